@@ -1,0 +1,355 @@
+/**
+ * The words of the domain, as types. Everything else in Vigie is written in them.
+ *
+ * Instants are integers, Unix milliseconds, UTC; durations carry their unit in the name;
+ * intervals are half-open. Civil dates ("2026-11-21") are always in a page's time zone.
+ */
+
+/** Unix milliseconds, UTC. */
+export type Instant = number;
+
+/** Half-open: `from` belongs to it, `to` does not. */
+export type Interval = { readonly from: Instant; readonly to: Instant };
+
+// --- Measuring -----------------------------------------------------------------------------
+
+/** What one probe saw. `degraded` is a success that was slow, or near a limit. */
+export type Outcome = "up" | "degraded" | "down";
+
+/** Why a probe did not say `up`. The set is closed: metrics and pages print it. */
+export type Cause =
+  | "dns"
+  | "connect"
+  | "tls"
+  | "timeout"
+  | "protocol"
+  | "size"
+  | "body"
+  | "http_3xx"
+  | "http_4xx"
+  | "http_5xx"
+  | "slow"
+  | "expiring"
+  | "late"
+  | "throttled"
+  | "no_data"
+  | "self";
+
+/** Milliseconds spent in each phase of a probe; absent where the probe did not get so far. */
+export type Phases = {
+  readonly dns?: number;
+  readonly connect?: number;
+  readonly tls?: number;
+  readonly firstByte?: number;
+  readonly transfer?: number;
+};
+
+/**
+ * One measurement. A probe never throws: whatever happened is told here.
+ *
+ * `outcome` is `null` when nothing was learnt about the target (it asked us to wait, our own
+ * network failed, nobody called): no data is neither up nor down. It is `"maintenance"` only
+ * where the target itself said so.
+ */
+export type ProbeResult = {
+  readonly outcome: Outcome | "maintenance" | null;
+  readonly cause: Cause | null;
+  readonly startedAt: Instant;
+  /** From the start to the last byte that was needed; `null` where nothing answered. */
+  readonly latencyMs: number | null;
+  readonly phases: Phases;
+  readonly httpStatus: number | null;
+  /** One line for operators: never shown to the public, secrets already taken out. */
+  readonly detail: string | null;
+  /** How long the target asked not to be called, from the end of the probe. */
+  readonly retryAfterMs?: number;
+  /** Until when, for `"maintenance"`, if the target said. */
+  readonly maintenanceUntil?: Instant;
+};
+
+/** Statuspage's five component words, and `unknown` where nothing recent enough is known. */
+export type ComponentState =
+  | "operational"
+  | "degraded_performance"
+  | "partial_outage"
+  | "major_outage"
+  | "under_maintenance"
+  | "unknown";
+
+/** A state and the moment from which it holds. */
+export type Timed = { readonly state: ComponentState; readonly since: Instant };
+
+export type SecondsByState = Readonly<Record<ComponentState, number>>;
+
+// --- What is configured --------------------------------------------------------------------
+
+export type Locale = "fr" | "en";
+export type Weekday =
+  | "monday"
+  | "tuesday"
+  | "wednesday"
+  | "thursday"
+  | "friday"
+  | "saturday"
+  | "sunday";
+
+/**
+ * A window of planned maintenance in wall-clock time of the page's zone: every day, or on one
+ * weekday, or on one date. With `to` at or before `from` it ends on the next day.
+ */
+export type WindowRule = {
+  /** "HH:MM" */
+  readonly from: string;
+  readonly to: string;
+  readonly day?: Weekday;
+  /** "YYYY-MM-DD" */
+  readonly date?: string;
+};
+
+/** How the verdicts of several monitors make the component's. */
+export type Combine =
+  | { readonly rule: "all" }
+  | { readonly rule: "any" }
+  | { readonly rule: "quorum"; readonly atLeast: number };
+
+export type MonitorConfig = {
+  /** Stable within the component, whatever its settings become: "http", "http-2", "observed". */
+  readonly key: string;
+  readonly kind: string;
+  readonly everyMs: number;
+  readonly timeoutMs: number;
+  /** After an ok, how long to spare the target; 0: not at all. */
+  readonly okForMs: number;
+  /** A worse result counts once repeated so many times, after 2 s, 4 s, 8 s ... */
+  readonly repeat: number;
+  /** How long a verified change lasts before it is published. */
+  readonly confirmMs: number;
+  /** What the kind alone understands; checked by the kind's own schema. */
+  readonly settings: unknown;
+  /** Why it cannot run (a secret that is not set, a kind not built), or `null`. */
+  readonly unusable: string | null;
+};
+
+export type ComponentConfig = {
+  readonly id: string;
+  readonly name: string;
+  /** The name that `/pings` lists; by default "Provider - Component". */
+  readonly pingName: string;
+  /** Other identifiers that `/ping` answers for; one shared by several means the worst of them. */
+  readonly aliases: readonly string[];
+  readonly description: string | null;
+  readonly advice: string | null;
+  /** The gateway's own routes that depend on it ("/v3/insee/sirene"), for integrators. */
+  readonly routes: readonly string[];
+  readonly combine: Combine;
+  /** Its own windows, besides those of its provider. */
+  readonly maintenance: readonly WindowRule[];
+  readonly monitors: readonly MonitorConfig[];
+};
+
+export type ProviderConfig = {
+  readonly id: string;
+  readonly name: string;
+  /** The commitment binds the gateway alone. */
+  readonly role: "gateway" | "provider";
+  readonly url: string | null;
+  readonly contact: string | null;
+  readonly maintenance: readonly WindowRule[];
+  /** Politeness: least time between two calls, calls in a civil day; `null`: no limit. */
+  readonly limits: { readonly spacingMs: number; readonly perDay: number | null };
+  readonly components: readonly ComponentConfig[];
+};
+
+export type PageConfig = {
+  readonly id: string;
+  readonly title: string;
+  /** Public address, without a slash at its end. */
+  readonly url: string;
+  readonly hostnames: readonly string[];
+  readonly locale: Locale;
+  readonly timeZone: string;
+  readonly contact: string | null;
+  readonly sla: { readonly target: number; readonly noticeHours: number } | null;
+  readonly pings: { readonly maintenanceAs: "maintenance" | "ok" | "unknown" };
+  readonly providers: readonly ProviderConfig[];
+};
+
+export type Config = {
+  readonly pages: readonly PageConfig[];
+  readonly network: { readonly allow: readonly string[]; readonly anchors: readonly string[] };
+};
+
+// --- What the public may see ---------------------------------------------------------------
+
+/** Availability over one window. Ratios are from 0 to 1, `null` where nothing is known. */
+export type Availability = {
+  /** Planned maintenance left out of both sides of the fraction. */
+  readonly ratio: number | null;
+  /** Planned maintenance counted as not available. */
+  readonly ratioWithMaintenance: number | null;
+  /** The share of the window for which anything is known. */
+  readonly coverage: number;
+  readonly downSeconds: number;
+};
+
+export type AvailabilityWindow = "24h" | "7d" | "30d" | "90d";
+
+/** One civil day of a component: the strip, its percentage and its table are made of these. */
+export type Day = {
+  /** "YYYY-MM-DD" in the page's time zone. */
+  readonly date: string;
+  readonly seconds: SecondsByState;
+  readonly ratio: number | null;
+};
+
+export type PlannedWindow = Interval;
+
+export type ComponentSnapshot = {
+  readonly id: string;
+  /** Twelve characters `[a-z0-9]`, the same for ever. */
+  readonly publicId: string;
+  readonly name: string;
+  readonly pingName: string;
+  readonly aliases: readonly string[];
+  readonly description: string | null;
+  readonly advice: string | null;
+  readonly routes: readonly string[];
+  readonly createdAt: Instant;
+  /** When its published state or its configuration last changed. */
+  readonly updatedAt: Instant;
+  /** Published: what page, feeds and mails follow. */
+  readonly state: ComponentState;
+  readonly since: Instant;
+  /** Verified: what `/ping` and metrics follow. */
+  readonly verified: Timed;
+  readonly cause: Cause | null;
+  readonly lastCheckedAt: Instant | null;
+  readonly lastUpAt: Instant | null;
+  /** No result for three intervals although probes should run. */
+  readonly stale: boolean;
+  /** The end of the maintenance that is on now, or `null`. */
+  readonly maintenanceUntil: Instant | null;
+  /** Windows of the next 14 days, soonest first, the one that is on now included. */
+  readonly windows: readonly PlannedWindow[];
+  readonly availability: Readonly<Record<AvailabilityWindow, Availability>>;
+  /** Of successful probes of the last 24 hours. */
+  readonly latencyMs: { readonly p50: number | null; readonly p95: number | null };
+  /** 90 civil days, oldest first, today last. */
+  readonly days: readonly Day[];
+};
+
+export type ProviderSnapshot = {
+  readonly id: string;
+  readonly publicId: string;
+  readonly name: string;
+  readonly role: "gateway" | "provider";
+  readonly url: string | null;
+  readonly createdAt: Instant;
+  readonly updatedAt: Instant;
+  readonly state: ComponentState;
+  readonly since: Instant;
+  readonly components: readonly ComponentSnapshot[];
+};
+
+export type IncidentStatus =
+  | "investigating"
+  | "identified"
+  | "monitoring"
+  | "resolved"
+  | "postmortem";
+export type MaintenanceStatus =
+  | "scheduled"
+  | "in_progress"
+  | "verifying"
+  | "completed"
+  | "cancelled";
+export type Impact = "none" | "minor" | "major" | "critical";
+
+export type AffectedComponent = {
+  /** Configured id ("insee/sirene"). */
+  readonly id: string;
+  readonly oldState: ComponentState;
+  readonly newState: ComponentState;
+};
+
+export type IncidentUpdate<Status extends string = IncidentStatus> = {
+  readonly id: string;
+  readonly status: Status;
+  /** Markdown, in the page's language. */
+  readonly body: string;
+  readonly createdAt: Instant;
+  readonly updatedAt: Instant;
+  readonly displayAt: Instant;
+  readonly author: "automatic" | "team" | "provider";
+  readonly components: readonly AffectedComponent[];
+};
+
+export type Incident = {
+  /** Twelve characters `[a-z0-9]`, the same in every format and address. */
+  readonly id: string;
+  readonly title: string;
+  readonly status: IncidentStatus;
+  readonly impact: Impact;
+  readonly startedAt: Instant;
+  readonly createdAt: Instant;
+  readonly updatedAt: Instant;
+  readonly monitoringAt: Instant | null;
+  readonly resolvedAt: Instant | null;
+  readonly nextUpdateAt: Instant | null;
+  /** Configured ids, with the state now declared for each. */
+  readonly components: readonly { readonly id: string; readonly state: ComponentState }[];
+  readonly whatToDo: string | null;
+  readonly notAffected: string | null;
+  readonly errorCodes: readonly string[];
+  /** Newest first; never empty. */
+  readonly updates: readonly IncidentUpdate[];
+};
+
+export type Maintenance = {
+  readonly id: string;
+  readonly title: string;
+  readonly status: MaintenanceStatus;
+  readonly startsAt: Instant;
+  readonly endsAt: Instant;
+  readonly announcedAt: Instant;
+  readonly createdAt: Instant;
+  readonly updatedAt: Instant;
+  readonly completedAt: Instant | null;
+  /** Grows with each change of times or state (RFC 5546). */
+  readonly sequence: number;
+  readonly components: readonly string[];
+  /** Newest first; never empty. */
+  readonly updates: readonly IncidentUpdate<MaintenanceStatus>[];
+};
+
+export type PageSnapshot = {
+  readonly id: string;
+  readonly publicId: string;
+  readonly title: string;
+  readonly url: string;
+  readonly hostnames: readonly string[];
+  readonly locale: Locale;
+  readonly timeZone: string;
+  readonly contact: string | null;
+  readonly sla: { readonly target: number; readonly noticeHours: number } | null;
+  readonly pings: { readonly maintenanceAs: "maintenance" | "ok" | "unknown" };
+  readonly updatedAt: Instant;
+  /** The worst that is published, dated. */
+  readonly state: ComponentState;
+  readonly since: Instant;
+  /** In configured order. */
+  readonly providers: readonly ProviderSnapshot[];
+  /** Open ones, and those of the last 90 days; newest first. */
+  readonly incidents: readonly Incident[];
+  /** Planned, on, and those of the last 90 days; soonest start last. */
+  readonly maintenances: readonly Maintenance[];
+};
+
+/** Everything public is made of this one value, plain JSON; its last good copy is on disk. */
+export type Snapshot = {
+  readonly schemaVersion: 1;
+  /** Grows with every change that the public can see. */
+  readonly revision: number;
+  readonly generatedAt: Instant;
+  readonly pages: readonly PageSnapshot[];
+};
