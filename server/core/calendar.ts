@@ -1,0 +1,120 @@
+import { Temporal } from "temporal-polyfill";
+import type { Instant, Interval } from "./model.ts";
+
+/**
+ * Civil time: days and wall-clock times in a named zone, as instants. A civil day is 23, 24 or
+ * 25 hours long; nothing here ever multiplies by 24.
+ */
+
+const starts = new Map<string, Instant>();
+
+/** The first instant of a civil day ("2026-11-21") in a time zone. */
+export function dayStart(date: string, timeZone: string): Instant {
+  const key = `${timeZone} ${date}`;
+  const known = starts.get(key);
+  if (known !== undefined) return known;
+  const start = Temporal.PlainDate.from(date).toZonedDateTime(timeZone).epochMilliseconds;
+  // A process that runs for years asks for ever new days: forget rather than grow.
+  if (starts.size > 20_000) starts.clear();
+  starts.set(key, start);
+  return start;
+}
+
+/** The civil day that an instant falls on. */
+export function civilDate(at: Instant, timeZone: string): string {
+  // The day in UTC is off by at most one either way: try the three of them.
+  const day = new Date(at).toISOString().slice(0, 10);
+  if (at < dayStart(day, timeZone)) return addDays(day, -1);
+  return at < dayStart(addDays(day, 1), timeZone) ? day : addDays(day, 1);
+}
+
+/** A civil date so many days later, or earlier if negative. */
+export function addDays(date: string, days: number): string {
+  const at = Date.parse(`${date}T00:00:00Z`) + days * 86_400_000;
+  return new Date(at).toISOString().slice(0, 10);
+}
+
+export type CivilDay = Interval & { readonly date: string };
+
+/** The whole civil day named. */
+export function civilDay(date: string, timeZone: string): CivilDay {
+  return { date, from: dayStart(date, timeZone), to: dayStart(addDays(date, 1), timeZone) };
+}
+
+/** The civil days that a window touches, oldest first, each whole. */
+export function civilDays(window: Interval, timeZone: string): CivilDay[] {
+  const days: CivilDay[] = [];
+  if (window.to <= window.from) return days;
+  for (let date = civilDate(window.from, timeZone); ; date = addDays(date, 1)) {
+    const day = civilDay(date, timeZone);
+    if (day.from >= window.to) return days;
+    days.push(day);
+  }
+}
+
+/** The last `count` civil days up to the one of `now`, oldest first. */
+export function lastDays(now: Instant, count: number, timeZone: string): CivilDay[] {
+  const today = civilDate(now, timeZone);
+  return Array.from({ length: count }, (_, i) =>
+    civilDay(addDays(today, i + 1 - count), timeZone),
+  );
+}
+
+/** A civil month ("2026-10") as an interval. */
+export function civilMonth(month: string, timeZone: string): Interval {
+  const first = Temporal.PlainYearMonth.from(month);
+  return {
+    from: dayStart(`${first.toString()}-01`, timeZone),
+    to: dayStart(`${first.add({ months: 1 }).toString()}-01`, timeZone),
+  };
+}
+
+/**
+ * A wall-clock time on a civil day, as an instant. A time that the clock skips in spring is
+ * moved on by the length of the gap; one that it shows twice in autumn is the first.
+ *
+ * @param time "HH:MM"
+ */
+export function wallTime(date: string, time: string, timeZone: string): Instant {
+  return Temporal.PlainDate.from(date).toZonedDateTime({
+    timeZone,
+    plainTime: Temporal.PlainTime.from(time),
+  }).epochMilliseconds;
+}
+
+const offsets = new Map<string, Intl.DateTimeFormat>();
+
+/**
+ * RFC 3339 with milliseconds and the zone's offset: "2026-11-21T18:40:12.345+01:00"; `Z` for UTC.
+ */
+export function isoInZone(at: Instant, timeZone: string): string {
+  if (timeZone === "Etc/UTC" || timeZone === "UTC") return new Date(at).toISOString();
+  const minutes = offsetMinutes(at, timeZone);
+  const local = new Date(at + minutes * 60_000).toISOString().slice(0, -1);
+  const abs = Math.abs(minutes);
+  const hh = String(Math.trunc(abs / 60)).padStart(2, "0");
+  const mm = String(abs % 60).padStart(2, "0");
+  return `${local}${minutes < 0 ? "-" : "+"}${hh}:${mm}`;
+}
+
+const offsetMemo = new Map<string, number>();
+
+/** Minutes that a zone's clock is ahead of UTC; offsets change on whole quarters of an hour. */
+function offsetMinutes(at: Instant, timeZone: string): number {
+  const key = `${timeZone} ${Math.floor(at / 900_000)}`;
+  const known = offsetMemo.get(key);
+  if (known !== undefined) return known;
+  let format = offsets.get(timeZone);
+  if (!format) {
+    format = new Intl.DateTimeFormat("en", { timeZone, timeZoneName: "longOffset" });
+    offsets.set(timeZone, format);
+  }
+  const name = format.formatToParts(at).find((part) => part.type === "timeZoneName")?.value ?? "";
+  const match = /GMT([+-])(\d{2}):(\d{2})/.exec(name);
+  const minutes = match
+    ? (match[1] === "-" ? -1 : 1) * (Number(match[2]) * 60 + Number(match[3]))
+    : 0;
+  if (offsetMemo.size > 20_000) offsetMemo.clear();
+  offsetMemo.set(key, minutes);
+  return minutes;
+}
