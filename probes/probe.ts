@@ -18,9 +18,35 @@ export type ProbeRun = {
  * A probe is one function: settings and a deadline in, one result out. It never throws, never
  * outlives its deadline, and knows nothing of schedules, states or databases.
  */
+export type Probe<Settings = unknown> = (settings: Settings, run: ProbeRun) => Promise<ProbeResult>;
+
 export type ProbeKind<Settings = unknown> = {
   readonly kind: string;
-  /** Strict schema of what this kind understands, beside the settings common to all monitors. */
+  /**
+   * Strict schema of what this kind understands, beside the settings common to all monitors.
+   * Its output is plain JSON, with durations in milliseconds; keep that very object, since
+   * what a probe prepares from it once is remembered by its identity.
+   */
   readonly settings: z.ZodType<Settings>;
-  readonly probe: (settings: Settings, run: ProbeRun) => Promise<ProbeResult>;
+  /** `false`: its settings are understood but it cannot run yet; `serve` refuses it by name. */
+  readonly built: boolean;
+  /** `null` where nobody is called: heartbeats and observed traffic are pushed to us. */
+  readonly probe: Probe<Settings> | null;
+  /** The values in these settings that must never be printed, stored or answered in clear. */
+  readonly secrets?: (settings: Settings) => readonly string[];
 };
+
+/**
+ * A kind for the registry, its settings' type forgotten. Only what the kind's own schema
+ * returned may be given to its probe: that is what makes the cast true.
+ */
+export function registered<Settings>(kind: ProbeKind<Settings>): ProbeKind {
+  const { probe, secrets } = kind;
+  return {
+    kind: kind.kind,
+    settings: kind.settings,
+    built: kind.built,
+    probe: probe && ((settings, run) => probe(settings as Settings, run)),
+    ...(secrets && { secrets: (settings) => secrets(settings as Settings) }),
+  };
+}

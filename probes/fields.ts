@@ -1,0 +1,109 @@
+import { isIP } from "node:net";
+import { z } from "zod";
+import { DURATION_PATTERN, parseDuration } from "../server/core/duration.ts";
+import { parsePath } from "./json-path.ts";
+
+/** "500ms", "5s", "1m", "2h", "90d" in; milliseconds out. */
+export const duration = z
+  .string("expected a duration such as 500ms, 5s, 1m, 2h or 90d")
+  .regex(DURATION_PATTERN, "expected a duration such as 500ms, 5s, 1m, 2h or 90d")
+  .transform((text, issues) => {
+    const ms = parseDuration(text);
+    if (ms !== null) return ms;
+    issues.addIssue("this duration is too long");
+    return z.NEVER;
+  });
+
+/** The same, but zero makes no sense. */
+export const positiveDuration = duration.refine((ms) => ms > 0, "must be longer than zero");
+
+/** Where a captured value is put in: `{{name}}`. */
+export const PLACEHOLDER = /\{\{\s*([A-Za-z_]\w*)\s*\}\}/g;
+
+/**
+ * An absolute http(s) address, without a fragment. User and password in it are refused, since
+ * addresses are printed: they belong in `basicAuth`. `{{name}}` may stand for a part of it.
+ */
+export const httpUrl = z
+  .string()
+  .trim()
+  .min(1)
+  .max(8192)
+  .superRefine((text, issues) => {
+    const url = URL.parse(text.replaceAll(PLACEHOLDER, "x"));
+    if (url === null || (url.protocol !== "http:" && url.protocol !== "https:"))
+      issues.addIssue("expected an absolute http:// or https:// address");
+    else if (url.username !== "" || url.password !== "")
+      issues.addIssue("no user or password in the address: use basicAuth");
+    else if (url.hash !== "") issues.addIssue("an address with a #fragment cannot be requested");
+  });
+
+/** A host name or an IP literal (IPv6 without its brackets), as sockets take it. */
+export const host = z
+  .string()
+  .trim()
+  .max(253)
+  .refine(
+    (text) => isIP(text) !== 0 || /^[a-z0-9_]([a-z0-9_.-]*[a-z0-9])?\.?$/i.test(text),
+    "expected a host name or an IP address",
+  );
+
+export const port = z.int().min(1).max(65_535);
+
+export const ipVersion = z.union([z.literal(4), z.literal(6), z.literal("any")]).default("any");
+
+/** RFC 9110 token. */
+const headerName = z.string().regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/, "not a header name");
+/** Header values are sent as Latin-1; line breaks would make a second header of them. */
+const headerValue = z
+  .string()
+  .regex(/^[\t\x20-\x7e\x80-\xff]*$/, "a header's value has no line break or exotic character");
+
+export const requestHeaders = z.record(headerName, headerValue);
+
+/** 200, "2xx" or "200-299". */
+export const statusPattern = z.union([
+  z.int().min(100).max(599),
+  z.string().regex(/^[1-5]xx$|^[1-5]\d\d-[1-5]\d\d$/, 'expected a status: 200, "2xx", "200-299"'),
+]);
+export type StatusPattern = z.output<typeof statusPattern>;
+
+/**
+ * One or several; several come out. What is wrong is told of the form that was meant, rather
+ * than "invalid input" of both.
+ */
+export const oneOrMore = <T extends z.ZodType>(item: T) =>
+  z
+    .union([item, z.array(item).min(1, "expected at least one")], {
+      error: (issue) => {
+        if (issue.code !== "invalid_union") return undefined;
+        const meant = issue.errors[Array.isArray(issue.input) ? 1 : 0]?.[0];
+        return meant && [...meant.path, meant.message].join(": ");
+      },
+    })
+    .transform((value): z.output<T>[] =>
+      Array.isArray(value) ? (value as z.output<T>[]) : [value as z.output<T>],
+    );
+
+/** One status or several. */
+export const statusPatterns = oneOrMore(statusPattern);
+
+/** A path into a JSON value: `data.items`, `items[0].id`, `$["a.b"]`. */
+export const jsonPath = z
+  .string()
+  .refine((text) => parsePath(text) !== null, "expected a JSON path such as data.items[0].id");
+
+/** A regular expression of JavaScript, without slashes. */
+export const pattern = z
+  .string()
+  .max(1000)
+  .refine((text) => {
+    try {
+      return new RegExp(text, "u") instanceof RegExp;
+    } catch {
+      return false;
+    }
+  }, "not a regular expression");
+
+/** The path of a file that the probe reads when it runs. */
+export const filePath = z.string().min(1);

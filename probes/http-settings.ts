@@ -1,0 +1,168 @@
+import { z } from "zod";
+import {
+  filePath,
+  httpUrl,
+  ipVersion,
+  jsonPath,
+  oneOrMore,
+  pattern,
+  positiveDuration,
+  requestHeaders,
+  statusPatterns,
+} from "./fields.ts";
+
+/** 1 MiB: what an answer may weigh once decoded, unless `maxBytes` says otherwise. */
+export const MAX_BYTES = 1024 * 1024;
+
+/** Text is sent as it is; a list or a mapping is sent as JSON. */
+const body = z.union([z.string(), z.array(z.unknown()), z.record(z.string(), z.unknown())]);
+
+const jsonTest = z
+  .strictObject({
+    path: jsonPath,
+    test: z
+      .enum(["equals", "matches", "not-empty", "length", "less-than", "greater-than"])
+      .default("not-empty"),
+    value: z.union([z.string(), z.number(), z.boolean(), z.null()]).optional(),
+  })
+  .superRefine(({ test, value }, issues) => {
+    const expected = {
+      equals: value !== undefined,
+      matches: pattern.safeParse(value).success,
+      "not-empty": value === undefined,
+      length: typeof value === "number" && Number.isInteger(value) && value >= 0,
+      "less-than": typeof value === "number",
+      "greater-than": typeof value === "number",
+    }[test];
+    if (expected) return;
+    const needed = {
+      equals: "a value",
+      matches: "a regular expression as value",
+      "not-empty": "no value",
+      length: "a whole number as value",
+      "less-than": "a number as value",
+      "greater-than": "a number as value",
+    }[test];
+    issues.addIssue({ code: "custom", path: ["value"], message: `${test} takes ${needed}` });
+  });
+export type JsonTest = z.output<typeof jsonTest>;
+
+/** A text means "contains, whatever the case"; `application/json` fits with or without charset. */
+const headerTest = z.union([
+  z.string(),
+  z.strictObject({ equals: z.string() }),
+  z.strictObject({ matches: pattern }),
+  z.strictObject({ absent: z.literal(true) }),
+]);
+export type HeaderTest = z.output<typeof headerTest>;
+
+const expectation = z.strictObject({
+  /** Default 200-299. It may well be 404: a person who must not exist. */
+  status: statusPatterns.optional(),
+  /** Each must occur in the decoded body. */
+  text: oneOrMore(z.string().min(1)).optional(),
+  json: oneOrMore(jsonTest).optional(),
+  headers: z.record(z.string().toLowerCase(), headerTest).optional(),
+  bodySha256: z
+    .string()
+    .toLowerCase()
+    .regex(/^[0-9a-f]{64}$/, "expected 64 hexadecimal digits")
+    .optional(),
+  maxBytes: z
+    .int()
+    .min(1)
+    .max(64 * MAX_BYTES)
+    .optional(),
+});
+export type Expectation = z.output<typeof expectation>;
+
+const method = z.enum(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]);
+
+const step = z.strictObject({
+  url: httpUrl,
+  method: method.default("GET"),
+  headers: requestHeaders.default({}),
+  body: body.optional(),
+  expect: expectation.default({}),
+  /** Values of this answer, by JSON path, that later requests write as `{{name}}`. */
+  capture: z.record(z.string().regex(/^[A-Za-z_]\w*$/, "expected a name"), jsonPath).default({}),
+});
+export type Step = z.output<typeof step>;
+
+const token = z
+  .strictObject({
+    url: httpUrl,
+    clientId: z.string().min(1).optional(),
+    clientSecret: z.string().min(1).optional(),
+    scope: z.string().min(1).optional(),
+    /** RFC 6749, 2.3.1: how the client says who it is. */
+    auth: z.enum(["body", "basic"]).default("body"),
+    /** Sent instead of the client credentials form, for endpoints that follow no standard. */
+    body: body.optional(),
+    headers: requestHeaders.default({}),
+    /** Where the token is in the answer. */
+    path: jsonPath.default("access_token"),
+  })
+  .superRefine((token, issues) => {
+    if (token.body !== undefined) return;
+    for (const key of ["clientId", "clientSecret"] as const)
+      if (token[key] === undefined)
+        issues.addIssue({ code: "custom", path: [key], message: "needed, unless body is given" });
+  });
+export type TokenSettings = z.output<typeof token>;
+
+/**
+ * One request, or a scenario: `steps` are made in order before `url`. Without `url`, the last
+ * step is the one that `expect` judges and whose time counts.
+ */
+export const httpSettings = z
+  .strictObject({
+    url: httpUrl.optional(),
+    method: method.default("GET"),
+    headers: requestHeaders.default({}),
+    body: body.optional(),
+    token: token.optional(),
+    basicAuth: z
+      .strictObject({ user: z.string().regex(/^[^:]*$/, "no colon"), password: z.string() })
+      .optional(),
+    clientCertificate: z
+      .strictObject({ cert: filePath, key: filePath, ca: filePath.optional() })
+      .optional(),
+    /** Authorities trusted instead of the system's, PEM. */
+    ca: filePath.optional(),
+    steps: z.array(step).min(1).max(20).optional(),
+    expect: expectation.default({}),
+    degradedAfter: positiveDuration.optional(),
+    followRedirects: z
+      .union([z.boolean().transform((yes) => (yes ? 5 : 0)), z.int().min(0).max(20)])
+      .default(0),
+    ipVersion,
+    /** `true`: HTTP/2 is demanded, and a server that does not speak it is down (`protocol`). */
+    http2: z.boolean().default(false),
+  })
+  .superRefine((settings, issues) => {
+    if (settings.url === undefined && settings.steps === undefined)
+      issues.addIssue({ code: "custom", path: ["url"], message: "url is missing" });
+    if (settings.token !== undefined && settings.basicAuth !== undefined)
+      issues.addIssue({
+        code: "custom",
+        path: ["basicAuth"],
+        message: "token or basicAuth, not both",
+      });
+    if (settings.http2 && settings.url?.startsWith("http:"))
+      issues.addIssue({
+        code: "custom",
+        path: ["http2"],
+        message: "HTTP/2 needs an https:// address",
+      });
+  });
+export type HttpSettings = z.output<typeof httpSettings>;
+
+/** Reads a gateway's `/ping/<id>`. */
+export const pingSettings = z.strictObject({
+  url: httpUrl,
+  degradedAfter: positiveDuration.optional(),
+  ca: filePath.optional(),
+  ipVersion,
+});
+export type PingSettings = z.output<typeof pingSettings>;

@@ -1,0 +1,23 @@
+import { dns } from "./dns.ts";
+import { heartbeat } from "./heartbeat.ts";
+import { http } from "./http.ts";
+import { observed } from "./observed.ts";
+import { ping } from "./ping.ts";
+import { registered, type ProbeKind } from "./probe.ts";
+import { statuspage } from "./statuspage.ts";
+import { tcp } from "./tcp.ts";
+import { tls } from "./tls.ts";
+
+/** Every kind of monitor, by its name in the configuration. A new kind is one file and one line. */
+export const probeKinds: ReadonlyMap<string, ProbeKind> = new Map(
+  [
+    registered(http),
+    registered(ping),
+    registered(tcp),
+    registered(dns),
+    registered(tls),
+    registered(heartbeat),
+    registered(observed),
+    registered(statuspage),
+  ].map((kind) => [kind.kind, kind]),
+);
