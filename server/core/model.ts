@@ -76,6 +76,15 @@ export type ComponentState =
   | "under_maintenance"
   | "unknown";
 
+export const COMPONENT_STATES: readonly ComponentState[] = [
+  "operational",
+  "degraded_performance",
+  "partial_outage",
+  "major_outage",
+  "under_maintenance",
+  "unknown",
+];
+
 /** A state and the moment from which it holds. */
 export type Timed = { readonly state: ComponentState; readonly since: Instant };
 

@@ -1,0 +1,53 @@
+import { Migrator } from "kysely/migration";
+import type { Db } from "./open.ts";
+import * as measurement from "./migrations/0001-measurement.ts";
+
+/** In order, each applied once, in its own transaction; never edited once released. */
+const MIGRATIONS = {
+  "0001-measurement": measurement,
+};
+
+/** Names of the migrations that a database has had, and of those that it lacks. */
+export async function migrationStatus(db: Db): Promise<{ applied: string[]; pending: string[] }> {
+  const all = await migrator(db).getMigrations();
+  return {
+    applied: all.filter((m) => m.executedAt).map((m) => m.name),
+    pending: all.filter((m) => !m.executedAt).map((m) => m.name),
+  };
+}
+
+/**
+ * Brings a database up to date; returns the names of what was applied.
+ *
+ * @throws NewerDatabase if a later version of Vigie has been at it
+ */
+export async function migrate(db: Db): Promise<string[]> {
+  const unknown = await unknownMigrations(db);
+  if (unknown.length > 0) throw new NewerDatabase(unknown);
+  const { error, results = [] } = await migrator(db).migrateToLatest();
+  if (error) throw error;
+  return results.map((r) => r.migrationName);
+}
+
+/** The database was written by a later version; opening it with this one would harm it. */
+export class NewerDatabase extends Error {
+  constructor(unknown: readonly string[]) {
+    super(`it was made by a newer version of Vigie (it has ${unknown.join(", ")})`);
+    this.name = "NewerDatabase";
+  }
+}
+
+async function unknownMigrations(db: Db): Promise<string[]> {
+  const tables = await db.introspection.getTables({ withInternalKyselyTables: true });
+  if (!tables.some((t) => t.name === "kysely_migration")) return [];
+  const rows = await db
+    .withTables<{ kysely_migration: { name: string } }>()
+    .selectFrom("kysely_migration")
+    .select("name")
+    .orderBy("name")
+    .execute();
+  return rows.map((r) => r.name).filter((name) => !(name in MIGRATIONS));
+}
+
+const migrator = (db: Db) =>
+  new Migrator({ db, provider: { getMigrations: async () => MIGRATIONS } });

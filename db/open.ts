@@ -1,0 +1,49 @@
+import { mkdirSync } from "node:fs";
+import { dirname } from "node:path";
+import Database from "better-sqlite3";
+import { Kysely, SqliteDialect } from "kysely";
+import { inspectDatabase } from "./inspect.ts";
+import { migrate } from "./migrate.ts";
+import type { Schema } from "./schema.ts";
+
+export type Db = Kysely<Schema>;
+
+/** A database that cannot be used, with a reason for people; nothing in it was changed. */
+export class UnusableDatabase extends Error {
+  constructor(where: string, reason: string) {
+    super(`cannot use the database ${where}: ${reason}`);
+    this.name = "UnusableDatabase";
+  }
+}
+
+/**
+ * Opens the SQLite database at a path (`:memory:` for tests), making it and its folder where
+ * there is none, and applies what migrations it lacks.
+ *
+ * @throws UnusableDatabase if it is no database, is damaged, is newer than this program, or
+ *   cannot be read or written; its bytes are left as they are
+ */
+export async function openDatabase(path: string): Promise<Db> {
+  let sqlite: Database.Database | undefined;
+  try {
+    if (path !== ":memory:") {
+      mkdirSync(dirname(path), { recursive: true });
+      const problem = inspectDatabase(path);
+      if (problem) throw new UnusableDatabase(path, problem);
+    }
+    sqlite = new Database(path);
+    // Readers go on while one writes; each commit is on disk before it is acknowledged.
+    sqlite.pragma("journal_mode = WAL");
+    sqlite.pragma("synchronous = FULL");
+    // better-sqlite3 waits inside the event loop: little, and callers try again later.
+    sqlite.pragma("busy_timeout = 200");
+    sqlite.pragma("foreign_keys = ON");
+    const db = new Kysely<Schema>({ dialect: new SqliteDialect({ database: sqlite }) });
+    await migrate(db);
+    return db;
+  } catch (error) {
+    sqlite?.close();
+    if (error instanceof UnusableDatabase) throw error;
+    throw new UnusableDatabase(path, error instanceof Error ? error.message : String(error));
+  }
+}

@@ -1,0 +1,103 @@
+import { sql } from "kysely";
+import type { Cause, Instant, Outcome } from "../server/core/model.ts";
+import type { Db } from "./open.ts";
+
+/** A result as it is kept: compact, since there are 1,440 a day for each monitor. */
+export type StoredResult = {
+  readonly monitorId: number;
+  /** The slot that it answers for; with `attempt`, its identity. */
+  readonly slotAt: Instant;
+  readonly attempt: number;
+  readonly startedAt: Instant;
+  readonly outcome: Outcome | "maintenance" | null;
+  readonly cause: Cause | null;
+  readonly latencyMs: number | null;
+  readonly httpStatus: number | null;
+};
+
+// The numbers are on people's disks: only ever add at the end.
+const OUTCOMES = ["up", "degraded", "down", "maintenance", null] as const;
+const CAUSES: readonly Cause[] = [
+  "dns",
+  "connect",
+  "tls",
+  "timeout",
+  "protocol",
+  "size",
+  "body",
+  "http_3xx",
+  "http_4xx",
+  "http_5xx",
+  "slow",
+  "expiring",
+  "late",
+  "throttled",
+  "no_data",
+  "self",
+];
+
+/** Nine parameters a row, and at most 30,000 a statement. */
+const ROWS_PER_STATEMENT = 3_000;
+
+/** Adds results; one whose slot and attempt are there already is left out, whoever sent it. */
+export async function insertResults(db: Db, results: readonly StoredResult[]): Promise<void> {
+  for (let i = 0; i < results.length; i += ROWS_PER_STATEMENT) {
+    await db
+      .insertInto("result")
+      .values(results.slice(i, i + ROWS_PER_STATEMENT).map(toRow))
+      .onConflict((c) => c.doNothing())
+      .execute();
+  }
+}
+
+const toRow = (r: StoredResult) => ({
+  slot_at: r.slotAt,
+  monitor_id: r.monitorId,
+  region: 0,
+  attempt: r.attempt,
+  lag_ms: r.startedAt - r.slotAt,
+  outcome: OUTCOMES.indexOf(r.outcome),
+  cause: r.cause === null ? null : CAUSES.indexOf(r.cause),
+  latency_ms: r.latencyMs === null ? null : Math.round(r.latencyMs),
+  http_status: r.httpStatus,
+});
+
+/** When each monitor was last checked and last up, as far back as `since`. */
+export async function lastResults(
+  db: Db,
+  since: Instant,
+): Promise<{ monitorId: number; checkedAt: Instant | null; upAt: Instant | null }[]> {
+  return db
+    .selectFrom("result")
+    .select("monitor_id as monitorId")
+    .select(
+      sql<number | null>`max(case when outcome < 4 then slot_at + lag_ms end)`.as("checkedAt"),
+    )
+    .select(sql<number | null>`max(case when outcome < 2 then slot_at + lag_ms end)`.as("upAt"))
+    .where("slot_at", ">=", since)
+    .groupBy("monitor_id")
+    .execute();
+}
+
+/** The slot of the newest result of all, or `null`: about when the program last ran. */
+export async function newestSlot(db: Db): Promise<Instant | null> {
+  const row = await db
+    .selectFrom("result")
+    .select((eb) => eb.fn.max("slot_at").as("slotAt"))
+    .executeTakeFirst();
+  return row?.slotAt ?? null;
+}
+
+/** Latencies of successful probes of every monitor since then, in no order. */
+export async function latenciesSince(
+  db: Db,
+  since: Instant,
+): Promise<{ monitorId: number; latencyMs: number }[]> {
+  return db
+    .selectFrom("result")
+    .select(["monitor_id as monitorId", sql<number>`latency_ms`.as("latencyMs")])
+    .where("slot_at", ">=", since)
+    .where("outcome", "<", 2)
+    .where("latency_ms", "is not", null)
+    .execute();
+}
