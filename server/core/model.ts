@@ -137,6 +137,10 @@ export type MonitorConfig = {
   readonly settings: unknown;
   /** Why it cannot run (a secret that is not set, a kind not built), or `null`. */
   readonly unusable: string | null;
+  /** Of the same call made both ways: through the gateway, or straight to the provider. */
+  readonly via?: "gateway" | "direct";
+  /** "YYYY-MM-DD": the last day of the credential that it uses; the team is warned ahead. */
+  readonly expires?: string;
 };
 
 export type ComponentConfig = {
