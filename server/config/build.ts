@@ -1,0 +1,86 @@
+import type {
+  Combine,
+  ComponentConfig,
+  Config,
+  MonitorConfig,
+  PageConfig,
+  ProviderConfig,
+  WindowRule,
+} from "../core/model.ts";
+import type { Path } from "./document.ts";
+import type {
+  ParsedComponent,
+  ParsedConfig,
+  ParsedPage,
+  ParsedProvider,
+  ParsedWindow,
+} from "./schema.ts";
+
+/** The monitors of the component at a path. */
+export type MonitorsAt = (path: Path) => readonly MonitorConfig[];
+
+/** What was read without a mistake, in the domain's words. */
+export function buildConfig(parsed: ParsedConfig, monitorsAt: MonitorsAt): Config {
+  return {
+    pages: parsed.pages.map((page, index) => buildPage(page, ["pages", index], monitorsAt)),
+    network: { allow: parsed.network?.allow ?? [], anchors: parsed.network?.anchors ?? [] },
+  };
+}
+
+function buildPage(page: ParsedPage, path: Path, monitorsAt: MonitorsAt): PageConfig {
+  return {
+    ...page,
+    contact: page.contact ?? null,
+    sla: page.sla ?? null,
+    pings: page.pings ?? { maintenanceAs: "maintenance" },
+    providers: page.providers.map((provider, index) =>
+      buildProvider(provider, [...path, "providers", index], monitorsAt),
+    ),
+  };
+}
+
+function buildProvider(
+  provider: ParsedProvider,
+  path: Path,
+  monitorsAt: MonitorsAt,
+): ProviderConfig {
+  return {
+    ...provider,
+    url: provider.url ?? null,
+    contact: provider.contact ?? null,
+    maintenance: provider.maintenance.map(buildWindow),
+    limits: {
+      spacingMs: provider.limits?.spacing ?? 0,
+      perDay: provider.limits?.perDay ?? null,
+    },
+    components: provider.components.map((component, index) =>
+      buildComponent(component, provider, monitorsAt([...path, "components", index])),
+    ),
+  };
+}
+
+function buildComponent(
+  component: ParsedComponent,
+  provider: ParsedProvider,
+  monitors: readonly MonitorConfig[],
+): ComponentConfig {
+  return {
+    ...component,
+    pingName: component.pingName ?? `${provider.name} - ${component.name}`,
+    description: component.description ?? null,
+    advice: component.advice ?? null,
+    combine: buildCombine(component.combine),
+    maintenance: component.maintenance.map(buildWindow),
+    monitors,
+  };
+}
+
+function buildCombine(combine: ParsedComponent["combine"]): Combine {
+  return typeof combine === "string"
+    ? { rule: combine }
+    : { rule: "quorum", atLeast: combine.quorum };
+}
+
+function buildWindow({ from, to, day, date }: ParsedWindow): WindowRule {
+  return { from, to, ...(day && { day }), ...(date && { date }) };
+}

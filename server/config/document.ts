@@ -1,0 +1,125 @@
+import { LineCounter, parseDocument } from "yaml";
+import { expand, type Lookup } from "./environment.ts";
+import type { Finding } from "./mistake.ts";
+import { growTree, type Tree } from "./tree.ts";
+
+export type Path = readonly (string | number)[];
+
+/** A file that was read: plain values, and where each of them stands. */
+export type Document = {
+  /** Plain JSON values, variables replaced. */
+  readonly value: unknown;
+  /** What is wrong with the text itself. */
+  readonly findings: readonly Finding[];
+  /** `false` where the text is so broken that judging its values would only mislead. */
+  readonly sound: boolean;
+  /** Whether the file holds something at `path`. */
+  readonly has: (path: Path) => boolean;
+  /** Where the value at `path` begins; where there is none, the nearest value around it. */
+  readonly valueAt: (path: Path) => number;
+  /** Where the key of the value at `path` begins; for an item of a list, the item itself. */
+  readonly keyAt: (path: Path) => number;
+  /** What is written at `path`, where variables were replaced in it; else `null`. */
+  readonly written: (path: Path) => string | null;
+  /** The variables without a value at and under `path`: where, and why. */
+  readonly unset: (path: Path) => readonly Unset[];
+  /**
+   * Reads a text that came from a variable as the number or boolean that it spells, variables
+   * being texts always. Returns whether there was one.
+   */
+  readonly retype: (path: Path, as: "number" | "boolean") => boolean;
+  readonly line: (offset: number) => { line: number; column: number };
+};
+
+export type Unset = {
+  readonly path: Path;
+  readonly at: number;
+  readonly problems: readonly string[];
+};
+
+const PLAINER: Readonly<Record<string, string>> = {
+  MULTIPLE_DOCS: "the file holds several documents: expected one, without ---",
+  TAB_AS_INDENT: "a tab is used to indent: expected spaces",
+};
+
+/**
+ * Reads one YAML 1.2 document (JSON is one too) without trusting it: every mistake of syntax is
+ * a finding, a key given twice is refused, aliases cannot blow it up. Never throws.
+ */
+export function readDocument(text: string, lookup: Lookup): Document {
+  const lines = new LineCounter();
+  const parsed = parseDocument(text, {
+    lineCounter: lines,
+    prettyErrors: false,
+    // The parser compares each key with all others of its mapping; the tree does it in one go.
+    uniqueKeys: false,
+    strict: true,
+  });
+  const findings: Finding[] = [...parsed.errors, ...parsed.warnings].map((problem) => ({
+    at: problem.pos[0],
+    message: PLAINER[problem.code] ?? lowerFirst(problem.message),
+  }));
+  let sound = findings.length === 0;
+  const tree = growTree(parsed.contents, (written) => expand(written, lookup));
+  findings.push(...tree.findings);
+  sound &&= tree.sound;
+
+  const find = (path: Path) => {
+    let node: Tree = tree.root;
+    let keyAt = node.at;
+    for (const step of path) {
+      const child = node.children?.get(step);
+      if (child === undefined) return { node, keyAt, found: false };
+      ({ keyAt, node } = child);
+    }
+    return { node, keyAt, found: true };
+  };
+  return {
+    value: tree.root.value,
+    findings,
+    sound,
+    has: (path) => find(path).found,
+    valueAt: (path) => find(path).node.at,
+    keyAt: (path) => find(path).keyAt,
+    written: (path) => {
+      const { node, found } = find(path);
+      return found ? node.written : null;
+    },
+    unset: (path) => {
+      const { node, found } = find(path);
+      return found ? unsetWithin(node, path) : [];
+    },
+    retype: (path, as) => {
+      const { node, found } = find(path);
+      const parent = find(path.slice(0, -1)).node;
+      const step = path.at(-1);
+      if (!found || step === undefined || node.written === null || node.problems.length > 0)
+        return false;
+      // Already retyped where an alias shares it: this parent still holds the text.
+      const spelt = typeof node.value === as ? node.value : spelling(node.value, as);
+      if (spelt === null) return false;
+      node.value = spelt;
+      (parent.value as Record<string | number, unknown>)[step] = spelt;
+      return true;
+    },
+    line: (offset) => {
+      const { line, col } = lines.linePos(offset);
+      return { line: Math.max(line, 1), column: Math.max(col, 1) };
+    },
+  };
+}
+
+function unsetWithin(node: Tree, path: Path): Unset[] {
+  if (node.problems.length > 0) return [{ path, at: node.at, problems: node.problems }];
+  return [...(node.children ?? [])].flatMap(([step, child]) =>
+    unsetWithin(child.node, [...path, step]),
+  );
+}
+
+function spelling(value: unknown, as: "number" | "boolean"): number | boolean | null {
+  if (typeof value !== "string") return null;
+  if (as === "boolean") return value === "true" ? true : value === "false" ? false : null;
+  return /^-?\d+(\.\d+)?$/.test(value) ? Number(value) : null;
+}
+
+const lowerFirst = (text: string) => text.charAt(0).toLowerCase() + text.slice(1);

@@ -1,0 +1,234 @@
+import { isIP } from "node:net";
+import { z } from "zod";
+import { DURATION_PATTERN, parseDuration } from "../core/duration.ts";
+
+const DURATION = "expected a duration such as 500ms, 5s, 1m, 2h or 90d";
+
+/** "500ms", "5s", "1m", "2h", "90d" in; milliseconds out, from `leastMs` to `mostMs`. */
+const duration = (least: string, most: string) => {
+  const leastMs = parseDuration(least) ?? 0;
+  const mostMs = parseDuration(most) ?? Number.MAX_SAFE_INTEGER;
+  return z
+    .string(DURATION)
+    .regex(DURATION_PATTERN, DURATION)
+    .transform((text, issues) => {
+      const ms = parseDuration(text);
+      if (ms !== null && ms >= leastMs && ms <= mostMs) return ms;
+      issues.addIssue(`expected a duration from ${least} to ${most}`);
+      return z.NEVER;
+    });
+};
+
+/** Text of one line: it goes into titles, headers and mail subjects. */
+const line = (max: number) =>
+  z
+    .string()
+    .trim()
+    .min(1)
+    .max(max)
+    .regex(/^\P{Cc}*$/u, "expected text on one line, without control characters");
+const text = z.string().trim().min(1).max(10_000);
+
+const SEGMENT = String.raw`(?!\.{1,2}(?:/|$))[A-Za-z0-9_.-]+`;
+/** What addresses are made of: `/fournisseurs/<id>`. */
+const id = z
+  .string()
+  .max(200)
+  .regex(new RegExp(`^${SEGMENT}$`), 'expected an id of letters, digits, "_", "-" and "."');
+/** `/ping/<id>`, several segments. */
+const componentId = z
+  .string()
+  .max(200)
+  .regex(
+    new RegExp(`^${SEGMENT}(?:/${SEGMENT})*$`),
+    'expected an id of letters, digits, "_", "-" and ".", with "/" between its parts',
+  );
+
+const httpUrl = z
+  .string()
+  .trim()
+  .max(2000)
+  .refine((address) => /^https?:\/\//i.test(address) && isWebAddress(address), {
+    error: "expected an http:// or https:// address",
+  })
+  .meta({ format: "uri" });
+
+function isWebAddress(address: string): boolean {
+  const url = URL.parse(address);
+  return url !== null && url.username === "" && url.password === "";
+}
+
+/** The page's own address: paths are added at its end. */
+const pageUrl = httpUrl
+  .refine((address) => !/[?#]/.test(address), "expected an address without ? or #")
+  .transform((address) => address.replace(/\/+$/, ""));
+
+/** As in a Host header, without port; names with accents become the form that is sent. */
+const hostname = z
+  .string()
+  .trim()
+  .max(253)
+  .transform((name, issues) => {
+    const host = /^[^\s/:@?#\\[\]%]+$/.test(name)
+      ? URL.parse(`http://${name}`)?.hostname
+      : undefined;
+    if (host) return host;
+    issues.addIssue("expected a host name such as status.example.org, without scheme or port");
+    return z.NEVER;
+  });
+
+/** A name of the IANA's data base; offsets ("+01:00") know no summer time and are refused. */
+const timeZone = z
+  .string()
+  .refine(isTimeZone, 'expected a time zone of the IANA\'s list, such as "Europe/Paris"');
+
+/** Whether this machine knows the time zone. */
+function isTimeZone(name: string): boolean {
+  if (!/^[A-Za-z]/.test(name)) return false;
+  try {
+    return new Intl.DateTimeFormat("en", { timeZone: name }).resolvedOptions().timeZone !== "";
+  } catch {
+    return false;
+  }
+}
+
+const WEEKDAYS = [
+  "monday",
+  "tuesday",
+  "wednesday",
+  "thursday",
+  "friday",
+  "saturday",
+  "sunday",
+] as const;
+
+const clock = z
+  .string()
+  .regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'expected a time from "00:00" to "23:59"');
+const date = z.iso.date("expected a date that exists, such as 2026-12-20");
+
+const window = z.strictObject({
+  from: clock,
+  to: clock,
+  day: z.enum(WEEKDAYS).optional(),
+  date: date.optional(),
+});
+
+const combine = z.union([
+  z.enum(["all", "any"]),
+  z.strictObject({ quorum: z.int().min(1).max(1000) }),
+]);
+
+/**
+ * What every monitor understands, whatever its kind; the rest is the kind's own (monitor.ts).
+ * `timeout` has no default here since it depends on `every`.
+ */
+export const monitorCommon = z.strictObject({
+  name: line(100).optional(),
+  every: duration("1s", "30d").default(60_000),
+  timeout: duration("10ms", "10m").optional(),
+  okFor: duration("0s", "30d").default(0),
+  repeat: z.int().min(0).max(10).default(2),
+  confirm: duration("0s", "30d").default(60_000),
+  via: z.enum(["gateway", "direct"]).optional(),
+  expires: date.optional(),
+});
+
+/** Any monitor: a mapping, judged by `monitorCommon` and by its kind. */
+export const monitor = z.record(z.string(), z.unknown());
+
+const component = z.strictObject({
+  id: componentId,
+  name: line(200),
+  pingName: line(200).optional(),
+  aliases: z.array(componentId).default([]),
+  description: text.optional(),
+  advice: text.optional(),
+  routes: z.array(line(500)).default([]),
+  combine: combine.default("all"),
+  maintenance: z.array(window).default([]),
+  monitors: z.array(monitor).default([]),
+});
+
+const provider = z.strictObject({
+  id,
+  name: line(200),
+  role: z.enum(["gateway", "provider"]).default("provider"),
+  url: httpUrl.optional(),
+  contact: line(320).optional(),
+  maintenance: z.array(window).default([]),
+  limits: z
+    .strictObject({
+      spacing: duration("0s", "1d").default(0),
+      perDay: z.int().min(1).max(100_000_000).optional(),
+    })
+    .optional(),
+  components: z.array(component).default([]),
+});
+
+const page = z.strictObject({
+  id,
+  title: line(200),
+  url: pageUrl,
+  hostnames: z.array(hostname).default([]),
+  locale: z.enum(["fr", "en"]).default("fr"),
+  timeZone: timeZone.default("Europe/Paris"),
+  contact: line(320).optional(),
+  sla: z
+    .strictObject({
+      target: z.number().gt(0).max(100),
+      noticeHours: z.number().min(0).max(8784).default(24),
+    })
+    .optional(),
+  pings: z
+    .strictObject({
+      maintenanceAs: z.enum(["maintenance", "ok", "unknown"]).default("maintenance"),
+    })
+    .optional(),
+  providers: z.array(provider),
+});
+
+/** "10.0.0.0/8", "fd00::/8", or one address. */
+const addressRange = z.string().refine((range) => {
+  const [, address = "", prefix] = /^([^/]+)(?:\/(\d{1,3}))?$/.exec(range) ?? [];
+  const version = isIP(address);
+  return version !== 0 && Number(prefix ?? 0) <= (version === 4 ? 32 : 128);
+}, "expected an address range such as 10.0.0.0/8");
+
+/** Something that is up whenever our own network is. */
+const anchor = z
+  .string()
+  .trim()
+  .refine(
+    (target) =>
+      /^https?:\/\//i.test(target)
+        ? isWebAddress(target)
+        : /^(\[[\da-f:.]+\]|[\w.-]+):([1-9]\d{0,3}|[1-5]\d{4}|6[0-4]\d{3}|65[0-4]\d{2}|655[0-2]\d|6553[0-5])$/i.test(
+            target,
+          ),
+    "expected an http(s) address or host:port",
+  );
+
+/** The whole file. What its parts must be to each other is in `checks.ts`. */
+export const configSchema = z.strictObject({
+  pages: z.array(page).min(1),
+  network: z
+    .strictObject({
+      allow: z.array(addressRange).default([]),
+      anchors: z
+        .array(anchor)
+        .refine(
+          (targets) => targets.length !== 1,
+          "expected two or more: one target alone cannot tell its own outage from ours",
+        )
+        .default([]),
+    })
+    .optional(),
+});
+
+export type ParsedConfig = z.output<typeof configSchema>;
+export type ParsedPage = z.output<typeof page>;
+export type ParsedProvider = z.output<typeof provider>;
+export type ParsedComponent = z.output<typeof component>;
+export type ParsedMonitor = z.output<typeof monitorCommon>;
+export type ParsedWindow = z.output<typeof window>;
