@@ -260,3 +260,15 @@ export function summarize(states: readonly ComponentState[]): ComponentState {
     ? "under_maintenance"
     : worst;
 }
+
+/**
+ * The same with its date: a bad state since the first that is in it, a good one since the last
+ * that came back to it.
+ */
+export function summarizeTimed(parts: readonly Timed[], otherwise: Instant): Timed {
+  const state = summarize(parts.map((p) => p.state));
+  const bad = state === "partial_outage" ? ["partial_outage", "major_outage"] : [state];
+  const dates = parts.filter((p) => bad.includes(p.state)).map((p) => p.since);
+  if (dates.length === 0) return { state, since: otherwise };
+  return { state, since: state === "operational" ? Math.max(...dates) : Math.min(...dates) };
+}

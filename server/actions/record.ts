@@ -1,0 +1,205 @@
+import { saveStatus } from "../../db/components.ts";
+import { beginState, insertPlanned, type PlannedRow } from "../../db/intervals.ts";
+import { insertResults, type StoredResult } from "../../db/results.ts";
+import { bumpRevision } from "../../db/settings.ts";
+import type { Board, BoardComponent, BoardMonitor } from "../board.ts";
+import { atomically, type Context } from "../context.ts";
+import { advance, observe, type ComponentStatus } from "../core/component.ts";
+import { plannedWindows } from "../core/maintenance.ts";
+import type { Instant, ProbeResult } from "../core/model.ts";
+
+/** Results wait at most so long, or for so many, to be written in one transaction. */
+export const FLUSH_MS = 250;
+const FLUSH_ROWS = 100;
+/** Beyond, with a database that cannot be written, the oldest results are given up. */
+const MOST_WAITING = 20_000;
+
+type Transition = {
+  readonly component: BoardComponent;
+  readonly before: ComponentStatus;
+  readonly after: ComponentStatus;
+};
+
+export type Recorder = {
+  /** Takes one result in: the state follows at once, the rows within `FLUSH_MS`. */
+  accept(monitor: BoardMonitor, slotAt: Instant, attempt: number, result: ProbeResult): void;
+  /** Lets time pass for every component: expiry, confirmation, windows. Once a second or so. */
+  advanceAll(): void;
+  /** Writes what waits; on failure keeps it and rejects. */
+  flush(): Promise<void>;
+  /** Why the last write failed, or `null`: readiness asks. */
+  trouble(): string | null;
+  readonly waiting: () => number;
+};
+
+/**
+ * The one place where measurements enter: in memory first, since the next repeat depends on it,
+ * then in batches to the database: rows of results, intervals of states, and what the public
+ * can see counted in the revision, all in one transaction.
+ *
+ * @param changed called when a state changed that somebody may see
+ */
+export function createRecorder(ctx: Context, board: Board, changed: () => void): Recorder {
+  let results: StoredResult[] = [];
+  let transitions: Transition[] = [];
+  let planned: PlannedRow[] = [];
+  let timer: NodeJS.Timeout | undefined;
+  let writing: Promise<void> | null = null;
+  let trouble: string | null = null;
+  let dropped = 0;
+
+  const soon = (delayMs: number) => {
+    timer ??= setTimeout(() => {
+      timer = undefined;
+      flush().catch(() => soon(1_000));
+    }, delayMs);
+  };
+
+  const put = (component: BoardComponent, after: ComponentStatus) => {
+    const before = component.status;
+    if (after === before) return;
+    component.status = after;
+    if (after.verified === before.verified && published(after) === published(before)) return;
+    if (published(after) !== published(before)) component.updatedAt = ctx.now();
+    transitions.push({ component, before, after });
+    changed();
+    soon(FLUSH_MS);
+  };
+
+  const flush = async (): Promise<void> => {
+    if (writing) await writing.catch(() => {});
+    if (results.length + transitions.length + planned.length === 0) return;
+    const batch = { results, transitions, planned };
+    [results, transitions, planned] = [[], [], []];
+    writing = write(ctx, batch);
+    try {
+      await writing;
+      if (trouble) ctx.log.info({ dropped }, "the database takes results again");
+      trouble = null;
+      dropped = 0;
+    } catch (error) {
+      const all = [...batch.results, ...results];
+      dropped += Math.max(0, all.length - MOST_WAITING);
+      results = all.slice(-MOST_WAITING);
+      transitions = [...batch.transitions, ...transitions];
+      planned = [...batch.planned, ...planned];
+      const reason = error instanceof Error ? error.message : String(error);
+      if (trouble !== reason) ctx.log.error({ reason }, "results cannot be written; trying again");
+      trouble = reason;
+      throw error;
+    } finally {
+      writing = null;
+    }
+  };
+
+  const followWindow = (component: BoardComponent, now: Instant) => {
+    if (component.planned && now >= component.planned.from && now < component.planned.to) return;
+    const next = nextPlanned(component, now);
+    const on = next && next.from <= now ? next : null;
+    if (on === component.planned) return;
+    component.planned = on;
+    if (on) planned.push(...plannedRows(component, on));
+    changed();
+    soon(FLUSH_MS);
+  };
+
+  return {
+    accept(monitor, slotAt, attempt, result) {
+      const { startedAt, outcome, cause, latencyMs, httpStatus } = result;
+      results.push({
+        monitorId: monitor.id,
+        slotAt,
+        attempt,
+        startedAt,
+        outcome,
+        cause,
+        latencyMs,
+        httpStatus,
+      });
+      const { component } = monitor;
+      put(component, observe(component.status, component.rules, monitor.config.key, result, ctx.now()));
+      soon(results.length >= FLUSH_ROWS && !trouble ? 0 : FLUSH_MS);
+    },
+    advanceAll() {
+      const now = ctx.now();
+      for (const component of board.components) {
+        put(component, advance(component.status, component.rules, now));
+        if (component.rules.windows.length > 0) followWindow(component, now);
+      }
+    },
+    flush,
+    trouble: () => trouble,
+    waiting: () => results.length,
+  };
+}
+
+const published = (status: ComponentStatus) => status.publication.published;
+
+type Batch = {
+  readonly results: readonly StoredResult[];
+  readonly transitions: readonly Transition[];
+  readonly planned: readonly PlannedRow[];
+};
+
+async function write(ctx: Context, batch: Batch): Promise<void> {
+  await atomically(ctx, async ({ db }) => {
+    await insertResults(db, batch.results);
+    for (const { component, before, after } of batch.transitions) {
+      if (after.verified !== before.verified) {
+        await beginState(db, component.id, "verified", after.verified, evidence(after));
+      }
+      if (published(after) !== published(before)) {
+        await beginState(db, component.id, "published", published(after));
+      }
+      const shown = published(after) !== published(before);
+      await saveStatus(db, component.id, after, shown ? component.updatedAt : null);
+    }
+    await insertPlanned(db, batch.planned);
+    if (batch.transitions.length + batch.planned.length > 0) await bumpRevision(db);
+  });
+}
+
+/** What was seen at a change, for operators: cause, status code, one line. */
+function evidence(status: ComponentStatus): unknown {
+  const seen = Object.entries(status.monitors)
+    .filter(([, m]) => m.cause !== null)
+    .map(([monitor, { cause, httpStatus, detail }]) => ({ monitor, cause, httpStatus, detail }));
+  return seen.length > 0 ? seen : null;
+}
+
+/** The soonest window that ends after `now`, within two days. */
+function nextPlanned(component: BoardComponent, now: Instant) {
+  const cached = upcoming.get(component);
+  if (cached && now < cached.until && now >= cached.from) return cached.window;
+  const { windows, timeZone } = component.rules;
+  const horizon = now + 2 * 86_400_000;
+  const window = plannedWindows(windows, timeZone, { from: now, to: horizon })[0] ?? null;
+  upcoming.set(component, { from: now, until: window?.to ?? horizon, window });
+  return window;
+}
+
+/** Looking windows up costs more than comparing two numbers; they are asked for every second. */
+const upcoming = new WeakMap<
+  BoardComponent,
+  { from: Instant; until: Instant; window: { from: Instant; to: Instant } | null }
+>();
+
+/** A window as rows: each rule for itself, announced since it was configured. */
+function plannedRows(component: BoardComponent, within: { from: Instant; to: Instant }): PlannedRow[] {
+  return component.windows.flatMap(({ rule, configuredAt }) =>
+    plannedWindows([rule], component.rules.timeZone, within).map((w) => ({
+      ...w,
+      componentId: component.id,
+      announcedAt: configuredAt,
+    })),
+  );
+}
+
+/** Planned windows that came and went, or began, while the program was not running. */
+export async function recordMissedWindows(ctx: Context, board: Board, since: Instant): Promise<void> {
+  const now = ctx.now();
+  const rows = board.components.flatMap((component) =>
+    plannedRows(component, { from: since, to: now }).filter((w) => w.to > w.announcedAt),
+  );
+  if (rows.length > 0) await insertPlanned(ctx.db, rows);
+}

@@ -1,0 +1,59 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { brotliCompressSync, gzipSync } from "node:zlib";
+import type { PageAssets } from "./core/view.ts";
+import { acceptedEncoding, type Answer, type Asked } from "./documents.ts";
+
+/** Files of the built web, in memory; their names carry a hash, so that they never change. */
+export type Assets = { answer(asked: Asked): Answer | null };
+
+const TYPES: Readonly<Record<string, string>> = {
+  css: "text/css; charset=utf-8",
+  js: "text/javascript; charset=utf-8",
+  svg: "image/svg+xml",
+  png: "image/png",
+  ico: "image/x-icon",
+  woff2: "font/woff2",
+};
+
+/** Loads everything under `assets/` of a client build, compressed once, ready to be sent. */
+export function loadAssets(clientFolder: string): Assets {
+  const folder = join(clientFolder, "assets");
+  const variants = new Map<string, Readonly<Record<"identity" | "gzip" | "br", Answer>>>();
+  for (const name of readdirSync(folder)) {
+    const type = TYPES[name.split(".").at(-1) ?? ""] ?? "application/octet-stream";
+    const source = readFileSync(join(folder, name));
+    const answer = (body: Buffer, encoding?: string): Answer => ({
+      status: 200,
+      headers: {
+        "content-type": type,
+        "content-length": String(body.length),
+        "cache-control": "public, max-age=31536000, immutable",
+        vary: "Accept-Encoding",
+        "x-content-type-options": "nosniff",
+        ...(encoding ? { "content-encoding": encoding } : {}),
+      },
+      body,
+    });
+    variants.set(`/assets/${name}`, {
+      identity: answer(source),
+      gzip: answer(gzipSync(source, { level: 9 }), "gzip"),
+      br: answer(brotliCompressSync(source), "br"),
+    });
+  }
+  return {
+    answer: ({ path, acceptEncoding }) =>
+      variants.get(path)?.[acceptedEncoding(acceptEncoding)] ?? null,
+  };
+}
+
+type Manifest = Record<string, { file: string; css?: string[]; isEntry?: boolean; name?: string }>;
+
+/** Where a client build put the page's style and script, from Vite's manifest. */
+export function pageAssets(clientFolder: string): PageAssets {
+  const text = readFileSync(join(clientFolder, ".vite", "manifest.json"), "utf8");
+  const entry = Object.values(JSON.parse(text) as Manifest).find((e) => e.isEntry);
+  const style = entry?.css?.[0];
+  if (!entry || !style) throw new Error(`${clientFolder}: the build has no page script and style`);
+  return { script: `/${entry.file}`, style: `/${style}` };
+}

@@ -1,0 +1,20 @@
+import type { Logger } from "pino";
+import type { Db } from "../db/open.ts";
+import type { Config, Instant } from "./core/model.ts";
+
+/** Time, chance, storage and voice: everything that an action needs from outside, injected. */
+export type Context = {
+  readonly db: Db;
+  readonly now: () => Instant;
+  readonly log: Logger;
+  readonly config: Config;
+};
+
+/** Runs `work` in one transaction; inside one already, joins it. Never await the network in `work`. */
+export async function atomically<T>(
+  ctx: Context,
+  work: (ctx: Context) => Promise<T>,
+): Promise<T> {
+  if (ctx.db.isTransaction) return work(ctx);
+  return ctx.db.transaction().execute((trx) => work({ ...ctx, db: trx }));
+}

@@ -1,0 +1,228 @@
+import { createHash } from "node:crypto";
+import { brotliCompressSync, constants, gzipSync } from "node:zlib";
+import type { PageSnapshot, Snapshot } from "./core/model.ts";
+
+/** A document before it becomes bytes. */
+export type Rendered = {
+  readonly type: string;
+  readonly body: string;
+  readonly status?: number;
+  /** Besides the fixed ones; an empty value removes a fixed one. */
+  readonly headers?: Readonly<Record<string, string>>;
+};
+
+/** One value in, one document out, or `null` where there is none at this address any more. */
+export type Render = (page: PageSnapshot, snapshot: Snapshot) => Rendered | null;
+
+/** A finished answer: nothing is left to compute. */
+export type Answer = {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Buffer | null;
+};
+
+type Bytes = {
+  readonly etag: string;
+  readonly identity: Answer;
+  readonly unchanged: Answer;
+  readonly source: Buffer;
+  gzip: Answer | undefined;
+  br: Answer | undefined;
+};
+
+/** What a request says that the answer depends on. */
+export type Asked = {
+  readonly host: string | undefined;
+  /** The path alone, as it came. */
+  readonly path: string;
+  readonly ifNoneMatch: string | undefined;
+  readonly acceptEncoding: string | undefined;
+};
+
+export type Documents = {
+  /** From now on documents are made of this snapshot. */
+  publish(snapshot: Snapshot): void;
+  snapshot(): Snapshot | null;
+  pageOf(host: string | undefined): PageSnapshot | null;
+  /** The answer to a GET, or `null` if there is no document at this address. */
+  answer(asked: Asked): Answer | null;
+};
+
+/** Smaller ones grow when compressed, or save less than a packet. */
+const COMPRESS_FROM_BYTES = 860;
+
+/** Fresh for ten seconds; a cache in front may go on serving while we are in trouble. */
+export const PUBLIC_CACHE =
+  "public, max-age=10, s-maxage=10, stale-while-revalidate=20, stale-if-error=3600";
+
+const BASE_HEADERS: Readonly<Record<string, string>> = {
+  "cache-control": PUBLIC_CACHE,
+  vary: "Accept-Encoding",
+  "x-content-type-options": "nosniff",
+  "referrer-policy": "strict-origin-when-cross-origin",
+  "access-control-allow-origin": "*",
+};
+
+/**
+ * The public documents of every page, by address. Each is rendered when it is first asked for
+ * after a change, then kept as bytes (plain, gzip, brotli) with its headers: a request costs a
+ * look-up, and a document that nobody reads costs nothing. A document that comes out the same
+ * keeps its ETag, which is a hash of its content.
+ *
+ * @param addresses what is at which path of a page, fixed by its configuration
+ */
+export function createDocuments(
+  addresses: (page: PageSnapshot) => ReadonlyMap<string, Render>,
+): Documents {
+  type Entry = { readonly render: Render; madeOf: Snapshot | null; bytes: Bytes | null };
+  type Shelf = { page: PageSnapshot; readonly entries: ReadonlyMap<string, Entry> };
+  let current: Snapshot | null = null;
+  let shelves: Shelf[] = [];
+  let byHost = new Map<string, Shelf>();
+
+  const shelfOf = (host: string | undefined): Shelf | undefined => {
+    if (host === undefined || shelves.length === 1) return shelves[0];
+    return byHost.get(host) ?? byHost.get(hostname(host)) ?? shelves[0];
+  };
+
+  return {
+    publish(snapshot) {
+      // Addresses depend on what is configured, which changes only with the whole set of pages.
+      if (current === null || !sameAddresses(current, snapshot)) {
+        shelves = snapshot.pages.map((page) => ({
+          page,
+          entries: new Map(
+            [...addresses(page)].map(([path, render]) => [
+              path,
+              { render, madeOf: null, bytes: null },
+            ]),
+          ),
+        }));
+        byHost = new Map(shelves.flatMap((s) => s.page.hostnames.map((h) => [h, s] as const)));
+      } else snapshot.pages.forEach((page, i) => (shelves[i]!.page = page));
+      current = snapshot;
+    },
+    snapshot: () => current,
+    pageOf: (host) => shelfOf(host)?.page ?? null,
+    answer({ host, path, ifNoneMatch, acceptEncoding }) {
+      const shelf = shelfOf(host);
+      const entry = shelf?.entries.get(path);
+      if (!shelf || !entry || !current) return null;
+      if (entry.madeOf !== current) {
+        const rendered = entry.render(shelf.page, current);
+        entry.bytes = rendered && keepBytes(rendered, entry.bytes);
+        entry.madeOf = current;
+      }
+      const { bytes } = entry;
+      if (!bytes) return null;
+      // RFC 9110, 13.2.1: conditions are for what would be a success.
+      const conditional = ifNoneMatch !== undefined && bytes.identity.status === 200;
+      if (conditional && matches(ifNoneMatch, bytes.etag)) return bytes.unchanged;
+      if (bytes.source.length < COMPRESS_FROM_BYTES) return bytes.identity;
+      switch (acceptedEncoding(acceptEncoding)) {
+        case "br":
+          return (bytes.br ??= encoded(bytes, "br"));
+        case "gzip":
+          return (bytes.gzip ??= encoded(bytes, "gzip"));
+        case "identity":
+          return bytes.identity;
+      }
+    },
+  };
+}
+
+function sameAddresses(a: Snapshot, b: Snapshot): boolean {
+  return (
+    a.pages.length === b.pages.length &&
+    a.pages.every((page, i) => {
+      const other = b.pages[i]!;
+      return page.id === other.id && identifiers(page) === identifiers(other);
+    })
+  );
+}
+
+const known = new WeakMap<PageSnapshot, string>();
+
+/** Everything configured that addresses are made of, as one string to compare. */
+function identifiers(page: PageSnapshot): string {
+  let text = known.get(page);
+  if (text === undefined) {
+    const components = page.providers.flatMap((p) => p.components.map((c) => [c.id, c.aliases]));
+    text = JSON.stringify([page.hostnames, components]);
+    known.set(page, text);
+  }
+  return text;
+}
+
+const hostname = (host: string): string => host.toLowerCase().replace(/:\d+$/, "");
+
+/** The bytes of a document; the old ones where nothing changed. */
+function keepBytes(rendered: Rendered, old: Bytes | null): Bytes {
+  const source = Buffer.from(rendered.body);
+  if (old && old.source.equals(source) && old.identity.status === (rendered.status ?? 200)) return old;
+  const etag = `W/"${createHash("sha256").update(source).digest("base64url").slice(0, 22)}"`;
+  const shared: Record<string, string> = { ...BASE_HEADERS, etag };
+  for (const [name, value] of Object.entries(rendered.headers ?? {})) {
+    if (value === "") delete shared[name];
+    else shared[name] = value;
+  }
+  const headers = { "content-type": rendered.type, ...shared };
+  return {
+    etag,
+    source,
+    identity: {
+      status: rendered.status ?? 200,
+      headers: { ...headers, "content-length": String(source.length) },
+      body: source,
+    },
+    unchanged: { status: 304, headers: shared, body: null },
+    gzip: undefined,
+    br: undefined,
+  };
+}
+
+function encoded(bytes: Bytes, encoding: "gzip" | "br"): Answer {
+  const body =
+    encoding === "gzip"
+      ? gzipSync(bytes.source, { level: 6 })
+      : brotliCompressSync(bytes.source, { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } });
+  return {
+    ...bytes.identity,
+    headers: {
+      ...bytes.identity.headers,
+      "content-encoding": encoding,
+      "content-length": String(body.length),
+    },
+    body,
+  };
+}
+
+/** RFC 9110, 13.1.2: `*`, or a list of tags compared weakly. */
+function matches(ifNoneMatch: string, etag: string): boolean {
+  if (ifNoneMatch === etag || ifNoneMatch === "*") return true;
+  const opaque = etag.slice(2);
+  return ifNoneMatch.split(",").some((tag) => tag.trim().replace(/^W\//, "") === opaque);
+}
+
+type Encoding = "br" | "gzip" | "identity";
+const encodings = new Map<string, Encoding>();
+
+/** RFC 9110, 12.5.3: what is accepted with a weight above 0, brotli before gzip before nothing. */
+export function acceptedEncoding(accept: string | undefined): Encoding {
+  if (accept === undefined) return "identity";
+  let best = encodings.get(accept);
+  if (best === undefined) {
+    const weights = new Map(
+      accept.split(",").map((part) => {
+        const [name = "", ...parameters] = part.trim().toLowerCase().split(/\s*;\s*/);
+        const q = parameters.find((p) => p.startsWith("q="))?.slice(2);
+        return [name, q === undefined ? 1 : Number(q) || 0];
+      }),
+    );
+    const weight = (name: string) => weights.get(name) ?? weights.get("*") ?? 0;
+    best = weight("br") > 0 ? "br" : weight("gzip") > 0 ? "gzip" : "identity";
+    // Strangers choose this header: remember the usual ones, not all of them.
+    if (encodings.size < 500 && accept.length < 200) encodings.set(accept, best);
+  }
+  return best;
+}

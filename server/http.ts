@@ -1,0 +1,63 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { getRequestListener } from "@hono/node-server";
+import type { Hono } from "hono";
+import type { Answer, Documents } from "./documents.ts";
+
+/** How long a slow or silent client may hold a socket. */
+const PATIENCE_MS = 4_000;
+
+/**
+ * The HTTP server. Documents that are ready in memory are answered here, in front of the
+ * application, without an object made for them; everything else is the application's.
+ */
+export function createHttpServer(documents: Documents, app: Hono): Server {
+  const rest = getRequestListener(app.fetch, { overrideGlobalObjects: false });
+  const server = createServer(
+    {
+      headersTimeout: PATIENCE_MS,
+      requestTimeout: PATIENCE_MS,
+      keepAliveTimeout: PATIENCE_MS,
+      connectionsCheckingInterval: 500,
+    },
+    (request, response) => {
+      const answer = ready(documents, request);
+      if (answer) send(request, response, answer);
+      else void rest(request, response);
+    },
+  );
+  // A socket on which nothing was ever asked is not covered by the time-outs above.
+  server.on("connection", (socket) => {
+    socket.setTimeout(PATIENCE_MS, () => socket.destroy());
+  });
+  server.on("clientError", (error: NodeJS.ErrnoException, socket) => {
+    const status =
+      error.code === "HPE_HEADER_OVERFLOW"
+        ? "431 Request Header Fields Too Large"
+        : error.code === "ERR_HTTP_REQUEST_TIMEOUT"
+          ? "408 Request Timeout"
+          : "400 Bad Request";
+    if (socket.writable) {
+      socket.end(`HTTP/1.1 ${status}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`);
+    } else socket.destroy();
+  });
+  return server;
+}
+
+function ready(documents: Documents, request: IncomingMessage): Answer | null {
+  if (request.method !== "GET" && request.method !== "HEAD") return null;
+  const url = request.url ?? "/";
+  const query = url.indexOf("?");
+  const { headers } = request;
+  return documents.answer({
+    host: headers.host,
+    path: query < 0 ? url : url.slice(0, query),
+    ifNoneMatch: headers["if-none-match"],
+    acceptEncoding: headers["accept-encoding"] as string | undefined,
+  });
+}
+
+function send(request: IncomingMessage, response: ServerResponse, answer: Answer): void {
+  response.writeHead(answer.status, answer.headers as Record<string, string>);
+  if (answer.body === null || request.method === "HEAD") response.end();
+  else response.end(answer.body);
+}

@@ -1,0 +1,78 @@
+import { existsSync, mkdirSync, readFileSync, renameSync } from "node:fs";
+import { open, rename } from "node:fs/promises";
+import { dirname } from "node:path";
+import type { Logger } from "pino";
+import type { Snapshot } from "./core/model.ts";
+
+/**
+ * The last good snapshot on disk: what the public is shown while the database is not there yet,
+ * or not there any more.
+ */
+export type LastGood = {
+  read(): Snapshot | null;
+  /** Keeps a snapshot, soon and not too often; the newest one wins. */
+  keep(snapshot: Snapshot): void;
+  /** Writes what waits, now. */
+  close(): Promise<void>;
+};
+
+/** Writing may take a hundredth of the time at most, and is never more frequent than this. */
+const LEAST_PAUSE_MS = 10_000;
+
+/** @param path of the file; its folder is made when needed */
+export function lastGood(path: string, log: Logger): LastGood {
+  let waiting: Snapshot | null = null;
+  let timer: NodeJS.Timeout | undefined;
+  let pauseMs = 1_000;
+  let writing = Promise.resolve();
+
+  const write = async () => {
+    timer = undefined;
+    const snapshot = waiting;
+    waiting = null;
+    if (!snapshot) return;
+    const before = performance.now();
+    try {
+      // Renamed when it is whole and on disk: a crash leaves the old one or the new one.
+      const file = await open(`${path}.new`, "w", 0o600);
+      try {
+        await file.writeFile(JSON.stringify(snapshot));
+        await file.sync();
+      } finally {
+        await file.close();
+      }
+      await rename(`${path}.new`, path);
+    } catch (error) {
+      log.warn({ err: error }, "the last good snapshot cannot be kept on disk");
+    }
+    pauseMs = Math.max(LEAST_PAUSE_MS, 100 * (performance.now() - before));
+  };
+
+  return {
+    read() {
+      if (!existsSync(path)) return null;
+      try {
+        const value = JSON.parse(readFileSync(path, "utf8")) as Partial<Snapshot>;
+        if (value.schemaVersion === 1 && Array.isArray(value.pages)) return value as Snapshot;
+        throw new Error("it is of another version");
+      } catch (error) {
+        // Kept aside: somebody may want to know what happened to it.
+        const aside = `${path}.unreadable`;
+        renameSync(path, aside);
+        const reason = error instanceof Error ? error.message : String(error);
+        log.warn({ reason, keptAs: aside }, "the last good snapshot is unreadable; starting without it");
+        return null;
+      }
+    },
+    keep(snapshot) {
+      waiting = snapshot;
+      mkdirSync(dirname(path), { recursive: true });
+      timer ??= setTimeout(() => (writing = write()), pauseMs);
+    },
+    async close() {
+      clearTimeout(timer);
+      await writing;
+      await write();
+    },
+  };
+}

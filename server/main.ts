@@ -1,0 +1,125 @@
+import type { AddressInfo } from "node:net";
+import { existsSync } from "node:fs";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { join } from "node:path";
+import type { Logger } from "pino";
+import { openDatabase, type Db } from "../db/open.ts";
+import { createApp } from "./app.ts";
+import { loadAssets, pageAssets } from "./assets.ts";
+import type { Config } from "./core/model.ts";
+import type { RenderPage } from "./core/view.ts";
+import { createDocuments } from "./documents.ts";
+import { createHttpServer } from "./http.ts";
+import { lastGood } from "./last-good.ts";
+import { publicAddresses, type Web } from "./routes/public.ts";
+import { startRuntime, type Runtime } from "./runtime.ts";
+import { VERSION } from "./version.ts";
+
+/** What `vigie serve` is told, by its environment or by a test. */
+export type ServeOptions = {
+  readonly config: Config;
+  /** Path of the SQLite database; the last good snapshot is kept beside it. */
+  readonly database: string;
+  readonly host: string;
+  /** 0: any that is free. */
+  readonly port: number;
+  readonly log: Logger;
+  readonly now?: () => number;
+  /** Called with the open database before anything is read from it: the demo seeds its past. */
+  readonly prepare?: (db: Db) => Promise<void>;
+};
+
+export type Server = {
+  readonly url: string;
+  /** Goes on with another configuration; the old one stays in force until the new one is loaded. */
+  reconfigure(config: Config): Promise<void>;
+  /** Ends everything in order; nothing that was measured is lost. */
+  stop(): Promise<void>;
+};
+
+const WEB = fileURLToPath(new URL("../web/dist/", import.meta.url));
+/** Clients that are being answered may finish; then they are cut off. */
+const GOODBYE_MS = 2_000;
+
+/** The composition root: the only place where everything is wired. */
+export async function startServer(options: ServeOptions): Promise<Server> {
+  const { log, host, database, now = Date.now } = options;
+  const web = await loadWeb();
+  const documents = createDocuments((page) => publicAddresses(web, page));
+  const kept = lastGood(`${database}.snapshot.json`, log);
+  let runtime: Runtime | null = null;
+
+  const startedAt = now();
+  const app = createApp({
+    documents,
+    assets: loadAssets(join(WEB, "client")),
+    web,
+    log,
+    health: {
+      version: VERSION,
+      startedAt,
+      reasons: async () => runtime?.reasons() ?? ["starting"],
+    },
+  });
+  const http = createHttpServer(documents, app);
+
+  // The port first: if it is taken, nothing else has been touched.
+  await listen(http, options.port, host);
+  let db: Db | undefined;
+  const close = async () => {
+    await runtime?.stop();
+    await kept.close();
+    const closed = new Promise((done) => http.close(done));
+    http.closeIdleConnections();
+    const cut = setTimeout(() => http.closeAllConnections(), GOODBYE_MS);
+    await closed;
+    clearTimeout(cut);
+    await db?.destroy();
+  };
+
+  try {
+    const stored = kept.read();
+    if (stored) documents.publish(stored);
+    const opened = (db = await openDatabase(database));
+    await options.prepare?.(opened);
+    const begin = (config: Config) =>
+      startRuntime({ db: opened, now, log, config }, (snapshot) => {
+        documents.publish(snapshot);
+        kept.keep(snapshot);
+      });
+    runtime = await begin(options.config);
+
+    const { port } = http.address() as AddressInfo;
+    return {
+      url: `http://${host.includes(":") ? `[${host}]` : host}:${port}`,
+      async reconfigure(config) {
+        await runtime?.stop();
+        runtime = await begin(config);
+      },
+      stop: close,
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+function listen(http: ReturnType<typeof createHttpServer>, port: number, host: string) {
+  return new Promise<void>((listening, failed) => {
+    http.once("error", failed);
+    http.listen(port, host, 1024, () => {
+      http.off("error", failed);
+      listening();
+    });
+  });
+}
+
+/** The page's renderer and the addresses of its style and script, from the built web. */
+async function loadWeb(): Promise<Web> {
+  const renderer = join(WEB, "server", "render.js");
+  if (!existsSync(renderer)) {
+    throw new Error("the web is not built: run `npm run build` (npm ci does it by itself)");
+  }
+  const module = (await import(pathToFileURL(renderer).href)) as { renderPage: RenderPage };
+  return { render: module.renderPage, assets: pageAssets(join(WEB, "client")) };
+}

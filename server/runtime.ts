@@ -1,0 +1,134 @@
+import { newestSlot } from "../db/results.ts";
+import { readSetting } from "../db/settings.ts";
+import { probeKinds } from "../probes/index.ts";
+import { createRecorder, recordMissedWindows } from "./actions/record.ts";
+import { loadBoard, type BoardMonitor } from "./board.ts";
+import type { Context } from "./context.ts";
+import type { ProbeResult, Snapshot } from "./core/model.ts";
+import { loadHistory, type History } from "./history.ts";
+import { buildSnapshot } from "./snapshot.ts";
+import { VERSION } from "./version.ts";
+import { createScheduler, STALL_MS } from "./work/scheduler.ts";
+
+/** The line at work for one configuration: probes, records, snapshots. */
+export type Runtime = {
+  /** Why it cannot do its work now; empty when it can. */
+  readonly reasons: () => readonly string[];
+  stop(): Promise<void>;
+};
+
+/** A change reaches the documents within this; and they are rebuilt no more often. */
+const REBUILD_MS = 250;
+/** Without a change of state, "last check" and the like are refreshed this often. */
+const REFRESH_MS = 10_000;
+const HISTORY_MS = 60_000;
+const ADVANCE_MS = 1_000;
+
+/**
+ * Loads what is known, publishes a first snapshot, and starts to probe.
+ *
+ * @param publish called with each new snapshot, at most four times a second
+ */
+export async function startRuntime(
+  ctx: Context,
+  publish: (snapshot: Snapshot) => void,
+): Promise<Runtime> {
+  const { log, now } = ctx;
+  const lastRan = await newestSlot(ctx.db);
+  const board = await loadBoard(ctx);
+  let history: History = await loadHistory(ctx, board);
+  let revision = Number((await readSetting(ctx.db, "revision")) ?? 0);
+  let builtAt = -Infinity;
+  let rebuild: NodeJS.Timeout | undefined;
+
+  const build = () => {
+    rebuild = undefined;
+    builtAt = performance.now();
+    publish(buildSnapshot(ctx.config, board, history, revision, now()));
+  };
+  /** At once if the last one is long enough ago, else as soon as it is. */
+  const changed = () => {
+    revision += 1;
+    rebuild ??= setTimeout(build, Math.max(0, builtAt + REBUILD_MS - performance.now()));
+  };
+
+  const recorder = createRecorder(ctx, board, changed);
+  recorder.advanceAll();
+  if (lastRan !== null) await recordMissedWindows(ctx, board, lastRan);
+  build();
+
+  const stop = new AbortController();
+  const scheduler = createScheduler({
+    monitors: board.monitors,
+    now,
+    probe: (monitor) => probeOnce(ctx, monitor, stop.signal),
+    accept: recorder.accept,
+  });
+  warnOfUnusable(ctx, board.monitors);
+  scheduler.start();
+
+  let refreshing = Promise.resolve();
+  const refreshHistory = async () => {
+    try {
+      history = await loadHistory(ctx, board);
+    } catch (error) {
+      log.error({ err: error }, "the past cannot be read; showing it as it was");
+    }
+  };
+  const timers = [
+    setInterval(() => recorder.advanceAll(), ADVANCE_MS),
+    setInterval(build, REFRESH_MS),
+    setInterval(() => (refreshing = refreshHistory()), HISTORY_MS),
+  ];
+
+  return {
+    reasons() {
+      const reasons: string[] = [];
+      const trouble = recorder.trouble();
+      if (trouble) reasons.push(`results cannot be written: ${trouble}`);
+      const idleMs = now() - scheduler.lastTickAt();
+      if (idleMs > 5_000 + STALL_MS) reasons.push(`the scheduler has stood still for ${idleMs} ms`);
+      return reasons;
+    },
+    async stop() {
+      timers.forEach(clearInterval);
+      clearTimeout(rebuild);
+      stop.abort();
+      await scheduler.stop();
+      await refreshing;
+      await recorder
+        .flush()
+        .catch((error: unknown) => log.error({ err: error }, "the last results were not written"));
+      build();
+    },
+  };
+}
+
+async function probeOnce(
+  { now }: Context,
+  monitor: BoardMonitor,
+  stop: AbortSignal,
+): Promise<ProbeResult> {
+  const startedAt = now();
+  const { kind, settings, timeoutMs } = monitor.config;
+  const { page } = monitor.component;
+  try {
+    const probe = probeKinds.get(kind)?.probe;
+    if (!probe) throw new Error(`kind ${kind} sends no probes`);
+    const userAgent = `Vigie/${VERSION} (+${page.url}${page.contact ? `; ${page.contact}` : ""})`;
+    return await probe(settings, { timeoutMs, stop, now, userAgent });
+  } catch (error) {
+    // A probe answers with values; one that throws is a fault of ours, not of its target.
+    const detail = error instanceof Error ? error.message : String(error);
+    const nothing = { latencyMs: null, phases: {}, httpStatus: null };
+    return { outcome: null, cause: "self", startedAt, ...nothing, detail };
+  }
+}
+
+function warnOfUnusable({ log }: Context, monitors: readonly BoardMonitor[]): void {
+  for (const { component, config } of monitors) {
+    if (config.unusable === null) continue;
+    const where = { component: component.config.id, monitor: config.key };
+    log.warn({ ...where, reason: config.unusable }, "a monitor cannot run");
+  }
+}

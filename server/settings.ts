@@ -1,0 +1,70 @@
+import { readFileSync } from "node:fs";
+
+type Env = Readonly<Record<string, string | undefined>>;
+
+/** A mistake in how the program was called or set up: told without a stack, exit code 2. */
+export class UsageError extends Error {}
+
+/** What the environment sets, apart from the configuration. */
+export type Settings = {
+  /** Path of the configuration, or `null` for the demo. */
+  readonly configPath: string | null;
+  /** Path of the SQLite database. */
+  readonly database: string | null;
+  readonly host: string;
+  readonly port: number;
+  readonly logLevel: string;
+};
+
+const LOG_LEVELS = ["trace", "debug", "info", "warn", "error", "fatal", "silent"];
+
+/**
+ * Reads the environment. An empty variable counts as absent.
+ *
+ * @throws UsageError naming the variable and what it should be
+ */
+export function readSettings(env: Env): Settings {
+  const level = env.LOG_LEVEL || "info";
+  if (!LOG_LEVELS.includes(level)) {
+    throw new UsageError(`LOG_LEVEL is ${quoted(level)}: one of ${LOG_LEVELS.join(", ")} is wanted`);
+  }
+  return {
+    configPath: env.VIGIE_CONFIG || null,
+    database: databasePath(secret(env, "DATABASE_URL")),
+    host: env.HOST || "127.0.0.1",
+    port: portNumber(env.PORT || "3000"),
+    logLevel: level,
+  };
+}
+
+/** A variable, or the content of the file that `NAME_FILE` names. */
+function secret(env: Env, name: string): string | undefined {
+  const file = env[`${name}_FILE`];
+  if (env[name] || !file) return env[name];
+  try {
+    return readFileSync(file, "utf8").trim();
+  } catch (error) {
+    throw new UsageError(`${name}_FILE: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+function databasePath(url: string | undefined): string | null {
+  if (!url) return null;
+  if (/^postgres(ql)?:/.test(url)) {
+    throw new UsageError("DATABASE_URL: PostgreSQL is not built in this version; use file:PATH");
+  }
+  const path = /^(?:file|sqlite):(?:\/\/(?=\/))?(.+)$/.exec(url)?.[1];
+  if (path) return path;
+  if (/^[a-z][a-z0-9+.-]+:/i.test(url)) {
+    throw new UsageError(`DATABASE_URL: ${quoted(url.split(":")[0] ?? "")} is not a database we know; use file:PATH`);
+  }
+  return url;
+}
+
+function portNumber(text: string): number {
+  const port = Number(text);
+  if (/^\d+$/.test(text) && port <= 65_535) return port;
+  throw new UsageError(`PORT is ${quoted(text)}: a number from 0 to 65535 is wanted`);
+}
+
+const quoted = (text: string) => JSON.stringify(text);

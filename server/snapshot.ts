@@ -1,0 +1,137 @@
+import type { Board, BoardComponent } from "./board.ts";
+import { shownState } from "./core/component.ts";
+import { plannedWindows } from "./core/maintenance.ts";
+import type {
+  Cause,
+  ComponentSnapshot,
+  Config,
+  Instant,
+  PageSnapshot,
+  ProviderSnapshot,
+  Snapshot,
+} from "./core/model.ts";
+import { summarizeTimed } from "./core/status.ts";
+import type { ComponentHistory, History } from "./history.ts";
+import { publicId } from "./public-id.ts";
+
+const AHEAD_MS = 14 * 86_400_000;
+const NOTHING_KNOWN = { ratio: null, ratioWithMaintenance: null, coverage: 0, downSeconds: 0 };
+const NO_HISTORY: ComponentHistory = {
+  availability: { "24h": NOTHING_KNOWN, "7d": NOTHING_KNOWN, "30d": NOTHING_KNOWN, "90d": NOTHING_KNOWN },
+  latencyMs: { p50: null, p95: null },
+  days: [],
+};
+
+/** All that the public may see, at one moment, as one plain JSON value. */
+export function buildSnapshot(
+  config: Config,
+  board: Board,
+  history: History,
+  revision: number,
+  now: Instant,
+): Snapshot {
+  const byPage = Map.groupBy(board.components, (c) => c.page.id);
+  return {
+    schemaVersion: 1,
+    revision,
+    generatedAt: now,
+    pages: config.pages.map((page) => pageSnapshot(page, byPage.get(page.id) ?? [], history, now)),
+  };
+}
+
+function pageSnapshot(
+  page: Config["pages"][number],
+  components: readonly BoardComponent[],
+  history: History,
+  now: Instant,
+): PageSnapshot {
+  const byProvider = Map.groupBy(components, (c) => c.provider.id);
+  const providers = page.providers.map((provider): ProviderSnapshot => {
+    const own = (byProvider.get(provider.id) ?? []).map((c) =>
+      componentSnapshot(c, history.get(c.id) ?? NO_HISTORY, now),
+    );
+    return {
+      id: provider.id,
+      publicId: publicId(page.id, "provider", provider.id),
+      name: provider.name,
+      role: provider.role,
+      url: provider.url,
+      createdAt: Math.min(now, ...own.map((c) => c.createdAt)),
+      updatedAt: Math.max(0, ...own.map((c) => c.updatedAt)),
+      ...summarizeTimed(own, now),
+      components: own,
+    };
+  });
+  const { id, title, url, hostnames, locale, timeZone, contact, sla, pings } = page;
+  return {
+    ...{ id, title, url, hostnames, locale, timeZone, contact, sla, pings },
+    publicId: publicId(page.id, "page"),
+    updatedAt: Math.max(0, ...providers.map((p) => p.updatedAt)),
+    ...summarizeTimed(providers.flatMap((p) => p.components), now),
+    providers,
+    incidents: [],
+    maintenances: [],
+  };
+}
+
+function componentSnapshot(
+  c: BoardComponent,
+  past: ComponentHistory,
+  now: Instant,
+): ComponentSnapshot {
+  const monitors = Object.values(c.status.monitors);
+  const published = shownState(c.status.publication.published, c.planned);
+  const until = c.planned?.to ?? latest(monitors.map((m) => m.maintenanceUntil));
+  const { id, name, pingName, aliases, description, advice, routes } = c.config;
+  return {
+    ...{ id, name, pingName, aliases, description, advice, routes },
+    publicId: publicId(c.page.id, "component", id),
+    createdAt: c.createdAt,
+    updatedAt: c.updatedAt,
+    ...published,
+    verified: shownState(c.status.verified, c.planned),
+    cause: c.planned ? null : causeOf(c),
+    lastCheckedAt: latest(monitors.map((m) => m.lastCheckedAt)),
+    lastUpAt: latest(monitors.map((m) => m.lastUpAt)),
+    stale: c.planned === null && isStale(c, now),
+    maintenanceUntil: published.state === "under_maintenance" ? until : null,
+    windows: plannedAhead(c, now),
+    ...past,
+  };
+}
+
+const latest = (instants: readonly (Instant | null)[]): Instant | null =>
+  instants.reduce<Instant | null>((a, b) => (a === null || (b !== null && b > a) ? b : a), null);
+
+/** Of the monitor that makes the state what it is, if it is not up. */
+function causeOf(c: BoardComponent): Cause | null {
+  if (c.status.verified.state === "operational") return null;
+  const guilty = Object.values(c.status.monitors).find(
+    (m) => m.verified.state === c.status.verified.state && m.cause !== null,
+  );
+  return guilty?.cause ?? null;
+}
+
+/** No result of some monitor for three rounds, although it should run. */
+function isStale(c: BoardComponent, now: Instant): boolean {
+  return c.config.monitors.some((config) => {
+    if (config.unusable !== null) return false;
+    const at = c.status.monitors[config.key]?.lastCheckedAt ?? c.createdAt;
+    return now - at > 3 * config.everyMs + config.okForMs + config.timeoutMs;
+  });
+}
+
+const ahead = new WeakMap<BoardComponent, { hour: number; windows: ComponentSnapshot["windows"] }>();
+
+/** Windows change with the days, not with the seconds: they are looked up once an hour. */
+function plannedAhead(c: BoardComponent, now: Instant): ComponentSnapshot["windows"] {
+  if (c.rules.windows.length === 0) return [];
+  const hour = Math.floor(now / 3_600_000);
+  let known = ahead.get(c);
+  if (known?.hour !== hour) {
+    const within = { from: hour * 3_600_000, to: now + AHEAD_MS };
+    known = { hour, windows: plannedWindows(c.rules.windows, c.page.timeZone, within) };
+    ahead.set(c, known);
+  }
+  return known.windows.filter((w) => w.to > now);
+}
