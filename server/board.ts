@@ -62,7 +62,9 @@ export async function loadBoard(ctx: Context): Promise<Board> {
   await keepComponents(ctx.db, wanted(ctx.config), now);
   const stored = new Map((await currentComponents(ctx.db)).map((c) => [`${c.pageId} ${c.key}`, c]));
   const windows = Map.groupBy(await currentWindows(ctx.db), (w) => w.componentId);
-  const ids = new Map((await currentMonitors(ctx.db)).map((m) => [`${m.componentId} ${m.key}`, m.id]));
+  const ids = new Map(
+    (await currentMonitors(ctx.db)).map((m) => [`${m.componentId} ${m.key}`, m.id]),
+  );
   const last = new Map(
     (await lastResults(ctx.db, await scanFrom(ctx))).map((r) => [r.monitorId, r]),
   );
@@ -72,7 +74,11 @@ export async function loadBoard(ctx: Context): Promise<Board> {
   for (const { page, provider, config } of everyComponent(ctx.config)) {
     const row = stored.get(`${page.id} ${config.id}`);
     if (!row) throw new Error(`component ${config.id} was not stored`);
-    const rules = { component: config, windows: allWindows(provider, config), timeZone: page.timeZone };
+    const rules = {
+      component: config,
+      windows: allWindows(provider, config),
+      timeZone: page.timeZone,
+    };
     const status = restore(row.status, config.monitors, row.createdAt, (key) =>
       last.get(ids.get(`${row.id} ${key}`) ?? -1),
     );

@@ -11,10 +11,7 @@ export type Context = {
 };
 
 /** Runs `work` in one transaction; inside one already, joins it. Never await the network in `work`. */
-export async function atomically<T>(
-  ctx: Context,
-  work: (ctx: Context) => Promise<T>,
-): Promise<T> {
+export async function atomically<T>(ctx: Context, work: (ctx: Context) => Promise<T>): Promise<T> {
   if (ctx.db.isTransaction) return work(ctx);
   return ctx.db.transaction().execute((trx) => work({ ...ctx, db: trx }));
 }

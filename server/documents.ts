@@ -159,7 +159,8 @@ const hostname = (host: string): string => host.toLowerCase().replace(/:\d+$/, "
 /** The bytes of a document; the old ones where nothing changed. */
 function keepBytes(rendered: Rendered, old: Bytes | null): Bytes {
   const source = Buffer.from(rendered.body);
-  if (old && old.source.equals(source) && old.identity.status === (rendered.status ?? 200)) return old;
+  if (old && old.source.equals(source) && old.identity.status === (rendered.status ?? 200))
+    return old;
   const etag = `W/"${createHash("sha256").update(source).digest("base64url").slice(0, 22)}"`;
   const shared: Record<string, string> = { ...BASE_HEADERS, etag };
   for (const [name, value] of Object.entries(rendered.headers ?? {})) {
@@ -214,7 +215,10 @@ export function acceptedEncoding(accept: string | undefined): Encoding {
   if (best === undefined) {
     const weights = new Map(
       accept.split(",").map((part) => {
-        const [name = "", ...parameters] = part.trim().toLowerCase().split(/\s*;\s*/);
+        const [name = "", ...parameters] = part
+          .trim()
+          .toLowerCase()
+          .split(/\s*;\s*/);
         const q = parameters.find((p) => p.startsWith("q="))?.slice(2);
         return [name, q === undefined ? 1 : Number(q) || 0];
       }),

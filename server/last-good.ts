@@ -60,7 +60,10 @@ export function lastGood(path: string, log: Logger): LastGood {
         const aside = `${path}.unreadable`;
         renameSync(path, aside);
         const reason = error instanceof Error ? error.message : String(error);
-        log.warn({ reason, keptAs: aside }, "the last good snapshot is unreadable; starting without it");
+        log.warn(
+          { reason, keptAs: aside },
+          "the last good snapshot is unreadable; starting without it",
+        );
         return null;
       }
     },

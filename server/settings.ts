@@ -26,7 +26,9 @@ const LOG_LEVELS = ["trace", "debug", "info", "warn", "error", "fatal", "silent"
 export function readSettings(env: Env): Settings {
   const level = env.LOG_LEVEL || "info";
   if (!LOG_LEVELS.includes(level)) {
-    throw new UsageError(`LOG_LEVEL is ${quoted(level)}: one of ${LOG_LEVELS.join(", ")} is wanted`);
+    throw new UsageError(
+      `LOG_LEVEL is ${quoted(level)}: one of ${LOG_LEVELS.join(", ")} is wanted`,
+    );
   }
   return {
     configPath: env.VIGIE_CONFIG || null,
@@ -56,7 +58,9 @@ function databasePath(url: string | undefined): string | null {
   const path = /^(?:file|sqlite):(?:\/\/(?=\/))?(.+)$/.exec(url)?.[1];
   if (path) return path;
   if (/^[a-z][a-z0-9+.-]+:/i.test(url)) {
-    throw new UsageError(`DATABASE_URL: ${quoted(url.split(":")[0] ?? "")} is not a database we know; use file:PATH`);
+    throw new UsageError(
+      `DATABASE_URL: ${quoted(url.split(":")[0] ?? "")} is not a database we know; use file:PATH`,
+    );
   }
   return url;
 }

@@ -17,7 +17,12 @@ import { publicId } from "./public-id.ts";
 const AHEAD_MS = 14 * 86_400_000;
 const NOTHING_KNOWN = { ratio: null, ratioWithMaintenance: null, coverage: 0, downSeconds: 0 };
 const NO_HISTORY: ComponentHistory = {
-  availability: { "24h": NOTHING_KNOWN, "7d": NOTHING_KNOWN, "30d": NOTHING_KNOWN, "90d": NOTHING_KNOWN },
+  availability: {
+    "24h": NOTHING_KNOWN,
+    "7d": NOTHING_KNOWN,
+    "30d": NOTHING_KNOWN,
+    "90d": NOTHING_KNOWN,
+  },
   latencyMs: { p50: null, p95: null },
   days: [],
 };
@@ -67,7 +72,10 @@ function pageSnapshot(
     ...{ id, title, url, hostnames, locale, timeZone, contact, sla, pings },
     publicId: publicId(page.id, "page"),
     updatedAt: Math.max(0, ...providers.map((p) => p.updatedAt)),
-    ...summarizeTimed(providers.flatMap((p) => p.components), now),
+    ...summarizeTimed(
+      providers.flatMap((p) => p.components),
+      now,
+    ),
     providers,
     incidents: [],
     maintenances: [],
@@ -121,7 +129,10 @@ function isStale(c: BoardComponent, now: Instant): boolean {
   });
 }
 
-const ahead = new WeakMap<BoardComponent, { hour: number; windows: ComponentSnapshot["windows"] }>();
+const ahead = new WeakMap<
+  BoardComponent,
+  { hour: number; windows: ComponentSnapshot["windows"] }
+>();
 
 /** Windows change with the days, not with the seconds: they are looked up once an hour. */
 function plannedAhead(c: BoardComponent, now: Instant): ComponentSnapshot["windows"] {

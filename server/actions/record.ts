@@ -117,7 +117,10 @@ export function createRecorder(ctx: Context, board: Board, changed: () => void):
         httpStatus,
       });
       const { component } = monitor;
-      put(component, observe(component.status, component.rules, monitor.config.key, result, ctx.now()));
+      put(
+        component,
+        observe(component.status, component.rules, monitor.config.key, result, ctx.now()),
+      );
       soon(results.length >= FLUSH_ROWS && !trouble ? 0 : FLUSH_MS);
     },
     advanceAll() {
@@ -185,7 +188,10 @@ const upcoming = new WeakMap<
 >();
 
 /** A window as rows: each rule for itself, announced since it was configured. */
-function plannedRows(component: BoardComponent, within: { from: Instant; to: Instant }): PlannedRow[] {
+function plannedRows(
+  component: BoardComponent,
+  within: { from: Instant; to: Instant },
+): PlannedRow[] {
   return component.windows.flatMap(({ rule, configuredAt }) =>
     plannedWindows([rule], component.rules.timeZone, within).map((w) => ({
       ...w,
@@ -196,7 +202,11 @@ function plannedRows(component: BoardComponent, within: { from: Instant; to: Ins
 }
 
 /** Planned windows that came and went, or began, while the program was not running. */
-export async function recordMissedWindows(ctx: Context, board: Board, since: Instant): Promise<void> {
+export async function recordMissedWindows(
+  ctx: Context,
+  board: Board,
+  since: Instant,
+): Promise<void> {
   const now = ctx.now();
   const rows = board.components.flatMap((component) =>
     plannedRows(component, { from: since, to: now }).filter((w) => w.to > w.announcedAt),

@@ -55,9 +55,7 @@ export function civilDays(window: Interval, timeZone: string): CivilDay[] {
 /** The last `count` civil days up to the one of `now`, oldest first. */
 export function lastDays(now: Instant, count: number, timeZone: string): CivilDay[] {
   const today = civilDate(now, timeZone);
-  return Array.from({ length: count }, (_, i) =>
-    civilDay(addDays(today, i + 1 - count), timeZone),
-  );
+  return Array.from({ length: count }, (_, i) => civilDay(addDays(today, i + 1 - count), timeZone));
 }
 
 /** A civil month ("2026-10") as an interval. */

@@ -90,7 +90,11 @@ function settle(status: ComponentStatus, rules: ComponentRules, now: Instant): C
       ? status.verified
       : { state, since: changedAt(states, state, status.verified.since) };
   const confirmMs = Math.max(0, ...rules.component.monitors.map((m) => m.confirmMs));
-  return { ...status, verified, publication: publish(status.publication, verified, confirmMs, now) };
+  return {
+    ...status,
+    verified,
+    publication: publish(status.publication, verified, confirmMs, now),
+  };
 }
 
 /** The combined state changed since one monitor's did: the latest that did, never before `floor`. */

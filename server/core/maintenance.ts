@@ -28,7 +28,11 @@ export function plannedWindows(
   if (rules.length === 0 || within.to <= within.from) return found;
   // One day earlier: a window that crosses midnight began the day before.
   const last = civilDate(within.to - 1, timeZone);
-  for (let date = addDays(civilDate(within.from, timeZone), -1); date <= last; date = addDays(date, 1)) {
+  for (
+    let date = addDays(civilDate(within.from, timeZone), -1);
+    date <= last;
+    date = addDays(date, 1)
+  ) {
     for (const rule of rules) {
       if (!holdsOn(rule, date)) continue;
       const from = wallTime(date, rule.from, timeZone);

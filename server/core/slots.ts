@@ -40,9 +40,7 @@ export function repeatDelayMs(attempt: number): number {
  * provider is spared, then one interval), the time-out, and a grace for lateness of a tenth of
  * the interval, 5 s at least. After that nothing recent enough is known.
  */
-export function holdMs(
-  monitor: Pick<MonitorConfig, "everyMs" | "timeoutMs" | "okForMs">,
-): number {
+export function holdMs(monitor: Pick<MonitorConfig, "everyMs" | "timeoutMs" | "okForMs">): number {
   return (
     monitor.everyMs +
     monitor.okForMs +

@@ -51,7 +51,12 @@ export function unchecked(since: Instant): MonitorState {
   };
 }
 
-const RANK = { operational: 0, degraded_performance: 1, partial_outage: 2, major_outage: 3 } as const;
+const RANK = {
+  operational: 0,
+  degraded_performance: 1,
+  partial_outage: 2,
+  major_outage: 3,
+} as const;
 const OF_OUTCOME: Readonly<Record<Outcome, ComponentState>> = {
   up: "operational",
   degraded: "degraded_performance",
@@ -145,7 +150,8 @@ function become(was: Timed, state: ComponentState, since: Instant): Timed {
 export function needsRepeat(state: MonitorState, repeat: number): boolean {
   const was = rank(state.verified.state) ?? RANK.operational;
   if (state.downRun && was < RANK.major_outage) return state.downRun.count <= repeat;
-  if (state.degradedRun && was < RANK.degraded_performance) return state.degradedRun.count <= repeat;
+  if (state.degradedRun && was < RANK.degraded_performance)
+    return state.degradedRun.count <= repeat;
   return false;
 }
 

@@ -1,5 +1,11 @@
 import { timeline, type Layers, type Piece } from "./intervals.ts";
-import { COMPONENT_STATES, type Availability, type Day, type Interval, type SecondsByState } from "./model.ts";
+import {
+  COMPONENT_STATES,
+  type Availability,
+  type Day,
+  type Interval,
+  type SecondsByState,
+} from "./model.ts";
 import type { CivilDay } from "./calendar.ts";
 
 /** Time in each state over one window; whole milliseconds, so that sums are exact. */
@@ -52,7 +58,12 @@ export function inSeconds(ms: SecondsByState): SecondsByState {
 }
 
 /** One entry for each civil day, whole days but for what lies after `until`. */
-export function daily(layers: Layers, days: readonly CivilDay[], noticeMs: number, until: number): Day[] {
+export function daily(
+  layers: Layers,
+  days: readonly CivilDay[],
+  noticeMs: number,
+  until: number,
+): Day[] {
   const first = days[0];
   if (!first) return [];
   const pieces = timeline(layers, { from: first.from, to: Math.max(first.from, until) }, noticeMs);

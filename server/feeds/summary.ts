@@ -94,7 +94,10 @@ export function maintenanceJson(m: Maintenance, iso: (at: Instant) => string) {
   };
 }
 
-function updateJson(u: Maintenance["updates"][number] | Incident["updates"][number], iso: (at: Instant) => string) {
+function updateJson(
+  u: Maintenance["updates"][number] | Incident["updates"][number],
+  iso: (at: Instant) => string,
+) {
   const { id, status, body, author, components } = u;
   return { id, status, body, author, components, createdAt: iso(u.createdAt) };
 }

@@ -79,7 +79,12 @@ function pingAddresses(page: PageSnapshot): [string, Render][] {
       const component = worstPing(ids.flatMap((id) => all.get(id) ?? []));
       if (!component) return null;
       const { httpStatus, body } = pingJson(page, component, snapshot.generatedAt);
-      return { type: JSON_TYPE, body, status: httpStatus, headers: { "cache-control": PING_CACHE } };
+      return {
+        type: JSON_TYPE,
+        body,
+        status: httpStatus,
+        headers: { "cache-control": PING_CACHE },
+      };
     };
     return [
       [`/ping/${name}`, render],

@@ -125,7 +125,10 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
       const { monitor } = due;
       const { planned } = monitor.component;
       if (planned && at < planned.to) {
-        schedule(monitor, planned.to + phaseMs(monitor.id, Math.min(monitor.config.everyMs, SPREAD_MS)));
+        schedule(
+          monitor,
+          planned.to + phaseMs(monitor.id, Math.min(monitor.config.everyMs, SPREAD_MS)),
+        );
       } else if (at - due.at >= monitor.config.everyMs && due.attempt === 0) {
         missed += Math.floor((at - due.at) / monitor.config.everyMs);
         scheduleNext(monitor, at);
@@ -149,11 +152,14 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
     const next = heap.peek();
     const wait = Math.min(MOST_SLEEP_MS, next ? next.at - now() : MOST_SLEEP_MS);
     const expected = elapsed() + Math.max(1, wait);
-    timer = setTimeout(() => {
-      if (elapsed() - expected > STALL_MS) stalledUntil = elapsed();
-      tick();
-      arm();
-    }, Math.max(1, wait));
+    timer = setTimeout(
+      () => {
+        if (elapsed() - expected > STALL_MS) stalledUntil = elapsed();
+        tick();
+        arm();
+      },
+      Math.max(1, wait),
+    );
   };
 
   return {
