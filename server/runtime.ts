@@ -62,7 +62,7 @@ export async function startRuntime(
     monitors: board.monitors,
     now,
     probe: (monitor) => probeOnce(ctx, monitor, stop.signal),
-    accept: recorder.accept,
+    accept: (...measured) => recorder.accept(...measured),
   });
   warnOfUnusable(ctx, board.monitors);
   scheduler.start();

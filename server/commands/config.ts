@@ -1,0 +1,42 @@
+import type { Command } from "commander";
+import { configJsonSchema } from "../config.ts";
+import type { Config } from "../core/model.ts";
+import { loadOrRefuse } from "./load.ts";
+
+/** `vigie config`: look at a configuration without running it. */
+export function configCommands(program: Command): void {
+  const config = program
+    .command("config")
+    .description("look at a configuration without running it");
+
+  config
+    .command("check")
+    .description("tell every mistake as file:line:column; exit 3 if there is one")
+    .argument("<file>", "the configuration")
+    .option("--json", "print what was understood, as JSON")
+    .action((file: string, options: { json?: boolean }) => {
+      const loaded = loadOrRefuse(file);
+      if (options.json) process.stdout.write(`${JSON.stringify(loaded, null, 2)}\n`);
+      else process.stdout.write(`${file}: ${summaryOf(loaded)}\n`);
+    });
+
+  config
+    .command("schema")
+    .description("print the configuration's JSON Schema, for editors")
+    .action(() => {
+      process.stdout.write(`${JSON.stringify(configJsonSchema(), null, 2)}\n`);
+    });
+}
+
+function summaryOf({ pages }: Config): string {
+  const providers = pages.flatMap((p) => p.providers);
+  const components = providers.flatMap((p) => p.components);
+  const monitors = components.flatMap((c) => c.monitors);
+  const count = (n: number, word: string) => `${n} ${word}${n === 1 ? "" : "s"}`;
+  return [
+    count(pages.length, "page"),
+    count(providers.length, "provider"),
+    count(components.length, "component"),
+    count(monitors.length, "monitor"),
+  ].join(", ");
+}

@@ -1,0 +1,33 @@
+import type { Command } from "commander";
+import { pino } from "pino";
+import type { ServeOptions } from "../main.ts";
+import { readSettings } from "../settings.ts";
+import { stopOnSignal } from "./exit.ts";
+
+/** `vigie demo`: everything at work, without a configuration, a network or another server. */
+export function demoCommand(program: Command): void {
+  program
+    .command("demo")
+    .description("simulated providers that misbehave, probed for real, with 90 days of history")
+    .action(runDemo);
+}
+
+export async function runDemo(): Promise<void> {
+  const { startDemo } = await import("../demo/demo.ts");
+  const settings = readSettings(process.env);
+  const level = process.env.LOG_LEVEL ? settings.logLevel : "error";
+  const log = pino({ level }, pino.destination(2));
+  const options: Omit<ServeOptions, "config" | "prepare"> = {
+    database: settings.database ?? "data/demo.db",
+    host: settings.host,
+    port: settings.port,
+    log,
+  };
+  const running = await startDemo(options);
+  process.stdout.write(
+    `Vigie's demo: ${running.providers} simulated providers, probed for real.\n` +
+      `Look at ${running.url}/ (page), ${running.url}/pings, ${running.url}/api/v1/summary\n` +
+      `Ctrl-C stops everything.\n`,
+  );
+  stopOnSignal(() => running.stop());
+}

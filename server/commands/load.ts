@@ -1,0 +1,23 @@
+import { existsSync } from "node:fs";
+import { formatMistakes, readConfigFile } from "../config.ts";
+import type { Config } from "../core/model.ts";
+import { InvalidConfiguration } from "./exit.ts";
+
+/** `./vigie.yaml` where there is one, else `null`: the demo. */
+export const defaultConfig = (): string | null => (existsSync("vigie.yaml") ? "vigie.yaml" : null);
+
+/**
+ * The configuration in a file; warnings and mistakes are printed on stderr.
+ *
+ * @throws InvalidConfiguration (exit code 3) if there is a mistake
+ */
+export function loadOrRefuse(path: string): Config {
+  const loaded = readConfigFile(path, process.env);
+  if (loaded.warnings.length > 0) {
+    const warnings = loaded.warnings.map((w) => ({ ...w, message: `warning: ${w.message}` }));
+    process.stderr.write(`${formatMistakes(warnings)}\n`);
+  }
+  if (loaded.ok) return loaded.config;
+  process.stderr.write(`${formatMistakes(loaded.mistakes)}\n`);
+  throw new InvalidConfiguration(path);
+}

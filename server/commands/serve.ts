@@ -1,0 +1,45 @@
+import type { Command } from "commander";
+import { pino } from "pino";
+import { formatMistakes, readConfigFile } from "../config.ts";
+import { startServer, type ServeOptions, type Server } from "../main.ts";
+import { readSettings } from "../settings.ts";
+import { runDemo } from "./demo.ts";
+import { stopOnSignal } from "./exit.ts";
+import { defaultConfig, loadOrRefuse } from "./load.ts";
+
+/** `vigie serve`: the whole service. */
+export function serveCommand(program: Command): void {
+  program
+    .command("serve")
+    .description("probe, record and publish; without a configuration: the demo")
+    .option("--config <file>", "the configuration (VIGIE_CONFIG)")
+    .action(async (options: { config?: string }) => {
+      const settings = readSettings(process.env);
+      const path = options.config ?? settings.configPath ?? defaultConfig();
+      if (path === null) return runDemo();
+      const config = loadOrRefuse(path);
+      const log = pino({ level: settings.logLevel }, pino.destination(2));
+      const database = settings.database ?? "data/vigie.db";
+      const { host, port } = settings;
+      const server = await startServer({ config, database, host, port, log });
+      process.stdout.write(`Vigie answers on ${server.url}\n`);
+      reloadOnHangup(server, path, log);
+      stopOnSignal(() => server.stop());
+    });
+}
+
+/** A file that does not validate is refused, and the running configuration stays. */
+function reloadOnHangup(server: Server, path: string, log: ServeOptions["log"]): void {
+  process.on("SIGHUP", () => {
+    const loaded = readConfigFile(path, process.env);
+    if (!loaded.ok) {
+      const mistakes = formatMistakes(loaded.mistakes).split("\n");
+      log.error({ path, mistakes }, "the new configuration is refused; the old one stays");
+      return;
+    }
+    server.reconfigure(loaded.config).then(
+      () => log.info({ path }, "the new configuration is in force"),
+      (error: unknown) => log.error({ err: error }, "the new configuration could not be started"),
+    );
+  });
+}
