@@ -1,4 +1,4 @@
-import { LineCounter, parseDocument } from "yaml";
+import { parseDocument } from "yaml";
 import { expand, type Lookup } from "./environment.ts";
 import type { Finding } from "./mistake.ts";
 import { growTree, type Tree } from "./tree.ts";
@@ -47,9 +47,7 @@ const PLAINER: Readonly<Record<string, string>> = {
  * a finding, a key given twice is refused, aliases cannot blow it up. Never throws.
  */
 export function readDocument(text: string, lookup: Lookup): Document {
-  const lines = new LineCounter();
   const parsed = parseDocument(text, {
-    lineCounter: lines,
     prettyErrors: false,
     // The parser compares each key with all others of its mapping; the tree does it in one go.
     uniqueKeys: false,
@@ -102,10 +100,22 @@ export function readDocument(text: string, lookup: Lookup): Document {
       (parent.value as Record<string | number, unknown>)[step] = spelt;
       return true;
     },
-    line: (offset) => {
-      const { line, col } = lines.linePos(offset);
-      return { line: Math.max(line, 1), column: Math.max(col, 1) };
-    },
+    line: lineFinder(text),
+  };
+}
+
+/** The parser's own counter loses count inside some broken texts, so lines are counted here. */
+function lineFinder(text: string): Document["line"] {
+  const starts = [0];
+  for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", at + 1)) starts.push(at + 1);
+  return (offset) => {
+    let line = starts.length;
+    for (let low = 1, high = starts.length; low <= high;) {
+      const middle = (low + high) >> 1;
+      if ((starts[middle - 1] ?? 0) <= offset) [line, low] = [middle, middle + 1];
+      else high = middle - 1;
+    }
+    return { line, column: offset - (starts[line - 1] ?? 0) + 1 };
   };
 }
 

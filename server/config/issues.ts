@@ -73,11 +73,13 @@ export function unknownWord(word: string, words: readonly string[]): string {
 
 function unknownKey(path: Path, { document, keysAt }: Telling): Finding {
   const key = String(path.at(-1));
-  const keys = keysAt(path.slice(0, -1)).filter(
-    (known) => !document.has([...path.slice(0, -1), known]),
-  );
-  const hint = keys.length > 0 ? `: ${unknownWord(key, keys)}` : "";
-  return { at: document.keyAt(path), message: `unknown key "${clip(key)}"${hint}` };
+  const around = path.slice(0, -1);
+  const keys = keysAt(around);
+  const meant = nearest(key, keys);
+  const free = keys.filter((known) => !document.has([...around, known]));
+  const hint =
+    meant === null ? free.length > 0 && `: expected ${oneOf(free)}` : `: did you mean "${meant}"?`;
+  return { at: document.keyAt(path), message: `unknown key "${clip(key)}"${hint || ""}` };
 }
 
 /**

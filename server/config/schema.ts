@@ -1,6 +1,7 @@
 import { isIP } from "node:net";
 import { z } from "zod";
 import { DURATION_PATTERN, parseDuration } from "../core/duration.ts";
+import { nearest } from "./spelling.ts";
 
 const DURATION = "expected a duration such as 500ms, 5s, 1m, 2h or 90d";
 
@@ -26,7 +27,7 @@ const line = (max: number) =>
     .trim()
     .min(1)
     .max(max)
-    .regex(/^\P{Cc}*$/u, "expected text on one line, without control characters");
+    .regex(/^[^\x00-\x1f\x7f-\x9f]*$/, "expected text on one line, without control characters");
 const text = z.string().trim().min(1).max(10_000);
 
 const SEGMENT = String.raw`(?!\.{1,2}(?:/|$))[A-Za-z0-9_.-]+`;
@@ -78,9 +79,12 @@ const hostname = z
   });
 
 /** A name of the IANA's data base; offsets ("+01:00") know no summer time and are refused. */
-const timeZone = z
-  .string()
-  .refine(isTimeZone, 'expected a time zone of the IANA\'s list, such as "Europe/Paris"');
+const timeZone = z.string().refine(isTimeZone, {
+  error: ({ input }) => {
+    const meant = nearest(String(input), Intl.supportedValuesOf("timeZone"));
+    return `expected a time zone of the IANA's list, such as "${meant ?? "Europe/Paris"}"`;
+  },
+});
 
 /** Whether this machine knows the time zone. */
 function isTimeZone(name: string): boolean {
@@ -219,7 +223,7 @@ export const configSchema = z.strictObject({
         .array(anchor)
         .refine(
           (targets) => targets.length !== 1,
-          "expected two or more: one target alone cannot tell its own outage from ours",
+          "one target alone cannot tell its own outage from ours: give two or more",
         )
         .default([]),
     })

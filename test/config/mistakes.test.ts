@@ -1,0 +1,369 @@
+import { readFileSync } from "node:fs";
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { loadConfig } from "../../server/config.ts";
+
+/** Each mistake as "line:column: message". */
+function mistakes(text: string, env: Record<string, string> = {}): string[] {
+  const loaded = loadConfig(text, { path: "f", env });
+  return loaded.ok
+    ? []
+    : loaded.mistakes.map(({ line, column, message }) => `${line}:${column}: ${message}`);
+}
+
+/**
+ * A file that is right but for what a test puts in: `page` at line 5, `provider` at line 9,
+ * `component` at line 13, each a line of its own at the right depth.
+ */
+function file(parts: {
+  page?: string;
+  provider?: string;
+  component?: string;
+  last?: string;
+}): string {
+  return [
+    "pages:",
+    "  - id: p",
+    "    title: P",
+    "    url: https://p.test",
+    `    ${parts.page ?? "locale: fr"}`,
+    "    providers:",
+    "      - id: q",
+    "        name: Q",
+    `        ${parts.provider ?? "role: provider"}`,
+    "        components:",
+    "          - id: c",
+    "            name: C",
+    `            ${parts.component ?? "advice: A"}`,
+    parts.last ?? "",
+  ].join("\n");
+}
+const monitor = (flow: string) => file({ component: `monitors: [{ ${flow} }]` });
+const http = 'kind: http, url: "https://x.test"';
+
+test("the file that the others are made of has no mistake", () => {
+  expect(mistakes(file({}))).toEqual([]);
+});
+
+test.each([
+  // What the text itself gets wrong.
+  { text: "", found: ["1:1: the file: expected a mapping (key: value), found nothing"] },
+  { text: "# nothing\n", found: ["1:1: the file: expected a mapping (key: value), found nothing"] },
+  { text: "pages\n", found: ['1:1: the file: expected a mapping (key: value), found "pages"'] },
+  { text: "{}", found: ['1:1: "pages" is missing: expected a list'] },
+  {
+    text: "pages: []",
+    found: ["1:8: pages: expected at least 1 in the list, found an empty list"],
+  },
+  { text: "pages:\n\t- id: p\n", found: ["2:1: a tab is used to indent: expected spaces"] },
+  { text: "pages: [\n", found: [expect.stringMatching(/^2:1: flow sequence in block/)] },
+  { text: "a: 'b\n", found: [expect.stringMatching(/^2:1: missing closing 'quote/)] },
+  {
+    text: "pages: 1\n---\npages: 2\n",
+    found: ["2:1: the file holds several documents: expected one, without ---"],
+  },
+  { text: "pages: *a\n", found: ["1:8: *a stands for no &a before it"] },
+  { text: "pages: &a [*a]\n", found: ["1:12: *a stands for what it is part of"] },
+  { text: "pages: !secret a\n", found: ["1:8: unresolved tag: !secret"] },
+  { text: "? [a]\n: b\n", found: ["1:3: expected a key that is a simple text"] },
+  {
+    text: file({ last: "network: {}\nnetwork: {}" }),
+    found: ['15:1: the key "network" is given twice'],
+  },
+  {
+    text: file({ last: "__proto__: 1" }),
+    found: [expect.stringMatching(/^14:1: unknown key "__proto__"/)],
+  },
+  // Keys and values.
+  {
+    text: file({ page: "timezone: Europe/Paris" }),
+    found: ['5:5: unknown key "timezone": did you mean "timeZone"?'],
+  },
+  {
+    text: file({ last: "colour: red" }),
+    found: ['14:1: unknown key "colour": expected "network"'],
+  },
+  {
+    text: file({ page: "locale: de" }),
+    found: ['5:13: locale: expected "fr" or "en", found "de"'],
+  },
+  { text: file({ page: "contact:" }), found: ["5:13: contact: expected text, found nothing"] },
+  {
+    text: file({ page: "sla: { noticeHours: 24 }" }),
+    found: ['5:10: "target" is missing: expected a number'],
+  },
+  ...["0", "-1", "100.1"].map((target) => ({
+    text: file({ page: `sla: { target: ${target} }` }),
+    found: [
+      `5:20: target: expected a number ${target === "100.1" ? "of at most 100" : "above 0"}, found the number ${target}`,
+    ],
+  })),
+  {
+    text: file({ page: "timeZone: Europe/Pariss" }),
+    found: [
+      '5:15: timeZone: expected a time zone of the IANA\'s list, such as "Europe/Paris", found "Europe/Pariss"',
+    ],
+  },
+  {
+    text: file({ page: 'timeZone: "+01:00"' }),
+    found: [expect.stringMatching(/^5:15: timeZone: expected a time zone/)],
+  },
+  {
+    text: file({ page: "hostnames: [a.test, b.test, A.test]" }),
+    found: ['5:33: hostnames[2]: "a.test" is already a host name, on line 5'],
+  },
+  {
+    text: file({ page: 'hostnames: ["https://a.test"]' }),
+    found: [expect.stringMatching(/^5:17: hostnames\[0\]: expected a host name such as/)],
+  },
+  {
+    text: file({ provider: "url: ftp://q.test" }),
+    found: ['9:14: url: expected an http:// or https:// address, found "ftp://q.test"'],
+  },
+  {
+    text: file({ provider: "limits: { spacing: 2, perDay: 0.5 }" }),
+    found: [
+      "9:28: spacing: expected a duration such as 500ms, 5s, 1m, 2h or 90d, found the number 2",
+      "9:39: perDay: expected a whole number, found the number 0.5",
+    ],
+  },
+  ...["bad id", "../x", ".", "a//b", "/a", "a/", "é", "x".repeat(201)].map((id) => ({
+    text: file({ component: `aliases: ["${id}"]` }),
+    found: [expect.stringMatching(/^13:23: aliases\[0\]: expected (an id|at most 200 characters)/)],
+  })),
+  // Windows.
+  {
+    text: file({ provider: 'maintenance: [{ from: "25:00", to: "03:00" }]' }),
+    found: ['9:31: from: expected a time from "00:00" to "23:59", found "25:00"'],
+  },
+  {
+    text: file({ provider: 'maintenance: [{ from: "03:00", to: "03:00" }]' }),
+    found: ["9:44: to: from and to are the same: the window would be empty"],
+  },
+  {
+    text: file({ component: 'maintenance: [{ from: "03:00", to: "04:00", date: 2026-02-29 }]' }),
+    found: ['13:63: date: expected a date that exists, such as 2026-12-20, found "2026-02-29"'],
+  },
+  {
+    text: file({
+      provider: 'maintenance: [{ from: "03:00", to: "04:00", date: 2026-12-20, day: sunday }]',
+    }),
+    found: ["9:59: date: expected day or date, not both"],
+  },
+  {
+    text: file({ provider: 'maintenance: [{ from: "03:00", to: "04:00", day: Sunday }]' }),
+    found: [expect.stringMatching(/^9:58: day: .*found "Sunday": did you mean "sunday"\?$/)],
+  },
+  {
+    text: file({ provider: 'maintenance: [{ from: "03:00" }]' }),
+    found: ['9:23: "to" is missing: expected text'],
+  },
+  // Monitors.
+  { text: monitor("kind: htpp"), found: ['13:32: unknown kind "htpp": did you mean "http"?'] },
+  {
+    text: monitor('url: "https://x.test"'),
+    found: [expect.stringMatching(/^13:24: "kind" is missing: expected "http", /)],
+  },
+  {
+    text: file({ component: "monitors: [http]" }),
+    found: ['13:24: monitors[0]: expected a mapping (key: value), found "http"'],
+  },
+  {
+    text: monitor(`${http}, evry: 5s`),
+    found: ['13:61: unknown key "evry": did you mean "every"?'],
+  },
+  {
+    text: monitor(`${http}, every: 500ms`),
+    found: ['13:68: every: expected a duration from 1s to 30d, found "500ms"'],
+  },
+  {
+    text: monitor(`${http}, every: 2s, timeout: 3s`),
+    found: ["13:81: timeout: expected at most every (2s), or a probe would overlap the next"],
+  },
+  {
+    text: monitor(`${http}, okFor: 30s`),
+    found: ["13:68: okFor: expected at least every (60s, the default), or it would spare nothing"],
+  },
+  {
+    text: monitor(`${http}, expect: { jsn: 1 }`),
+    found: ['13:71: unknown key "jsn": did you mean "json"?'],
+  },
+  {
+    text: monitor("kind: observed, rule: ratio, threshold: 1.1"),
+    found: ["13:66: threshold: expected a number of at most 1, found the number 1.1"],
+  },
+  {
+    text: file({
+      component: "combine: { quorum: 3 }",
+      last: "            monitors: [{ kind: heartbeat }, { kind: heartbeat }]",
+    }),
+    found: ["13:32: quorum: expected at most 2, the number of monitors here"],
+  },
+  {
+    text: file({ component: "combine: most" }),
+    found: ['13:22: combine: expected "all" or "any", or a mapping (key: value), found "most"'],
+  },
+  {
+    text: file({
+      component: "monitors: [{ kind: heartbeat, name: heartbeat }, { kind: heartbeat }]",
+    }),
+    found: ['13:49: name: "heartbeat" is already the key of another monitor of this component'],
+  },
+  // What parts must be to each other.
+  {
+    text: file({ last: "          - { id: c, name: D }" }),
+    found: ['14:19: id: "c" is already the id of another component of this page, on line 11'],
+  },
+  {
+    text: file({ last: "          - { id: d, name: D, aliases: [c, e, e] }" }),
+    found: [
+      '14:41: aliases[0]: "c" is the id of a component, on line 11',
+      '14:47: aliases[2]: "e" is already an alias of this component, on line 14',
+    ],
+  },
+  {
+    text: file({ provider: "role: gateway", last: "      - { id: q, name: R, role: gateway }" }),
+    found: [
+      '14:15: id: "q" is already the id of another provider of this page, on line 7',
+      "14:33: role: a page has one gateway, given on line 9",
+    ],
+  },
+  {
+    text: file({
+      last: '  - { id: p, title: P, url: "https://p.test", hostnames: [p.test], providers: [] }',
+    }),
+    found: ['14:11: id: "p" is already the id of another page, on line 2'],
+  },
+  {
+    text: file({ last: 'network: { allow: [10.0.0.0/33], anchors: ["1.1.1.1:53"] }' }),
+    found: [
+      '14:20: allow[0]: expected an address range such as 10.0.0.0/8, found "10.0.0.0/33"',
+      expect.stringMatching(/^14:43: anchors: one target alone cannot tell/),
+    ],
+  },
+  // Variables.
+  {
+    text: file({ page: "contact: ${CONTACT}" }),
+    found: ["5:14: the environment variable CONTACT is not set"],
+  },
+  {
+    text: file({ page: "contact: ${CON-TACT}" }),
+    found: ['5:14: "${CON-TACT}" is not a variable: expected ${NAME}; a literal ${ is written $${'],
+  },
+  { text: monitor('kind: "${KIND}"'), found: ["13:32: the environment variable KIND is not set"] },
+])("$found.0", ({ text, found }) => {
+  expect(mistakes(text)).toEqual(found);
+});
+
+test("every mistake is told at once, in the file's order", () => {
+  const text = file({
+    page: "sla: { target: 120 }",
+    provider: "role: gatway",
+    component: `monitors: [{ ${http}, okFor: 1s }]`,
+    last: "      - { id: q, nam: R }",
+  });
+
+  expect(mistakes(text).map((line) => line.replace(/^(\d+:\d+): .*/, "$1"))).toEqual([
+    "5:20",
+    "9:15",
+    "13:68",
+    "14:9",
+    "14:15",
+    "14:18",
+  ]);
+});
+
+test("a value that a variable brought, or that is a secret, is not printed", () => {
+  const url = mistakes(file({ page: 'hostnames: ["${HOSTNAME_OF_PAGE}"]' }), {
+    HOSTNAME_OF_PAGE: "not a host",
+  });
+  const secret = mistakes(
+    monitor(
+      `${http}, token: { url: "https://t.test", clientId: a, clientSecret: b, auth: hunter2 }`,
+    ),
+  );
+
+  expect(url).toEqual([expect.stringMatching(/found the value of \$\{HOSTNAME_OF_PAGE\}$/)]);
+  expect(secret).toEqual([expect.stringMatching(/^13:129: auth: expected "body" or "basic"/)]);
+  expect(secret.join()).not.toContain("hunter2");
+});
+
+test("aliases cannot make a small file stand for billions of values", () => {
+  const levels = Array.from({ length: 30 }, (_, level) =>
+    level === 0 ? "a0: &a0 [x, x]" : `a${level}: &a${level} [*a${level - 1}, *a${level - 1}]`,
+  );
+
+  expect(mistakes(levels.join("\n"))[0]).toMatch(/aliases \(\*\) repeat too much of the file$/);
+});
+
+test.each([
+  { name: "deep lists", text: "pages: ".concat("[".repeat(500), "]".repeat(500)) },
+  { name: "very deep lists", text: "[".repeat(100_000) },
+  { name: "deep mappings", text: "{a: ".repeat(5000) + "}".repeat(5000) },
+  { name: "many keys", text: Array.from({ length: 50_000 }, (_, i) => `k${i}: 1`).join("\n") },
+])("$name are refused in good time", ({ text }) => {
+  const before = performance.now();
+
+  const found = mistakes(text);
+
+  expect(found.length).toBeGreaterThan(0);
+  expect(performance.now() - before).toBeLessThan(5000);
+});
+
+test("whatever is done to a file, each mistake has a place in it, and nothing is thrown", () => {
+  const lines = readFileSync(new URL("example.yaml", import.meta.url), "utf8").split("\n");
+  const scrap = fc.oneof(
+    fc.constantFrom(
+      "",
+      "- x",
+      "{",
+      "[",
+      "*a",
+      "&a",
+      "<<: *a",
+      "? !!set",
+      "%YAML 1.1",
+      "'",
+      '"',
+      "\t",
+      "---",
+    ),
+    fc.constantFrom(
+      "- &a { <<: *a }",
+      "__proto__: 1",
+      "constructor: {}",
+      "null",
+      "3: 4",
+      "${",
+      "!!binary a",
+    ),
+    fc.string({ maxLength: 20 }),
+  );
+  const change = fc.record({
+    at: fc.nat(lines.length - 1),
+    count: fc.nat(3),
+    indent: fc.nat(20),
+    scrap,
+  });
+
+  fc.assert(
+    fc.property(fc.array(change, { minLength: 1, maxLength: 4 }), (changes) => {
+      const changed = [...lines];
+      for (const { at, count, indent, scrap } of changes)
+        changed.splice(at, count, " ".repeat(indent) + scrap);
+      const text = changed.join("\n");
+
+      const loaded = loadConfig(text, { path: "f", env: {} });
+
+      const told = loaded.ok ? loaded.warnings : loaded.mistakes;
+      if (!loaded.ok) expect(told.length).toBeGreaterThan(0);
+      for (const { line, column, message } of told) {
+        expect(message).not.toBe("");
+        const written = text.split("\n")[line - 1];
+        expect(column).toBeGreaterThan(0);
+        expect(column - 1).toBeLessThanOrEqual(written?.length ?? -1);
+      }
+    }),
+    { numRuns: 400 },
+  );
+});
