@@ -41,3 +41,7 @@ export function valueAt(root: unknown, path: JsonPath): unknown {
   }
   return value;
 }
+
+/** Texts, numbers and booleans have one written form; lists, objects and null have none. */
+export const isScalar = (value: unknown): value is string | number | boolean =>
+  typeof value === "string" || typeof value === "number" || typeof value === "boolean";

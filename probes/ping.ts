@@ -1,9 +1,137 @@
-import { pingSettings, type PingSettings } from "./http-settings.ts";
+import { parseRetryAfter } from "../server/core/retry-after.ts";
+import { decoded, evidence, textOf } from "./body.ts";
+import { secureContextOf } from "./certificates.ts";
+import type { Timings } from "./connector.ts";
+import { exchange, type Exchange } from "./exchange.ts";
+import { down, type Failure } from "./failure.ts";
+import { MAX_BYTES, pingSettings, type PingSettings } from "./http-settings.ts";
+import { measuring, type Finding } from "./measure.ts";
 import type { ProbeKind } from "./probe.ts";
+import { querySecrets } from "./redaction.ts";
+import { statusFailure } from "./status.ts";
 
+/** What a gateway says of one of its providers, as far as we need it. */
+type GatewayPing = { readonly status: string; readonly until: string | null };
+
+const addresses = new WeakMap<PingSettings, URL>();
+
+function addressOf(settings: PingSettings): URL {
+  const known = addresses.get(settings);
+  if (known !== undefined) return known;
+  const url = new URL(settings.url);
+  addresses.set(settings, url);
+  return url;
+}
+
+/**
+ * Reads a gateway's `/ping/<id>` and understands its four states. Redirects are not followed,
+ * as its other readers do not follow them either.
+ */
 export const ping: ProbeKind<PingSettings> = {
   kind: "ping",
   settings: pingSettings,
-  built: false,
-  probe: null,
+  built: true,
+  secrets: ({ url }) => querySecrets(url),
+  probe: measuring(async (settings, run, deadline): Promise<Finding> => {
+    const timings: Timings = {};
+    const context = await secureContextOf({ ca: settings.ca });
+    if (context !== undefined && "cause" in context)
+      return { failure: context, latencyMs: null, timings };
+    const answer = await exchange(
+      {
+        url: addressOf(settings),
+        method: "GET",
+        headers: ["user-agent", run.userAgent, "accept", "application/json"],
+        body: null,
+      },
+      {
+        ipVersion: settings.ipVersion,
+        http2: false,
+        ...(context && { context }),
+        maxBytes: MAX_BYTES,
+        keepBytes: MAX_BYTES,
+      },
+      run,
+      deadline.signal,
+      timings,
+    );
+    const latencyMs = answer.status === null ? null : deadline.elapsedMs();
+    return {
+      latencyMs,
+      timings,
+      status: answer.status,
+      degradedAfter: settings.degradedAfter,
+      secrets: querySecrets(settings.url),
+      ...(await judged(answer, run.now())),
+    };
+  }),
 };
+
+type Judged = Pick<
+  Finding,
+  "failure" | "outcome" | "cause" | "detail" | "maintenanceUntil" | "retryAfterMs"
+>;
+
+async function judged(answer: Exchange, now: number): Promise<Judged> {
+  const { status, headers } = answer;
+  if (answer.failure !== null || status === null) return { failure: answer.failure };
+  if (status === 404 && answer.body.toString("latin1").trim() === "{}")
+    return {
+      failure: {
+        cause: "body",
+        outcome: null,
+        detail: "the gateway knows no ping of this identifier (404 {}): check the url",
+      },
+    };
+  const said = status === 200 || status === 502 ? await gatewayPing(answer) : null;
+  if (status !== 200) {
+    const detail =
+      said !== null && !("cause" in said) ? `the gateway answers ${said.status}` : undefined;
+    return {
+      failure: statusFailure(answer, "200", detail),
+      retryAfterMs: parseRetryAfter(headers["retry-after"], now),
+    };
+  }
+  if (said === null || "cause" in said) return { failure: said };
+  switch (said.status) {
+    case "ok":
+      return { failure: null };
+    case "maintenance": {
+      const until = said.until === null ? Number.NaN : Date.parse(said.until);
+      return {
+        failure: null,
+        outcome: "maintenance",
+        detail: "the gateway announces a maintenance",
+        maintenanceUntil: Number.isNaN(until) ? null : until,
+      };
+    }
+    case "unknown":
+      return {
+        failure: { cause: "no_data", outcome: null, detail: "the gateway has no data" },
+      };
+    case "bad_gateway":
+      // Some proxies turn the 502 into a 200; the word is what counts.
+      return { failure: down("http_5xx", "the gateway answers bad_gateway, with status 200") };
+    default:
+      return { failure: down("body", `no state that we know: ${shown(answer)}`) };
+  }
+}
+
+const shown = ({ body, headers }: Exchange): string => evidence(body, headers) ?? "empty";
+
+async function gatewayPing(answer: Exchange): Promise<GatewayPing | Failure> {
+  const bytes = await decoded(answer.body, answer.headers, MAX_BYTES);
+  if ("cause" in bytes) return bytes;
+  const text = textOf(bytes, answer.headers);
+  if (typeof text !== "string") return text;
+  try {
+    const value: unknown = JSON.parse(text);
+    if (typeof value === "object" && value !== null && "status" in value) {
+      const until = "until" in value && typeof value.until === "string" ? value.until : null;
+      if (typeof value.status === "string") return { status: value.status, until };
+    }
+    return down("body", `no ping: ${shown(answer)}`);
+  } catch {
+    return down("body", `not JSON: ${shown(answer)}`);
+  }
+}

@@ -1,0 +1,60 @@
+import type { Cause } from "../server/core/model.ts";
+
+/** Why a probe did not succeed. A value, never thrown: a probe's failure is its result. */
+export type Failure = {
+  readonly cause: Cause;
+  /** `null`: nothing was learnt about the target. */
+  readonly outcome: "down" | null;
+  /** For operators; secrets are taken out of it at the very end. */
+  readonly detail: string;
+};
+
+export const down = (cause: Cause, detail: string): Failure => ({ cause, outcome: "down", detail });
+
+/** Our own fault or choice: it must not count against the target. */
+export const ours = (detail: string): Failure => ({ cause: "self", outcome: null, detail });
+
+/** Where in an exchange something went wrong. */
+export type Stage = "dns" | "connect" | "tls" | "request" | "response";
+
+/**
+ * What our own machine says when it is short of something or has no network at all. They are
+ * raised before a single packet has left, so they tell nothing of the target.
+ */
+const OWN_CODES = new Set([
+  "EMFILE",
+  "ENFILE",
+  "ENOBUFS",
+  "ENOMEM",
+  "EADDRNOTAVAIL",
+  "ENETUNREACH",
+  "ENETDOWN",
+]);
+
+const LOST_CODES = new Set(["ECONNRESET", "EPIPE", "ECONNABORTED", "ENOTCONN"]);
+const SIZE_CODES = new Set(["UND_ERR_HEADERS_OVERFLOW", "HPE_HEADER_OVERFLOW"]);
+
+const codeOf = (error: unknown): string =>
+  typeof error === "object" && error !== null && "code" in error ? String(error.code) : "";
+
+/** Of several attempts (IPv6, then IPv4), the one that got furthest says most. */
+function telling(error: unknown): unknown {
+  if (!(error instanceof AggregateError) || error.errors.length === 0) return error;
+  const errors: unknown[] = error.errors;
+  return errors.find((each) => !OWN_CODES.has(codeOf(each))) ?? errors[0];
+}
+
+/** Sorts what sockets, TLS and the HTTP parser report into our closed set of causes. */
+export function failureOf(thrown: unknown, stage: Stage): Failure {
+  const error = telling(thrown);
+  const code = codeOf(error);
+  const message = error instanceof Error ? error.message : String(error);
+  const detail = code === "" || message.includes(code) ? message : `${message} (${code})`;
+  if (OWN_CODES.has(code)) return ours(detail);
+  if (stage === "dns" || stage === "connect" || stage === "tls") return down(stage, detail);
+  if (SIZE_CODES.has(code)) return down("size", detail);
+  const lost = LOST_CODES.has(code) || message === "other side closed";
+  if (lost && stage === "request") return down("connect", `closed without an answer: ${detail}`);
+  if (lost) return down("protocol", `the answer was cut short: ${detail}`);
+  return down("protocol", detail);
+}

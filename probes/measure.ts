@@ -1,0 +1,86 @@
+import type { Phases, ProbeResult } from "../server/core/model.ts";
+import type { Timings } from "./connector.ts";
+import { startDeadline, type Deadline } from "./deadline.ts";
+import { ours, type Failure } from "./failure.ts";
+import type { Probe, ProbeRun } from "./probe.ts";
+import { redact } from "./redaction.ts";
+
+/** What a probe found, before it is put in the form that everyone reads. */
+export type Finding = {
+  /** `null`: all is well. */
+  readonly failure: Failure | null;
+  /** When the last byte that was needed had come; `null` where nothing answered. */
+  readonly latencyMs: number | null;
+  readonly timings: Timings;
+  readonly status?: number | null;
+  /** A success slower than this is `degraded`. */
+  readonly degradedAfter?: number | undefined;
+  readonly retryAfterMs?: number | null;
+  /** For successes that have something to say. */
+  readonly detail?: string | null;
+  /** The target's own word, over ours. */
+  readonly outcome?: ProbeResult["outcome"];
+  readonly cause?: ProbeResult["cause"];
+  readonly maintenanceUntil?: number | null;
+  readonly secrets?: readonly string[];
+};
+
+/** A hundredth of a millisecond is finer than any network. */
+const rounded = (ms: number): number => Math.round(ms * 100) / 100;
+
+function phasesOf(timings: Timings): Phases {
+  const phases: Timings = {};
+  for (const [phase, ms] of Object.entries(timings)) phases[phase as keyof Phases] = rounded(ms);
+  return phases;
+}
+
+/** Operators read one line; what is longer is in the target's own logs. */
+const MAX_DETAIL = 500;
+
+function resultOf(finding: Finding, startedAt: number, run: ProbeRun): ProbeResult {
+  const { failure, latencyMs, degradedAfter, retryAfterMs, maintenanceUntil } = finding;
+  const slow =
+    failure === null &&
+    degradedAfter !== undefined &&
+    latencyMs !== null &&
+    latencyMs > degradedAfter;
+  const detail = failure?.detail ?? finding.detail ?? (slow ? `over ${degradedAfter} ms` : null);
+  const secrets = [...(finding.secrets ?? []), ...(run.secrets ?? [])];
+  return {
+    outcome: failure?.outcome ?? (failure ? null : (finding.outcome ?? (slow ? "degraded" : "up"))),
+    cause: failure?.cause ?? finding.cause ?? (slow ? "slow" : null),
+    startedAt,
+    latencyMs: latencyMs === null ? null : rounded(latencyMs),
+    phases: phasesOf(finding.timings),
+    httpStatus: finding.status ?? null,
+    detail: detail === null ? null : oneLine(redact(detail, secrets)),
+    ...(typeof retryAfterMs === "number" && { retryAfterMs }),
+    ...(typeof maintenanceUntil === "number" && { maintenanceUntil }),
+  };
+}
+
+const oneLine = (text: string): string => {
+  const line = text.replaceAll(/[\u0000-\u001f]+/g, " ");
+  return line.length > MAX_DETAIL ? `${line.slice(0, MAX_DETAIL)}…` : line;
+};
+
+/**
+ * Makes a probe of a measurement: gives it its deadline, and turns whatever comes, a mistake of
+ * our own included, into one result.
+ */
+export function measuring<Settings>(
+  measure: (settings: Settings, run: ProbeRun, deadline: Deadline) => Promise<Finding>,
+): Probe<Settings> {
+  return async (settings, run) => {
+    const startedAt = run.now();
+    const deadline = startDeadline(run);
+    try {
+      return resultOf(await measure(settings, run, deadline), startedAt, run);
+    } catch (error) {
+      const failure = ours(`unexpected: ${error instanceof Error ? error.message : String(error)}`);
+      return resultOf({ failure, latencyMs: null, timings: {} }, startedAt, run);
+    } finally {
+      deadline.clear();
+    }
+  };
+}

@@ -1,0 +1,37 @@
+import { evidence } from "./body.ts";
+import type { Exchange } from "./exchange.ts";
+import type { StatusPattern } from "./fields.ts";
+import { down, type Failure } from "./failure.ts";
+
+type Range = readonly [from: number, to: number];
+
+function rangeOf(pattern: StatusPattern): Range {
+  if (typeof pattern === "number") return [pattern, pattern];
+  if (pattern.endsWith("xx")) return [Number(pattern[0]) * 100, Number(pattern[0]) * 100 + 99];
+  const [from, to] = pattern.split("-").map(Number);
+  return [from ?? 0, to ?? 0];
+}
+
+/** Which statuses these patterns mean: 200, "2xx", "200-299". */
+export function statusSet(patterns: readonly StatusPattern[]): (status: number) => boolean {
+  const ranges = patterns.map(rangeOf);
+  return (status) => ranges.some(([from, to]) => from <= status && status <= to);
+}
+
+/**
+ * What an unexpected status means. 429 tells of us and not of the target: it is no outage, we
+ * called too often. A success where another status was expected (a person who must not exist
+ * does) is a wrong answer, hence `body`.
+ *
+ * @param said what to print instead of the beginning of the body
+ */
+export function statusFailure(answer: Exchange, expected: string, said?: string): Failure {
+  const status = answer.status ?? 0;
+  const shown = said ?? evidence(answer.body, answer.headers);
+  const detail = `status ${status} instead of ${expected}${shown === null ? "" : `: ${shown}`}`;
+  if (status === 429) return { cause: "throttled", outcome: null, detail };
+  if (status >= 500) return down("http_5xx", detail);
+  if (status >= 400) return down("http_4xx", detail);
+  if (status >= 300) return down("http_3xx", detail);
+  return down("body", detail);
+}
