@@ -1,0 +1,153 @@
+import { pino } from "pino";
+import { createRecorder, recordMissedWindows } from "../../server/actions/record.ts";
+import { createApp } from "../../server/app.ts";
+import { loadBoard, type Board, type BoardMonitor } from "../../server/board.ts";
+import { loadConfig } from "../../server/config.ts";
+import type { Context } from "../../server/context.ts";
+import type { Config, Instant, ProbeResult, Snapshot } from "../../server/core/model.ts";
+import { createDocuments } from "../../server/documents.ts";
+import { loadHistory } from "../../server/history.ts";
+import { publicAddresses } from "../../server/routes/public.ts";
+import { buildSnapshot } from "../../server/snapshot.ts";
+import { openDatabase, type Db } from "../../db/open.ts";
+import { renderPage } from "../../web/page/render.tsx";
+
+/** Noon in Paris on 15 January 2026. */
+export const NOON = Date.parse("2026-01-15T12:00:00+01:00");
+
+/** A result as tests write it: the rest is filled in. */
+export type Seen = Partial<ProbeResult> & Pick<ProbeResult, "outcome">;
+
+/** A whole server in memory: a real database, the real line, a clock that tests move. */
+export type World = {
+  readonly ctx: Context;
+  readonly db: Db;
+  readonly board: Board;
+  now(): Instant;
+  /** Moves the clock, second by second as the runtime would, and writes what changed. */
+  wait(ms: number): Promise<void>;
+  /** One result of a component's monitor, started now. */
+  see(component: string, seen: Seen, monitor?: string): Promise<void>;
+  /** Rebuilds the snapshot, as the runtime does after changes. */
+  publish(): Promise<Snapshot>;
+  request(path: string, init?: RequestInit): Promise<Response>;
+  /** Another process on the same database: what a restart, or a crash, would find. */
+  restart(config?: Config): Promise<World>;
+};
+
+/** The smallest page that has everything: a gateway, two providers, one with windows. */
+export const SMALL = `
+pages:
+  - id: exemple
+    title: API Exemple
+    url: https://status.exemple.test
+    hostnames: [status.exemple.test]
+    contact: support@exemple.test
+    sla: { target: 99.5, noticeHours: 24 }
+    providers:
+      - id: exemple
+        name: API Exemple
+        role: gateway
+        components:
+          - { id: passerelle, name: Passerelle, monitors: [{ kind: http, url: "https://api.exemple.test/ping" }] }
+      - id: insee
+        name: INSEE
+        components:
+          - { id: insee/sirene, name: Sirene, aliases: [sirene], advice: Servez le cache., monitors: [{ kind: http, url: "https://insee.test/" }] }
+      - id: dgfip
+        name: DGFIP
+        maintenance: [{ from: "01:00", to: "02:00" }]
+        components:
+          - { id: dgfip/attestation, name: Attestations, aliases: [impots], monitors: [{ kind: http, url: "https://dgfip.test/a", confirm: 5m }] }
+          - { id: dgfip/liasses, name: Liasses, aliases: [impots], monitors: [{ kind: http, url: "https://dgfip.test/l", confirm: 5m }] }
+`;
+
+/** Understands a configuration written in a test. */
+export function configOf(yaml: string): Config {
+  const loaded = loadConfig(yaml, { path: "test.yaml", env: {} });
+  if (loaded.ok) return loaded.config;
+  throw new Error(loaded.mistakes.map((m) => `${m.line}: ${m.message}`).join("\n"));
+}
+
+type WorldOptions = { readonly yaml?: string; readonly at?: Instant; readonly path?: string };
+
+export async function world(options: WorldOptions = {}): Promise<World> {
+  const db = await openDatabase(options.path ?? ":memory:");
+  return onDatabase(db, configOf(options.yaml ?? SMALL), options.at ?? NOON);
+}
+
+async function onDatabase(db: Db, config: Config, at: Instant): Promise<World> {
+  let clock = at;
+  const ctx: Context = { db, config, now: () => clock, log: pino({ level: "silent" }) };
+  const board = await loadBoard(ctx);
+  const recorder = createRecorder(ctx, board, () => {});
+  recorder.advanceAll();
+  await recordMissedWindows(ctx, board, at);
+
+  const assets = { style: "/assets/page.css", script: "/assets/page.js" };
+  const web = { render: renderPage, assets };
+  const documents = createDocuments((page) => publicAddresses(web, page));
+  let revision = 0;
+  const publish = async () => {
+    const history = await loadHistory(ctx, board);
+    const snapshot = buildSnapshot(config, board, history, (revision += 1), clock);
+    documents.publish(snapshot);
+    return snapshot;
+  };
+  const app = createApp({
+    documents,
+    assets: { answer: () => null },
+    web,
+    log: ctx.log,
+    health: { version: "0.0.0-test", startedAt: at, reasons: async () => [] },
+  });
+
+  return {
+    ctx,
+    db,
+    board,
+    now: () => clock,
+    async wait(ms) {
+      for (const end = clock + ms; clock < end; ) {
+        clock = Math.min(end, clock + 1_000);
+        recorder.advanceAll();
+      }
+      await recorder.flush();
+    },
+    async see(component, seen, monitor = "http") {
+      const slot = Math.floor(clock / 1_000) * 1_000;
+      recorder.accept(monitorOf(board, component, monitor), slot, 0, resultOf(clock, seen));
+      await recorder.flush();
+    },
+    publish,
+    request: async (path, init) => {
+      await publish();
+      const headers = new Headers(init?.headers);
+      if (!headers.has("host")) headers.set("host", "status.exemple.test");
+      return app.request(path, { ...init, headers });
+    },
+    restart: (other) => onDatabase(db, other ?? config, clock),
+  };
+}
+
+/** A result with the usual of its outcome. */
+export function resultOf(startedAt: Instant, seen: Seen): ProbeResult {
+  const down = seen.outcome === "down";
+  return {
+    cause: down ? "http_5xx" : null,
+    startedAt,
+    latencyMs: seen.outcome === null ? null : 120,
+    phases: {},
+    httpStatus: down ? 502 : 200,
+    detail: null,
+    ...seen,
+  };
+}
+
+function monitorOf(board: Board, component: string, key: string): BoardMonitor {
+  const found = board.monitors.find(
+    (m) => m.component.config.id === component && m.config.key === key,
+  );
+  if (!found) throw new Error(`no monitor ${key} of ${component}`);
+  return found;
+}
