@@ -66,7 +66,10 @@ function buildComponent(
 ): ComponentConfig {
   return {
     ...component,
-    pingName: component.pingName ?? `${provider.name} - ${component.name}`,
+    pingName:
+      component.pingName === undefined
+        ? `${provider.name} - ${component.name}`
+        : component.pingName,
     description: component.description ?? null,
     advice: component.advice ?? null,
     combine: buildCombine(component.combine),

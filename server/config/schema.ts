@@ -144,7 +144,7 @@ export const monitor = z.record(z.string(), z.unknown());
 const component = z.strictObject({
   id: componentId,
   name: line(200),
-  pingName: line(200).optional(),
+  pingName: line(200).nullable().optional(),
   aliases: z.array(componentId).default([]),
   description: text.optional(),
   advice: text.optional(),

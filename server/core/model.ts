@@ -146,8 +146,8 @@ export type MonitorConfig = {
 export type ComponentConfig = {
   readonly id: string;
   readonly name: string;
-  /** The name that `/pings` lists; by default "Provider - Component". */
-  readonly pingName: string;
+  /** The name that `/pings` lists; by default "Provider - Component"; `null`: not listed there. */
+  readonly pingName: string | null;
   /** Other identifiers that `/ping` answers for; one shared by several means the worst of them. */
   readonly aliases: readonly string[];
   readonly description: string | null;
@@ -222,7 +222,7 @@ export type ComponentSnapshot = {
   /** Twelve characters `[a-z0-9]`, the same for ever. */
   readonly publicId: string;
   readonly name: string;
-  readonly pingName: string;
+  readonly pingName: string | null;
   readonly aliases: readonly string[];
   readonly description: string | null;
   readonly advice: string | null;

@@ -14,7 +14,8 @@ export function pingsJson(page: PageSnapshot, shape: "ping" | "api"): string {
   const address = (id: string) =>
     shape === "ping" ? `${page.url}/ping/${id}` : `${page.url}/api/${id}/ping`;
   const components = page.providers.flatMap((p) => p.components);
-  return JSON.stringify(components.map((c) => ({ name: c.pingName, url: address(c.id) })));
+  const listed = components.filter((c) => c.pingName !== null);
+  return JSON.stringify(listed.map((c) => ({ name: c.pingName, url: address(c.id) })));
 }
 
 /** `/ping/<id>`: one state, the verified one, with the HTTP status that goes with it. */
