@@ -61,6 +61,32 @@ export async function insertPlanned(db: Db, rows: readonly PlannedRow[]): Promis
   }
 }
 
+export type StateRow = StateInterval & {
+  readonly componentId: number;
+  readonly layer: "verified" | "published";
+  /** JSON, or `null`: what was seen. */
+  readonly detail: unknown;
+};
+
+/** Writes a past down as a whole, for components that have none in these layers. */
+export async function insertStates(db: Db, rows: readonly StateRow[]): Promise<void> {
+  for (let i = 0; i < rows.length; i += 5_000) {
+    await db
+      .insertInto("state_interval")
+      .values(
+        rows.slice(i, i + 5_000).map((r) => ({
+          component_id: r.componentId,
+          layer: r.layer,
+          from_at: r.from,
+          to_at: r.to,
+          state: r.state,
+          detail: r.detail === null ? null : JSON.stringify(r.detail),
+        })),
+      )
+      .execute();
+  }
+}
+
 /** The layers of every component that has any in `window`; intervals are whole. */
 export async function layersBetween(db: Db, window: Interval): Promise<Map<number, Layers>> {
   const rows = await db

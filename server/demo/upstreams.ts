@@ -10,11 +10,11 @@ import { demoScript, type Behaviour } from "./script.ts";
 /** The simulated resources, each a real server on its own port of 127.0.0.1. */
 export type Upstreams = {
   /** The port of a resource, the same for as long as the simulation runs. */
-  port(id: string): number;
+  readonly port: (id: string) => number;
   /** Overrides the script from now on; `null` goes back to it. Felt by the next connection. */
-  set(id: string, behaviour: Behaviour | null): void;
+  readonly set: (id: string, behaviour: Behaviour | null) => void;
   /** Cuts every connection and closes every port. */
-  stop(): Promise<void>;
+  readonly stop: () => Promise<void>;
 };
 
 export type UpstreamsOptions = {

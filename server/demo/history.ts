@@ -1,0 +1,166 @@
+import type { StoredResult } from "../../db/results.ts";
+import type { PlannedInterval, StateInterval } from "../core/intervals.ts";
+import { plannedWindows } from "../core/maintenance.ts";
+import type { Cause, Instant, Interval, WindowRule } from "../core/model.ts";
+import { publish, unpublished, type Publication } from "../core/status.ts";
+import { episodesOf, type Episode } from "./characters.ts";
+import { randomNumbers } from "./random.ts";
+import { plausibleLatency, type Character } from "./resource.ts";
+
+/** A component whose past is to be made up. */
+export type PastComponent = {
+  readonly key: string;
+  readonly character: Character;
+  readonly typicalMs: number;
+  readonly confirmMs: number;
+  readonly windows: readonly WindowRule[];
+};
+
+/** A verified state, and what a probe saw when it began. */
+export type SeenInterval = StateInterval & {
+  readonly cause: Cause | null;
+  readonly httpStatus: number | null;
+};
+
+export type ComponentPast = {
+  readonly key: string;
+  /** Also when its windows were announced. */
+  readonly createdAt: Instant;
+  /** Without a gap from `createdAt`; the last one is open. */
+  readonly verified: readonly SeenInterval[];
+  /** Likewise. */
+  readonly published: readonly StateInterval[];
+  /** What publishing knows at `now`. */
+  readonly publication: Publication;
+  /** Up to the window that is on now, if one is: whole. */
+  readonly maintenance: readonly PlannedInterval[];
+  /** Of the last 26 hours, every five minutes, the last at `now` itself; oldest first. */
+  readonly results: readonly Omit<StoredResult, "monitorId">[];
+};
+
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+const DAY_MS = 24 * HOUR_MS;
+
+/** A day more than the page shows: the first day shown is whole, its maintenance announced. */
+export const PAST_MS = 91 * DAY_MS;
+/** The past ends well; from then on it is the probes that tell. */
+const QUIET_MS = 2 * HOUR_MS;
+const RESULTS_MS = 26 * HOUR_MS;
+const RESULT_EVERY_MS = 5 * MINUTE_MS;
+
+/**
+ * Some 90 days of a plausible past for each component, each by its character, as probing would
+ * have left it: what was seen, what was published, the planned windows (during which nothing is
+ * seen), and recent results. The same input gives the same past, whatever else is asked for.
+ *
+ * @param timeZone of windows and of working hours
+ */
+export function plausibleHistory({
+  components,
+  timeZone,
+  now,
+  seed,
+}: {
+  readonly components: readonly PastComponent[];
+  readonly timeZone: string;
+  readonly now: Instant;
+  readonly seed: number;
+}): ComponentPast[] {
+  const createdAt = now - PAST_MS;
+  return components.map((component) => {
+    const random = randomNumbers(seed, component.key);
+    const span = { from: createdAt, to: now - QUIET_MS };
+    const episodes = episodesOf(component.character, span, timeZone, random);
+    // As recorded when running: a row for each rule, even where two overlap.
+    const maintenance = component.windows
+      .flatMap((rule) => plannedWindows([rule], timeZone, { from: createdAt, to: now }))
+      .filter((window) => window.from >= createdAt)
+      .sort((a, b) => a.from - b.from)
+      .map((window) => ({ ...window, announcedAt: createdAt }));
+    const verified = seen({ from: createdAt, to: now }, [...episodes, ...maintenance.map(unseen)]);
+    return {
+      key: component.key,
+      createdAt,
+      verified,
+      ...publishing(verified, component.confirmMs, createdAt, now),
+      maintenance,
+      results: recentResults(verified, component.typicalMs, now, random),
+    };
+  });
+}
+
+const unseen = ({ from, to }: Interval): Episode => ({
+  from,
+  to,
+  state: "unknown",
+  cause: null,
+  httpStatus: null,
+});
+
+/** One line of states from episodes, the later in the list first; well where there is none. */
+function seen(span: Interval, episodes: readonly Episode[]): SeenInterval[] {
+  const cuts = new Set([span.from, ...episodes.flatMap((e) => [e.from, e.to])]);
+  const froms = [...cuts].filter((at) => at >= span.from && at < span.to).sort((a, b) => a - b);
+  const intervals: SeenInterval[] = [];
+  for (const [i, from] of froms.entries()) {
+    const to = froms[i + 1] ?? null;
+    const on = episodes.findLast((e) => e.from <= from && from < e.to);
+    const state = on?.state ?? "operational";
+    const last = intervals.at(-1);
+    // A state is one interval whatever its cause became meanwhile, as when it is recorded.
+    if (last?.state === state) intervals[intervals.length - 1] = { ...last, to };
+    else {
+      const { cause, httpStatus } = on ?? { cause: null, httpStatus: 200 };
+      intervals.push({ from, to, state, cause, httpStatus });
+    }
+  }
+  return intervals;
+}
+
+/** What the rule of publication makes of the verified states. */
+function publishing(
+  verified: readonly SeenInterval[],
+  confirmMs: number,
+  createdAt: Instant,
+  now: Instant,
+): Pick<ComponentPast, "published" | "publication"> {
+  let publication = unpublished(createdAt);
+  const published: StateInterval[] = [];
+  for (const { state, from, to } of verified) {
+    const was = publication.published;
+    publication = publish(publication, { state, since: from }, confirmMs, to ?? now);
+    // Unknown at the very start is what was published before anything was.
+    if (publication.published === was && published.length > 0) continue;
+    const { state: shown, since } = publication.published;
+    const last = published.at(-1);
+    if (last) published[published.length - 1] = { ...last, to: since };
+    published.push({ from: since, to: null, state: shown });
+  }
+  return { published, publication };
+}
+
+function recentResults(
+  verified: readonly SeenInterval[],
+  typicalMs: number,
+  now: Instant,
+  random: () => number,
+): ComponentPast["results"] {
+  const results: Omit<StoredResult, "monitorId">[] = [];
+  for (let slotAt = now - RESULTS_MS; slotAt <= now; slotAt += RESULT_EVERY_MS) {
+    const at = verified.findLast((interval) => interval.from <= slotAt);
+    if (!at || at.state === "unknown") continue;
+    const quickMs = plausibleLatency(typicalMs, random);
+    const { cause, httpStatus } = at;
+    const measured = { slotAt, attempt: 0, startedAt: slotAt, cause, httpStatus };
+    if (at.state === "operational") {
+      results.push({ ...measured, outcome: "up", latencyMs: quickMs });
+    } else if (at.state === "degraded_performance") {
+      results.push({ ...measured, outcome: "degraded", latencyMs: 1_000 + 5 * quickMs });
+    } else {
+      const latencyMs = httpStatus === null ? null : quickMs;
+      results.push({ ...measured, outcome: "down", latencyMs });
+    }
+  }
+  return results;
+}
