@@ -66,7 +66,6 @@ export const statusPattern = z.union([
   z.int().min(100).max(599),
   z.string().regex(/^[1-5]xx$|^[1-5]\d\d-[1-5]\d\d$/, 'expected a status: 200, "2xx", "200-299"'),
 ]);
-export type StatusPattern = z.output<typeof statusPattern>;
 
 /**
  * One or several; several come out. What is wrong is told of the form that was meant, rather

@@ -8,7 +8,7 @@ import { MAX_BYTES, pingSettings, type PingSettings } from "./http-settings.ts";
 import { measuring, type Finding } from "./measure.ts";
 import type { ProbeKind } from "./probe.ts";
 import { querySecrets } from "./redaction.ts";
-import { statusFailure } from "./status.ts";
+import { statusFailure } from "./status-failure.ts";
 
 /** What a gateway says of one of its providers, as far as we need it. */
 type GatewayPing = { readonly status: string; readonly until: string | null };

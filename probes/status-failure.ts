@@ -1,22 +1,6 @@
 import { evidence } from "./body.ts";
 import type { Exchange } from "./exchange.ts";
-import type { StatusPattern } from "./fields.ts";
 import { down, type Failure } from "./failure.ts";
-
-type Range = readonly [from: number, to: number];
-
-function rangeOf(pattern: StatusPattern): Range {
-  if (typeof pattern === "number") return [pattern, pattern];
-  if (pattern.endsWith("xx")) return [Number(pattern[0]) * 100, Number(pattern[0]) * 100 + 99];
-  const [from, to] = pattern.split("-").map(Number);
-  return [from ?? 0, to ?? 0];
-}
-
-/** Which statuses these patterns mean: 200, "2xx", "200-299". */
-export function statusSet(patterns: readonly StatusPattern[]): (status: number) => boolean {
-  const ranges = patterns.map(rangeOf);
-  return (status) => ranges.some(([from, to]) => from <= status && status <= to);
-}
 
 /**
  * What an unexpected status means. 429 tells of us and not of the target: it is no outage, we
