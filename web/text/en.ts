@@ -1,0 +1,210 @@
+import type { Messages } from "./fr.ts";
+
+const many = (n: number, one: string, more: string): string => (n === 1 ? one : more);
+
+const list = new Intl.ListFormat("en-GB", { type: "conjunction" });
+
+function names(all: readonly string[]): string {
+  if (all.length <= 3) return list.format(all);
+  return list.format([...all.slice(0, 2), `${all.length - 2} others`]);
+}
+
+const predicates = {
+  operational: "working",
+  degraded_performance: "degraded",
+  partial_outage: "partly down",
+  major_outage: "down",
+  under_maintenance: "under maintenance",
+  unknown: "without data",
+};
+
+/** The English words of the public pages; complete by type. */
+export const en: Messages = {
+  statusOf: (title) => `${title} status`,
+  language: "English",
+  skip: "Skip to content",
+  otherLanguage: "Language",
+  state: {
+    operational: "Operational",
+    degraded_performance: "Degraded",
+    partial_outage: "Partial outage",
+    major_outage: "Outage",
+    under_maintenance: "Maintenance",
+    unknown: "Not enough data",
+  },
+  names,
+  inState: (state, who) =>
+    state === "unknown"
+      ? `Not enough data for ${names(who)}`
+      : `${names(who)} ${many(who.length, "is", "are")} ${predicates[state]}`,
+  othersInStates: (counts) =>
+    counts
+      .map(([state, n], i) => {
+        const noun = i === 0 ? ` ${many(n, "provider", "providers")}` : "";
+        return `${n}${noun} ${predicates[state]}`;
+      })
+      .join(", "),
+  allWell: "All services are working",
+  nothingKnown: "Not enough data",
+  answering: (ok, all) =>
+    ok === all
+      ? many(all, "The API answers normally.", `All ${all} APIs answer normally.`)
+      : `${ok} of ${all} APIs ${many(ok, "answers", "answer")} normally.`,
+  lastCheck: (when) => `Last check ${when}`,
+  neverChecked: "Nothing has been checked yet.",
+  zone: (city) => `${city} time`,
+  at: (m) => (m.date === null ? `at ${m.clock}` : `on ${m.date} at ${m.clock}`),
+  since: (m) => (m.date === null ? `since ${m.clock}` : `since ${m.date} at ${m.clock}`),
+  until: (m) => (m.date === null ? `until ${m.clock}` : `until ${m.date} at ${m.clock}`),
+  notice: "Notice",
+  staleTitle: "Out-of-date figures.",
+  staleBody: (when) =>
+    `Our checks have not been running${when === "" ? "" : ` ${when}`}: the states shown may have changed.`,
+  offlineTitle: "Page not refreshed.",
+  offlineBody: "The last attempt to refresh it failed: the states shown may have changed.",
+  maintenanceNow: (who) => `Maintenance under way: ${names(who)}`,
+  details: "Details",
+  openIncidents: (n) => many(n, "Open incident", "Open incidents"),
+  recentIncidents: "Incidents resolved in the last 14 days",
+  affected: "Affects",
+  errorCodes: "Codes returned",
+  whatToDo: "What to do",
+  notAffected: "Not affected",
+  nextUpdate: (when) => `Next update ${when}`,
+  nextUpdateLate: (since) => `Update overdue ${since}`,
+  timeline: "Updates",
+  incidentStep: {
+    investigating: "Investigating",
+    identified: "Cause identified",
+    monitoring: "Monitoring",
+    resolved: "Resolved",
+    postmortem: "Post-mortem",
+  },
+  maintenanceStep: {
+    scheduled: "Planned",
+    in_progress: "Under way",
+    verifying: "Being verified",
+    completed: "Completed",
+    cancelled: "Cancelled",
+  },
+  author: { automatic: "automatic", team: "team", provider: "provider" },
+  lasted: (length) => `lasted ${length}`,
+  gatewayTitle: (title) => `The ${title} service`,
+  commitment: (target) => `Commitment: ${target} per calendar month`,
+  measured30d: "availability over 30 days",
+  budget: (spent, allowed) =>
+    `${spent} of unavailability; the commitment allows ${allowed} over 30 days`,
+  aboveTarget: "Above the commitment",
+  belowTarget: "Below the commitment",
+  leastAvailable: (name) => `least available component: ${name}`,
+  providersTitle: "Data providers",
+  providersLead: "For information: their availability is not part of the commitment.",
+  search: "Search for a provider, an API or a path",
+  searchExample: "Provider, API or path",
+  searchFound: { none: "No result", one: "1 result", more: "# results" },
+  pause: "Pause refreshing",
+  legend: "Key",
+  day: {
+    ok: "Operational",
+    degraded: "Degraded",
+    down: "Outage",
+    maintenance: "Maintenance",
+    none: "No data",
+  },
+  daySummary: {
+    none: (n) => `${n} without data`,
+    degraded: (n) => `${n} degraded`,
+    down: (n) => `${n} with an outage`,
+    maintenance: (n) => `${n} under maintenance`,
+  },
+  stripLabel: (name, days, parts) =>
+    parts.length === 0
+      ? `${name}: ${days} days without an outage`
+      : `${name}: ${days} days, of which ${list.format(parts)}`,
+  daysAgo: (n) => `${n} days ago`,
+  today: "today",
+  available: (percent) => `${percent} available`,
+  over90Days: "over 90 days",
+  noData: "No data",
+  coverage: (percent) => `data for ${percent} of the time`,
+  p95: (latency) => `p95 ${latency}`,
+  cause: {
+    dns: "domain name not found",
+    connect: "connection impossible",
+    tls: "certificate or encryption refused",
+    timeout: "no answer in time",
+    protocol: "unreadable answer",
+    size: "answer too large",
+    body: "unexpected content",
+    http_3xx: "unexpected redirection",
+    http_4xx: "calls refused (4xx)",
+    http_5xx: "server errors (5xx)",
+    slow: "slow answers",
+    expiring: "certificate about to expire",
+    late: "expected signal not received",
+    throttled: "the provider asks us to wait",
+    no_data: "no recent call",
+    self: "trouble on our own network",
+  },
+  stale: "measurements interrupted",
+  detailsOf: (name) => `, details of ${name}`,
+  window: { "24h": "24 hours", "7d": "7 days", "30d": "30 days", "90d": "90 days" },
+  table: {
+    availability: "Availability by period",
+    period: "Period",
+    ratio: "Availability",
+    coverage: "Data",
+    down: "Outage",
+    days: "Days to note",
+    date: "Day",
+    state: "State",
+  },
+  withMaintenance: (percent) => `(${percent} with maintenance counted)`,
+  quiet: "No day to note.",
+  olderDays: (n) => many(n, "And 1 earlier day.", `And ${n} earlier days.`),
+  routes: "Routes",
+  lastUp: (when) => `Last success ${when}`,
+  maintenanceTitle: "Planned maintenance",
+  maintenanceLead: "In the next 14 days.",
+  noMaintenance: "No maintenance is announced for the next 14 days.",
+  recurring: "Usual windows of the providers",
+  recurringWho: "Provider",
+  recurringWhen: "When",
+  recurringNext: "Next",
+  everyDay: "every day",
+  everyWeekday: (weekday) => `on ${weekday}s`,
+  fromTo: (from, to) => `${from} to ${to}`,
+  onNow: "under way",
+  howToRead: "How to read these figures",
+  method: [
+    "Availability is the share of the measured time during which the API answered, slow answers included. Maintenance announced in advance is left out; the figure that counts it stands beside.",
+    "A period without data counts neither as good nor as bad: it is shown as such. Percentages are rounded down.",
+    "A day is marked “Outage” from 15 minutes of interruption, “Degraded” for a shorter interruption or 15 minutes of slowness, “Maintenance” from 2 hours.",
+  ],
+  footer: {
+    summary: "Complete state as JSON",
+    pings: "Pings of the APIs",
+    contact: "Write to us",
+    accessibility: "Accessibility: not compliant",
+    times: (zone) => `Times are given in ${zone}.`,
+  },
+  home: "Back to the state of the services",
+  error: {
+    404: {
+      title: "Page not found",
+      body: "There is nothing at this address. The state of the services is below.",
+    },
+    410: {
+      title: "Page removed",
+      body: "This page has been taken away. The state of the services is below.",
+    },
+    429: {
+      title: "Too many requests",
+      body: "You have reached the limit of requests. Wait a minute before trying again; the status page and the pings stay open.",
+    },
+    500: {
+      title: "Error of this page",
+      body: "The status page met an error. It says nothing of the APIs themselves: their last known state is below.",
+    },
+  },
+};

@@ -1,0 +1,245 @@
+import type {
+  Cause,
+  ComponentState,
+  IncidentStatus,
+  IncidentUpdate,
+  MaintenanceStatus,
+} from "../../server/core/model.ts";
+import type { Moment } from "./format.ts";
+
+const NBSP = "\u00a0";
+
+/** French: zero and one are singular. */
+const many = (n: number, one: string, more: string): string => (n < 2 ? one : more);
+
+const list = new Intl.ListFormat("fr", { type: "conjunction" });
+
+/** "INSEE et URSSAF"; beyond three, the first two and how many others. */
+function names(all: readonly string[]): string {
+  if (all.length <= 3) return list.format(all);
+  return list.format([...all.slice(0, 2), `${all.length - 2} autres`]);
+}
+
+const stateWords: Record<ComponentState, string> = {
+  operational: "Opérationnel",
+  degraded_performance: "Dégradé",
+  partial_outage: "Panne partielle",
+  major_outage: "Panne",
+  under_maintenance: "Maintenance",
+  unknown: "Données insuffisantes",
+};
+
+/** What follows a name, without agreeing in gender: "INSEE en panne". */
+const predicates: Record<ComponentState, string> = {
+  operational: "en service",
+  degraded_performance: "en mode dégradé",
+  partial_outage: "en panne partielle",
+  major_outage: "en panne",
+  under_maintenance: "en maintenance",
+  unknown: "sans données",
+};
+
+const causes: Record<Cause, string> = {
+  dns: "nom de domaine introuvable",
+  connect: "connexion impossible",
+  tls: "certificat ou chiffrement refusé",
+  timeout: "pas de réponse à temps",
+  protocol: "réponse illisible",
+  size: "réponse trop volumineuse",
+  body: "contenu inattendu",
+  http_3xx: "redirection inattendue",
+  http_4xx: "appels refusés (4xx)",
+  http_5xx: "erreurs du serveur (5xx)",
+  slow: "réponses lentes",
+  expiring: "certificat bientôt expiré",
+  late: "signal attendu non reçu",
+  throttled: "le fournisseur demande de patienter",
+  no_data: "aucun appel récent",
+  self: "incident de notre propre réseau",
+};
+
+const incidentSteps: Record<IncidentStatus, string> = {
+  investigating: "En cours d’analyse",
+  identified: "Cause identifiée",
+  monitoring: "Sous surveillance",
+  resolved: "Résolu",
+  postmortem: "Bilan",
+};
+
+const maintenanceSteps: Record<MaintenanceStatus, string> = {
+  scheduled: "Prévue",
+  in_progress: "En cours",
+  verifying: "En vérification",
+  completed: "Terminée",
+  cancelled: "Annulée",
+};
+
+const authors: Record<IncidentUpdate["author"], string> = {
+  automatic: "automatique",
+  team: "équipe",
+  provider: "fournisseur",
+};
+
+/** Every word that the public pages print. The English ones are of this very type. */
+export const fr = {
+  statusOf: (title: string) => `Statut ${title}`,
+  language: "Français",
+  skip: "Aller au contenu",
+  otherLanguage: "Langue",
+  state: stateWords,
+  names,
+  /** "INSEE en panne", the beginning of the title and of the sentence. */
+  inState: (state: ComponentState, who: readonly string[]) =>
+    state === "unknown"
+      ? `Données insuffisantes pour ${names(who)}`
+      : `${names(who)} ${predicates[state]}`,
+  /** How many are in each of some states: "1 fournisseur en panne, 2 en maintenance". */
+  othersInStates: (counts: readonly (readonly [ComponentState, number])[]) =>
+    counts
+      .map(([state, n], i) => {
+        const noun = i === 0 ? ` ${many(n, "fournisseur", "fournisseurs")}` : "";
+        return `${n}${noun} ${predicates[state]}`;
+      })
+      .join(", "),
+  allWell: "Tous les services fonctionnent",
+  nothingKnown: "Données insuffisantes",
+  answering: (ok: number, all: number) =>
+    ok === all
+      ? many(all, "L’API répond normalement.", `Les ${all}${NBSP}API répondent normalement.`)
+      : `${ok}${NBSP}des ${all}${NBSP}API ${many(ok, "répond", "répondent")} normalement.`,
+  lastCheck: (when: string) => `Dernière vérification ${when}`,
+  neverChecked: "Aucune vérification pour l’instant.",
+  zone: (city: string) => (/^[aeiouyéè]/i.test(city) ? `heure d’${city}` : `heure de ${city}`),
+  at: (m: Moment) => (m.date === null ? `à ${m.clock}` : `le ${m.date} à ${m.clock}`),
+  since: (m: Moment) =>
+    m.date === null ? `depuis ${m.clock}` : `depuis le ${m.date} à ${m.clock}`,
+  until: (m: Moment) =>
+    m.date === null ? `jusqu’à ${m.clock}` : `jusqu’au ${m.date} à ${m.clock}`,
+  notice: "Information",
+  staleTitle: "Données périmées.",
+  staleBody: (when: string) =>
+    `Nos vérifications ne s’exécutent plus${when === "" ? "" : ` ${when}`}${NBSP}: les états affichés peuvent avoir changé.`,
+  offlineTitle: "Page non actualisée.",
+  offlineBody:
+    "La dernière tentative d’actualisation a échoué : les états affichés peuvent avoir changé.",
+  maintenanceNow: (who: readonly string[]) =>
+    `${many(who.length, "Maintenance", "Maintenances")} en cours${NBSP}: ${names(who)}`,
+  details: "Détails",
+  openIncidents: (n: number) => many(n, "Incident en cours", "Incidents en cours"),
+  recentIncidents: "Incidents résolus ces 14 derniers jours",
+  affected: "Touche",
+  errorCodes: "Codes renvoyés",
+  whatToDo: `Que faire${NBSP}?`,
+  notAffected: "Non touché",
+  nextUpdate: (when: string) => `Prochaine information ${when}`,
+  nextUpdateLate: (since: string) => `Mise à jour attendue ${since}`,
+  timeline: "Points d’étape",
+  incidentStep: incidentSteps,
+  maintenanceStep: maintenanceSteps,
+  author: authors,
+  lasted: (length: string) => `durée ${length}`,
+  gatewayTitle: (title: string) => `Le service ${title}`,
+  commitment: (target: string) => `Engagement${NBSP}: ${target} par mois civil`,
+  measured30d: "de disponibilité sur 30 jours",
+  budget: (spent: string, allowed: string) =>
+    `${spent} d’indisponibilité ; l’engagement en admet ${allowed} sur 30 jours`,
+  aboveTarget: "Au-dessus de l’engagement",
+  belowTarget: "En dessous de l’engagement",
+  leastAvailable: (name: string) => `composant le moins disponible${NBSP}: ${name}`,
+  providersTitle: "Fournisseurs de données",
+  providersLead: `Pour information${NBSP}: leur disponibilité n’entre pas dans l’engagement.`,
+  search: "Rechercher un fournisseur, une API ou un chemin",
+  searchExample: "Fournisseur, API ou chemin",
+  searchFound: { none: "Aucun résultat", one: "1 résultat", more: "# résultats" },
+  pause: "Suspendre l’actualisation",
+  legend: "Légende",
+  day: {
+    ok: "Opérationnel",
+    degraded: "Dégradé",
+    down: "Panne",
+    maintenance: "Maintenance",
+    none: "Pas de données",
+  },
+  daySummary: {
+    none: (n: number) => `${n} sans données`,
+    degraded: (n: number) => `${n} ${many(n, "dégradé", "dégradés")}`,
+    down: (n: number) => `${n} avec panne`,
+    maintenance: (n: number) => `${n} en maintenance`,
+  },
+  stripLabel: (name: string, days: number, parts: readonly string[]) =>
+    parts.length === 0
+      ? `${name}${NBSP}: ${days} jours sans panne`
+      : `${name}${NBSP}: ${days} jours, dont ${list.format(parts)}`,
+  daysAgo: (n: number) => `il y a ${n}${NBSP}jours`,
+  today: "aujourd’hui",
+  available: (percent: string) => `${percent} disponible`,
+  over90Days: "sur 90 jours",
+  noData: "Pas de données",
+  coverage: (percent: string) => `données sur ${percent} du temps`,
+  p95: (latency: string) => `p95 ${latency}`,
+  cause: causes,
+  stale: "mesures interrompues",
+  detailsOf: (name: string) => `, détails de ${name}`,
+  window: { "24h": "24 heures", "7d": "7 jours", "30d": "30 jours", "90d": "90 jours" },
+  table: {
+    availability: "Disponibilité par période",
+    period: "Période",
+    ratio: "Disponibilité",
+    coverage: "Données",
+    down: "Panne",
+    days: "Jours à signaler",
+    date: "Jour",
+    state: "État",
+  },
+  withMaintenance: (percent: string) => `(${percent} maintenances comprises)`,
+  quiet: "Aucun jour à signaler.",
+  olderDays: (n: number) => many(n, "Et 1 jour plus ancien.", `Et ${n}${NBSP}jours plus anciens.`),
+  routes: "Routes",
+  lastUp: (when: string) => `Dernier succès ${when}`,
+  maintenanceTitle: "Maintenances prévues",
+  maintenanceLead: "Dans les 14 prochains jours.",
+  noMaintenance: "Aucune maintenance annoncée pour les 14 prochains jours.",
+  recurring: "Fenêtres habituelles des fournisseurs",
+  recurringWho: "Fournisseur",
+  recurringWhen: "Quand",
+  recurringNext: "Prochaine",
+  everyDay: "tous les jours",
+  everyWeekday: (weekday: string) => `le ${weekday}`,
+  fromTo: (from: string, to: string) => `de ${from} à ${to}`,
+  onNow: "en cours",
+  howToRead: "Comment lire ces chiffres",
+  method: [
+    "La disponibilité est la part du temps mesuré pendant laquelle l’API répondait, lenteurs comprises. Les maintenances annoncées à l’avance en sont exclues ; le chiffre qui les compte figure à côté.",
+    "Une période sans données n’est comptée ni comme bonne ni comme mauvaise : elle est montrée comme telle. Les pourcentages sont arrondis vers le bas.",
+    "Un jour est marqué « Panne » à partir de 15 minutes d’interruption, « Dégradé » pour une interruption plus courte ou 15 minutes de lenteurs, « Maintenance » à partir de 2 heures.",
+  ],
+  footer: {
+    summary: "État complet en JSON",
+    pings: "Pings des API",
+    contact: "Nous écrire",
+    accessibility: `Accessibilité${NBSP}: non conforme`,
+    times: (zone: string) => `Les heures sont données en ${zone}.`,
+  },
+  home: "Retour à l’état des services",
+  error: {
+    404: {
+      title: "Page introuvable",
+      body: "Cette adresse n’existe pas. L’état des services, lui, est ci-dessous.",
+    },
+    410: {
+      title: "Page supprimée",
+      body: "Cette page a existé puis a été retirée. L’état des services est ci-dessous.",
+    },
+    429: {
+      title: "Trop de demandes",
+      body: "Vous avez atteint la limite de demandes. Patientez une minute avant de réessayer ; la page d’état et les pings restent accessibles.",
+    },
+    500: {
+      title: "Erreur de cette page",
+      body: "La page de statut a rencontré une erreur. Cela ne dit rien des API elles-mêmes : leur dernier état connu est ci-dessous.",
+    },
+  },
+};
+
+/** The type of a complete set of messages: a language that lacks one does not compile. */
+export type Messages = typeof fr;
