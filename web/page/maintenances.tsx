@@ -1,0 +1,123 @@
+import type { Interval, Maintenance, PageSnapshot } from "../../server/core/model.ts";
+import { Mark } from "./mark.tsx";
+import { recurringWindows, type RecurringWindow } from "./recurring-windows.ts";
+import { RichText } from "./rich-text.tsx";
+import { When } from "./when.tsx";
+import type { Words } from "./words.ts";
+
+const FORTNIGHT_MS = 14 * 24 * 3600 * 1000;
+
+/** Maintenance that is on now: declared, started and not yet over. */
+export function isOn(maintenance: Maintenance): boolean {
+  return maintenance.status === "in_progress" || maintenance.status === "verifying";
+}
+
+/** Names of the providers that a maintenance concerns, in the page's order. */
+export function concerned(page: PageSnapshot, maintenance: Maintenance): string[] {
+  const ids = new Set(maintenance.components);
+  return page.providers
+    .filter((provider) => provider.components.some((component) => ids.has(component.id)))
+    .map((provider) => provider.name);
+}
+
+/** What is planned for the next fortnight: announced maintenance, then habitual windows. */
+export function PlannedMaintenance({ page, words }: { page: PageSnapshot; words: Words }) {
+  const { text, format, now } = words;
+  const planned = page.maintenances
+    .filter((m) => isOn(m) || (m.status === "scheduled" && m.startsAt < now + FORTNIGHT_MS))
+    .toSorted((a, b) => a.startsAt - b.startsAt);
+  const recurring = recurringWindows(page, format);
+  return (
+    <section aria-labelledby="maintenances">
+      <div class="section-head">
+        <h2 id="maintenances">{text.maintenanceTitle}</h2>
+        <p class="soft">{text.maintenanceLead}</p>
+      </div>
+      <div class="card">
+        {planned.length === 0 && <p class="soft">{text.noMaintenance}</p>}
+        {planned.length > 0 && (
+          <ul class="list planned">
+            {planned.map((maintenance) => (
+              <PlannedItem maintenance={maintenance} page={page} words={words} />
+            ))}
+          </ul>
+        )}
+        {recurring.length > 0 && <RecurringTable windows={recurring} words={words} />}
+      </div>
+    </section>
+  );
+}
+
+function PlannedItem(props: { maintenance: Maintenance; page: PageSnapshot; words: Words }) {
+  const { maintenance, page, words } = props;
+  const { text, teamLang } = words;
+  const body = maintenance.updates[0]?.body ?? "";
+  return (
+    <li id={`m-${maintenance.id}`}>
+      <div class="head">
+        <h3 lang={teamLang}>{maintenance.title}</h3>
+        <p class={`state ${isOn(maintenance) ? "maintenance" : "none"}`}>
+          {isOn(maintenance) && <Mark state="under_maintenance" />}
+          {text.maintenanceStep[maintenance.status]}
+        </p>
+      </div>
+      <p>
+        <b>
+          <Window window={{ from: maintenance.startsAt, to: maintenance.endsAt }} words={words} />
+        </b>{" "}
+        · {text.names(concerned(page, maintenance))}
+      </p>
+      <div class="soft" lang={teamLang}>
+        <RichText source={body} />
+      </div>
+    </li>
+  );
+}
+
+/** "mar. 24 nov., de 20 h 00 à 22 h 00"; the second date only if it is another. */
+function Window({ window, words }: { window: Interval; words: Words }) {
+  const { text, format } = words;
+  const { from, to } = window;
+  const sameDay = format.civilDate(from) === format.civilDate(to - 1);
+  const end = sameDay ? format.clock(to) : `${format.shortDate(to)}, ${format.clock(to)}`;
+  return (
+    <When
+      at={from}
+      say={`${format.shortDate(from)}, ${text.fromTo(format.clock(from), end)}`}
+      words={words}
+    />
+  );
+}
+
+function RecurringTable(props: { windows: readonly RecurringWindow[]; words: Words }) {
+  const { windows, words } = props;
+  const { text, format, now } = words;
+  return (
+    <details class="recurring">
+      <summary>{text.recurring}</summary>
+      <table>
+        <caption class="visually-hidden">{text.recurring}</caption>
+        <thead>
+          <tr>
+            <th scope="col">{text.recurringWho}</th>
+            <th scope="col">{text.recurringWhen}</th>
+            <th scope="col">{text.recurringNext}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {windows.map(({ who, rhythm, next }) => (
+            <tr>
+              <th scope="row">{who}</th>
+              <td>
+                {rhythm === "daily" && `${text.everyDay}, `}
+                {rhythm === "weekly" && `${text.everyWeekday(format.weekday(next.from))}, `}
+                {text.fromTo(format.clock(next.from), format.clock(next.to))}
+              </td>
+              <td>{next.from <= now ? text.onNow : format.shortDate(next.from)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </details>
+  );
+}

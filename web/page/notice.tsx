@@ -1,0 +1,56 @@
+import type { PageSnapshot } from "../../server/core/model.ts";
+import { isStale, lastCheckedAt } from "./headline.ts";
+import { Mark } from "./mark.tsx";
+import { concerned, isOn } from "./maintenances.tsx";
+import { When } from "./when.tsx";
+import type { Words } from "./words.ts";
+
+/**
+ * At most one notice above the state, for notices in number are not read: figures that are
+ * out of date before all, then a maintenance that is on. The second, hidden, is the
+ * browser's own, for when it cannot refresh the page.
+ */
+export function Notice({ page, words }: { page: PageSnapshot; words: Words }) {
+  return (
+    <aside aria-label={words.text.notice} class="notices">
+      <CurrentNotice page={page} words={words} />
+      <p class="notice degraded" id="offline" hidden>
+        <Mark state="degraded_performance" />
+        <span>
+          <b>{words.text.offlineTitle}</b> {words.text.offlineBody}
+        </span>
+      </p>
+    </aside>
+  );
+}
+
+function CurrentNotice({ page, words }: { page: PageSnapshot; words: Words }) {
+  const { text, format, now } = words;
+  if (isStale(page)) {
+    const at = lastCheckedAt(page);
+    return (
+      <p class="notice degraded" id="notice">
+        <Mark state="degraded_performance" />
+        <span>
+          <b>{text.staleTitle}</b>{" "}
+          {text.staleBody(at === null ? "" : text.since(format.moment(at, now)))}
+        </span>
+      </p>
+    );
+  }
+  const on = page.maintenances.filter(isOn);
+  const ends = on.map((m) => m.endsAt);
+  if (on.length === 0) return null;
+  const end = Math.max(...ends);
+  const who = [...new Set(on.flatMap((m) => concerned(page, m)))];
+  return (
+    <p class="notice maintenance" id="notice">
+      <Mark state="under_maintenance" />
+      <span>
+        <b>{text.maintenanceNow(who)}</b>{" "}
+        {end > now && <When at={end} say={text.until(format.moment(end, now))} words={words} />}{" "}
+        <a href={on.length === 1 && on[0] ? `#m-${on[0].id}` : "#maintenances"}>{text.details}</a>
+      </span>
+    </p>
+  );
+}

@@ -1,0 +1,29 @@
+import type { Instant, Locale } from "../../server/core/model.ts";
+import type { PageView } from "../../server/core/view.ts";
+import { en } from "../text/en.ts";
+import { formatFor, type Format } from "../text/format.ts";
+import { fr, type Messages } from "../text/fr.ts";
+
+const MESSAGES: Record<Locale, Messages> = { fr, en };
+
+/** What every component of a page needs to speak: the messages, the numbers, the time. */
+export type Words = {
+  readonly text: Messages;
+  readonly format: Format;
+  readonly locale: Locale;
+  /** The `lang` of what the team wrote, where it is not the page's own; else undefined. */
+  readonly teamLang: Locale | undefined;
+  /** Relative times count from here. */
+  readonly now: Instant;
+};
+
+/** The words in which a view is to be said. */
+export function wordsFor(view: PageView): Words {
+  return {
+    text: MESSAGES[view.locale],
+    format: formatFor(view.locale, view.page.timeZone),
+    locale: view.locale,
+    teamLang: view.locale === view.page.locale ? undefined : view.page.locale,
+    now: view.now,
+  };
+}
