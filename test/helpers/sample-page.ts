@@ -1,0 +1,538 @@
+import type {
+  Availability,
+  ComponentSnapshot,
+  ComponentState,
+  Day,
+  Incident,
+  Locale,
+  Maintenance,
+  PageSnapshot,
+  PlannedWindow,
+  ProviderSnapshot,
+  SecondsByState,
+} from "../../server/core/model.ts";
+import type { PageAssets, PageRoute, PageView } from "../../server/core/view.ts";
+
+/** Saturday 21 November 2026, 14 h 32 min 17 s in Paris. */
+export const SAMPLE_NOW = Date.parse("2026-11-21T13:32:17Z");
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+const DAYS = 90;
+
+/** Names as the reference gateway publishes them. */
+const CATALOGUE: readonly {
+  name: string;
+  apis: readonly (readonly [id: string, name: string])[];
+}[] = [
+  { name: "INSEE", apis: [["insee/sirene", "Sirene"]] },
+  { name: "URSSAF", apis: [["urssaf/attestation_sociale", "Attestations sociales"]] },
+  {
+    name: "DGFIP",
+    apis: [
+      ["dgfip/attestation_fiscale", "Attestations fiscales"],
+      ["dgfip/chiffre_affaires", "Chiffre d’affaires"],
+      ["dgfip/liasses_fiscales", "Liasses fiscales"],
+    ],
+  },
+  { name: "Infogreffe", apis: [["infogreffe/rcs", "RCS"]] },
+  {
+    name: "INPI",
+    apis: [
+      ["inpi/rne", "RNE"],
+      ["inpi/rne/actes_bilans", "RNE, actes et bilans"],
+    ],
+  },
+  { name: "DJEPVA", apis: [["djepva/api-association", "API Association"]] },
+  { name: "Banque de France", apis: [["banque_de_france/bilans", "Bilans"]] },
+  { name: "CNETP", apis: [["cnetp/cotisations", "Attestations cotisations congés payés"]] },
+  { name: "CIBTP", apis: [["cibtp/cotisations", "Attestations cotisations congés payés"]] },
+  { name: "MSA", apis: [["msa/conformite_cotisations", "Conformité cotisations"]] },
+  { name: "OPQIBI", apis: [["opqibi/certification_ingenierie", "Certification ingénierie"]] },
+  { name: "FNTP", apis: [["fntp/carte_professionnelle", "Carte professionnelle TP"]] },
+  { name: "ADEME", apis: [["ademe/certification_rge", "Certifications RGE"]] },
+  { name: "Commission européenne", apis: [["european_commission/numero_tva", "Numéro de TVA"]] },
+  { name: "GIP-MDS", apis: [["gip_mds/effectifs", "Effectifs"]] },
+  { name: "Douanes (DGDDI)", apis: [["douanes/immatriculations_eori", "Immatriculations EORI"]] },
+  { name: "Qualifelec", apis: [["qualifelec/certificats", "Certificats"]] },
+  { name: "Qualibat", apis: [["qualibat/certifications", "Certificats"]] },
+  { name: "PRO BTP", apis: [["probtp/cotisations_retraite", "Cotisations retraite"]] },
+  { name: "Carif-Oref", apis: [["carif_oref/qualiopi", "Certifications Qualiopi"]] },
+  { name: "Data.Subvention", apis: [["data_subvention/subventions", "Subventions"]] },
+];
+
+/** A small generator with a seed: the same history at each run. */
+function chance(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let t = Math.imul(state ^ (state >>> 15), 1 | state);
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+const publicId = (text: string): string => {
+  const random = chance(Array.from(text).reduce((n, c) => (n * 31 + c.charCodeAt(0)) | 0, 7));
+  return Array.from({ length: 12 }, () => Math.floor(random() * 36).toString(36)).join("");
+};
+
+/** Seconds of a whole day: what is not named is operational. */
+export function daySeconds(part: Partial<SecondsByState> = {}, length = 86_400): SecondsByState {
+  const named = Object.values(part).reduce((sum, n) => sum + n, 0);
+  return {
+    degraded_performance: 0,
+    partial_outage: 0,
+    major_outage: 0,
+    under_maintenance: 0,
+    unknown: 0,
+    operational: length - named,
+    ...part,
+  };
+}
+
+/** A civil day, its ratio worked out from its seconds as the roll-up does. */
+export function sampleDay(date: string, seconds: SecondsByState): Day {
+  return { date, seconds, ratio: availabilityOf([{ seconds }]).ratio };
+}
+
+/** Availability over days, by the rules of measurement: no data and planned maintenance apart. */
+export function availabilityOf(days: readonly Pick<Day, "seconds">[]): Availability {
+  let up = 0;
+  let out = 0;
+  let planned = 0;
+  let unknown = 0;
+  for (const { seconds: s } of days) {
+    up += s.operational + s.degraded_performance;
+    out += s.partial_outage + s.major_outage;
+    planned += s.under_maintenance;
+    unknown += s.unknown;
+  }
+  const all = up + out + planned + unknown;
+  return {
+    ratio: up + out === 0 ? null : up / (up + out),
+    ratioWithMaintenance: up + out + planned === 0 ? null : up / (up + out + planned),
+    coverage: all === 0 ? 0 : (all - unknown) / all,
+    downSeconds: out,
+  };
+}
+
+/** "YYYY-MM-DD" of the day that is `ago` days before the sample's. */
+export function dateAgo(ago: number): string {
+  return new Date(SAMPLE_NOW - ago * DAY).toISOString().slice(0, 10);
+}
+
+type Special = {
+  readonly state?: ComponentState;
+  readonly since?: number;
+  readonly days?: Readonly<Record<number, Partial<SecondsByState>>>;
+  readonly gap?: readonly [from: number, to: number];
+  readonly more?: Partial<ComponentSnapshot>;
+};
+
+const TODAY_LENGTH = 14 * 3600 + 32 * 60;
+
+const SPECIAL: Readonly<Record<string, Special>> = {
+  "insee/sirene": {
+    state: "major_outage",
+    since: SAMPLE_NOW - 72 * MINUTE,
+    days: {
+      0: { major_outage: 72 * 60 },
+      1: { degraded_performance: 3000 },
+      28: { major_outage: 400 },
+    },
+    more: {
+      cause: "http_5xx",
+      lastUpAt: SAMPLE_NOW - 73 * MINUTE,
+      aliases: ["sirene"],
+      routes: [
+        "/v3/insee/sirene/unites_legales/{siren}",
+        "/v3/insee/sirene/etablissements/{siret}",
+      ],
+    },
+  },
+  "dgfip/liasses_fiscales": {
+    state: "degraded_performance",
+    since: SAMPLE_NOW - 26 * MINUTE,
+    days: { 0: { degraded_performance: 1560 }, 44: { under_maintenance: 3 * 3600 } },
+    more: {
+      cause: "slow",
+      latencyMs: { p50: 1_240, p95: 4_310 },
+      advice: "Portez votre délai d’attente à 10 secondes et réessayez une seule fois.",
+    },
+  },
+  "msa/conformite_cotisations": {
+    state: "under_maintenance",
+    since: SAMPLE_NOW - 92 * MINUTE,
+    days: { 0: { under_maintenance: 92 * 60 }, 30: { under_maintenance: 4 * 3600 } },
+    more: { maintenanceUntil: Date.parse("2026-11-21T17:00:00Z") },
+  },
+  "opqibi/certification_ingenierie": {
+    state: "unknown",
+    since: SAMPLE_NOW - 5 * HOUR,
+    days: { 0: { unknown: 5 * 3600 } },
+    gap: [1, 3],
+    more: { cause: "no_data", latencyMs: { p50: null, p95: null } },
+  },
+  "inpi/rne": { gap: [20, 23] },
+  "data_subvention/subventions": { gap: [41, 89] },
+  "infogreffe/rcs": { days: { 4: { major_outage: 42 * 60 }, 61: { major_outage: 3 * 3600 } } },
+};
+
+function sampleDays(id: string, special: Special): Day[] {
+  const random = chance(id.length * 7919 + id.charCodeAt(0) * 31 + id.charCodeAt(id.length - 1));
+  return Array.from({ length: DAYS }, (_, i) => {
+    const ago = DAYS - 1 - i;
+    const length = ago === 0 ? TODAY_LENGTH : 86_400;
+    const roll = random();
+    const depth = random();
+    const [gapFrom, gapTo] = special.gap ?? [-1, -1];
+    const named = special.days?.[ago];
+    if (named) return sampleDay(dateAgo(ago), daySeconds(named, length));
+    if (ago >= gapFrom && ago <= gapTo) {
+      return sampleDay(dateAgo(ago), daySeconds({ unknown: length }, length));
+    }
+    if (ago > 0 && roll < 0.012) {
+      return sampleDay(dateAgo(ago), daySeconds({ major_outage: Math.round(1000 + depth * 9000) }));
+    }
+    if (ago > 0 && roll < 0.05) {
+      return sampleDay(dateAgo(ago), daySeconds({ major_outage: Math.round(60 + depth * 500) }));
+    }
+    if (ago > 0 && roll > 0.985) {
+      return sampleDay(dateAgo(ago), daySeconds({ under_maintenance: 3 * 3600 }));
+    }
+    return sampleDay(dateAgo(ago), daySeconds({}, length));
+  });
+}
+
+/** One component with a plausible history; `more` overrides any of its fields. */
+export function sampleComponent(
+  id: string,
+  name: string,
+  more: Partial<ComponentSnapshot> = {},
+): ComponentSnapshot {
+  const special = SPECIAL[id] ?? {};
+  const days = more.days ?? sampleDays(id, special);
+  const state = more.state ?? special.state ?? "operational";
+  const since = more.since ?? special.since ?? SAMPLE_NOW - 17 * DAY - 3 * HOUR;
+  const random = chance(id.length * 104729 + id.charCodeAt(1));
+  const p50 = Math.round(90 + random() * 500);
+  const p95 = Math.round(p50 * (1.4 + random() * 2));
+  return {
+    id,
+    publicId: publicId(id),
+    name,
+    pingName: name,
+    aliases: [],
+    description: null,
+    advice: null,
+    routes: [`/v3/${id}`],
+    createdAt: SAMPLE_NOW - 300 * DAY,
+    updatedAt: since,
+    state,
+    since,
+    verified: { state, since },
+    cause: null,
+    lastCheckedAt: SAMPLE_NOW - Math.round(5 + random() * 50) * 1000,
+    lastUpAt: SAMPLE_NOW - 12_000,
+    stale: false,
+    maintenanceUntil: null,
+    windows: [],
+    availability: {
+      "24h": availabilityOf(days.slice(-1)),
+      "7d": availabilityOf(days.slice(-7)),
+      "30d": availabilityOf(days.slice(-30)),
+      "90d": availabilityOf(days),
+    },
+    latencyMs: { p50, p95 },
+    days,
+    ...special.more,
+    ...more,
+  };
+}
+
+/** A provider; its state is its worst component's, as the sample needs no finer rule. */
+export function sampleProvider(
+  name: string,
+  components: readonly ComponentSnapshot[],
+  more: Partial<ProviderSnapshot> = {},
+): ProviderSnapshot {
+  const order: readonly ComponentState[] = [
+    "major_outage",
+    "partial_outage",
+    "degraded_performance",
+    "under_maintenance",
+    "unknown",
+  ];
+  const state = order.find((s) => components.some((c) => c.state === s)) ?? "operational";
+  const since = components.find((c) => c.state === state)?.since ?? SAMPLE_NOW;
+  const id = name.toLowerCase().replaceAll(/[^a-z]+/g, "-");
+  return {
+    id,
+    publicId: publicId(`provider ${id}`),
+    name,
+    role: "provider",
+    url: null,
+    createdAt: SAMPLE_NOW - 300 * DAY,
+    updatedAt: since,
+    state,
+    since,
+    components,
+    ...more,
+  };
+}
+
+function dailyWindows(fromUtc: string, lengthMs: number): PlannedWindow[] {
+  return Array.from({ length: 14 }, (_, i) => {
+    const from = Date.parse(`${dateAgo(-1 - i)}T${fromUtc}:00Z`);
+    return { from, to: from + lengthMs };
+  });
+}
+
+const SUNDAY_WINDOWS: readonly PlannedWindow[] = ["2026-11-22", "2026-11-29"].map((date) => {
+  const from = Date.parse(`${date}T22:00:00Z`);
+  return { from, to: from + 45 * MINUTE };
+});
+
+function windowsOf(id: string): readonly PlannedWindow[] {
+  if (id.startsWith("dgfip/")) return dailyWindows("00:00", HOUR);
+  if (id.startsWith("cnetp/")) return dailyWindows("05:00", 30 * MINUTE);
+  if (id.startsWith("msa/")) return dailyWindows("02:00", 30 * MINUTE);
+  if (id.startsWith("banque_")) return dailyWindows("21:04", 4 * MINUTE);
+  if (id.startsWith("qualibat/")) return SUNDAY_WINDOWS;
+  return [];
+}
+
+/** An open incident of INSEE as a team would tell it, and two that are over. */
+export const sampleIncidents: readonly Incident[] = [
+  {
+    id: "k3v9m2x7q1ab",
+    title: "INSEE : l’API Sirene ne répond plus",
+    status: "identified",
+    impact: "major",
+    startedAt: SAMPLE_NOW - 72 * MINUTE,
+    createdAt: SAMPLE_NOW - 68 * MINUTE,
+    updatedAt: SAMPLE_NOW - 27 * MINUTE,
+    monitoringAt: null,
+    resolvedAt: null,
+    nextUpdateAt: SAMPLE_NOW + 28 * MINUTE,
+    components: [{ id: "insee/sirene", state: "major_outage" }],
+    whatToDo:
+      "Les appels renvoient **502**. Ne réessayez pas plus d’une fois par minute ; les réponses en cache de moins de 24 h restent valables. À défaut, laissez l’usager saisir son SIREN.",
+    notAffected: "les autres API, et les extraits RCS d’Infogreffe",
+    errorCodes: ["502", "01002"],
+    updates: [
+      {
+        id: "u2",
+        status: "identified",
+        body: "L’INSEE confirme une panne de son portail. Rétablissement estimé à **16 h**.",
+        createdAt: SAMPLE_NOW - 27 * MINUTE,
+        updatedAt: SAMPLE_NOW - 27 * MINUTE,
+        displayAt: SAMPLE_NOW - 27 * MINUTE,
+        author: "team",
+        components: [],
+      },
+      {
+        id: "u1",
+        status: "investigating",
+        body: "98 % des appels à Sirene échouent (erreurs 5xx).",
+        createdAt: SAMPLE_NOW - 68 * MINUTE,
+        updatedAt: SAMPLE_NOW - 68 * MINUTE,
+        displayAt: SAMPLE_NOW - 68 * MINUTE,
+        author: "automatic",
+        components: [{ id: "insee/sirene", oldState: "operational", newState: "major_outage" }],
+      },
+    ],
+  },
+  pastIncident("p1", "Infogreffe : réponses 503", "infogreffe/rcs", 4 * DAY, 42 * MINUTE),
+  pastIncident("p2", "ADEME : lenteurs", "ademe/certification_rge", 9 * DAY, 95 * MINUTE),
+];
+
+function pastIncident(id: string, title: string, api: string, ago: number, ms: number): Incident {
+  const startedAt = SAMPLE_NOW - ago;
+  const resolvedAt = startedAt + ms;
+  return {
+    id: publicId(id),
+    title,
+    status: "resolved",
+    impact: "minor",
+    startedAt,
+    createdAt: startedAt,
+    updatedAt: resolvedAt,
+    monitoringAt: null,
+    resolvedAt,
+    nextUpdateAt: null,
+    components: [{ id: api, state: "operational" }],
+    whatToDo: null,
+    notAffected: null,
+    errorCodes: [],
+    updates: [
+      {
+        id: `${id}u`,
+        status: "resolved",
+        body: "Retour à la normale.",
+        createdAt: resolvedAt,
+        updatedAt: resolvedAt,
+        displayAt: resolvedAt,
+        author: "automatic",
+        components: [],
+      },
+    ],
+  };
+}
+
+function maintenance(
+  id: string,
+  title: string,
+  components: readonly string[],
+  times: { startsAt: string; endsAt: string; status: Maintenance["status"]; body: string },
+): Maintenance {
+  const createdAt = SAMPLE_NOW - 4 * DAY;
+  return {
+    id: publicId(id),
+    title,
+    status: times.status,
+    startsAt: Date.parse(times.startsAt),
+    endsAt: Date.parse(times.endsAt),
+    announcedAt: createdAt,
+    createdAt,
+    updatedAt: createdAt,
+    completedAt: null,
+    sequence: 0,
+    components,
+    updates: [
+      {
+        id: `${id}u`,
+        status: times.status,
+        body: times.body,
+        createdAt,
+        updatedAt: createdAt,
+        displayAt: createdAt,
+        author: "provider",
+        components: [],
+      },
+    ],
+  };
+}
+
+/** One maintenance that is on, one that is planned. */
+export const sampleMaintenances: readonly Maintenance[] = [
+  maintenance(
+    "m2",
+    "DGFIP : mise à jour du portail",
+    ["dgfip/attestation_fiscale", "dgfip/liasses_fiscales"],
+    {
+      startsAt: "2026-11-24T19:00:00Z",
+      endsAt: "2026-11-24T21:00:00Z",
+      status: "scheduled",
+      body: "Les appels répondront par une erreur 503.",
+    },
+  ),
+  maintenance("m1", "MSA : migration de la base", ["msa/conformite_cotisations"], {
+    startsAt: "2026-11-21T12:00:00Z",
+    endsAt: "2026-11-21T17:00:00Z",
+    status: "in_progress",
+    body: "Bascule annoncée par la MSA. Aucune action n’est requise.",
+  }),
+];
+
+function page(providers: readonly ProviderSnapshot[], more: Partial<PageSnapshot>): PageSnapshot {
+  const worst = sampleProvider(
+    "worst",
+    providers.flatMap((provider) => provider.components),
+  );
+  return {
+    id: "entreprise",
+    publicId: publicId("page"),
+    title: "API Entreprise",
+    url: "https://statut.entreprise.test",
+    hostnames: ["statut.entreprise.test"],
+    locale: "fr",
+    timeZone: "Europe/Paris",
+    contact: "support@entreprise.test",
+    sla: { target: 99.5, noticeHours: 24 },
+    pings: { maintenanceAs: "maintenance" },
+    updatedAt: SAMPLE_NOW,
+    state: worst.state,
+    since: worst.since,
+    providers,
+    incidents: [],
+    maintenances: [],
+    ...more,
+  };
+}
+
+function gateway(): ProviderSnapshot {
+  const days = Array.from({ length: DAYS }, (_, i) => {
+    const ago = DAYS - 1 - i;
+    const seconds = daySeconds(
+      ago === 16 ? { major_outage: 720 } : {},
+      ago === 0 ? TODAY_LENGTH : 86_400,
+    );
+    return sampleDay(dateAgo(ago), seconds);
+  });
+  const component = sampleComponent("passerelle", "Passerelle", { days, routes: ["/v3/ping"] });
+  return sampleProvider("API Entreprise", [component], { role: "gateway" });
+}
+
+/** A bad afternoon: 25 components in all states, an incident, maintenance, gaps in the data. */
+export function samplePage(more: Partial<PageSnapshot> = {}): PageSnapshot {
+  const providers = CATALOGUE.map(({ name, apis }) =>
+    sampleProvider(
+      name,
+      apis.map(([id, api]) => sampleComponent(id, api, { windows: windowsOf(id) })),
+    ),
+  );
+  return page([gateway(), ...providers], {
+    incidents: sampleIncidents,
+    maintenances: sampleMaintenances,
+    ...more,
+  });
+}
+
+/** The same page on a good day: everything answers, nothing is announced. */
+export function calmPage(more: Partial<PageSnapshot> = {}): PageSnapshot {
+  const providers = CATALOGUE.map(({ name, apis }) =>
+    sampleProvider(
+      name,
+      apis.map(([id, api]) => sampleComponent(id, api, { state: "operational", cause: null })),
+    ),
+  );
+  return page([gateway(), ...providers], more);
+}
+
+/** A page of `size` components, each with a history of its own: for sizes and speed. */
+export function largePage(size: number): PageSnapshot {
+  const providers = Array.from({ length: size }, (_, i) =>
+    sampleProvider(
+      `Fournisseur ${i}`,
+      [sampleComponent(`fournisseur-${i}/api_${i * 37}`, `Ressource n° ${i}`)],
+      { id: `fournisseur-${i}`, publicId: publicId(`large ${i}`) },
+    ),
+  );
+  return page(providers, { incidents: sampleIncidents, maintenances: sampleMaintenances });
+}
+
+/** A view of a page, as the server would ask for it. */
+export function sampleView(
+  of: PageSnapshot,
+  {
+    locale = "fr",
+    route = { name: "home" },
+    assets = { style: "/s.css", script: "/s.js" },
+  }: {
+    locale?: Locale;
+    route?: PageRoute;
+    assets?: PageAssets;
+  } = {},
+): PageView {
+  return {
+    page: of,
+    route,
+    locale,
+    now: SAMPLE_NOW,
+    assets,
+    alternates: { fr: "/", en: "/en/" },
+  };
+}
