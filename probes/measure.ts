@@ -22,6 +22,7 @@ export type Finding = {
   readonly outcome?: ProbeResult["outcome"];
   readonly cause?: ProbeResult["cause"];
   readonly maintenanceUntil?: number | null;
+  readonly announced?: ProbeResult["announced"];
   readonly secrets?: readonly string[];
 };
 
@@ -56,6 +57,7 @@ function resultOf(finding: Finding, startedAt: number, run: ProbeRun): ProbeResu
     detail: detail === null ? null : oneLine(redact(detail, secrets)),
     ...(typeof retryAfterMs === "number" && { retryAfterMs }),
     ...(typeof maintenanceUntil === "number" && { maintenanceUntil }),
+    ...(finding.announced && { announced: finding.announced }),
   };
 }
 

@@ -1,6 +1,15 @@
 import { z } from "zod";
+import { readStatuspage } from "../server/core/statuspage-reading.ts";
+import { parseRetryAfter } from "../server/core/retry-after.ts";
+import { secureContextOf } from "./certificates.ts";
+import type { Timings } from "./connector.ts";
+import { compileExpectation } from "./expectation.ts";
+import type { Failure } from "./failure.ts";
 import { filePath, httpUrl, ipVersion } from "./fields.ts";
+import { follow } from "./follow.ts";
+import { measuring, type Finding } from "./measure.ts";
 import type { ProbeKind } from "./probe.ts";
+import { querySecrets } from "./redaction.ts";
 
 const settings = z.strictObject({
   /** The page's address ("https://status.example.test"), or that of its `/api/v2`. */
@@ -12,9 +21,75 @@ const settings = z.strictObject({
 });
 export type StatuspageSettings = z.output<typeof settings>;
 
+/** The address of the summary, whether the page, its API or the summary itself was named. */
+function summaryOf(address: string): URL {
+  const url = new URL(address);
+  const base = url.pathname.replace(/(\/api\/v2)?(\/summary\.json)?\/*$/, "");
+  url.pathname = `${base}/api/v2/summary.json`;
+  return url;
+}
+
+/** Large pages list hundreds of components with their descriptions. */
+const MAX_BYTES = 4 * 1024 * 1024;
+
+const expectation = compileExpectation({ maxBytes: MAX_BYTES }, true);
+
+/**
+ * A provider's own word on itself. If its page does not answer, nothing is learnt about the
+ * provider: the failure is told, but it is no outage.
+ */
 export const statuspage: ProbeKind<StatuspageSettings> = {
   kind: "statuspage",
   settings,
-  built: false,
-  probe: null,
+  built: true,
+  secrets: ({ url }) => querySecrets(url),
+  probe: measuring(async (settings, run, deadline): Promise<Finding> => {
+    const timings: Timings = {};
+    const context = await secureContextOf({ ca: settings.ca });
+    if (context !== undefined && "cause" in context)
+      return { failure: context, latencyMs: null, timings };
+    const answer = await follow(
+      {
+        url: summaryOf(settings.url),
+        method: "GET",
+        headers: ["user-agent", run.userAgent, "accept", "application/json"],
+        body: null,
+      },
+      {
+        ipVersion: settings.ipVersion,
+        http2: false,
+        ...(context && { context }),
+        maxBytes: expectation.maxBytes,
+        keepBytes: expectation.keepBytes,
+      },
+      3,
+      run,
+      deadline.signal,
+      timings,
+    );
+    const { failure, json } = await expectation.judge(answer);
+    const found = {
+      latencyMs: answer.status === null ? null : deadline.elapsedMs(),
+      timings,
+      status: answer.status,
+      secrets: querySecrets(settings.url),
+    };
+    if (failure !== null)
+      return {
+        ...found,
+        failure: unlearnt(failure),
+        retryAfterMs: parseRetryAfter(answer.headers["retry-after"], run.now()),
+      };
+    const reading = readStatuspage(json, settings.component, run.now());
+    if (typeof reading === "string")
+      return { ...found, failure: { cause: "body", outcome: null, detail: reading } };
+    const { outcome, words, maintenanceUntil, announced } = reading;
+    return { ...found, failure: null, outcome, detail: words, maintenanceUntil, announced };
+  }),
 };
+
+const unlearnt = (failure: Failure): Failure => ({
+  ...failure,
+  outcome: null,
+  detail: `the provider's page: ${failure.detail}`,
+});

@@ -1,6 +1,11 @@
+import { TLSSocket, type DetailedPeerCertificate } from "node:tls";
 import { z } from "zod";
 import { parseDuration } from "../server/core/duration.ts";
+import { secureContextOf } from "./certificates.ts";
+import { openSocket, type Timings } from "./connector.ts";
+import type { Failure } from "./failure.ts";
 import { duration, filePath, host, ipVersion, port } from "./fields.ts";
+import { measuring, type Finding } from "./measure.ts";
 import type { ProbeKind } from "./probe.ts";
 
 const settings = z.strictObject({
@@ -14,6 +19,60 @@ const settings = z.strictObject({
   ca: filePath.optional(),
   ipVersion,
 });
-type TlsSettings = z.output<typeof settings>;
+export type TlsSettings = z.output<typeof settings>;
 
-export const tls: ProbeKind<TlsSettings> = { kind: "tls", settings, built: false, probe: null };
+const DAY_MS = 86_400_000;
+
+/** The certificate: chain, name and dates verified; days left of whichever ends first. */
+export const tls: ProbeKind<TlsSettings> = {
+  kind: "tls",
+  settings,
+  built: true,
+  probe: measuring(async (settings, run, deadline): Promise<Finding> => {
+    const { ca, serverName, ipVersion, degradedBelow } = settings;
+    const timings: Timings = {};
+    const failed = (failure: Failure | null) => ({ failure, latencyMs: null, timings });
+    const context = await secureContextOf({ ca });
+    if (context !== undefined && "cause" in context) return failed(context);
+    const tls = { ...(serverName !== undefined && { serverName }), ...(context && { context }) };
+    const chain = await new Promise<Failure | null | DetailedPeerCertificate>((resolve) => {
+      openSocket(settings, { ipVersion, tls }, run, deadline.signal, timings, (failure, socket) => {
+        resolve(socket instanceof TLSSocket ? socket.getPeerCertificate(true) : failure);
+        socket?.destroy();
+      });
+    });
+    if (chain === null || "cause" in chain) return failed(chain);
+    const { name, endsAt } = firstToEnd(chain);
+    const leftMs = endsAt - run.now();
+    const detail = `${name}: ${Math.floor(leftMs / DAY_MS)} days left, until ${new Date(endsAt).toISOString()}`;
+    const expiring = leftMs < degradedBelow;
+    return {
+      failure: null,
+      latencyMs: deadline.elapsedMs(),
+      timings,
+      outcome: expiring ? "degraded" : "up",
+      cause: expiring ? "expiring" : null,
+      detail,
+    };
+  }),
+};
+
+/**
+ * Of the chain that was sent, the certificate that ends first: an intermediate that expires
+ * breaks as much as the leaf. Roots are left out: they are trusted as they are.
+ */
+function firstToEnd(leaf: DetailedPeerCertificate): { name: string; endsAt: number } {
+  let first = { name: "", endsAt: Number.POSITIVE_INFINITY };
+  for (let each = leaf; ; each = each.issuerCertificate) {
+    const isRoot = each !== leaf && each.issuerCertificate === each;
+    const endsAt = Date.parse(each.valid_to);
+    if (!isRoot && endsAt < first.endsAt) first = { name: nameOf(each), endsAt };
+    // The last one is its own issuer, or its issuer was not sent.
+    if (each.issuerCertificate === undefined || each.issuerCertificate === each) return first;
+  }
+}
+
+function nameOf({ subject, subjectaltname }: DetailedPeerCertificate): string {
+  const common = subject.CN;
+  return (Array.isArray(common) ? common[0] : common) ?? subjectaltname ?? "certificate";
+}

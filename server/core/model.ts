@@ -65,6 +65,17 @@ export type ProbeResult = {
   readonly retryAfterMs?: number;
   /** Until when, for `"maintenance"`, if the target said. */
   readonly maintenanceUntil?: Instant;
+  /** Maintenances that the provider's own status page announces, to be proposed as drafts. */
+  readonly announced?: readonly AnnouncedMaintenance[];
+};
+
+/** A maintenance as a provider's own status page tells of it. */
+export type AnnouncedMaintenance = Interval & {
+  /** The provider's own identifier: the same one is not proposed twice. */
+  readonly id: string;
+  readonly title: string;
+  /** The last thing that was said of it; plain text. */
+  readonly body: string;
 };
 
 /** Statuspage's five component words, and `unknown` where nothing recent enough is known. */
@@ -285,11 +296,22 @@ export type AffectedComponent = {
   readonly newState: ComponentState;
 };
 
+/**
+ * The same texts in other languages than the page's, where somebody wrote them; what is missing
+ * is shown in the page's language.
+ */
+export type Translations<Field extends string> = {
+  readonly [locale in Locale]?: { readonly [field in Field]?: string };
+};
+
 export type IncidentUpdate<Status extends string = IncidentStatus> = {
   readonly id: string;
   readonly status: Status;
   /** Markdown, in the page's language. */
   readonly body: string;
+  readonly translations?: Translations<"body">;
+  /** Whether subscribers were told of it; absent: no. */
+  readonly notified?: boolean;
   readonly createdAt: Instant;
   readonly updatedAt: Instant;
   readonly displayAt: Instant;
@@ -301,6 +323,7 @@ export type Incident = {
   /** Twelve characters `[a-z0-9]`, the same in every format and address. */
   readonly id: string;
   readonly title: string;
+  readonly translations?: Translations<"title" | "whatToDo" | "notAffected">;
   readonly status: IncidentStatus;
   readonly impact: Impact;
   readonly startedAt: Instant;
@@ -321,6 +344,7 @@ export type Incident = {
 export type Maintenance = {
   readonly id: string;
   readonly title: string;
+  readonly translations?: Translations<"title">;
   readonly status: MaintenanceStatus;
   readonly startsAt: Instant;
   readonly endsAt: Instant;
@@ -333,6 +357,28 @@ export type Maintenance = {
   readonly components: readonly string[];
   /** Newest first; never empty. */
   readonly updates: readonly IncidentUpdate<MaintenanceStatus>[];
+};
+
+/**
+ * A window of the configuration as the public sees it: of all components of a provider, or of
+ * one. It is no incident: calendars show it as one recurring event, other formats its occurrences.
+ */
+export type WindowSeries = {
+  /** Twelve characters `[a-z0-9]`, the same as long as whose it is and its hours do not change. */
+  readonly id: string;
+  readonly title: string;
+  readonly rule: WindowRule;
+  /** Configured ids. */
+  readonly components: readonly string[];
+  /** Since when it is configured: its notice counts from there. */
+  readonly announcedAt: Instant;
+  readonly updatedAt: Instant;
+  /** When it was taken out of the configuration; such ones are kept for 90 days. */
+  readonly cancelledAt: Instant | null;
+  /** Grows with each change (RFC 5546). */
+  readonly sequence: number;
+  /** On now, or beginning within 14 days; soonest first. */
+  readonly occurrences: readonly Maintenance[];
 };
 
 export type PageSnapshot = {
@@ -352,10 +398,12 @@ export type PageSnapshot = {
   readonly since: Instant;
   /** In configured order. */
   readonly providers: readonly ProviderSnapshot[];
-  /** Open ones, and those of the last 90 days; newest first. */
+  /** Open ones, those of the last 90 days, and never fewer than the 50 newest; newest first. */
   readonly incidents: readonly Incident[];
-  /** Planned, on, and those of the last 90 days; soonest start last. */
+  /** Declared ones, chosen alike: planned, on, recent; soonest start last. */
   readonly maintenances: readonly Maintenance[];
+  /** Windows of the configuration; absent from snapshots that an older version kept. */
+  readonly windows?: readonly WindowSeries[];
 };
 
 /** Everything public is made of this one value, plain JSON; its last good copy is on disk. */

@@ -1,5 +1,4 @@
-import { createServer, type Server, type Socket } from "node:net";
-import type { AddressInfo } from "node:net";
+import { createServer, type AddressInfo, type Server, type Socket } from "node:net";
 import { createServer as createTlsServer } from "node:tls";
 import { gzipSync } from "node:zlib";
 
@@ -218,6 +217,17 @@ function readRequest(bytes: string): Received | null {
   return body.length < Number(headers["content-length"] ?? 0)
     ? null
     : { method, path, headers, body };
+}
+
+/** A server that speaks first, and not HTTP: who waits for its turn hears this. */
+export async function startBanner(): Promise<{ port: number; stop: () => void }> {
+  const server = createServer((socket) => {
+    socket.on("error", () => {}).resume();
+    socket.write("SSH-2.0-OpenSSH_9.9\r\n");
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  server.unref();
+  return { port: (server.address() as AddressInfo).port, stop: () => server.close() };
 }
 
 /** A port of 127.0.0.1 on which nobody listens. */

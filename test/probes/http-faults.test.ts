@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { closedPort, startTarget, type Target } from "../helpers/target.ts";
+import { closedPort, startBanner, startTarget, type Target } from "../helpers/target.ts";
 import { makeCertificates, type Certificates } from "../helpers/target-certificates.ts";
 import { probeKinds } from "../../probes/index.ts";
 import { probe, run, settingsOf } from "../helpers/target-run.ts";
@@ -112,15 +112,23 @@ test.each([
   expect(result.detail ?? "").toContain(detail);
 });
 
-test("an authority that nobody trusts, and TLS spoken to a server without", async () => {
+test("an authority that nobody trusts", async () => {
   const server = await startTarget({}, await certificates.pair("good"));
-
-  const distrusted = await probe("http", { url: server.url("/ok") });
-  const plain = await probe("http", { url: target.url("/ok").replace("http:", "https:") });
+  const result = await probe("http", { url: server.url("/ok") });
   await server.stop();
 
-  expect(distrusted).toMatchObject({ outcome: "down", cause: "tls" });
-  expect(plain).toMatchObject({ outcome: "down", cause: expect.stringMatching(/tls|timeout/) });
+  expect(result).toMatchObject({ outcome: "down", cause: "tls" });
+});
+
+test.each([
+  ["http", "protocol"],
+  ["https", "tls"],
+])("%s to a server that speaks first, and another protocol", async (scheme, cause) => {
+  const banner = await startBanner();
+  const result = await probe("http", { url: `${scheme}://127.0.0.1:${banner.port}/` });
+  banner.stop();
+
+  expect(result).toMatchObject({ outcome: "down", cause });
 });
 
 test("stopping the process blames nobody", async () => {
