@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { join } from "node:path";
 import type { Logger } from "pino";
+import { takeLead } from "../db/leadership.ts";
 import { openDatabase, type Db } from "../db/open.ts";
 import { createApp } from "./app.ts";
 import { loadAssets, pageAssets } from "./assets.ts";
@@ -40,6 +41,9 @@ export type Server = {
 const WEB = fileURLToPath(new URL("../web/dist/", import.meta.url));
 /** Clients that are being answered may finish; then they are cut off. */
 const GOODBYE_MS = 2_000;
+/** How often a second instance looks for news of the first, and whether it is gone. */
+const FOLLOW_MS = 2_000;
+const NOT_LEADING = "not probing: starting, or another instance leads this database";
 
 /** The composition root: the only place where everything is wired. */
 export async function startServer(options: ServeOptions): Promise<Server> {
@@ -58,7 +62,7 @@ export async function startServer(options: ServeOptions): Promise<Server> {
     health: {
       version: VERSION,
       startedAt,
-      reasons: async () => runtime?.reasons() ?? ["starting"],
+      reasons: async () => runtime?.reasons() ?? [NOT_LEADING],
     },
   });
   const http = createHttpServer(documents, app);
@@ -66,7 +70,10 @@ export async function startServer(options: ServeOptions): Promise<Server> {
   // The port first: if it is taken, nothing else has been touched.
   await listen(http, options.port, host);
   let db: Db | undefined;
+  let giveUpLead: (() => void) | null = null;
+  let waiting: NodeJS.Timeout | undefined;
   const close = async () => {
+    clearInterval(waiting);
     await runtime?.stop();
     await kept.close();
     const closed = new Promise((done) => http.close(done));
@@ -75,26 +82,52 @@ export async function startServer(options: ServeOptions): Promise<Server> {
     await closed;
     clearTimeout(cut);
     await db?.destroy();
+    giveUpLead?.();
   };
 
   try {
+    let { config } = options;
     const stored = kept.read();
     if (stored) documents.publish(stored);
     const opened = (db = await openDatabase(database));
-    await options.prepare?.(opened);
-    const begin = (config: Config) =>
-      startRuntime({ db: opened, now, log, config }, (snapshot) => {
+    const begin = async () => {
+      runtime = await startRuntime({ db: opened, now, log, config }, (snapshot) => {
         documents.publish(snapshot);
         kept.keep(snapshot);
       });
-    runtime = await begin(options.config);
+    };
+    giveUpLead = takeLead(database);
+    if (giveUpLead) {
+      await options.prepare?.(opened);
+      await begin();
+    } else {
+      log.error({ database }, "another Vigie leads this database: only showing what it found");
+      waiting = setInterval(() => {
+        giveUpLead = takeLead(database);
+        if (!giveUpLead) {
+          const newer = kept.read();
+          if (newer) documents.publish(newer);
+          return;
+        }
+        clearInterval(waiting);
+        log.info({ database }, "the lead is free: taking over");
+        begin().catch((error: unknown) => log.fatal({ err: error }, "taking over failed"));
+      }, FOLLOW_MS);
+    }
 
     const { port } = http.address() as AddressInfo;
     return {
       url: `http://${host.includes(":") ? `[${host}]` : host}:${port}`,
-      async reconfigure(config) {
-        await runtime?.stop();
-        runtime = await begin(config);
+      async reconfigure(next) {
+        const before = config;
+        config = next;
+        if (!runtime) return;
+        await runtime.stop();
+        await begin().catch(async (error: unknown) => {
+          config = before;
+          await begin();
+          throw error;
+        });
       },
       stop: close,
     };
