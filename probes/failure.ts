@@ -52,6 +52,8 @@ export function failureOf(thrown: unknown, stage: Stage): Failure {
   const detail = code === "" || message.includes(code) ? message : `${message} (${code})`;
   if (OWN_CODES.has(code)) return ours(detail);
   if (stage === "dns" || stage === "connect" || stage === "tls") return down(stage, detail);
+  // TLS 1.3 refuses a client's certificate, or the lack of one, after the handshake.
+  if (code.startsWith("ERR_SSL_")) return down("tls", detail);
   if (SIZE_CODES.has(code)) return down("size", detail);
   const lost = LOST_CODES.has(code) || message === "other side closed";
   if (lost && stage === "request") return down("connect", `closed without an answer: ${detail}`);

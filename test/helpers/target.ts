@@ -183,7 +183,11 @@ export async function startTarget(
   const server: Server =
     tls === undefined
       ? createServer(serve)
-      : createTlsServer({ ...tls, requestCert: tls.ca !== undefined }, serve);
+      : createTlsServer(
+          // With an authority, clients are asked who they are, and judged by the fault itself.
+          { ...tls, requestCert: tls.ca !== undefined, rejectUnauthorized: false },
+          serve,
+        );
   server.on("tlsClientError", () => {});
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   server.unref();

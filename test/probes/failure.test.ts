@@ -1,0 +1,49 @@
+import { expect, test } from "vitest";
+import { failureOf } from "../../probes/failure.ts";
+
+const coded = (code: string, message = code) => Object.assign(new Error(message), { code });
+
+test.each([
+  ["out of files", coded("EMFILE"), "connect", null, "self"],
+  ["no route at all", coded("ENETUNREACH"), "connect", null, "self"],
+  ["refused", coded("ECONNREFUSED"), "connect", "down", "connect"],
+  ["unreachable host", coded("EHOSTUNREACH"), "connect", "down", "connect"],
+  ["no such name", coded("ENOTFOUND"), "dns", "down", "dns"],
+  ["lost in the handshake", coded("ECONNRESET"), "tls", "down", "tls"],
+  [
+    "client certificate refused",
+    coded("ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED"),
+    "request",
+    "down",
+    "tls",
+  ],
+  ["lost before the answer", coded("ECONNRESET"), "request", "down", "connect"],
+  ["lost within the answer", coded("ECONNRESET"), "response", "down", "protocol"],
+  ["headers too large", coded("UND_ERR_HEADERS_OVERFLOW"), "request", "down", "size"],
+  ["not HTTP", coded("HPE_INVALID_CONSTANT"), "request", "down", "protocol"],
+  [
+    "no IPv6 here, refused by IPv4",
+    new AggregateError([coded("ENETUNREACH"), coded("ECONNREFUSED")]),
+    "connect",
+    "down",
+    "connect",
+  ],
+  [
+    "no network",
+    new AggregateError([coded("ENETUNREACH"), coded("ENETUNREACH")]),
+    "connect",
+    null,
+    "self",
+  ],
+] as const)("%s", (_, error, stage, outcome, cause) => {
+  expect(failureOf(error, stage)).toMatchObject({ outcome, cause });
+});
+
+test("the code is told once", () => {
+  expect(failureOf(coded("ECONNREFUSED", "connect ECONNREFUSED ::1"), "connect").detail).toBe(
+    "connect ECONNREFUSED ::1",
+  );
+  expect(failureOf(coded("CERT_HAS_EXPIRED", "certificate has expired"), "tls").detail).toBe(
+    "certificate has expired (CERT_HAS_EXPIRED)",
+  );
+});

@@ -1,0 +1,45 @@
+import { readdirSync } from "node:fs";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { faults, startTarget, type Target } from "../helpers/target.ts";
+import { probeKinds } from "../../probes/index.ts";
+import { run, settingsOf } from "../helpers/target-run.ts";
+
+let target: Target;
+
+beforeAll(async () => {
+  target = await startTarget();
+});
+afterAll(() => target.stop());
+
+const openFiles = () => readdirSync("/proc/self/fd").length;
+
+setFlagsFromString("--expose-gc");
+const collect = runInNewContext("gc") as () => void;
+
+test("hundreds of misbehaving answers leave neither sockets nor memory behind", async () => {
+  const each = Object.keys(faults).map((path) =>
+    settingsOf("http", {
+      url: target.url(path),
+      followRedirects: 2,
+      expect: { json: { path: "status" } },
+    }),
+  );
+  const call = probeKinds.get("http")?.probe ?? expect.unreachable("http does call out");
+  const round = () =>
+    Promise.all(each.map((settings) => call(settings, { ...run, timeoutMs: 150 })));
+  const rounds = async (count: number) => {
+    for (let index = 0; index < count; index += 1) await round();
+    // Both ends see a close only after the loop has turned.
+    await expect.poll(() => target.open(), { interval: 5 }).toBe(0);
+    collect();
+    return { files: openFiles(), bytes: process.memoryUsage().heapUsed };
+  };
+
+  const before = await rounds(4);
+  const after = await rounds(16);
+
+  expect(after.files).toBeLessThanOrEqual(before.files + 2);
+  expect(after.bytes - before.bytes).toBeLessThan(8 * 1024 * 1024);
+});
