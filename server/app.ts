@@ -1,11 +1,18 @@
 import { Hono } from "hono";
-import type { Documents } from "./documents.ts";
+import type { Answer, Documents } from "./documents.ts";
 import type { Locale } from "./core/model.ts";
 import { problem, problemOf, problemResponse } from "./problem.ts";
 import { healthRoutes, type Health } from "./routes/health.ts";
 import { html, type Web } from "./routes/public.ts";
 import type { Assets } from "./assets.ts";
 import type { Logger } from "pino";
+import type { TrustProxy } from "./client-address.ts";
+import { createLimits, type Limits } from "./limits.ts";
+import { allowedMethods } from "./routes/allowed.ts";
+import { asPublicAnswer } from "./routes/answers.ts";
+import { apiRoutes, isComputed } from "./routes/api.ts";
+import { announceDeprecations } from "./routes/deprecated.ts";
+import { limited, smallBodies } from "./routes/limited.ts";
 
 export type AppParts = {
   readonly documents: Documents;
@@ -13,6 +20,10 @@ export type AppParts = {
   readonly web: Web;
   readonly health: Health;
   readonly log: Logger;
+  readonly limits?: Limits;
+  /** Whose word about a client's address is taken. */
+  readonly trust?: TrustProxy;
+  readonly now?: () => number;
 };
 
 const READ_METHODS = "GET, HEAD, OPTIONS";
@@ -31,33 +42,34 @@ export function createApp(parts: AppParts): Hono {
 
   app.route("/", healthRoutes(parts.health));
 
-  app.all("*", (c) => {
+  // No limit, and nothing that could fail, stands before what is served from memory.
+  app.get("*", async (c, next) => {
     const url = new URL(c.req.url);
-    const found = findDocument(parts, url.pathname, c.req.raw.headers);
-    if (!found) return notFound(parts, url.pathname, c.req.raw.headers);
-    switch (c.req.method) {
-      case "GET":
-      case "HEAD":
-        return new Response(c.req.method === "HEAD" ? null : (found.body as BodyInit | null), {
-          status: found.status,
-          headers: found.headers,
-        });
-      case "OPTIONS":
-        return new Response(null, {
-          status: 204,
-          headers: {
-            allow: READ_METHODS,
-            "access-control-allow-origin": "*",
-            "access-control-allow-methods": READ_METHODS,
-            "access-control-allow-headers": "If-None-Match",
-            "access-control-max-age": "86400",
-          },
-        });
-      default:
-        return problemResponse(problem(405, "This address can only be read."), {
-          allow: READ_METHODS,
-        });
-    }
+    const found = isComputed(url.pathname, url.search)
+      ? null
+      : findDocument(parts, url.pathname, c.req.raw.headers);
+    return found ? documentResponse(found, c.req.method) : next();
+  });
+
+  // Nor before the question that a browser asks in advance.
+  app.options("*", (c) => {
+    const { pathname } = new URL(c.req.url);
+    const allow = allowOf(parts, app, pathname, c.req.raw.headers);
+    return allow === null ? notFound(parts, pathname, c.req.raw.headers) : preflight(allow);
+  });
+
+  // From here on everything costs something, and is counted.
+  const { documents, limits = createLimits(), trust = null, now = Date.now } = parts;
+  app.use("/api/v1/*", announceDeprecations(), asPublicAnswer(documents));
+  app.use("/api/v1/*", limited(limits, trust, now), smallBodies);
+  app.route("/", apiRoutes(documents));
+
+  app.all("*", (c) => {
+    const { pathname } = new URL(c.req.url);
+    const allow = allowOf(parts, app, pathname, c.req.raw.headers);
+    if (allow === null) return notFound(parts, pathname, c.req.raw.headers);
+    const detail = allow === READ_METHODS ? "This address can only be read." : undefined;
+    return problemResponse(problem(405, detail), { allow });
   });
 
   app.onError((error) => {
@@ -67,6 +79,37 @@ export function createApp(parts: AppParts): Hono {
   });
 
   return app;
+}
+
+/** A finished answer as the Response that Hono wants. */
+function documentResponse(found: Answer, method: string): Response {
+  return new Response(method === "HEAD" ? null : (found.body as BodyInit | null), {
+    status: found.status,
+    headers: found.headers,
+  });
+}
+
+/** What may be done at an address, documents and routes taken together; `null`: it does not exist. */
+function allowOf(parts: AppParts, app: Hono, path: string, headers: Headers): string | null {
+  const routed = allowedMethods(app, path);
+  if (!findDocument(parts, path, headers)) return routed;
+  return routed === null
+    ? READ_METHODS
+    : [...new Set([READ_METHODS, routed].join(", ").split(", "))].join(", ");
+}
+
+/** What a browser asks before a script of another site may send a request. */
+function preflight(allow: string): Response {
+  return new Response(null, {
+    status: 204,
+    headers: {
+      allow,
+      "access-control-allow-origin": "*",
+      "access-control-allow-methods": allow,
+      "access-control-allow-headers": "Authorization, Content-Type, Idempotency-Key, If-None-Match",
+      "access-control-max-age": "86400",
+    },
+  });
 }
 
 /** A document under its address, or under the same address written otherwise (%2F, no last slash). */

@@ -199,7 +199,7 @@ function encoded(bytes: Bytes, encoding: "gzip" | "br"): Answer {
 }
 
 /** RFC 9110, 13.1.2: `*`, or a list of tags compared weakly. */
-function matches(ifNoneMatch: string, etag: string): boolean {
+export function matches(ifNoneMatch: string, etag: string): boolean {
   if (ifNoneMatch === etag || ifNoneMatch === "*") return true;
   const opaque = etag.slice(2);
   return ifNoneMatch.split(",").some((tag) => tag.trim().replace(/^W\//, "") === opaque);

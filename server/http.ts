@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { getRequestListener } from "@hono/node-server";
 import type { Hono } from "hono";
 import type { Answer, Documents } from "./documents.ts";
+import { isComputed } from "./routes/api.ts";
 
 /** How long a slow or silent client may hold a socket. */
 const PATIENCE_MS = 4_000;
@@ -47,10 +48,12 @@ function ready(documents: Documents, request: IncomingMessage): Answer | null {
   if (request.method !== "GET" && request.method !== "HEAD") return null;
   const url = request.url ?? "/";
   const query = url.indexOf("?");
+  const path = query < 0 ? url : url.slice(0, query);
+  if (query >= 0 && isComputed(path, url.slice(query + 1))) return null;
   const { headers } = request;
   return documents.answer({
     host: headers.host,
-    path: query < 0 ? url : url.slice(0, query),
+    path,
     ifNoneMatch: headers["if-none-match"],
     acceptEncoding: headers["accept-encoding"] as string | undefined,
   });

@@ -13,6 +13,7 @@ export type Problem = {
 export const PROBLEM_TYPE = "application/problem+json";
 
 const OF_REFUSAL: Readonly<Record<RefusalKind, { status: number; title: string }>> = {
+  malformed: { status: 400, title: "Bad request" },
   invalid: { status: 422, title: "Invalid input" },
   unauthenticated: { status: 401, title: "Authentication required" },
   forbidden: { status: 403, title: "Not allowed" },
@@ -20,6 +21,7 @@ const OF_REFUSAL: Readonly<Record<RefusalKind, { status: number; title: string }
   gone: { status: 410, title: "Gone" },
   conflict: { status: 409, title: "Conflict" },
   stale: { status: 412, title: "Changed meanwhile" },
+  unsupported: { status: 415, title: "Unsupported media type" },
   too_large: { status: 413, title: "Too large" },
   too_many: { status: 429, title: "Too many requests" },
   unavailable: { status: 503, title: "Unavailable" },
@@ -52,7 +54,9 @@ const TITLES: Readonly<Record<number, string>> = {
   404: "Not found",
   405: "Method not allowed",
   413: "Too large",
+  414: "URI too long",
   415: "Unsupported media type",
+  429: "Too many requests",
   431: "Request header fields too large",
   500: "Internal error",
   503: "Unavailable",

@@ -1,5 +1,6 @@
 /** Which kind of no; the edge (HTTP, terminal) decides how it is told. */
 export type RefusalKind =
+  | "malformed"
   | "invalid"
   | "unauthenticated"
   | "forbidden"
@@ -7,6 +8,7 @@ export type RefusalKind =
   | "gone"
   | "conflict"
   | "stale"
+  | "unsupported"
   | "too_large"
   | "too_many"
   | "unavailable";

@@ -2,6 +2,7 @@ import { isoInZone } from "../core/calendar.ts";
 import type {
   ComponentSnapshot,
   Incident,
+  IncidentUpdate,
   Instant,
   Maintenance,
   PageSnapshot,
@@ -94,8 +95,8 @@ export function maintenanceJson(m: Maintenance, iso: (at: Instant) => string) {
   };
 }
 
-function updateJson(
-  u: Maintenance["updates"][number] | Incident["updates"][number],
+function updateJson<Status extends string>(
+  u: IncidentUpdate<Status>,
   iso: (at: Instant) => string,
 ) {
   const { id, status, body, author, components } = u;

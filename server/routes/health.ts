@@ -26,11 +26,4 @@ export const healthRoutes = (health: Health) =>
     })
     .get("/version", (c) =>
       c.json({ name: "vigie", version: health.version, node: process.version }, 200, HEADERS),
-    )
-    .on(["POST", "PUT", "PATCH", "DELETE"], ["/healthz", "/readyz", "/version"], (c) =>
-      c.json({ type: "about:blank", title: "Method not allowed", status: 405 }, 405, {
-        ...HEADERS,
-        "content-type": "application/problem+json",
-        allow: "GET, HEAD",
-      }),
     );

@@ -4,6 +4,7 @@ import type { PageAssets, PageRoute, RenderPage } from "../core/view.ts";
 import { hyperpingConfig, instatusSummary } from "../feeds/legacy.ts";
 import { pingJson, pingsJson, worstPing } from "../feeds/pings.ts";
 import { summaryJson } from "../feeds/summary.ts";
+import { apiAddresses } from "./api.ts";
 
 /** How pages become HTML: the built renderer, and where its style and script are. */
 export type Web = { readonly render: RenderPage; readonly assets: PageAssets };
@@ -36,6 +37,7 @@ export function publicAddresses(web: Web, page: PageSnapshot): ReadonlyMap<strin
     ["/pings", json((page) => pingsJson(page, "ping"))],
     ["/api/pings", json((page) => pingsJson(page, "api"))],
     ...pingAddresses(page),
+    ...apiAddresses,
   ]);
 }
 

@@ -1,0 +1,164 @@
+import { createRoute, OpenAPIHono, z } from "@hono/zod-openapi";
+import type { Context } from "hono";
+import { isoInZone } from "../core/calendar.ts";
+import type { Incident, Maintenance, PageSnapshot } from "../core/model.ts";
+import { Refusal } from "../core/refusal.ts";
+import type { Documents, Render } from "../documents.ts";
+import { eventPart, INCIDENTS, MAINTENANCES, type EventFilter } from "../feeds/event-list.ts";
+import { incidentJson, maintenanceJson } from "../feeds/summary.ts";
+import { instantOf, moment, onInvalid } from "./input.ts";
+import {
+  incident,
+  INCIDENT_STATUSES,
+  incidentList,
+  maintenance,
+  MAINTENANCE_STATUSES,
+  maintenanceList,
+  publicId,
+} from "./openapi/native.ts";
+import { json, NOT_FOUND, PROBLEMS } from "./openapi/responses.ts";
+
+const JSON_TYPE = "application/json; charset=utf-8";
+const USUAL_PART = 50;
+const LARGEST_PART = 100;
+
+const listQuery = <Status extends string>(statuses: readonly Status[]) =>
+  z.object({
+    status: z.enum(["open", ...statuses]).optional(),
+    provider: z.string().max(200).optional().openapi({ example: "insee" }),
+    from: moment.optional(),
+    to: moment.optional(),
+    limit: z.coerce.number().int().min(1).max(LARGEST_PART).default(USUAL_PART),
+    cursor: z.string().max(200).optional(),
+  });
+
+export const listIncidents = createRoute({
+  method: "get",
+  path: "/api/v1/incidents",
+  operationId: "listIncidents",
+  tags: ["Native API"],
+  summary: "Incidents, newest first",
+  description: "Every open one, and those of the last 90 days.",
+  request: { query: listQuery(INCIDENT_STATUSES) },
+  responses: { 200: json(incidentList, "A part of the list"), ...PROBLEMS },
+});
+
+export const listMaintenances = createRoute({
+  method: "get",
+  path: "/api/v1/maintenances",
+  operationId: "listMaintenances",
+  tags: ["Native API"],
+  summary: "Planned maintenance, latest start first",
+  description: "All that is planned or on, and that of the last 90 days.",
+  request: { query: listQuery(MAINTENANCE_STATUSES) },
+  responses: { 200: json(maintenanceList, "A part of the list"), ...PROBLEMS },
+});
+
+const byId = z.object({ id: publicId.openapi({ example: "k3v9m2x7q1ab" }) });
+
+export const readIncident = createRoute({
+  method: "get",
+  path: "/api/v1/incidents/{id}",
+  operationId: "readIncident",
+  tags: ["Native API"],
+  summary: "One incident, with all its updates",
+  request: { params: byId },
+  responses: { 200: json(incident, "The incident"), ...NOT_FOUND, ...PROBLEMS },
+});
+
+export const readMaintenance = createRoute({
+  method: "get",
+  path: "/api/v1/maintenances/{id}",
+  operationId: "readMaintenance",
+  tags: ["Native API"],
+  summary: "One maintenance, with all its updates",
+  request: { params: byId },
+  responses: { 200: json(maintenance, "The maintenance"), ...NOT_FOUND, ...PROBLEMS },
+});
+
+/** The native API's computed readings of incidents and maintenance. */
+export function apiRoutes(documents: Documents): OpenAPIHono {
+  const app = new OpenAPIHono({ defaultHook: onInvalid });
+
+  app.openapi(listIncidents, (c) => {
+    const page = pageOf(c, documents);
+    const query = c.req.valid("query");
+    return c.json(incidentsPart(page, filterOf(query, page), query.limit, query.cursor), 200);
+  });
+
+  app.openapi(listMaintenances, (c) => {
+    const page = pageOf(c, documents);
+    const query = c.req.valid("query");
+    return c.json(maintenancesPart(page, filterOf(query, page), query.limit, query.cursor), 200);
+  });
+
+  app.openapi(readIncident, (c) => {
+    const page = pageOf(c, documents);
+    const found = page.incidents.find((i) => i.id === c.req.param("id"));
+    if (!found) throw new Refusal("missing", "There is no such incident.");
+    return c.json(incidentJson(found, isoOf(page)), 200);
+  });
+
+  app.openapi(readMaintenance, (c) => {
+    const page = pageOf(c, documents);
+    const found = page.maintenances.find((m) => m.id === c.req.param("id"));
+    if (!found) throw new Refusal("missing", "There is no such maintenance.");
+    return c.json(maintenanceJson(found, isoOf(page)), 200);
+  });
+
+  return app;
+}
+
+/** The same lists without a query are documents. */
+export const apiAddresses: readonly (readonly [string, Render])[] = [
+  [
+    "/api/v1/incidents",
+    (page) => ({ type: JSON_TYPE, body: JSON.stringify(incidentsPart(page, {}, USUAL_PART)) }),
+  ],
+  [
+    "/api/v1/maintenances",
+    (page) => ({ type: JSON_TYPE, body: JSON.stringify(maintenancesPart(page, {}, USUAL_PART)) }),
+  ],
+];
+
+/** Whether a query asks for something else than the document at its path. */
+export function isComputed(path: string, query: string): boolean {
+  if (path !== "/api/v1/incidents" && path !== "/api/v1/maintenances") return false;
+  return /(?:^\??|&)(?:status|provider|from|to|limit|cursor)=/.test(query);
+}
+
+function incidentsPart(page: PageSnapshot, filter: EventFilter, limit: number, cursor?: string) {
+  const part = eventPart<Incident>(INCIDENTS, page, filter, limit, cursor);
+  const incidents = part.items.map((i) => incidentJson(i, isoOf(page)));
+  return { schemaVersion: 1 as const, incidents, nextCursor: part.nextCursor };
+}
+
+function maintenancesPart(page: PageSnapshot, filter: EventFilter, limit: number, cursor?: string) {
+  const part = eventPart<Maintenance>(MAINTENANCES, page, filter, limit, cursor);
+  const maintenances = part.items.map((m) => maintenanceJson(m, isoOf(page)));
+  return { schemaVersion: 1 as const, maintenances, nextCursor: part.nextCursor };
+}
+
+const isoOf = (page: PageSnapshot) => (at: number) => isoInZone(at, page.timeZone);
+
+function filterOf(
+  query: Partial<Record<"status" | "provider" | "from" | "to", string | undefined>>,
+  page: PageSnapshot,
+): EventFilter {
+  const at = (text: string | undefined) =>
+    text === undefined ? undefined : instantOf(text, page.timeZone);
+  const from = at(query.from);
+  const to = at(query.to);
+  if (from !== undefined && to !== undefined && to <= from) {
+    const problem = { pointer: "/to", detail: "must come after `from`" };
+    throw new Refusal("invalid", "The query cannot be answered.", [problem]);
+  }
+  return { status: query.status, provider: query.provider, from, to };
+}
+
+/** The page of the host that was asked; before the first snapshot there is none. */
+export function pageOf(c: Context, documents: Documents): PageSnapshot {
+  const page = documents.pageOf(c.req.header("host"));
+  if (!page) throw new Refusal("unavailable", "Nothing is known yet; ask again in a second.");
+  return page;
+}

@@ -1,0 +1,52 @@
+import type { Context, MiddlewareHandler } from "hono";
+import { bodyLimit } from "hono/body-limit";
+import { clientAddress, clientKey, type TrustProxy } from "../client-address.ts";
+import { Refusal } from "../core/refusal.ts";
+import type { Limits } from "../limits.ts";
+import { problem, problemResponse } from "../problem.ts";
+
+/** What a request may carry; nothing that people write to us is longer. */
+export const LARGEST_BODY_BYTES = 64 * 1024;
+
+/** Refuses larger bodies with 413, whether or not their length was told. */
+export const smallBodies: MiddlewareHandler = bodyLimit({
+  maxSize: LARGEST_BODY_BYTES,
+  onError: () => {
+    throw new Refusal("too_large", `A body may have ${LARGEST_BODY_BYTES} bytes at most.`);
+  },
+});
+
+/**
+ * Counts requests to what costs something, and tells the client in the gateway's headers
+ * (`RateLimit-Reset` in epoch seconds, `Retry-After` in seconds). It is never put before a
+ * document that is served from memory: a status page that refuses the worried is none.
+ */
+export function limited(limits: Limits, trust: TrustProxy, now: () => number): MiddlewareHandler {
+  return async (c, next) => {
+    const token = /^Bearer +(\S+)$/i.exec(c.req.header("authorization") ?? "")?.[1] ?? null;
+    const told = await limits.count(clientKey(addressOf(c, trust)), token);
+    const headers = {
+      "ratelimit-limit": String(told.limit),
+      "ratelimit-remaining": String(told.remaining),
+      "ratelimit-reset": String(Math.ceil((now() + told.resetMs) / 1000)),
+    };
+    if (!told.allowed) {
+      const seconds = Math.max(1, Math.ceil(told.resetMs / 1000));
+      const detail = `Try again in ${seconds} s. Pings, pages, feeds and /api/v1/summary have no limit.`;
+      return problemResponse(problem(429, detail), {
+        ...headers,
+        "retry-after": String(seconds),
+      });
+    }
+    await next();
+    for (const [name, value] of Object.entries(headers)) c.res.headers.set(name, value);
+    return undefined;
+  };
+}
+
+/** The client's address; a request without a socket (in a test) is one client like any other. */
+function addressOf(c: Context, trust: TrustProxy): string {
+  const env = c.env as { incoming?: { socket?: { remoteAddress?: string } } } | undefined;
+  const peer = env?.incoming?.socket?.remoteAddress ?? "";
+  return clientAddress(peer, c.req.header("x-forwarded-for"), trust);
+}

@@ -1,0 +1,23 @@
+import { z } from "@hono/zod-openapi";
+import { problem } from "./native.ts";
+
+/** A JSON answer with its shape. */
+export const json = <Schema extends z.ZodType>(schema: Schema, description: string) => ({
+  description,
+  content: { "application/json": { schema } },
+});
+
+const told = (description: string) => ({
+  description,
+  content: { "application/problem+json": { schema: problem } },
+});
+
+/** What any computed query may answer besides. */
+export const PROBLEMS = {
+  400: told("The request is malformed, or the cursor is from elsewhere"),
+  422: told("A parameter has a value that means nothing here; `errors` says which"),
+  429: told("Too many requests: `Retry-After` says when to come back"),
+  503: told("Nothing is known yet, or the database cannot be used"),
+};
+
+export const NOT_FOUND = { 404: told("There is nothing at this address") };
