@@ -1,10 +1,12 @@
 import { Migrator } from "kysely/migration";
 import type { Db } from "./open.ts";
 import * as measurement from "./migrations/0001-measurement.ts";
+import * as incidents from "./migrations/0003-incidents.ts";
 
 /** In order, each applied once, in its own transaction; never edited once released. */
 const MIGRATIONS = {
   "0001-measurement": measurement,
+  "0003-incidents": incidents,
 };
 
 /** Names of the migrations that a database has had, and of those that it lacks. */

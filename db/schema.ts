@@ -9,8 +9,21 @@ export type Schema = {
   monitor: MonitorTable;
   result: ResultTable;
   state_interval: StateIntervalTable;
+  rollup_hour: RollupTable;
+  rollup_day: RollupTable;
+  latency_hour: LatencyTable;
+  latency_day: LatencyTable;
+  rollup_progress: RollupProgressTable;
+  rollup_dirty: RollupDirtyTable;
+  frozen_month: FrozenMonthTable;
+  erratum: ErratumTable;
   planned_window: PlannedWindowTable;
   setting: SettingTable;
+  incident: IncidentTable;
+  incident_update: IncidentUpdateTable;
+  maintenance: MaintenanceTable;
+  maintenance_update: MaintenanceUpdateTable;
+  window_series: WindowSeriesTable;
 };
 
 /** Components are never deleted: their history outlives their configuration. */
@@ -57,10 +70,58 @@ type StateIntervalTable = {
   component_id: number;
   layer: Layer;
   from_at: number;
+  /** Who said so where several may: "maintenance:<id>", "incident:<id>", "correction:<id>"; or "". */
+  source: Generated<string>;
   to_at: number | null;
   state: string;
   /** JSON, by layer: cause and evidence; who announced it and when; author and reason. */
   detail: string | null;
+};
+
+/** Time in each state over an hour or a civil day: a cache of the intervals, never the truth. */
+type RollupTable = {
+  component_id: number;
+  from_at: number;
+  /** Whole milliseconds, see rollups.ts: "3590000,0,0,10000". */
+  ms: string;
+};
+
+/** Latencies of successful probes over an hour or a civil day, counted in buckets. */
+type LatencyTable = { component_id: number; from_at: number; counts: Uint8Array };
+
+/** Up to where a component's hours and days are rolled up, and in which zone its days are civil. */
+type RollupProgressTable = { component_id: number; done_until: number; time_zone: string };
+
+/** From where on a component's past was changed since it was rolled up. */
+type RollupDirtyTable = { component_id: number; from_at: number };
+
+/** A month's report as it was when the month was closed; never changed afterwards. */
+type FrozenMonthTable = {
+  page_id: string;
+  /** "2026-10" */
+  month: string;
+  frozen_at: number;
+  method_version: number;
+  /** SHA-256 of the inputs, hexadecimal. */
+  hash: string;
+  /** JSON of SlaTerms: what was promised, and of which components. */
+  terms: string;
+  /** JSON of a MonthReport. */
+  report: string;
+};
+
+/** What became known of a frozen month afterwards, and the report that it would make. */
+type ErratumTable = {
+  id: string;
+  page_id: string;
+  month: string;
+  at: number;
+  author: string;
+  reason: string;
+  /** JSON of what was changed, or null where only its effect is known. */
+  change: string | null;
+  hash: string;
+  report: string;
 };
 
 /** Since when each recurring or dated window has been configured: its notice counts from there. */
@@ -73,3 +134,89 @@ type PlannedWindowTable = {
 };
 
 type SettingTable = { key: string; value: string };
+
+/** What every declared event has. Nothing is ever deleted: `deleted_at` takes it from the public. */
+type DeclaredTable = {
+  /** Twelve characters `[a-z0-9]`: the public id. */
+  id: string;
+  page_id: string;
+  title: string;
+  /** JSON of Translations, or null. */
+  translations: string | null;
+  status: string;
+  created_at: number;
+  updated_at: number;
+  deleted_at: number | null;
+  /** Who began it: "team", "automatic" or "provider". */
+  origin: string;
+  /** JSON of what probes saw, for the team; never public. */
+  evidence: string | null;
+  /** Grows with every write: an edit that was begun before another is told apart. */
+  version: Generated<number>;
+};
+
+export type IncidentTable = DeclaredTable & {
+  impact: string;
+  started_at: number;
+  /** Null: a draft, which the public never sees. */
+  published_at: number | null;
+  monitoring_at: number | null;
+  resolved_at: number | null;
+  next_update_at: number | null;
+  /** JSON of [{ id, state }]. */
+  components: string;
+  what_to_do: string | null;
+  not_affected: string | null;
+  /** JSON of strings. */
+  error_codes: string;
+};
+
+export type MaintenanceTable = DeclaredTable & {
+  starts_at: number;
+  ends_at: number;
+  /** Null: a draft. Notice counts from here. */
+  announced_at: number | null;
+  completed_at: number | null;
+  sequence: number;
+  /** JSON of configured ids. */
+  components: string;
+  /** The provider whose staff planned it and may change it, or null. */
+  provider_id: string | null;
+  /** JSON of milliseconds before the start at which subscribers are reminded. */
+  reminders_ms: string;
+};
+
+type UpdateTable = {
+  id: string;
+  status: string;
+  body: string;
+  /** JSON of Translations, or null. */
+  translations: string | null;
+  created_at: number;
+  updated_at: number;
+  display_at: number;
+  /** Null: a draft. */
+  published_at: number | null;
+  author: string;
+  notified: number;
+  /** JSON of AffectedComponent[]. */
+  components: string;
+};
+
+export type IncidentUpdateTable = UpdateTable & { incident_id: string };
+export type MaintenanceUpdateTable = UpdateTable & { maintenance_id: string };
+
+/** Each window of the configuration as calendars were told of it, and what became of it. */
+type WindowSeriesTable = {
+  id: string;
+  page_id: string;
+  title: string;
+  /** JSON of a WindowRule. */
+  rule: string;
+  /** JSON of configured ids. */
+  components: string;
+  announced_at: number;
+  updated_at: number;
+  cancelled_at: number | null;
+  sequence: number;
+};

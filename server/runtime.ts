@@ -5,15 +5,19 @@ import { createRecorder, recordMissedWindows } from "./actions/record.ts";
 import { loadBoard, type BoardMonitor } from "./board.ts";
 import type { Context } from "./context.ts";
 import type { ProbeResult, Snapshot } from "./core/model.ts";
+import { loadDeclared, type Declared } from "./declared.ts";
 import { loadHistory, type History } from "./history.ts";
 import { buildSnapshot } from "./snapshot.ts";
 import { VERSION } from "./version.ts";
+import { keepConfiguredWindows } from "./windows.ts";
 import { createScheduler, STALL_MS } from "./work/scheduler.ts";
 
 /** The line at work for one configuration: probes, records, snapshots. */
 export type Runtime = {
   /** Why it cannot do its work now; empty when it can. */
   readonly reasons: () => readonly string[];
+  /** Reads what people declared again and shows it at once: call it after they wrote. */
+  refresh(): Promise<void>;
   stop(): Promise<void>;
 };
 
@@ -23,6 +27,8 @@ const REBUILD_MS = 250;
 const REFRESH_MS = 10_000;
 const HISTORY_MS = 60_000;
 const ADVANCE_MS = 1_000;
+/** What another process wrote (an incident from the terminal) is looked for this often. */
+const NEWS_MS = 1_000;
 
 /**
  * Loads what is known, publishes a first snapshot, and starts to probe.
@@ -36,15 +42,18 @@ export async function startRuntime(
   const { log, now } = ctx;
   const lastRan = await newestSlot(ctx.db);
   const board = await loadBoard(ctx);
+  await keepConfiguredWindows(ctx, board);
   let history: History = await loadHistory(ctx, board);
-  let revision = Number((await readSetting(ctx.db, "revision")) ?? 0);
+  let declared: Declared = await loadDeclared(ctx);
+  let storedRevision = await readSetting(ctx.db, "revision");
+  let revision = Number(storedRevision ?? 0);
   let builtAt = -Infinity;
   let rebuild: NodeJS.Timeout | undefined;
 
   const build = () => {
     rebuild = undefined;
     builtAt = performance.now();
-    publish(buildSnapshot(ctx.config, board, history, revision, now()));
+    publish(buildSnapshot(ctx.config, board, history, revision, now(), declared));
   };
   /** At once if the last one is long enough ago, else as soon as it is. */
   const changed = () => {
@@ -67,10 +76,27 @@ export async function startRuntime(
   warnOfUnusable(ctx, board.monitors);
   scheduler.start();
 
+  const refresh = async () => {
+    declared = await loadDeclared(ctx);
+    changed();
+  };
+  const lookForNews = async () => {
+    try {
+      const stored = await readSetting(ctx.db, "revision");
+      if (stored === storedRevision) return;
+      await refresh();
+      storedRevision = stored;
+    } catch (error) {
+      log.warn({ err: error }, "what was declared cannot be read; showing it as it was");
+    }
+  };
+
   let refreshing = Promise.resolve();
+  let news = Promise.resolve();
   const refreshHistory = async () => {
     try {
       history = await loadHistory(ctx, board);
+      declared = await loadDeclared(ctx);
     } catch (error) {
       log.error({ err: error }, "the past cannot be read; showing it as it was");
     }
@@ -79,6 +105,7 @@ export async function startRuntime(
     setInterval(() => recorder.advanceAll(), ADVANCE_MS),
     setInterval(build, REFRESH_MS),
     setInterval(() => (refreshing = refreshHistory()), HISTORY_MS),
+    setInterval(() => (news = news.then(lookForNews)), NEWS_MS),
   ];
 
   return {
@@ -90,12 +117,13 @@ export async function startRuntime(
       if (idleMs > 5_000 + STALL_MS) reasons.push(`the scheduler has stood still for ${idleMs} ms`);
       return reasons;
     },
+    refresh,
     async stop() {
       timers.forEach(clearInterval);
       clearTimeout(rebuild);
       stop.abort();
       await scheduler.stop();
-      await refreshing;
+      await Promise.all([refreshing, news]);
       await recorder
         .flush()
         .catch((error: unknown) => log.error({ err: error }, "the last results were not written"));

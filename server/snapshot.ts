@@ -1,5 +1,6 @@
 import type { Board, BoardComponent } from "./board.ts";
 import { shownState } from "./core/component.ts";
+import { declaredStates, shownWith, type DeclaredState } from "./core/declared.ts";
 import { plannedWindows } from "./core/maintenance.ts";
 import type {
   Cause,
@@ -11,8 +12,10 @@ import type {
   Snapshot,
 } from "./core/model.ts";
 import { summarizeTimed } from "./core/status.ts";
+import { NOTHING_DECLARED, type Declared } from "./declared.ts";
 import type { ComponentHistory, History } from "./history.ts";
 import { publicId } from "./public-id.ts";
+import { seriesSnapshot } from "./windows.ts";
 
 const AHEAD_MS = 14 * 86_400_000;
 const NOTHING_KNOWN = { ratio: null, ratioWithMaintenance: null, coverage: 0, downSeconds: 0 };
@@ -34,13 +37,16 @@ export function buildSnapshot(
   history: History,
   revision: number,
   now: Instant,
+  declared: Declared = NOTHING_DECLARED,
 ): Snapshot {
   const byPage = Map.groupBy(board.components, (c) => c.page.id);
   return {
     schemaVersion: 1,
     revision,
     generatedAt: now,
-    pages: config.pages.map((page) => pageSnapshot(page, byPage.get(page.id) ?? [], history, now)),
+    pages: config.pages.map((page) =>
+      pageSnapshot(page, byPage.get(page.id) ?? [], history, now, declared),
+    ),
   };
 }
 
@@ -49,11 +55,16 @@ function pageSnapshot(
   components: readonly BoardComponent[],
   history: History,
   now: Instant,
+  declared: Declared,
 ): PageSnapshot {
+  const incidents = declared.incidents.get(page.id) ?? [];
+  const maintenances = declared.maintenances.get(page.id) ?? [];
+  const windows = declared.windows.get(page.id) ?? [];
+  const said = declaredStates(incidents, maintenances);
   const byProvider = Map.groupBy(components, (c) => c.provider.id);
   const providers = page.providers.map((provider): ProviderSnapshot => {
     const own = (byProvider.get(provider.id) ?? []).map((c) =>
-      componentSnapshot(c, history.get(c.id) ?? NO_HISTORY, now),
+      componentSnapshot(c, history.get(c.id) ?? NO_HISTORY, said.get(c.config.id), now),
     );
     return {
       id: provider.id,
@@ -71,38 +82,52 @@ function pageSnapshot(
   return {
     ...{ id, title, url, hostnames, locale, timeZone, contact, sla, pings },
     publicId: publicId(page.id, "page"),
-    updatedAt: Math.max(0, ...providers.map((p) => p.updatedAt)),
+    updatedAt: Math.max(
+      0,
+      ...[...providers, ...incidents, ...maintenances].map((x) => x.updatedAt),
+    ),
     ...summarizeTimed(
       providers.flatMap((p) => p.components),
       now,
     ),
     providers,
-    incidents: [],
-    maintenances: [],
+    incidents,
+    maintenances,
+    windows: windows.map((series) => seriesSnapshot(series, page, now)),
   };
 }
 
 function componentSnapshot(
   c: BoardComponent,
   past: ComponentHistory,
+  said: DeclaredState | undefined,
   now: Instant,
 ): ComponentSnapshot {
   const monitors = Object.values(c.status.monitors);
-  const published = shownState(c.status.publication.published, c.planned);
-  const until = c.planned?.to ?? latest(monitors.map((m) => m.maintenanceUntil));
+  const published = shownWith(shownState(c.status.publication.published, c.planned), said);
+  // Declared maintenance is for machines too; a declared failure is not what probes verified.
+  const planned = said?.state === "under_maintenance" ? said : undefined;
+  const verified = shownWith(shownState(c.status.verified, c.planned), planned);
+  const isOn = [published, verified].some((s) => s.state === "under_maintenance");
+  // One that lasts longer than was said is still on.
+  const saidUntil = planned?.until == null ? null : Math.max(now, planned.until);
+  const until = latest([
+    saidUntil,
+    c.planned?.to ?? latest(monitors.map((m) => m.maintenanceUntil)),
+  ]);
   const { id, name, pingName, aliases, description, advice, routes } = c.config;
   return {
     ...{ id, name, pingName, aliases, description, advice, routes },
     publicId: publicId(c.page.id, "component", id),
     createdAt: c.createdAt,
-    updatedAt: c.updatedAt,
+    updatedAt: Math.max(c.updatedAt, said?.since ?? 0),
     ...published,
-    verified: shownState(c.status.verified, c.planned),
+    verified,
     cause: c.planned ? null : causeOf(c),
     lastCheckedAt: latest(monitors.map((m) => m.lastCheckedAt)),
     lastUpAt: latest(monitors.map((m) => m.lastUpAt)),
     stale: c.planned === null && isStale(c, now),
-    maintenanceUntil: published.state === "under_maintenance" ? until : null,
+    maintenanceUntil: isOn ? until : null,
     windows: plannedAhead(c, now),
     ...past,
   };

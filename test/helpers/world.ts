@@ -5,10 +5,12 @@ import { loadBoard, type Board, type BoardMonitor } from "../../server/board.ts"
 import { loadConfig } from "../../server/config.ts";
 import type { Context } from "../../server/context.ts";
 import type { Config, Instant, ProbeResult, Snapshot } from "../../server/core/model.ts";
+import { loadDeclared } from "../../server/declared.ts";
 import { createDocuments } from "../../server/documents.ts";
 import { loadHistory } from "../../server/history.ts";
 import { publicAddresses } from "../../server/routes/public.ts";
 import { buildSnapshot } from "../../server/snapshot.ts";
+import { keepConfiguredWindows } from "../../server/windows.ts";
 import { openDatabase, type Db } from "../../db/open.ts";
 import { renderPage } from "../../web/page/render.tsx";
 
@@ -80,6 +82,7 @@ async function onDatabase(db: Db, config: Config, at: Instant): Promise<World> {
   let clock = at;
   const ctx: Context = { db, config, now: () => clock, log: pino({ level: "silent" }) };
   const board = await loadBoard(ctx);
+  await keepConfiguredWindows(ctx, board);
   const recorder = createRecorder(ctx, board, () => {});
   recorder.advanceAll();
   await recordMissedWindows(ctx, board, at);
@@ -90,7 +93,8 @@ async function onDatabase(db: Db, config: Config, at: Instant): Promise<World> {
   let revision = 0;
   const publish = async () => {
     const history = await loadHistory(ctx, board);
-    const snapshot = buildSnapshot(config, board, history, (revision += 1), clock);
+    const declared = await loadDeclared(ctx);
+    const snapshot = buildSnapshot(config, board, history, (revision += 1), clock, declared);
     documents.publish(snapshot);
     return snapshot;
   };
@@ -108,7 +112,7 @@ async function onDatabase(db: Db, config: Config, at: Instant): Promise<World> {
     board,
     now: () => clock,
     async wait(ms) {
-      for (const end = clock + ms; clock < end; ) {
+      for (const end = clock + ms; clock < end;) {
         clock = Math.min(end, clock + 1_000);
         recorder.advanceAll();
       }

@@ -1,0 +1,174 @@
+import type { ExpressionBuilder, Insertable, Selectable } from "kysely";
+import { sql } from "kysely";
+import type { IncidentUpdate, Instant, Maintenance } from "../server/core/model.ts";
+import { jsonOrNull, NEWEST_KEPT, updateOf, updateRow } from "./incidents.ts";
+import type { Db } from "./open.ts";
+import type { MaintenanceTable, Schema } from "./schema.ts";
+
+type MaintenanceUpdate = Maintenance["updates"][number];
+
+/** What is stored of a maintenance besides what the public sees. */
+export type MaintenanceOrigin = {
+  /** A draft is kept with its updates, and no notice counts for it yet. */
+  readonly draft?: boolean;
+  readonly origin?: "team" | "automatic" | "provider";
+  /** The provider whose staff planned it. */
+  readonly providerId?: string;
+  /** How long before its start subscribers are reminded, in milliseconds each. */
+  readonly remindersMs?: readonly number[];
+  readonly evidence?: unknown;
+};
+
+/** Adds a maintenance with its updates. Call it inside a transaction, which bumps the revision. */
+export async function insertMaintenance(
+  db: Db,
+  pageId: string,
+  maintenance: Maintenance,
+  {
+    draft = false,
+    origin = "team",
+    providerId,
+    remindersMs = [],
+    evidence,
+  }: MaintenanceOrigin = {},
+): Promise<void> {
+  const row: Insertable<MaintenanceTable> = {
+    id: maintenance.id,
+    page_id: pageId,
+    title: maintenance.title,
+    translations: jsonOrNull(maintenance.translations),
+    status: maintenance.status,
+    starts_at: maintenance.startsAt,
+    ends_at: maintenance.endsAt,
+    announced_at: draft ? null : maintenance.announcedAt,
+    created_at: maintenance.createdAt,
+    updated_at: maintenance.updatedAt,
+    completed_at: maintenance.completedAt,
+    deleted_at: null,
+    sequence: maintenance.sequence,
+    components: JSON.stringify(maintenance.components),
+    provider_id: providerId ?? null,
+    reminders_ms: JSON.stringify(remindersMs),
+    origin,
+    evidence: jsonOrNull(evidence),
+  };
+  await db.insertInto("maintenance").values(row).execute();
+  for (const update of maintenance.updates) {
+    const publishedAt = draft ? null : maintenance.announcedAt;
+    await insertMaintenanceUpdate(db, maintenance.id, update, publishedAt);
+  }
+}
+
+/** Adds one step; `publishedAt` is `null` for a draft. The maintenance's own row is not touched. */
+export async function insertMaintenanceUpdate(
+  db: Db,
+  maintenanceId: string,
+  update: MaintenanceUpdate,
+  publishedAt: Instant | null,
+): Promise<void> {
+  await db
+    .insertInto("maintenance_update")
+    .values({ ...updateRow(update, publishedAt), maintenance_id: maintenanceId })
+    .execute();
+}
+
+/**
+ * What the public may see of maintenance, by page: what is planned or on, what ended or was
+ * changed since then, and never fewer than 50 of a page; soonest start last, updates newest first.
+ */
+export async function publicMaintenances(
+  db: Db,
+  since: Instant,
+): Promise<Map<string, Maintenance[]>> {
+  const rows = await db
+    .selectFrom("maintenance")
+    .selectAll()
+    .where((eb) =>
+      eb.and([
+        isPublic(eb),
+        eb.or([
+          eb("status", "not in", ["completed", "cancelled"]),
+          eb("ends_at", ">=", since),
+          eb("updated_at", ">=", since),
+          eb("id", "in", newest(db)),
+        ]),
+      ]),
+    )
+    .orderBy("starts_at", "desc")
+    .orderBy("id")
+    .execute();
+  const updates = await publicUpdates(
+    db,
+    rows.map((r) => r.id),
+  );
+  const maintenances = rows.flatMap((row) => {
+    const own = updates.get(row.id);
+    return own ? [{ pageId: row.page_id, maintenance: maintenanceOf(row, own) }] : [];
+  });
+  const byPage = Map.groupBy(maintenances, (m) => m.pageId);
+  return new Map([...byPage].map(([page, own]) => [page, own.map((m) => m.maintenance)]));
+}
+
+const isPublic = (eb: ExpressionBuilder<Schema, "maintenance">) =>
+  eb.and([eb("announced_at", "is not", null), eb("deleted_at", "is", null)]);
+
+const newest = (db: Db) =>
+  db
+    .selectFrom((inner) =>
+      inner
+        .selectFrom("maintenance")
+        .select("id")
+        .select(
+          sql<number>`row_number() over (partition by page_id order by starts_at desc)`.as("rank"),
+        )
+        .where(isPublic)
+        .as("ranked"),
+    )
+    .select("ranked.id")
+    .where("ranked.rank", "<=", NEWEST_KEPT);
+
+async function publicUpdates(
+  db: Db,
+  ids: readonly string[],
+): Promise<Map<string, MaintenanceUpdate[]>> {
+  const found = new Map<string, MaintenanceUpdate[]>();
+  for (let i = 0; i < ids.length; i += 1_000) {
+    const rows = await db
+      .selectFrom("maintenance_update")
+      .selectAll()
+      .where("maintenance_id", "in", ids.slice(i, i + 1_000))
+      .where("published_at", "is not", null)
+      .orderBy("display_at", "desc")
+      .orderBy("created_at", "desc")
+      .execute();
+    for (const [id, own] of Map.groupBy(rows, (r) => r.maintenance_id)) {
+      const steps: IncidentUpdate<string>[] = own.map(updateOf);
+      found.set(id, steps as MaintenanceUpdate[]);
+    }
+  }
+  return found;
+}
+
+function maintenanceOf(
+  row: Selectable<MaintenanceTable>,
+  updates: readonly MaintenanceUpdate[],
+): Maintenance {
+  return {
+    id: row.id,
+    title: row.title,
+    ...(row.translations === null
+      ? {}
+      : { translations: JSON.parse(row.translations) as NonNullable<Maintenance["translations"]> }),
+    status: row.status as Maintenance["status"],
+    startsAt: row.starts_at,
+    endsAt: row.ends_at,
+    // Of what is public only: see isPublic.
+    announcedAt: row.announced_at ?? row.created_at,
+    createdAt: row.created_at,
+    updatedAt: row.updated_at,
+    completedAt: row.completed_at,
+    sequence: row.sequence,
+    components: JSON.parse(row.components) as string[],
+    updates,
+  };
+}
