@@ -1,11 +1,13 @@
 import { Migrator } from "kysely/migration";
 import type { Db } from "./open.ts";
 import * as measurement from "./migrations/0001-measurement.ts";
+import * as rollups from "./migrations/0002-rollups.ts";
 import * as incidents from "./migrations/0003-incidents.ts";
 
 /** In order, each applied once, in its own transaction; never edited once released. */
 const MIGRATIONS = {
   "0001-measurement": measurement,
+  "0002-rollups": rollups,
   "0003-incidents": incidents,
 };
 
