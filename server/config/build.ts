@@ -52,6 +52,7 @@ function buildProvider(
     limits: {
       spacingMs: provider.limits?.spacing ?? 0,
       perDay: provider.limits?.perDay ?? null,
+      ...(provider.limits?.concurrency && { concurrency: provider.limits.concurrency }),
     },
     components: provider.components.map((component, index) =>
       buildComponent(component, provider, monitorsAt([...path, "components", index])),

@@ -165,6 +165,7 @@ const provider = z.strictObject({
     .strictObject({
       spacing: duration("0s", "1d").default(0),
       perDay: z.int().min(1).max(100_000_000).optional(),
+      concurrency: z.int().min(1).max(100).optional(),
     })
     .optional(),
   components: z.array(component).default([]),

@@ -179,8 +179,15 @@ export type ProviderConfig = {
   readonly url: string | null;
   readonly contact: string | null;
   readonly maintenance: readonly WindowRule[];
-  /** Politeness: least time between two calls, calls in a civil day; `null`: no limit. */
-  readonly limits: { readonly spacingMs: number; readonly perDay: number | null };
+  /**
+   * Politeness: least time between the beginnings of two calls, calls in a civil day (`null`: no
+   * limit), calls at the same time (1 unless given).
+   */
+  readonly limits: {
+    readonly spacingMs: number;
+    readonly perDay: number | null;
+    readonly concurrency?: number;
+  };
   readonly components: readonly ComponentConfig[];
 };
 
