@@ -40,7 +40,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Only the program's entry calls the verbs. */
-const ENTRY = "server/cli.ts";
+const ENTRY = "server/program.ts";
 
 const ROOMS = Object.keys(MAY_IMPORT).sort((a, b) => b.length - a.length);
 const roomOf = (path: string) => ROOMS.find((room) => path.startsWith(`${room}/`));

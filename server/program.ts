@@ -1,0 +1,25 @@
+import { Command } from "commander";
+import { configCommands } from "./commands/config.ts";
+import { demoCommand } from "./commands/demo.ts";
+import { fail } from "./commands/exit.ts";
+import { serveCommand } from "./commands/serve.ts";
+import { VERSION } from "./version.ts";
+
+const program = new Command("vigie")
+  .description("Status page and provider monitoring for API gateways.")
+  .version(VERSION)
+  .exitOverride()
+  .showHelpAfterError("(--help tells what is understood)")
+  .addHelpText(
+    "after",
+    `
+Environment: VIGIE_CONFIG (./vigie.yaml; the demo if there is none), DATABASE_URL
+(file:./data/vigie.db), HOST (127.0.0.1), PORT (3000), LOG_LEVEL (info).
+Exit codes: 0 ok, 1 failure, 2 usage, 3 invalid configuration, 4 database unusable.`,
+  );
+
+serveCommand(program);
+demoCommand(program);
+configCommands(program);
+
+await program.parseAsync().catch(fail);
