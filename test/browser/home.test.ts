@@ -1,0 +1,416 @@
+import { createHash } from "node:crypto";
+import { AxeBuilder } from "@axe-core/playwright";
+import type { Browser, BrowserContextOptions, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { PageSnapshot } from "../../server/core/model.ts";
+import type { PageRoute } from "../../server/core/view.ts";
+import { renderPage } from "../../web/page/render.tsx";
+import { listenOnLoopback, openBrowser, reader } from "../helpers/browser.ts";
+import { builtAssets, builtFile } from "../helpers/built-web.ts";
+import { calmPage, SAMPLE_NOW, samplePage, sampleView } from "../helpers/sample-page.ts";
+
+/** What the real server will send with each page. */
+const POLICY =
+  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; " +
+  "connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+
+let browser: Browser;
+let site: Awaited<ReturnType<typeof serve>>;
+
+beforeAll(async () => {
+  browser = await openBrowser();
+  site = await serve();
+});
+afterAll(async () => {
+  await site[Symbol.asyncDispose]();
+  await browser.close();
+});
+
+/** The rendered page over HTTP with its ETag, as the server does; tests change what is shown. */
+async function serve() {
+  const shown = { page: samplePage(), requests: [] as string[], revalidated: 0, broken: false };
+  const assets = builtAssets();
+  const server = await listenOnLoopback((req, res) => {
+    const path = req.url ?? "/";
+    shown.requests.push(path);
+    res.setHeader("content-security-policy", POLICY);
+    if (path.startsWith("/assets/")) {
+      res.setHeader("content-type", path.endsWith(".css") ? "text/css" : "text/javascript");
+      res.end(builtFile(path));
+      return;
+    }
+    if (shown.broken) {
+      res.writeHead(503).end();
+      return;
+    }
+    const route: PageRoute = path === "/lost" ? { name: "error", status: 404 } : { name: "home" };
+    const locale = path === "/en/" ? "en" : "fr";
+    const html = renderPage(sampleView(shown.page, { locale, route, assets }));
+    const etag = `"${createHash("sha256").update(html).digest("base64url").slice(0, 16)}"`;
+    res.setHeader("etag", etag);
+    res.setHeader("cache-control", "public, max-age=10");
+    res.setHeader("content-type", "text/html; charset=utf-8");
+    if (req.headers["if-none-match"] === etag) {
+      shown.revalidated += 1;
+      res.writeHead(304).end();
+      return;
+    }
+    res.end(html);
+  });
+  return Object.assign(shown, server);
+}
+
+type Visit = { readonly page: Page; readonly errors: string[] } & AsyncDisposable;
+
+/** A reader on the page, with the clock in the test's hands. */
+async function visit(
+  options: BrowserContextOptions & { path?: string; of?: PageSnapshot } = {},
+): Promise<Visit> {
+  const { path = "/", of = samplePage(), ...context } = options;
+  Object.assign(site, { page: of, requests: [], revalidated: 0, broken: false });
+  const opened = await reader(browser, { viewport: { width: 1280, height: 800 }, ...context });
+  const page = await opened.newPage();
+  const errors: string[] = [];
+  page.on("pageerror", (error) => errors.push(String(error)));
+  page.on("console", (message) => {
+    if (message.type() === "error") errors.push(message.text());
+  });
+  await page.clock.install({ time: SAMPLE_NOW });
+  await page.goto(site.url + path);
+  return { page, errors, [Symbol.asyncDispose]: () => opened.close() };
+}
+
+/** Lets half a minute pass, until the page has been asked for anew. Its effect may follow. */
+async function refresh(page: Page): Promise<void> {
+  const asked = page.waitForResponse((answer) => new URL(answer.url()).pathname === "/");
+  await page.clock.runFor(30_500);
+  await asked;
+}
+
+const withState = (state: "operational" | "major_outage", id: string): PageSnapshot => {
+  const page = samplePage();
+  return {
+    ...page,
+    providers: page.providers.map((provider) => {
+      const components = provider.components.map((component) =>
+        component.id === id ? { ...component, state } : component,
+      );
+      return components.some((component) => component.id === id)
+        ? { ...provider, state, components }
+        : provider;
+    }),
+  };
+};
+
+describe("nobody is shut out", () => {
+  const cases = [320, 375, 1280].flatMap((width) =>
+    (["light", "dark"] as const).map((colorScheme) => ({ width, colorScheme })),
+  );
+
+  test.each(cases)(
+    "no axe violation at $width px, $colorScheme, panels opened",
+    async ({ width, colorScheme }) => {
+      await using v = await visit({ viewport: { width, height: 800 }, colorScheme });
+      await v.page.evaluate(() => {
+        const rows = [...document.querySelectorAll<HTMLDetailsElement>(".row details")];
+        const others = document.querySelectorAll<HTMLDetailsElement>("main details:not(.row *)");
+        for (const details of [...rows.slice(0, 4), ...others]) details.open = true;
+      });
+
+      const { violations } = await new AxeBuilder({ page: v.page }).analyze();
+
+      expect(violations.map((x) => `${x.id}: ${x.nodes[0]?.html}`)).toEqual([]);
+      expect(v.errors).toEqual([]);
+      const overflow = await v.page.evaluate(
+        () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+      );
+      expect(overflow).toBe(0);
+    },
+  );
+
+  test.each(["/lost", "/en/"])("no axe violation on %s", async (path) => {
+    await using v = await visit({ path });
+
+    const { violations } = await new AxeBuilder({ page: v.page }).analyze();
+
+    expect(violations.map((x) => x.id)).toEqual([]);
+  });
+
+  test("the page reflows at 200 % zoom: 640 px wide, nothing is cut", async () => {
+    await using v = await visit({ viewport: { width: 640, height: 400 } });
+
+    const overflow = await v.page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+
+    expect(overflow).toBeLessThanOrEqual(0);
+  });
+
+  test("forced colours and print keep the shapes and the words", async () => {
+    await using v = await visit({ forcedColors: "active" });
+    const stroke = (selector: string) =>
+      v.page
+        .locator(selector)
+        .first()
+        .evaluate((e) => getComputedStyle(e).stroke);
+
+    expect(await stroke(".strip .b-ok")).toBe(await stroke(".strip .b-degraded"));
+    expect(await v.page.locator(".row .state").first().isVisible()).toBe(true);
+
+    await v.page.emulateMedia({ media: "print", colorScheme: "dark", forcedColors: "none" });
+
+    const ground = await v.page.evaluate(
+      () => getComputedStyle(document.documentElement).backgroundColor,
+    );
+    expect(ground).toBe("rgb(255, 255, 255)");
+    expect(await v.page.locator("#find").isVisible()).toBe(false);
+    expect(await v.page.locator(".strip svg").first().isVisible()).toBe(true);
+  });
+});
+
+describe("the first screen", () => {
+  test.each([
+    { width: 375, height: 780 },
+    { width: 1280, height: 800 },
+  ])("answers who is down without scrolling at $width x $height", async (viewport) => {
+    await using v = await visit({ viewport });
+
+    for (const selector of ["h1", ".incident h3"]) {
+      const box = await v.page.locator(selector).boundingBox();
+      expect(box && box.y + box.height).toBeLessThan(viewport.height);
+    }
+  });
+
+  test("a reader in New York sees Paris time, and is told so", async () => {
+    await using v = await visit({ timezoneId: "America/New_York" });
+
+    const hero = (await v.page.locator(".hero").innerText()).replaceAll("\u00a0", " ");
+
+    expect(hero).toContain("à 14 h 32 min 10 s");
+    expect(hero).toContain("heure de Paris");
+  });
+
+  test("dark from the first paint, by the style sheet alone", async () => {
+    await using v = await visit({ colorScheme: "dark", javaScriptEnabled: false });
+
+    const colours = await v.page.evaluate(() => ({
+      ground: getComputedStyle(document.documentElement).backgroundColor,
+      scheme: document.querySelector('meta[name="color-scheme"]')?.getAttribute("content"),
+      // Anything that blocks the first paint until the colours are known comes in the head.
+      style: document.querySelector('head link[rel="stylesheet"]') !== null,
+    }));
+
+    expect(colours).toEqual({ ground: "rgb(14, 15, 17)", scheme: "light dark", style: true });
+  });
+
+  test("four requests at most, none to a third party", async () => {
+    await using v = await visit();
+    const asked: string[] = [];
+    v.page.on("request", (request) => asked.push(request.url()));
+
+    await v.page.reload({ waitUntil: "networkidle" });
+
+    const network = asked.filter((url) => !url.startsWith("data:"));
+    expect(network.length).toBeLessThanOrEqual(4);
+    expect(network.every((url) => url.startsWith(site.url))).toBe(true);
+    expect(v.errors).toEqual([]);
+  });
+});
+
+describe("without JavaScript", () => {
+  test("state, incident, strips, figures and tables are all there", async () => {
+    await using v = await visit({ javaScriptEnabled: false });
+
+    await v.page.locator("[data-find*='infogreffe/rcs'] summary").click();
+
+    expect(await v.page.locator("h1").innerText()).toContain("INSEE en panne");
+    expect(await v.page.locator(".incident .what-to-do").isVisible()).toBe(true);
+    expect(await v.page.locator(".strip svg").count()).toBe(25);
+    expect(await v.page.locator("[data-find*='infogreffe/rcs'] .days").isVisible()).toBe(true);
+    // What would do nothing is not shown.
+    expect(await v.page.locator("#find, #pause").filter({ visible: true }).count()).toBe(0);
+  });
+});
+
+describe("live refresh", () => {
+  test("keeps focus, scroll, open panels and the search, and announces the change", async () => {
+    await using v = await visit({ viewport: { width: 1280, height: 700 } });
+    const { page } = v;
+    const row = page.locator("[data-find*='infogreffe/rcs']");
+    await row.locator("summary").click();
+    await row.locator("summary").focus();
+    const before = await row.boundingBox();
+    site.page = withState("major_outage", "ademe/certification_rge");
+
+    await refresh(page);
+    await page.waitForFunction(() => document.querySelector("h1")?.textContent.includes("ADEME"));
+
+    const after = await row.boundingBox();
+    expect(Math.abs((after?.y ?? 0) - (before?.y ?? 1000))).toBeLessThan(2);
+    expect(await row.locator("details").getAttribute("open")).not.toBeNull();
+    expect(
+      await page.evaluate(() => document.activeElement?.closest(".row")?.getAttribute("data-find")),
+    ).toContain("infogreffe/rcs");
+    expect(await page.title()).toBe("INSEE et ADEME en panne – Statut API Entreprise");
+    expect(await page.locator("#announcer").textContent()).toBe(
+      "INSEE et ADEME en panne, 1 fournisseur en mode dégradé. ADEME Certifications RGE, Panne",
+    );
+    expect(v.errors).toEqual([]);
+  });
+
+  test("is silent when only times have moved, and asks with the ETag", async () => {
+    await using v = await visit();
+    const sameStates = samplePage();
+    await refresh(v.page);
+    expect(site.revalidated).toBe(1);
+    site.page = {
+      ...sameStates,
+      providers: sameStates.providers.map((p) => ({
+        ...p,
+        components: p.components.map((c) => ({ ...c, lastCheckedAt: SAMPLE_NOW + 30_000 })),
+      })),
+    };
+
+    await refresh(v.page);
+    await v.page.waitForFunction(() => document.querySelector(".hero")?.textContent.includes("47"));
+
+    expect(await v.page.locator("#announcer").textContent()).toBe("");
+  });
+
+  test("a search that is on stays on, and finds what has moved", async () => {
+    await using v = await visit();
+    await v.page.locator("#find").fill("sirene");
+    site.page = withState("operational", "insee/sirene");
+
+    await refresh(v.page);
+    await v.page.waitForFunction(() => !document.title.startsWith("INSEE"));
+
+    expect(await v.page.locator(".providers .row").filter({ visible: true }).count()).toBe(1);
+    expect(await v.page.locator("#find").inputValue()).toBe("sirene");
+  });
+
+  test("incidents come and go", async () => {
+    await using v = await visit();
+    site.page = calmPage();
+
+    await refresh(v.page);
+    await v.page.waitForFunction(() => document.title.startsWith("Tous"));
+
+    expect(await v.page.locator(".incident").count()).toBe(0);
+    expect(await v.page.locator("h1").innerText()).toBe("Tous les services fonctionnent");
+    expect(await v.page.locator("main > section").count()).toBe(4);
+  });
+
+  test("says when it cannot, and when it can again", async () => {
+    await using v = await visit();
+    site.broken = true;
+
+    await refresh(v.page);
+    await v.page.locator("#offline").waitFor({ state: "visible" });
+    expect(await v.page.locator("#offline").innerText()).toContain("Page non actualisée.");
+
+    site.broken = false;
+    await refresh(v.page);
+    await v.page.locator("#offline").waitFor({ state: "hidden" });
+    // The notice of the maintenance that is on has stayed.
+    expect(await v.page.locator("#notice").isVisible()).toBe(true);
+  });
+
+  test("rests while the reader says so", async () => {
+    await using v = await visit();
+    await v.page.getByRole("button", { name: "Suspendre l’actualisation" }).click();
+    site.requests.length = 0;
+
+    await v.page.clock.runFor(120_000);
+
+    expect(site.requests).toEqual([]);
+    await v.page.getByRole("button", { name: "Suspendre l’actualisation" }).click();
+    await refreshed();
+    expect(site.requests).toEqual(["/"]);
+
+    async function refreshed() {
+      const asked = v.page.waitForResponse((answer) => answer.url() === `${site.url}/`);
+      await v.page.clock.runFor(100);
+      await asked;
+    }
+  });
+
+  test("keeps relative times true", async () => {
+    await using v = await visit();
+
+    await v.page.clock.runFor(21_000);
+
+    const said = await v.page.locator(".hero [data-rel=ago]").innerText();
+    expect(said.replaceAll("\u00a0", " ")).toMatch(/^il y a 2[78] s$/);
+  });
+});
+
+describe("search", () => {
+  test("“sirene” finds INSEE, and the count is announced", async () => {
+    await using v = await visit();
+
+    await v.page.locator("#find").fill("sirene");
+
+    expect(await v.page.locator(".providers .row").filter({ visible: true }).count()).toBe(1);
+    expect(await v.page.locator(".provider").filter({ hasText: "INSEE" }).isVisible()).toBe(true);
+    expect(await v.page.locator("#found").innerText()).toBe("1 résultat");
+  });
+
+  test.each([
+    ["commission europeenne", "1 résultat"],
+    ["DGFIP", "3 résultats"],
+    ["/v3/dgfip/liasses", "1 résultat"],
+    ["zzz", "Aucun résultat"],
+    ["", ""],
+  ])("“%s” gives “%s”", async (typed, said) => {
+    await using v = await visit();
+
+    await v.page.locator("#find").fill("x");
+    await v.page.locator("#find").fill(typed);
+
+    expect(await v.page.locator("#found").textContent()).toBe(said);
+  });
+});
+
+describe("a day of the strip", () => {
+  test("is told on hover, and goes away with Escape", async () => {
+    await using v = await visit();
+    const strip = v.page.locator("[data-find*='infogreffe/rcs'] .strip");
+    await strip.scrollIntoViewIfNeeded();
+    const box = await strip.boundingBox();
+    if (!box) throw new Error("no strip");
+
+    // Four days ago: the fifth bar from the right.
+    await v.page.mouse.move(box.x + box.width * (85.5 / 90), box.y + 10);
+
+    const tip = v.page.locator(".tip");
+    expect((await tip.innerText()).replaceAll("\u00a0", " ")).toBe(
+      "mardi 17 novembre 2026\nPanne · 42 min · 97,08 %\nInfogreffe : réponses 503",
+    );
+    await v.page.keyboard.press("Escape");
+    expect(await tip.isVisible()).toBe(false);
+  });
+
+  test("is reached with the arrow keys, and read as the value of a slider", async () => {
+    await using v = await visit();
+    const strip = v.page.locator("[data-find*='infogreffe/rcs'] .strip");
+    await strip.focus();
+
+    for (let i = 0; i < 4; i++) await v.page.keyboard.press("ArrowLeft");
+
+    expect((await strip.getAttribute("aria-valuetext"))?.replaceAll("\u00a0", " ")).toBe(
+      "mardi 17 novembre 2026, Panne · 42 min · 97,08 %, Infogreffe : réponses 503",
+    );
+    expect(await v.page.locator(".tip").isVisible()).toBe(true);
+    await v.page.keyboard.press("End");
+    expect(await strip.getAttribute("aria-valuenow")).toBe("90");
+  });
+
+  test("on a phone the thirty days in view are those that keys reach", async () => {
+    await using v = await visit({ viewport: { width: 375, height: 780 } });
+    const strip = v.page.locator("[data-find*='infogreffe/rcs'] .strip");
+    await strip.focus();
+
+    await v.page.keyboard.press("Home");
+
+    expect(await strip.getAttribute("aria-valuenow")).toBe("61");
+  });
+});
