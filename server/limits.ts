@@ -1,24 +1,6 @@
 import { createHash } from "node:crypto";
 import { RateLimiterMemory, RateLimiterRes } from "rate-limiter-flexible";
-
-/** How much one client may ask of what costs something; the gateway's own figures by default. */
-export type LimitsConfig = {
-  /** Requests a minute from one IPv4 address or one IPv6 /64. */
-  readonly perAddress: number;
-  /** Requests a minute with one token. */
-  readonly perToken: number;
-  /** Refusals within a minute after which an address is banned. */
-  readonly patience: number;
-  /** How long a ban lasts; it is fixed, and further requests do not prolong it. */
-  readonly banMs: number;
-};
-
-export const DEFAULT_LIMITS: LimitsConfig = {
-  perAddress: 1000,
-  perToken: 250,
-  patience: 100,
-  banMs: 12 * 3_600_000,
-};
+import { DEFAULT_LIMITS, type LimitsConfig } from "./core/model.ts";
 
 const WINDOW_SECONDS = 60;
 
@@ -39,13 +21,16 @@ export type Limits = {
    * @param token the bearer token that comes with it; only its hash is kept, for a minute
    */
   count(client: string, token: string | null): Promise<Allowance>;
+  /** Goes on with other figures; what was counted and who is banned stays. */
+  configure(config: LimitsConfig): void;
 };
 
 /**
  * Limits in the memory of this process: with several nodes behind a balancer each counts for
  * itself. A client that goes on through its refusals is banned for a fixed time.
  */
-export function createLimits(config: LimitsConfig = DEFAULT_LIMITS): Limits {
+export function createLimits(initial: LimitsConfig = DEFAULT_LIMITS): Limits {
+  let config = initial;
   const perMinute = (points: number) => new RateLimiterMemory({ points, duration: WINDOW_SECONDS });
   const addresses = perMinute(config.perAddress);
   const tokens = perMinute(config.perToken);
@@ -70,6 +55,13 @@ export function createLimits(config: LimitsConfig = DEFAULT_LIMITS): Limits {
         if (!refused.allowed) return { ...nearest, resetMs: refused.resetMs };
       }
       return nearest;
+    },
+    configure(next) {
+      config = next;
+      addresses.points = next.perAddress;
+      tokens.points = next.perToken;
+      refusals.points = next.patience;
+      refusals.blockDuration = next.banMs / 1000;
     },
   };
 }

@@ -8,10 +8,12 @@ import { openDatabase, type Db } from "../db/open.ts";
 import { createApp } from "./app.ts";
 import { loadAssets, pageAssets } from "./assets.ts";
 import type { Config } from "./core/model.ts";
+import type { TrustProxy } from "./client-address.ts";
 import type { RenderPage } from "./core/view.ts";
 import { createDocuments } from "./documents.ts";
 import { createHttpServer } from "./http.ts";
 import { lastGood } from "./last-good.ts";
+import { createLimits } from "./limits.ts";
 import { publicAddresses, type Web } from "./routes/public.ts";
 import { startRuntime, type Runtime } from "./runtime.ts";
 import { VERSION } from "./version.ts";
@@ -26,6 +28,8 @@ export type ServeOptions = {
   readonly port: number;
   readonly log: Logger;
   readonly now?: () => number;
+  /** Whose word about a client's address is taken; nobody's if absent. */
+  readonly trust?: TrustProxy;
   /** Called with the open database before anything is read from it: the demo seeds its past. */
   readonly prepare?: (db: Db) => Promise<void>;
 };
@@ -57,8 +61,11 @@ export async function startServer(options: ServeOptions): Promise<Server> {
   const app = createApp({
     documents,
     assets: loadAssets(join(WEB, "client")),
+  const limits = createLimits(options.config.limits);
     web,
     log,
+    limits,
+    trust: options.trust ?? null,
     health: {
       version: VERSION,
       startedAt,
@@ -132,6 +139,7 @@ export async function startServer(options: ServeOptions): Promise<Server> {
       stop: close,
     };
   } catch (error) {
+        limits.configure(next.limits);
     await close();
     throw error;
   }

@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { parseTrustProxy, type TrustProxy } from "./client-address.ts";
 
 type Env = Readonly<Record<string, string | undefined>>;
 
@@ -14,6 +15,8 @@ export type Settings = {
   readonly host: string;
   readonly port: number;
   readonly logLevel: string;
+  /** Whose word about a client's address is taken (TRUST_PROXY). */
+  readonly trust: TrustProxy;
 };
 
 const LOG_LEVELS = ["trace", "debug", "info", "warn", "error", "fatal", "silent"];
@@ -36,6 +39,7 @@ export function readSettings(env: Env): Settings {
     host: env.HOST || "127.0.0.1",
     port: portNumber(env.PORT || "3000"),
     logLevel: level,
+    trust: trustProxy(env.TRUST_PROXY || ""),
   };
 }
 
@@ -63,6 +67,14 @@ function databasePath(url: string | undefined): string | null {
     );
   }
   return url;
+}
+
+function trustProxy(text: string): TrustProxy {
+  const trust = parseTrustProxy(text);
+  if (trust !== undefined) return trust;
+  throw new UsageError(
+    `TRUST_PROXY is ${quoted(text)}: a number of proxies (1) or their networks (10.0.0.0/8, fd00::/8) are wanted`,
+  );
 }
 
 function portNumber(text: string): number {

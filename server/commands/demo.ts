@@ -21,6 +21,7 @@ export async function runDemo(): Promise<void> {
     database: settings.database ?? "data/demo.db",
     host: settings.host,
     port: settings.port,
+    trust: settings.trust,
     log,
   };
   const running = await startDemo(options);

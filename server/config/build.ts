@@ -2,6 +2,7 @@ import type {
   Combine,
   ComponentConfig,
   Config,
+  LimitsConfig,
   MonitorConfig,
   PageConfig,
   ProviderConfig,
@@ -24,8 +25,14 @@ export function buildConfig(parsed: ParsedConfig, monitorsAt: MonitorsAt): Confi
   return {
     pages: parsed.pages.map((page, index) => buildPage(page, ["pages", index], monitorsAt)),
     network: { allow: parsed.network?.allow ?? [], anchors: parsed.network?.anchors ?? [] },
+    limits: buildLimits(parsed.limits),
   };
 }
+
+const buildLimits = ({ ban, ...counts }: ParsedConfig["limits"]): LimitsConfig => ({
+  ...counts,
+  banMs: ban,
+});
 
 function buildPage(page: ParsedPage, path: Path, monitorsAt: MonitorsAt): PageConfig {
   return {

@@ -1,6 +1,7 @@
 import { isIP } from "node:net";
 import { z } from "zod";
 import { DURATION_PATTERN, parseDuration } from "../core/duration.ts";
+import { DEFAULT_LIMITS } from "../core/model.ts";
 import { nearest } from "./spelling.ts";
 
 const DURATION = "expected a duration such as 500ms, 5s, 1m, 2h or 90d";
@@ -229,6 +230,14 @@ export const configSchema = z.strictObject({
         .default([]),
     })
     .optional(),
+  limits: z
+    .strictObject({
+      perAddress: z.int().min(1).max(1_000_000).default(DEFAULT_LIMITS.perAddress),
+      perToken: z.int().min(1).max(1_000_000).default(DEFAULT_LIMITS.perToken),
+      patience: z.int().min(1).max(1_000_000).default(DEFAULT_LIMITS.patience),
+      ban: duration("1s", "30d").default(DEFAULT_LIMITS.banMs),
+    })
+    .prefault({}),
 });
 
 export type ParsedConfig = z.output<typeof configSchema>;

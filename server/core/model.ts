@@ -208,6 +208,27 @@ export type PageConfig = {
 export type Config = {
   readonly pages: readonly PageConfig[];
   readonly network: { readonly allow: readonly string[]; readonly anchors: readonly string[] };
+  readonly limits: LimitsConfig;
+};
+
+/** How much one client may ask of what costs something; documents in memory have no limit. */
+export type LimitsConfig = {
+  /** Requests a minute from one IPv4 address or one IPv6 /64. */
+  readonly perAddress: number;
+  /** Requests a minute with one token. */
+  readonly perToken: number;
+  /** Refusals within a minute after which an address is banned. */
+  readonly patience: number;
+  /** How long a ban lasts; it is fixed, and further requests do not prolong it. */
+  readonly banMs: number;
+};
+
+/** The reference gateway's own figures. */
+export const DEFAULT_LIMITS: LimitsConfig = {
+  perAddress: 1000,
+  perToken: 250,
+  patience: 100,
+  banMs: 12 * 3_600_000,
 };
 
 // --- What the public may see ---------------------------------------------------------------

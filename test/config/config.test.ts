@@ -175,6 +175,7 @@ test("what is left out has the documented defaults", () => {
       },
     ],
     network: { allow: [], anchors: [] },
+    limits: { perAddress: 1000, perToken: 250, patience: 100, banMs: 43_200_000 },
   });
 });
 

@@ -81,7 +81,7 @@ test.each([
   },
   {
     text: file({ last: "colour: red" }),
-    found: ['14:1: unknown key "colour": expected "network"'],
+    found: ['14:1: unknown key "colour": expected "network" or "limits"'],
   },
   {
     text: file({ page: "locale: de" }),
