@@ -58,6 +58,43 @@ export function lastDays(now: Instant, count: number, timeZone: string): CivilDa
   return Array.from({ length: count }, (_, i) => civilDay(addDays(today, i + 1 - count), timeZone));
 }
 
+const HOUR_MS = 3_600_000;
+
+/**
+ * The start of the hour that an instant falls in. Hours are counted from the start of the civil
+ * day, so that days are made of whole hours in zones of half and quarter hours too; only the last
+ * hour of a day is shorter where clocks are set by less than an hour.
+ */
+export function hourStart(at: Instant, timeZone: string): Instant {
+  const start = dayStart(civilDate(at, timeZone), timeZone);
+  return start + Math.floor((at - start) / HOUR_MS) * HOUR_MS;
+}
+
+/** The hours that a window touches, oldest first, each whole. */
+export function civilHours(window: Interval, timeZone: string): Interval[] {
+  return civilDays(window, timeZone).flatMap((day) => {
+    const hours: Interval[] = [];
+    for (let from = day.from; from < day.to; from += HOUR_MS) {
+      const to = Math.min(from + HOUR_MS, day.to);
+      if (to > window.from && from < window.to) hours.push({ from, to });
+    }
+    return hours;
+  });
+}
+
+/** Whether a text is a month as `civilMonth` reads it: "2026-10", of years that people live in. */
+export const isMonth = (text: string): boolean => /^(19|2\d)\d\d-(0[1-9]|1[0-2])$/.test(text);
+
+/** The civil month that an instant falls in: "2026-10". */
+export const monthOf = (at: Instant, timeZone: string): string =>
+  civilDate(at, timeZone).slice(0, 7);
+
+/** The month so many months later, or earlier if negative. */
+export function addMonths(month: string, months: number): string {
+  const count = Number(month.slice(0, 4)) * 12 + Number(month.slice(5)) - 1 + months;
+  return `${String(Math.floor(count / 12)).padStart(4, "0")}-${String((count % 12) + 1).padStart(2, "0")}`;
+}
+
 /** A civil month ("2026-10") as an interval. */
 export function civilMonth(month: string, timeZone: string): Interval {
   const first = Temporal.PlainYearMonth.from(month);

@@ -2,6 +2,7 @@ import { timeline, type Layers, type Piece } from "./intervals.ts";
 import {
   COMPONENT_STATES,
   type Availability,
+  type ComponentState,
   type Day,
   type Interval,
   type SecondsByState,
@@ -15,12 +16,21 @@ export type Tally = {
   readonly excludedMs: number;
 };
 
+type Sums = Record<ComponentState, number>;
+
+/** No time at all. */
+const noTime = (): Sums => ({
+  operational: 0,
+  degraded_performance: 0,
+  partial_outage: 0,
+  major_outage: 0,
+  under_maintenance: 0,
+  unknown: 0,
+});
+
 /** Adds up the pieces of a timeline that fall in a window. */
 export function tally(pieces: readonly Piece[], window: Interval): Tally {
-  const ms = Object.fromEntries(COMPONENT_STATES.map((s) => [s, 0])) as Record<
-    keyof SecondsByState,
-    number
-  >;
+  const ms = noTime();
   let excludedMs = 0;
   for (const piece of pieces) {
     const length = Math.min(piece.to, window.to) - Math.max(piece.from, window.from);
@@ -32,21 +42,52 @@ export function tally(pieces: readonly Piece[], window: Interval): Tally {
 }
 
 /**
+ * The same for many windows at once, which must be in order and apart from each other, as the
+ * days of a month are: each piece is looked at once for each window that it touches.
+ */
+export function tallies(pieces: readonly Piece[], windows: readonly Interval[]): Tally[] {
+  let start = 0;
+  return windows.map((window) => {
+    while (start < pieces.length && pieces[start]!.to <= window.from) start += 1;
+    let end = start;
+    while (end < pieces.length && pieces[end]!.from < window.to) end += 1;
+    return tally(pieces.slice(start, end), window);
+  });
+}
+
+/** The time of several windows together; exact, since milliseconds are whole. */
+export function addUp(parts: readonly Tally[]): Tally {
+  const ms = noTime();
+  let excludedMs = 0;
+  for (const part of parts) {
+    for (const state of COMPONENT_STATES) ms[state] += part.ms[state];
+    excludedMs += part.excludedMs;
+  }
+  return { ms, excludedMs };
+}
+
+/** Milliseconds that count as up, and as not up, without what is excluded or unknown. */
+export function counted({ ms, excludedMs }: Tally): { upMs: number; downMs: number } {
+  return {
+    upMs: ms.operational + ms.degraded_performance,
+    downMs: ms.partial_outage + ms.major_outage + ms.under_maintenance - excludedMs,
+  };
+}
+
+/**
  * Availability from a tally. Time-weighted: up is operational or degraded; down is a partial or
  * major outage, and maintenance that was announced too late. Unknown time leaves the
  * denominator and lowers coverage; where nothing counts the ratio is `null`.
  */
-export function availability({ ms, excludedMs }: Tally): Availability {
-  const up = ms.operational + ms.degraded_performance;
-  const down = ms.partial_outage + ms.major_outage;
-  const late = ms.under_maintenance - excludedMs;
-  const known = up + down + ms.under_maintenance;
-  const whole = known + ms.unknown;
+export function availability(tally: Tally): Availability {
+  const { upMs, downMs } = counted(tally);
+  const known = upMs + downMs + tally.excludedMs;
+  const whole = known + tally.ms.unknown;
   return {
-    ratio: share(up, up + down + late),
-    ratioWithMaintenance: share(up, known),
+    ratio: share(upMs, upMs + downMs),
+    ratioWithMaintenance: share(upMs, known),
     coverage: whole > 0 ? known / whole : 0,
-    downSeconds: (down + late) / 1000,
+    downSeconds: downMs / 1000,
   };
 }
 
@@ -54,8 +95,17 @@ const share = (part: number, whole: number): number | null => (whole > 0 ? part 
 
 /** Milliseconds to seconds, state by state. */
 export function inSeconds(ms: SecondsByState): SecondsByState {
-  return Object.fromEntries(Object.entries(ms).map(([k, v]) => [k, v / 1000])) as SecondsByState;
+  const seconds = noTime();
+  for (const state of COMPONENT_STATES) seconds[state] = ms[state] / 1000;
+  return seconds;
 }
+
+/** A civil day from its tally. */
+export const dayOf = (date: string, sums: Tally): Day => ({
+  date,
+  seconds: inSeconds(sums.ms),
+  ratio: availability(sums).ratio,
+});
 
 /** One entry for each civil day, whole days but for what lies after `until`. */
 export function daily(
@@ -67,12 +117,5 @@ export function daily(
   const first = days[0];
   if (!first) return [];
   const pieces = timeline(layers, { from: first.from, to: Math.max(first.from, until) }, noticeMs);
-  let start = 0;
-  return days.map((day) => {
-    while (start < pieces.length && pieces[start]!.to <= day.from) start += 1;
-    let end = start;
-    while (end < pieces.length && pieces[end]!.from < day.to) end += 1;
-    const sums = tally(pieces.slice(start, end), day);
-    return { date: day.date, seconds: inSeconds(sums.ms), ratio: availability(sums).ratio };
-  });
+  return tallies(pieces, days).map((sums, i) => dayOf(days[i]!.date, sums));
 }
