@@ -7,13 +7,13 @@ import { takeLead } from "../db/leadership.ts";
 import { openDatabase, type Db } from "../db/open.ts";
 import { createApp } from "./app.ts";
 import { loadAssets, pageAssets } from "./assets.ts";
-import type { Config } from "./core/model.ts";
 import type { TrustProxy } from "./client-address.ts";
+import type { Config } from "./core/model.ts";
 import type { RenderPage } from "./core/view.ts";
 import { createDocuments } from "./documents.ts";
 import { createHttpServer } from "./http.ts";
-import { lastGood } from "./last-good.ts";
 import { createLimits } from "./limits.ts";
+import { lastGood } from "./last-good.ts";
 import { publicAddresses, type Web } from "./routes/public.ts";
 import { startRuntime, type Runtime } from "./runtime.ts";
 import { VERSION } from "./version.ts";
@@ -27,9 +27,9 @@ export type ServeOptions = {
   /** 0: any that is free. */
   readonly port: number;
   readonly log: Logger;
-  readonly now?: () => number;
   /** Whose word about a client's address is taken; nobody's if absent. */
   readonly trust?: TrustProxy;
+  readonly now?: () => number;
   /** Called with the open database before anything is read from it: the demo seeds its past. */
   readonly prepare?: (db: Db) => Promise<void>;
 };
@@ -58,14 +58,14 @@ export async function startServer(options: ServeOptions): Promise<Server> {
   let runtime: Runtime | null = null;
 
   const startedAt = now();
+  const limits = createLimits(options.config.limits);
   const app = createApp({
     documents,
-    assets: loadAssets(join(WEB, "client")),
-  const limits = createLimits(options.config.limits);
-    web,
-    log,
     limits,
     trust: options.trust ?? null,
+    assets: loadAssets(join(WEB, "client")),
+    web,
+    log,
     health: {
       version: VERSION,
       startedAt,
@@ -135,11 +135,11 @@ export async function startServer(options: ServeOptions): Promise<Server> {
           await begin();
           throw error;
         });
+        limits.configure(next.limits);
       },
       stop: close,
     };
   } catch (error) {
-        limits.configure(next.limits);
     await close();
     throw error;
   }
