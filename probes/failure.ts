@@ -18,8 +18,8 @@ export const ours = (detail: string): Failure => ({ cause: "self", outcome: null
 export type Stage = "dns" | "connect" | "tls" | "request" | "response";
 
 /**
- * What our own machine says when it is short of something or has no network at all. They are
- * raised before a single packet has left, so they tell nothing of the target.
+ * What our own machine says when it is short of something, has no network at all, or cannot do
+ * what it is asked. No packet has left by then, so they tell nothing of the target.
  */
 const OWN_CODES = new Set([
   "EMFILE",
@@ -29,6 +29,9 @@ const OWN_CODES = new Set([
   "EADDRNOTAVAIL",
   "ENETUNREACH",
   "ENETDOWN",
+  // A request that undici would not send, such as one with a `Connection` header of its own.
+  "UND_ERR_INVALID_ARG",
+  "UND_ERR_NOT_SUPPORTED",
 ]);
 
 const LOST_CODES = new Set(["ECONNRESET", "EPIPE", "ECONNABORTED", "ENOTCONN"]);

@@ -1,7 +1,8 @@
 import { reachOf } from "../server/core/address.ts";
 import type { Timings } from "./connector.ts";
 import { quoted } from "./body.ts";
-import { exchange, type Exchange, type ExchangeOptions, type HttpRequest } from "./exchange.ts";
+import { exchange } from "./exchange.ts";
+import type { Exchange, ExchangeOptions, HttpRequest } from "./reception.ts";
 import { down, type Failure } from "./failure.ts";
 import type { ProbeRun } from "./probe.ts";
 import { isSecretName, printable } from "./redaction.ts";

@@ -2,7 +2,7 @@ import { parseRetryAfter } from "../server/core/retry-after.ts";
 import { secureContextOf } from "./certificates.ts";
 import type { Timings } from "./connector.ts";
 import type { Deadline } from "./deadline.ts";
-import type { Exchange, ExchangeOptions } from "./exchange.ts";
+import type { Exchange, ExchangeOptions } from "./reception.ts";
 import { compileExpectation, type CompiledExpectation } from "./expectation.ts";
 import { down, type Failure } from "./failure.ts";
 import { follow } from "./follow.ts";

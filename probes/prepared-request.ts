@@ -1,5 +1,5 @@
 import { down, type Failure } from "./failure.ts";
-import type { HttpRequest } from "./exchange.ts";
+import type { HttpRequest } from "./reception.ts";
 import { PLACEHOLDER } from "./fields.ts";
 import type { Step } from "./http-settings.ts";
 

@@ -1,5 +1,5 @@
 import { evidence } from "./body.ts";
-import type { Exchange } from "./exchange.ts";
+import type { Exchange } from "./reception.ts";
 import { down, type Failure } from "./failure.ts";
 
 /**

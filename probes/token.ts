@@ -1,5 +1,6 @@
 import type { Timings } from "./connector.ts";
-import { exchange, type ExchangeOptions } from "./exchange.ts";
+import { exchange } from "./exchange.ts";
+import type { ExchangeOptions } from "./reception.ts";
 import { compileExpectation } from "./expectation.ts";
 import { down, type Failure } from "./failure.ts";
 import type { TokenSettings } from "./http-settings.ts";

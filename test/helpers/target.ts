@@ -133,6 +133,10 @@ export const faults: Readonly<Record<string, Fault>> = {
   "/reset": (socket) => {
     socket.resetAndDestroy();
   },
+  "/reset-within": (socket) => {
+    socket.write(`${head("200 OK", { "Content-Type": "text/plain" })}bonj`);
+    setTimeout(() => socket.resetAndDestroy(), 20);
+  },
   "/closed": (socket) => {
     socket.end();
   },
@@ -148,7 +152,7 @@ export const faults: Readonly<Record<string, Fault>> = {
     );
   },
   "/endless-continue": (socket) => {
-    flood(socket, "HTTP/1.1 100 Continue\r\n\r\n");
+    flood(socket, "HTTP/1.1 100 Continue\r\n\r\n".repeat(1000));
   },
 };
 

@@ -39,6 +39,7 @@ test.each([
   ["/ok", { status: 404 }, { outcome: "down", cause: "body", detail: "200 instead of 404" }],
   ["/500", {}, { outcome: "down", cause: "http_5xx", detail: "oops\\u0000\\u202e\\n" }],
   ["/reset", {}, { outcome: "down", cause: "connect", detail: "ECONNRESET" }],
+  ["/reset-within", {}, { outcome: "down", cause: "protocol", detail: "cut short" }],
   ["/closed", {}, { outcome: "down", cause: "connect", detail: "closed without an answer" }],
   ["/banner", {}, { outcome: "down", cause: "protocol", detail: "" }],
   ["/huge-header", {}, { outcome: "down", cause: "size", detail: "" }],

@@ -329,6 +329,17 @@ test("HTTP/2 where it is demanded", async () => {
     ca: certificates.caFile,
     expect: { text: "HTTP/2.0" },
   });
+  const faulty = (path: string) =>
+    probe("http", {
+      url: `https://127.0.0.1:${port}${path}`,
+      http2: true,
+      ca: certificates.caFile,
+    });
+  expect(await faulty("/hang")).toMatchObject({ outcome: "down", cause: "timeout" });
+  expect(await faulty("/reset")).toMatchObject({ outcome: "down", cause: "protocol" });
+  expect(await faulty("/bye")).toMatchObject({ outcome: "down" });
+  expect(await faulty("/endless")).toMatchObject({ outcome: "down", cause: "size" });
+  expect(await faulty("/busy")).toMatchObject({ cause: "http_5xx", retryAfterMs: 30_000 });
   const refused = await probe("http", {
     url: http1.url("/ok"),
     http2: true,
@@ -342,14 +353,48 @@ test("HTTP/2 where it is demanded", async () => {
   expect(refused.detail).toContain("HTTP/2");
 });
 
+/** An HTTP/2 server that misbehaves by path. */
 const createSecureHttp2 = (pair: { cert: string; key: string }): Http2SecureServer => {
   const server = createSecureServer(pair);
-  server.on("stream", (stream) => {
-    stream.respond({ ":status": 200 });
+  server.on("stream", (stream, headers) => {
+    stream.on("error", () => {});
+    const path = headers[":path"];
+    if (path === "/hang") return;
+    if (path === "/reset") return stream.close(2);
+    if (path === "/bye") return stream.session?.destroy();
+    stream.respond({ ":status": path === "/" ? 200 : 503, "retry-after": "30" });
+    if (path === "/endless") {
+      const pour = () => {
+        while (!stream.destroyed && stream.write(Buffer.alloc(65_536)));
+      };
+      stream.on("drain", pour);
+      return pour();
+    }
     stream.end("HTTP/2.0");
   });
+  server.on("sessionError", () => {});
   return server;
 };
+
+test("a request that cannot be sent is our own fault", async () => {
+  const result = await probe("http", {
+    url: target.url("/person"),
+    headers: { "Transfer-Encoding": "chunked" },
+  });
+
+  expect(result).toMatchObject({ outcome: null, cause: "self" });
+});
+
+test("a handshake that never comes", async () => {
+  const mute = createNetServer((socket) => socket.on("error", () => {}).resume());
+  await new Promise<void>((resolve) => mute.listen(0, "127.0.0.1", resolve));
+  const { port } = mute.address() as AddressInfo;
+  const result = await probe("http", { url: `https://127.0.0.1:${port}/` });
+  mute.close();
+
+  expect(result).toMatchObject({ outcome: "down", cause: "timeout" });
+  expect(result.detail).toContain("shaking hands");
+});
 
 test("IPv4 and IPv6 can each be demanded", async () => {
   const v6 = createNetServer((socket) => {

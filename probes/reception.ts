@@ -1,0 +1,131 @@
+import type { SecureContext } from "node:tls";
+import type { Timings } from "./connector.ts";
+import { down, type Failure, type Stage } from "./failure.ts";
+
+export type HttpMethod = "GET" | "HEAD" | "POST" | "PUT" | "PATCH" | "DELETE" | "OPTIONS";
+
+export type HttpRequest = {
+  /** http: or https:, without user, password or fragment. */
+  readonly url: URL;
+  readonly method: HttpMethod;
+  /** Names and values in turn. */
+  readonly headers: readonly string[];
+  readonly body: string | null;
+};
+
+/** Lower-case names; of a header that came several times, the values apart by commas. */
+export type AnswerHeaders = Readonly<Record<string, string>>;
+
+export type ExchangeOptions = {
+  readonly ipVersion: 4 | 6 | "any";
+  /** `true`: HTTP/2 or nothing. */
+  readonly http2: boolean;
+  readonly context?: SecureContext;
+  /** What the body may weigh, as it is sent. */
+  readonly maxBytes: number;
+  /** How much of it to keep; the rest is counted only. */
+  readonly keepBytes: number;
+};
+
+/** One request and what came of it: with a failure, as far as it got. */
+export type Exchange = {
+  readonly status: number | null;
+  readonly headers: AnswerHeaders;
+  /** As sent, not decoded; `keepBytes` of it at most, or a little more. */
+  readonly body: Buffer;
+  /** The address that answered. */
+  readonly remoteAddress: string | null;
+  readonly failure: Failure | null;
+};
+
+/** Takes an answer in, whatever the version of HTTP that brings it. */
+export type Reception = {
+  /** Where it stands: for what a failure is called, and where a deadline struck. */
+  readonly stage: () => Stage;
+  readonly settled: () => boolean;
+  /** The connection is ours, the request leaves. */
+  readonly requested: () => void;
+  readonly started: (status: number, headers: AnswerHeaders) => void;
+  readonly data: (chunk: Buffer) => void;
+  readonly ended: () => void;
+  readonly failed: (failure: Failure) => void;
+};
+
+const NOTHING = Buffer.alloc(0);
+const NO_HEADERS: AnswerHeaders = {};
+
+/**
+ * Gathers one answer: times it, counts it and stops it at `maxBytes`.
+ *
+ * @param done called once, with all that came or as much as did; all else is ignored after
+ */
+export function receive(
+  method: HttpMethod,
+  { maxBytes, keepBytes }: ExchangeOptions,
+  timings: Timings,
+  done: (received: Omit<Exchange, "remoteAddress">) => void,
+): Reception {
+  const chunks: Buffer[] = [];
+  let kept = 0;
+  let received = 0;
+  let status: number | null = null;
+  let headers = NO_HEADERS;
+  let stage: Stage = "connect";
+  let since = 0;
+  let settled = false;
+
+  const phaseEnds = (phase: "firstByte" | "transfer") => {
+    const now = performance.now();
+    timings[phase] = (timings[phase] ?? 0) + now - since;
+    since = now;
+  };
+  const settle = (failure: Failure | null) => {
+    if (settled) return;
+    settled = true;
+    const body = chunks.length === 1 ? (chunks[0] ?? NOTHING) : Buffer.concat(chunks);
+    done({ status, headers, body, failure });
+  };
+
+  return {
+    stage: () => stage,
+    settled: () => settled,
+    requested: () => {
+      stage = "request";
+      since = performance.now();
+    },
+    started: (code, answered) => {
+      // 103 and their like announce an answer; they are none.
+      if (settled || code < 200) return;
+      phaseEnds("firstByte");
+      stage = "response";
+      status = code;
+      headers = answered;
+      const announced = Number(headers["content-length"]);
+      if (method !== "HEAD" && announced > maxBytes)
+        settle(down("size", `${announced} bytes announced, ${maxBytes} allowed`));
+    },
+    data: (chunk) => {
+      if (settled) return;
+      received += chunk.length;
+      if (received > maxBytes) return settle(down("size", `more than ${maxBytes} bytes`));
+      if (kept >= keepBytes) return;
+      chunks.push(chunk);
+      kept += chunk.length;
+    },
+    ended: () => {
+      if (settled) return;
+      phaseEnds("transfer");
+      settle(null);
+    },
+    failed: settle,
+  };
+}
+
+/** Headers as parsers give them, in the form that we read. */
+export function joined(headers: Record<string, string | string[] | undefined>): AnswerHeaders {
+  for (const name in headers) {
+    const value = headers[name];
+    if (Array.isArray(value)) headers[name] = value.join(", ");
+  }
+  return headers as Record<string, string>;
+}
