@@ -1,6 +1,18 @@
+import { sql } from "kysely";
+import type {
+  CorrectedInterval,
+  Fault,
+  Layers,
+  PlannedInterval,
+  StateInterval,
+} from "../server/core/intervals.ts";
 import type { ComponentState, Instant, Interval, Timed } from "../server/core/model.ts";
-import type { Layers, PlannedInterval, StateInterval } from "../server/core/intervals.ts";
 import type { Db } from "./open.ts";
+import { markDirty } from "./rollups.ts";
+import type { Layer } from "./schema.ts";
+
+/** At most 30,000 parameters a statement, seven a row. */
+const ROWS_PER_STATEMENT = 4_000;
 
 /**
  * A state begins, perhaps in the past: what lay open, or lay later, in that layer ends or goes,
@@ -26,39 +38,26 @@ export async function beginState(
     .where("layer", "=", layer)
     .where((eb) => eb.or([eb("to_at", "is", null), eb("to_at", ">", since)]))
     .execute();
-  await db
-    .insertInto("state_interval")
-    .values({
-      component_id: componentId,
-      layer,
-      from_at: since,
-      to_at: null,
-      state,
-      detail: detail === null ? null : JSON.stringify(detail),
-    })
-    .execute();
+  await insertRows(db, [{ componentId, layer, from: since, to: null, state, detail }]);
+  // What people were shown is not what counts.
+  if (layer === "verified") await markDirty(db, [{ componentId, from: since }]);
 }
 
 export type PlannedRow = PlannedInterval & { readonly componentId: number };
 
 /** Writes planned windows down as they were; one that is there already stays as it is. */
 export async function insertPlanned(db: Db, rows: readonly PlannedRow[]): Promise<void> {
-  for (let i = 0; i < rows.length; i += 5_000) {
-    await db
-      .insertInto("state_interval")
-      .values(
-        rows.slice(i, i + 5_000).map((r) => ({
-          component_id: r.componentId,
-          layer: "maintenance" as const,
-          from_at: r.from,
-          to_at: r.to,
-          state: "under_maintenance",
-          detail: JSON.stringify({ announcedAt: r.announcedAt, by: "configuration" }),
-        })),
-      )
-      .onConflict((c) => c.doNothing())
-      .execute();
-  }
+  await insertRows(
+    db,
+    rows.map((r) => ({
+      ...r,
+      layer: "maintenance",
+      source: r.source ?? "window",
+      state: "under_maintenance",
+      detail: { announcedAt: r.announcedAt, by: "configuration" },
+    })),
+  );
+  await markDirty(db, rows);
 }
 
 export type StateRow = StateInterval & {
@@ -70,47 +69,197 @@ export type StateRow = StateInterval & {
 
 /** Writes a past down as a whole, for components that have none in these layers. */
 export async function insertStates(db: Db, rows: readonly StateRow[]): Promise<void> {
-  for (let i = 0; i < rows.length; i += 5_000) {
+  await insertRows(db, rows);
+  await markDirty(db, rows);
+}
+
+/** What people say of one component over a time. */
+export type SaidRow = StateInterval & {
+  readonly componentId: number;
+  /** Of maintenance: when it was announced. */
+  readonly announcedAt?: Instant;
+};
+
+/**
+ * Makes what one source says in a layer exactly these intervals: those of an incident after each
+ * of its steps, those of a maintenance when its times change, none when it is taken back. Call it
+ * in the transaction of the change itself.
+ *
+ * @param source "incident:<id>" or "maintenance:<id>"
+ */
+export async function saySource(
+  db: Db,
+  layer: "incident" | "maintenance",
+  source: string,
+  rows: readonly SaidRow[],
+): Promise<void> {
+  const before = await db
+    .deleteFrom("state_interval")
+    .where("source", "=", source)
+    .where("layer", "=", layer)
+    .returning(["component_id as componentId", "from_at as from"])
+    .execute();
+  await insertRows(
+    db,
+    rows.map((r) => ({
+      ...r,
+      layer,
+      source,
+      detail: r.announcedAt === undefined ? null : { announcedAt: r.announcedAt },
+    })),
+  );
+  await markDirty(db, [...before, ...rows]);
+}
+
+type Row = StateInterval & {
+  readonly componentId: number;
+  readonly layer: Layer;
+  readonly source?: string;
+  readonly detail: unknown;
+};
+
+/** One that is there already, from the same moment and source, stays as it is. */
+export async function insertRows(db: Db, rows: readonly Row[]): Promise<void> {
+  for (let i = 0; i < rows.length; i += ROWS_PER_STATEMENT) {
     await db
       .insertInto("state_interval")
       .values(
-        rows.slice(i, i + 5_000).map((r) => ({
+        rows.slice(i, i + ROWS_PER_STATEMENT).map((r) => ({
           component_id: r.componentId,
           layer: r.layer,
           from_at: r.from,
+          source: r.source ?? "",
           to_at: r.to,
           state: r.state,
           detail: r.detail === null ? null : JSON.stringify(r.detail),
         })),
       )
+      .onConflict((c) => c.doNothing())
       .execute();
   }
 }
 
-/** The layers of every component that has any in `window`; intervals are whole. */
-export async function layersBetween(db: Db, window: Interval): Promise<Map<number, Layers>> {
-  const rows = await db
-    .selectFrom("state_interval")
-    .select(["component_id", "layer", "from_at", "to_at", "state", "detail"])
-    .where("layer", "in", ["verified", "maintenance"])
-    .where("from_at", "<", window.to)
-    .where((eb) => eb.or([eb("to_at", "is", null), eb("to_at", ">", window.from)]))
-    .orderBy("component_id")
-    .orderBy("from_at")
-    .execute();
-  const found = new Map<number, { verified: StateInterval[]; maintenance: PlannedInterval[] }>();
-  for (const row of rows) {
-    let layers = found.get(row.component_id);
-    if (!layers) found.set(row.component_id, (layers = { verified: [], maintenance: [] }));
-    if (row.layer === "verified") {
-      const state = row.state as ComponentState;
-      layers.verified.push({ from: row.from_at, to: row.to_at, state });
-    } else if (row.to_at !== null) {
-      const { announcedAt } = JSON.parse(row.detail ?? "{}") as { announcedAt?: Instant };
+export type LayersWanted = {
+  /** Database ids; all components without it. */
+  readonly components?: readonly number[];
+  /** Also what people were shown, which does not count. */
+  readonly published?: boolean;
+};
+
+type Found = {
+  verified: StateInterval[];
+  published: StateInterval[];
+  maintenance: PlannedInterval[];
+  incident: StateInterval[];
+  correction: CorrectedInterval[];
+};
+
+/**
+ * The layers of every component that has any in `window`; intervals are whole, and in order of
+ * start. Reads what overlaps the window and little else, however long the past is.
+ */
+export async function layersBetween(
+  db: Db,
+  window: Interval,
+  wanted: LayersWanted = {},
+): Promise<Map<number, Layers>> {
+  const found = new Map<number, Found>();
+  const of = (id: number): Found => {
+    let layers = found.get(id);
+    if (!layers) {
+      layers = { verified: [], published: [], maintenance: [], incident: [], correction: [] };
+      found.set(id, layers);
+    }
+    return layers;
+  };
+  for (const layer of wanted.published
+    ? (["verified", "published"] as const)
+    : ["verified" as const]) {
+    for (const row of await seenBetween(db, layer, window, wanted.components)) {
+      const { from, to, state } = row;
+      of(row.id)[layer].push({ from, to, state, ...(row.fault && { fault: row.fault }) });
+    }
+  }
+  for (const row of await saidBetween(db, window, wanted.components)) {
+    const { from, to, state, source } = row;
+    const { announcedAt } = JSON.parse(row.detail ?? "{}") as { announcedAt?: Instant | null };
+    const layers = of(row.id);
+    if (row.layer === "incident") layers.incident.push({ from, to, state });
+    else if (to === null) continue;
+    else if (row.layer === "correction") {
+      layers.correction.push({ from, to, state, announcedAt: announcedAt ?? null });
+    } else {
       // Never announced is announced when it began: no notice at all.
-      const announced = announcedAt ?? row.from_at;
-      layers.maintenance.push({ from: row.from_at, to: row.to_at, announcedAt: announced });
+      layers.maintenance.push({ from, to, announcedAt: announcedAt ?? from, source });
     }
   }
   return found;
+}
+
+/**
+ * What was seen never overlaps itself: the interval that was going on when the window began is
+ * the last that began by then, so that a look at the key finds where to read from.
+ */
+function seenBetween(
+  db: Db,
+  layer: "verified" | "published",
+  window: Interval,
+  components: readonly number[] | undefined,
+) {
+  const start = sql<number>`coalesce((
+    select max(p.from_at) from state_interval p
+    where p.component_id = c.id and p.layer = ${layer} and p.from_at <= ${window.from}
+  ), 0)`;
+  return db
+    .selectFrom("component as c")
+    .innerJoin("state_interval as s", (join) =>
+      join
+        .onRef("s.component_id", "=", "c.id")
+        .on("s.layer", "=", layer)
+        .on("s.from_at", ">=", start)
+        .on("s.from_at", "<", window.to),
+    )
+    .select(["c.id", "s.from_at as from", "s.to_at as to"])
+    .select(sql<ComponentState>`s.state`.as("state"))
+    .select(sql<Fault | null>`s.detail ->> 'fault'`.as("fault"))
+    .where((eb) => eb.or([eb("s.to_at", "is", null), eb("s.to_at", ">", window.from)]))
+    .$if(components !== undefined, (q) => q.where("c.id", "in", components!))
+    .orderBy("c.id")
+    .orderBy("s.from_at")
+    .execute();
+}
+
+/** What people said may overlap: it is found by its end, or by having none. */
+function saidBetween(db: Db, window: Interval, components: readonly number[] | undefined) {
+  const said = () =>
+    db
+      .selectFrom("state_interval as s")
+      .select(["s.component_id as id", "s.layer", "s.from_at as from", "s.to_at as to"])
+      .select(["s.source", "s.detail"])
+      .select(sql<ComponentState>`s.state`.as("state"))
+      .where("s.layer", "in", ["maintenance", "incident", "correction"])
+      // The plus keeps the database from reading the key from its beginning instead.
+      .where(sql<boolean>`+s.from_at < ${window.to}`)
+      .$if(components !== undefined, (q) => q.where("s.component_id", "in", components!));
+  return said()
+    .where("s.to_at", ">", window.from)
+    .unionAll(said().where("s.to_at", "is", null))
+    .orderBy("id")
+    .orderBy("from")
+    .execute();
+}
+
+/** When the first thing was seen of each component; those of which nothing ever was are missing. */
+export async function firstSeen(db: Db): Promise<Map<number, Instant>> {
+  const rows = await db
+    .selectFrom("component as c")
+    .select("c.id")
+    .select(
+      sql<number | null>`(
+        select min(s.from_at) from state_interval s
+        where s.component_id = c.id and s.layer = 'verified'
+      )`.as("from"),
+    )
+    .execute();
+  return new Map(rows.flatMap((r) => (r.from === null ? [] : [[r.id, r.from] as const])));
 }
