@@ -97,7 +97,7 @@ export const fr = {
   othersInStates: (counts: readonly (readonly [ComponentState, number])[]) =>
     counts
       .map(([state, n], i) => {
-        const noun = i === 0 ? ` ${many(n, "fournisseur", "fournisseurs")}` : "";
+        const noun = i === 0 ? `${NBSP}${many(n, "fournisseur", "fournisseurs")}` : "";
         return `${n}${noun} ${predicates[state]}`;
       })
       .join(", "),
@@ -142,7 +142,7 @@ export const fr = {
   commitment: (target: string) => `Engagement${NBSP}: ${target} par mois civil`,
   measured30d: "de disponibilité sur 30 jours",
   budget: (spent: string, allowed: string) =>
-    `${spent} d’indisponibilité ; l’engagement en admet ${allowed} sur 30 jours`,
+    `${spent} d’indisponibilité ; l’engagement en admet ${allowed} sur 30${NBSP}jours`,
   aboveTarget: "Au-dessus de l’engagement",
   belowTarget: "En dessous de l’engagement",
   leastAvailable: (name: string) => `composant le moins disponible${NBSP}: ${name}`,
