@@ -250,7 +250,8 @@ describe("live refresh", () => {
       await page.evaluate(() => document.activeElement?.closest(".row")?.getAttribute("data-find")),
     ).toContain("infogreffe/rcs");
     expect(await page.title()).toBe("INSEE et ADEME en panne – Statut API Entreprise");
-    expect(await page.locator("#announcer").textContent()).toBe(
+    const said = (await page.locator("#announcer").textContent())?.replaceAll("\u00a0", " ");
+    expect(said).toBe(
       "INSEE et ADEME en panne, 1 fournisseur en mode dégradé. ADEME Certifications RGE, Panne",
     );
     expect(v.errors).toEqual([]);
