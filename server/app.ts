@@ -47,7 +47,7 @@ export function createApp(parts: AppParts): Hono {
     const url = new URL(c.req.url);
     const found = isComputed(url.pathname, url.search)
       ? null
-      : findDocument(parts, url.pathname, c.req.raw.headers);
+      : findDocument(parts, url.pathname, c.req.raw.headers, url.search.slice(1));
     return found ? documentResponse(found, c.req.method) : next();
   });
 
@@ -113,8 +113,15 @@ function preflight(allow: string): Response {
 }
 
 /** A document under its address, or under the same address written otherwise (%2F, no last slash). */
-function findDocument({ documents, assets }: AppParts, path: string, headers: Headers) {
+function findDocument(
+  { documents, assets }: AppParts,
+  path: string,
+  headers: Headers,
+  query?: string,
+) {
   const asked = {
+    query,
+    accept: headers.get("accept") ?? undefined,
     host: headers.get("host") ?? undefined,
     ifNoneMatch: headers.get("if-none-match") ?? undefined,
     acceptEncoding: headers.get("accept-encoding") ?? undefined,
@@ -170,5 +177,7 @@ function notFound({ documents, web }: AppParts, path: string, headers: Headers):
   return problemResponse(problem(404, "There is nothing at this address."));
 }
 
+const MACHINE_PATH = /^\/api\/|\.(?:json|atom|rss|ics|svg)$/;
+
 const wantsHtml = (path: string, headers: Headers): boolean =>
-  !path.startsWith("/api/") && (headers.get("accept") ?? "").includes("text/html");
+  !MACHINE_PATH.test(path) && (headers.get("accept") ?? "").includes("text/html");

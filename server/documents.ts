@@ -14,6 +14,22 @@ export type Rendered = {
 /** One value in, one document out, or `null` where there is none at this address any more. */
 export type Render = (page: PageSnapshot, snapshot: Snapshot) => Rendered | null;
 
+/** What a request says besides its path that may choose between documents. */
+export type Choice = { readonly query: URLSearchParams; readonly accept: string };
+
+/** Several documents at one path. */
+export type Variants = {
+  /**
+   * The name of the one that is asked for, or `null` if there is none such. Names must be few
+   * whatever strangers ask, since the document of each is kept.
+   */
+  readonly pick: (choice: Choice, page: PageSnapshot) => string | null;
+  readonly render: (name: string) => Render;
+};
+
+/** What is at which path of a page. */
+export type Addresses = ReadonlyMap<string, Render | Variants>;
+
 /** A finished answer: nothing is left to compute. */
 export type Answer = {
   readonly status: number;
@@ -35,6 +51,9 @@ export type Asked = {
   readonly host: string | undefined;
   /** The path alone, as it came. */
   readonly path: string;
+  /** What follows the question mark, as it came. */
+  readonly query?: string | undefined;
+  readonly accept?: string | undefined;
   readonly ifNoneMatch: string | undefined;
   readonly acceptEncoding: string | undefined;
 };
@@ -70,12 +89,13 @@ const BASE_HEADERS: Readonly<Record<string, string>> = {
  * keeps its ETag, which is a hash of its content.
  *
  * @param addresses what is at which path of a page, fixed by its configuration
+ * @param dynamic documents at paths that come and go with the snapshot: an incident's. Asked
+ *   for each path that is not among the fixed ones, so it must be quick to say no
  */
 export function createDocuments(
-  addresses: (page: PageSnapshot) => ReadonlyMap<string, Render>,
+  addresses: (page: PageSnapshot) => Addresses,
+  dynamic: (path: string, page: PageSnapshot) => Render | null = () => null,
 ): Documents {
-  type Entry = { readonly render: Render; madeOf: Snapshot | null; bytes: Bytes | null };
-  type Shelf = { page: PageSnapshot; readonly entries: ReadonlyMap<string, Entry> };
   let current: Snapshot | null = null;
   let shelves: Shelf[] = [];
   let byHost = new Map<string, Shelf>();
@@ -85,36 +105,38 @@ export function createDocuments(
     return byHost.get(host) ?? byHost.get(hostname(host)) ?? shelves[0];
   };
 
+  const entryOf = (shelf: Shelf, { path, query, accept }: Asked): Entry | null => {
+    const fixed = shelf.fixed.get(path);
+    if (fixed) return "variants" in fixed ? variantOf(fixed, shelf.page, query, accept) : fixed;
+    const kept = shelf.dynamic.get(path);
+    if (kept) return kept;
+    const render = dynamic(path, shelf.page);
+    return render && keep(shelf.dynamic, path, newEntry(render));
+  };
+
   return {
     publish(snapshot) {
       // Addresses depend on what is configured, which changes only with the whole set of pages.
       if (current === null || !sameAddresses(current, snapshot)) {
-        shelves = snapshot.pages.map((page) => ({
-          page,
-          entries: new Map(
-            [...addresses(page)].map(([path, render]) => [
-              path,
-              { render, madeOf: null, bytes: null },
-            ]),
-          ),
-        }));
+        shelves = snapshot.pages.map((page) => newShelf(page, addresses(page)));
         byHost = new Map(shelves.flatMap((s) => s.page.hostnames.map((h) => [h, s] as const)));
       } else snapshot.pages.forEach((page, i) => (shelves[i]!.page = page));
       current = snapshot;
     },
     snapshot: () => current,
     pageOf: (host) => shelfOf(host)?.page ?? null,
-    answer({ host, path, ifNoneMatch, acceptEncoding }) {
-      const shelf = shelfOf(host);
-      const entry = shelf?.entries.get(path);
+    answer(asked) {
+      const shelf = shelfOf(asked.host);
+      const entry = shelf && entryOf(shelf, asked);
       if (!shelf || !entry || !current) return null;
       if (entry.madeOf !== current) {
         const rendered = entry.render(shelf.page, current);
-        entry.bytes = rendered && keepBytes(rendered, entry.bytes);
+        entry.bytes = rendered && keepBytes(rendered, entry.bytes, shelf.page);
         entry.madeOf = current;
       }
       const { bytes } = entry;
       if (!bytes) return null;
+      const { ifNoneMatch, acceptEncoding } = asked;
       // RFC 9110, 13.2.1: conditions are for what would be a success.
       const conditional = ifNoneMatch !== undefined && bytes.identity.status === 200;
       if (conditional && matches(ifNoneMatch, bytes.etag)) return bytes.unchanged;
@@ -129,6 +151,49 @@ export function createDocuments(
       }
     },
   };
+}
+
+type Entry = { readonly render: Render; madeOf: Snapshot | null; bytes: Bytes | null };
+type Family = { readonly variants: Variants; readonly entries: Map<string, Entry> };
+type Shelf = {
+  page: PageSnapshot;
+  readonly fixed: ReadonlyMap<string, Entry | Family>;
+  readonly dynamic: Map<string, Entry>;
+};
+
+/** More than there are incidents on a page, or providers; the oldest make room. */
+const MOST_KEPT = 1_000;
+const NO_QUERY = new URLSearchParams();
+
+const newEntry = (render: Render): Entry => ({ render, madeOf: null, bytes: null });
+
+const newShelf = (page: PageSnapshot, addresses: Addresses): Shelf => ({
+  page,
+  fixed: new Map(
+    [...addresses].map(([path, what]) => [
+      path,
+      typeof what === "function" ? newEntry(what) : { variants: what, entries: new Map() },
+    ]),
+  ),
+  dynamic: new Map(),
+});
+
+function variantOf(
+  { variants, entries }: Family,
+  page: PageSnapshot,
+  query: string | undefined,
+  accept: string | undefined,
+): Entry | null {
+  const choice = { query: query ? new URLSearchParams(query) : NO_QUERY, accept: accept ?? "" };
+  const name = variants.pick(choice, page);
+  if (name === null) return null;
+  return entries.get(name) ?? keep(entries, name, newEntry(variants.render(name)));
+}
+
+function keep(entries: Map<string, Entry>, name: string, entry: Entry): Entry {
+  if (entries.size >= MOST_KEPT) entries.delete(entries.keys().next().value!);
+  entries.set(name, entry);
+  return entry;
 }
 
 function sameAddresses(a: Snapshot, b: Snapshot): boolean {
@@ -147,8 +212,8 @@ const known = new WeakMap<PageSnapshot, string>();
 function identifiers(page: PageSnapshot): string {
   let text = known.get(page);
   if (text === undefined) {
-    const components = page.providers.flatMap((p) => p.components.map((c) => [c.id, c.aliases]));
-    text = JSON.stringify([page.hostnames, components]);
+    const providers = page.providers.map((p) => [p.id, p.components.map((c) => [c.id, c.aliases])]);
+    text = JSON.stringify([page.hostnames, providers]);
     known.set(page, text);
   }
   return text;
@@ -157,12 +222,14 @@ function identifiers(page: PageSnapshot): string {
 const hostname = (host: string): string => host.toLowerCase().replace(/:\d+$/, "");
 
 /** The bytes of a document; the old ones where nothing changed. */
-function keepBytes(rendered: Rendered, old: Bytes | null): Bytes {
+function keepBytes(rendered: Rendered, old: Bytes | null, page: PageSnapshot): Bytes {
   const source = Buffer.from(rendered.body);
   if (old && old.source.equals(source) && old.identity.status === (rendered.status ?? 200))
     return old;
   const etag = `W/"${createHash("sha256").update(source).digest("base64url").slice(0, 22)}"`;
   const shared: Record<string, string> = { ...BASE_HEADERS, etag };
+  // Where the public address is not https, there is nothing to insist on (RFC 6797, 7.2).
+  if (page.url.startsWith("https:")) shared["strict-transport-security"] = "max-age=31536000";
   for (const [name, value] of Object.entries(rendered.headers ?? {})) {
     if (value === "") delete shared[name];
     else shared[name] = value;

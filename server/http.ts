@@ -54,6 +54,8 @@ function ready(documents: Documents, request: IncomingMessage): Answer | null {
   return documents.answer({
     host: headers.host,
     path,
+    query: query < 0 ? undefined : url.slice(query + 1),
+    accept: headers.accept,
     ifNoneMatch: headers["if-none-match"],
     acceptEncoding: headers["accept-encoding"] as string | undefined,
   });

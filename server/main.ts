@@ -14,7 +14,7 @@ import { createDocuments } from "./documents.ts";
 import { createHttpServer } from "./http.ts";
 import { createLimits } from "./limits.ts";
 import { lastGood } from "./last-good.ts";
-import { publicAddresses, type Web } from "./routes/public.ts";
+import { passingAddress, publicAddresses, type Web } from "./routes/public.ts";
 import { startRuntime, type Runtime } from "./runtime.ts";
 import { VERSION } from "./version.ts";
 
@@ -53,7 +53,7 @@ const NOT_LEADING = "not probing: starting, or another instance leads this datab
 export async function startServer(options: ServeOptions): Promise<Server> {
   const { log, host, database, now = Date.now } = options;
   const web = await loadWeb();
-  const documents = createDocuments((page) => publicAddresses(web, page));
+  const documents = createDocuments((page) => publicAddresses(web, page), passingAddress);
   const kept = lastGood(`${database}.snapshot.json`, log);
   let runtime: Runtime | null = null;
 

@@ -1,4 +1,4 @@
-import type { ComponentState, Locale } from "./model.ts";
+import type { ComponentState, Impact, Locale } from "./model.ts";
 
 /** Statuspage's page indicator; clients check it against this closed list. */
 export type Indicator = "none" | "minor" | "major" | "critical" | "maintenance";
@@ -14,8 +14,14 @@ export type Overall = {
  * not count). The table is the one that recorded pages follow: a component that is down makes
  * the page "major" unless all are, and a component of which nothing is known counts as
  * operational, for which these words have no better.
+ *
+ * @param openImpacts of the open incidents: they speak where there is no component at all
  */
-export function overall(states: readonly ComponentState[]): Overall {
+export function overall(
+  states: readonly ComponentState[],
+  openImpacts: readonly Impact[] = [],
+): Overall {
+  if (states.length === 0) return OF_IMPACT[worstImpact(openImpacts)];
   const count = (state: ComponentState) => states.filter((s) => s === state).length;
   const all = states.length;
   const down = count("major_outage");
@@ -37,6 +43,18 @@ export function overall(states: readonly ComponentState[]): Overall {
   }
   return { indicator: "none", description: "All Systems Operational" };
 }
+
+const IMPACTS: readonly Impact[] = ["none", "minor", "major", "critical"];
+
+const worstImpact = (impacts: readonly Impact[]): Impact =>
+  impacts.reduce((a, b) => (IMPACTS.indexOf(b) > IMPACTS.indexOf(a) ? b : a), "none");
+
+const OF_IMPACT: Readonly<Record<Impact, Overall>> = {
+  none: { indicator: "none", description: "All Systems Operational" },
+  minor: { indicator: "minor", description: "Minor Service Outage" },
+  major: { indicator: "major", description: "Partial System Outage" },
+  critical: { indicator: "critical", description: "Major System Outage" },
+};
 
 /** A page's state in one sentence for people, in machine formats that carry one. */
 export function stateSentence(state: ComponentState, locale: Locale): string {

@@ -8,7 +8,7 @@ import type { Config, Instant, ProbeResult, Snapshot } from "../../server/core/m
 import { loadDeclared } from "../../server/declared.ts";
 import { createDocuments } from "../../server/documents.ts";
 import { loadHistory } from "../../server/history.ts";
-import { publicAddresses } from "../../server/routes/public.ts";
+import { passingAddress, publicAddresses } from "../../server/routes/public.ts";
 import { buildSnapshot } from "../../server/snapshot.ts";
 import { keepConfiguredWindows } from "../../server/windows.ts";
 import { openDatabase, type Db } from "../../db/open.ts";
@@ -89,7 +89,7 @@ async function onDatabase(db: Db, config: Config, at: Instant): Promise<World> {
 
   const assets = { style: "/assets/page.css", script: "/assets/page.js" };
   const web = { render: renderPage, assets };
-  const documents = createDocuments((page) => publicAddresses(web, page));
+  const documents = createDocuments((page) => publicAddresses(web, page), passingAddress);
   let revision = 0;
   const publish = async () => {
     const history = await loadHistory(ctx, board);

@@ -1,0 +1,36 @@
+import { isoInZone } from "../core/calendar.ts";
+import type { Instant } from "../core/model.ts";
+
+/** Dates and times in the markup that readers of Statuspage's feeds parse. English throughout. */
+
+const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+
+/** "Nov <var data-var='date'> 9</var>": the day takes two places, filled up with a space. */
+export function dateMarkup(at: Instant, timeZone: string): string {
+  const iso = isoInZone(at, timeZone);
+  const day = String(Number(iso.slice(8, 10))).padStart(2, " ");
+  return `${MONTHS[Number(iso.slice(5, 7)) - 1]} <var data-var='date'>${day}</var>`;
+}
+
+/** "<var data-var='time'>18:40</var>". */
+export function timeMarkup(at: Instant, timeZone: string): string {
+  return `<var data-var='time'>${isoInZone(at, timeZone).slice(11, 16)}</var>`;
+}
+
+const formats = new Map<string, readonly Intl.DateTimeFormat[]>();
+
+/** "CET", "EST", "UTC"; where a zone has no such name in English, its distance: "GMT+7". */
+export function zoneName(at: Instant, timeZone: string): string {
+  let own = formats.get(timeZone);
+  if (!own) {
+    // British English knows the names of Europe's zones, American those of America's.
+    own = ["en-GB", "en-US"].map(
+      (locale) => new Intl.DateTimeFormat(locale, { timeZone, timeZoneName: "short" }),
+    );
+    formats.set(timeZone, own);
+  }
+  const names = own.map(
+    (format) => format.formatToParts(at).find((p) => p.type === "timeZoneName")?.value ?? "UTC",
+  );
+  return names.find((name) => !/^GMT[+-]/.test(name)) ?? names[0]!;
+}
