@@ -24,6 +24,12 @@ export type Schema = {
   maintenance: MaintenanceTable;
   maintenance_update: MaintenanceUpdateTable;
   window_series: WindowSeriesTable;
+  signing_key: SigningKeyTable;
+  token: TokenTable;
+  kept_answer: KeptAnswerTable;
+  observation: ObservationTable;
+  heartbeat: HeartbeatTable;
+  registered_monitor: RegisteredMonitorTable;
 };
 
 /** Components are never deleted: their history outlives their configuration. */
@@ -219,4 +225,72 @@ type WindowSeriesTable = {
   updated_at: number;
   cancelled_at: number | null;
   sequence: number;
+};
+
+/** Keys that tokens are signed with: the newest signs, all verify. */
+type SigningKeyTable = {
+  kid: string;
+  /** JSON of a JWK. */
+  public_jwk: string;
+  /** The private JWK, encrypted (see auth/keys.ts). */
+  sealed_private: string;
+  created_at: number;
+};
+
+/** Tokens of machines. The id is a hash of the one inside the token, which is kept nowhere. */
+type TokenTable = {
+  id: string;
+  name: string;
+  role: string;
+  provider_id: string | null;
+  created_at: number;
+  expires_at: number;
+  last_used_at: number | null;
+  revoked_at: number | null;
+};
+
+/** Answers to writes that bore an `Idempotency-Key`, for a day; without a status: under way. */
+type KeptAnswerTable = {
+  key_hash: string;
+  body_hash: string;
+  begun_at: number;
+  status: number | null;
+  answer: string | null;
+};
+
+/** Real traffic of one slice of time; slices of one source never overlap. */
+type ObservationTable = {
+  component_id: number;
+  /** Empty: pushed to us; else the key of the monitor whose log it was read from. */
+  source: string;
+  to_at: number;
+  from_at: number;
+  /** JSON of { "200": 118 }. */
+  statuses: string;
+};
+
+/** When the other side of each `heartbeat` monitor last called. */
+type HeartbeatTable = { monitor_id: number; last_at: number };
+
+/** Monitors that came by HTTP, with the component that each one made. */
+type RegisteredMonitorTable = {
+  uuid: string;
+  page_id: string;
+  provider_id: string;
+  provider_name: string;
+  component_key: string;
+  component_name: string;
+  /** As it was given: "INSEE - Sirene". */
+  name: string;
+  url: string;
+  kind: string;
+  /** JSON of strings: kept for whoever gave them, and nothing else. */
+  regions: string;
+  every_ms: number;
+  timeout_ms: number;
+  confirm_ms: number;
+  repeat: number;
+  paused: number;
+  created_at: number;
+  updated_at: number;
 };

@@ -23,7 +23,7 @@ import type {
   ProviderConfig,
 } from "./core/model.ts";
 import { unchecked } from "./core/status.ts";
-import type { Context } from "./context.ts";
+import type { Reading } from "./context.ts";
 
 /** A component as it stands now: its configuration, its place in the database, its status. */
 export type BoardComponent = {
@@ -57,7 +57,7 @@ export type Board = {
  * Brings the stored components in line with the configuration and loads their status as of now:
  * what had stopped holding while nobody looked is unknown since then.
  */
-export async function loadBoard(ctx: Context): Promise<Board> {
+export async function loadBoard(ctx: Reading): Promise<Board> {
   const now = ctx.now();
   await keepComponents(ctx.db, wanted(ctx.config), now);
   const stored = new Map((await currentComponents(ctx.db)).map((c) => [`${c.pageId} ${c.key}`, c]));
@@ -131,7 +131,7 @@ const later = (a: Instant | null, b: Instant | null | undefined): Instant | null
   a === null ? (b ?? null) : Math.max(a, b ?? a);
 
 /** Two of the longest rounds before the newest result: every monitor's last one is in there. */
-async function scanFrom(ctx: Context): Promise<Instant> {
+async function scanFrom(ctx: Reading): Promise<Instant> {
   const rounds = [...everyComponent(ctx.config)].flatMap(({ config }) =>
     config.monitors.map((m) => m.everyMs + m.okForMs),
   );

@@ -1,5 +1,6 @@
 import type { Logger } from "pino";
 import type { Db } from "../db/open.ts";
+import type { Secret } from "./auth/secret.ts";
 import type { Config, Instant } from "./core/model.ts";
 
 /** Time, chance, storage and voice: everything that an action needs from outside, injected. */
@@ -8,7 +9,12 @@ export type Context = {
   readonly now: () => Instant;
   readonly log: Logger;
   readonly config: Config;
+  /** VIGIE_SECRET, or the one kept beside the database. */
+  readonly secret: Secret;
 };
+
+/** What it takes to look something up. */
+export type Reading = Omit<Context, "secret">;
 
 /** Runs `work` in one transaction; inside one already, joins it. Never await the network in `work`. */
 export async function atomically<T>(ctx: Context, work: (ctx: Context) => Promise<T>): Promise<T> {

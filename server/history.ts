@@ -1,7 +1,7 @@
 import { layersBetween } from "../db/intervals.ts";
 import { latenciesSince } from "../db/results.ts";
 import type { Board, BoardComponent } from "./board.ts";
-import type { Context } from "./context.ts";
+import type { Reading } from "./context.ts";
 import { lastDays } from "./core/calendar.ts";
 import { timeline, type Layers } from "./core/intervals.ts";
 import type { Availability, AvailabilityWindow, Day, Instant } from "./core/model.ts";
@@ -27,7 +27,7 @@ const WINDOWS: Readonly<Record<AvailabilityWindow, number>> = {
 const NOTHING: Layers = { verified: [], maintenance: [] };
 
 /** The last 90 civil days of every component, up to now, by its database id. */
-export async function loadHistory(ctx: Context, board: Board): Promise<History> {
+export async function loadHistory(ctx: Reading, board: Board): Promise<History> {
   const now = ctx.now();
   // A day more than the strip: its first civil day may begin before 90 times 24 hours.
   const layers = await layersBetween(ctx.db, { from: now - (DAYS + 1) * DAY_MS, to: now });
@@ -59,7 +59,7 @@ function past(c: BoardComponent, layers: Layers, now: Instant) {
 }
 
 /** Medians and 95th percentiles (nearest rank) over all monitors of each component. */
-async function percentiles(ctx: Context, board: Board, since: Instant) {
+async function percentiles(ctx: Reading, board: Board, since: Instant) {
   const componentOf = new Map(board.monitors.map((m) => [m.id, m.component.id]));
   const rows = await latenciesSince(ctx.db, since);
   const found = new Map<number, { p50: number | null; p95: number | null }>();

@@ -6,6 +6,7 @@ import type { Logger } from "pino";
 import { takeLead } from "../db/leadership.ts";
 import { openDatabase, type Db } from "../db/open.ts";
 import { createApp } from "./app.ts";
+import { keptSecret } from "./auth/secret.ts";
 import { loadAssets, pageAssets } from "./assets.ts";
 import type { TrustProxy } from "./client-address.ts";
 import type { Config } from "./core/model.ts";
@@ -30,6 +31,8 @@ export type ServeOptions = {
   /** Whose word about a client's address is taken; nobody's if absent. */
   readonly trust?: TrustProxy;
   readonly now?: () => number;
+  /** VIGIE_SECRET; without one, it is made and kept beside the database. */
+  readonly secret?: string | null;
   /** Called with the open database before anything is read from it: the demo seeds its past. */
   readonly prepare?: (db: Db) => Promise<void>;
 };
@@ -97,8 +100,9 @@ export async function startServer(options: ServeOptions): Promise<Server> {
     const stored = kept.read();
     if (stored) documents.publish(stored);
     const opened = (db = await openDatabase(database));
+    const secret = keptSecret(options.secret ?? null, database);
     const begin = async () => {
-      runtime = await startRuntime({ db: opened, now, log, config }, (snapshot) => {
+      runtime = await startRuntime({ db: opened, now, log, config, secret }, (snapshot) => {
         documents.publish(snapshot);
         kept.keep(snapshot);
       });

@@ -3,6 +3,7 @@ import { configCommands } from "./commands/config.ts";
 import { demoCommand } from "./commands/demo.ts";
 import { fail } from "./commands/exit.ts";
 import { serveCommand } from "./commands/serve.ts";
+import { tokenCommands } from "./commands/token.ts";
 import { VERSION } from "./version.ts";
 
 const program = new Command("vigie")
@@ -14,12 +15,14 @@ const program = new Command("vigie")
     "after",
     `
 Environment: VIGIE_CONFIG (./vigie.yaml; the demo if there is none), DATABASE_URL
-(file:./data/vigie.db), HOST (127.0.0.1), PORT (3000), LOG_LEVEL (info).
+(file:./data/vigie.db), VIGIE_SECRET (made and kept beside the database), HOST (127.0.0.1),
+PORT (3000), LOG_LEVEL (info).
 Exit codes: 0 ok, 1 failure, 2 usage, 3 invalid configuration, 4 database unusable.`,
   );
 
 serveCommand(program);
 demoCommand(program);
 configCommands(program);
+tokenCommands(program);
 
 await program.parseAsync().catch(fail);

@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { SHORTEST_SECRET } from "./auth/secret.ts";
 import { parseTrustProxy, type TrustProxy } from "./client-address.ts";
 
 type Env = Readonly<Record<string, string | undefined>>;
@@ -17,6 +18,8 @@ export type Settings = {
   readonly logLevel: string;
   /** Whose word about a client's address is taken (TRUST_PROXY). */
   readonly trust: TrustProxy;
+  /** VIGIE_SECRET, or `null`: the one that is kept beside the database. */
+  readonly secret: string | null;
 };
 
 const LOG_LEVELS = ["trace", "debug", "info", "warn", "error", "fatal", "silent"];
@@ -40,6 +43,7 @@ export function readSettings(env: Env): Settings {
     port: portNumber(env.PORT || "3000"),
     logLevel: level,
     trust: trustProxy(env.TRUST_PROXY || ""),
+    secret: longEnough(secret(env, "VIGIE_SECRET")),
   };
 }
 
@@ -52,6 +56,15 @@ function secret(env: Env, name: string): string | undefined {
   } catch (error) {
     throw new UsageError(`${name}_FILE: ${error instanceof Error ? error.message : String(error)}`);
   }
+}
+
+/** What is said of a secret never repeats it. */
+function longEnough(text: string | undefined): string | null {
+  if (!text) return null;
+  if (text.length >= SHORTEST_SECRET) return text;
+  throw new UsageError(
+    `VIGIE_SECRET has ${text.length} characters: ${SHORTEST_SECRET} or more are wanted`,
+  );
 }
 
 function databasePath(url: string | undefined): string | null {

@@ -22,6 +22,7 @@ export async function runDemo(): Promise<void> {
     host: settings.host,
     port: settings.port,
     trust: settings.trust,
+    secret: settings.secret,
     log,
   };
   const running = await startDemo(options);

@@ -1,6 +1,7 @@
 import { pino } from "pino";
 import { createRecorder, recordMissedWindows } from "../../server/actions/record.ts";
 import { createApp } from "../../server/app.ts";
+import { secretOf } from "../../server/auth/secret.ts";
 import { loadBoard, type Board, type BoardMonitor } from "../../server/board.ts";
 import { loadConfig } from "../../server/config.ts";
 import type { Context } from "../../server/context.ts";
@@ -16,6 +17,9 @@ import { renderPage } from "../../web/page/render.tsx";
 
 /** Noon in Paris on 15 January 2026. */
 export const NOON = Date.parse("2026-01-15T12:00:00+01:00");
+
+/** What the tests' keys are sealed with. */
+export const SECRET = secretOf("sixteen characters, and more");
 
 /** A result as tests write it: the rest is filled in. */
 export type Seen = Partial<ProbeResult> & Pick<ProbeResult, "outcome">;
@@ -80,7 +84,13 @@ export async function world(options: WorldOptions = {}): Promise<World> {
 
 async function onDatabase(db: Db, config: Config, at: Instant): Promise<World> {
   let clock = at;
-  const ctx: Context = { db, config, now: () => clock, log: pino({ level: "silent" }) };
+  const ctx: Context = {
+    db,
+    config,
+    now: () => clock,
+    log: pino({ level: "silent" }),
+    secret: SECRET,
+  };
   const board = await loadBoard(ctx);
   await keepConfiguredWindows(ctx, board);
   const recorder = createRecorder(ctx, board, () => {});

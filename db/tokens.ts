@@ -1,0 +1,95 @@
+import type { Instant } from "../server/core/model.ts";
+import type { Role } from "../server/core/permission.ts";
+import type { Db } from "./open.ts";
+
+/** A key pair as it is kept: what verifies in clear, what signs encrypted. */
+export type StoredKey = {
+  readonly kid: string;
+  readonly publicJwk: string;
+  readonly sealedPrivate: string;
+};
+
+/** A token as its issuer remembers it; the token itself is not kept. */
+export type StoredToken = {
+  readonly id: string;
+  readonly name: string;
+  readonly role: Role;
+  readonly provider: string | null;
+  readonly createdAt: Instant;
+  readonly expiresAt: Instant;
+  readonly lastUsedAt: Instant | null;
+  readonly revokedAt: Instant | null;
+};
+
+export async function insertKey(db: Db, key: StoredKey, createdAt: Instant): Promise<void> {
+  await db
+    .insertInto("signing_key")
+    .values({
+      kid: key.kid,
+      public_jwk: key.publicJwk,
+      sealed_private: key.sealedPrivate,
+      created_at: createdAt,
+    })
+    .execute();
+}
+
+/** The key that signs now: the newest, or `null` before there is one. */
+export async function newestKey(db: Db): Promise<StoredKey | null> {
+  const row = await keys(db).orderBy("created_at", "desc").orderBy("kid").executeTakeFirst();
+  return row ?? null;
+}
+
+export async function keyById(db: Db, kid: string): Promise<StoredKey | null> {
+  return (await keys(db).where("kid", "=", kid).executeTakeFirst()) ?? null;
+}
+
+const keys = (db: Db) =>
+  db
+    .selectFrom("signing_key")
+    .select(["kid", "public_jwk as publicJwk", "sealed_private as sealedPrivate"]);
+
+export async function insertToken(db: Db, token: StoredToken): Promise<void> {
+  await db
+    .insertInto("token")
+    .values({
+      id: token.id,
+      name: token.name,
+      role: token.role,
+      provider_id: token.provider,
+      created_at: token.createdAt,
+      expires_at: token.expiresAt,
+      last_used_at: token.lastUsedAt,
+      revoked_at: token.revokedAt,
+    })
+    .execute();
+}
+
+/** Every token there ever was, newest first. */
+export async function allTokens(db: Db): Promise<StoredToken[]> {
+  return (await tokens(db).orderBy("created_at", "desc").orderBy("id").execute()) as StoredToken[];
+}
+
+export async function tokenById(db: Db, id: string): Promise<StoredToken | null> {
+  return ((await tokens(db).where("id", "=", id).executeTakeFirst()) as StoredToken) ?? null;
+}
+
+const tokens = (db: Db) =>
+  db
+    .selectFrom("token")
+    .select(["id", "name", "role", "provider_id as provider"])
+    .select(["created_at as createdAt", "expires_at as expiresAt"])
+    .select(["last_used_at as lastUsedAt", "revoked_at as revokedAt"]);
+
+/** Whether there was such a token; one that is revoked already keeps its date. */
+export async function markRevoked(db: Db, id: string, at: Instant): Promise<boolean> {
+  const { numUpdatedRows } = await db
+    .updateTable("token")
+    .set((eb) => ({ revoked_at: eb.fn.coalesce("revoked_at", eb.val(at)) }))
+    .where("id", "=", id)
+    .executeTakeFirst();
+  return numUpdatedRows > 0n;
+}
+
+export async function markUsed(db: Db, id: string, at: Instant): Promise<void> {
+  await db.updateTable("token").set({ last_used_at: at }).where("id", "=", id).execute();
+}

@@ -1,0 +1,147 @@
+import { createHash, randomBytes } from "node:crypto";
+import { errors, jwtVerify, SignJWT } from "jose";
+import {
+  allTokens,
+  insertToken,
+  markRevoked,
+  markUsed,
+  tokenById,
+  type StoredToken,
+} from "../../db/tokens.ts";
+import { whenFree } from "../../db/patience.ts";
+import type { Instant } from "../core/model.ts";
+import { isRole, type Actor, type Role } from "../core/permission.ts";
+import { Refusal } from "../core/refusal.ts";
+import { ALGORITHM, signingKey, verifyingKey, type Issuer } from "./keys.ts";
+
+const ISSUER = "vigie";
+const AUDIENCE = "vigie/api";
+/** "Last used" is for people: a minute is near enough, and costs no write per request. */
+const USED_EVERY_MS = 60_000;
+
+export type NewToken = {
+  readonly name: string;
+  readonly role: Role;
+  /** Calendar months until it expires: 18 by default, as the reference gateway's own tokens. */
+  readonly months?: number;
+  /** Restricts it to what belongs to one provider. */
+  readonly provider?: string | null;
+};
+
+/**
+ * Issues a token: a JWT signed with ES256. It is told once, here; what is kept is a hash of its
+ * id, by which it is listed and revoked.
+ */
+export async function issueToken(
+  ctx: Issuer,
+  { name, role, months = 18, provider = null }: NewToken,
+): Promise<{ token: string; stored: StoredToken }> {
+  const jti = randomBytes(16).toString("base64url");
+  // A JWT counts in whole seconds.
+  const createdAt = Math.floor(ctx.now() / 1000) * 1000;
+  const expiresAt = monthsLater(createdAt, months);
+  const id = idOf(jti);
+  const { kid, key } = await whenFree(() => signingKey(ctx));
+  const token = await new SignJWT({ name, role, ...(provider !== null && { provider }) })
+    .setProtectedHeader({ alg: ALGORITHM, kid, typ: "JWT" })
+    .setIssuer(ISSUER)
+    .setAudience(AUDIENCE)
+    .setSubject(id)
+    .setJti(jti)
+    .setIssuedAt(createdAt / 1000)
+    .setExpirationTime(expiresAt / 1000)
+    .sign(key);
+  const stored: StoredToken = {
+    ...{ id, name, role, provider, createdAt, expiresAt },
+    lastUsedAt: null,
+    revokedAt: null,
+  };
+  await whenFree(() => insertToken(ctx.db, stored));
+  return { token, stored };
+}
+
+/** Every token there is or was, newest first. */
+export const listTokens = (ctx: Issuer): Promise<StoredToken[]> => allTokens(ctx.db);
+
+/**
+ * Takes a token's rights away. Every process on this database asks for them at each request, so
+ * that it is felt at once.
+ *
+ * @throws Refusal `missing` if there is no such token
+ */
+export async function revokeToken(ctx: Issuer, id: string): Promise<void> {
+  const known = await whenFree(() => markRevoked(ctx.db, id, ctx.now()));
+  if (!known) throw new Refusal("missing", `There is no token ${id}.`);
+}
+
+/**
+ * Who stands behind a request's `Authorization` header (RFC 6750).
+ *
+ * The signature says that we issued the token; what it may do now is what our own record of it
+ * says, so that whoever got hold of a key still lacks the id of a token that exists.
+ *
+ * @throws Refusal `unauthenticated`, without saying which of our checks a forgery failed
+ */
+export async function authenticate(ctx: Issuer, header: string | undefined): Promise<Actor> {
+  const token = /^Bearer +([\w.-]+)$/i.exec(header?.trim() ?? "")?.[1];
+  if (token === undefined) {
+    throw new Refusal("unauthenticated", "A token is needed: `Authorization: Bearer <token>`.");
+  }
+  const stored = await tokenById(ctx.db, idOf(await verifiedId(ctx, token)));
+  if (!stored || !isRole(stored.role)) throw forged();
+  if (stored.revokedAt !== null) throw new Refusal("unauthenticated", "This token was revoked.");
+  if (ctx.now() >= stored.expiresAt) throw expired();
+  if (stored.lastUsedAt === null || ctx.now() - stored.lastUsedAt >= USED_EVERY_MS) {
+    await noteUse(ctx, stored.id);
+  }
+  const { id, name, role, provider } = stored;
+  return { kind: "token", id, name, role, provider };
+}
+
+/** The id inside a token that we signed for this use and that has not expired. */
+async function verifiedId(ctx: Issuer, token: string): Promise<string> {
+  const keyOf = async ({ kid }: { readonly kid?: string }) => {
+    const key = kid === undefined ? null : await verifyingKey(ctx, kid);
+    if (!key) throw forged();
+    return key;
+  };
+  try {
+    const { payload } = await jwtVerify(token, keyOf, {
+      algorithms: [ALGORITHM],
+      issuer: ISSUER,
+      audience: AUDIENCE,
+      currentDate: new Date(ctx.now()),
+      requiredClaims: ["exp", "iat", "sub"],
+    });
+    if (typeof payload.jti === "string") return payload.jti;
+  } catch (error) {
+    if (error instanceof errors.JWTExpired) throw expired();
+    // Anything else is the database's trouble, or ours.
+    if (!(error instanceof errors.JOSEError)) throw error;
+  }
+  throw forged();
+}
+
+/** A database in trouble must not keep out who has the right to come in. */
+async function noteUse(ctx: Issuer, id: string): Promise<void> {
+  try {
+    await markUsed(ctx.db, id, ctx.now());
+  } catch (error) {
+    ctx.log.warn({ err: error }, "the use of a token could not be noted");
+  }
+}
+
+const forged = () => new Refusal("unauthenticated", "This token is not one of ours.");
+const expired = () => new Refusal("unauthenticated", "This token has expired.");
+
+/** Eighty bits of a hash: enough that no second id is found for it, short enough to be typed. */
+const idOf = (jti: string): string => createHash("sha256").update(jti).digest("hex").slice(0, 20);
+
+/** The same moment some calendar months later; the last of the month where there is no such day. */
+function monthsLater(at: Instant, months: number): Instant {
+  const date = new Date(at);
+  const day = date.getUTCDate();
+  date.setUTCMonth(date.getUTCMonth() + months);
+  if (date.getUTCDate() !== day) date.setUTCDate(0);
+  return date.getTime();
+}

@@ -1,0 +1,31 @@
+import { existsSync } from "node:fs";
+import { pino } from "pino";
+import { openDatabase } from "../../db/open.ts";
+import { keptSecret } from "../auth/secret.ts";
+import type { Issuer } from "../auth/keys.ts";
+import { readSettings, type Settings } from "../settings.ts";
+import { defaultConfig } from "./load.ts";
+
+/**
+ * Does something with the database that `vigie serve` would use here, whether or not it runs.
+ *
+ * @throws UnusableDatabase (exit code 4)
+ */
+export async function onDatabase(work: (ctx: Issuer) => Promise<void>): Promise<void> {
+  const settings = readSettings(process.env);
+  const path = databaseOf(settings);
+  const db = await openDatabase(path);
+  try {
+    const log = pino({ level: "warn" }, pino.destination(2));
+    await work({ db, log, now: Date.now, secret: keptSecret(settings.secret, path) });
+  } finally {
+    await db.destroy();
+  }
+}
+
+/** Without a configuration in sight it is the demo's, unless a database of one's own is there. */
+function databaseOf(settings: Settings): string {
+  if (settings.database !== null) return settings.database;
+  const configured = settings.configPath ?? defaultConfig();
+  return configured !== null || existsSync("data/vigie.db") ? "data/vigie.db" : "data/demo.db";
+}
