@@ -145,7 +145,7 @@ function decoded(path: string): string | null {
 
 /** 404, in the words of whoever asked: `{}` for pings, a page for people, a problem otherwise. */
 function notFound({ documents, web }: AppParts, path: string, headers: Headers): Response {
-  if (/^\/ping(\/|$)/.test(path) || /^\/api\/.+\/ping\/?$/.test(path)) {
+  if (/^\/ping(?:\/|$)|^\/(?:api|v\d+)(?:\/.+)?\/ping\/?$/.test(path)) {
     return new Response("{}", {
       status: 404,
       headers: {

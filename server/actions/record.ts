@@ -98,6 +98,7 @@ export function createRecorder(ctx: Context, board: Board, changed: () => void):
     const on = next && next.from <= now ? next : null;
     if (on === component.planned) return;
     component.planned = on;
+    component.updatedAt = now;
     if (on) planned.push(...plannedRows(component, on));
     changed();
     soon(FLUSH_MS);

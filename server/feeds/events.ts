@@ -33,6 +33,14 @@ export function listedMaintenances(
   return [...declared, ...recurring].toSorted((a, b) => b.startsAt - a.startsAt);
 }
 
+/** Where people read of it; windows of the configuration have no page of their own. */
+export const maintenanceAddress = (page: PageSnapshot, m: Maintenance): string =>
+  page.maintenances.includes(m) ? `${page.url}/maintenances/${m.id}` : `${page.url}/maintenances`;
+
+/** Where people read of an incident. */
+export const incidentAddress = (page: PageSnapshot, i: Incident): string =>
+  `${page.url}/incidents/${i.id}`;
+
 /** The same page as if this provider were alone on it: its components, what concerns them. */
 export function narrowedTo(page: PageSnapshot, providerId: string): PageSnapshot {
   const providers = page.providers.filter((p) => p.id === providerId);

@@ -1,14 +1,13 @@
 import { isoInZone } from "../core/calendar.ts";
-import type { PageSnapshot } from "../core/model.ts";
-import { overall, type Indicator } from "../core/overall.ts";
+import type { Impact, PageSnapshot } from "../core/model.ts";
+import type { Indicator } from "../core/overall.ts";
+import { incidentAddress, isOn, isOpen, listedMaintenances, maintenanceAddress } from "./events.ts";
+import { status } from "./statuspage.ts";
 
 /**
  * Two shapes that the gateway's own site has polled over the years. Their readers know three
  * values only, so that every degree of failure is an outage to them.
  */
-
-const states = (page: PageSnapshot) =>
-  page.providers.flatMap((p) => p.components.map((c) => c.state));
 
 const LEVELS: Readonly<Record<Indicator, { hyperping: string; instatus: string }>> = {
   none: { hyperping: "up", instatus: "UP" },
@@ -18,38 +17,42 @@ const LEVELS: Readonly<Record<Indicator, { hyperping: string; instatus: string }
   critical: { hyperping: "outage", instatus: "HASISSUES" },
 };
 
+/** Instatus has no word for critical. */
+const IMPACTS: Readonly<Record<Impact, string>> = {
+  none: "OPERATIONAL",
+  minor: "MINOROUTAGE",
+  major: "MAJOROUTAGE",
+  critical: "MAJOROUTAGE",
+};
+
 /** `/api/config`: Hyperping's page configuration, of which only the status is read. */
 export function hyperpingConfig(page: PageSnapshot): string {
-  const { hyperping } = LEVELS[overall(states(page)).indicator];
+  const { hyperping } = LEVELS[status(page).indicator];
   return JSON.stringify({ globals: { topLevelStatus: { status: hyperping } } });
 }
 
-/** `/summary.json`: Instatus's summary. */
+/** `/summary.json`: Instatus's summary; `duration` is in minutes. */
 export function instatusSummary(page: PageSnapshot): string {
   const iso = (at: number) => isoInZone(at, page.timeZone);
-  const open = page.incidents.filter((i) => i.status !== "resolved" && i.status !== "postmortem");
-  const active = page.maintenances.filter(
-    (m) => m.status === "in_progress" || m.status === "verifying",
-  );
   return JSON.stringify({
     page: {
       name: page.title,
       url: page.url,
-      status: LEVELS[overall(states(page)).indicator].instatus,
+      status: LEVELS[status(page).indicator].instatus,
     },
-    activeIncidents: open.map((i) => ({
+    activeIncidents: page.incidents.filter(isOpen).map((i) => ({
       name: i.title,
       started: iso(i.startedAt),
       status: i.status.toUpperCase(),
-      impact: i.impact === "none" ? "OPERATIONAL" : `${i.impact.toUpperCase()}OUTAGE`,
-      url: `${page.url}/incidents/${i.id}`,
+      impact: IMPACTS[i.impact],
+      url: incidentAddress(page, i),
     })),
-    activeMaintenances: active.map((m) => ({
+    activeMaintenances: listedMaintenances(page, isOn).map((m) => ({
       name: m.title,
       start: iso(m.startsAt),
       status: m.status.replace("_", "").toUpperCase(),
       duration: String(Math.round((m.endsAt - m.startsAt) / 60_000)),
-      url: `${page.url}/maintenances/${m.id}`,
+      url: maintenanceAddress(page, m),
     })),
   });
 }

@@ -10,7 +10,15 @@ import type {
   ProviderSnapshot,
 } from "../core/model.ts";
 import { overall, stateSentence } from "../core/overall.ts";
-import { isOn, isOpen, isScheduled, listedMaintenances, MOST_LISTED } from "./events.ts";
+import {
+  incidentAddress,
+  isOn,
+  isOpen,
+  isScheduled,
+  listedMaintenances,
+  maintenanceAddress,
+  MOST_LISTED,
+} from "./events.ts";
 import { textOf } from "./rich-text.ts";
 
 /**
@@ -168,7 +176,7 @@ function incidentObject(page: PageSnapshot, i: Incident) {
     monitoring_at: isoOrNull(i.monitoringAt),
     resolved_at: isoOrNull(i.resolvedAt),
     impact: i.impact,
-    shortlink: `${page.url}/incidents/${i.id}`,
+    shortlink: incidentAddress(page, i),
     started_at: iso(i.startedAt),
     page_id: page.publicId,
     incident_updates: i.updates.map((u) => updateObject(page, i.id, u, textOf(u.body))),
@@ -185,7 +193,6 @@ const maintenances = (page: PageSnapshot, which: (m: Maintenance) => boolean) =>
 
 function maintenanceObject(page: PageSnapshot, m: Maintenance) {
   const iso = isoOf(page);
-  const isDeclared = page.maintenances.includes(m);
   return {
     id: m.id,
     name: m.title,
@@ -195,8 +202,7 @@ function maintenanceObject(page: PageSnapshot, m: Maintenance) {
     monitoring_at: null,
     resolved_at: m.completedAt === null ? null : iso(m.completedAt),
     impact: "maintenance",
-    // Windows of the configuration have no page of their own.
-    shortlink: isDeclared ? `${page.url}/maintenances/${m.id}` : `${page.url}/maintenances`,
+    shortlink: maintenanceAddress(page, m),
     started_at: iso(m.startsAt),
     page_id: page.publicId,
     incident_updates: m.updates.map((u) =>

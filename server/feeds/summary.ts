@@ -8,9 +8,11 @@ import type {
   PageSnapshot,
 } from "../core/model.ts";
 import { stateSentence } from "../core/overall.ts";
+import { isOn, isOpen, isScheduled, listedMaintenances } from "./events.ts";
 
 /** A reader who asks again before this learns nothing new. */
 const POLL_AFTER_MS = 10_000;
+const SOON_MS = 86_400_000;
 
 /** `/api/v1/summary`: the feed for machines. Instants are RFC 3339 in the page's time zone. */
 export function summaryJson(page: PageSnapshot, generatedAt: Instant): string {
@@ -60,13 +62,19 @@ export function summaryJson(page: PageSnapshot, generatedAt: Instant): string {
       components: p.components.map(component),
     })),
     incidents: page.incidents.filter(isOpen).map((i) => incidentJson(i, iso)),
-    maintenances: page.maintenances.filter(isAhead).map((m) => maintenanceJson(m, iso)),
+    maintenances: listedMaintenances(page, (m) => isAhead(m, page, generatedAt)).map((m) =>
+      maintenanceJson(m, iso),
+    ),
     nextPollAfter: iso(generatedAt + POLL_AFTER_MS),
   });
 }
 
-const isOpen = (i: Incident) => i.status !== "resolved" && i.status !== "postmortem";
-const isAhead = (m: Maintenance) => m.status !== "completed" && m.status !== "cancelled";
+/**
+ * What is declared and not over, and configured windows that are on or begin within a day: those
+ * that come back every night would fill the answer otherwise.
+ */
+const isAhead = (m: Maintenance, page: PageSnapshot, now: Instant) =>
+  (isScheduled(m) || isOn(m)) && (m.startsAt < now + SOON_MS || page.maintenances.includes(m));
 
 /** An incident as the native API shows it. */
 export function incidentJson(i: Incident, iso: (at: Instant) => string) {

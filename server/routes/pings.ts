@@ -1,8 +1,8 @@
-import type { ComponentSnapshot, PageSnapshot } from "../core/model.ts";
-import type { Render } from "../documents.ts";
+import type { ComponentSnapshot, PageSnapshot, Snapshot } from "../core/model.ts";
+import type { Render, Rendered } from "../documents.ts";
 import { hyperpingConfig, instatusSummary } from "../feeds/legacy.ts";
 import { pingJson, pingsJson, worstPing } from "../feeds/pings.ts";
-import { json, JSON_TYPE } from "./document.ts";
+import { json, JSON_TYPE, statusLink } from "./document.ts";
 
 /**
  * As every public document, but without `stale-if-error`: a 502 is an answer here, which a cache
@@ -16,8 +16,18 @@ export const pingAddresses = (page: PageSnapshot): (readonly [string, Render])[]
   ["/api/pings", json((page) => pingsJson(page, "api"))],
   ["/api/config", json(hyperpingConfig)],
   ["/summary.json", json(instatusSummary)],
+  ...livenessPaths.map((path) => [path, liveness] as const),
   ...onePing(page),
 ];
+
+/** Where the gateway itself says that it is alive: under each version of its API that may come. */
+const livenessPaths = ["/api/ping", ...[2, 3, 4, 5, 6, 7, 8, 9].map((n) => `/v${n}/ping`)];
+
+/** The gateway as we see it, in the shape of any ping. */
+const liveness: Render = (page, snapshot) => {
+  const gateways = page.providers.filter((p) => p.role === "gateway");
+  return pingOf(worstPing(gateways.flatMap((p) => p.components)), page, snapshot);
+};
 
 /** Each component under its id and aliases, in both shapes of address. */
 function onePing(page: PageSnapshot): [string, Render][] {
@@ -30,21 +40,24 @@ function onePing(page: PageSnapshot): [string, Render][] {
   return [...named].flatMap(([name, ids]): [string, Render][] => {
     const render: Render = (page, snapshot) => {
       const all = componentsById(page);
-      const component = worstPing(ids.flatMap((id) => all.get(id) ?? []));
-      if (!component) return null;
-      const { httpStatus, body } = pingJson(page, component, snapshot.generatedAt);
-      return {
-        type: JSON_TYPE,
-        body,
-        status: httpStatus,
-        headers: { "cache-control": PING_CACHE },
-      };
+      return pingOf(worstPing(ids.flatMap((id) => all.get(id) ?? [])), page, snapshot);
     };
     return [
       [`/ping/${name}`, render],
       [`/api/${name}/ping`, render],
     ];
   });
+}
+
+function pingOf(
+  component: ComponentSnapshot | null,
+  page: PageSnapshot,
+  snapshot: Snapshot,
+): Rendered | null {
+  if (!component) return null;
+  const { httpStatus, body } = pingJson(page, component, snapshot.generatedAt);
+  const headers = { "cache-control": PING_CACHE, ...statusLink(page) };
+  return { type: JSON_TYPE, body, status: httpStatus, headers };
 }
 
 const indexes = new WeakMap<PageSnapshot, ReadonlyMap<string, ComponentSnapshot>>();
