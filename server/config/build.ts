@@ -26,6 +26,8 @@ export function buildConfig(parsed: ParsedConfig, monitorsAt: MonitorsAt): Confi
     pages: parsed.pages.map((page, index) => buildPage(page, ["pages", index], monitorsAt)),
     network: { allow: parsed.network?.allow ?? [], anchors: parsed.network?.anchors ?? [] },
     limits: buildLimits(parsed.limits),
+    retention: { rawMs: parsed.retention.raw, hourlyMs: parsed.retention.hourly },
+    freezeAfterMs: parsed.freezeAfter,
   };
 }
 

@@ -215,6 +215,8 @@ const anchor = z
     "expected an http(s) address or host:port",
   );
 
+const DAY_MS = 86_400_000;
+
 /** The whole file. What its parts must be to each other is in `checks.ts`. */
 export const configSchema = z.strictObject({
   pages: z.array(page).min(1),
@@ -238,6 +240,13 @@ export const configSchema = z.strictObject({
       ban: duration("1s", "30d").default(DEFAULT_LIMITS.banMs),
     })
     .prefault({}),
+  retention: z
+    .strictObject({
+      raw: duration("1d", "3650d").default(30 * DAY_MS),
+      hourly: duration("90d", "36500d").default(730 * DAY_MS),
+    })
+    .prefault({}),
+  freezeAfter: duration("0s", "90d").default(3 * DAY_MS),
 });
 
 export type ParsedConfig = z.output<typeof configSchema>;

@@ -209,6 +209,10 @@ export type Config = {
   readonly pages: readonly PageConfig[];
   readonly network: { readonly allow: readonly string[]; readonly anchors: readonly string[] };
   readonly limits: LimitsConfig;
+  /** How long single results and hours are kept; days, states and reports are for ever. */
+  readonly retention: { readonly rawMs: number; readonly hourlyMs: number };
+  /** How long after its end a month is frozen; late results and corrections come until then. */
+  readonly freezeAfterMs: number;
 };
 
 /** How much one client may ask of what costs something; documents in memory have no limit. */

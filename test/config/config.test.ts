@@ -176,6 +176,17 @@ test("what is left out has the documented defaults", () => {
     ],
     network: { allow: [], anchors: [] },
     limits: { perAddress: 1000, perToken: 250, patience: 100, banMs: 43_200_000 },
+    retention: { rawMs: 30 * 86_400_000, hourlyMs: 730 * 86_400_000 },
+    freezeAfterMs: 3 * 86_400_000,
+  });
+});
+
+test("how long measurements are kept, and when months are frozen, can be said", () => {
+  const text = `${withMonitors()}retention: { raw: 7d, hourly: 400d }\nfreezeAfter: 12h\n`;
+
+  expect(config(text)).toMatchObject({
+    retention: { rawMs: 7 * 86_400_000, hourlyMs: 400 * 86_400_000 },
+    freezeAfterMs: 12 * 3_600_000,
   });
 });
 

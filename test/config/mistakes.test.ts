@@ -81,7 +81,9 @@ test.each([
   },
   {
     text: file({ last: "colour: red" }),
-    found: ['14:1: unknown key "colour": expected "network" or "limits"'],
+    found: [
+      '14:1: unknown key "colour": expected "network", "limits", "retention" or "freezeAfter"',
+    ],
   },
   {
     text: file({ page: "locale: de" }),
