@@ -1,16 +1,22 @@
 import { newestSlot } from "../db/results.ts";
 import { readSetting } from "../db/settings.ts";
-import { probeKinds } from "../probes/index.ts";
 import { createRecorder, recordMissedWindows } from "./actions/record.ts";
 import { loadBoard, type BoardMonitor } from "./board.ts";
 import type { Context } from "./context.ts";
-import type { ProbeResult, Snapshot } from "./core/model.ts";
+import type { Snapshot } from "./core/model.ts";
 import { loadDeclared, type Declared } from "./declared.ts";
 import { loadHistory, type History } from "./history.ts";
+import {
+  createWishKeeper,
+  loadAskedBefore,
+  paceWarnings,
+  probeOnce,
+  warnOfPostponed,
+} from "./probing.ts";
 import { buildSnapshot } from "./snapshot.ts";
-import { VERSION } from "./version.ts";
 import { keepConfiguredWindows } from "./windows.ts";
-import { createScheduler, STALL_MS } from "./work/scheduler.ts";
+import { createScheduler } from "./work/scheduler.ts";
+import { STALL_MS } from "./work/stall.ts";
 
 /** The line at work for one configuration: probes, records, snapshots. */
 export type Runtime = {
@@ -67,13 +73,18 @@ export async function startRuntime(
   build();
 
   const stop = new AbortController();
+  const asked = await loadAskedBefore(ctx, board);
   const scheduler = createScheduler({
     monitors: board.monitors,
     now,
-    probe: (monitor) => probeOnce(ctx, monitor, stop.signal),
+    probe: (monitor) => probeOnce(now, monitor, stop.signal),
     accept: (...measured) => recorder.accept(...measured),
+    asked,
+    onPostponed: (...postponed) => warnOfPostponed(ctx, ...postponed),
+    onAsked: createWishKeeper(ctx, asked.notBefore),
   });
   warnOfUnusable(ctx, board.monitors);
+  for (const warning of paceWarnings(ctx.config)) log.warn(warning, "limits cannot be kept");
   scheduler.start();
 
   const refresh = async () => {
@@ -130,27 +141,6 @@ export async function startRuntime(
       build();
     },
   };
-}
-
-async function probeOnce(
-  { now }: Context,
-  monitor: BoardMonitor,
-  stop: AbortSignal,
-): Promise<ProbeResult> {
-  const startedAt = now();
-  const { kind, settings, timeoutMs } = monitor.config;
-  const { page } = monitor.component;
-  try {
-    const probe = probeKinds.get(kind)?.probe;
-    if (!probe) throw new Error(`kind ${kind} sends no probes`);
-    const userAgent = `Vigie/${VERSION} (+${page.url}${page.contact ? `; ${page.contact}` : ""})`;
-    return await probe(settings, { timeoutMs, stop, now, userAgent });
-  } catch (error) {
-    // A probe answers with values; one that throws is a fault of ours, not of its target.
-    const detail = error instanceof Error ? error.message : String(error);
-    const nothing = { latencyMs: null, phases: {}, httpStatus: null };
-    return { outcome: null, cause: "self", startedAt, ...nothing, detail };
-  }
 }
 
 function warnOfUnusable({ log }: Context, monitors: readonly BoardMonitor[]): void {

@@ -33,6 +33,8 @@ export type MonitorState = {
   readonly detail: string | null;
   /** Only where the target itself says that it is in maintenance. */
   readonly maintenanceUntil: Instant | null;
+  /** Until when it asked not to be called again: its last word holds as long, and then some. */
+  readonly askedUntil?: Instant | null;
 };
 
 /** Of a monitor that has never been checked. */
@@ -48,8 +50,15 @@ export function unchecked(since: Instant): MonitorState {
     latencyMs: null,
     detail: null,
     maintenanceUntil: null,
+    askedUntil: null,
   };
 }
+
+/**
+ * A failure that asks for a longer pause than this cannot be repeated as others are. It is the
+ * target's own word on its state, not our impression: it counts at once, and holds until then.
+ */
+const OWN_WORD_MS = 10_000;
 
 const RANK = {
   operational: 0,
@@ -83,6 +92,7 @@ export function judge(state: MonitorState, result: ProbeResult, repeat: number):
     latencyMs: result.latencyMs,
     detail: result.detail,
     maintenanceUntil: null,
+    askedUntil: null,
   };
   switch (result.outcome) {
     case null:
@@ -103,8 +113,15 @@ export function judge(state: MonitorState, result: ProbeResult, repeat: number):
         verified: become(state.verified, "operational", result.startedAt),
       };
     case "degraded":
-    case "down":
-      return { ...seen, ...worsen(state, result.outcome, result.startedAt, repeat) };
+    case "down": {
+      const { retryAfterMs = 0, startedAt } = result;
+      const ownWord = result.outcome === "down" && retryAfterMs > OWN_WORD_MS;
+      return {
+        ...seen,
+        ...worsen(state, result.outcome, startedAt, ownWord ? 0 : repeat),
+        askedUntil: ownWord ? startedAt + retryAfterMs : null,
+      };
+    }
   }
 }
 
@@ -162,14 +179,17 @@ export function needsRepeat(state: MonitorState, repeat: number): boolean {
  * @param hold from `holdMs`
  */
 export function expire(state: MonitorState, now: Instant, hold: number): MonitorState {
-  if (state.lastCheckedAt === null || now < state.lastCheckedAt + hold) return state;
+  if (state.lastCheckedAt === null) return state;
+  const until = Math.max(state.lastCheckedAt, state.askedUntil ?? -Infinity) + hold;
+  if (now < until) return state;
   if (state.verified.state === "unknown" && !state.degradedRun) return state;
   return {
     ...state,
     ...noRuns,
     cause: null,
     maintenanceUntil: null,
-    verified: become(state.verified, "unknown", state.lastCheckedAt + hold),
+    askedUntil: null,
+    verified: become(state.verified, "unknown", until),
   };
 }
 

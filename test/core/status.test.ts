@@ -43,6 +43,43 @@ function result(at: number, letter: string): ProbeResult {
   }
 }
 
+describe("a failure that says when to come back", () => {
+  const asking = (at: number, retryAfterMs: number) => ({
+    ...result(at * S, "x"),
+    retryAfterMs,
+  });
+
+  test("counts at once, since it cannot be repeated before", () => {
+    const state = judge(after([[0, "u"]]), asking(60, 600_000), 2);
+
+    expect(state.verified).toEqual({ state: "major_outage", since: 60 * S });
+    expect(needsRepeat(state, 2)).toBe(false);
+  });
+
+  test("waits for its repeats where the pause is short", () => {
+    const state = judge(after([[0, "u"]]), asking(60, 3_000), 2);
+
+    expect(state.verified.state).toBe("operational");
+    expect(needsRepeat(state, 2)).toBe(true);
+  });
+
+  test("holds until then, and as long after as any other", () => {
+    const state = judge(after([[0, "u"]]), asking(60, 600_000), 2);
+
+    expect(expire(state, 660 * S + 70 * S, 71 * S).verified.state).toBe("major_outage");
+    expect(expire(state, 660 * S + 71 * S, 71 * S).verified).toEqual({
+      state: "unknown",
+      since: 731 * S,
+    });
+  });
+
+  test("is forgotten with the next answer", () => {
+    const up = judge(judge(after([[0, "u"]]), asking(60, 600_000), 2), result(90 * S, "u"), 2);
+
+    expect(expire(up, 90 * S + 71 * S, 71 * S).verified.state).toBe("unknown");
+  });
+});
+
 describe("the verified state", () => {
   test.each<{ name: string; story: [number, string][]; state: ComponentState; since: number }>([
     { name: "one success is enough", story: [[5, "u"]], state: "operational", since: 5 },

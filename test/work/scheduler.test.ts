@@ -1,59 +1,10 @@
 import { expect, test } from "vitest";
-import type { BoardMonitor } from "../../server/board.ts";
-import type { Instant, ProbeResult } from "../../server/core/model.ts";
 import { createScheduler } from "../../server/work/scheduler.ts";
+import { line, manyProviders, oneProvider } from "../helpers/line.ts";
 import { configOf, NOON, resultOf, world, type Seen } from "../helpers/world.ts";
 
-type Call = { readonly id: string; readonly at: Instant };
-
-/** A scheduler on a clock that the test moves; probes answer at once, as told. */
-async function line(yaml: string, answer: (call: Call) => Seen | Promise<Seen>) {
-  const w = await world({ yaml });
-  let clock = NOON;
-  const calls: Call[] = [];
-  const accepted: { id: string; slot: Instant; attempt: number; at: Instant }[] = [];
-  const scheduler = createScheduler({
-    monitors: w.board.monitors,
-    now: () => clock,
-    monotonic: () => clock,
-    probe: async (monitor: BoardMonitor): Promise<ProbeResult> => {
-      const call = { id: monitor.component.config.id, at: clock };
-      calls.push(call);
-      return resultOf(call.at, await answer(call));
-    },
-    accept(monitor, slot, attempt, result) {
-      const { config } = monitor.component;
-      accepted.push({ id: config.id, slot, attempt, at: result.startedAt });
-      void w.see(config.id, result);
-    },
-  });
-  const pass = async (ms: number) => {
-    for (const end = clock + ms; clock < end;) {
-      clock = Math.min(end, clock + 100);
-      scheduler.tick();
-      // Lets the probes that answered at once be taken in.
-      await new Promise(setImmediate);
-    }
-  };
-  const jump = (ms: number) => (clock += ms);
-  return { w, scheduler, calls, accepted, pass, jump, now: () => clock };
-}
-
-const yaml = (monitors: readonly string[], windows = "[]") => `
-pages:
-  - id: p
-    title: P
-    url: https://p.test
-    providers:
-      - id: x
-        name: X
-        maintenance: ${windows}
-        components:
-${monitors.map((m, i) => `          - { id: c${i}, name: C${i}, monitors: [{ kind: http, url: "https://x.test/", ${m} }] }`).join("\n")}
-`;
-
 test("every monitor is checked soon, then once an interval, at its slot", async () => {
-  const l = await line(yaml(Array.from({ length: 20 }, () => "every: 60s")), () => ({
+  const l = await line(manyProviders(Array.from({ length: 20 }, () => "every: 60s")), () => ({
     outcome: "up",
   }));
   l.scheduler.start();
@@ -61,7 +12,7 @@ test("every monitor is checked soon, then once an interval, at its slot", async 
   await l.pass(3_000);
   expect(new Set(l.calls.map((c) => c.id)).size).toBe(20);
   await l.pass(5 * 60_000);
-  await l.scheduler.stop();
+  await l.stop();
 
   const own = l.accepted.filter((a) => a.id === "c7").map((a) => a.at);
   expect(own.slice(2).map((at, i) => at - own[i + 1]!)).toEqual([60_000, 60_000, 60_000, 60_000]);
@@ -70,11 +21,11 @@ test("every monitor is checked soon, then once an interval, at its slot", async 
 });
 
 test("a failure is repeated after 2 s and 4 s, then checked at its slots", async () => {
-  const l = await line(yaml(["every: 60s"]), () => ({ outcome: "down" }));
+  const l = await line(manyProviders(["every: 60s"]), () => ({ outcome: "down" }));
   l.scheduler.start();
 
   await l.pass(120_000);
-  await l.scheduler.stop();
+  await l.stop();
 
   const [first, second, third, fourth] = l.accepted;
   expect([second!.at - first!.at, third!.at - second!.at]).toEqual([2_000, 4_000]);
@@ -88,8 +39,8 @@ test("a failure is repeated after 2 s and 4 s, then checked at its slots", async
 });
 
 test("a probe that takes long never overlaps itself, and does not hold up others", async () => {
-  let release = (_: Seen) => {};
-  const l = await line(yaml(["every: 1s", "every: 1s"]), ({ id }) =>
+  let release: (seen: Seen) => void = () => {};
+  const l = await line(manyProviders(["every: 1s", "every: 1s"]), ({ id }) =>
     id === "c0" ? new Promise<Seen>((done) => (release = done)) : { outcome: "up" },
   );
   l.scheduler.start();
@@ -102,15 +53,15 @@ test("a probe that takes long never overlaps itself, and does not hold up others
   await l.pass(2_000);
   expect(l.calls.filter((c) => c.id === "c0").length).toBeGreaterThanOrEqual(2);
   release({ outcome: "up" });
-  await l.scheduler.stop();
+  await l.stop();
 });
 
 test("after an ok the provider is spared for as long as configured", async () => {
-  const l = await line(yaml(["every: 60s, okFor: 2m"]), () => ({ outcome: "up" }));
+  const l = await line(manyProviders(["every: 60s, okFor: 2m"]), () => ({ outcome: "up" }));
   l.scheduler.start();
 
   await l.pass(10 * 60_000);
-  await l.scheduler.stop();
+  await l.stop();
 
   const at = l.accepted.map((a) => a.at);
   const gaps = at.slice(2).map((t, i) => t - at[i + 1]!);
@@ -118,7 +69,7 @@ test("after an ok the provider is spared for as long as configured", async () =>
 });
 
 test("a provider that asks us to wait is not called before", async () => {
-  const l = await line(yaml(["every: 10s"]), () => ({
+  const l = await line(manyProviders(["every: 10s"]), () => ({
     outcome: null,
     cause: "throttled",
     retryAfterMs: 60_000,
@@ -126,22 +77,25 @@ test("a provider that asks us to wait is not called before", async () => {
   l.scheduler.start();
 
   await l.pass(65_000);
-  await l.scheduler.stop();
+  await l.stop();
 
   expect(l.calls.length).toBe(1);
 });
 
 test("no probe is sent within a planned window, and one follows soon after its end", async () => {
-  const l = await line(yaml(["every: 60s"], `[{ from: "12:05", to: "12:15" }]`), () => ({
-    outcome: "up",
-  }));
+  const l = await line(
+    oneProvider(["every: 60s"], `maintenance: [{ from: "12:05", to: "12:15" }]`),
+    () => ({
+      outcome: "up",
+    }),
+  );
   l.scheduler.start();
 
   for (let second = 0; second < 20 * 60; second += 1) {
     await l.w.wait(1_000);
     await l.pass(1_000);
   }
-  await l.scheduler.stop();
+  await l.stop();
 
   const within = l.calls.filter((c) => c.at >= NOON + 5 * 60_000 && c.at < NOON + 15 * 60_000);
   const next = l.calls.find((c) => c.at >= NOON + 15 * 60_000);
@@ -150,14 +104,14 @@ test("no probe is sent within a planned window, and one follows soon after its e
 });
 
 test("slots missed while the process was stopped are gaps, not made up", async () => {
-  const l = await line(yaml(["every: 10s"]), () => ({ outcome: "up" }));
+  const l = await line(manyProviders(["every: 10s"]), () => ({ outcome: "up" }));
   l.scheduler.start();
   await l.pass(30_000);
   const before = l.calls.length;
 
-  l.jump(600_000);
+  l.sleep(600_000);
   await l.pass(10_000);
-  await l.scheduler.stop();
+  await l.stop();
 
   expect(l.calls.length - before).toBeLessThanOrEqual(2);
 });
@@ -165,7 +119,7 @@ test("slots missed while the process was stopped are gaps, not made up", async (
 test.each([-3_600_000, 7_200_000, 40 * 86_400_000])(
   "a clock stepped by %d ms: probes go on within an interval, no slot twice",
   async (step) => {
-    const w = await world({ yaml: yaml(["every: 10s"]) });
+    const w = await world({ yaml: manyProviders(["every: 10s"]) });
     let wall = NOON;
     let elapsed = 0;
     const slots: string[] = [];
@@ -199,15 +153,15 @@ test.each([-3_600_000, 7_200_000, 40 * 86_400_000])(
 );
 
 test("a monitor that cannot run is left alone", async () => {
-  const config = configOf(yaml(["every: 10s, headers: { a: '${NOT_SET}' }"]));
+  const config = configOf(manyProviders(["every: 10s, headers: { a: '${NOT_SET}' }"]));
   expect(config.pages[0]!.providers[0]!.components[0]!.monitors[0]!.unusable).toMatch(/NOT_SET/);
-  const l = await line(yaml(["every: 10s, headers: { a: '${NOT_SET}' }"]), () => ({
+  const l = await line(manyProviders(["every: 10s, headers: { a: '${NOT_SET}' }"]), () => ({
     outcome: "up",
   }));
   l.scheduler.start();
 
   await l.pass(60_000);
-  await l.scheduler.stop();
+  await l.stop();
 
   expect(l.calls).toEqual([]);
 });
