@@ -139,7 +139,7 @@ const SPECIAL: Readonly<Record<string, Special>> = {
     since: SAMPLE_NOW - 72 * MINUTE,
     days: {
       0: { major_outage: 72 * 60 },
-      1: { degraded_performance: 3000 },
+      1: { degraded_performance: 5000 },
       28: { major_outage: 400 },
     },
     more: {

@@ -8,8 +8,8 @@ test.each([
   { name: "fifteen minutes of outage", seconds: { major_outage: 900 }, mark: "down" },
   { name: "partial outage counts as one", seconds: { partial_outage: 900 }, mark: "down" },
   {
-    name: "a quarter of an hour of slowness",
-    seconds: { degraded_performance: 900 },
+    name: "an hour of slowness",
+    seconds: { degraded_performance: 3600 },
     mark: "degraded",
   },
   { name: "a short daily window is not marked", seconds: { under_maintenance: 3600 }, mark: "ok" },

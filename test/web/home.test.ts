@@ -220,6 +220,14 @@ test("planned maintenance of the fortnight, soonest first, then the habitual win
   );
 });
 
+test("a dated window that does not come back stands among what is planned", () => {
+  const from = Date.parse("2026-11-27T12:00:00Z");
+  const { texts } = open(only({ windows: [{ from, to: from + 4 * 3_600_000 }] }));
+
+  expect(texts(".planned li")).toEqual(["XPrévueven. 27 nov., de 13 h 00 à 17 h 00"]);
+  expect(texts(".recurring")).toEqual([]);
+});
+
 test("hostile names and texts stay text", () => {
   const evil = `"><script>alert(1)</script><img src=x onerror=alert(2)>`;
   const [incident] = samplePage().incidents;

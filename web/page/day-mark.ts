@@ -2,7 +2,8 @@ import type { Day } from "../../server/core/model.ts";
 import type { Tone } from "./state.ts";
 
 const OUTAGE_SECONDS = 15 * 60;
-const SLOW_SECONDS = 15 * 60;
+// Slow answers are answers: a bad hour in the evening is not yet a bad day.
+const SLOW_SECONDS = 3600;
 // The daily windows of some providers last an hour or so: were they marked, a strip would be
 // hatched from end to end and say nothing.
 const MAINTENANCE_SECONDS = 2 * 3600;

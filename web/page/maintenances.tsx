@@ -23,10 +23,23 @@ export function concerned(page: PageSnapshot, maintenance: Maintenance): string[
 /** What is planned for the next fortnight: announced maintenance, then habitual windows. */
 export function PlannedMaintenance({ page, words }: { page: PageSnapshot; words: Words }) {
   const { text, format, now } = words;
-  const planned = page.maintenances
-    .filter((m) => isOn(m) || (m.status === "scheduled" && m.startsAt < now + FORTNIGHT_MS))
-    .toSorted((a, b) => a.startsAt - b.startsAt);
-  const recurring = recurringWindows(page, format);
+  const windows = recurringWindows(page, format);
+  const recurring = windows.filter((window) => window.rhythm !== "once");
+  const planned = [
+    ...page.maintenances
+      .filter((m) => isOn(m) || (m.status === "scheduled" && m.startsAt < now + FORTNIGHT_MS))
+      .map((m) => ({
+        at: m.startsAt,
+        item: <PlannedItem maintenance={m} page={page} words={words} />,
+      })),
+    // A window that does not come back is news like any maintenance, only with less to say.
+    ...windows
+      .filter((window) => window.rhythm === "once")
+      .map((window) => ({
+        at: window.next.from,
+        item: <DatedItem window={window} words={words} />,
+      })),
+  ].toSorted((a, b) => a.at - b.at);
   return (
     <section aria-labelledby="maintenances">
       <div class="section-head">
@@ -34,17 +47,40 @@ export function PlannedMaintenance({ page, words }: { page: PageSnapshot; words:
         <p class="soft">{text.maintenanceLead}</p>
       </div>
       <div class="card">
-        {planned.length === 0 && <p class="soft">{text.noMaintenance}</p>}
-        {planned.length > 0 && (
-          <ul class="list planned">
-            {planned.map((maintenance) => (
-              <PlannedItem maintenance={maintenance} page={page} words={words} />
-            ))}
-          </ul>
+        {planned.length === 0 ? (
+          <p class="soft">{text.noMaintenance}</p>
+        ) : (
+          <ul class="list planned">{planned.map(({ item }) => item)}</ul>
         )}
         {recurring.length > 0 && <RecurringTable windows={recurring} words={words} />}
       </div>
     </section>
+  );
+}
+
+function DatedItem({ window, words }: { window: RecurringWindow; words: Words }) {
+  const on = window.next.from <= words.now;
+  return (
+    <li>
+      <div class="head">
+        <h3 lang={words.teamLang}>{window.who}</h3>
+        <Step on={on} status={on ? "in_progress" : "scheduled"} words={words} />
+      </div>
+      <p>
+        <b>
+          <Window window={window.next} words={words} />
+        </b>
+      </p>
+    </li>
+  );
+}
+
+function Step(props: { on: boolean; status: Maintenance["status"]; words: Words }) {
+  return (
+    <p class={`state ${props.on ? "maintenance" : "none"}`}>
+      {props.on && <Mark state="under_maintenance" />}
+      {props.words.text.maintenanceStep[props.status]}
+    </p>
   );
 }
 
@@ -56,10 +92,7 @@ function PlannedItem(props: { maintenance: Maintenance; page: PageSnapshot; word
     <li id={`m-${maintenance.id}`}>
       <div class="head">
         <h3 lang={teamLang}>{maintenance.title}</h3>
-        <p class={`state ${isOn(maintenance) ? "maintenance" : "none"}`}>
-          {isOn(maintenance) && <Mark state="under_maintenance" />}
-          {text.maintenanceStep[maintenance.status]}
-        </p>
+        <Step on={isOn(maintenance)} status={maintenance.status} words={words} />
       </div>
       <p>
         <b>

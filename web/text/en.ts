@@ -166,7 +166,7 @@ export const en: Messages = {
   lastUp: (when) => `Last success ${when}`,
   maintenanceTitle: "Planned maintenance",
   maintenanceLead: "In the next 14 days.",
-  noMaintenance: "No maintenance is announced for the next 14 days.",
+  noMaintenance: "No exceptional maintenance is announced.",
   recurring: "Usual windows of the providers",
   recurringWho: "Provider",
   recurringWhen: "When",
@@ -179,7 +179,7 @@ export const en: Messages = {
   method: [
     "Availability is the share of the measured time during which the API answered, slow answers included. Maintenance announced in advance is left out; the figure that counts it stands beside.",
     "A period without data counts neither as good nor as bad: it is shown as such. Percentages are rounded down.",
-    "A day is marked “Outage” from 15 minutes of interruption, “Degraded” for a shorter interruption or 15 minutes of slowness, “Maintenance” from 2 hours.",
+    "A day is marked “Outage” from 15 minutes of interruption, “Degraded” for a shorter interruption or an hour of slowness, “Maintenance” from 2 hours.",
   ],
   footer: {
     summary: "Complete state as JSON",

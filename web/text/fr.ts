@@ -198,7 +198,7 @@ export const fr = {
   lastUp: (when: string) => `Dernier succès ${when}`,
   maintenanceTitle: "Maintenances prévues",
   maintenanceLead: "Dans les 14 prochains jours.",
-  noMaintenance: "Aucune maintenance annoncée pour les 14 prochains jours.",
+  noMaintenance: "Aucune maintenance exceptionnelle n’est annoncée.",
   recurring: "Fenêtres habituelles des fournisseurs",
   recurringWho: "Fournisseur",
   recurringWhen: "Quand",
@@ -211,7 +211,7 @@ export const fr = {
   method: [
     "La disponibilité est la part du temps mesuré pendant laquelle l’API répondait, lenteurs comprises. Les maintenances annoncées à l’avance en sont exclues ; le chiffre qui les compte figure à côté.",
     "Une période sans données n’est comptée ni comme bonne ni comme mauvaise : elle est montrée comme telle. Les pourcentages sont arrondis vers le bas.",
-    "Un jour est marqué « Panne » à partir de 15 minutes d’interruption, « Dégradé » pour une interruption plus courte ou 15 minutes de lenteurs, « Maintenance » à partir de 2 heures.",
+    "Un jour est marqué « Panne » à partir de 15 minutes d’interruption, « Dégradé » pour une interruption plus courte ou une heure de lenteurs, « Maintenance » à partir de 2 heures.",
   ],
   footer: {
     summary: "État complet en JSON",
