@@ -4,6 +4,7 @@ import * as measurement from "./migrations/0001-measurement.ts";
 import * as rollups from "./migrations/0002-rollups.ts";
 import * as incidents from "./migrations/0003-incidents.ts";
 import * as pushed from "./migrations/0004-pushed.ts";
+import * as writing from "./migrations/0005-writing.ts";
 
 /** In order, each applied once, in its own transaction; never edited once released. */
 const MIGRATIONS = {
@@ -11,6 +12,7 @@ const MIGRATIONS = {
   "0002-rollups": rollups,
   "0003-incidents": incidents,
   "0004-pushed": pushed,
+  "0005-writing": writing,
 };
 
 /** Names of the migrations that a database has had, and of those that it lacks. */

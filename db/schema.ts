@@ -30,6 +30,8 @@ export type Schema = {
   observation: ObservationTable;
   heartbeat: HeartbeatTable;
   registered_monitor: RegisteredMonitorTable;
+  audit: AuditTable;
+  outbox: OutboxTable;
 };
 
 /** Components are never deleted: their history outlives their configuration. */
@@ -190,6 +192,10 @@ export type MaintenanceTable = DeclaredTable & {
   provider_id: string | null;
   /** JSON of milliseconds before the start at which subscribers are reminded. */
   reminders_ms: string;
+  /** 1: subscribers are told when it starts and ends. */
+  notify: Generated<number>;
+  /** When it was told that it lasts longer than announced, or null. */
+  overrun_at: Generated<number | null>;
 };
 
 type UpdateTable = {
@@ -293,4 +299,39 @@ type RegisteredMonitorTable = {
   paused: number;
   created_at: number;
   updated_at: number;
+};
+
+/** Who did what; append-only (triggers refuse anything else) and chained by hashes. */
+type AuditTable = {
+  /** 1, 2, 3 ... without a gap. */
+  seq: number;
+  at: number;
+  actor_kind: string;
+  actor_id: string;
+  actor_name: string;
+  action: string;
+  /** "incident:<id>", "maintenance:<id>" ... */
+  subject: string;
+  page_id: string | null;
+  request_id: string | null;
+  /** JSON, or null where there was nothing. */
+  before: string | null;
+  after: string | null;
+  previous_hash: string;
+  hash: string;
+};
+
+/** Word for subscribers, not yet made into messages; the contract is in server/core/outbox.ts. */
+type OutboxTable = {
+  id: string;
+  kind: string;
+  page_id: string;
+  subject_id: string;
+  update_id: string | null;
+  /** JSON of a Notice. */
+  payload: string;
+  due_at: number;
+  created_at: number;
+  /** When messages were made of it, or null. */
+  done_at: number | null;
 };

@@ -1,6 +1,7 @@
 import type { Logger } from "pino";
 import type { Db } from "../db/open.ts";
 import type { Secret } from "./auth/secret.ts";
+import type { Author } from "./core/author.ts";
 import type { Config, Instant } from "./core/model.ts";
 
 /** Time, chance, storage and voice: everything that an action needs from outside, injected. */
@@ -11,10 +12,16 @@ export type Context = {
   readonly config: Config;
   /** VIGIE_SECRET, or the one kept beside the database. */
   readonly secret: Secret;
+  /** A public id for something new: twelve random characters `[a-z0-9]`. */
+  readonly newId: () => string;
+  /** On whose word it is done; absent: Vigie's own. */
+  readonly by?: Author;
+  /** Of the HTTP request that asked for it, for the audit trail. */
+  readonly requestId?: string;
 };
 
 /** What it takes to look something up. */
-export type Reading = Omit<Context, "secret">;
+export type Reading = Omit<Context, "secret" | "newId">;
 
 /** Runs `work` in one transaction; inside one already, joins it. Never await the network in `work`. */
 export async function atomically<T>(ctx: Context, work: (ctx: Context) => Promise<T>): Promise<T> {

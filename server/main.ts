@@ -15,6 +15,7 @@ import { createDocuments } from "./documents.ts";
 import { createHttpServer } from "./http.ts";
 import { createLimits } from "./limits.ts";
 import { lastGood } from "./last-good.ts";
+import { newId } from "./public-id.ts";
 import { passingAddress, publicAddresses, type Web } from "./routes/public.ts";
 import { startRuntime, type Runtime } from "./runtime.ts";
 import { VERSION } from "./version.ts";
@@ -102,7 +103,7 @@ export async function startServer(options: ServeOptions): Promise<Server> {
     const opened = (db = await openDatabase(database));
     const secret = keptSecret(options.secret ?? null, database);
     const begin = async () => {
-      runtime = await startRuntime({ db: opened, now, log, config, secret }, (snapshot) => {
+      runtime = await startRuntime({ db: opened, now, log, config, secret, newId }, (snapshot) => {
         documents.publish(snapshot);
         kept.keep(snapshot);
       });

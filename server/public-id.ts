@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { createHash, randomBytes } from "node:crypto";
 
 /**
  * The twelve characters `[a-z0-9]` by which the public knows a thing: the same on every machine
@@ -13,6 +13,11 @@ export function publicId(...names: readonly string[]): string {
 
 /** As many as there are things to name; snapshots ask for all of them again and again. */
 const known = new Map<string, string>();
+
+/** An id of the same form for what nobody configured: incidents, updates, maintenance. */
+export const newId = (): string =>
+  // 128 bits for a choice among 2^62: no id is likelier than another.
+  (BigInt(`0x${randomBytes(16).toString("hex")}`) % 36n ** 12n).toString(36).padStart(12, "0");
 
 function derive(text: string): string {
   const digest = createHash("sha256").update(text).digest("hex");

@@ -9,6 +9,7 @@ import type { Config, Instant, ProbeResult, Snapshot } from "../../server/core/m
 import { loadDeclared } from "../../server/declared.ts";
 import { createDocuments } from "../../server/documents.ts";
 import { loadHistory } from "../../server/history.ts";
+import { newId } from "../../server/public-id.ts";
 import { passingAddress, publicAddresses } from "../../server/routes/public.ts";
 import { buildSnapshot } from "../../server/snapshot.ts";
 import { keepConfiguredWindows } from "../../server/windows.ts";
@@ -90,6 +91,7 @@ async function onDatabase(db: Db, config: Config, at: Instant): Promise<World> {
     now: () => clock,
     log: pino({ level: "silent" }),
     secret: SECRET,
+    newId,
   };
   const board = await loadBoard(ctx);
   await keepConfiguredWindows(ctx, board);
