@@ -10,7 +10,7 @@ import type { TrustProxy } from "./client-address.ts";
 import { createLimits, type Limits } from "./limits.ts";
 import { allowedMethods } from "./routes/allowed.ts";
 import { asPublicAnswer } from "./routes/answers.ts";
-import { apiRoutes, isComputed } from "./routes/api.ts";
+import { apiRoutes } from "./routes/api.ts";
 import { announceDeprecations } from "./routes/deprecated.ts";
 import { limited, smallBodies } from "./routes/limited.ts";
 
@@ -45,9 +45,7 @@ export function createApp(parts: AppParts): Hono {
   // No limit, and nothing that could fail, stands before what is served from memory.
   app.get("*", async (c, next) => {
     const url = new URL(c.req.url);
-    const found = isComputed(url.pathname, url.search)
-      ? null
-      : findDocument(parts, url.pathname, c.req.raw.headers, url.search.slice(1));
+    const found = findDocument(parts, url.pathname, c.req.raw.headers, url.search.slice(1));
     return found ? documentResponse(found, c.req.method) : next();
   });
 
@@ -61,7 +59,8 @@ export function createApp(parts: AppParts): Hono {
   // From here on everything costs something, and is counted.
   const { documents, limits = createLimits(), trust = null, now = Date.now } = parts;
   app.use("/api/v1/*", announceDeprecations(), asPublicAnswer(documents));
-  app.use("/api/v1/*", limited(limits, trust, now), smallBodies);
+  app.use("/api/v1/*", limited(limits, trust, now));
+  app.use(smallBodies);
   app.route("/", apiRoutes(documents));
 
   app.all("*", (c) => {

@@ -42,6 +42,7 @@ type Bytes = {
   readonly identity: Answer;
   readonly unchanged: Answer;
   readonly source: Buffer;
+  readonly stale: boolean;
   gzip: Answer | undefined;
   br: Answer | undefined;
 };
@@ -59,8 +60,13 @@ export type Asked = {
 };
 
 export type Documents = {
-  /** From now on documents are made of this snapshot. */
-  publish(snapshot: Snapshot): void;
+  /**
+   * From now on documents are made of this snapshot.
+   *
+   * @param stale the snapshot is the last good one, or its past can no longer be read: every
+   *   answer then says so in the header `Vigie-Stale`
+   */
+  publish(snapshot: Snapshot, stale?: boolean): void;
   snapshot(): Snapshot | null;
   pageOf(host: string | undefined): PageSnapshot | null;
   /** The answer to a GET, or `null` if there is no document at this address. */
@@ -86,17 +92,21 @@ const BASE_HEADERS: Readonly<Record<string, string>> = {
  * The public documents of every page, by address. Each is rendered when it is first asked for
  * after a change, then kept as bytes (plain, gzip, brotli) with its headers: a request costs a
  * look-up, and a document that nobody reads costs nothing. A document that comes out the same
- * keeps its ETag, which is a hash of its content.
+ * keeps its ETag, which is a hash of its content. One that cannot be rendered stays as it was.
  *
  * @param addresses what is at which path of a page, fixed by its configuration
  * @param dynamic documents at paths that come and go with the snapshot: an incident's. Asked
  *   for each path that is not among the fixed ones, so it must be quick to say no
+ * @param failed told of each rendering that threw; without older bytes the error goes on to
+ *   whoever asked
  */
 export function createDocuments(
   addresses: (page: PageSnapshot) => Addresses,
   dynamic: (path: string, page: PageSnapshot) => Render | null = () => null,
+  failed: (path: string, error: unknown) => void = () => {},
 ): Documents {
   let current: Snapshot | null = null;
+  let isStale = false;
   let shelves: Shelf[] = [];
   let byHost = new Map<string, Shelf>();
 
@@ -115,13 +125,14 @@ export function createDocuments(
   };
 
   return {
-    publish(snapshot) {
+    publish(snapshot, stale = false) {
       // Addresses depend on what is configured, which changes only with the whole set of pages.
       if (current === null || !sameAddresses(current, snapshot)) {
         shelves = snapshot.pages.map((page) => newShelf(page, addresses(page)));
         byHost = new Map(shelves.flatMap((s) => s.page.hostnames.map((h) => [h, s] as const)));
       } else snapshot.pages.forEach((page, i) => (shelves[i]!.page = page));
       current = snapshot;
+      isStale = stale;
     },
     snapshot: () => current,
     pageOf: (host) => shelfOf(host)?.page ?? null,
@@ -130,8 +141,13 @@ export function createDocuments(
       const entry = shelf && entryOf(shelf, asked);
       if (!shelf || !entry || !current) return null;
       if (entry.madeOf !== current) {
-        const rendered = entry.render(shelf.page, current);
-        entry.bytes = rendered && keepBytes(rendered, entry.bytes, shelf.page);
+        try {
+          const rendered = entry.render(shelf.page, current);
+          entry.bytes = rendered && keepBytes(rendered, entry.bytes, shelf.page, isStale);
+        } catch (error) {
+          if (!entry.bytes) throw error;
+          failed(asked.path, error);
+        }
         entry.madeOf = current;
       }
       const { bytes } = entry;
@@ -222,10 +238,15 @@ function identifiers(page: PageSnapshot): string {
 const hostname = (host: string): string => host.toLowerCase().replace(/:\d+$/, "");
 
 /** The bytes of a document; the old ones where nothing changed. */
-function keepBytes(rendered: Rendered, old: Bytes | null, page: PageSnapshot): Bytes {
+function keepBytes(
+  rendered: Rendered,
+  old: Bytes | null,
+  page: PageSnapshot,
+  stale: boolean,
+): Bytes {
   const source = Buffer.from(rendered.body);
-  if (old && old.source.equals(source) && old.identity.status === (rendered.status ?? 200))
-    return old;
+  const same = old?.stale === stale && old.identity.status === (rendered.status ?? 200);
+  if (same && old.source.equals(source)) return old;
   const etag = `W/"${createHash("sha256").update(source).digest("base64url").slice(0, 22)}"`;
   const shared: Record<string, string> = { ...BASE_HEADERS, etag };
   // Where the public address is not https, there is nothing to insist on (RFC 6797, 7.2).
@@ -234,10 +255,12 @@ function keepBytes(rendered: Rendered, old: Bytes | null, page: PageSnapshot): B
     if (value === "") delete shared[name];
     else shared[name] = value;
   }
+  if (stale) shared["vigie-stale"] = "true";
   const headers = { "content-type": rendered.type, ...shared };
   return {
     etag,
     source,
+    stale,
     identity: {
       status: rendered.status ?? 200,
       headers: { ...headers, "content-length": String(source.length) },

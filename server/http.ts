@@ -2,10 +2,18 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { getRequestListener } from "@hono/node-server";
 import type { Hono } from "hono";
 import type { Answer, Documents } from "./documents.ts";
-import { isComputed } from "./routes/api.ts";
+import { problem, PROBLEM_TYPE } from "./problem.ts";
 
 /** How long a slow or silent client may hold a socket. */
 const PATIENCE_MS = 4_000;
+
+/** No address of ours comes near; with its headers a request may have 16 KiB, Node's own limit. */
+const LONGEST_URL = 8_000;
+const URL_TOO_LONG: Answer = {
+  status: 414,
+  headers: { "content-type": PROBLEM_TYPE, "cache-control": "no-store" },
+  body: Buffer.from(JSON.stringify(problem(414))),
+};
 
 /**
  * The HTTP server. Documents that are ready in memory are answered here, in front of the
@@ -21,6 +29,10 @@ export function createHttpServer(documents: Documents, app: Hono): Server {
       connectionsCheckingInterval: 500,
     },
     (request, response) => {
+      if ((request.url?.length ?? 0) > LONGEST_URL) {
+        send(request, response, URL_TOO_LONG);
+        return;
+      }
       const answer = ready(documents, request);
       if (answer) send(request, response, answer);
       else void rest(request, response);
@@ -48,17 +60,20 @@ function ready(documents: Documents, request: IncomingMessage): Answer | null {
   if (request.method !== "GET" && request.method !== "HEAD") return null;
   const url = request.url ?? "/";
   const query = url.indexOf("?");
-  const path = query < 0 ? url : url.slice(0, query);
-  if (query >= 0 && isComputed(path, url.slice(query + 1))) return null;
   const { headers } = request;
-  return documents.answer({
-    host: headers.host,
-    path,
-    query: query < 0 ? undefined : url.slice(query + 1),
-    accept: headers.accept,
-    ifNoneMatch: headers["if-none-match"],
-    acceptEncoding: headers["accept-encoding"] as string | undefined,
-  });
+  try {
+    return documents.answer({
+      host: headers.host,
+      path: query < 0 ? url : url.slice(0, query),
+      query: query < 0 ? undefined : url.slice(query + 1),
+      accept: headers.accept,
+      ifNoneMatch: headers["if-none-match"],
+      acceptEncoding: headers["accept-encoding"] as string | undefined,
+    });
+  } catch {
+    // The application meets the same error, and knows how to tell it.
+    return null;
+  }
 }
 
 function send(request: IncomingMessage, response: ServerResponse, answer: Answer): void {

@@ -3,9 +3,10 @@ import type { Context } from "hono";
 import { isoInZone } from "../core/calendar.ts";
 import type { Incident, Maintenance, PageSnapshot } from "../core/model.ts";
 import { Refusal } from "../core/refusal.ts";
-import type { Documents, Render } from "../documents.ts";
+import type { Documents, Render, Variants } from "../documents.ts";
 import { eventPart, INCIDENTS, MAINTENANCES, type EventFilter } from "../feeds/event-list.ts";
 import { incidentJson, maintenanceJson } from "../feeds/summary.ts";
+import { json } from "./document.ts";
 import { instantOf, moment, onInvalid } from "./input.ts";
 import {
   incident,
@@ -16,9 +17,8 @@ import {
   maintenanceList,
   publicId,
 } from "./openapi/native.ts";
-import { json, NOT_FOUND, PROBLEMS } from "./openapi/responses.ts";
+import { answer, NOT_FOUND, PROBLEMS } from "./openapi/responses.ts";
 
-const JSON_TYPE = "application/json; charset=utf-8";
 const USUAL_PART = 50;
 const LARGEST_PART = 100;
 
@@ -40,7 +40,7 @@ export const listIncidents = createRoute({
   summary: "Incidents, newest first",
   description: "Every open one, and those of the last 90 days.",
   request: { query: listQuery(INCIDENT_STATUSES) },
-  responses: { 200: json(incidentList, "A part of the list"), ...PROBLEMS },
+  responses: { 200: answer(incidentList, "A part of the list"), ...PROBLEMS },
 });
 
 export const listMaintenances = createRoute({
@@ -51,7 +51,7 @@ export const listMaintenances = createRoute({
   summary: "Planned maintenance, latest start first",
   description: "All that is planned or on, and that of the last 90 days.",
   request: { query: listQuery(MAINTENANCE_STATUSES) },
-  responses: { 200: json(maintenanceList, "A part of the list"), ...PROBLEMS },
+  responses: { 200: answer(maintenanceList, "A part of the list"), ...PROBLEMS },
 });
 
 const byId = z.object({ id: publicId.openapi({ example: "k3v9m2x7q1ab" }) });
@@ -63,7 +63,7 @@ export const readIncident = createRoute({
   tags: ["Native API"],
   summary: "One incident, with all its updates",
   request: { params: byId },
-  responses: { 200: json(incident, "The incident"), ...NOT_FOUND, ...PROBLEMS },
+  responses: { 200: answer(incident, "The incident"), ...NOT_FOUND, ...PROBLEMS },
 });
 
 export const readMaintenance = createRoute({
@@ -73,7 +73,7 @@ export const readMaintenance = createRoute({
   tags: ["Native API"],
   summary: "One maintenance, with all its updates",
   request: { params: byId },
-  responses: { 200: json(maintenance, "The maintenance"), ...NOT_FOUND, ...PROBLEMS },
+  responses: { 200: answer(maintenance, "The maintenance"), ...NOT_FOUND, ...PROBLEMS },
 });
 
 /** The native API's computed readings of incidents and maintenance. */
@@ -92,39 +92,45 @@ export function apiRoutes(documents: Documents): OpenAPIHono {
     return c.json(maintenancesPart(page, filterOf(query, page), query.limit, query.cursor), 200);
   });
 
-  app.openapi(readIncident, (c) => {
-    const page = pageOf(c, documents);
-    const found = page.incidents.find((i) => i.id === c.req.param("id"));
-    if (!found) throw new Refusal("missing", "There is no such incident.");
-    return c.json(incidentJson(found, isoOf(page)), 200);
-  });
-
-  app.openapi(readMaintenance, (c) => {
-    const page = pageOf(c, documents);
-    const found = page.maintenances.find((m) => m.id === c.req.param("id"));
-    if (!found) throw new Refusal("missing", "There is no such maintenance.");
-    return c.json(maintenanceJson(found, isoOf(page)), 200);
-  });
-
   return app;
 }
 
 /** The same lists without a query are documents. */
-export const apiAddresses: readonly (readonly [string, Render])[] = [
-  [
-    "/api/v1/incidents",
-    (page) => ({ type: JSON_TYPE, body: JSON.stringify(incidentsPart(page, {}, USUAL_PART)) }),
-  ],
-  [
-    "/api/v1/maintenances",
-    (page) => ({ type: JSON_TYPE, body: JSON.stringify(maintenancesPart(page, {}, USUAL_PART)) }),
-  ],
+export const apiAddresses: readonly (readonly [string, Variants])[] = [
+  ["/api/v1/incidents", unlessAsked((page) => incidentsPart(page, {}, USUAL_PART))],
+  ["/api/v1/maintenances", unlessAsked((page) => maintenancesPart(page, {}, USUAL_PART))],
 ];
 
-/** Whether a query asks for something else than the document at its path. */
-export function isComputed(path: string, query: string): boolean {
-  if (path !== "/api/v1/incidents" && path !== "/api/v1/maintenances") return false;
-  return /(?:^\??|&)(?:status|provider|from|to|limit|cursor)=/.test(query);
+/** `/api/v1/incidents/<id>` and its twin, while there is such a thing; else `null`. */
+export function nativeEventAddress(path: string, page: PageSnapshot): Render | null {
+  const [, list, id] = /^\/api\/v1\/(incidents|maintenances)\/([a-z0-9]{12})$/.exec(path) ?? [];
+  if (list === undefined || id === undefined) return null;
+  const shown = list === "incidents" ? shownIncident : shownMaintenance;
+  if (shown(page, id) === null) return null;
+  return json((page) => {
+    const event = shown(page, id);
+    return event && JSON.stringify(event);
+  });
+}
+
+function shownIncident(page: PageSnapshot, id: string) {
+  const found = page.incidents.find((i) => i.id === id);
+  return found ? incidentJson(found, isoOf(page)) : null;
+}
+
+function shownMaintenance(page: PageSnapshot, id: string) {
+  const found = page.maintenances.find((m) => m.id === id);
+  return found ? maintenanceJson(found, isoOf(page)) : null;
+}
+
+const ASKED = ["status", "provider", "from", "to", "limit", "cursor"];
+
+/** The document of a whole list; none where the query asks for something else. */
+function unlessAsked(list: (page: PageSnapshot) => unknown): Variants {
+  return {
+    pick: ({ query }) => (ASKED.some((name) => query.has(name)) ? null : "whole"),
+    render: () => json((page) => JSON.stringify(list(page))),
+  };
 }
 
 function incidentsPart(page: PageSnapshot, filter: EventFilter, limit: number, cursor?: string) {

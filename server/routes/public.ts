@@ -2,7 +2,7 @@ import type { Locale, PageSnapshot } from "../core/model.ts";
 import type { PageAssets, PageRoute, RenderPage } from "../core/view.ts";
 import type { Addresses, Render, Rendered, Variants } from "../documents.ts";
 import { summaryJson } from "../feeds/summary.ts";
-import { apiAddresses } from "./api.ts";
+import { apiAddresses, nativeEventAddress } from "./api.ts";
 import { json } from "./document.ts";
 import { pingAddresses } from "./pings.ts";
 import { eventAddress, statuspageAddresses } from "./statuspage.ts";
@@ -28,7 +28,8 @@ export function publicAddresses(web: Web, page: PageSnapshot): Addresses {
 }
 
 /** Documents that come and go: an incident's. */
-export const passingAddress = eventAddress;
+export const passingAddress = (path: string, page: PageSnapshot): Render | null =>
+  eventAddress(path, page) ?? nativeEventAddress(path, page);
 
 const home =
   (web: Web, locale: Locale): Render =>

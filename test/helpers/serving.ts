@@ -1,16 +1,18 @@
+import type { Hono } from "hono";
 import { pino } from "pino";
 import { createApp } from "../../server/app.ts";
 import type { TrustProxy } from "../../server/client-address.ts";
 import type { PageSnapshot, Snapshot } from "../../server/core/model.ts";
 import { createDocuments, type Documents } from "../../server/documents.ts";
 import type { Limits } from "../../server/limits.ts";
-import { publicAddresses } from "../../server/routes/public.ts";
+import { passingAddress, publicAddresses } from "../../server/routes/public.ts";
 import { renderPage } from "../../web/page/render.tsx";
 import { SAMPLE_NOW, samplePage } from "./sample-page.ts";
 
 /** The HTTP surface over a snapshot that a test gives: nothing is measured, nothing stored. */
 export type Serving = {
   readonly documents: Documents;
+  readonly app: Hono;
   /** Sends a request as if from an address, to the page's first host. */
   request(path: string, init?: RequestInit, from?: string): Promise<Response>;
 };
@@ -26,7 +28,7 @@ export function serving({ pages = [samplePage()], ...parts }: ServingOptions = {
     render: renderPage,
     assets: { style: "/assets/page.css", script: "/assets/page.js" },
   };
-  const documents = createDocuments((page) => publicAddresses(web, page));
+  const documents = createDocuments((page) => publicAddresses(web, page), passingAddress);
   documents.publish(snapshotOf(pages));
   const app = createApp({
     documents,
@@ -39,6 +41,7 @@ export function serving({ pages = [samplePage()], ...parts }: ServingOptions = {
   const host = pages[0]?.hostnames[0] ?? "localhost";
   return {
     documents,
+    app,
     request: async (path, init, from = "192.0.2.1") => {
       const headers = new Headers(init?.headers);
       if (!headers.has("host")) headers.set("host", host);

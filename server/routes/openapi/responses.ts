@@ -2,7 +2,7 @@ import { z } from "@hono/zod-openapi";
 import { problem } from "./native.ts";
 
 /** A JSON answer with its shape. */
-export const json = <Schema extends z.ZodType>(schema: Schema, description: string) => ({
+export const answer = <Schema extends z.ZodType>(schema: Schema, description: string) => ({
   description,
   content: { "application/json": { schema } },
 });
