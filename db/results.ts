@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import type { Cause, Instant, Outcome } from "../server/core/model.ts";
+import type { Cause, Instant, Interval, Outcome } from "../server/core/model.ts";
 import type { Db } from "./open.ts";
 
 /** A result as it is kept: compact, since there are 1,440 a day for each monitor. */
@@ -88,16 +88,71 @@ export async function newestSlot(db: Db): Promise<Instant | null> {
   return row?.slotAt ?? null;
 }
 
-/** Latencies of successful probes of every monitor since then, in no order. */
-export async function latenciesSince(
+/** The slot of the oldest result that is kept, or `null`. */
+export async function oldestSlot(db: Db): Promise<Instant | null> {
+  const row = await db
+    .selectFrom("result")
+    .select((eb) => eb.fn.min("slot_at").as("slotAt"))
+    .executeTakeFirst();
+  return row?.slotAt ?? null;
+}
+
+/** One latency of a successful probe, and its place in the order of reading. */
+export type MeasuredLatency = {
+  readonly slotAt: Instant;
+  readonly monitorId: number;
+  readonly attempt: number;
+  readonly latencyMs: number;
+};
+
+/**
+ * Latencies of successful probes whose slots lie in `window`, in parts of at most `limit`: each
+ * part goes on where `after`, the last of the part before, ended.
+ */
+export async function latenciesOf(
   db: Db,
-  since: Instant,
-): Promise<{ monitorId: number; latencyMs: number }[]> {
+  window: Interval,
+  limit: number,
+  after: MeasuredLatency | null = null,
+): Promise<MeasuredLatency[]> {
+  const from = after?.slotAt ?? window.from;
   return db
     .selectFrom("result")
-    .select(["monitor_id as monitorId", sql<number>`latency_ms`.as("latencyMs")])
-    .where("slot_at", ">=", since)
+    .select(["slot_at as slotAt", "monitor_id as monitorId", "attempt"])
+    .select(sql<number>`latency_ms`.as("latencyMs"))
+    .where("slot_at", ">=", from)
+    .where("slot_at", "<", window.to)
+    .$if(after !== null, (q) =>
+      q.where(
+        sql<boolean>`(slot_at, monitor_id, region, attempt) > (${after!.slotAt}, ${after!.monitorId}, 0, ${after!.attempt})`,
+      ),
+    )
     .where("outcome", "<", 2)
     .where("latency_ms", "is not", null)
+    .orderBy("slot_at")
+    .orderBy("monitor_id")
+    .orderBy("region")
+    .orderBy("attempt")
+    .limit(limit)
     .execute();
+}
+
+/**
+ * Deletes at most about `limit` of the oldest results, those of slots before `until`; returns how
+ * many went. None that is left is older than those that went.
+ */
+export async function deleteOldResults(db: Db, until: Instant, limit: number): Promise<number> {
+  const nth = await db
+    .selectFrom("result")
+    .select("slot_at as slotAt")
+    .where("slot_at", "<", until)
+    .orderBy("slot_at")
+    .offset(limit)
+    .limit(1)
+    .executeTakeFirst();
+  // Slots are deleted whole: at least the first one, however many share it.
+  const first = nth && (await oldestSlot(db));
+  const bound = nth ? Math.max(nth.slotAt, (first ?? 0) + 1) : until;
+  const gone = await db.deleteFrom("result").where("slot_at", "<", bound).executeTakeFirst();
+  return Number(gone.numDeletedRows);
 }

@@ -3,6 +3,7 @@ import { addPacked, packLatencies, type Latencies } from "../server/core/latency
 import { COMPONENT_STATES, type Instant, type Interval } from "../server/core/model.ts";
 import type { Tally } from "../server/core/uptime.ts";
 import type { Db } from "./open.ts";
+import { readSetting, writeSetting } from "./settings.ts";
 
 /** Roll-ups: a cache of the intervals and results, which can be made again at any time. */
 export type Span = "hour" | "day";
@@ -255,4 +256,66 @@ export async function latenciesOver(
     addPacked(latencies, counts);
   }
   return found;
+}
+
+/** Each zone has its own hours; pages of one zone share them. */
+const untilKey = (timeZone: string) => `latency-until:${timeZone}`;
+const LATE_KEY = "latency-late";
+
+/** Up to where latencies are counted in a zone's hours, or `null` if none were. */
+export async function latencyUntil(db: Db, timeZone: string): Promise<Instant | null> {
+  const stored = await readSetting(db, untilKey(timeZone));
+  return stored === null ? null : Number(stored);
+}
+
+export async function saveLatencyUntil(db: Db, timeZone: string, until: Instant): Promise<void> {
+  await writeSetting(db, untilKey(timeZone), String(until));
+}
+
+/** Notes that a result of this slot came late: its hour is counted again. */
+export async function markLateResult(db: Db, slotAt: Instant): Promise<void> {
+  const before = await readSetting(db, LATE_KEY);
+  if (before === null || slotAt < Number(before)) {
+    await writeSetting(db, LATE_KEY, String(slotAt));
+  }
+}
+
+/** The earliest slot of which a result came late since this was last asked, or `null`. */
+export async function takeLateResult(db: Db): Promise<Instant | null> {
+  const row = await db
+    .deleteFrom("setting")
+    .where("key", "=", LATE_KEY)
+    .returning("value")
+    .executeTakeFirst();
+  return row ? Number(row.value) : null;
+}
+
+const PURGED_KEY = "results-purged-until";
+
+/** Results of slots before this are gone; hours that were counted then cannot be counted again. */
+export async function resultsPurgedUntil(db: Db): Promise<Instant> {
+  return Number((await readSetting(db, PURGED_KEY)) ?? 0);
+}
+
+export const savePurgedUntil = (db: Db, until: Instant): Promise<void> =>
+  writeSetting(db, PURGED_KEY, String(until));
+
+// --- What is rolled up ---------------------------------------------------------------------
+
+/** The components that are configured now, and every monitor that ever was one of theirs. */
+export async function componentKeys(
+  db: Db,
+): Promise<{ id: number; pageId: string; key: string; createdAt: Instant }[]> {
+  return db
+    .selectFrom("component")
+    .select(["id", "page_id as pageId", "key", "created_at as createdAt"])
+    .where("removed_at", "is", null)
+    .orderBy("id")
+    .execute();
+}
+
+/** The component of each monitor, those that were taken out of the configuration included. */
+export async function componentOfMonitors(db: Db): Promise<Map<number, number>> {
+  const rows = await db.selectFrom("monitor").select(["id", "component_id"]).execute();
+  return new Map(rows.map((r) => [r.id, r.component_id]));
 }

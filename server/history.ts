@@ -1,11 +1,22 @@
 import { layersBetween } from "../db/intervals.ts";
-import { latenciesSince } from "../db/results.ts";
+import {
+  dirtySince,
+  latenciesOver,
+  latencyUntil,
+  progressOf,
+  reliableUntil,
+  rollupsBetween,
+} from "../db/rollups.ts";
 import type { Board, BoardComponent } from "./board.ts";
 import type { Reading } from "./context.ts";
-import { lastDays } from "./core/calendar.ts";
-import { timeline, type Layers } from "./core/intervals.ts";
+import { civilDate, dayStart, hourStart, lastDays, type CivilDay } from "./core/calendar.ts";
+import { NO_LAYERS, timeline, type Layers } from "./core/intervals.ts";
+import { addLatencies, percentiles, type Latencies } from "./core/latency.ts";
 import type { Availability, AvailabilityWindow, Day, Instant } from "./core/model.ts";
-import { availability, daily, tally } from "./core/uptime.ts";
+import { addUp, availability, dayOf, tallies, tally, type Tally } from "./core/uptime.ts";
+import { createLatencyTail } from "./latencies.ts";
+import { noticeMs } from "./measured.ts";
+import { breathe, partsOf } from "./slices.ts";
 
 /** A component's past, as the page shows it. */
 export type ComponentHistory = {
@@ -14,60 +25,237 @@ export type ComponentHistory = {
   readonly days: readonly Day[];
 };
 
+/** By the component's database id. */
 export type History = ReadonlyMap<number, ComponentHistory>;
 
-const DAY_MS = 86_400_000;
-const DAYS = 90;
-const WINDOWS: Readonly<Record<AvailabilityWindow, number>> = {
-  "24h": DAY_MS,
-  "7d": 7 * DAY_MS,
-  "30d": 30 * DAY_MS,
-  "90d": 90 * DAY_MS,
+/**
+ * The past of every component, kept in memory and brought up to date: what was rolled up is read
+ * again when it changed or when an hour ended, and the current hour is worked out from states.
+ *
+ * Windows are made of the same hours and days as every other figure: 24 h is since the beginning
+ * of the hour that was on 24 hours ago, 7, 30 and 90 days are so many civil days, today the last.
+ */
+export type HistoryKeeper = {
+  readonly current: () => History;
+  /** One latency of a successful probe, as it is measured. */
+  measured(componentId: number, slotAt: Instant, latencyMs: number): void;
+  /** These components' pasts were changed: they are read again at the next refresh. */
+  touched(components: readonly number[]): void;
+  refresh(): Promise<void>;
 };
-const NOTHING: Layers = { verified: [], maintenance: [] };
 
-/** The last 90 civil days of every component, up to now, by its database id. */
-export async function loadHistory(ctx: Reading, board: Board): Promise<History> {
-  const now = ctx.now();
-  // A day more than the strip: its first civil day may begin before 90 times 24 hours.
-  const layers = await layersBetween(ctx.db, { from: now - (DAYS + 1) * DAY_MS, to: now });
-  const latencies = await percentiles(ctx, board, now - DAY_MS);
-  return new Map(
-    board.components.map((c) => [
-      c.id,
-      {
-        ...past(c, layers.get(c.id) ?? NOTHING, now),
-        latencyMs: latencies.get(c.id) ?? { p50: null, p95: null },
-      },
-    ]),
-  );
+const DAY_MS = 86_400_000;
+const HOUR_MS = 3_600_000;
+const DAYS = 90;
+const DAYS_OF = { "7d": 7, "30d": 30, "90d": 90 } as const;
+const READ_A_SLICE = 100;
+const COMPUTED_A_SLICE = 250;
+
+/** What is the same for all components of a time zone at one moment. */
+type Calendar = {
+  readonly hour: Instant;
+  /** The beginning of the hour that was on 24 hours ago. */
+  readonly dayAgo: Instant;
+  /** 90 of them, today last. */
+  readonly days: readonly CivilDay[];
+  /** Latencies are counted up to here. */
+  readonly counted: Instant | null;
+};
+
+/** What was read of a component; the rest follows from it and from the clock. */
+type Known = {
+  readonly hour: Instant;
+  readonly counted: Instant | null;
+  /** Roll-ups are relied upon up to here, at least from the first of `hours` on. */
+  readonly until: Instant;
+  /** Of the strip's days, oldest first, those that are rolled up. */
+  readonly days: readonly (Day | null)[];
+  /** Sums of those by window. */
+  readonly sums: Readonly<Record<keyof typeof DAYS_OF, Tally>>;
+  readonly hours: readonly { readonly from: Instant; readonly sums: Tally }[];
+  readonly layers: Layers;
+  readonly latencies: Latencies;
+};
+
+/** The last 90 civil days of every component, up to now, read once. */
+export async function loadHistory(ctx: HistoryContext, board: Board): Promise<History> {
+  const keeper = keepHistory(ctx, board);
+  await keeper.refresh();
+  return keeper.current();
 }
 
-function past(c: BoardComponent, layers: Layers, now: Instant) {
-  const noticeMs = (c.page.sla?.noticeHours ?? 24) * 3_600_000;
-  const pieces = timeline(layers, { from: now - WINDOWS["90d"], to: now }, noticeMs);
-  const over = (lengthMs: number) => availability(tally(pieces, { from: now - lengthMs, to: now }));
+type HistoryContext = Pick<Reading, "db" | "now">;
+
+export function keepHistory({ db, now }: HistoryContext, board: Board): HistoryKeeper {
+  const known = new Map<number, Known>();
+  const tail = createLatencyTail();
+  const changed = new Set<number>();
+  let history: History = new Map();
+
+  const read = async (components: readonly BoardComponent[], calendar: Calendar) => {
+    for (const part of partsOf(components, READ_A_SLICE)) {
+      const zone = part[0]!.page.timeZone;
+      for (const [id, found] of await readPart(db, part, zone, calendar)) known.set(id, found);
+      await breathe();
+    }
+  };
+
   return {
-    availability: {
-      "24h": over(WINDOWS["24h"]),
-      "7d": over(WINDOWS["7d"]),
-      "30d": over(WINDOWS["30d"]),
-      "90d": over(WINDOWS["90d"]),
+    current: () => history,
+    measured: (componentId, slotAt, latencyMs) => tail.count(componentId, slotAt, latencyMs),
+    touched(components) {
+      for (const id of components) changed.add(id);
     },
-    days: daily(layers, lastDays(now, DAYS, c.page.timeZone), noticeMs, now),
+    async refresh() {
+      const at = now();
+      const next = new Map<number, ComponentHistory>();
+      const asked = new Set(changed);
+      changed.clear();
+      try {
+        const zones = [...Map.groupBy(board.components, zoneOf)];
+        const calendars = await calendarsOf(db, at, zones);
+        await tail.follow(db, Math.min(...calendars.map(uncountedFrom)), at);
+        for (const [i, [, components]] of zones.entries()) {
+          const calendar = calendars[i]!;
+          const stale = components.filter((c) => {
+            const one = known.get(c.id);
+            if (!one || asked.has(c.id)) return true;
+            return one.hour !== calendar.hour || one.counted !== calendar.counted;
+          });
+          await read(stale, calendar);
+          for (const part of partsOf(components, COMPUTED_A_SLICE)) {
+            for (const c of part) {
+              const recent = tail.of(c.id, uncountedFrom(calendar));
+              next.set(c.id, past(known.get(c.id)!, calendar, noticeMs(c.page), at, recent));
+            }
+            await breathe();
+          }
+        }
+      } catch (error) {
+        // What could not be read this time is asked for again.
+        for (const id of asked) changed.add(id);
+        throw error;
+      }
+      history = next;
+    },
   };
 }
 
-/** Medians and 95th percentiles (nearest rank) over all monitors of each component. */
-async function percentiles(ctx: Reading, board: Board, since: Instant) {
-  const componentOf = new Map(board.monitors.map((m) => [m.id, m.component.id]));
-  const rows = await latenciesSince(ctx.db, since);
-  const found = new Map<number, { p50: number | null; p95: number | null }>();
-  for (const [id, group] of Map.groupBy(rows, (r) => componentOf.get(r.monitorId))) {
-    if (id === undefined) continue;
-    const sorted = Float64Array.from(group, (r) => r.latencyMs).sort();
-    const at = (share: number) => sorted[Math.ceil(share * sorted.length) - 1] ?? null;
-    found.set(id, { p50: at(0.5), p95: at(0.95) });
+const zoneOf = (c: BoardComponent) => c.page.timeZone;
+
+async function calendarsOf(
+  db: Reading["db"],
+  at: Instant,
+  zones: readonly (readonly [string, unknown])[],
+): Promise<Calendar[]> {
+  const calendars: Calendar[] = [];
+  for (const [zone] of zones) {
+    calendars.push({
+      hour: hourStart(at, zone),
+      dayAgo: hourStart(at - DAY_MS, zone),
+      days: lastDays(at, DAYS, zone),
+      counted: await latencyUntil(db, zone),
+    });
   }
-  return found;
+  return calendars;
+}
+
+/** Latencies from here on are not counted in the database, as far as they matter. */
+const uncountedFrom = ({ counted, dayAgo }: Calendar): Instant =>
+  Math.max(counted ?? dayAgo, dayAgo);
+
+/** At most 90 days, 26 hours and the states of the current hour of each component. */
+async function readPart(
+  db: Reading["db"],
+  part: readonly BoardComponent[],
+  zone: string,
+  calendar: Calendar,
+): Promise<Map<number, Known>> {
+  const ids = part.map((c) => c.id);
+  const { days, dayAgo, hour, counted } = calendar;
+  const today = days.at(-1)!.from;
+  const recent = Math.min(today, dayAgo);
+  const progress = await progressOf(db, ids);
+  const dirty = await dirtySince(db, ids);
+  const untilOf = (id: number): Instant => {
+    const reliable = reliableUntil(progress.get(id), dirty.get(id), zone);
+    if (reliable === null || reliable <= days[0]!.from) return days[0]!.from;
+    const until = Math.min(hourStart(reliable, zone), hour);
+    // Hours are only read of the last two days: before, a day counts from its states as a whole.
+    return until >= recent ? until : dayStart(civilDate(until, zone), zone);
+  };
+  const untils = new Map(ids.map((id) => [id, untilOf(id)]));
+  const dayRows = await rollupsBetween(db, "day", { from: days[0]!.from, to: today }, ids);
+  const hourRows = await rollupsBetween(db, "hour", { from: recent, to: hour }, ids);
+  const layers = await layersBetween(
+    db,
+    // To the end of the hour: what is planned in it counts when its time comes.
+    { from: Math.min(...untils.values()), to: hour + HOUR_MS },
+    { components: ids },
+  );
+  const over = { from: dayAgo, to: counted ?? dayAgo };
+  const latencies = await latenciesOver(db, "hour", over, ids);
+  return new Map(
+    ids.map((id) => {
+      const until = untils.get(id)!;
+      const rows = new Map(dayRows.get(id)?.map((row) => [row.from, row.sums]));
+      const sums = days.map((day) => (day.to <= until ? (rows.get(day.from) ?? null) : null));
+      const found: Known = {
+        hour,
+        counted,
+        until,
+        days: sums.map((day, i) => day && dayOf(days[i]!.date, day)),
+        sums: {
+          "7d": addUp(sums.slice(-7).filter((day) => day !== null)),
+          "30d": addUp(sums.slice(-30).filter((day) => day !== null)),
+          "90d": addUp(sums.filter((day) => day !== null)),
+        },
+        hours: (hourRows.get(id) ?? []).filter((row) => row.from < until),
+        layers: layers.get(id) ?? NO_LAYERS,
+        latencies: latencies.get(id) ?? new Map(),
+      };
+      return [id, found] as const;
+    }),
+  );
+}
+
+/** All figures of one component, from what is known of it. */
+function past(
+  known: Known,
+  { days, dayAgo }: Calendar,
+  notice: number,
+  at: Instant,
+  recent: Latencies,
+): ComponentHistory {
+  const { until, hours } = known;
+  const from = Math.min(until, at);
+  const pieces = timeline(known.layers, { from, to: at }, notice);
+  const missing = days.filter((_, i) => known.days[i] === null);
+  const found = tallies(pieces, missing).map((rest, i) => {
+    const day = missing[i]!;
+    const own = hours.filter((row) => row.from >= day.from && row.from < day.to);
+    return { day, sums: addUp([...own.map((row) => row.sums), rest]) };
+  });
+  const filled = new Map(found.map(({ day, sums }) => [day.from, sums]));
+  const lastOnes = (window: keyof typeof DAYS_OF) =>
+    availability(
+      addUp([
+        known.sums[window],
+        ...days.slice(-DAYS_OF[window]).flatMap((day) => filled.get(day.from) ?? []),
+      ]),
+    );
+  const lastHours = hours.filter((row) => row.from >= dayAgo).map((row) => row.sums);
+  const latencies: Latencies = new Map(known.latencies);
+  addLatencies(latencies, recent);
+  const [p50, p95] = percentiles(latencies, [0.5, 0.95]);
+  return {
+    availability: {
+      "24h": availability(addUp([...lastHours, tally(pieces, { from: dayAgo, to: at })])),
+      "7d": lastOnes("7d"),
+      "30d": lastOnes("30d"),
+      "90d": lastOnes("90d"),
+    },
+    latencyMs: { p50, p95 },
+    days: days.map((day, i) => known.days[i] ?? dayOf(day.date, filled.get(day.from)!)),
+  };
 }

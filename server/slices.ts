@@ -1,0 +1,9 @@
+import { setImmediate } from "node:timers/promises";
+
+/** Lets everybody else have a turn: work that takes long is done in slices of a few ms. */
+export const breathe = (): Promise<void> => setImmediate();
+
+/** A list in parts of at most `size`. */
+export function* partsOf<T>(items: readonly T[], size: number): Generator<readonly T[]> {
+  for (let i = 0; i < items.length; i += size) yield items.slice(i, i + size);
+}
