@@ -8,7 +8,7 @@ type Terminal = {
   readonly id: string;
   readonly name: string;
   readonly role: "admin";
-  readonly provider: null;
+  readonly providers: null;
 };
 
 /** Vigie itself: the clock, or what probes saw. */
@@ -17,7 +17,7 @@ type Automatic = {
   readonly id: "vigie";
   readonly name: "Vigie";
   readonly role: "admin";
-  readonly provider: null;
+  readonly providers: null;
 };
 
 /** Whoever changes something, as the audit trail and the timeline tell of them. */
@@ -28,7 +28,7 @@ export const VIGIE: Automatic = {
   id: "vigie",
   name: "Vigie",
   role: "admin",
-  provider: null,
+  providers: null,
 };
 
 export const atTerminal = (user: string): Author => ({
@@ -36,11 +36,11 @@ export const atTerminal = (user: string): Author => ({
   id: user,
   name: user,
   role: "admin",
-  provider: null,
+  providers: null,
 });
 
 /** What the public reads of who wrote a step: never a name. */
 export function authorKind(author: Author): IncidentUpdate["author"] {
   if (author.kind === "automatic") return "automatic";
-  return author.provider === null ? "team" : "provider";
+  return author.providers === null ? "team" : "provider";
 }

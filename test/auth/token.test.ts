@@ -34,7 +34,7 @@ describe("a token", () => {
       id: stored.id,
       name: "ci",
       role: "editor",
-      provider: null,
+      providers: null,
     });
     expect(new Date(stored.expiresAt).toISOString()).toBe("2027-07-15T11:00:00.000Z");
     clock = stored.expiresAt - 1;
@@ -60,7 +60,7 @@ describe("a token", () => {
   test("can be restricted to one provider", async () => {
     const { token } = await issueToken(ctx, { name: "x", role: "operator", provider: "insee" });
 
-    expect(await bearer(token)).toMatchObject({ provider: "insee" });
+    expect(await bearer(token)).toMatchObject({ providers: ["insee"] });
   });
 
   test("is refused once it is revoked, by whichever process", async () => {
