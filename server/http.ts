@@ -5,7 +5,7 @@ import type { Answer, Documents } from "./documents.ts";
 import { problem, PROBLEM_TYPE } from "./problem.ts";
 
 /** How long a slow or silent client may hold a socket. */
-const PATIENCE_MS = 4_000;
+const PATIENCE_MS = 3_500;
 
 /** No address of ours comes near; with its headers a request may have 16 KiB, Node's own limit. */
 const LONGEST_URL = 8_000;

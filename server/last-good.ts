@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readFileSync, renameSync } from "node:fs";
 import { open, rename } from "node:fs/promises";
 import { dirname } from "node:path";
 import type { Logger } from "pino";
-import type { Snapshot } from "./core/model.ts";
+import type { Instant, Snapshot } from "./core/model.ts";
 
 /**
  * The last good snapshot on disk: what the public is shown while the database is not there yet,
@@ -15,6 +15,26 @@ export type LastGood = {
   /** Writes what waits, now. */
   close(): Promise<void>;
 };
+
+/** A snapshot is made every ten seconds at least: one this old was not followed by another. */
+const FRESH_MS = 60_000;
+
+/** Whether a stored snapshot still tells the present. */
+export const isFresh = (snapshot: Snapshot, now: Instant): boolean =>
+  now - snapshot.generatedAt < FRESH_MS;
+
+/** A stored snapshot as it may be shown now: what is no longer measured says so. */
+export function asKnownNow(snapshot: Snapshot, now: Instant): Snapshot {
+  if (isFresh(snapshot, now)) return snapshot;
+  const pages = snapshot.pages.map((page) => ({
+    ...page,
+    providers: page.providers.map((provider) => ({
+      ...provider,
+      components: provider.components.map((component) => ({ ...component, stale: true })),
+    })),
+  }));
+  return { ...snapshot, pages };
+}
 
 /** Writing may take a hundredth of the time at most, and is never more frequent than this. */
 const LEAST_PAUSE_MS = 10_000;

@@ -14,7 +14,7 @@ import type { RenderPage } from "./core/view.ts";
 import { createDocuments } from "./documents.ts";
 import { createHttpServer } from "./http.ts";
 import { createLimits } from "./limits.ts";
-import { lastGood } from "./last-good.ts";
+import { asKnownNow, isFresh, lastGood } from "./last-good.ts";
 import { newId } from "./public-id.ts";
 import { passingAddress, publicAddresses, type Web } from "./routes/public.ts";
 import { startRuntime, type Runtime } from "./runtime.ts";
@@ -57,7 +57,12 @@ const NOT_LEADING = "not probing: starting, or another instance leads this datab
 export async function startServer(options: ServeOptions): Promise<Server> {
   const { log, host, database, now = Date.now } = options;
   const web = await loadWeb();
-  const documents = createDocuments((page) => publicAddresses(web, page), passingAddress);
+  const documents = createDocuments(
+    (page) => publicAddresses(web, page),
+    passingAddress,
+    (path, error) =>
+      log.error({ err: error, path }, "a document cannot be made; it stays as it was"),
+  );
   const kept = lastGood(`${database}.snapshot.json`, log);
   let runtime: Runtime | null = null;
 
@@ -98,13 +103,18 @@ export async function startServer(options: ServeOptions): Promise<Server> {
 
   try {
     let { config } = options;
-    const stored = kept.read();
-    if (stored) documents.publish(stored);
+    const showKept = () => {
+      const stored = kept.read();
+      if (stored) documents.publish(asKnownNow(stored, now()), !isFresh(stored, now()));
+    };
+    showKept();
     const opened = (db = await openDatabase(database));
     const secret = keptSecret(options.secret ?? null, database);
     const begin = async () => {
       runtime = await startRuntime({ db: opened, now, log, config, secret, newId }, (snapshot) => {
-        documents.publish(snapshot);
+        // Measuring goes on in memory; what only the database knows is the last that was read.
+        const inTrouble = (runtime?.reasons() ?? []).length > 0;
+        documents.publish(snapshot, inTrouble);
         kept.keep(snapshot);
       });
     };
@@ -117,8 +127,7 @@ export async function startServer(options: ServeOptions): Promise<Server> {
       waiting = setInterval(() => {
         giveUpLead = takeLead(database);
         if (!giveUpLead) {
-          const newer = kept.read();
-          if (newer) documents.publish(newer);
+          showKept();
           return;
         }
         clearInterval(waiting);

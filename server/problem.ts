@@ -39,8 +39,23 @@ export function problemOf(error: unknown): Problem {
       ...(error.fields.length > 0 ? { errors: error.fields } : {}),
     };
   }
+  if (isDatabaseTrouble(error)) return problem(503, "The database cannot be used at the moment.");
   const status = httpStatusOf(error);
   return problem(status, status >= 500 ? undefined : (error as Error).message);
+}
+
+/** SQLite's result codes for a database that is locked, full, damaged, or not there any more. */
+const TROUBLE =
+  /^SQLITE_(BUSY|LOCKED|IOERR|CORRUPT|FULL|READONLY|CANTOPEN|NOTADB|PROTOCOL|PERM|NOMEM)/;
+
+/** Whether an error says that the database cannot be used now, rather than used in this way. */
+function isDatabaseTrouble(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const { code } = error as { code?: unknown };
+  return (
+    (typeof code === "string" && TROUBLE.test(code)) ||
+    error.message === "The database connection is not open"
+  );
 }
 
 /** Hono's own exceptions (a body that is not JSON, say) carry the status that they mean. */

@@ -1,0 +1,120 @@
+import { existsSync, readFileSync, truncateSync } from "node:fs";
+import { join } from "node:path";
+import Database from "better-sqlite3";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { eventually, serve, temporaryFolder } from "../helpers/process.ts";
+import { smallSite, startUpstream, type Upstream } from "../helpers/small-site.ts";
+
+let folder: ReturnType<typeof temporaryFolder>;
+let upstream: Upstream;
+
+beforeEach(async () => {
+  folder = temporaryFolder();
+  upstream = await startUpstream();
+});
+afterEach(() => {
+  upstream.stop();
+  folder.remove();
+});
+
+const PUBLIC = [
+  "/",
+  "/en/",
+  "/pings",
+  "/ping/fournisseur/c0",
+  "/api/v1/summary",
+  "/api/v1/incidents",
+  "/api/v2/summary.json",
+  "/summary.json",
+];
+
+const isUp = (status: number) => status === 200;
+const statusAt = (url: string) => fetch(url).then((res) => res.status);
+
+async function answers(url: string): Promise<(readonly [string, number])[]> {
+  return Promise.all(PUBLIC.map(async (path) => [path, await statusAt(url + path)] as const));
+}
+/** Down is an answer as well: the ping says 502, everything else 200. */
+const allAnswer = PUBLIC.map((path) => [
+  path,
+  path.startsWith("/ping/") ? expect.toBeOneOf([200, 502]) : 200,
+]);
+
+test("a database that another program keeps locked: all is answered, marked stale, and live", async () => {
+  const served = await serve(smallSite(folder.path, upstream.url));
+  await eventually(() => statusAt(`${served.url}/readyz`), isUp);
+  await eventually(() => statusAt(`${served.url}/ping/fournisseur/c0`), isUp);
+  const before = await fetch(`${served.url}/api/v1/summary`);
+  const lock = new Database(join(folder.path, "vigie.db"));
+  lock.exec("BEGIN EXCLUSIVE");
+
+  upstream.setFailing(true);
+  await eventually(
+    () => statusAt(`${served.url}/readyz`),
+    (status) => status === 503,
+  );
+  const marked = await eventually(
+    () => fetch(`${served.url}/api/v1/summary`),
+    (res) => res.headers.get("vigie-stale") === "true",
+    15_000,
+  );
+  const during = await answers(served.url);
+  // What is measured is still told, although it cannot be written.
+  const ping = await eventually(
+    () => statusAt(`${served.url}/ping/fournisseur/c0`),
+    (status) => status === 502,
+  );
+  lock.exec("ROLLBACK");
+  lock.close();
+  upstream.setFailing(false);
+  await eventually(() => statusAt(`${served.url}/readyz`), isUp);
+  await eventually(
+    () => fetch(`${served.url}/`),
+    (res) => !res.headers.has("vigie-stale"),
+    15_000,
+  );
+
+  expect(before.headers.has("vigie-stale")).toBe(false);
+  expect(marked.status).toBe(200);
+  expect(during).toEqual(allAnswer);
+  expect(ping).toBe(502);
+  expect(await served.end("SIGTERM")).toBe(0);
+}, 60_000);
+
+test("a database cut to nothing under a running server: all is answered", async () => {
+  const served = await serve(smallSite(folder.path, upstream.url));
+  await eventually(() => statusAt(`${served.url}/ping/fournisseur/c0`), isUp);
+
+  for (const file of ["vigie.db", "vigie.db-wal"]) {
+    const path = join(folder.path, file);
+    if (existsSync(path)) truncateSync(path);
+  }
+  // Changes make it write, and new documents be made.
+  upstream.setFailing(true);
+  await eventually(
+    () => statusAt(`${served.url}/ping/fournisseur/c0`),
+    (status) => status === 502,
+  );
+
+  expect(await answers(served.url)).toEqual(allAnswer);
+  expect(served.child.exitCode).toBeNull();
+  await served.end("SIGKILL");
+}, 60_000);
+
+test("a restart on a damaged database: what was known is kept, and the bytes are left alone", async () => {
+  const env = smallSite(folder.path, upstream.url);
+  const first = await serve(env);
+  await eventually(() => statusAt(`${first.url}/ping/fournisseur/c0`), isUp);
+  await first.end("SIGTERM");
+  truncateSync(join(folder.path, "vigie.db"), 3_000);
+  const left = readFileSync(join(folder.path, "vigie.db"));
+
+  const refused = await serve(env).then(
+    () => "started",
+    (error: Error) => error.message,
+  );
+
+  expect(refused).toMatch(/^ended with 4: .*cannot use the database/s);
+  expect(readFileSync(join(folder.path, "vigie.db")).equals(left)).toBe(true);
+  expect(existsSync(join(folder.path, "vigie.db.snapshot.json"))).toBe(true);
+}, 60_000);

@@ -1,0 +1,49 @@
+import { once } from "node:events";
+import { writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { join } from "node:path";
+
+/** What a small installation measures: answers 200 or 503, as it is told. */
+export type Upstream = {
+  readonly url: string;
+  setFailing(failing: boolean): void;
+  stop(): void;
+};
+
+export async function startUpstream(): Promise<Upstream> {
+  let failing = false;
+  const server = createServer((_request, response) => {
+    response.writeHead(failing ? 503 : 200).end("{}");
+  }).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    setFailing: (next) => (failing = next),
+    stop() {
+      server.closeAllConnections();
+      server.close();
+    },
+  };
+}
+
+/**
+ * A configuration of one provider in a folder, measured every second and published at once, as
+ * the environment that `vigie` starts with.
+ */
+export function smallSite(folder: string, upstream: string, components = 3) {
+  const list = Array.from({ length: components }, (_, i) => ({
+    id: `fournisseur/c${i}`,
+    name: `Ressource ${i}`,
+    monitors: [{ kind: "http", url: `${upstream}/${i}`, every: "1s", repeat: 0, confirm: "0s" }],
+  }));
+  const page = {
+    id: "site",
+    title: "API Exemple",
+    url: "https://status.exemple.test",
+    providers: [{ id: "fournisseur", name: "Fournisseur", components: list }],
+  };
+  const path = join(folder, "vigie.json");
+  writeFileSync(path, JSON.stringify({ pages: [page] }));
+  return { VIGIE_CONFIG: path, DATABASE_URL: `file:${join(folder, "vigie.db")}` };
+}
