@@ -1,7 +1,7 @@
-import { createCipheriv, createDecipheriv, randomBytes } from "node:crypto";
 import { calculateJwkThumbprint, exportJWK, generateKeyPair, importJWK, type JWK } from "jose";
 import { insertKey, keyById, newestKey, type StoredKey } from "../../db/tokens.ts";
 import type { Context } from "../context.ts";
+import { seal, unseal } from "./seal.ts";
 
 export const ALGORITHM = "ES256";
 
@@ -29,7 +29,11 @@ export async function rotateKey(ctx: Issuer): Promise<SigningKey> {
   const pair = await generateKeyPair(ALGORITHM, { extractable: true });
   const publicJwk = await exportJWK(pair.publicKey);
   const kid = await calculateJwkThumbprint(publicJwk);
-  const sealedPrivate = seal(ctx, kid, JSON.stringify(await exportJWK(pair.privateKey)));
+  const sealedPrivate = seal(
+    sealingKey(ctx),
+    kid,
+    JSON.stringify(await exportJWK(pair.privateKey)),
+  );
   await insertKey(ctx.db, { kid, publicJwk: JSON.stringify(publicJwk), sealedPrivate }, ctx.now());
   return { kid, key: pair.privateKey };
 }
@@ -52,30 +56,10 @@ const verifying = new Map<string, CryptoKey>();
 // For ES256, importJWK gives a CryptoKey; only symmetric keys come as bytes.
 const imported = async (jwk: JWK) => (await importJWK(jwk, ALGORITHM)) as CryptoKey;
 
-const CIPHER = "aes-256-gcm";
-const NONCE_BYTES = 12;
-const TAG_BYTES = 16;
-
 const sealingKey = (ctx: Issuer) => ctx.secret.derive("signing keys");
 
-/** AES-256-GCM under a key of VIGIE_SECRET; bound to its kid, so that rows cannot be swapped. */
-function seal(ctx: Issuer, kid: string, text: string): string {
-  const nonce = randomBytes(NONCE_BYTES);
-  const cipher = createCipheriv(CIPHER, sealingKey(ctx), nonce).setAAD(Buffer.from(kid));
-  const sealed = Buffer.concat([cipher.update(text, "utf8"), cipher.final()]);
-  return Buffer.concat([nonce, cipher.getAuthTag(), sealed]).toString("base64url");
-}
-
+/** The private key, or `null` where it was sealed with another VIGIE_SECRET. */
 function open(ctx: Issuer, { kid, sealedPrivate }: StoredKey): JWK | null {
-  const bytes = Buffer.from(sealedPrivate, "base64url");
-  const nonce = bytes.subarray(0, NONCE_BYTES);
-  const decipher = createDecipheriv(CIPHER, sealingKey(ctx), nonce)
-    .setAAD(Buffer.from(kid))
-    .setAuthTag(bytes.subarray(NONCE_BYTES, NONCE_BYTES + TAG_BYTES));
-  try {
-    const sealed = bytes.subarray(NONCE_BYTES + TAG_BYTES);
-    return JSON.parse(decipher.update(sealed, undefined, "utf8") + decipher.final("utf8")) as JWK;
-  } catch {
-    return null;
-  }
+  const text = unseal(sealingKey(ctx), kid, sealedPrivate);
+  return text === null ? null : (JSON.parse(text) as JWK);
 }
