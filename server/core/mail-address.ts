@@ -1,0 +1,43 @@
+/** RFC 5321, 4.5.3.1: of the part before the "@", and of a whole address in an envelope. */
+const LONGEST_LOCAL_PART = 64;
+const LONGEST = 254;
+
+/** RFC 5322's dot-atom: what everybody's mailbox is named like; no quotes, no comments. */
+const LOCAL_PART = /^[a-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*$/;
+const LABEL = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
+
+/**
+ * The one address that a text is, in lower case and with an international domain as mail servers
+ * know it (`Zoé@` is refused, `zoe@été.fr` is `zoe@xn--t-9fab.fr`); `null` where the text is no
+ * address, or anything besides one: a name, a second address, a line break.
+ *
+ * A domain needs a dot, and an address of a machine (`@[192.0.2.1]`) is none.
+ */
+export function mailAddress(text: string): string | null {
+  const written = text.trim().normalize("NFC").toLowerCase();
+  const at = written.lastIndexOf("@");
+  const local = written.slice(0, at);
+  if (at < 1 || local.length > LONGEST_LOCAL_PART || !LOCAL_PART.test(local)) return null;
+  const domain = asciiDomain(written.slice(at + 1));
+  if (domain === null || local.length + 1 + domain.length > LONGEST) return null;
+  return `${local}@${domain}`;
+}
+
+/** What belongs to the form of a URL, or would be read as such, is in no domain. */
+const FOREIGN = /[\s/\\?#@:%[\]]/;
+
+function asciiDomain(domain: string): string | null {
+  if (domain === "" || FOREIGN.test(domain) || /[\x00-\x20\x7f]/.test(domain)) return null;
+  let ascii: string;
+  try {
+    // A browser's and Node's own reading of international names (UTS 46).
+    ascii = new URL(`http://${domain}/`).hostname;
+  } catch {
+    return null;
+  }
+  const labels = ascii.split(".");
+  // The last label has a letter: "1.2.3.4" is no domain.
+  const isName =
+    labels.length > 1 && labels.every((l) => LABEL.test(l)) && /[a-z]/.test(labels.at(-1)!);
+  return isName ? ascii : null;
+}
