@@ -38,9 +38,9 @@ export type History = ReadonlyMap<number, ComponentHistory>;
 export type HistoryKeeper = {
   readonly current: () => History;
   /** One latency of a successful probe, as it is measured. */
-  measured(componentId: number, slotAt: Instant, latencyMs: number): void;
+  readonly measured: (componentId: number, slotAt: Instant, latencyMs: number) => void;
   /** These components' pasts were changed: they are read again at the next refresh. */
-  touched(components: readonly number[]): void;
+  readonly touched: (components: readonly number[]) => void;
   refresh(): Promise<void>;
 };
 

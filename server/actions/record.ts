@@ -1,6 +1,7 @@
 import { saveStatus } from "../../db/components.ts";
 import { beginState, insertPlanned, type PlannedRow } from "../../db/intervals.ts";
 import { insertResults, type StoredResult } from "../../db/results.ts";
+import { markLateResult } from "../../db/rollups.ts";
 import { bumpRevision } from "../../db/settings.ts";
 import type { Board, BoardComponent, BoardMonitor } from "../board.ts";
 import { atomically, type Context } from "../context.ts";
@@ -38,8 +39,14 @@ export type Recorder = {
  * can see counted in the revision, all in one transaction.
  *
  * @param changed called when a state changed that somebody may see
+ * @param measured called with each latency of a successful probe
  */
-export function createRecorder(ctx: Context, board: Board, changed: () => void): Recorder {
+export function createRecorder(
+  ctx: Context,
+  board: Board,
+  changed: () => void,
+  measured: (componentId: number, slotAt: Instant, latencyMs: number) => void = () => {},
+): Recorder {
   let results: StoredResult[] = [];
   let transitions: Transition[] = [];
   let planned: PlannedRow[] = [];
@@ -118,6 +125,12 @@ export function createRecorder(ctx: Context, board: Board, changed: () => void):
         httpStatus,
       });
       const { component } = monitor;
+      if (latencyMs !== null && (outcome === "up" || outcome === "degraded")) {
+        measured(component.id, slotAt, latencyMs);
+      }
+      // What had stopped holding before this result is unknown in between, even where the result
+      // then says what was known before: after a standstill nobody has let time pass meanwhile.
+      put(component, advance(component.status, component.rules, startedAt));
       put(
         component,
         observe(component.status, component.rules, monitor.config.key, result, ctx.now()),
@@ -159,8 +172,21 @@ async function write(ctx: Context, batch: Batch): Promise<void> {
       await saveStatus(db, component.id, after, shown ? component.updatedAt : null);
     }
     await insertPlanned(db, batch.planned);
+    await noteLate(db, batch.results, ctx.now());
     if (batch.transitions.length + batch.planned.length > 0) await bumpRevision(db);
   });
+}
+
+/** The hours of every zone begin with a quarter; those that are over may have been counted. */
+const QUARTER_MS = 900_000;
+
+async function noteLate(
+  db: Context["db"],
+  results: readonly StoredResult[],
+  now: Instant,
+): Promise<void> {
+  const earliest = results.reduce((slot, r) => Math.min(slot, r.slotAt), Infinity);
+  if (earliest < Math.floor(now / QUARTER_MS) * QUARTER_MS) await markLateResult(db, earliest);
 }
 
 /** What was seen at a change, for operators: cause, status code, one line. */
@@ -198,6 +224,7 @@ function plannedRows(
       ...w,
       componentId: component.id,
       announcedAt: configuredAt,
+      source: `window:${rule.from}-${rule.to}`,
     })),
   );
 }
