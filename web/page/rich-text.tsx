@@ -12,8 +12,8 @@ const TAGS = ["p", "strong", "em", "code", "ul", "ol", "li", "blockquote"] as co
 
 /**
  * A team's Markdown as elements, never as a string of HTML: what is not in the short list of
- * tags cannot come out, and all text is escaped by the renderer. Links go to http(s) and
- * mail addresses only; images are left out, since they would call third parties.
+ * tags cannot come out, and all text is escaped by the renderer. Links go to https addresses
+ * only; images are left out, since they would call third parties.
  */
 export function RichText({ source }: { source: string }) {
   return <>{children(markdown.parse(source, {}), { at: 0 })}</>;
@@ -35,7 +35,7 @@ function element(token: Token, inside: ComponentChildren[]): ComponentChildren {
   if (token.hidden) return inside;
   if (token.tag === "a") {
     const href = String(token.attrGet("href") ?? "");
-    if (!/^(https?:|mailto:)/i.test(href)) return inside;
+    if (!isWeb(href)) return inside;
     return (
       <a href={href} rel="noopener noreferrer">
         {inside}
@@ -59,4 +59,10 @@ function leaf(token: Token): ComponentChildren {
     );
   }
   return token.content;
+}
+
+/** Absolute, https, and no name before an "@" that is not where it leads. */
+function isWeb(address: string): boolean {
+  const url = /^https:\/\//i.test(address) ? URL.parse(address) : null;
+  return url !== null && url.username === "" && url.password === "";
 }
