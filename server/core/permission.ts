@@ -60,12 +60,12 @@ const LEAST_ROLE = {
   "token.write": "admin",
 } as const satisfies Readonly<Record<string, Role>>;
 
-export type Deed = keyof typeof LEAST_ROLE;
+export type Right = keyof typeof LEAST_ROLE;
 
-export const DEEDS = Object.keys(LEAST_ROLE) as readonly Deed[];
+export const RIGHTS = Object.keys(LEAST_ROLE) as readonly Right[];
 
 /** What who speaks for some providers alone may do, and for these only. */
-const FOR_OWN_PROVIDER: readonly Deed[] = [
+const FOR_OWN_PROVIDER: readonly Right[] = [
   "maintenance.read",
   "maintenance.write",
   "measurement.write",
@@ -79,13 +79,13 @@ const FOR_OWN_PROVIDER: readonly Deed[] = [
  */
 export function may(
   actor: Pick<Actor | Anonymous, "role" | "providers">,
-  deed: Deed,
+  right: Right,
   providerId?: string,
 ): boolean {
-  if (actor.role === null || !mayAs(actor.role, LEAST_ROLE[deed])) return false;
+  if (actor.role === null || !mayAs(actor.role, LEAST_ROLE[right])) return false;
   if (actor.providers === null) return true;
   const isTheirs = providerId !== undefined && maySpeakFor(actor, providerId);
-  return isTheirs && FOR_OWN_PROVIDER.includes(deed);
+  return isTheirs && FOR_OWN_PROVIDER.includes(right);
 }
 
 /**
@@ -93,15 +93,15 @@ export function may(
  *
  * @throws Refusal `unauthenticated` where nobody is signed in, `forbidden` where somebody is
  */
-export function permitted(actor: Actor | Anonymous, deed: Deed, providerId?: string): Actor {
+export function permitted(actor: Actor | Anonymous, right: Right, providerId?: string): Actor {
   if (actor.kind === "anonymous") {
     throw new Refusal(
       "unauthenticated",
       "Sign in, or send a token: `Authorization: Bearer <token>`.",
     );
   }
-  if (may(actor, deed, providerId)) return actor;
-  const needed = LEAST_ROLE[deed];
+  if (may(actor, right, providerId)) return actor;
+  const needed = LEAST_ROLE[right];
   const detail = !mayAs(actor.role, needed)
     ? `This needs the role ${needed}; yours is ${actor.role}.`
     : `You speak for ${actor.providers?.join(", ")} only.`;

@@ -1,11 +1,11 @@
 import { describe, expect, test } from "vitest";
 import {
   ANONYMOUS,
-  DEEDS,
+  RIGHTS,
   may,
   permitted,
   type Actor,
-  type Deed,
+  type Right,
   type Role,
 } from "../../server/core/permission.ts";
 
@@ -18,44 +18,49 @@ const person = (role: Role, providers: readonly string[] | null = null): Actor =
   providers,
 });
 
-const READERS: readonly Deed[] = ["console.read", "maintenance.read"];
-const EDITORS: readonly Deed[] = [...READERS, "incident.write", "maintenance.write"];
-const OPERATORS: readonly Deed[] = [
+const READERS: readonly Right[] = ["console.read", "maintenance.read"];
+const EDITORS: readonly Right[] = [...READERS, "incident.write", "maintenance.write"];
+const OPERATORS: readonly Right[] = [
   ...EDITORS,
   ...(["measurement.write", "monitor.write", "correction.write", "audit.read"] as const),
   ...(["subscriber.read", "subscriber.write"] as const),
 ];
-const ADMINS: readonly Deed[] = [...OPERATORS, "person.write", "token.write"];
+const ADMINS: readonly Right[] = [...OPERATORS, "person.write", "token.write"];
 
 describe("what each role may, whomever it concerns", () => {
   test.each([
-    { who: "nobody", actor: ANONYMOUS, deeds: [] },
-    { who: "a reader", actor: person("reader"), deeds: READERS },
-    { who: "an editor", actor: person("editor"), deeds: EDITORS },
-    { who: "an operator", actor: person("operator"), deeds: OPERATORS },
-    { who: "an admin", actor: person("admin"), deeds: ADMINS },
-    { who: "a provider's staff", actor: person("editor", ["insee"]), deeds: [] },
-  ])("$who", ({ actor, deeds }) => {
-    expect(new Set(DEEDS.filter((deed) => may(actor, deed)))).toEqual(new Set(deeds));
-    const concerning = actor.providers === null ? deeds : [];
-    expect(new Set(DEEDS.filter((deed) => may(actor, deed, "dgfip")))).toEqual(new Set(concerning));
+    { who: "nobody", actor: ANONYMOUS, rights: [] },
+    { who: "a reader", actor: person("reader"), rights: READERS },
+    { who: "an editor", actor: person("editor"), rights: EDITORS },
+    { who: "an operator", actor: person("operator"), rights: OPERATORS },
+    { who: "an admin", actor: person("admin"), rights: ADMINS },
+    { who: "a provider's staff", actor: person("editor", ["insee"]), rights: [] },
+  ])("$who", ({ actor, rights }) => {
+    expect(new Set(RIGHTS.filter((right) => may(actor, right)))).toEqual(new Set(rights));
+    const concerning = actor.providers === null ? rights : [];
+    expect(new Set(RIGHTS.filter((right) => may(actor, right, "dgfip")))).toEqual(
+      new Set(concerning),
+    );
   });
 });
 
 test.each([
-  { role: "reader" as const, deeds: ["maintenance.read"] },
-  { role: "editor" as const, deeds: ["maintenance.read", "maintenance.write"] },
+  { role: "reader" as const, rights: ["maintenance.read"] },
+  { role: "editor" as const, rights: ["maintenance.read", "maintenance.write"] },
   {
     role: "operator" as const,
-    deeds: ["maintenance.read", "maintenance.write", "measurement.write"],
+    rights: ["maintenance.read", "maintenance.write", "measurement.write"],
   },
-  { role: "admin" as const, deeds: ["maintenance.read", "maintenance.write", "measurement.write"] },
-])("a $role of two providers may, for these alone, $deeds", ({ role, deeds }) => {
+  {
+    role: "admin" as const,
+    rights: ["maintenance.read", "maintenance.write", "measurement.write"],
+  },
+])("a $role of two providers may, for these alone, $rights", ({ role, rights }) => {
   const actor = person(role, ["insee", "inpi"]);
 
-  expect(DEEDS.filter((deed) => may(actor, deed, "insee"))).toEqual(deeds);
-  expect(DEEDS.filter((deed) => may(actor, deed, "inpi"))).toEqual(deeds);
-  expect(DEEDS.filter((deed) => may(actor, deed, "dgfip"))).toEqual([]);
+  expect(RIGHTS.filter((right) => may(actor, right, "insee"))).toEqual(rights);
+  expect(RIGHTS.filter((right) => may(actor, right, "inpi"))).toEqual(rights);
+  expect(RIGHTS.filter((right) => may(actor, right, "dgfip"))).toEqual([]);
 });
 
 test("a no says whether to sign in, and what is missing", () => {
