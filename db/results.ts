@@ -138,21 +138,29 @@ export async function latenciesOf(
 }
 
 /**
- * Deletes at most about `limit` of the oldest results, those of slots before `until`; returns how
- * many went. None that is left is older than those that went.
+ * Deletes about `limit` of the oldest results, those of slots before `until`, whole slots at a
+ * time.
+ *
+ * @returns how many went, and before which slot none is left
  */
-export async function deleteOldResults(db: Db, until: Instant, limit: number): Promise<number> {
-  const nth = await db
+export async function deleteOldResults(
+  db: Db,
+  until: Instant,
+  limit: number,
+): Promise<{ readonly gone: number; readonly before: Instant }> {
+  const slots = await db
     .selectFrom("result")
     .select("slot_at as slotAt")
     .where("slot_at", "<", until)
     .orderBy("slot_at")
-    .offset(limit)
-    .limit(1)
-    .executeTakeFirst();
-  // Slots are deleted whole: at least the first one, however many share it.
-  const first = nth && (await oldestSlot(db));
-  const bound = nth ? Math.max(nth.slotAt, (first ?? 0) + 1) : until;
-  const gone = await db.deleteFrom("result").where("slot_at", "<", bound).executeTakeFirst();
-  return Number(gone.numDeletedRows);
+    .limit(limit)
+    .execute();
+  const last = slots.at(-1);
+  if (!last) return { gone: 0, before: until };
+  const before = slots.length < limit ? until : last.slotAt + 1;
+  const { numDeletedRows } = await db
+    .deleteFrom("result")
+    .where("slot_at", "<", before)
+    .executeTakeFirstOrThrow();
+  return { gone: Number(numDeletedRows), before };
 }

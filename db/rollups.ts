@@ -300,6 +300,26 @@ export async function resultsPurgedUntil(db: Db): Promise<Instant> {
 export const savePurgedUntil = (db: Db, until: Instant): Promise<void> =>
   writeSetting(db, PURGED_KEY, String(until));
 
+/** Deletes up to 1,000 hours of a component that begin before `until`; returns how many rows went. */
+export async function deleteOldHours(db: Db, componentId: number, until: Instant): Promise<number> {
+  let gone = 0;
+  for (const table of ["rollup_hour", "latency_hour"] as const) {
+    const first = await db
+      .selectFrom(table)
+      .select((eb) => eb.fn.min("from_at").as("from"))
+      .where("component_id", "=", componentId)
+      .executeTakeFirst();
+    if (first?.from == null || first.from >= until) continue;
+    const { numDeletedRows } = await db
+      .deleteFrom(table)
+      .where("component_id", "=", componentId)
+      .where("from_at", "<", Math.min(until, Number(first.from) + 1_000 * 3_600_000))
+      .executeTakeFirstOrThrow();
+    gone += Number(numDeletedRows);
+  }
+  return gone;
+}
+
 // --- What is rolled up ---------------------------------------------------------------------
 
 /** The components that are configured now, and every monitor that ever was one of theirs. */

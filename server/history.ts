@@ -199,7 +199,10 @@ async function readPart(
     ids.map((id) => {
       const until = untils.get(id)!;
       const rows = new Map(dayRows.get(id)?.map((row) => [row.from, row.sums]));
-      const sums = days.map((day) => (day.to <= until ? (rows.get(day.from) ?? null) : null));
+      // A day before the first that was rolled up is one of which nothing was ever noted.
+      const sums = days.map((day) =>
+        day.to <= until ? (rows.get(day.from) ?? tally(timeline(NO_LAYERS, day, 0), day)) : null,
+      );
       const found: Known = {
         hour,
         counted,

@@ -2,13 +2,12 @@ import { componentKeys } from "../db/rollups.ts";
 import type { Reading } from "./context.ts";
 import type { Instant, PageConfig } from "./core/model.ts";
 
-/** A configured component as measurement sees it: whose past, by which calendar and promise. */
+/** A component as measurement sees it: whose past, by which calendar and promise. */
 export type Measured = {
   /** The database's. */
   readonly id: number;
   readonly key: string;
   readonly pageId: string;
-  readonly providerId: string;
   readonly createdAt: Instant;
   readonly timeZone: string;
   readonly noticeMs: number;
@@ -22,23 +21,16 @@ export const noticeMs = (page: Pick<PageConfig, "sla">): number =>
   (page.sla?.noticeHours ?? USUAL_NOTICE_HOURS) * 3_600_000;
 
 /**
- * The components of the configuration that the database knows, in configured order. Only reads:
- * what is new in the configuration becomes known when the service runs.
+ * The components that are watched, those of the file and those that came by HTTP, in order of
+ * creation. Only reads: what is new in the configuration becomes known when the service runs.
  */
 export async function measuredComponents({
   db,
   config,
 }: Pick<Reading, "db" | "config">): Promise<Measured[]> {
-  const stored = new Map((await componentKeys(db)).map((c) => [`${c.pageId} ${c.key}`, c]));
-  return config.pages.flatMap((page) =>
-    page.providers.flatMap((provider) =>
-      provider.components.flatMap(({ id: key }): Measured[] => {
-        const row = stored.get(`${page.id} ${key}`);
-        if (!row) return [];
-        const { id, createdAt } = row;
-        const own = { timeZone: page.timeZone, noticeMs: noticeMs(page) };
-        return [{ id, key, pageId: page.id, providerId: provider.id, createdAt, ...own }];
-      }),
-    ),
-  );
+  const pages = new Map(config.pages.map((page) => [page.id, page]));
+  return (await componentKeys(db)).flatMap((row): Measured[] => {
+    const page = pages.get(row.pageId);
+    return page ? [{ ...row, timeZone: page.timeZone, noticeMs: noticeMs(page) }] : [];
+  });
 }

@@ -64,7 +64,8 @@ async function plans(
 ): Promise<Plan[]> {
   const progress = await progressOf(db);
   const dirty = await dirtySince(db);
-  const first = components.some((c) => !progress.has(c.id)) ? await firstSeen(db) : new Map();
+  const isNew = components.some((c) => progress.get(c.id)?.timeZone !== c.timeZone);
+  const first = isNew ? await firstSeen(db) : new Map<number, Instant>();
   const found = new Map<string, Plan & { components: Measured[] }>();
   const current: number[] = [];
   for (const c of components) {
