@@ -1,0 +1,99 @@
+import type { Selectable } from "kysely";
+import type { Instant } from "../server/core/model.ts";
+import type { Notice, NoticeKind, OutboxEvent } from "../server/core/outbox.ts";
+import type { Db } from "./open.ts";
+import type { Schema } from "./schema.ts";
+
+/** Adds an event; call it in the transaction of what it tells of. */
+export async function enqueue(db: Db, event: Omit<OutboxEvent, "doneAt">): Promise<void> {
+  await db
+    .insertInto("outbox")
+    .values({
+      id: event.id,
+      kind: event.kind,
+      page_id: event.pageId,
+      subject_id: event.subjectId,
+      update_id: event.updateId,
+      payload: JSON.stringify(event.notice),
+      due_at: event.dueAt,
+      created_at: event.createdAt,
+      done_at: null,
+    })
+    .execute();
+}
+
+/** Events that are due and not done, oldest due first. */
+export async function dueEvents(db: Db, now: Instant, limit: number): Promise<OutboxEvent[]> {
+  const rows = await db
+    .selectFrom("outbox")
+    .selectAll()
+    .where("done_at", "is", null)
+    .where("due_at", "<=", now)
+    .orderBy("due_at")
+    .orderBy("created_at")
+    .limit(limit)
+    .execute();
+  return rows.map(eventOf);
+}
+
+/** When the next event falls due that is not done; `null` if none is waiting. */
+export async function nextEventDue(db: Db): Promise<Instant | null> {
+  const row = await db
+    .selectFrom("outbox")
+    .select((eb) => eb.fn.min("due_at").as("at"))
+    .where("done_at", "is", null)
+    .executeTakeFirst();
+  return row?.at ?? null;
+}
+
+/** Every event of a subject, in the order in which they were written. */
+export async function eventsOf(db: Db, subjectId: string): Promise<OutboxEvent[]> {
+  const rows = await db
+    .selectFrom("outbox")
+    .selectAll()
+    .where("subject_id", "=", subjectId)
+    .orderBy("created_at")
+    .orderBy("due_at")
+    .execute();
+  return rows.map(eventOf);
+}
+
+/** Claims an event: whether it was still to be done. Call it with what is made of it. */
+export async function markDone(db: Db, id: string, at: Instant): Promise<boolean> {
+  const { numUpdatedRows } = await db
+    .updateTable("outbox")
+    .set({ done_at: at })
+    .where("id", "=", id)
+    .where("done_at", "is", null)
+    .executeTakeFirst();
+  return numUpdatedRows > 0n;
+}
+
+/** Takes back what is not done of a subject, of some kinds or of all; returns how many. */
+export async function withdraw(
+  db: Db,
+  subjectId: string,
+  kinds?: readonly NoticeKind[],
+): Promise<number> {
+  const { numDeletedRows } = await db
+    .deleteFrom("outbox")
+    .where("subject_id", "=", subjectId)
+    .where("done_at", "is", null)
+    .$if(kinds !== undefined, (q) => q.where("kind", "in", kinds!))
+    .executeTakeFirst();
+  return Number(numDeletedRows);
+}
+
+function eventOf(row: Selectable<Schema["outbox"]>): OutboxEvent {
+  return {
+    id: row.id,
+    kind: row.kind as NoticeKind,
+    pageId: row.page_id,
+    subjectId: row.subject_id,
+    updateId: row.update_id,
+    notice: JSON.parse(row.payload) as Notice,
+    dueAt: row.due_at,
+    createdAt: row.created_at,
+    doneAt: row.done_at,
+  };
+}
