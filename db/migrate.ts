@@ -5,6 +5,7 @@ import * as rollups from "./migrations/0002-rollups.ts";
 import * as incidents from "./migrations/0003-incidents.ts";
 import * as pushed from "./migrations/0004-pushed.ts";
 import * as writing from "./migrations/0005-writing.ts";
+import * as people from "./migrations/0006-people.ts";
 
 /** In order, each applied once, in its own transaction; never edited once released. */
 const MIGRATIONS = {
@@ -13,6 +14,7 @@ const MIGRATIONS = {
   "0003-incidents": incidents,
   "0004-pushed": pushed,
   "0005-writing": writing,
+  "0006-people": people,
 };
 
 /** Names of the migrations that a database has had, and of those that it lacks. */

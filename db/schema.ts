@@ -32,6 +32,11 @@ export type Schema = {
   registered_monitor: RegisteredMonitorTable;
   audit: AuditTable;
   outbox: OutboxTable;
+  person: PersonTable;
+  recovery_code: RecoveryCodeTable;
+  identity: IdentityTable;
+  session: SessionTable;
+  sign_in_link: SignInLinkTable;
 };
 
 /** Components are never deleted: their history outlives their configuration. */
@@ -334,4 +339,59 @@ type OutboxTable = {
   created_at: number;
   /** When messages were made of it, or null. */
   done_at: number | null;
+};
+
+/** Who may sign in. Nobody is deleted: what they did keeps its author. */
+export type PersonTable = {
+  /** Twelve characters `[a-z0-9]`. */
+  id: string;
+  /** As `mailAddress` writes it. */
+  email: string;
+  name: string;
+  role: string;
+  /** JSON of configured ids of the only providers that they speak for, or null: all. */
+  providers: string | null;
+  locale: string;
+  /** A PHC string (see auth/password.ts), or null. */
+  password_hash: string | null;
+  /** The secret of the authenticator application, encrypted, or null. */
+  totp_sealed: string | null;
+  /** Null: begun, and not asked for before a first code has come. */
+  totp_confirmed_at: number | null;
+  /** The step of the last code that was accepted: no earlier one is. */
+  totp_step: number | null;
+  created_at: number;
+  disabled_at: number | null;
+};
+
+/** What opens instead of a code, each once; hashed. */
+type RecoveryCodeTable = { person_id: string; hash: string; used_at: number | null };
+
+/** Whom an identity provider means by its `sub`. */
+type IdentityTable = { issuer: string; subject: string; person_id: string; created_at: number };
+
+/** Who is signed in. The row goes when they sign out, and some time after it has expired. */
+type SessionTable = {
+  /** Of what the cookie holds, which is kept nowhere. */
+  hash: string;
+  /** By which it is listed and revoked. */
+  id: string;
+  person_id: string;
+  /** "password", "link" or "oidc". */
+  method: string;
+  created_at: number;
+  seen_at: number;
+  address: string;
+  agent: string;
+  /** For signing out at the identity provider; encrypted, or null. */
+  id_token_sealed: string | null;
+};
+
+/** Links that sign in, each once. */
+type SignInLinkTable = {
+  hash: string;
+  person_id: string;
+  created_at: number;
+  expires_at: number;
+  used_at: number | null;
 };
