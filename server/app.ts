@@ -65,7 +65,11 @@ export function createApp(parts: AppParts): Hono {
 
   app.all("*", (c) => {
     const { pathname } = new URL(c.req.url);
-    const allow = allowOf(parts, app, pathname, c.req.raw.headers);
+    // A reading that came so far asks for something that is not there, like a feed of nobody.
+    const isReading = c.req.method === "GET" || c.req.method === "HEAD";
+    const allow = isReading
+      ? allowedMethods(app, pathname)
+      : allowOf(parts, app, pathname, c.req.raw.headers);
     if (allow === null) return notFound(parts, pathname, c.req.raw.headers);
     const detail = allow === READ_METHODS ? "This address can only be read." : undefined;
     return problemResponse(problem(405, detail), { allow });

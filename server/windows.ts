@@ -1,7 +1,8 @@
 import { keepWindowSeries, type SeriesToKeep, type StoredSeries } from "../db/windows.ts";
 import type { Board } from "./board.ts";
 import type { Context } from "./context.ts";
-import { plannedWindows } from "./core/maintenance.ts";
+import { addDays, civilDate } from "./core/calendar.ts";
+import { windowOn } from "./core/maintenance.ts";
 import type {
   Instant,
   Interval,
@@ -74,9 +75,7 @@ const known = new WeakMap<StoredSeries, Known>();
 export function seriesSnapshot(stored: StoredSeries, page: PageConfig, now: Instant): WindowSeries {
   let found = known.get(stored);
   if (!found || now < found.from || now >= found.until) {
-    const within = { from: now, to: now + AHEAD_MS };
-    const windows =
-      stored.cancelledAt === null ? plannedWindows([stored.rule], page.timeZone, within) : [];
+    const windows = stored.cancelledAt === null ? windowsAhead(stored.rule, page, now) : [];
     // Occurrences come into sight as time passes: look again within the hour.
     const edges = windows.flatMap((w) => [w.from, w.to]).filter((at) => at > now);
     const { pageId: _, ...own } = stored;
@@ -88,6 +87,18 @@ export function seriesSnapshot(stored: StoredSeries, page: PageConfig, now: Inst
     known.set(stored, found);
   }
   return found.series;
+}
+
+/** One for each day: windows that touch stay apart, so that each keeps its identity. */
+function windowsAhead(rule: WindowRule, { timeZone }: PageConfig, now: Instant): Interval[] {
+  const found: Interval[] = [];
+  // One day earlier: a window that crosses midnight began the day before.
+  let date = addDays(civilDate(now, timeZone), -1);
+  for (const last = civilDate(now + AHEAD_MS, timeZone); date <= last; date = addDays(date, 1)) {
+    const window = windowOn(rule, date, timeZone);
+    if (window && window.to > now && window.from < now + AHEAD_MS) found.push(window);
+  }
+  return found;
 }
 
 function occurrence(

@@ -34,13 +34,22 @@ export function plannedWindows(
     date = addDays(date, 1)
   ) {
     for (const rule of rules) {
-      if (!holdsOn(rule, date)) continue;
-      const from = wallTime(date, rule.from, timeZone);
-      const to = wallTime(rule.to > rule.from ? date : addDays(date, 1), rule.to, timeZone);
-      if (from < within.to && to > within.from && to > from) found.push({ from, to });
+      const window = windowOn(rule, date, timeZone);
+      if (window && window.from < within.to && window.to > within.from) found.push(window);
     }
   }
   return mergeIntervals(found);
+}
+
+/**
+ * The window of a rule that begins on a civil date, or `null`: the rule does not hold on that
+ * day, or the clock skips all of it.
+ */
+export function windowOn(rule: WindowRule, date: string, timeZone: string): Interval | null {
+  if (!holdsOn(rule, date)) return null;
+  const from = wallTime(date, rule.from, timeZone);
+  const to = wallTime(rule.to > rule.from ? date : addDays(date, 1), rule.to, timeZone);
+  return to > from ? { from, to } : null;
 }
 
 /** The window that is on at an instant, merged with those that touch it; or `null`. */

@@ -53,3 +53,10 @@ export function narrowedTo(page: PageSnapshot, providerId: string): PageSnapshot
     windows: (page.windows ?? []).filter((w) => w.components.some((c) => own.has(c))),
   };
 }
+
+/** "DGFIP - Liasses, INSEE - Sirene". */
+export const componentNames = (page: PageSnapshot, ids: readonly string[]): string =>
+  page.providers
+    .flatMap((p) => p.components.filter((c) => ids.includes(c.id)).map((c) => [p.name, c.name]))
+    .map((names) => names.join(" - "))
+    .join(", ");

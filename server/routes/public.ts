@@ -4,6 +4,7 @@ import type { Addresses, Render, Rendered, Variants } from "../documents.ts";
 import { summaryJson } from "../feeds/summary.ts";
 import { apiAddresses, nativeEventAddress } from "./api.ts";
 import { json } from "./document.ts";
+import { feedAddresses } from "./feeds.ts";
 import { pingAddresses } from "./pings.ts";
 import { eventAddress, statuspageAddresses } from "./statuspage.ts";
 
@@ -23,6 +24,7 @@ export function publicAddresses(web: Web, page: PageSnapshot): Addresses {
     ["/api/v1/summary", json((page, snapshot) => summaryJson(page, snapshot.generatedAt))],
     ...pingAddresses(page),
     ...statuspageAddresses(page),
+    ...feedAddresses,
     ...apiAddresses,
   ]);
 }

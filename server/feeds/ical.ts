@@ -1,0 +1,46 @@
+import type { Instant } from "../core/model.ts";
+
+/** Content lines of RFC 5545: escaping, dates, folding. */
+
+/** A TEXT value: backslash, semicolon, comma and line ends escaped; other controls left out. */
+export function icalText(text: string): string {
+  return text
+    .replace(/\r\n?/g, "\n")
+    .replace(/[\0-\x08\x0b-\x1f\x7f]|\p{Surrogate}/gu, "")
+    .replace(/[\\;,]/g, "\\$&")
+    .replace(/\n/g, "\\n");
+}
+
+/** "20261121T133217Z". */
+export const icalUtc = (at: Instant): string =>
+  new Date(at).toISOString().replace(/[-:]|\.\d+/g, "");
+
+/** "20261121T143200" from "2026-11-21" and "14:32". */
+export const icalLocal = (date: string, time: string): string =>
+  `${date.replaceAll("-", "")}T${time.replace(":", "")}00`;
+
+const MOST_OCTETS = 75;
+
+/** Lines joined as a calendar: each folded at 75 octets, never inside a character, CRLF after each. */
+export const icalLines = (lines: readonly string[]): string =>
+  lines.map((line) => `${folded(line)}\r\n`).join("");
+
+function folded(line: string): string {
+  let out = "";
+  let octets = 0;
+  for (const character of line) {
+    const length = octetsOf(character.codePointAt(0)!);
+    if (octets + length > MOST_OCTETS) {
+      out += "\r\n ";
+      // The space counts.
+      octets = 1;
+    }
+    out += character;
+    octets += length;
+  }
+  return out;
+}
+
+/** Of a character in UTF-8. */
+const octetsOf = (code: number): number =>
+  code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;

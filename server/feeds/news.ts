@@ -1,0 +1,163 @@
+import type {
+  Incident,
+  IncidentStatus,
+  IncidentUpdate,
+  Instant,
+  Locale,
+  Maintenance,
+  MaintenanceStatus,
+  PageSnapshot,
+  Translations,
+} from "../core/model.ts";
+import { incidentAddress, maintenanceAddress, MOST_LISTED, narrowedTo } from "./events.ts";
+import { htmlOf } from "./rich-text.ts";
+import { dateMarkup, timeMarkup, zoneName } from "./when.ts";
+import { escapeXml } from "./xml.ts";
+
+/** Which of a page's news are asked for, and in which language where there is a choice. */
+export type NewsScope = { readonly provider: string | null; readonly locale: Locale | null };
+
+/** One incident or maintenance as feed readers get it: revised in place, its id for ever the same. */
+export type NewsItem = {
+  readonly id: string;
+  readonly url: string;
+  readonly title: string;
+  readonly publishedAt: Instant;
+  readonly updatedAt: Instant;
+  readonly html: string;
+  /** What it concerns: impact or "maintenance", then the providers' names. */
+  readonly tags: readonly string[];
+};
+
+export type News = {
+  readonly title: string;
+  readonly locale: Locale;
+  /** Of the page for people. */
+  readonly home: string;
+  /** What the scope adds to the address of each format: "?provider=insee", or nothing. */
+  readonly query: string;
+  /** Of the newest change, or of the beginning of the page. */
+  readonly updatedAt: Instant;
+  /** At most 50, newest first. */
+  readonly items: readonly NewsItem[];
+};
+
+/** Incidents and declared maintenance, newest first. Windows that recur every night are no news. */
+export function newsOf(whole: PageSnapshot, scope: NewsScope): News {
+  const page = scope.provider === null ? whole : narrowedTo(whole, scope.provider);
+  const locale = scope.locale ?? page.locale;
+  const items = [
+    ...page.incidents.map((i) => incidentItem(page, i, locale)),
+    ...page.maintenances.map((m) => maintenanceItem(page, m, locale)),
+  ]
+    .toSorted((a, b) => b.publishedAt - a.publishedAt)
+    .slice(0, MOST_LISTED);
+  const query = new URLSearchParams();
+  if (scope.provider !== null) query.set("provider", scope.provider);
+  if (scope.locale !== null) query.set("lang", scope.locale);
+  const who = scope.provider === null ? [] : page.providers.map((p) => p.name);
+  const createdAt = Math.min(...whole.providers.map((p) => p.createdAt), whole.updatedAt);
+  return {
+    title: [page.title, ...who, "Incident History"].join(" - "),
+    locale,
+    home: `${page.url}/`,
+    query: query.size > 0 ? `?${query.toString()}` : "",
+    updatedAt: items.length > 0 ? Math.max(...items.map((i) => i.updatedAt)) : createdAt,
+    items,
+  };
+}
+
+function incidentItem(page: PageSnapshot, i: Incident, locale: Locale): NewsItem {
+  return {
+    id: i.id,
+    url: incidentAddress(page, i),
+    title: translated(i, "title", locale),
+    publishedAt: i.createdAt,
+    updatedAt: lastChange(i),
+    html: stepsHtml(page, i.updates, locale),
+    tags: [
+      i.impact,
+      ...providerNames(
+        page,
+        i.components.map((c) => c.id),
+      ),
+    ],
+  };
+}
+
+function maintenanceItem(page: PageSnapshot, m: Maintenance, locale: Locale): NewsItem {
+  const zone = page.timeZone;
+  const at = (instant: Instant) => `${dateMarkup(instant, zone)}, ${timeMarkup(instant, zone)}`;
+  const span = `${at(m.startsAt)} - ${at(m.endsAt)} ${zoneName(m.startsAt, zone)}`;
+  const planned = `<p><small>${PLANNED[locale]}${span}</small></p>`;
+  return {
+    id: m.id,
+    url: maintenanceAddress(page, m),
+    title: translated(m, "title", locale),
+    publishedAt: m.createdAt,
+    updatedAt: lastChange(m),
+    html: stepsHtml(page, m.updates, locale) + planned,
+    tags: ["maintenance", ...providerNames(page, m.components)],
+  };
+}
+
+const PLANNED: Readonly<Record<Locale, string>> = { fr: "Prévue : ", en: "Scheduled for: " };
+
+const lastChange = ({ updatedAt, updates }: Incident | Maintenance): Instant =>
+  Math.max(updatedAt, ...updates.map((u: { updatedAt: Instant }) => u.updatedAt));
+
+const providerNames = (page: PageSnapshot, components: readonly string[]): string[] =>
+  page.providers
+    .filter((p) => p.components.some((c) => components.includes(c.id)))
+    .map((p) => p.name);
+
+/** English whatever the language of the text after it: readers look for these very words. */
+const STATE_WORDS: Readonly<Record<IncidentStatus | MaintenanceStatus, string>> = {
+  investigating: "Investigating",
+  identified: "Identified",
+  monitoring: "Monitoring",
+  resolved: "Resolved",
+  postmortem: "Postmortem",
+  scheduled: "Scheduled",
+  in_progress: "In progress",
+  verifying: "Verifying",
+  completed: "Completed",
+  // Readers know no such word; its text tells.
+  cancelled: "Completed",
+};
+
+type Step = IncidentUpdate<IncidentStatus | MaintenanceStatus>;
+
+/** The steps one after another, newest first, in the markup of Statuspage's feeds. */
+function stepsHtml(page: PageSnapshot, updates: readonly Step[], locale: Locale): string {
+  return updates
+    .map((update, i) => {
+      const isSame = updates[i + 1]?.status === update.status;
+      const word = isSame ? "Update" : STATE_WORDS[update.status];
+      const zone = page.timeZone;
+      const when = `${dateMarkup(update.displayAt, zone)}, ${timeMarkup(update.displayAt, zone)}`;
+      const head = `<small>${when} ${escapeXml(zoneName(update.displayAt, zone))}</small><br>`;
+      const called = update.status === "cancelled" ? CANCELLED[locale] : "";
+      const body = called + htmlOf(translated(update, "body", locale));
+      return inFirstParagraph(`${head}<strong>${word}</strong> - `, body);
+    })
+    .join("");
+}
+
+const CANCELLED: Readonly<Record<Locale, string>> = {
+  fr: "<p>Annulée.</p>",
+  en: "<p>Cancelled.</p>",
+};
+
+/** The head and the text's first paragraph are one; a text that begins otherwise follows it. */
+const inFirstParagraph = (head: string, body: string): string =>
+  body.startsWith("<p>") ? `<p>${head}${body.slice(3)}` : `<p>${head}</p>${body}`;
+
+/** A text in a language, or in the page's if nobody wrote it. */
+function translated<Field extends string>(
+  of: { readonly [field in Field]: string } & { readonly translations?: Translations<Field> },
+  field: Field,
+  locale: Locale,
+): string {
+  return of.translations?.[locale]?.[field] ?? of[field];
+}
