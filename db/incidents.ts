@@ -144,7 +144,11 @@ async function publicUpdates(
   return found;
 }
 
-function incidentOf(row: Selectable<IncidentTable>, updates: readonly IncidentUpdate[]): Incident {
+/** An incident as its row tells of it. */
+export function incidentOf(
+  row: Selectable<IncidentTable>,
+  updates: readonly IncidentUpdate[],
+): Incident {
   return {
     id: row.id,
     title: row.title,

@@ -16,6 +16,8 @@ export type MaintenanceOrigin = {
   readonly providerId?: string;
   /** How long before its start subscribers are reminded, in milliseconds each. */
   readonly remindersMs?: readonly number[];
+  /** Whether subscribers are told when it starts and ends; no unless given. */
+  readonly notify?: boolean;
   readonly evidence?: unknown;
 };
 
@@ -29,6 +31,7 @@ export async function insertMaintenance(
     origin = "team",
     providerId,
     remindersMs = [],
+    notify = false,
     evidence,
   }: MaintenanceOrigin = {},
 ): Promise<void> {
@@ -49,6 +52,7 @@ export async function insertMaintenance(
     components: JSON.stringify(maintenance.components),
     provider_id: providerId ?? null,
     reminders_ms: JSON.stringify(remindersMs),
+    notify: notify ? 1 : 0,
     origin,
     evidence: jsonOrNull(evidence),
   };
@@ -149,7 +153,8 @@ async function publicUpdates(
   return found;
 }
 
-function maintenanceOf(
+/** A maintenance as its row tells of it. */
+export function maintenanceOf(
   row: Selectable<MaintenanceTable>,
   updates: readonly MaintenanceUpdate[],
 ): Maintenance {

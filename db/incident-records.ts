@@ -1,0 +1,143 @@
+import type { Selectable } from "kysely";
+import type { Incident, IncidentUpdate, Instant } from "../server/core/model.ts";
+import { incidentOf, insertIncidentUpdate, jsonOrNull, updateOf, updateRow } from "./incidents.ts";
+import type { Db } from "./open.ts";
+import type { IncidentTable } from "./schema.ts";
+
+/** An incident with what is stored of it for the team: drafts, evidence, its version. */
+export type IncidentRecord = {
+  readonly incident: Incident;
+  readonly pageId: string;
+  /** `null`: a draft. */
+  readonly publishedAt: Instant | null;
+  /** Of a draft that was thrown away. */
+  readonly deletedAt: Instant | null;
+  readonly origin: "team" | "automatic" | "provider";
+  /** What probes saw; plain JSON, or `null`. */
+  readonly evidence: unknown;
+  /** Grows with every write. */
+  readonly version: number;
+};
+
+/** One incident with all its steps, whether or not the public sees them; `null` if there is none. */
+export async function incidentRecord(db: Db, id: string): Promise<IncidentRecord | null> {
+  const rows = await incidents(db).where("id", "=", id).execute();
+  return (await withUpdates(db, rows))[0] ?? null;
+}
+
+/** Drafts that wait for somebody, newest first. */
+export async function draftIncidents(db: Db): Promise<IncidentRecord[]> {
+  const rows = await incidents(db)
+    .where("published_at", "is", null)
+    .where("deleted_at", "is", null)
+    .orderBy("created_at", "desc")
+    .orderBy("id")
+    .execute();
+  return withUpdates(db, rows);
+}
+
+/**
+ * What new evidence may belong to: everything open that is public, and what has evidence and was
+ * written since an instant, drafts that were thrown away and resolved incidents included. Oldest
+ * first.
+ */
+export async function incidentsForEvidence(db: Db, since: Instant): Promise<IncidentRecord[]> {
+  const rows = await incidents(db)
+    .where((eb) =>
+      eb.or([
+        eb.and([
+          eb("published_at", "is not", null),
+          eb("deleted_at", "is", null),
+          eb("status", "not in", ["resolved", "postmortem"]),
+        ]),
+        eb.and([eb("evidence", "is not", null), eb("updated_at", ">=", since)]),
+      ]),
+    )
+    .orderBy("created_at")
+    .orderBy("id")
+    .execute();
+  return withUpdates(db, rows);
+}
+
+/**
+ * Writes an incident's own row and the steps that are new; those that were there are not touched.
+ * Whether it was still in the version given: if not, somebody else was faster, and nothing is
+ * written.
+ */
+export async function saveIncident(
+  db: Db,
+  before: IncidentRecord,
+  after: IncidentRecord,
+): Promise<boolean> {
+  const { incident } = after;
+  const { numUpdatedRows } = await db
+    .updateTable("incident")
+    .set({
+      title: incident.title,
+      translations: jsonOrNull(incident.translations),
+      status: incident.status,
+      impact: incident.impact,
+      started_at: incident.startedAt,
+      updated_at: incident.updatedAt,
+      published_at: after.publishedAt,
+      deleted_at: after.deletedAt,
+      monitoring_at: incident.monitoringAt,
+      resolved_at: incident.resolvedAt,
+      next_update_at: incident.nextUpdateAt,
+      components: JSON.stringify(incident.components),
+      what_to_do: incident.whatToDo,
+      not_affected: incident.notAffected,
+      error_codes: JSON.stringify(incident.errorCodes),
+      evidence: jsonOrNull(after.evidence),
+      version: before.version + 1,
+    })
+    .where("id", "=", incident.id)
+    .where("version", "=", before.version)
+    .executeTakeFirst();
+  if (numUpdatedRows === 0n) return false;
+  const known = new Map(before.incident.updates.map((u) => [u.id, u]));
+  for (const update of incident.updates) {
+    const was = known.get(update.id);
+    const publishedAt =
+      after.publishedAt === null ? null : Math.max(after.publishedAt, update.createdAt);
+    if (!was) await insertIncidentUpdate(db, incident.id, update, publishedAt);
+    else if (was !== update || before.publishedAt !== after.publishedAt) {
+      await db
+        .updateTable("incident_update")
+        .set(updateRow(update, publishedAt))
+        .where("id", "=", update.id)
+        .execute();
+    }
+  }
+  return true;
+}
+
+const incidents = (db: Db) => db.selectFrom("incident").selectAll();
+
+async function withUpdates(
+  db: Db,
+  rows: readonly Selectable<IncidentTable>[],
+): Promise<IncidentRecord[]> {
+  if (rows.length === 0) return [];
+  const updates = await db
+    .selectFrom("incident_update")
+    .selectAll()
+    .where(
+      "incident_id",
+      "in",
+      rows.map((r) => r.id),
+    )
+    .orderBy("display_at", "desc")
+    .orderBy("created_at", "desc")
+    .execute();
+  const own = Map.groupBy(updates, (u) => u.incident_id);
+  return rows.map((row) => ({
+    incident: incidentOf(row, (own.get(row.id) ?? []).map(updateOf) as IncidentUpdate[]),
+    pageId: row.page_id,
+    publishedAt: row.published_at,
+    deletedAt: row.deleted_at,
+    origin: row.origin as IncidentRecord["origin"],
+    evidence: row.evidence === null ? null : (JSON.parse(row.evidence) as unknown),
+    version: row.version,
+  }));
+}
