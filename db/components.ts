@@ -39,40 +39,69 @@ export async function keepComponents(
       .execute();
     const known = new Map(before.map((c) => [`${c.page_id} ${c.key}`, c]));
     for (const c of wanted) {
-      const old = known.get(`${c.pageId} ${c.key}`);
+      await keepOne(trx, c, known.get(`${c.pageId} ${c.key}`), now);
       known.delete(`${c.pageId} ${c.key}`);
-      const id = old
-        ? old.id
-        : (
-            await trx
-              .insertInto("component")
-              .values({
-                page_id: c.pageId,
-                key: c.key,
-                fingerprint: c.fingerprint,
-                created_at: now,
-                updated_at: now,
-              })
-              .returning("id")
-              .executeTakeFirstOrThrow()
-          ).id;
-      if (old && (old.fingerprint !== c.fingerprint || old.removed_at !== null)) {
-        await trx
-          .updateTable("component")
-          .set({ fingerprint: c.fingerprint, updated_at: now, removed_at: null })
-          .where("id", "=", id)
-          .execute();
-      }
-      await keepMonitors(trx, id, c.monitors, now);
-      await keepWindows(trx, id, c.windows, now);
     }
     const gone = [...known.values()].filter((c) => c.removed_at === null).map((c) => c.id);
-    for (const id of gone) {
-      await trx.updateTable("component").set({ removed_at: now }).where("id", "=", id).execute();
-      await keepMonitors(trx, id, [], now);
-      await keepWindows(trx, id, [], now);
-    }
+    for (const id of gone) await removeOne(trx, id, now);
   });
+}
+
+/** The same for one component, beside all others; returns its id. */
+export async function keepComponent(db: Db, c: ComponentToKeep, now: Instant): Promise<number> {
+  return db.transaction().execute(async (trx) => {
+    const old = await trx
+      .selectFrom("component")
+      .select(["id", "fingerprint", "removed_at"])
+      .where("page_id", "=", c.pageId)
+      .where("key", "=", c.key)
+      .executeTakeFirst();
+    return keepOne(trx, c, old, now);
+  });
+}
+
+/** Marks one component as gone; it keeps its history. */
+export async function removeComponent(db: Db, id: number, now: Instant): Promise<void> {
+  await db.transaction().execute((trx) => removeOne(trx, id, now));
+}
+
+async function keepOne(
+  db: Db,
+  c: ComponentToKeep,
+  old: { id: number; fingerprint: string; removed_at: number | null } | undefined,
+  now: Instant,
+): Promise<number> {
+  const id = old
+    ? old.id
+    : (
+        await db
+          .insertInto("component")
+          .values({
+            page_id: c.pageId,
+            key: c.key,
+            fingerprint: c.fingerprint,
+            created_at: now,
+            updated_at: now,
+          })
+          .returning("id")
+          .executeTakeFirstOrThrow()
+      ).id;
+  if (old && (old.fingerprint !== c.fingerprint || old.removed_at !== null)) {
+    await db
+      .updateTable("component")
+      .set({ fingerprint: c.fingerprint, updated_at: now, removed_at: null })
+      .where("id", "=", id)
+      .execute();
+  }
+  await keepMonitors(db, id, c.monitors, now);
+  await keepWindows(db, id, c.windows, now);
+  return id;
+}
+
+async function removeOne(db: Db, id: number, now: Instant): Promise<void> {
+  await db.updateTable("component").set({ removed_at: now }).where("id", "=", id).execute();
+  await keepMonitors(db, id, [], now);
+  await keepWindows(db, id, [], now);
 }
 
 async function keepMonitors(
@@ -138,13 +167,14 @@ async function keepWindows(
   }
 }
 
-/** The components that are configured now, in order of creation. */
-export async function currentComponents(db: Db): Promise<StoredComponent[]> {
+/** The components that are configured now, in order of creation, or the one that is asked for. */
+export async function currentComponents(db: Db, id?: number): Promise<StoredComponent[]> {
   const rows = await db
     .selectFrom("component")
     .select(["id", "page_id as pageId", "key", "created_at as createdAt"])
     .select(["updated_at as updatedAt", "status"])
     .where("removed_at", "is", null)
+    .$if(id !== undefined, (q) => q.where("id", "=", id!))
     .orderBy("id")
     .execute();
   return rows.map((r) => ({
@@ -159,12 +189,13 @@ export type StoredMonitor = {
   readonly key: string;
 };
 
-/** The monitors that are configured now. */
-export async function currentMonitors(db: Db): Promise<StoredMonitor[]> {
+/** The monitors that are configured now, of all components or of one. */
+export async function currentMonitors(db: Db, componentId?: number): Promise<StoredMonitor[]> {
   return db
     .selectFrom("monitor")
     .select(["id", "component_id as componentId", "key"])
     .where("removed_at", "is", null)
+    .$if(componentId !== undefined, (q) => q.where("component_id", "=", componentId!))
     .orderBy("id")
     .execute();
 }
@@ -193,11 +224,12 @@ export type ConfiguredWindow = {
 };
 
 /** The windows that are configured now, with the moment from which each counts as announced. */
-export async function currentWindows(db: Db): Promise<ConfiguredWindow[]> {
+export async function currentWindows(db: Db, componentId?: number): Promise<ConfiguredWindow[]> {
   const rows = await db
     .selectFrom("planned_window")
     .select(["component_id as componentId", "rule", "configured_at as configuredAt"])
     .where("removed_at", "is", null)
+    .$if(componentId !== undefined, (q) => q.where("component_id", "=", componentId!))
     .execute();
   return rows.map((r) => ({ ...r, rule: JSON.parse(r.rule) as WindowRule }));
 }

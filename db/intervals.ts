@@ -249,6 +249,22 @@ function saidBetween(db: Db, window: Interval, components: readonly number[] | u
     .execute();
 }
 
+/** When the last maintenance of a component that is over by now ended, or `null`. */
+export async function lastPlannedEnd(
+  db: Db,
+  componentId: number,
+  now: Instant,
+): Promise<Instant | null> {
+  const row = await db
+    .selectFrom("state_interval")
+    .select((eb) => eb.fn.max("to_at").as("endedAt"))
+    .where("component_id", "=", componentId)
+    .where("layer", "=", "maintenance")
+    .where("to_at", "<=", now)
+    .executeTakeFirst();
+  return row?.endedAt ?? null;
+}
+
 /** When the first thing was seen of each component; those of which nothing ever was are missing. */
 export async function firstSeen(db: Db): Promise<Map<number, Instant>> {
   const rows = await db

@@ -12,7 +12,11 @@ import { allowedMethods } from "./routes/allowed.ts";
 import { asPublicAnswer } from "./routes/answers.ts";
 import { apiRoutes } from "./routes/api.ts";
 import { announceDeprecations } from "./routes/deprecated.ts";
+import { challenge } from "./routes/access.ts";
+import { heartbeatRoutes } from "./routes/heartbeats.ts";
 import { limited, smallBodies } from "./routes/limited.ts";
+import { observationRoutes } from "./routes/observations.ts";
+import type { Line } from "./line.ts";
 
 export type AppParts = {
   readonly documents: Documents;
@@ -24,6 +28,8 @@ export type AppParts = {
   /** Whose word about a client's address is taken. */
   readonly trust?: TrustProxy;
   readonly now?: () => number;
+  /** The line at work in this process, or `null`: what writes is for it alone. */
+  readonly line?: () => Line | null;
 };
 
 const READ_METHODS = "GET, HEAD, OPTIONS";
@@ -62,6 +68,9 @@ export function createApp(parts: AppParts): Hono {
   app.use("/api/v1/*", limited(limits, trust, now));
   app.use(smallBodies);
   app.route("/", apiRoutes(documents));
+  const { line = () => null } = parts;
+  app.route("/", observationRoutes(line, documents));
+  app.route("/", heartbeatRoutes(line, documents));
 
   app.all("*", (c) => {
     const { pathname } = new URL(c.req.url);
@@ -75,10 +84,11 @@ export function createApp(parts: AppParts): Hono {
     return problemResponse(problem(405, detail), { allow });
   });
 
-  app.onError((error) => {
+  app.onError((error, c) => {
     const told = problemOf(error);
     if (told.status >= 500) parts.log.error({ err: error }, "a request failed");
-    return problemResponse(told);
+    const how = challenge(told.status, c.req.header("authorization"));
+    return problemResponse(told, how === null ? {} : { "www-authenticate": how });
   });
 
   return app;

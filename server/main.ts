@@ -75,6 +75,7 @@ export async function startServer(options: ServeOptions): Promise<Server> {
     assets: loadAssets(join(WEB, "client")),
     web,
     log,
+    line: () => runtime?.line ?? null,
     health: {
       version: VERSION,
       startedAt,

@@ -14,8 +14,10 @@ import {
   warnOfPostponed,
 } from "./probing.ts";
 import { buildSnapshot } from "./snapshot.ts";
+import type { Line } from "./line.ts";
 import { keepConfiguredWindows } from "./windows.ts";
 import { createScheduler } from "./work/scheduler.ts";
+import { createPushed } from "./work/pushed.ts";
 import { STALL_MS } from "./work/stall.ts";
 
 /** The line at work for one configuration: probes, records, snapshots. */
@@ -24,6 +26,8 @@ export type Runtime = {
   readonly reasons: () => readonly string[];
   /** Reads what people declared again and shows it at once: call it after they wrote. */
   refresh(): Promise<void>;
+  /** For whoever sends something to it. */
+  readonly line: Line;
   stop(): Promise<void>;
 };
 
@@ -74,10 +78,11 @@ export async function startRuntime(
 
   const stop = new AbortController();
   const asked = await loadAskedBefore(ctx, board);
+  const pushed = createPushed(ctx, (...measured) => recorder.accept(...measured));
   const scheduler = createScheduler({
     monitors: board.monitors,
     now,
-    probe: (monitor) => probeOnce(now, monitor, stop.signal),
+    probe: (monitor) => pushed.judge(monitor) ?? probeOnce(now, monitor, stop.signal),
     accept: (...measured) => recorder.accept(...measured),
     asked,
     onPostponed: (...postponed) => warnOfPostponed(ctx, ...postponed),
@@ -114,6 +119,7 @@ export async function startRuntime(
   };
   const timers = [
     setInterval(() => recorder.advanceAll(), ADVANCE_MS),
+    setInterval(() => pushed.tick(), ADVANCE_MS),
     setInterval(build, REFRESH_MS),
     setInterval(() => (refreshing = refreshHistory()), HISTORY_MS),
     setInterval(() => (news = news.then(lookForNews)), NEWS_MS),
@@ -129,11 +135,12 @@ export async function startRuntime(
       return reasons;
     },
     refresh,
+    line: { ctx, board, lookAgain: (monitor) => pushed.lookAgain(monitor) },
     async stop() {
       timers.forEach(clearInterval);
       clearTimeout(rebuild);
       stop.abort();
-      await scheduler.stop();
+      await Promise.all([scheduler.stop(), pushed.stop()]);
       await Promise.all([refreshing, news]);
       await recorder
         .flush()

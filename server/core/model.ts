@@ -150,6 +150,8 @@ export type MonitorConfig = {
   readonly unusable: string | null;
   /** Of the same call made both ways: through the gateway, or straight to the provider. */
   readonly via?: "gateway" | "direct";
+  /** Came by HTTP: what it calls was not written by whoever runs this machine. */
+  readonly source?: "api";
   /** "YYYY-MM-DD": the last day of the credential that it uses; the team is warned ahead. */
   readonly expires?: string;
 };

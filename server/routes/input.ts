@@ -2,18 +2,26 @@ import { z } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import { dayStart } from "../core/calendar.ts";
 import type { Instant } from "../core/model.ts";
-import { Refusal } from "../core/refusal.ts";
+import { Refusal, type FieldProblem } from "../core/refusal.ts";
 
 /** Every mistake of an input as one refusal, each with its place (RFC 6901). */
 export function refuseInput(error: z.ZodError, detail: string): never {
-  throw new Refusal(
-    "invalid",
-    detail,
-    error.issues.map(({ path, message }) => ({
-      pointer: path.map((key) => `/${escapePointer(String(key))}`).join(""),
-      detail: message,
-    })),
-  );
+  throw new Refusal("invalid", detail, error.issues.flatMap(problemsOf));
+}
+
+/** An unknown field is told at its own place; what is wrong with a key, in its own words. */
+function problemsOf(issue: z.core.$ZodIssue): FieldProblem[] {
+  const pointer = issue.path.map((key) => `/${escapePointer(String(key))}`).join("");
+  if (issue.code === "unrecognized_keys") {
+    return issue.keys.map((key) => ({
+      pointer: `${pointer}/${escapePointer(key)}`,
+      detail: "unknown field",
+    }));
+  }
+  if (issue.code === "invalid_key") {
+    return issue.issues.map(({ message }) => ({ pointer, detail: message }));
+  }
+  return [{ pointer, detail: issue.message }];
 }
 
 const escapePointer = (key: string) => key.replaceAll("~", "~0").replaceAll("/", "~1");

@@ -2,17 +2,21 @@ import { pino } from "pino";
 import { createRecorder, recordMissedWindows } from "../../server/actions/record.ts";
 import { createApp } from "../../server/app.ts";
 import { secretOf } from "../../server/auth/secret.ts";
+import { issueToken } from "../../server/auth/token.ts";
 import { loadBoard, type Board, type BoardMonitor } from "../../server/board.ts";
 import { loadConfig } from "../../server/config.ts";
 import type { Context } from "../../server/context.ts";
 import type { Config, Instant, ProbeResult, Snapshot } from "../../server/core/model.ts";
 import { loadDeclared } from "../../server/declared.ts";
+import type { Role } from "../../server/core/permission.ts";
 import { createDocuments } from "../../server/documents.ts";
 import { loadHistory } from "../../server/history.ts";
+import type { Line } from "../../server/line.ts";
 import { newId } from "../../server/public-id.ts";
 import { passingAddress, publicAddresses } from "../../server/routes/public.ts";
 import { buildSnapshot } from "../../server/snapshot.ts";
 import { keepConfiguredWindows } from "../../server/windows.ts";
+import { createPushed } from "../../server/work/pushed.ts";
 import { openDatabase, type Db } from "../../db/open.ts";
 import { renderPage } from "../../web/page/render.tsx";
 
@@ -38,6 +42,10 @@ export type World = {
   /** Rebuilds the snapshot, as the runtime does after changes. */
   publish(): Promise<Snapshot>;
   request(path: string, init?: RequestInit): Promise<Response>;
+  /** What the slot of a monitor does that calls nobody: judge what was sent. */
+  look(component: string, monitor: string): Promise<void>;
+  /** A token for someone of a role, of one provider or of all. */
+  token(role: Role, provider?: string | null): Promise<string>;
   /** Another process on the same database: what a restart, or a crash, would find. */
   restart(config?: Config): Promise<World>;
 };
@@ -110,7 +118,12 @@ async function onDatabase(db: Db, config: Config, at: Instant): Promise<World> {
     documents.publish(snapshot);
     return snapshot;
   };
+  const measured: Parameters<typeof createPushed>[1] = (...m) => recorder.accept(...m);
+  const pushed = createPushed(ctx, measured);
+  const line: Line = { ctx, board, lookAgain: (monitor) => pushed.lookAgain(monitor) };
   const app = createApp({
+    line: () => line,
+    now: () => clock,
     documents,
     assets: { answer: () => null },
     web,
@@ -127,6 +140,8 @@ async function onDatabase(db: Db, config: Config, at: Instant): Promise<World> {
       for (const end = clock + ms; clock < end;) {
         clock = Math.min(end, clock + 1_000);
         recorder.advanceAll();
+        pushed.tick();
+        await pushed.settle();
       }
       await recorder.flush();
     },
@@ -140,7 +155,18 @@ async function onDatabase(db: Db, config: Config, at: Instant): Promise<World> {
       await publish();
       const headers = new Headers(init?.headers);
       if (!headers.has("host")) headers.set("host", "status.exemple.test");
-      return app.request(path, { ...init, headers });
+      const answer = await app.request(path, { ...init, headers });
+      await pushed.settle();
+      await recorder.flush();
+      return answer;
+    },
+    async look(component, monitor) {
+      const found = monitorOf(board, component, monitor);
+      recorder.accept(found, clock, 0, (await pushed.judge(found))!);
+      await recorder.flush();
+    },
+    async token(role, provider = null) {
+      return (await issueToken(ctx, { name: `a ${role}`, role, provider })).token;
     },
     restart: (other) => onDatabase(db, other ?? config, clock),
   };

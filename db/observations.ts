@@ -1,0 +1,86 @@
+import type { Observation } from "../server/core/observed.ts";
+import type { Instant, Interval } from "../server/core/model.ts";
+import type { Db } from "./open.ts";
+
+/** Traffic that was pushed to us, as against read from the log of a monitor. */
+export const PUSHED = "";
+
+export type StoredObservation = Observation & {
+  readonly componentId: number;
+  /** `PUSHED`, or the key of the monitor whose log it was read from. */
+  readonly source: string;
+};
+
+type Row = { from_at: number; to_at: number; statuses: string };
+const toObservation = (row: Row): Observation => ({
+  from: row.from_at,
+  to: row.to_at,
+  statuses: JSON.parse(row.statuses) as Observation["statuses"],
+});
+
+/** What ended in a window, after its start and up to its end, oldest first. */
+export async function observationsEnding(
+  db: Db,
+  componentId: number,
+  sources: readonly string[],
+  within: Interval,
+): Promise<Observation[]> {
+  const rows = await db
+    .selectFrom("observation")
+    .select(["from_at", "to_at", "statuses"])
+    .where("component_id", "=", componentId)
+    .where("source", "in", sources)
+    .where("to_at", ">", within.from)
+    .where("to_at", "<=", within.to)
+    .orderBy("to_at")
+    .execute();
+  return rows.map(toObservation);
+}
+
+/**
+ * One observation of a source that shares time with an interval, or `null`. Those of a source
+ * never overlap each other, so that the first to end after the interval's start tells.
+ */
+export async function observationWithin(
+  db: Db,
+  componentId: number,
+  source: string,
+  { from, to }: Interval,
+): Promise<Observation | null> {
+  const row = await db
+    .selectFrom("observation")
+    .select(["from_at", "to_at", "statuses"])
+    .where("component_id", "=", componentId)
+    .where("source", "=", source)
+    .where("to_at", ">", from)
+    .orderBy("to_at")
+    .executeTakeFirst();
+  return row && row.from_at < to ? toObservation(row) : null;
+}
+
+/** Adds an observation, in place of the one of the same source and end. */
+export async function putObservation(db: Db, o: StoredObservation): Promise<void> {
+  const statuses = JSON.stringify(o.statuses);
+  await db
+    .insertInto("observation")
+    .values({
+      component_id: o.componentId,
+      source: o.source,
+      from_at: o.from,
+      to_at: o.to,
+      statuses,
+    })
+    .onConflict((c) =>
+      c.columns(["component_id", "source", "to_at"]).doUpdateSet({ statuses, from_at: o.from }),
+    )
+    .execute();
+}
+
+/** Forgets traffic that ended before then; returns how many slices that were. */
+export async function purgeObservations(db: Db, before: Instant): Promise<number> {
+  const { numDeletedRows } = await db
+    .deleteFrom("observation")
+    .where("to_at", "<", before)
+    .executeTakeFirst();
+  return Number(numDeletedRows);
+}

@@ -1,0 +1,55 @@
+import { noteHeartbeat } from "../../db/heartbeats.ts";
+import { whenFree } from "../../db/patience.ts";
+import type { HeartbeatSettings } from "../../probes/heartbeat.ts";
+import type { BoardMonitor } from "../board.ts";
+import { lateAt, type HeartbeatRule } from "../core/heartbeat.ts";
+import type { Instant, MonitorConfig } from "../core/model.ts";
+import { maySpeakFor, type Actor } from "../core/permission.ts";
+import { Refusal } from "../core/refusal.ts";
+import type { Line } from "../line.ts";
+
+/**
+ * The other side of a `heartbeat` monitor calls: it is up, now.
+ *
+ * @param id the component's configured id or, where it has several such monitors, that and the
+ *   monitor's key: "backup/nightly"
+ * @throws Refusal `missing` if there is no such monitor, `forbidden` if it is another provider's
+ */
+export async function receiveHeartbeat(
+  line: Line,
+  actor: Actor,
+  pageId: string | null,
+  id: string,
+): Promise<{ monitor: BoardMonitor; receivedAt: Instant; lateAt: Instant }> {
+  const monitor = heartbeatNamed(line, pageId, id);
+  if (!monitor)
+    throw new Refusal("missing", `There is no heartbeat monitor ${JSON.stringify(id)}.`);
+  if (!maySpeakFor(actor, monitor.component.provider.id)) {
+    throw new Refusal("forbidden", `This token speaks for ${actor.providers?.join(", ")} only.`);
+  }
+  const receivedAt = line.ctx.now();
+  await whenFree(() => noteHeartbeat(line.ctx.db, monitor.id, receivedAt));
+  line.lookAgain(monitor);
+  return { monitor, receivedAt, lateAt: lateAt(receivedAt, heartbeatRule(monitor.config)) };
+}
+
+/** Of a monitor of kind `heartbeat`; the cast holds since that kind's own schema returned it. */
+export const heartbeatRule = ({ everyMs, settings }: MonitorConfig): HeartbeatRule => ({
+  everyMs,
+  graceMs: (settings as HeartbeatSettings).grace,
+});
+
+/** The longer name first: a component may be called as another's monitor is. */
+function heartbeatNamed({ board }: Line, pageId: string | null, id: string): BoardMonitor | null {
+  const heartbeats = board.monitors.filter((m) => m.config.kind === "heartbeat");
+  const ofComponent = heartbeats.filter((m) => m.component.config.id === id);
+  const own = ofComponent.filter((m) => m.component.page.id === pageId);
+  const named = own.length > 0 ? own : ofComponent;
+  if (named.length === 1) return named[0]!;
+  if (named.length > 1) {
+    const keys = named.map((m) => `${id}/${m.config.key}`).join(", ");
+    throw new Refusal("missing", `${id} has several heartbeat monitors: call one of ${keys}.`);
+  }
+  const byKey = heartbeats.filter((m) => `${m.component.config.id}/${m.config.key}` === id);
+  return byKey.find((m) => m.component.page.id === pageId) ?? byKey[0] ?? null;
+}

@@ -1,0 +1,120 @@
+import {
+  observationWithin,
+  purgeObservations,
+  putObservation,
+  PUSHED,
+} from "../../db/observations.ts";
+import { whenFree } from "../../db/patience.ts";
+import type { BoardComponent } from "../board.ts";
+import { atomically, type Context } from "../context.ts";
+import type { Observation } from "../core/observed.ts";
+import { maySpeakFor, type Actor } from "../core/permission.ts";
+import { Refusal, type FieldProblem } from "../core/refusal.ts";
+import { componentNamed, monitorsOf, type Line } from "../line.ts";
+
+/** A slice of real traffic, as it is sent to us. */
+export type SentObservation = Observation & {
+  /** Configured id. */
+  readonly component: string;
+};
+
+/** How far another machine's clock may be ahead of ours. */
+const SKEW_MS = 5_000;
+const LONGEST_MS = 86_400_000;
+/** As long as raw results: a window of traffic is minutes, the rest is for whoever looks back. */
+const KEPT_MS = 30 * 86_400_000;
+
+/**
+ * Takes in real traffic of components that have an `observed` monitor: all of it, or none.
+ *
+ * A slice that was given before, exactly so, counts once; one that overlaps another is refused,
+ * since its calls would count twice.
+ *
+ * @param pageId the page that was asked, where several have components of the same id
+ * @returns how many slices were new, and how many were known
+ * @throws Refusal `invalid` with every mistake, `forbidden` for another provider's component,
+ *   `conflict` where slices overlap
+ */
+export async function recordObservations(
+  line: Line,
+  actor: Actor,
+  pageId: string | null,
+  sent: readonly SentObservation[],
+): Promise<{ accepted: number; repeated: number }> {
+  const components = sent.map((o) => componentNamed(line.board, o.component, pageId));
+  const problems = sent.flatMap((o, i) => problemsOf(o, i, components[i] ?? null, line));
+  if (problems.length > 0) {
+    throw new Refusal("invalid", "Nothing was taken in: these observations cannot be.", problems);
+  }
+  const slices = sent.map((o, i) => ({ ...o, place: i, component: components[i]! }));
+  const foreign = slices.find(({ component }) => !maySpeakFor(actor, component.provider.id));
+  if (foreign) {
+    throw new Refusal("forbidden", `This token speaks for ${actor.providers?.join(", ")} only.`, [
+      { pointer: `/${foreign.place}/component`, detail: "belongs to another provider" },
+    ]);
+  }
+  const clash = slices.find((a) =>
+    slices.some((b) => b.place < a.place && a.component === b.component && overlap(a, b)),
+  );
+  if (clash) throw overlapping(clash.place);
+
+  const fresh = await whenFree(() =>
+    atomically(line.ctx, async (ctx) => {
+      const fresh: typeof slices = [];
+      for (const slice of slices) if (await isNew(ctx, slice)) fresh.push(slice);
+      for (const { component, from, to, statuses } of fresh) {
+        const componentId = component.id;
+        await putObservation(ctx.db, { componentId, source: PUSHED, from, to, statuses });
+      }
+      await purgeObservations(ctx.db, ctx.now() - KEPT_MS);
+      return fresh;
+    }),
+  );
+  for (const component of new Set(fresh.map((s) => s.component))) {
+    for (const monitor of monitorsOf(line.board, component)) {
+      if (monitor.config.kind === "observed") line.lookAgain(monitor);
+    }
+  }
+  return { accepted: fresh.length, repeated: sent.length - fresh.length };
+}
+
+function problemsOf(
+  { component: id, from, to }: SentObservation,
+  place: number,
+  component: BoardComponent | null,
+  { ctx }: Line,
+): FieldProblem[] {
+  const problems: FieldProblem[] = [];
+  const at = (field: string, detail: string) =>
+    problems.push({ pointer: `/${place}/${field}`, detail });
+  if (!component) at("component", `there is no component ${JSON.stringify(id)}`);
+  else if (!component.config.monitors.some((m) => m.kind === "observed"))
+    at("component", `${id} has no monitor of kind observed`);
+  if (from >= to) at("to", "must come after `from`");
+  else if (to - from > LONGEST_MS) at("to", "a slice of traffic may last a day at most");
+  if (to > ctx.now() + SKEW_MS) at("to", "lies in the future");
+  return problems;
+}
+
+type Slice = Observation & { readonly place: number; readonly component: BoardComponent };
+
+/** Whether a slice has not been given yet. */
+async function isNew(ctx: Context, slice: Slice): Promise<boolean> {
+  const known = await observationWithin(ctx.db, slice.component.id, PUSHED, slice);
+  if (!known) return true;
+  const same = known.from === slice.from && known.to === slice.to;
+  if (same && sameCounts(known.statuses, slice.statuses)) return false;
+  throw overlapping(slice.place);
+}
+
+const overlapping = (place: number) =>
+  new Refusal("conflict", "Nothing was taken in: these calls may have been counted before.", [
+    { pointer: `/${place}`, detail: "overlaps a slice of the same component" },
+  ]);
+
+const overlap = (a: Observation, b: Observation): boolean => a.from < b.to && b.from < a.to;
+
+function sameCounts(a: Observation["statuses"], b: Observation["statuses"]): boolean {
+  const statuses = new Set([...Object.keys(a), ...Object.keys(b)]);
+  return [...statuses].every((status) => (a[status] ?? 0) === (b[status] ?? 0));
+}
