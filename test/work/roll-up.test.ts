@@ -23,7 +23,7 @@ import { civilDays, civilHours } from "../../server/core/calendar.ts";
 import { NO_LAYERS, timeline, type Layers } from "../../server/core/intervals.ts";
 import { countLatency, countOf, percentiles, type Latencies } from "../../server/core/latency.ts";
 import type { Instant, Interval } from "../../server/core/model.ts";
-import { addUp, tallies } from "../../server/core/uptime.ts";
+import { tallies } from "../../server/core/uptime.ts";
 import { createRecorder } from "../../server/actions/record.ts";
 import { loadBoard } from "../../server/board.ts";
 import { loadHistory } from "../../server/history.ts";
@@ -113,7 +113,7 @@ test("hours and days are what the intervals say, the day of 25 hours included", 
 
     const done = await rollUp(w.ctx);
 
-    expect(done).toBeGreaterThan(4 * 170);
+    expect(done).toBeGreaterThan(500);
     await expectRight(w);
     const [{ id } = { id: 0 }] = w.board.components;
     const days = (await rollupsBetween(w.db, "day", { from: 0, to: AT }, [id])).get(id)!;
