@@ -1,3 +1,4 @@
+import { CAUSE_WORDS } from "../../server/core/cause-words.ts";
 import type { Messages } from "./fr.ts";
 
 const many = (n: number, one: string, more: string): string => (n === 1 ? one : more);
@@ -128,24 +129,7 @@ export const en: Messages = {
   noData: "No data",
   coverage: (percent) => `data for ${percent} of the time`,
   p95: (latency) => `p95 ${latency}`,
-  cause: {
-    dns: "domain name not found",
-    connect: "connection impossible",
-    tls: "certificate or encryption refused",
-    timeout: "no answer in time",
-    protocol: "unreadable answer",
-    size: "answer too large",
-    body: "unexpected content",
-    http_3xx: "unexpected redirection",
-    http_4xx: "calls refused (4xx)",
-    http_5xx: "server errors (5xx)",
-    slow: "slow answers",
-    expiring: "certificate about to expire",
-    late: "expected signal not received",
-    throttled: "the provider asks us to wait",
-    no_data: "no recent call",
-    self: "trouble on our own network",
-  },
+  cause: CAUSE_WORDS.en,
   stale: "measurements interrupted",
   detailsOf: (name) => `, details of ${name}`,
   window: { "24h": "24 hours", "7d": "7 days", "30d": "30 days", "90d": "90 days" },

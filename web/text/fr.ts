@@ -1,5 +1,5 @@
+import { CAUSE_WORDS } from "../../server/core/cause-words.ts";
 import type {
-  Cause,
   ComponentState,
   IncidentStatus,
   IncidentUpdate,
@@ -37,25 +37,6 @@ const predicates: Record<ComponentState, string> = {
   major_outage: "en panne",
   under_maintenance: "en maintenance",
   unknown: "sans données",
-};
-
-const causes: Record<Cause, string> = {
-  dns: "nom de domaine introuvable",
-  connect: "connexion impossible",
-  tls: "certificat ou chiffrement refusé",
-  timeout: "pas de réponse à temps",
-  protocol: "réponse illisible",
-  size: "réponse trop volumineuse",
-  body: "contenu inattendu",
-  http_3xx: "redirection inattendue",
-  http_4xx: "appels refusés (4xx)",
-  http_5xx: "erreurs du serveur (5xx)",
-  slow: "réponses lentes",
-  expiring: "certificat bientôt expiré",
-  late: "signal attendu non reçu",
-  throttled: "le fournisseur demande de patienter",
-  no_data: "aucun appel récent",
-  self: "incident de notre propre réseau",
 };
 
 const incidentSteps: Record<IncidentStatus, string> = {
@@ -177,7 +158,7 @@ export const fr = {
   noData: "Pas de données",
   coverage: (percent: string) => `données sur ${percent} du temps`,
   p95: (latency: string) => `p95 ${latency}`,
-  cause: causes,
+  cause: CAUSE_WORDS.fr,
   stale: "mesures interrompues",
   detailsOf: (name: string) => `, détails de ${name}`,
   window: { "24h": "24 heures", "7d": "7 jours", "30d": "30 jours", "90d": "90 jours" },
