@@ -5,6 +5,7 @@ import { summaryJson } from "../feeds/summary.ts";
 import { apiAddresses, nativeEventAddress } from "./api.ts";
 import { json } from "./document.ts";
 import { feedAddresses } from "./feeds.ts";
+import { openapiDocument } from "./openapi/document.ts";
 import { pingAddresses } from "./pings.ts";
 import { eventAddress, statuspageAddresses } from "./statuspage.ts";
 
@@ -26,6 +27,7 @@ export function publicAddresses(web: Web, page: PageSnapshot): Addresses {
     ...statuspageAddresses(page),
     ...feedAddresses,
     ...apiAddresses,
+    ["/openapi.json", openapiDocument],
   ]);
 }
 

@@ -92,10 +92,10 @@ async function compare(components: number): Promise<void> {
   for (const path of paths) {
     const res = await fetch(vigie.url + path, { headers: { "accept-encoding": "gzip" } });
     const bytes = res.headers.get("content-length") ?? "?";
-    const etag = res.headers.get("etag") ?? "";
     await res.arrayBuffer();
     await compareOne(`${path} 200 gzip`, bytes, { "accept-encoding": "gzip" });
-    await compareOne(`${path} 304`, "0", { "if-none-match": etag });
+    // "*" and not a tag: the documents change while they are asked for.
+    await compareOne(`${path} 304`, "0", { "if-none-match": "*" });
 
     async function compareOne(name: string, size: string, headers: Record<string, string>) {
       const ours = [];

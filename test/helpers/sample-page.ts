@@ -324,7 +324,7 @@ export const sampleIncidents: readonly Incident[] = [
     errorCodes: ["502", "01002"],
     updates: [
       {
-        id: "u2",
+        id: publicId("u2"),
         status: "identified",
         body: "L’INSEE confirme une panne de son portail. Rétablissement estimé à **16 h**.",
         createdAt: SAMPLE_NOW - 27 * MINUTE,
@@ -334,7 +334,7 @@ export const sampleIncidents: readonly Incident[] = [
         components: [],
       },
       {
-        id: "u1",
+        id: publicId("u1"),
         status: "investigating",
         body: "98 % des appels à Sirene échouent (erreurs 5xx).",
         createdAt: SAMPLE_NOW - 68 * MINUTE,
@@ -369,7 +369,7 @@ function pastIncident(id: string, title: string, api: string, ago: number, ms: n
     errorCodes: [],
     updates: [
       {
-        id: `${id}u`,
+        id: publicId(`${id}u`),
         status: "resolved",
         body: "Retour à la normale.",
         createdAt: resolvedAt,
@@ -403,7 +403,7 @@ function maintenance(
     components,
     updates: [
       {
-        id: `${id}u`,
+        id: publicId(`${id}u`),
         status: times.status,
         body: times.body,
         createdAt,

@@ -12,8 +12,15 @@ const told = (description: string) => ({
   content: { "application/problem+json": { schema: problem } },
 });
 
+/** What any reading may answer besides. */
+export const READING = {
+  304: { description: "Nothing changed since the answer with the ETag of `If-None-Match`" },
+  405: told("It can only be read: `Allow` tells by which methods"),
+};
+
 /** What any computed query may answer besides. */
 export const PROBLEMS = {
+  ...READING,
   400: told("The request is malformed, or the cursor is from elsewhere"),
   422: told("A parameter has a value that means nothing here; `errors` says which"),
   429: told("Too many requests: `Retry-After` says when to come back"),

@@ -1,0 +1,58 @@
+import { OpenAPIHono } from "@hono/zod-openapi";
+import type { PageSnapshot } from "../../core/model.ts";
+import type { Render } from "../../documents.ts";
+import { VERSION } from "../../version.ts";
+import { JSON_TYPE, statusLink } from "../document.ts";
+import { type Examples, examplesOf } from "./examples.ts";
+import { publishedRoutes } from "./paths.ts";
+import { TAGS } from "./reading.ts";
+
+const DESCRIPTION = `The state of a gateway and of the providers behind it, for machines.
+
+Documents are made once per change and served from memory: they have no rate limit, an \`ETag\`,
+and answer 304 to \`If-None-Match\`. Computed queries of \`/api/v1\` are limited, and say so in
+\`RateLimit-Limit\`, \`RateLimit-Remaining\`, \`RateLimit-Reset\` (epoch seconds) and \`Retry-After\`.
+Instants are RFC 3339; ratios go from 0 to 1, or are null where nothing is known. Errors are
+\`application/problem+json\` (RFC 9457). An answer with \`Vigie-Stale: true\` is the last good one.`;
+
+/** `/openapi.json`: every route that can be read, with its shape, for one page. */
+export const openapiDocument: Render = (page) => ({
+  type: JSON_TYPE,
+  body: openapiText(page),
+  headers: statusLink(page),
+});
+
+const texts = new Map<string, string>();
+
+/** Examples are all that changes with the snapshot, and they change rarely: made once for each. */
+function openapiText(page: PageSnapshot): string {
+  const examples = examplesOf(page);
+  const key = JSON.stringify([page.url, page.title, examples]);
+  let text = texts.get(key);
+  if (text === undefined) {
+    text = JSON.stringify(describe(page, examples));
+    if (texts.size >= 20) texts.clear();
+    texts.set(key, text);
+  }
+  return text;
+}
+
+function describe(page: PageSnapshot, examples: Examples) {
+  const app = new OpenAPIHono();
+  const routes = publishedRoutes(examples);
+  for (const route of routes) app.openAPIRegistry.registerPath(route);
+  const { webhooks: _, ...document } = app.getOpenAPI31Document({
+    openapi: "3.1.0",
+    info: {
+      title: page.title,
+      version: VERSION,
+      description: DESCRIPTION,
+      license: { name: "MIT", url: "https://opensource.org/license/mit" },
+      contact: { name: page.title, url: `${page.url}/` },
+    },
+    servers: [{ url: page.url, description: page.title }],
+    tags: TAGS.filter(({ name }) => routes.some((route) => route.tags?.includes(name))),
+    security: [],
+  });
+  return document;
+}

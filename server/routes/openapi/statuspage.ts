@@ -1,0 +1,141 @@
+import { z } from "@hono/zod-openapi";
+import { INCIDENT_STATUSES, instant, publicId } from "./native.ts";
+
+/** The shapes of Statuspage's public API v2: every key is always there. */
+
+const instantOrNull = z.union([instant, z.null()]);
+const textOrNull = z.union([z.string(), z.null()]);
+
+const STATUSES = [
+  "operational",
+  "degraded_performance",
+  "partial_outage",
+  "major_outage",
+  "under_maintenance",
+] as const;
+
+const componentStatus = z.enum(STATUSES).openapi("StatuspageComponentStatus");
+
+const page = z
+  .object({
+    id: publicId,
+    name: z.string(),
+    url: z.url(),
+    time_zone: z.string(),
+    updated_at: instant,
+  })
+  .openapi("StatuspagePage");
+
+const status = z
+  .object({
+    indicator: z.enum(["none", "minor", "major", "critical", "maintenance"]),
+    description: z.enum([
+      "All Systems Operational",
+      "Major System Outage",
+      "Partial System Outage",
+      "Minor Service Outage",
+      "Degraded System Service",
+      "Partially Degraded Service",
+      "Service Under Maintenance",
+    ]),
+  })
+  .openapi("StatuspageStatus");
+
+const component = z
+  .object({
+    id: publicId,
+    name: z.string(),
+    status: componentStatus,
+    created_at: instant,
+    updated_at: instant,
+    position: z.int(),
+    description: textOrNull,
+    showcase: z.boolean(),
+    start_date: z.union([z.iso.date(), z.null()]),
+    group_id: z.union([publicId, z.null()]),
+    page_id: publicId,
+    group: z.boolean(),
+    only_show_if_degraded: z.boolean(),
+    components: z.array(publicId).optional().openapi({ description: "Of groups alone" }),
+  })
+  .openapi("StatuspageComponent");
+
+const affected = z.object({
+  code: publicId,
+  name: z.string().openapi({ example: "INSEE - Sirene" }),
+  old_status: componentStatus,
+  new_status: componentStatus,
+});
+
+const MAINTENANCE_STATUSES = ["scheduled", "in_progress", "verifying", "completed"] as const;
+
+const update = z
+  .object({
+    id: publicId,
+    status: z.enum([...INCIDENT_STATUSES, ...MAINTENANCE_STATUSES]),
+    body: z.string(),
+    incident_id: publicId,
+    created_at: instant,
+    updated_at: instant,
+    display_at: instant,
+    affected_components: z.union([z.array(affected), z.null()]),
+    deliver_notifications: z.boolean(),
+    custom_tweet: textOrNull,
+    tweet_id: textOrNull,
+  })
+  .openapi("StatuspageUpdate");
+
+const event = {
+  id: publicId,
+  name: z.string(),
+  created_at: instant,
+  updated_at: instant,
+  monitoring_at: instantOrNull,
+  resolved_at: instantOrNull,
+  shortlink: z.url(),
+  started_at: instant,
+  page_id: publicId,
+  incident_updates: z.array(update).min(1).openapi({ description: "Newest first" }),
+  components: z.array(component),
+};
+
+export const statuspageIncident = z
+  .object({
+    ...event,
+    status: z.enum(INCIDENT_STATUSES),
+    impact: z.enum(["none", "minor", "major", "critical"]),
+    reminder_intervals: z.null(),
+  })
+  .openapi("StatuspageIncident");
+
+const maintenance = z
+  .object({
+    ...event,
+    status: z.enum(MAINTENANCE_STATUSES),
+    impact: z.enum(["none", "minor", "major", "critical", "maintenance"]),
+    scheduled_for: instant,
+    scheduled_until: instant,
+  })
+  .openapi("StatuspageMaintenance");
+
+export const statuspageSummary = z
+  .object({
+    page,
+    components: z.array(component),
+    incidents: z.array(statuspageIncident),
+    scheduled_maintenances: z.array(maintenance),
+    status,
+  })
+  .openapi("StatuspageSummary");
+
+export const statuspageStatus = z.object({ page, status });
+export const statuspageComponents = z.object({ page, components: z.array(component) });
+export const statuspageComponent = z.object({ page, component });
+export const statuspageIncidents = z.object({
+  page,
+  incidents: z.array(statuspageIncident).max(50),
+});
+export const statuspageMaintenances = z.object({
+  page,
+  scheduled_maintenances: z.array(maintenance).max(50),
+});
