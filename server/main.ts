@@ -1,22 +1,19 @@
 import type { AddressInfo } from "node:net";
-import { existsSync } from "node:fs";
-import { fileURLToPath, pathToFileURL } from "node:url";
-import { join } from "node:path";
 import type { Logger } from "pino";
 import { takeLead } from "../db/leadership.ts";
 import { openDatabase, type Db } from "../db/open.ts";
 import { createApp } from "./app.ts";
 import { keptSecret } from "./auth/secret.ts";
-import { loadAssets, pageAssets } from "./assets.ts";
+import { loadAssets } from "./assets.ts";
+import { CLIENT_FOLDER, loadWeb } from "./built-web.ts";
 import type { TrustProxy } from "./client-address.ts";
 import type { Config } from "./core/model.ts";
-import type { RenderPage } from "./core/view.ts";
 import { createDocuments } from "./documents.ts";
 import { createHttpServer } from "./http.ts";
 import { createLimits } from "./limits.ts";
 import { asKnownNow, isFresh, lastGood } from "./last-good.ts";
 import { newId } from "./public-id.ts";
-import { passingAddress, publicAddresses, type Web } from "./routes/public.ts";
+import { passingAddress, publicAddresses } from "./routes/public.ts";
 import { startRuntime, type Runtime } from "./runtime.ts";
 import { VERSION } from "./version.ts";
 
@@ -46,7 +43,6 @@ export type Server = {
   stop(): Promise<void>;
 };
 
-const WEB = fileURLToPath(new URL("../web/dist/", import.meta.url));
 /** Clients that are being answered may finish; then they are cut off. */
 const GOODBYE_MS = 2_000;
 /** How often a second instance looks for news of the first, and whether it is gone. */
@@ -72,7 +68,7 @@ export async function startServer(options: ServeOptions): Promise<Server> {
     documents,
     limits,
     trust: options.trust ?? null,
-    assets: loadAssets(join(WEB, "client")),
+    assets: loadAssets(CLIENT_FOLDER),
     web,
     log,
     line: () => runtime?.line ?? null,
@@ -168,14 +164,4 @@ function listen(http: ReturnType<typeof createHttpServer>, port: number, host: s
       listening();
     });
   });
-}
-
-/** The page's renderer and the addresses of its style and script, from the built web. */
-async function loadWeb(): Promise<Web> {
-  const renderer = join(WEB, "server", "render.js");
-  if (!existsSync(renderer)) {
-    throw new Error("the web is not built: run `npm run build` (npm ci does it by itself)");
-  }
-  const module = (await import(pathToFileURL(renderer).href)) as { renderPage: RenderPage };
-  return { render: module.renderPage, assets: pageAssets(join(WEB, "client")) };
 }

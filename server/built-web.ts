@@ -1,0 +1,25 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { pageAssets } from "./assets.ts";
+import type { RenderPage } from "./core/view.ts";
+import type { Web } from "./routes/public.ts";
+
+const WEB = fileURLToPath(new URL("../web/dist/", import.meta.url));
+
+/** Where the built style sheets and scripts are. */
+export const CLIENT_FOLDER = join(WEB, "client");
+
+/**
+ * The page's renderer and the addresses of its style and script, from the built web.
+ *
+ * @throws Error that says how to build it, if nobody did
+ */
+export async function loadWeb(): Promise<Web> {
+  const renderer = join(WEB, "server", "render.js");
+  if (!existsSync(renderer)) {
+    throw new Error("the web is not built: run `npm run build` (npm ci does it by itself)");
+  }
+  const module = (await import(pathToFileURL(renderer).href)) as { renderPage: RenderPage };
+  return { render: module.renderPage, assets: pageAssets(CLIENT_FOLDER) };
+}
