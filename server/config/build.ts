@@ -6,6 +6,8 @@ import type {
   MonitorConfig,
   PageConfig,
   ProviderConfig,
+  Template,
+  TemplateTexts,
   WindowRule,
 } from "../core/model.ts";
 import type { Path } from "./document.ts";
@@ -14,6 +16,7 @@ import type {
   ParsedConfig,
   ParsedPage,
   ParsedProvider,
+  ParsedTemplate,
   ParsedWindow,
 } from "./schema.ts";
 
@@ -37,8 +40,10 @@ const buildLimits = ({ ban, ...counts }: ParsedConfig["limits"]): LimitsConfig =
 });
 
 function buildPage(page: ParsedPage, path: Path, monitorsAt: MonitorsAt): PageConfig {
+  const { templates, ...rest } = page;
   return {
-    ...page,
+    ...rest,
+    ...(templates && { templates: templates.map(buildTemplate) }),
     contact: page.contact ?? null,
     sla: page.sla ?? null,
     pings: page.pings ?? { maintenanceAs: "maintenance" },
@@ -53,8 +58,11 @@ function buildProvider(
   path: Path,
   monitorsAt: MonitorsAt,
 ): ProviderConfig {
+  const { templates, maintenanceBy, ...rest } = provider;
   return {
-    ...provider,
+    ...rest,
+    ...(maintenanceBy && { maintenanceBy }),
+    ...(templates && { templates: templates.map(buildTemplate) }),
     url: provider.url ?? null,
     contact: provider.contact ?? null,
     maintenance: provider.maintenance.map(buildWindow),
@@ -74,8 +82,10 @@ function buildComponent(
   provider: ParsedProvider,
   monitors: readonly MonitorConfig[],
 ): ComponentConfig {
+  const { autoPublish, ...rest } = component;
   return {
-    ...component,
+    ...rest,
+    ...(autoPublish !== undefined && { autoPublishMs: autoPublish }),
     pingName:
       component.pingName === undefined
         ? `${provider.name} - ${component.name}`
@@ -86,6 +96,16 @@ function buildComponent(
     maintenance: component.maintenance.map(buildWindow),
     monitors,
   };
+}
+
+/** Without the members that are undefined. */
+function buildTemplate({ id, fr, en }: ParsedTemplate): Template {
+  return { id, ...(fr && { fr: buildTexts(fr) }), ...(en && { en: buildTexts(en) }) };
+}
+
+function buildTexts(texts: NonNullable<ParsedTemplate["fr"]>): TemplateTexts {
+  const { title, body, whatToDo, notAffected } = texts;
+  return { title, body, ...(whatToDo && { whatToDo }), ...(notAffected && { notAffected }) };
 }
 
 function buildCombine(combine: ParsedComponent["combine"]): Combine {

@@ -2,6 +2,7 @@ import { isIP } from "node:net";
 import { z } from "zod";
 import { DURATION_PATTERN, parseDuration } from "../core/duration.ts";
 import { DEFAULT_LIMITS } from "../core/model.ts";
+import { PLACEHOLDERS, unknownPlaceholders } from "../core/templates.ts";
 import { nearest } from "./spelling.ts";
 
 const DURATION = "expected a duration such as 500ms, 5s, 1m, 2h or 90d";
@@ -153,7 +154,28 @@ const component = z.strictObject({
   combine: combine.default("all"),
   maintenance: z.array(window).default([]),
   monitors: z.array(monitor).default([]),
+  autoPublish: duration("0s", "1d").optional(),
 });
+
+/** A text with placeholders; one that is none is a slip of the pen that the public would read. */
+const worded = <T extends z.ZodString>(schema: T) =>
+  schema.superRefine((written, issues) => {
+    for (const name of unknownPlaceholders(written)) {
+      const known = PLACEHOLDERS.map((known) => `{${known}}`).join(", ");
+      issues.addIssue(`{${name}} is no placeholder: these are ${known}`);
+    }
+  });
+
+const templateTexts = z.strictObject({
+  title: worded(line(200)),
+  body: worded(text),
+  whatToDo: worded(text).optional(),
+  notAffected: worded(text).optional(),
+});
+
+const template = z
+  .strictObject({ id, fr: templateTexts.optional(), en: templateTexts.optional() })
+  .refine(({ fr, en }) => fr !== undefined || en !== undefined, "expected fr or en, or both");
 
 const provider = z.strictObject({
   id,
@@ -169,6 +191,8 @@ const provider = z.strictObject({
       concurrency: z.int().min(1).max(100).optional(),
     })
     .optional(),
+  maintenanceBy: z.enum(["trusted", "moderated"]).optional(),
+  templates: z.array(template).optional(),
   components: z.array(component).default([]),
 });
 
@@ -191,6 +215,7 @@ const page = z.strictObject({
       maintenanceAs: z.enum(["maintenance", "ok", "unknown"]).default("maintenance"),
     })
     .optional(),
+  templates: z.array(template).optional(),
   providers: z.array(provider),
 });
 
@@ -254,4 +279,5 @@ export type ParsedPage = z.output<typeof page>;
 export type ParsedProvider = z.output<typeof provider>;
 export type ParsedComponent = z.output<typeof component>;
 export type ParsedMonitor = z.output<typeof monitorCommon>;
+export type ParsedTemplate = z.output<typeof template>;
 export type ParsedWindow = z.output<typeof window>;

@@ -65,6 +65,8 @@ export type ProbeResult = {
   readonly retryAfterMs?: number;
   /** Until when, for `"maintenance"`, if the target said. */
   readonly maintenanceUntil?: Instant;
+  /** When the first certificate of the target's chain ends, where the kind looks at them. */
+  readonly certificateEndsAt?: Instant;
   /** Maintenances that the provider's own status page announces, to be proposed as drafts. */
   readonly announced?: readonly AnnouncedMaintenance[];
 };
@@ -171,6 +173,8 @@ export type ComponentConfig = {
   /** Its own windows, besides those of its provider. */
   readonly maintenance: readonly WindowRule[];
   readonly monitors: readonly MonitorConfig[];
+  /** After how long the draft of its outage publishes itself; absent: never, somebody decides. */
+  readonly autoPublishMs?: number;
 };
 
 export type ProviderConfig = {
@@ -190,7 +194,26 @@ export type ProviderConfig = {
     readonly perDay: number | null;
     readonly concurrency?: number;
   };
+  /** Whether what its own staff plans is public at once, or a draft; absent: moderated. */
+  readonly maintenanceBy?: "trusted" | "moderated";
+  readonly templates?: readonly Template[];
   readonly components: readonly ComponentConfig[];
+};
+
+/** Texts of a template, with placeholders in braces: see templates.ts. */
+export type TemplateTexts = {
+  readonly title: string;
+  /** Markdown. */
+  readonly body: string;
+  readonly whatToDo?: string;
+  readonly notAffected?: string;
+};
+
+/** Ready words for what is declared often; one language at least. */
+export type Template = {
+  readonly id: string;
+  readonly fr?: TemplateTexts;
+  readonly en?: TemplateTexts;
 };
 
 export type PageConfig = {
@@ -204,6 +227,7 @@ export type PageConfig = {
   readonly contact: string | null;
   readonly sla: { readonly target: number; readonly noticeHours: number } | null;
   readonly pings: { readonly maintenanceAs: "maintenance" | "ok" | "unknown" };
+  readonly templates?: readonly Template[];
   readonly providers: readonly ProviderConfig[];
 };
 
@@ -262,6 +286,17 @@ export type Day = {
 
 export type PlannedWindow = Interval;
 
+/** What a component's monitors last measured, for metrics. */
+export type Measured = {
+  /** The slowest of the last results that answered. */
+  readonly latencyMs: number | null;
+  readonly httpStatus: number | null;
+  /** The soonest of its monitors'. */
+  readonly certificateEndsAt: Instant | null;
+  /** How many results there were since the program began, by outcome. */
+  readonly results: Readonly<Record<Outcome | "maintenance" | "no_data", number>>;
+};
+
 export type ComponentSnapshot = {
   readonly id: string;
   /** Twelve characters `[a-z0-9]`, the same for ever. */
@@ -290,6 +325,8 @@ export type ComponentSnapshot = {
   /** Windows of the next 14 days, soonest first, the one that is on now included. */
   readonly windows: readonly PlannedWindow[];
   readonly availability: Readonly<Record<AvailabilityWindow, Availability>>;
+  /** Absent from snapshots that an older version kept. */
+  readonly measured?: Measured;
   /** Of successful probes of the last 24 hours. */
   readonly latencyMs: { readonly p50: number | null; readonly p95: number | null };
   /** 90 civil days, oldest first, today last. */
@@ -415,6 +452,88 @@ export type WindowSeries = {
   readonly occurrences: readonly Maintenance[];
 };
 
+/** Whose the time is that was not up, in seconds. */
+export type Attribution = {
+  readonly gateway: number;
+  readonly provider: number;
+  readonly planned: number;
+  readonly unknown: number;
+};
+
+/** A civil month of one service. */
+export type MonthFigures = Availability & {
+  readonly seconds: SecondsByState;
+  /** Of maintenance, what was announced early enough to leave the denominator. */
+  readonly excludedSeconds: number;
+  readonly attribution: Attribution;
+};
+
+/** A time that left the denominator. */
+export type ExcludedTime = Interval & {
+  /** The maintenance's public id; `null` for a window of the configuration. */
+  readonly maintenance: string | null;
+  /** How long before its start it was announced. */
+  readonly noticeSeconds: number;
+};
+
+/** A month against its promise: the figures are those of the gateway, which it binds. */
+export type MonthReport = MonthFigures & {
+  /** The page's id. */
+  readonly page: string;
+  /** "2026-10" */
+  readonly month: string;
+  readonly timeZone: string;
+  readonly from: Instant;
+  readonly to: Instant;
+  /** Up to where it is told: `to` once the month is over. */
+  readonly until: Instant;
+  /** In per cent; `null` where nothing is promised. */
+  readonly target: number | null;
+  readonly noticeHours: number;
+  readonly budgetSeconds: number | null;
+  readonly spentSeconds: number;
+  /** Negative when more was spent than there was. */
+  readonly leftSeconds: number | null;
+  readonly excluded: readonly ExcludedTime[];
+  readonly methodVersion: number;
+  /** For information: nothing is promised for them. */
+  readonly providers: readonly (MonthFigures & {
+    readonly id: string;
+    readonly name: string;
+    readonly role: "gateway" | "provider";
+  })[];
+};
+
+/** What became known after a month was frozen, and the figures that it would give. */
+export type Erratum = {
+  readonly id: string;
+  readonly at: Instant;
+  readonly author: string;
+  readonly reason: string;
+  /** What was set right; `null` where only its effect is known. */
+  readonly change: {
+    readonly component: string;
+    readonly from: Instant;
+    readonly to: Instant;
+    readonly state: ComponentState;
+  } | null;
+  readonly ratio: number | null;
+  readonly ratioWithMaintenance: number | null;
+  readonly coverage: number;
+  readonly spentSeconds: number;
+  readonly leftSeconds: number | null;
+  readonly hash: string;
+};
+
+/** A month as it is published: frozen it stays as it is, and errata stand beside it. */
+export type PublishedMonth = MonthReport & {
+  readonly frozenAt: Instant | null;
+  /** SHA-256 of its inputs, hexadecimal; `null` while it may still change. */
+  readonly hash: string | null;
+  /** Oldest first. */
+  readonly errata: readonly Erratum[];
+};
+
 export type PageSnapshot = {
   readonly id: string;
   readonly publicId: string;
@@ -436,6 +555,8 @@ export type PageSnapshot = {
   readonly incidents: readonly Incident[];
   /** Declared ones, chosen alike: planned, on, recent; soonest start last. */
   readonly maintenances: readonly Maintenance[];
+  /** Reports of the last months, this one first; absent until they have been worked out. */
+  readonly months?: readonly PublishedMonth[];
   /** Windows of the configuration; absent from snapshots that an older version kept. */
   readonly windows?: readonly WindowSeries[];
 };

@@ -220,6 +220,23 @@ test("a monitor says which way it goes and when its credential ends", () => {
   expect(monitor).toMatchObject({ via: "direct", expires: "2027-01-31" });
 });
 
+test("drafts, templates and whose maintenance is public can be said", () => {
+  const text = withMonitors('{ kind: http, url: "https://x.test" }')
+    .replace(
+      "      - id: q",
+      "      - id: q\n        maintenanceBy: trusted\n        templates: [{ id: outage, en: { title: Down, body: '{cause}' } }]",
+    )
+    .replace(/( +)monitors:/, "$1autoPublish: 5m\n$&");
+
+  const [provider] = config(text).pages[0]!.providers;
+
+  expect(provider).toMatchObject({
+    maintenanceBy: "trusted",
+    templates: [{ id: "outage", en: { title: "Down", body: "{cause}" } }],
+    components: [{ autoPublishMs: 300_000 }],
+  });
+});
+
 test("several monitors may make a verdict by quorum", () => {
   const text = withMonitors("{ kind: heartbeat }", "{ kind: heartbeat }").replace(
     "name: C",

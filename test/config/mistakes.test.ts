@@ -67,6 +67,17 @@ test.each([
   { text: "pages: !secret a\n", found: ["1:8: unresolved tag: !secret"] },
   { text: "? [a]\n: b\n", found: ["1:3: expected a key that is a simple text"] },
   {
+    text: file({
+      provider: "templates: [{ id: outage, fr: { title: '{prestataire}', body: B } }]",
+    }),
+    found: [expect.stringMatching(/^9:\d+: .*\{prestataire\} is no placeholder/)],
+  },
+  {
+    text: file({ provider: "templates: [{ id: outage }]" }),
+    found: [expect.stringMatching(/^9:\d+: .*expected fr or en, or both/)],
+  },
+  { text: file({ component: "autoPublish: soon" }), found: [expect.stringMatching(/duration/)] },
+  {
     text: file({ last: "network: {}\nnetwork: {}" }),
     found: ['15:1: the key "network" is given twice'],
   },
