@@ -23,6 +23,7 @@ export type Finding = {
   readonly cause?: ProbeResult["cause"];
   readonly maintenanceUntil?: number | null;
   readonly announced?: ProbeResult["announced"];
+  readonly certificateEndsAt?: number;
   readonly secrets?: readonly string[];
 };
 
@@ -58,6 +59,7 @@ function resultOf(finding: Finding, startedAt: number, run: ProbeRun): ProbeResu
     ...(typeof retryAfterMs === "number" && { retryAfterMs }),
     ...(typeof maintenanceUntil === "number" && { maintenanceUntil }),
     ...(finding.announced && { announced: finding.announced }),
+    ...(finding.certificateEndsAt && { certificateEndsAt: finding.certificateEndsAt }),
   };
 }
 

@@ -53,6 +53,7 @@ export const tls: ProbeKind<TlsSettings> = {
       outcome: expiring ? "degraded" : "up",
       cause: expiring ? "expiring" : null,
       detail,
+      certificateEndsAt: endsAt,
     };
   }),
 };

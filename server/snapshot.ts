@@ -7,6 +7,7 @@ import type {
   ComponentSnapshot,
   Config,
   Instant,
+  Measured,
   PageSnapshot,
   ProviderSnapshot,
   Snapshot,
@@ -15,6 +16,7 @@ import { summarizeTimed } from "./core/status.ts";
 import { NOTHING_DECLARED, type Declared } from "./declared.ts";
 import type { ComponentHistory, History } from "./history.ts";
 import { publicId } from "./public-id.ts";
+import { resultCounts } from "./result-counts.ts";
 import { seriesSnapshot } from "./windows.ts";
 
 const AHEAD_MS = 14 * 86_400_000;
@@ -129,7 +131,20 @@ function componentSnapshot(
     stale: c.planned === null && isStale(c, now),
     maintenanceUntil: isOn ? until : null,
     windows: plannedAhead(c, now),
+    measured: measuredOf(c),
     ...past,
+  };
+}
+
+/** The last results of its monitors, of those that said anything. */
+function measuredOf(c: BoardComponent): Measured {
+  const monitors = Object.values(c.status.monitors);
+  const ends = monitors.flatMap((m) => m.certificateEndsAt ?? []);
+  return {
+    latencyMs: latest(monitors.map((m) => m.latencyMs)),
+    httpStatus: monitors.find((m) => m.httpStatus !== null)?.httpStatus ?? null,
+    certificateEndsAt: ends.length > 0 ? Math.min(...ends) : null,
+    results: resultCounts(c),
   };
 }
 

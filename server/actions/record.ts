@@ -5,6 +5,7 @@ import { markLateResult } from "../../db/rollups.ts";
 import { bumpRevision } from "../../db/settings.ts";
 import type { Board, BoardComponent, BoardMonitor } from "../board.ts";
 import { atomically, type Context } from "../context.ts";
+import { countResult } from "../result-counts.ts";
 import { advance, observe, type ComponentStatus } from "../core/component.ts";
 import { plannedWindows } from "../core/maintenance.ts";
 import type { Instant, ProbeResult } from "../core/model.ts";
@@ -125,6 +126,7 @@ export function createRecorder(
         httpStatus,
       });
       const { component } = monitor;
+      countResult(component, outcome);
       if (latencyMs !== null && (outcome === "up" || outcome === "degraded")) {
         measured(component.id, slotAt, latencyMs);
       }

@@ -35,6 +35,8 @@ export type MonitorState = {
   readonly maintenanceUntil: Instant | null;
   /** Until when it asked not to be called again: its last word holds as long, and then some. */
   readonly askedUntil?: Instant | null;
+  /** As last seen, by kinds that look at certificates. */
+  readonly certificateEndsAt?: Instant;
 };
 
 /** Of a monitor that has never been checked. */
@@ -93,6 +95,7 @@ export function judge(state: MonitorState, result: ProbeResult, repeat: number):
     detail: result.detail,
     maintenanceUntil: null,
     askedUntil: null,
+    ...(result.certificateEndsAt !== undefined && { certificateEndsAt: result.certificateEndsAt }),
   };
   switch (result.outcome) {
     case null:

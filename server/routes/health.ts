@@ -6,6 +6,7 @@ export type Health = {
   readonly startedAt: number;
   /** Why the program cannot do its work now; empty when it can. */
   readonly reasons: () => Promise<readonly string[]>;
+  readonly now?: () => number;
 };
 
 const HEADERS = { "cache-control": "no-store", "x-content-type-options": "nosniff" };
@@ -13,8 +14,8 @@ const HEADERS = { "cache-control": "no-store", "x-content-type-options": "nosnif
 /** For orchestrators and people on call: alive, ready, and which version. */
 export const healthRoutes = (health: Health) =>
   new Hono()
-    .get("/healthz", (c) =>
-      c.body(JSON.stringify({ status: "pass", version: health.version }), 200, {
+    .get("/healthz", async (c) =>
+      c.body(JSON.stringify(await healthOf(health)), 200, {
         ...HEADERS,
         "content-type": "application/health+json",
       }),
@@ -27,3 +28,43 @@ export const healthRoutes = (health: Health) =>
     .get("/version", (c) =>
       c.json({ name: "vigie", version: health.version, node: process.version }, 200, HEADERS),
     );
+
+/**
+ * The draft "Health Check Response Format for HTTP APIs" (inadarei, 06). Whoever answers is alive,
+ * so this never fails; what keeps it from its work is a warning, and `/readyz` is the one to ask.
+ */
+async function healthOf({ version, startedAt, reasons, now = Date.now }: Health) {
+  const hindrances = await reasons();
+  const status = hindrances.length === 0 ? "pass" : "warn";
+  const time = new Date(now()).toISOString();
+  return {
+    status,
+    version: version.split(".")[0],
+    releaseId: version,
+    serviceId: "vigie",
+    description: "Status page and provider monitoring",
+    notes: hindrances,
+    checks: {
+      uptime: [
+        {
+          componentType: "system",
+          observedValue: Math.max(0, Math.floor((now() - startedAt) / 1000)),
+          observedUnit: "s",
+          status: "pass",
+          time,
+        },
+      ],
+      "work:hindrances": [
+        {
+          componentType: "component",
+          observedValue: hindrances.length,
+          observedUnit: "hindrances",
+          status,
+          time,
+          ...(hindrances.length > 0 && { output: hindrances.join("; ") }),
+        },
+      ],
+    },
+    links: { readiness: "/readyz", version: "/version" },
+  };
+}

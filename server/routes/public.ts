@@ -3,11 +3,14 @@ import type { PageAssets, PageRoute, RenderPage } from "../core/view.ts";
 import type { Addresses, Render, Rendered, Variants } from "../documents.ts";
 import { summaryJson } from "../feeds/summary.ts";
 import { apiAddresses, nativeEventAddress } from "./api.ts";
+import { badgeAddresses } from "./badges.ts";
 import { json } from "./document.ts";
 import { feedAddresses } from "./feeds.ts";
+import { metricAddresses } from "./metrics.ts";
 import { openapiDocument } from "./openapi/document.ts";
 import { pingAddresses } from "./pings.ts";
 import { eventAddress, statuspageAddresses } from "./statuspage.ts";
+import { wellKnownAddresses } from "./well-known.ts";
 
 /** How pages become HTML: the built renderer, and where its style and script are. */
 export type Web = { readonly render: RenderPage; readonly assets: PageAssets };
@@ -26,6 +29,9 @@ export function publicAddresses(web: Web, page: PageSnapshot): Addresses {
     ...pingAddresses(page),
     ...statuspageAddresses(page),
     ...feedAddresses,
+    ...badgeAddresses(page),
+    ...metricAddresses,
+    ...wellKnownAddresses,
     ...apiAddresses,
     ["/openapi.json", openapiDocument],
   ]);
