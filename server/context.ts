@@ -24,7 +24,10 @@ export type Context = {
 export type Reading = Omit<Context, "secret" | "newId">;
 
 /** Runs `work` in one transaction; inside one already, joins it. Never await the network in `work`. */
-export async function atomically<T>(ctx: Context, work: (ctx: Context) => Promise<T>): Promise<T> {
+export async function atomically<C extends Pick<Context, "db">, T>(
+  ctx: C,
+  work: (ctx: C) => Promise<T>,
+): Promise<T> {
   if (ctx.db.isTransaction) return work(ctx);
   return ctx.db.transaction().execute((trx) => work({ ...ctx, db: trx }));
 }

@@ -1,0 +1,69 @@
+import { personByEmail, personById } from "../../db/people.ts";
+import { whenFree } from "../../db/patience.ts";
+import { deleteOldLinks, insertLink, linkByHash, spendLink } from "../../db/sign-in-links.ts";
+import type { Instant } from "../core/model.ts";
+import type { Person } from "../core/person.ts";
+import { Refusal } from "../core/refusal.ts";
+import { fingerprint, newSecret } from "./fingerprint.ts";
+import { note, writing, type Registrar } from "./people.ts";
+import { afterSecondFactor, type Verdict } from "./sign-in.ts";
+
+/** How long a link that was sent may be used. */
+export const LINK_MS = 15 * 60_000;
+/** For so long it is remembered what became of one, to say more than "unknown". */
+const REMEMBERED_MS = 24 * 3_600_000;
+
+/** What a link holds is told once, here; it opens a session once, until `expiresAt`. */
+export async function issueLink(
+  ctx: Registrar,
+  person: Person,
+): Promise<{ token: string; expiresAt: Instant }> {
+  const token = newSecret();
+  const now = ctx.now();
+  const expiresAt = now + LINK_MS;
+  await writing(ctx, async (ctx) => {
+    await insertLink(ctx.db, {
+      ...{ hash: fingerprint(token), personId: person.id },
+      ...{ createdAt: now, expiresAt, usedAt: null },
+    });
+    await deleteOldLinks(ctx.db, now - REMEMBERED_MS);
+    await note(ctx, "link.issue", person, null, null);
+  });
+  return { token, expiresAt };
+}
+
+/** Whom a link may be sent to, or `null`: whether anybody has the address is never told. */
+export async function linkable(ctx: Registrar, email: string): Promise<Person | null> {
+  const person = await personByEmail(ctx.db, email);
+  return person?.disabledAt === null ? person : null;
+}
+
+/**
+ * Uses a link, if the code that is asked of some is right; where one is needed, or wrong, the
+ * link stays good.
+ *
+ * @throws Refusal `missing` if it is none of ours, `gone` if it was used or has expired
+ */
+export async function useLink(
+  ctx: Registrar,
+  token: string,
+  code: string | undefined,
+): Promise<Verdict> {
+  const hash = fingerprint(token);
+  const link = await linkByHash(ctx.db, hash);
+  const person = link && (await personById(ctx.db, link.personId));
+  if (!person || person.disabledAt !== null) {
+    throw new Refusal("missing", "This link is not one of ours: ask for another one.");
+  }
+  if (link.usedAt !== null) throw used();
+  if (link.expiresAt <= ctx.now()) {
+    throw new Refusal("gone", "This link has expired: ask for another one.");
+  }
+  const verdict = await afterSecondFactor(ctx, person, code);
+  if (verdict === null || !("person" in verdict)) return verdict;
+  // Of two at the same moment, one is let in.
+  if (!(await whenFree(() => spendLink(ctx.db, hash, ctx.now())))) throw used();
+  return verdict;
+}
+
+const used = () => new Refusal("gone", "This link was used already: ask for another one.");

@@ -1,0 +1,199 @@
+import { appendAudit } from "../../db/audit.ts";
+import { whenFree } from "../../db/patience.ts";
+import {
+  dropTotp,
+  insertPerson,
+  otherAdmins,
+  personByEmail,
+  personById,
+  setPasswordHash,
+  updatePerson,
+} from "../../db/people.ts";
+import { deleteSessionsOf } from "../../db/sessions.ts";
+import { deleteLinksOf } from "../../db/sign-in-links.ts";
+import { atomically, type Context } from "../context.ts";
+import { VIGIE } from "../core/author.ts";
+import { mailAddress } from "../core/mail-address.ts";
+import type { Locale } from "../core/model.ts";
+import { mayAs, type Role } from "../core/permission.ts";
+import type { Person } from "../core/person.ts";
+import { Refusal } from "../core/refusal.ts";
+import { hashPassword } from "./password.ts";
+
+/** What it takes to look after people. */
+export type Registrar = Pick<
+  Context,
+  "db" | "now" | "log" | "secret" | "newId" | "by" | "requestId"
+>;
+
+export type NewPerson = {
+  readonly email: string;
+  /** By default what stands before the "@". */
+  readonly name?: string | undefined;
+  readonly role: Role;
+  /** Makes them a provider's own staff; `null`: one of the team. */
+  readonly providers?: readonly string[] | null | undefined;
+  readonly locale?: Locale | undefined;
+  /** Without one they sign in by a link, or at the identity provider. */
+  readonly password?: string | undefined;
+};
+
+/**
+ * Lets someone in.
+ *
+ * @throws Refusal `invalid` naming the field, `conflict` if the address is somebody's already
+ */
+export async function addPerson(ctx: Registrar, wanted: NewPerson): Promise<Person> {
+  const email = readAddress(wanted.email);
+  const { role, providers = null, locale = "fr", password } = wanted;
+  checkScope(role, providers);
+  const person: Person = {
+    ...{ id: ctx.newId(), email, role, providers, locale },
+    name: wanted.name?.trim() || email.slice(0, email.indexOf("@")),
+    hasPassword: password !== undefined,
+    hasTotp: false,
+    createdAt: ctx.now(),
+    disabledAt: null,
+  };
+  const hash = password === undefined ? null : await hashPassword(password);
+  await writing(ctx, async (ctx) => {
+    if (!(await insertPerson(ctx.db, person, hash))) {
+      throw new Refusal("conflict", `${email} is there already.`);
+    }
+    await note(ctx, "person.add", person, null, told(person));
+  });
+  return person;
+}
+
+/** What an admin may change; what is absent stays. */
+export type PersonChange = {
+  readonly name?: string | undefined;
+  readonly role?: Role | undefined;
+  readonly providers?: readonly string[] | null | undefined;
+  readonly locale?: Locale | undefined;
+  readonly disabled?: boolean | undefined;
+  /** `false` takes a lost authenticator away. */
+  readonly totp?: false | undefined;
+};
+
+/**
+ * Changes what someone may do, at once: their sessions ask again at each request. Who is
+ * disabled is signed out everywhere.
+ *
+ * @throws Refusal `missing`, `invalid`, or `conflict` where no admin would be left
+ */
+export async function changePerson(
+  ctx: Registrar,
+  id: string,
+  change: PersonChange,
+): Promise<Person> {
+  return writing(ctx, async (ctx) => {
+    const before = await personById(ctx.db, id);
+    if (!before) throw new Refusal("missing", "There is no such person.");
+    const { disabled = before.disabledAt !== null } = change;
+    const after: Person = {
+      ...before,
+      name: change.name?.trim() || before.name,
+      role: change.role ?? before.role,
+      providers: change.providers === undefined ? before.providers : change.providers,
+      locale: change.locale ?? before.locale,
+      hasTotp: change.totp === false ? false : before.hasTotp,
+      disabledAt: disabled ? (before.disabledAt ?? ctx.now()) : null,
+    };
+    checkScope(after.role, after.providers);
+    if (isAdmin(before) && !isAdmin(after) && (await otherAdmins(ctx.db, id)) === 0) {
+      throw new Refusal("conflict", `${before.email} is the last admin: make another one first.`);
+    }
+    await updatePerson(ctx.db, after);
+    if (change.totp === false) await dropTotp(ctx.db, id);
+    if (disabled) await signOutEverywhere(ctx, id);
+    await note(ctx, "person.change", after, told(before), told(after));
+    return after;
+  });
+}
+
+/**
+ * Gives someone another password, and signs them out everywhere else: whoever knew the old one
+ * is out.
+ *
+ * @param keep the session that stays
+ */
+export async function setPassword(
+  ctx: Registrar,
+  person: Person,
+  password: string,
+  keep: string | null = null,
+): Promise<void> {
+  const hash = await hashPassword(password);
+  await writing(ctx, async (ctx) => {
+    await setPasswordHash(ctx.db, person.id, hash);
+    await deleteSessionsOf(ctx.db, person.id, keep);
+    await deleteLinksOf(ctx.db, person.id);
+    await note(ctx, "person.password", person, null, null);
+  });
+}
+
+/** @throws Refusal `missing` if nobody has this address, `invalid` if it is none */
+export async function personCalled(ctx: Pick<Registrar, "db">, email: string): Promise<Person> {
+  const address = readAddress(email);
+  const person = await personByEmail(ctx.db, address);
+  if (!person) throw new Refusal("missing", `Nobody has the address ${address}.`);
+  return person;
+}
+
+/** Ends all sessions of someone, and takes their links away. */
+export async function signOutEverywhere(ctx: Pick<Registrar, "db">, id: string): Promise<void> {
+  await deleteSessionsOf(ctx.db, id);
+  await deleteLinksOf(ctx.db, id);
+}
+
+/** One transaction, begun again while another process writes. */
+export const writing = <C extends Pick<Context, "db">, T>(
+  ctx: C,
+  work: (ctx: C) => Promise<T>,
+): Promise<T> => whenFree(() => atomically(ctx, work));
+
+/** Tells the audit trail; in the transaction of the deed itself. */
+export async function note(
+  ctx: Pick<Registrar, "db" | "now" | "by" | "requestId">,
+  action: string,
+  person: Pick<Person, "id">,
+  before: unknown,
+  after: unknown,
+): Promise<void> {
+  const { kind, id, name } = ctx.by ?? VIGIE;
+  await appendAudit(ctx.db, {
+    ...{ at: ctx.now(), actor: { kind, id, name }, action, before, after },
+    subject: `person:${person.id}`,
+    pageId: null,
+    requestId: ctx.requestId ?? null,
+  });
+}
+
+/** @throws Refusal `invalid` */
+export function readAddress(text: string): string {
+  const address = mailAddress(text);
+  if (address !== null) return address;
+  const detail = "One mail address is wanted: name@domain.";
+  throw new Refusal("invalid", detail, [{ pointer: "/email", detail }]);
+}
+
+/** Monitors, subscribers, people and tokens are everybody's: nobody has a provider's part of them. */
+function checkScope(role: Role, providers: readonly string[] | null): void {
+  if (providers === null) return;
+  const detail =
+    providers.length === 0
+      ? "At least one provider is wanted, or null for the whole team's rights."
+      : mayAs(role, "operator")
+        ? `A provider's staff may be reader or editor, not ${role}.`
+        : null;
+  if (detail !== null) throw new Refusal("invalid", detail, [{ pointer: "/providers", detail }]);
+}
+
+const isAdmin = (person: Person): boolean => person.role === "admin" && person.disabledAt === null;
+
+/** What the audit trail keeps of someone. */
+const told = ({ email, name, role, providers, locale, hasTotp, disabledAt }: Person) => ({
+  ...{ email, name, role, providers, locale, totp: hasTotp },
+  disabledAt: disabledAt === null ? null : new Date(disabledAt).toISOString(),
+});

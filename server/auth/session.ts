@@ -1,0 +1,124 @@
+import { personById } from "../../db/people.ts";
+import {
+  deleteExpiredSessions,
+  deleteSession,
+  insertSession,
+  markSeen,
+  sessionByHash,
+  type StoredSession,
+} from "../../db/sessions.ts";
+import type { Instant } from "../core/model.ts";
+import type { Person, Session, SignInMethod } from "../core/person.ts";
+import { fingerprint, newSecret } from "./fingerprint.ts";
+import { note, writing, type Registrar } from "./people.ts";
+import { seal, unseal } from "./seal.ts";
+
+const HOUR_MS = 3_600_000;
+/** A session that nothing is asked in for so long has ended. */
+export const IDLE_MS = 8 * HOUR_MS;
+/** And every one so long after the sign-in, which is then asked for again. */
+export const ABSOLUTE_MS = 7 * 24 * HOUR_MS;
+/** What is asked for again before credentials change: a sign-in no older than this. */
+const FRESH_MS = HOUR_MS / 4;
+/** "Last seen" is for people: a minute is near enough, and costs no write per request. */
+const SEEN_EVERY_MS = 60_000;
+const LONGEST_AGENT = 200;
+
+/** Where a sign-in comes from, for its owner to recognise it. */
+export type Client = { readonly address: string; readonly agent: string };
+
+export type SignIn = {
+  readonly method: SignInMethod;
+  readonly client: Client;
+  /** What the cookie of before held: that session ends, so that nobody's was set in advance. */
+  readonly previous: string | null;
+  /** The identity provider's, for signing out there as well. */
+  readonly idToken?: string | undefined;
+};
+
+/**
+ * Signs someone in; what the cookie shall hold is told once, here.
+ *
+ * Their identity is a new random secret each time (rotation at sign-in): one that was known
+ * before, whoever knew it, is worth nothing.
+ */
+export async function beginSession(
+  ctx: Registrar,
+  person: Person,
+  { method, client, previous, idToken }: SignIn,
+): Promise<{ secret: string; session: Session }> {
+  const secret = newSecret();
+  const now = ctx.now();
+  const session: Session = {
+    ...{ id: ctx.newId(), personId: person.id, method },
+    ...{ createdAt: now, seenAt: now },
+    address: client.address,
+    agent: client.agent.slice(0, LONGEST_AGENT),
+  };
+  const idTokenSealed = idToken === undefined ? null : seal(idTokenKey(ctx), session.id, idToken);
+  await writing(ctx, async (ctx) => {
+    const before = previous === null ? null : await sessionByHash(ctx.db, fingerprint(previous));
+    if (before) await deleteSession(ctx.db, before.id);
+    await insertSession(ctx.db, fingerprint(secret), { ...session, idTokenSealed });
+    await deleteExpiredSessions(ctx.db, {
+      createdBefore: now - ABSOLUTE_MS,
+      seenBefore: now - IDLE_MS,
+    });
+    const by = { ...ctx, by: actorOf(person) };
+    await note(by, "session.begin", person, null, { session: session.id, method });
+  });
+  return { secret, session };
+}
+
+/** Someone in a session that holds. */
+export type SignedIn = { readonly session: StoredSession; readonly person: Person };
+
+/**
+ * Who is behind what a cookie holds, or `null` where that is no session, or one that has ended.
+ * What they may do is read anew each time: a role that was taken away is gone at once.
+ */
+export async function signedInBy(ctx: Registrar, secret: string): Promise<SignedIn | null> {
+  const session = await sessionByHash(ctx.db, fingerprint(secret));
+  if (!session || endOf(session) <= ctx.now()) return null;
+  const person = await personById(ctx.db, session.personId);
+  if (!person || person.disabledAt !== null) return null;
+  if (ctx.now() - session.seenAt >= SEEN_EVERY_MS) await noteSeen(ctx, session);
+  return { session, person };
+}
+
+/** When a session ends if nothing more is asked in it. */
+export const endOf = (session: Session): Instant =>
+  Math.min(session.seenAt + IDLE_MS, session.createdAt + ABSOLUTE_MS);
+
+/** Whether the sign-in is so recent that credentials may be changed without another. */
+export const isFresh = (session: Session, now: Instant): boolean =>
+  now - session.createdAt < FRESH_MS;
+
+/** Signs out; nothing happens where that is done already. */
+export async function endSession(ctx: Registrar, { session, person }: SignedIn): Promise<void> {
+  await writing(ctx, async (ctx) => {
+    if (!(await deleteSession(ctx.db, session.id))) return;
+    await note(ctx, "session.end", person, { session: session.id }, null);
+  });
+}
+
+/** What the identity provider wants to hear at the end of a session, or `null`. */
+export const idTokenOf = (ctx: Registrar, session: StoredSession): string | null =>
+  session.idTokenSealed === null
+    ? null
+    : unseal(idTokenKey(ctx), session.id, session.idTokenSealed);
+
+export const actorOf = ({ id, name, email, role, providers }: Person) => ({
+  ...{ kind: "person" as const, id, name, email, role, providers },
+});
+
+/** A database in trouble must not sign people out. */
+async function noteSeen(ctx: Registrar, session: Session): Promise<void> {
+  try {
+    await markSeen(ctx.db, session.id, ctx.now());
+  } catch (error) {
+    ctx.log.warn({ err: error }, "that a session was used could not be noted");
+  }
+}
+
+const idTokenKey = (ctx: Registrar) => ctx.secret.derive("identity tokens");

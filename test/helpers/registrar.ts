@@ -1,0 +1,46 @@
+import { pino } from "pino";
+import { auditTrail } from "../../db/audit.ts";
+import { openDatabase } from "../../db/open.ts";
+import { addPerson, type NewPerson } from "../../server/auth/people.ts";
+import type { Context } from "../../server/context.ts";
+import { atTerminal } from "../../server/core/author.ts";
+import type { Person } from "../../server/core/person.ts";
+import { newId } from "../../server/public-id.ts";
+import { configOf, NOON, SECRET, SMALL } from "./world.ts";
+
+/** People on a real database in memory, with a clock that tests move and no server around it. */
+export type PeopleWorld = {
+  readonly ctx: Context;
+  wait(ms: number): void;
+  /** Someone of the team; a reader called Ada unless said otherwise. */
+  person(wanted?: Partial<NewPerson>): Promise<Person>;
+  /** What the audit trail tells, oldest first. */
+  deeds(): Promise<{ action: string; subject: string; by: string }[]>;
+};
+
+export async function peopleWorld(): Promise<PeopleWorld> {
+  let clock = NOON;
+  const ctx: Context = {
+    db: await openDatabase(":memory:"),
+    config: configOf(SMALL),
+    now: () => clock,
+    log: pino({ level: "silent" }),
+    secret: SECRET,
+    newId,
+    by: atTerminal("root"),
+  };
+  return {
+    ctx,
+    wait(ms) {
+      clock += ms;
+    },
+    person: (wanted) => addPerson(ctx, { email: "ada@exemple.fr", role: "reader", ...wanted }),
+    async deeds() {
+      const told = [];
+      for await (const { action, subject, actor } of auditTrail(ctx.db)) {
+        told.push({ action, subject, by: `${actor.kind} ${actor.name}` });
+      }
+      return told;
+    },
+  };
+}
