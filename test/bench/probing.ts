@@ -1,0 +1,268 @@
+import { spawn, type ChildProcess } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createServer, type AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import { blackboxInstalled, startBlackbox } from "./blackbox.ts";
+import { cadence, type Cadence } from "./cadence.ts";
+import { pinned } from "./load.ts";
+import { measureDatabase, type Stored } from "./stored.ts";
+import { cpuMs, memoryMb } from "./process-cost.ts";
+
+/**
+ * What a check costs, against the least that it can cost and, where they are installed, against
+ * blackbox_exporter with Prometheus, all on the same work in the same run:
+ *
+ *   node test/bench/probing.ts [--monitors 1000] [--every 60] [--seconds 60] [--only vigie,floor]
+ *
+ * Each program has one core for itself, the upstream has the other. Only the ratios within one
+ * run mean anything.
+ */
+const { values } = parseArgs({
+  options: {
+    monitors: { type: "string", default: "1000" },
+    every: { type: "string", default: "60" },
+    seconds: { type: "string", default: "60" },
+    only: { type: "string", default: "floor,vigie,blackbox" },
+    /** Left there at the end: logs and databases. */
+    keep: { type: "boolean", default: false },
+  },
+});
+const monitors = Number(values.monitors);
+const everyMs = Number(values.every) * 1_000;
+const windowMs = Number(values.seconds) * 1_000;
+const DELAY_MS = 20;
+/** Where Vigie's monitors are ten to a component: the file may not be larger than 1 MiB. */
+const MANY = 5_000;
+
+const root = fileURLToPath(new URL("../../", import.meta.url));
+const folder = mkdtempSync(join(tmpdir(), "vigie-bench-"));
+const here = (name: string) => join(folder, name);
+
+export type Measured = {
+  readonly cpuPerCheckMs: number;
+  readonly cpuPercent: number;
+  readonly rssMb: number;
+  readonly peakMb: number;
+  readonly cadence: Cadence;
+  readonly loopDelayMs?: { p50: number; p99: number; max: number };
+  readonly stored?: Stored;
+};
+
+type Running = {
+  /** More than one where a program is made of several. */
+  readonly pids: readonly number[];
+  stop(): Promise<void>;
+  readonly database?: string;
+  readonly loopDelayFile?: string;
+};
+
+const node = (core: number, args: readonly string[], env: NodeJS.ProcessEnv = {}) => {
+  const [command, all] = pinned(core, process.execPath, args);
+  return spawn(command, all, { cwd: root, stdio: ["ignore", "ignore", "inherit"], env: { ...process.env, ...env } });
+};
+
+const ended = (child: ChildProcess) =>
+  new Promise<void>((done) =>
+    child.exitCode === null ? child.once("exit", () => done()) : done(),
+  );
+
+const stopped = async (child: ChildProcess) => {
+  child.kill("SIGTERM");
+  await ended(child);
+};
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((done) => server.close(done));
+  return port;
+}
+
+function startFloor(upstream: string): Running {
+  const database = here("floor.db");
+  const args = ["--max-semi-space-size=1", "test/bench/floor.ts", String(monitors)];
+  const child = node(0, [...args, String(everyMs), upstream, database]);
+  return { pids: [child.pid!], stop: () => stopped(child), database };
+}
+
+async function startVigie(upstream: string): Promise<Running> {
+  const config = here("vigie.json");
+  const database = here("vigie.db");
+  const loopDelayFile = here("loop-delay.json");
+  writeFileSync(config, JSON.stringify(vigieConfig(upstream)));
+  const port = await freePort();
+  const child = node(
+    0,
+    [
+      "--max-semi-space-size=1",
+      "--import",
+      "./test/bench/loop-delay.ts",
+      ...["server/cli.ts", "serve", "--config", config],
+    ],
+    {
+      DATABASE_URL: `file:${database}`,
+      HOST: "127.0.0.1",
+      PORT: String(port),
+      LOG_LEVEL: "error",
+      LOOP_DELAY_FILE: loopDelayFile,
+    },
+  );
+  const gone = ended(child).then(() => {
+    throw new Error("vigie ended before it was asked to");
+  });
+  gone.catch(() => {});
+  const ready = async () => {
+    for (;;) {
+      const answer = await fetch(`http://127.0.0.1:${port}/readyz`).catch(() => null);
+      if (answer?.ok) return;
+      await sleep(100);
+    }
+  };
+  await Promise.race([ready(), gone]);
+  return { pids: [child.pid!], stop: () => stopped(child), database, loopDelayFile };
+}
+
+/** As many providers as there are resources at the reference gateway to one: twenty each. */
+function vigieConfig(upstream: string) {
+  const perComponent = monitors > MANY ? 10 : 1;
+  const every = everyMs === 60_000 ? {} : { every: `${everyMs / 1_000}s` };
+  const monitor = (i: number) => ({ kind: "http", url: `${upstream}/m/${i + 1}`, ...every });
+  const components = Array.from({ length: Math.ceil(monitors / perComponent) }, (_, c) => ({
+    id: `c${c}`,
+    name: `C${c}`,
+    monitors: Array.from({ length: Math.min(perComponent, monitors - c * perComponent) }, (_, m) =>
+      monitor(c * perComponent + m),
+    ),
+  }));
+  const perProvider = Math.max(1, Math.round(20 / perComponent));
+  const providers = Array.from({ length: Math.ceil(components.length / perProvider) }, (_, p) => ({
+    id: `p${p}`,
+    name: `P${p}`,
+    components: components.slice(p * perProvider, (p + 1) * perProvider),
+  }));
+  return { pages: [{ id: "bench", title: "Bench", url: "http://127.0.0.1", providers }] };
+}
+
+/** Runs one program on the work, lets it settle for an interval, and measures it. */
+async function measure(name: string, start: (upstream: string) => Running | Promise<Running>) {
+  const log = here(`${name}.log`);
+  const port = await freePort();
+  const upstream = node(1, ["test/bench/upstream.ts", String(port), String(DELAY_MS), log]);
+  await sleep(500);
+  const begun = performance.now();
+  let program: Running | undefined;
+  try {
+    program = await start(`http://127.0.0.1:${port}`);
+    const { pids } = program;
+    const startMs = performance.now() - begun;
+    const read = () => (existsSync(log) ? readFileSync(log, "utf8") : "");
+    await everyoneOnce(read, everyMs);
+    // One more round, so that what a start costs is over.
+    await sleep(Math.min(everyMs, 30_000) + 2_000);
+
+    const total = () => pids.reduce((sum, pid) => sum + cpuMs(pid), 0);
+    const from = Date.now();
+    const before = total();
+    await sleep(windowMs);
+    const to = Date.now();
+    const used = total() - before;
+    const memory = pids.map(memoryMb);
+    const loopDelayMs = await loopDelay(program);
+    await sleep(400);
+    const seen = cadence(read(), everyMs, from, to);
+    await program.stop();
+    const stored = program.database ? measureDatabase(program.database) : undefined;
+    const measured: Measured = {
+      cpuPerCheckMs: used / seen.checks,
+      cpuPercent: (100 * used) / (to - from),
+      rssMb: memory.reduce((sum, m) => sum + m.now, 0),
+      peakMb: memory.reduce((sum, m) => sum + m.peak, 0),
+      cadence: seen,
+      ...(loopDelayMs && { loopDelayMs }),
+      ...(stored && { stored }),
+    };
+    console.log(`${name} (ready after ${startMs.toFixed(0)} ms)`);
+    for (const [what, value] of Object.entries(lines(measured))) console.log(`  ${what}: ${value}`);
+    return measured;
+  } finally {
+    await program?.stop();
+    await stopped(upstream);
+  }
+}
+
+/** Until every monitor has been checked, or far too much time has passed. */
+async function everyoneOnce(read: () => string, everyMs: number): Promise<void> {
+  const until = Date.now() + everyMs + 60_000;
+  while (Date.now() < until) {
+    if (
+      new Set(
+        read()
+          .split("\n")
+          .map((line) => line.split(" ")[1]),
+      ).size > monitors
+    )
+      return;
+    await sleep(1_000);
+  }
+  console.log("  not every monitor was checked within an interval and a minute");
+}
+
+async function loopDelay({ pids, loopDelayFile }: Running) {
+  if (!loopDelayFile) return null;
+  process.kill(pids[0]!, "SIGUSR2");
+  await sleep(Math.min(windowMs, 30_000));
+  process.kill(pids[0]!, "SIGUSR2");
+  await sleep(300);
+  return JSON.parse(readFileSync(loopDelayFile, "utf8")) as Measured["loopDelayMs"];
+}
+
+function lines({ cadence: c, loopDelayMs, stored, ...m }: Measured): Record<string, string> {
+  const ms = (value: number) => `${value.toFixed(1)} ms`;
+  return {
+    "CPU per check": `${m.cpuPerCheckMs.toFixed(3)} ms (${m.cpuPercent.toFixed(2)} % of a core)`,
+    memory: `${m.rssMb.toFixed(0)} MB, ${m.peakMb.toFixed(0)} at most`,
+    checks: `${c.checks} of ${c.paths} monitors, ${(100 * c.freshShare).toFixed(0)} % on a new connection`,
+    "cadence error": `p50 ${ms(c.errorP50Ms)}, p99 ${ms(c.errorP99Ms)}, at most ${ms(c.errorMaxMs)}`,
+    "busiest second": `${c.busiest.toFixed(2)} of the mean`,
+    ...(loopDelayMs && {
+      "event loop delay": `p50 ${ms(loopDelayMs.p50)}, p99 ${ms(loopDelayMs.p99)}, at most ${ms(loopDelayMs.max)}`,
+    }),
+    ...(stored && {
+      "lateness after its slot": `p99 ${ms(stored.latenessP99Ms)}, at most ${ms(stored.latenessMaxMs)}`,
+      "slots without a result": String(stored.missing),
+      "bytes per check": `${stored.resultBytes.toFixed(1)} for the result, ${stored.allBytes.toFixed(1)} with all else that grew`,
+    }),
+  };
+}
+
+console.log(
+  `${monitors} monitors every ${everyMs / 1_000} s, measured for ${windowMs / 1_000} s; ` +
+    `node ${process.version}, ${new Date().toISOString()}`,
+);
+const only = values.only.split(",");
+const floor = only.includes("floor") ? await measure("floor", startFloor) : null;
+const vigie = only.includes("vigie") ? await measure("vigie", startVigie) : null;
+const blackbox =
+  only.includes("blackbox") && blackboxInstalled()
+    ? await measure("blackbox_exporter and Prometheus", (upstream) =>
+        startBlackbox({ folder, upstream, monitors, everyMs, freePort }),
+      )
+    : null;
+const ratio = (other: Measured | null, of: (m: Measured) => number) =>
+  vigie && other ? (of(vigie) / of(other)).toFixed(2) : "-";
+console.log("vigie, compared");
+for (const [name, other] of [
+  ["floor", floor],
+  ["blackbox_exporter and Prometheus", blackbox],
+] as const)
+  console.log(
+    `  to ${name}: ${ratio(other, (m) => m.cpuPerCheckMs)} of the CPU per check, ` +
+      `${ratio(other, (m) => m.rssMb)} of the memory`,
+  );
+if (values.keep) console.log(`left in ${folder}`);
+else rmSync(folder, { recursive: true });
