@@ -39,6 +39,18 @@ export function asKnownNow(snapshot: Snapshot, now: Instant): Snapshot {
 /** Writing may take a hundredth of the time at most, and is never more frequent than this. */
 const LEAST_PAUSE_MS = 10_000;
 
+/**
+ * The snapshot kept in a file, or `null` if there is none; the file is only read.
+ *
+ * @throws Error if it is damaged or of another version
+ */
+export function readKept(path: string): Snapshot | null {
+  if (!existsSync(path)) return null;
+  const value = JSON.parse(readFileSync(path, "utf8")) as Partial<Snapshot>;
+  if (value.schemaVersion === 1 && Array.isArray(value.pages)) return value as Snapshot;
+  throw new Error("it is of another version");
+}
+
 /** @param path of the file; its folder is made when needed */
 export function lastGood(path: string, log: Logger): LastGood {
   let waiting: Snapshot | null = null;
@@ -70,11 +82,8 @@ export function lastGood(path: string, log: Logger): LastGood {
 
   return {
     read() {
-      if (!existsSync(path)) return null;
       try {
-        const value = JSON.parse(readFileSync(path, "utf8")) as Partial<Snapshot>;
-        if (value.schemaVersion === 1 && Array.isArray(value.pages)) return value as Snapshot;
-        throw new Error("it is of another version");
+        return readKept(path);
       } catch (error) {
         // Kept aside: somebody may want to know what happened to it.
         const aside = `${path}.unreadable`;

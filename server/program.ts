@@ -2,6 +2,7 @@ import { Command } from "commander";
 import { configCommands } from "./commands/config.ts";
 import { demoCommand } from "./commands/demo.ts";
 import { fail } from "./commands/exit.ts";
+import { exportCommand } from "./commands/export.ts";
 import { serveCommand } from "./commands/serve.ts";
 import { tokenCommands } from "./commands/token.ts";
 import { VERSION } from "./version.ts";
@@ -16,7 +17,7 @@ const program = new Command("vigie")
     `
 Environment: VIGIE_CONFIG (./vigie.yaml; the demo if there is none), DATABASE_URL
 (file:./data/vigie.db), VIGIE_SECRET (made and kept beside the database), HOST (127.0.0.1),
-PORT (3000), LOG_LEVEL (info).
+PORT (3000), LOG_LEVEL (info), TRUST_PROXY (nobody; a number of proxies, or their networks).
 Exit codes: 0 ok, 1 failure, 2 usage, 3 invalid configuration, 4 database unusable.`,
   );
 
@@ -24,5 +25,6 @@ serveCommand(program);
 demoCommand(program);
 configCommands(program);
 tokenCommands(program);
+exportCommand(program);
 
 await program.parseAsync().catch(fail);

@@ -24,7 +24,7 @@ export async function onDatabase(work: (ctx: Issuer) => Promise<void>): Promise<
 }
 
 /** Without a configuration in sight it is the demo's, unless a database of one's own is there. */
-function databaseOf(settings: Settings): string {
+export function databaseOf(settings: Settings): string {
   if (settings.database !== null) return settings.database;
   const configured = settings.configPath ?? defaultConfig();
   return configured !== null || existsSync("data/vigie.db") ? "data/vigie.db" : "data/demo.db";
