@@ -67,8 +67,6 @@ export type ProbeResult = {
   readonly maintenanceUntil?: Instant;
   /** When the first certificate of the target's chain ends, where the kind looks at them. */
   readonly certificateEndsAt?: Instant;
-  /** When the first certificate of the target's chain ends, where the kind looks at them. */
-  readonly certificateEndsAt?: Instant;
   /** Maintenances that the provider's own status page announces, to be proposed as drafts. */
   readonly announced?: readonly AnnouncedMaintenance[];
 };
@@ -299,17 +297,6 @@ export type Measured = {
   readonly results: Readonly<Record<Outcome | "maintenance" | "no_data", number>>;
 };
 
-/** What a component's monitors last measured, for metrics. */
-export type Measured = {
-  /** The slowest of the last results that answered. */
-  readonly latencyMs: number | null;
-  readonly httpStatus: number | null;
-  /** The soonest of its monitors'. */
-  readonly certificateEndsAt: Instant | null;
-  /** How many results there were since the program began, by outcome. */
-  readonly results: Readonly<Record<Outcome | "maintenance" | "no_data", number>>;
-};
-
 export type ComponentSnapshot = {
   readonly id: string;
   /** Twelve characters `[a-z0-9]`, the same for ever. */
@@ -338,8 +325,6 @@ export type ComponentSnapshot = {
   /** Windows of the next 14 days, soonest first, the one that is on now included. */
   readonly windows: readonly PlannedWindow[];
   readonly availability: Readonly<Record<AvailabilityWindow, Availability>>;
-  /** Absent from snapshots that an older version kept. */
-  readonly measured?: Measured;
   /** Absent from snapshots that an older version kept. */
   readonly measured?: Measured;
   /** Of successful probes of the last 24 hours. */
