@@ -15,7 +15,7 @@ import { escapeXml } from "./xml.ts";
 export function embedHtml(page: PageSnapshot, locale: Locale, theme: Theme | null): string {
   const words = WORDS[locale];
   const open = page.incidents.find(isOpen);
-  const address = locale === page.locale || locale === "fr" ? `${page.url}/` : `${page.url}/en/`;
+  const address = `${page.url}${locale === "fr" ? "/" : "/en/"}`;
   const style = theme
     ? THEMES[theme]
     : `${THEMES.light}@media (prefers-color-scheme:dark){${THEMES.dark}}`;

@@ -51,7 +51,10 @@ export function readExposition(text: string, format: "text" | "openmetrics"): Re
         ? `${family.name}_total`
         : family?.name;
     if (!family?.type || sample.name !== expected) throw new Error(`${line} is of no family`);
-    const identity = JSON.stringify([sample.name, Object.entries(sample.labels).toSorted()]);
+    const identity = `${sample.name}${JSON.stringify(
+      sample.labels,
+      Object.keys(sample.labels).toSorted((a, b) => a.localeCompare(b)),
+    )}`;
     if (samples.has(identity)) throw new Error(`the same sample twice: ${line}`);
     samples.add(identity);
     found.push(sample);
