@@ -1,25 +1,27 @@
 import { brotliDecompressSync, gunzipSync } from "node:zlib";
-import { describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { insertIncident } from "../../db/incidents.ts";
 import { insertMaintenance } from "../../db/maintenances.ts";
 import { publicAddresses } from "../../server/routes/public.ts";
-import { NOON, world, type World } from "../helpers/world.ts";
+import { serving, type Serving } from "../helpers/serving.ts";
+import { NOON, world } from "../helpers/world.ts";
 import { idOf, incident, maintenance } from "./told.ts";
 
-/** A page with something to tell, measured or not. */
-async function eventful(): Promise<World> {
+let site: Serving;
+
+/** A page with something to tell, measured or not; it stands still while all of it is asked for. */
+beforeAll(async () => {
   const w = await world();
   await w.see("insee/sirene", { outcome: "up" });
   await insertIncident(w.db, "exemple", incident(), { publishedAt: NOON });
   await insertMaintenance(w.db, "exemple", maintenance());
-  return w;
-}
+  site = serving({ pages: (await w.publish()).pages });
+});
 
 /** Every path that is answered from memory; a new one cannot be forgotten here. */
-async function pathsOf(w: World): Promise<string[]> {
-  const { pages } = await w.publish();
+function everyPath(): string[] {
   const web = { render: () => "", assets: { style: "", script: "" } };
-  const fixed = [...publicAddresses(web, pages[0]!).keys()];
+  const fixed = [...publicAddresses(web, site.documents.pageOf(undefined)!).keys()];
   const asked = fixed.map((path) =>
     path === "/probe" ? "/probe?target=insee/sirene&module=ping" : path,
   );
@@ -27,15 +29,14 @@ async function pathsOf(w: World): Promise<string[]> {
 }
 
 test("every address answers GET and HEAD alike, and 304 to what it gave", async () => {
-  const w = await eventful();
-  const paths = await pathsOf(w);
+  const paths = everyPath();
 
   expect(paths.length).toBeGreaterThan(60);
   for (const path of paths) {
-    const got = await w.request(path);
-    const head = await w.request(path, { method: "HEAD" });
+    const got = await site.request(path);
+    const head = await site.request(path, { method: "HEAD" });
     const etag = got.headers.get("etag")!;
-    const again = await w.request(path, { headers: { "if-none-match": `"x", ${etag}` } });
+    const again = await site.request(path, { headers: { "if-none-match": `"x", ${etag}` } });
 
     expect([path, got.status]).toEqual([path, 200]);
     expect(Object.fromEntries(head.headers)).toEqual(Object.fromEntries(got.headers));
@@ -47,15 +48,13 @@ test("every address answers GET and HEAD alike, and 304 to what it gave", async 
 });
 
 test("every address is compressed when asked, into the same bytes", async () => {
-  const w = await eventful();
-
-  for (const path of await pathsOf(w)) {
-    const plain = Buffer.from(await (await w.request(path)).arrayBuffer());
+  for (const path of everyPath()) {
+    const plain = Buffer.from(await (await site.request(path)).arrayBuffer());
     for (const [encoding, decode] of [
       ["gzip", gunzipSync],
       ["br", brotliDecompressSync],
     ] as const) {
-      const res = await w.request(path, { headers: { "accept-encoding": encoding } });
+      const res = await site.request(path, { headers: { "accept-encoding": encoding } });
       const bytes = Buffer.from(await res.arrayBuffer());
       const coding = res.headers.get("content-encoding");
 
@@ -67,11 +66,9 @@ test("every address is compressed when asked, into the same bytes", async () => 
 });
 
 test("every address can only be read, and says so", async () => {
-  const w = await eventful();
-
-  for (const path of await pathsOf(w)) {
+  for (const path of everyPath()) {
     for (const method of ["POST", "PUT", "PATCH", "DELETE"]) {
-      const res = await w.request(path.split("?")[0]!, { method });
+      const res = await site.request(path.split("?")[0]!, { method });
       // Writing goes elsewhere under these very addresses: it may ask who one is.
       if (path.startsWith("/api/v1/")) expect(res.status).toBeGreaterThanOrEqual(400);
       else if (path.startsWith("/probe")) expect([404, 405]).toContain(res.status);
@@ -85,10 +82,8 @@ test("every address can only be read, and says so", async () => {
 });
 
 test("scripts of other sites may read every machine format", async () => {
-  const w = await eventful();
-
   for (const path of ["/api/v2/components.json", "/history.atom", "/maintenances.ics", "/pings"]) {
-    const res = await w.request(path, {
+    const res = await site.request(path, {
       method: "OPTIONS",
       headers: { origin: "https://elsewhere.test", "access-control-request-method": "GET" },
     });
@@ -133,10 +128,8 @@ describe("whatever is asked, it is never a failure of ours", () => {
     ["/.well-known/", 404],
     ["/embed.html?theme[]=dark", 200],
   ])("%.60s is %i", async (path, status) => {
-    const w = await eventful();
-
     for (const accept of ["*/*", "text/html", "application/json;q=NaN,,;", ""]) {
-      const res = await w.request(path, { headers: { accept } });
+      const res = await site.request(path, { headers: { accept } });
       expect(res.status).toBe(status);
     }
   });
@@ -153,35 +146,30 @@ describe("whatever is asked, it is never a failure of ours", () => {
     { range: "bytes=0-1" },
     { "if-modified-since": "never" },
   ])("with %o every format still answers", async (headers) => {
-    const w = await eventful();
-
     for (const path of [
       "/api/v2/summary.json",
       "/ping/insee/sirene",
       "/history.atom",
       "/metrics",
     ]) {
-      const res = await w.request(path, { headers });
+      const res = await site.request(path, { headers });
       expect([path, res.status]).toEqual([path, 200]);
       expect((await res.text()).length).toBeGreaterThan(50);
     }
   });
 
   test("If-None-Match: * is 304, there being something", async () => {
-    const res = await (
-      await eventful()
-    ).request("/badge.svg", { headers: { "if-none-match": "*" } });
+    const res = await site.request("/badge.svg", { headers: { "if-none-match": "*" } });
 
     expect(res.status).toBe(304);
   });
 });
 
 test("strangers' queries are the same document: what they invent is not kept", async () => {
-  const w = await eventful();
   const etags = new Set<string | null>();
 
   for (const query of ["", "?lang=xx", "?theme=xx", "?a=b", "?lang=&theme=", "?lang=fr%00"]) {
-    etags.add((await w.request(`/badge.svg${query}`)).headers.get("etag"));
+    etags.add((await site.request(`/badge.svg${query}`)).headers.get("etag"));
   }
 
   expect(etags.size).toBe(1);
