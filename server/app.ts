@@ -14,7 +14,9 @@ import { apiRoutes } from "./routes/api.ts";
 import { announceDeprecations } from "./routes/deprecated.ts";
 import { challenge } from "./routes/access.ts";
 import { heartbeatRoutes } from "./routes/heartbeats.ts";
+import { hyperpingRoutes } from "./routes/hyperping.ts";
 import { limited, smallBodies } from "./routes/limited.ts";
+import { monitorRoutes } from "./routes/monitors.ts";
 import { observationRoutes } from "./routes/observations.ts";
 import type { Line } from "./line.ts";
 
@@ -66,11 +68,14 @@ export function createApp(parts: AppParts): Hono {
   const { documents, limits = createLimits(), trust = null, now = Date.now } = parts;
   app.use("/api/v1/*", announceDeprecations(), asPublicAnswer(documents));
   app.use("/api/v1/*", limited(limits, trust, now));
+  app.use("/v1/*", limited(limits, trust, now));
   app.use(smallBodies);
   app.route("/", apiRoutes(documents));
   const { line = () => null } = parts;
   app.route("/", observationRoutes(line, documents));
   app.route("/", heartbeatRoutes(line, documents));
+  app.route("/", monitorRoutes(line, documents));
+  app.route("/", hyperpingRoutes(line, documents));
 
   app.all("*", (c) => {
     const { pathname } = new URL(c.req.url);

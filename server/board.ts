@@ -117,8 +117,10 @@ export async function placeComponent(
     const config = placement.config.monitors.find((c) => c.key === m.key);
     return config ? [{ id: m.id, config, component }] : [];
   });
+  // In their old place, so that lists stay in order.
+  const place = board.monitors.findIndex((m) => m.component === component);
   takeOff(board.monitors, (m) => m.component === component);
-  board.monitors.push(...monitors);
+  board.monitors.splice(place < 0 ? board.monitors.length : place, 0, ...monitors);
   return monitors;
 }
 

@@ -8,6 +8,8 @@ export type Line = {
   readonly board: Board;
   /** Looks at a monitor now, rather than at its next slot: something was sent for it. */
   lookAgain(monitor: BoardMonitor): void;
+  /** Takes up what changed of the monitors that came by HTTP. */
+  followRegistered(): Promise<void>;
 };
 
 /** A component by its configured id: of the page that was asked, or of another that has it. */

@@ -1,6 +1,7 @@
 import { probesSince } from "../db/probe-counts.ts";
 import { readSetting, writeSetting } from "../db/settings.ts";
 import { probeKinds } from "../probes/index.ts";
+import { anchorProbe, isReached } from "./anchors.ts";
 import type { Board, BoardMonitor } from "./board.ts";
 import type { Context } from "./context.ts";
 import type { Config, Instant, ProbeResult } from "./core/model.ts";
@@ -13,8 +14,13 @@ import {
 } from "./core/politeness.ts";
 import { VERSION } from "./version.ts";
 import type { AskedBefore } from "./work/scheduler.ts";
+import { createUplink, type Uplink } from "./work/uplink.ts";
 
-/** One probe of a monitor, now. Never rejects: what goes wrong on our side has cause `self`. */
+/**
+ * One probe of a monitor, now. Never rejects: what goes wrong on our side has cause `self`.
+ *
+ * @param refuseAddress says why an address may not be called, for monitors that came by HTTP
+ */
 export async function probeOnce(
   now: () => Instant,
   {
@@ -22,6 +28,7 @@ export async function probeOnce(
     component,
   }: Pick<BoardMonitor, "config"> & { component: Pick<BoardMonitor["component"], "page"> },
   stop: AbortSignal,
+  refuseAddress?: (address: string) => string | null,
 ): Promise<ProbeResult> {
   const startedAt = now();
   const { kind, settings, timeoutMs } = config;
@@ -30,7 +37,9 @@ export async function probeOnce(
     const probe = probeKinds.get(kind)?.probe;
     if (!probe) throw new Error(`kind ${kind} sends no probes`);
     const userAgent = `Vigie/${VERSION} (+${page.url}${page.contact ? `; ${page.contact}` : ""})`;
-    return await probe(settings, { timeoutMs, stop, now, userAgent });
+    // What a stranger named may not lead into our own network, whatever its name leads to by now.
+    const guard = config.source === "api" && refuseAddress ? { refuseAddress } : {};
+    return await probe(settings, { timeoutMs, stop, now, userAgent, ...guard });
   } catch (error) {
     // A probe answers with values; one that throws is a fault of ours, not of its target.
     const detail = error instanceof Error ? error.message : String(error);
@@ -117,4 +126,26 @@ export function paceWarnings(config: Config): { provider: string; message: strin
         message: `${PACE[why]} (${needed} of ${allowed}${why === "busy" ? " ms in each second" : ""})`,
       })),
     );
+}
+
+/** The guard of our own network: asks the configured reference targets whenever a probe fails. */
+export function createUplinkGuard(ctx: Context, stop: AbortSignal): Uplink {
+  const { anchors } = ctx.config.network;
+  const probes = new Map(anchors.map((a) => [a, anchorProbe(a, ctx.now, stop)]));
+  return createUplink({
+    anchors,
+    now: ctx.now,
+    reach: async (anchor) => {
+      const result = await probes.get(anchor)?.();
+      return result !== undefined && isReached(result);
+    },
+    onChange(blind, { blindSince }) {
+      if (blind)
+        ctx.log.error(
+          { anchors, blindSince },
+          "no reference target can be reached: our own network is down, and nothing is known of any provider",
+        );
+      else ctx.log.warn({ anchors }, "our own network is back");
+    },
+  });
 }

@@ -3,6 +3,7 @@ import { readSetting } from "../db/settings.ts";
 import { createRecorder, recordMissedWindows } from "./actions/record.ts";
 import { loadBoard, type BoardMonitor } from "./board.ts";
 import type { Context } from "./context.ts";
+import { addressGuard } from "./core/address.ts";
 import type { Snapshot } from "./core/model.ts";
 import { loadDeclared, type Declared } from "./declared.ts";
 import { loadHistory, type History } from "./history.ts";
@@ -15,6 +16,7 @@ import {
 } from "./probing.ts";
 import { buildSnapshot } from "./snapshot.ts";
 import type { Line } from "./line.ts";
+import { configInForce, followRegistered } from "./registered.ts";
 import { keepConfiguredWindows } from "./windows.ts";
 import { createScheduler } from "./work/scheduler.ts";
 import { createPushed } from "./work/pushed.ts";
@@ -46,10 +48,18 @@ const NEWS_MS = 1_000;
  * @param publish called with each new snapshot, at most four times a second
  */
 export async function startRuntime(
-  ctx: Context,
+  given: Context,
   publish: (snapshot: Snapshot) => void,
 ): Promise<Runtime> {
-  const { log, now } = ctx;
+  const { log, now } = given;
+  // Monitors that come by HTTP change it while it is in force.
+  let config = await configInForce(given, given.config);
+  const ctx: Context = {
+    ...given,
+    get config() {
+      return config;
+    },
+  };
   const lastRan = await newestSlot(ctx.db);
   const board = await loadBoard(ctx);
   await keepConfiguredWindows(ctx, board);
@@ -78,11 +88,14 @@ export async function startRuntime(
 
   const stop = new AbortController();
   const asked = await loadAskedBefore(ctx, board);
+  const refuse = addressGuard(ctx.config.network.allow);
+  const uplink = createUplinkGuard(ctx, stop.signal);
   const pushed = createPushed(ctx, (...measured) => recorder.accept(...measured));
   const scheduler = createScheduler({
     monitors: board.monitors,
     now,
-    probe: (monitor) => pushed.judge(monitor) ?? probeOnce(now, monitor, stop.signal),
+    probe: (monitor) => pushed.judge(monitor) ?? probeOnce(now, monitor, stop.signal, refuse),
+    review: (result) => uplink.review(result),
     accept: (...measured) => recorder.accept(...measured),
     asked,
     onPostponed: (...postponed) => warnOfPostponed(ctx, ...postponed),
@@ -91,6 +104,16 @@ export async function startRuntime(
   warnOfUnusable(ctx, board.monitors);
   for (const warning of paceWarnings(ctx.config)) log.warn(warning, "limits cannot be kept");
   scheduler.start();
+
+  let following = Promise.resolve();
+  const follow = async () => {
+    config = await configInForce(given, given.config);
+    const { started, stopped } = await followRegistered(ctx, board);
+    for (const monitor of stopped) scheduler.remove(monitor.id);
+    for (const monitor of started) scheduler.add(monitor);
+    await keepConfiguredWindows(ctx, board);
+    changed();
+  };
 
   const refresh = async () => {
     declared = await loadDeclared(ctx);
@@ -135,7 +158,12 @@ export async function startRuntime(
       return reasons;
     },
     refresh,
-    line: { ctx, board, lookAgain: (monitor) => pushed.lookAgain(monitor) },
+    line: {
+      ctx,
+      board,
+      lookAgain: (monitor) => pushed.lookAgain(monitor),
+      followRegistered: () => (following = following.catch(() => {}).then(follow)),
+    },
     async stop() {
       timers.forEach(clearInterval);
       clearTimeout(rebuild);

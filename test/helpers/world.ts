@@ -13,6 +13,7 @@ import { createDocuments } from "../../server/documents.ts";
 import { loadHistory } from "../../server/history.ts";
 import type { Line } from "../../server/line.ts";
 import { newId } from "../../server/public-id.ts";
+import { configInForce, followRegistered } from "../../server/registered.ts";
 import { passingAddress, publicAddresses } from "../../server/routes/public.ts";
 import { buildSnapshot } from "../../server/snapshot.ts";
 import { keepConfiguredWindows } from "../../server/windows.ts";
@@ -91,11 +92,14 @@ export async function world(options: WorldOptions = {}): Promise<World> {
   return onDatabase(db, configOf(options.yaml ?? SMALL), options.at ?? NOON);
 }
 
-async function onDatabase(db: Db, config: Config, at: Instant): Promise<World> {
+async function onDatabase(db: Db, file: Config, at: Instant): Promise<World> {
   let clock = at;
+  let config = await configInForce({ db }, file);
   const ctx: Context = {
     db,
-    config,
+    get config() {
+      return config;
+    },
     now: () => clock,
     log: pino({ level: "silent" }),
     secret: SECRET,
@@ -114,13 +118,21 @@ async function onDatabase(db: Db, config: Config, at: Instant): Promise<World> {
   const publish = async () => {
     const history = await loadHistory(ctx, board);
     const declared = await loadDeclared(ctx);
-    const snapshot = buildSnapshot(config, board, history, (revision += 1), clock, declared);
+    const snapshot = buildSnapshot(ctx.config, board, history, (revision += 1), clock, declared);
     documents.publish(snapshot);
     return snapshot;
   };
   const measured: Parameters<typeof createPushed>[1] = (...m) => recorder.accept(...m);
   const pushed = createPushed(ctx, measured);
-  const line: Line = { ctx, board, lookAgain: (monitor) => pushed.lookAgain(monitor) };
+  const line: Line = {
+    ctx,
+    board,
+    lookAgain: (monitor) => pushed.lookAgain(monitor),
+    async followRegistered() {
+      config = await configInForce({ db }, file);
+      await followRegistered(ctx, board);
+    },
+  };
   const app = createApp({
     line: () => line,
     now: () => clock,
@@ -168,7 +180,7 @@ async function onDatabase(db: Db, config: Config, at: Instant): Promise<World> {
     async token(role, provider = null) {
       return (await issueToken(ctx, { name: `a ${role}`, role, provider })).token;
     },
-    restart: (other) => onDatabase(db, other ?? config, clock),
+    restart: (other) => onDatabase(db, other ?? file, clock),
   };
 }
 

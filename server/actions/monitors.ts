@@ -1,0 +1,228 @@
+import { createHash, randomUUID } from "node:crypto";
+import { whenFree } from "../../db/patience.ts";
+import {
+  deleteRegisteredMonitor,
+  putRegisteredMonitor,
+  registeredMonitors,
+} from "../../db/registered-monitors.ts";
+import { probeKinds } from "../../probes/index.ts";
+import { redact } from "../../probes/redaction.ts";
+import type { BoardMonitor } from "../board.ts";
+import { atomically } from "../context.ts";
+import { addressGuard } from "../core/address.ts";
+import type { PageConfig } from "../core/model.ts";
+import { permitted, type Actor } from "../core/permission.ts";
+import { Refusal } from "../core/refusal.ts";
+import {
+  componentIdOf,
+  kindOf,
+  namesOn,
+  placeOf,
+  type RegisteredMonitor,
+} from "../core/registered.ts";
+import type { Line } from "../line.ts";
+
+/** What may be said of a monitor by HTTP. */
+export type MonitorWish = Pick<
+  RegisteredMonitor,
+  "name" | "url" | "regions" | "everyMs" | "timeoutMs" | "confirmMs" | "repeat" | "paused"
+>;
+
+/** A monitor as it is listed: the file's, which is only shown, or one that came by HTTP. */
+export type ListedMonitor = {
+  readonly uuid: string;
+  /** Where it came from. */
+  readonly source: "file" | "api";
+  /** "INSEE - Sirene" */
+  readonly name: string;
+  /** Without its secrets; `null` for kinds that have no address. */
+  readonly url: string | null;
+  readonly regions: readonly string[];
+  readonly paused: boolean;
+  readonly running: BoardMonitor;
+};
+
+/** The monitors of one page, in its order. */
+export async function listMonitors(line: Line, pageId: string): Promise<ListedMonitor[]> {
+  const registered = await registeredMonitors(line.ctx.db);
+  const byComponent = new Map(
+    registered.filter((m) => m.pageId === pageId).map((m) => [m.componentId, m]),
+  );
+  return line.board.monitors
+    .filter((m) => m.component.page.id === pageId)
+    .map((running): ListedMonitor => {
+      const { config, component } = running;
+      const own = config.source === "api" ? byComponent.get(component.config.id) : undefined;
+      if (own) {
+        const { uuid, name, url, regions, paused } = own;
+        return { uuid, source: "api", name, url, regions, paused, running };
+      }
+      const named = component.config.pingName;
+      return {
+        uuid: uuidOf(pageId, component.config.id, config.key),
+        source: "file",
+        name: named ?? `${component.provider.name} - ${component.config.name}`,
+        url: printableUrl(running),
+        regions: [],
+        paused: false,
+        running,
+      };
+    });
+}
+
+/**
+ * Starts to watch an address.
+ *
+ * @throws Refusal `invalid` for an address that may not be called, `conflict` for one that is
+ *   watched already, `forbidden` for who may not, or speaks for some providers alone
+ */
+export async function registerMonitor(
+  line: Line,
+  actor: Actor,
+  page: PageConfig,
+  wish: MonitorWish,
+): Promise<string> {
+  permitted(actor, "monitor.write");
+  const url = checkedUrl(line, wish.url);
+  if (wish.timeoutMs > wish.everyMs) throw longTimeout();
+  const listed = await listMonitors(line, page.id);
+  if (listed.some((m) => m.url === wish.url)) throw watchedAlready();
+  const place = placeOf(wish.name, page);
+  const uuid = randomUUID();
+  await whenFree(() =>
+    atomically(line.ctx, async ({ db, now }) => {
+      const others = (await registeredMonitors(db)).filter((m) => m.pageId === page.id);
+      if (others.some((m) => m.url === wish.url)) throw watchedAlready();
+      const taken = new Set([...namesOn(page), ...others.map((m) => m.componentId)]);
+      await putRegisteredMonitor(db, {
+        ...{ uuid, pageId: page.id, ...place, ...wish },
+        componentId: componentIdOf(url, place, taken),
+        kind: kindOf(url),
+        createdAt: now(),
+        updatedAt: now(),
+      });
+    }),
+  );
+  await line.followRegistered();
+  return uuid;
+}
+
+/**
+ * Changes a monitor that came by HTTP. Its component keeps its id, and its history with it.
+ *
+ * @throws Refusal `missing`, `conflict` (the file declares it, or the address is another's),
+ *   `invalid`, `forbidden`
+ */
+export async function changeMonitor(
+  line: Line,
+  actor: Actor,
+  page: PageConfig,
+  uuid: string,
+  change: Partial<MonitorWish>,
+): Promise<void> {
+  const before = await ownMonitor(line, actor, page, uuid);
+  const next = { ...before, ...change };
+  const url = change.url === undefined ? new URL(before.url) : checkedUrl(line, change.url);
+  if (next.timeoutMs > next.everyMs) throw longTimeout();
+  const place = placeOf(next.name, page);
+  const listed = await listMonitors(line, page.id);
+  if (listed.some((m) => m.url === next.url && m.uuid !== uuid)) throw watchedAlready();
+  const after = { ...next, ...place, kind: kindOf(url), updatedAt: line.ctx.now() };
+  await whenFree(() => putRegisteredMonitor(line.ctx.db, after));
+  await line.followRegistered();
+}
+
+/** Watches an address no longer; what was seen of it stays. Throws as `changeMonitor`. */
+export async function removeMonitor(
+  line: Line,
+  actor: Actor,
+  page: PageConfig,
+  uuid: string,
+): Promise<void> {
+  await ownMonitor(line, actor, page, uuid);
+  await whenFree(() => deleteRegisteredMonitor(line.ctx.db, uuid));
+  await line.followRegistered();
+}
+
+/** One of the page's monitors, by its uuid. */
+export async function monitorByUuid(
+  line: Line,
+  pageId: string,
+  uuid: string,
+): Promise<ListedMonitor> {
+  const found = (await listMonitors(line, pageId)).find((m) => m.uuid === uuid);
+  if (!found) throw new Refusal("missing", "There is no such monitor.");
+  return found;
+}
+
+async function ownMonitor(
+  line: Line,
+  actor: Actor,
+  page: PageConfig,
+  uuid: string,
+): Promise<RegisteredMonitor> {
+  permitted(actor, "monitor.write");
+  const { source } = await monitorByUuid(line, page.id, uuid);
+  if (source === "file") {
+    throw new Refusal("conflict", "The configuration file declares this monitor: change it there.");
+  }
+  const own = (await registeredMonitors(line.ctx.db)).find((m) => m.uuid === uuid);
+  if (!own) throw new Refusal("missing", "There is no such monitor.");
+  return own;
+}
+
+const invalidUrl = (detail: string) =>
+  new Refusal("invalid", "This address cannot be watched.", [{ pointer: "/url", detail }]);
+
+/**
+ * An address that a stranger may have us call. What its name leads to is looked at again before
+ * each call: names can change.
+ */
+function checkedUrl({ ctx }: Line, text: string): URL {
+  const url = URL.parse(text);
+  if (!url) throw invalidUrl("expected an http:// or https:// address");
+  if (text.includes("{{")) throw invalidUrl("{{…}} has no meaning here");
+  const kind = probeKinds.get(kindOf(url));
+  const read = kind?.settings.safeParse({ url: text });
+  if (!kind || !read?.success) {
+    throw invalidUrl(read?.error?.issues[0]?.message ?? "expected an http(s) address");
+  }
+  if ((kind.secrets?.(read.data) ?? []).length > 0) {
+    throw invalidUrl("holds a secret: what needs one belongs in the configuration file");
+  }
+  const refuse = addressGuard(ctx.config.network.allow);
+  const literal = /^[\d.]+$|^\[/.test(url.hostname) ? url.hostname : localAddress(url.hostname);
+  const why = literal === null ? null : refuse(literal);
+  if (why !== null) throw invalidUrl(`${why}; network.allow in the configuration may allow it`);
+  return url;
+}
+
+/** RFC 6761, 6.3: these names are loopback, whoever is asked. */
+const localAddress = (name: string): string | null =>
+  /(^|\.)localhost\.?$/i.test(name) ? "127.0.0.1" : null;
+
+const watchedAlready = () =>
+  new Refusal("conflict", "This address is watched already.", [
+    { pointer: "/url", detail: "is another monitor's" },
+  ]);
+
+const longTimeout = () =>
+  new Refusal("invalid", "This monitor cannot be.", [
+    { pointer: "/timeout", detail: "is longer than `every`: a probe would overlap the next" },
+  ]);
+
+function printableUrl({ config }: BoardMonitor): string | null {
+  const { url } = config.settings as { readonly url?: unknown };
+  if (typeof url !== "string") return null;
+  // Of one that cannot run the settings are as written: its secrets are those that are missing.
+  const secrets = config.unusable === null ? probeKinds.get(config.kind)?.secrets : undefined;
+  return redact(url, secrets?.(config.settings) ?? []);
+}
+
+/** The file's monitors have no uuid of their own: a hash of their place is always the same. */
+function uuidOf(...place: readonly string[]): string {
+  const hex = createHash("sha256").update(JSON.stringify(place)).digest("hex");
+  // RFC 9562, 5.8: version 8, the meaning of its bits is ours.
+  const parts = [hex.slice(0, 8), hex.slice(8, 12), `8${hex.slice(13, 16)}`];
+  return [...parts, `a${hex.slice(17, 20)}`, hex.slice(20, 32)].join("-");
+}

@@ -1,0 +1,162 @@
+import { z } from "@hono/zod-openapi";
+import { Hono, type Context } from "hono";
+import {
+  changeMonitor,
+  listMonitors,
+  monitorByUuid,
+  registerMonitor,
+  removeMonitor,
+  type ListedMonitor,
+} from "../actions/monitors.ts";
+import { isoInZone } from "../core/calendar.ts";
+import { DURATION_PATTERN, formatDuration, parseDuration } from "../core/duration.ts";
+import type { Instant, PageConfig } from "../core/model.ts";
+import { mayAs, maySpeakFor, type Role } from "../core/permission.ts";
+import { Refusal } from "../core/refusal.ts";
+import type { Documents } from "../documents.ts";
+import type { Line } from "../line.ts";
+import { bearing, type Signed } from "./access.ts";
+import { readBody } from "./input.ts";
+import { once } from "./once.ts";
+
+/** From "10s" to "30d", and the like; milliseconds out. */
+const duration = (least: string, most: string) =>
+  z
+    .string()
+    .regex(DURATION_PATTERN, "expected a duration such as 500ms, 5s, 1m, 2h or 90d")
+    .transform((text, issues) => {
+      const ms = parseDuration(text) ?? -1;
+      if (ms >= (parseDuration(least) ?? 0) && ms <= (parseDuration(most) ?? 0)) return ms;
+      issues.addIssue(`expected a duration from ${least} to ${most}`);
+      return z.NEVER;
+    });
+
+export const monitorName = z
+  .string()
+  .trim()
+  .min(1)
+  .max(200)
+  .regex(/^[^\x00-\x1f\x7f-\x9f]*$/, "expected text on one line, without control characters");
+export const monitorUrl = z.string().max(2000);
+export const regions = z.array(z.string().min(1).max(50)).max(50);
+
+const wish = z.strictObject({
+  name: monitorName,
+  url: monitorUrl,
+  // Often enough for whoever is in a hurry, and no attack on whoever is watched.
+  every: duration("5s", "30d").default(60_000),
+  timeout: duration("10ms", "10m").default(5_000),
+  confirm: duration("0s", "30d").default(60_000),
+  repeat: z.int().min(0).max(10).default(2),
+  paused: z.boolean().default(false),
+});
+
+const change = z.strictObject({
+  name: monitorName.optional(),
+  url: monitorUrl.optional(),
+  every: duration("5s", "30d").optional(),
+  timeout: duration("10ms", "10m").optional(),
+  confirm: duration("0s", "30d").optional(),
+  repeat: z.int().min(0).max(10).optional(),
+  paused: z.boolean().optional(),
+});
+
+/**
+ * `/api/v1/monitors`: what is watched, for the console and for scripts. What the configuration
+ * file declares is listed and read-only; what came by HTTP may be changed and removed.
+ */
+export function monitorRoutes(line: () => Line | null, documents: Documents) {
+  const as = (role: Role) => bearing(role, line);
+  const pageOf = (c: Context<Signed>) => askedPage(c, documents);
+  const shown = async (c: Context<Signed>, uuid: string) => {
+    const found = await monitorByUuid(c.get("line"), pageOf(c).id, uuid);
+    if (!isTheirs(c, found)) throw new Refusal("missing", "There is no such monitor.");
+    return monitorJson(found, mayAs(c.get("actor").role, "operator"));
+  };
+
+  return new Hono<Signed>()
+    .get("/api/v1/monitors", as("reader"), async (c) => {
+      const isOperator = mayAs(c.get("actor").role, "operator");
+      const monitors = await listMonitors(c.get("line"), pageOf(c).id);
+      const theirs = monitors.filter((m) => isTheirs(c, m));
+      return c.json({ monitors: theirs.map((m) => monitorJson(m, isOperator)) });
+    })
+    .get("/api/v1/monitors/:uuid", as("reader"), async (c) =>
+      c.json(await shown(c, c.req.param("uuid"))),
+    )
+    .post("/api/v1/monitors", as("operator"), once, async (c) => {
+      const { every, timeout, confirm, ...rest } = await readBody(c, wish);
+      const asked = { everyMs: every, timeoutMs: timeout, confirmMs: confirm, regions: [] };
+      const uuid = await registerMonitor(c.get("line"), c.get("actor"), pageOf(c), {
+        ...rest,
+        ...asked,
+      });
+      return c.json(await shown(c, uuid), 201, { location: `/api/v1/monitors/${uuid}` });
+    })
+    .put("/api/v1/monitors/:uuid", as("operator"), async (c) => {
+      const { every, timeout, confirm, name, url, repeat, paused } = await readBody(c, change);
+      const uuid = c.req.param("uuid");
+      await changeMonitor(c.get("line"), c.get("actor"), pageOf(c), uuid, {
+        ...(every !== undefined && { everyMs: every }),
+        ...(timeout !== undefined && { timeoutMs: timeout }),
+        ...(confirm !== undefined && { confirmMs: confirm }),
+        ...(name !== undefined && { name }),
+        ...(url !== undefined && { url }),
+        ...(repeat !== undefined && { repeat }),
+        ...(paused !== undefined && { paused }),
+      });
+      return c.json(await shown(c, uuid));
+    })
+    .delete("/api/v1/monitors/:uuid", as("operator"), async (c) => {
+      await removeMonitor(c.get("line"), c.get("actor"), pageOf(c), c.req.param("uuid"));
+      return c.body(null, 204);
+    });
+}
+
+/** Who speaks for some providers alone sees what is theirs. */
+export const isTheirs = (c: Context<Signed>, { running }: ListedMonitor): boolean =>
+  maySpeakFor(c.get("actor"), running.component.provider.id);
+
+/** The page of the host that was asked, as it is configured. */
+export function askedPage(c: Context<Signed>, documents: Documents): PageConfig {
+  const id = documents.pageOf(c.req.header("host"))?.id;
+  const { pages } = c.get("line").ctx.config;
+  const page = pages.find((p) => p.id === id) ?? pages[0];
+  if (!page) throw new Refusal("missing", "No page is configured.");
+  return page;
+}
+
+/** @param withEvidence what a probe saw is for operators: it may quote what the target said */
+function monitorJson(m: ListedMonitor, withEvidence: boolean) {
+  const { config, component } = m.running;
+  const state = component.status.monitors[config.key];
+  const iso = (at: Instant | null | undefined) =>
+    at == null ? null : isoInZone(at, component.page.timeZone);
+  return {
+    uuid: m.uuid,
+    source: m.source,
+    name: m.name,
+    kind: config.kind,
+    url: m.url,
+    provider: component.provider.id,
+    component: component.config.id,
+    monitor: config.key,
+    every: formatDuration(config.everyMs),
+    timeout: formatDuration(config.timeoutMs),
+    okFor: formatDuration(config.okForMs),
+    confirm: formatDuration(config.confirmMs),
+    repeat: config.repeat,
+    paused: m.paused,
+    state: state?.verified.state ?? "unknown",
+    since: iso(state?.verified.since),
+    lastCheckedAt: iso(state?.lastCheckedAt),
+    lastUpAt: iso(state?.lastUpAt),
+    cause: state?.cause ?? null,
+    ...(withEvidence && {
+      httpStatus: state?.httpStatus ?? null,
+      latencyMs: state?.latencyMs ?? null,
+      detail: state?.detail ?? null,
+      unusable: m.paused ? null : config.unusable,
+    }),
+  };
+}
