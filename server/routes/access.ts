@@ -1,5 +1,5 @@
 import type { MiddlewareHandler } from "hono";
-import { authenticate } from "../auth/token.ts";
+import { requestActor } from "../auth/actor.ts";
 import { mayAs, type Actor, type Role } from "../core/permission.ts";
 import { Refusal } from "../core/refusal.ts";
 import type { Line } from "../line.ts";
@@ -8,7 +8,7 @@ import type { Line } from "../line.ts";
 export type Signed = { Variables: { readonly actor: Actor; readonly line: Line } };
 
 /**
- * Lets in who bears a token of a role, or of one that includes it.
+ * Lets in who bears a token of a role, or of one that includes it, or is signed in with one.
  *
  * @param line `null` while the line is not at work here: then nothing can be written
  */
@@ -19,17 +19,23 @@ export function bearing(role: Role, line: () => Line | null): MiddlewareHandler<
       const detail = "Not here, not now: starting, or another instance leads this database.";
       throw new Refusal("unavailable", detail);
     }
-    const actor = await authenticate(at.ctx, c.req.header("authorization"));
+    const actor = await requestActor(at.ctx, c.req.raw);
+    if (actor.kind === "anonymous") {
+      throw new Refusal("unauthenticated", "A token is needed: `Authorization: Bearer <token>`.");
+    }
     if (!mayAs(actor.role, role)) {
-      const detail = `This needs a token of role ${role}; the role of this one is ${actor.role}.`;
+      const detail =
+        actor.kind === "token"
+          ? `This needs a token of role ${role}; the role of this one is ${actor.role}.`
+          : `This needs the role ${role}; yours is ${actor.role}.`;
       throw new Refusal("forbidden", detail);
     }
     c.set("actor", actor);
     c.set("line", at);
     await next();
-    // What was asked with a token is nobody else's, whatever cache stands in between.
+    // What was asked by someone is nobody else's, whatever cache stands in between.
     c.res.headers.set("cache-control", "no-store");
-    c.res.headers.append("vary", "Authorization");
+    c.res.headers.append("vary", "Authorization, Cookie");
   };
 }
 
