@@ -6,8 +6,9 @@ import type { Context } from "./context.ts";
 import { addressGuard } from "./core/address.ts";
 import type { Snapshot } from "./core/model.ts";
 import { loadDeclared, type Declared } from "./declared.ts";
-import { loadHistory, type History } from "./history.ts";
+import { keepHistory } from "./history.ts";
 import {
+  createUplinkGuard,
   createWishKeeper,
   loadAskedBefore,
   paceWarnings,
@@ -18,6 +19,7 @@ import { buildSnapshot } from "./snapshot.ts";
 import type { Line } from "./line.ts";
 import { configInForce, followRegistered } from "./registered.ts";
 import { keepConfiguredWindows } from "./windows.ts";
+import { rollUp } from "./work/roll-up.ts";
 import { createScheduler } from "./work/scheduler.ts";
 import { createPushed } from "./work/pushed.ts";
 import { STALL_MS } from "./work/stall.ts";
@@ -63,7 +65,7 @@ export async function startRuntime(
   const lastRan = await newestSlot(ctx.db);
   const board = await loadBoard(ctx);
   await keepConfiguredWindows(ctx, board);
-  let history: History = await loadHistory(ctx, board);
+  const history = keepHistory(ctx, board);
   let declared: Declared = await loadDeclared(ctx);
   let storedRevision = await readSetting(ctx.db, "revision");
   let revision = Number(storedRevision ?? 0);
@@ -73,7 +75,7 @@ export async function startRuntime(
   const build = () => {
     rebuild = undefined;
     builtAt = performance.now();
-    publish(buildSnapshot(ctx.config, board, history, revision, now(), declared));
+    publish(buildSnapshot(ctx.config, board, history.current(), revision, now(), declared));
   };
   /** At once if the last one is long enough ago, else as soon as it is. */
   const changed = () => {
@@ -81,9 +83,10 @@ export async function startRuntime(
     rebuild ??= setTimeout(build, Math.max(0, builtAt + REBUILD_MS - performance.now()));
   };
 
-  const recorder = createRecorder(ctx, board, changed);
+  const recorder = createRecorder(ctx, board, changed, history.measured);
   recorder.advanceAll();
   if (lastRan !== null) await recordMissedWindows(ctx, board, lastRan);
+  await history.refresh();
   build();
 
   const stop = new AbortController();
@@ -130,21 +133,30 @@ export async function startRuntime(
     }
   };
 
-  let refreshing = Promise.resolve();
+  let refreshing: Promise<void> | null = null;
   let news = Promise.resolve();
+  /** Rolls up what is due, and shows what came of it; never twice at once. */
   const refreshHistory = async () => {
     try {
-      history = await loadHistory(ctx, board);
+      const stopped = () => stop.signal.aborted;
+      await rollUp(ctx, { touched: history.touched, stopped });
+    } catch (error) {
+      log.error({ err: error }, "the past cannot be rolled up; trying again");
+    }
+    try {
+      await history.refresh();
       declared = await loadDeclared(ctx);
     } catch (error) {
       log.error({ err: error }, "the past cannot be read; showing it as it was");
     }
+    refreshing = null;
   };
+  refreshing = refreshHistory();
   const timers = [
     setInterval(() => recorder.advanceAll(), ADVANCE_MS),
     setInterval(() => pushed.tick(), ADVANCE_MS),
     setInterval(build, REFRESH_MS),
-    setInterval(() => (refreshing = refreshHistory()), HISTORY_MS),
+    setInterval(() => (refreshing ??= refreshHistory()), HISTORY_MS),
     setInterval(() => (news = news.then(lookForNews)), NEWS_MS),
   ];
 
@@ -168,6 +180,7 @@ export async function startRuntime(
       timers.forEach(clearInterval);
       clearTimeout(rebuild);
       stop.abort();
+      uplink.stop();
       await Promise.all([scheduler.stop(), pushed.stop()]);
       await Promise.all([refreshing, news]);
       await recorder

@@ -21,7 +21,7 @@ export type SchedulerOptions = {
   /** Never rejects: whatever happened is in the result. */
   readonly probe: (monitor: BoardMonitor) => Promise<ProbeResult>;
   /** Looks at a result again before it counts: was it us? Never rejects. */
-  readonly review?: (result: ProbeResult) => ProbeResult | Promise<ProbeResult>;
+  readonly review?: (result: ProbeResult) => Promise<ProbeResult>;
   readonly accept: (
     monitor: BoardMonitor,
     slot: Instant,
