@@ -5,7 +5,7 @@ import type { TrustProxy } from "../../server/client-address.ts";
 import type { PageSnapshot, Snapshot } from "../../server/core/model.ts";
 import { createDocuments, type Documents } from "../../server/documents.ts";
 import type { Limits } from "../../server/limits.ts";
-import { passingAddress, publicAddresses } from "../../server/routes/public.ts";
+import { passingAddress, publicAddresses, type Web } from "../../server/routes/public.ts";
 import { renderPage } from "../../web/page/render.tsx";
 import { SAMPLE_NOW, samplePage } from "./sample-page.ts";
 
@@ -13,6 +13,7 @@ import { SAMPLE_NOW, samplePage } from "./sample-page.ts";
 export type Serving = {
   readonly documents: Documents;
   readonly app: Hono;
+  readonly web: Web;
   /** Sends a request as if from an address, to the page's first host. */
   request(path: string, init?: RequestInit, from?: string): Promise<Response>;
 };
@@ -42,6 +43,7 @@ export function serving({ pages = [samplePage()], ...parts }: ServingOptions = {
   return {
     documents,
     app,
+    web,
     request: async (path, init, from = "192.0.2.1") => {
       const headers = new Headers(init?.headers);
       if (!headers.has("host")) headers.set("host", host);

@@ -55,6 +55,30 @@ export function statuspageRoutes(examples: Examples): PublishedRoute[] {
       "Maintenance that is on",
       maintenances,
     ),
+    ...historyRoutes(examples),
+  ];
+}
+
+/** Fetched by Statuspage's own pages; told nowhere but there. */
+function historyRoutes(examples: Examples): PublishedRoute[] {
+  const tag: Tag = "Statuspage v2";
+  return [
+    get("/history.json", {
+      tag,
+      id: "statuspageHistory",
+      summary: "Three months of history",
+      query: z.object({ page: z.coerce.number().int().min(1).optional() }),
+      schema: statuspage.statuspageHistory,
+      responses: NOT_FOUND,
+    }),
+    get("/incidents/{id}.json", {
+      tag,
+      id: "statuspageIncident",
+      summary: "One incident or maintenance",
+      params: z.object({ id: publicId.openapi({ example: examples.incident }) }),
+      schema: z.union([statuspage.statuspageIncident, statuspage.statuspageMaintenance]),
+      responses: NOT_FOUND,
+    }),
   ];
 }
 
@@ -118,7 +142,24 @@ export function badgeRoutes(examples: Examples): PublishedRoute[] {
       tag,
       id: "badgeEndpoint",
       summary: "The overall state for shields.io",
+      query: z.object(look),
       schema: others.badge,
+    }),
+    get("/badge/{component}.json", {
+      tag,
+      id: "componentBadgeEndpoint",
+      summary: "One resource's state for shields.io",
+      params: z.object({ component: text(example, "Configured identifier") }),
+      query: z.object(look),
+      schema: others.badge,
+      responses: NOT_FOUND,
+    }),
+    get("/embed.html", {
+      tag,
+      id: "embed",
+      summary: "The overall state as one line, for a frame on another page",
+      query: z.object(look),
+      media: "text/html",
     }),
     get("/metrics", {
       tag,
@@ -160,6 +201,20 @@ export function operationRoutes(): PublishedRoute[] {
       },
     }),
     get("/version", { tag, id: "version", summary: "Which version", schema: others.version }),
+    get("/.well-known/security.txt", {
+      tag,
+      id: "securityTxt",
+      summary: "Whom to tell of a weakness (RFC 9116)",
+      media: "text/plain",
+      responses: NOT_FOUND,
+    }),
+    get("/.well-known/api-catalog", {
+      tag,
+      id: "apiCatalog",
+      summary: "Where descriptions and documentation are (RFC 9727)",
+      media: "application/linkset+json",
+      schema: z.object({ linkset: z.array(z.record(z.string(), z.unknown())) }),
+    }),
     get("/openapi.json", {
       tag,
       id: "openapi",

@@ -1,6 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { listIncidents, listMaintenances, readIncident, readMaintenance } from "../api.ts";
-import { feedRoutes, operationRoutes, statuspageRoutes } from "./feed-paths.ts";
+import { badgeRoutes, feedRoutes, operationRoutes, statuspageRoutes } from "./feed-paths.ts";
 import type { Examples } from "./examples.ts";
 import * as measurement from "./measurement.ts";
 import { publicId, summary } from "./native.ts";
@@ -17,6 +17,7 @@ export function publishedRoutes(examples: Examples): PublishedRoute[] {
     ...nativeRoutes(examples),
     ...statuspageRoutes(examples),
     ...feedRoutes(examples),
+    ...badgeRoutes(examples),
     ...operationRoutes(),
   ];
 }
@@ -62,6 +63,26 @@ function pingRoutes(examples: Examples): PublishedRoute[] {
       id: "readApiPing",
       summary: "The state of one resource, by its other address",
       params: z.object({ id }),
+      schema: others.ping,
+      responses: { ...outOfOrder, ...noPing },
+    }),
+    get("/api/ping", {
+      tag,
+      id: "readApiGatewayPing",
+      summary: "The gateway itself",
+      schema: others.ping,
+      responses: { ...outOfOrder, ...noPing },
+    }),
+    get("/{version}/ping", {
+      tag,
+      id: "readGatewayPing",
+      summary: "The gateway itself, as under each version of its API",
+      params: z.object({
+        version: z
+          .string()
+          .regex(/^v[2-9]$/)
+          .openapi({ example: "v3" }),
+      }),
       schema: others.ping,
       responses: { ...outOfOrder, ...noPing },
     }),

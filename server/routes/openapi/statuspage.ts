@@ -108,7 +108,7 @@ export const statuspageIncident = z
   })
   .openapi("StatuspageIncident");
 
-const maintenance = z
+export const statuspageMaintenance = z
   .object({
     ...event,
     status: z.enum(MAINTENANCE_STATUSES),
@@ -123,7 +123,7 @@ export const statuspageSummary = z
     page,
     components: z.array(component),
     incidents: z.array(statuspageIncident),
-    scheduled_maintenances: z.array(maintenance),
+    scheduled_maintenances: z.array(statuspageMaintenance),
     status,
   })
   .openapi("StatuspageSummary");
@@ -137,5 +137,28 @@ export const statuspageIncidents = z.object({
 });
 export const statuspageMaintenances = z.object({
   page,
-  scheduled_maintenances: z.array(maintenance).max(50),
+  scheduled_maintenances: z.array(statuspageMaintenance).max(50),
+});
+
+const pastEvent = z.object({
+  code: publicId,
+  name: z.string(),
+  message: z.string(),
+  impact: z.enum(["none", "minor", "major", "critical", "maintenance"]),
+  timestamp: z.string().openapi({ description: "A span of time as HTML" }),
+});
+
+export const statuspageHistory = z.object({
+  page,
+  components: z.array(component),
+  page_status: z.object({ page, status }),
+  months: z.array(
+    z.object({
+      name: z.string(),
+      year: z.int(),
+      starts_on: z.int().min(0).max(6),
+      days: z.int().min(28).max(31),
+      incidents: z.array(pastEvent),
+    }),
+  ),
 });
