@@ -1,6 +1,10 @@
 import { readFileSync } from "node:fs";
+import type { OidcSettings } from "./auth/oidc.ts";
 import { SHORTEST_SECRET } from "./auth/secret.ts";
 import { parseTrustProxy, type TrustProxy } from "./client-address.ts";
+import { mailAddress } from "./core/mail-address.ts";
+import { isRole, type Role } from "./core/permission.ts";
+import type { MailerSettings } from "./notify/mailer.ts";
 
 type Env = Readonly<Record<string, string | undefined>>;
 
@@ -20,6 +24,10 @@ export type Settings = {
   readonly trust: TrustProxy;
   /** VIGIE_SECRET, or `null`: the one that is kept beside the database. */
   readonly secret: string | null;
+  /** SMTP_URL and MAIL_FROM, or `null`: no mail is sent. */
+  readonly mail: MailerSettings | null;
+  /** OIDC_ISSUER and what goes with it, or `null`: nobody signs in by OpenID Connect. */
+  readonly oidc: OidcSettings | null;
 };
 
 const LOG_LEVELS = ["trace", "debug", "info", "warn", "error", "fatal", "silent"];
@@ -44,6 +52,8 @@ export function readSettings(env: Env): Settings {
     logLevel: level,
     trust: trustProxy(env.TRUST_PROXY || ""),
     secret: longEnough(secret(env, "VIGIE_SECRET")),
+    mail: mail(secret(env, "SMTP_URL"), env.MAIL_FROM),
+    oidc: oidc(env),
   };
 }
 
@@ -64,6 +74,51 @@ function longEnough(text: string | undefined): string | null {
   if (text.length >= SHORTEST_SECRET) return text;
   throw new UsageError(
     `VIGIE_SECRET has ${text.length} characters: ${SHORTEST_SECRET} or more are wanted`,
+  );
+}
+
+/** An SMTP address may hold a password: it is never repeated. */
+function mail(url: string | undefined, from: string | undefined): MailerSettings | null {
+  if (!url) return null;
+  if (!URL.canParse(url) || !/^smtps?:$/.test(new URL(url).protocol)) {
+    throw new UsageError("SMTP_URL: smtp://user:password@host:587 or smtps://... is wanted");
+  }
+  const address = mailAddress(/<([^<>]*)>\s*$/.exec(from ?? "")?.[1] ?? from ?? "");
+  if (!from || address === null) {
+    throw new UsageError("MAIL_FROM is wanted with SMTP_URL: vigie@exemple.fr, or Vigie <...>");
+  }
+  return { url, from };
+}
+
+/** Sign-in by OpenID Connect; what ProConnect calls "fournisseur de service". */
+function oidc(env: Env): OidcSettings | null {
+  const issuer = env.OIDC_ISSUER;
+  if (!issuer) return null;
+  const isWeb = URL.canParse(issuer) && /^https?:$/.test(new URL(issuer).protocol);
+  if (!isWeb) throw new UsageError(`OIDC_ISSUER is ${quoted(issuer)}: https://... is wanted`);
+  const clientId = env.OIDC_CLIENT_ID;
+  if (!clientId) throw new UsageError("OIDC_CLIENT_ID is wanted with OIDC_ISSUER");
+  return {
+    issuer,
+    clientId,
+    clientSecret: secret(env, "OIDC_CLIENT_SECRET") || null,
+    roles: rolesByDomain(env.OIDC_DOMAINS ?? ""),
+    trustEmail: env.OIDC_TRUST_EMAIL === "true",
+  };
+}
+
+/** "exemple.fr=reader, autre.fr=editor" */
+function rolesByDomain(text: string): ReadonlyMap<string, Role> {
+  const parts = text.split(",").filter((part) => part.trim() !== "");
+  return new Map(
+    parts.map((part) => {
+      const [domain = "", role = ""] = part.trim().split(/\s*=\s*/);
+      const ascii = mailAddress(`x@${domain}`)?.slice(2);
+      if (ascii === undefined || !isRole(role)) {
+        throw new UsageError(`OIDC_DOMAINS: ${quoted(part.trim())} is not like exemple.fr=reader`);
+      }
+      return [ascii, role];
+    }),
   );
 }
 

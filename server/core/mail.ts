@@ -1,0 +1,10 @@
+/** One mail to one address, in plain text. */
+export type MailMessage = {
+  /** One address, as `mailAddress` writes it. */
+  readonly to: string;
+  readonly subject: string;
+  readonly text: string;
+};
+
+/** Hands a mail over; resolves once a server has accepted it, and throws where none did. */
+export type SendMail = (message: MailMessage) => Promise<void>;
