@@ -110,12 +110,12 @@ export async function errataOf(
   return new Map(
     [...byMonth].map(([month, own]) => [
       month,
-      own.map(({ month: _, report, change, ...r }): Erratum => {
+      own.map(({ id, at, author, reason, hash, report, change }): Erratum => {
         const { ratio, ratioWithMaintenance, coverage, spentSeconds, leftSeconds } = JSON.parse(
           report,
         ) as MonthReport;
         return {
-          ...r,
+          ...{ id, at, author, reason, hash },
           change: change === null ? null : (JSON.parse(change) as Erratum["change"]),
           ...{ ratio, ratioWithMaintenance, coverage, spentSeconds, leftSeconds },
         };

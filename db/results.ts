@@ -107,13 +107,14 @@ export type MeasuredLatency = {
 
 /**
  * Latencies of successful probes whose slots lie in `window`, in parts of at most `limit`: each
- * part goes on where `after`, the last of the part before, ended.
+ * part goes on where `after`, the last of the part before, ended. Of all monitors, or of some.
  */
 export async function latenciesOf(
   db: Db,
   window: Interval,
   limit: number,
   after: MeasuredLatency | null = null,
+  monitors?: readonly number[],
 ): Promise<MeasuredLatency[]> {
   const from = after?.slotAt ?? window.from;
   return db
@@ -129,6 +130,7 @@ export async function latenciesOf(
     )
     .where("outcome", "<", 2)
     .where("latency_ms", "is not", null)
+    .$if(monitors !== undefined, (q) => q.where("monitor_id", "in", monitors!))
     .orderBy("slot_at")
     .orderBy("monitor_id")
     .orderBy("region")

@@ -16,6 +16,7 @@ import { challenge } from "./routes/access.ts";
 import { heartbeatRoutes } from "./routes/heartbeats.ts";
 import { hyperpingRoutes } from "./routes/hyperping.ts";
 import { limited, smallBodies } from "./routes/limited.ts";
+import { measurementRoutes } from "./routes/measurement.ts";
 import { monitorRoutes } from "./routes/monitors.ts";
 import { observationRoutes } from "./routes/observations.ts";
 import type { Line } from "./line.ts";
@@ -72,6 +73,7 @@ export function createApp(parts: AppParts): Hono {
   app.use(smallBodies);
   app.route("/", apiRoutes(documents));
   const { line = () => null } = parts;
+  app.route("/", measurementRoutes(line, documents));
   app.route("/", observationRoutes(line, documents));
   app.route("/", heartbeatRoutes(line, documents));
   app.route("/", monitorRoutes(line, documents));

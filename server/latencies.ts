@@ -8,16 +8,21 @@ import { breathe } from "./slices.ts";
 /** Results read at once: some 2 ms. */
 const RESULTS_A_SLICE = 2_000;
 
-/** Latencies of all successful probes whose slots lie in a window, by component. */
+/**
+ * Latencies of all successful probes whose slots lie in a window, by component.
+ *
+ * @param only these monitors, if given
+ */
 export async function countLatencies(
   db: Db,
   window: Interval,
   componentOf: ReadonlyMap<number, number>,
+  only?: readonly number[],
 ): Promise<Map<number, Latencies>> {
   const counted = new Map<number, Latencies>();
   let last: MeasuredLatency | null = null;
   for (;;) {
-    const part: MeasuredLatency[] = await latenciesOf(db, window, RESULTS_A_SLICE, last);
+    const part: MeasuredLatency[] = await latenciesOf(db, window, RESULTS_A_SLICE, last, only);
     for (const { monitorId, latencyMs } of part) {
       const componentId = componentOf.get(monitorId);
       if (componentId !== undefined) countLatency(countsOf(counted, componentId), latencyMs);
