@@ -233,3 +233,19 @@ export async function currentWindows(db: Db, componentId?: number): Promise<Conf
     .execute();
   return rows.map((r) => ({ ...r, rule: JSON.parse(r.rule) as WindowRule }));
 }
+
+/** The numbers of a page's components by configured id; those that were never stored are missing. */
+export async function componentIds(
+  db: Db,
+  pageId: string,
+  keys: readonly string[],
+): Promise<Map<string, number>> {
+  if (keys.length === 0) return new Map();
+  const rows = await db
+    .selectFrom("component")
+    .select(["id", "key"])
+    .where("page_id", "=", pageId)
+    .where("key", "in", keys)
+    .execute();
+  return new Map(rows.map((r) => [r.key, r.id]));
+}

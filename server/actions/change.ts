@@ -1,0 +1,142 @@
+import { appendAudit, deedsOn } from "../../db/audit.ts";
+import { componentIds } from "../../db/components.ts";
+import { saySource, type SaidRow } from "../../db/intervals.ts";
+import { enqueue } from "../../db/outbox.ts";
+import { whenFree } from "../../db/patience.ts";
+import { atomically, type Context } from "../context.ts";
+import { canonicalJson } from "../core/audit.ts";
+import { VIGIE, type Author } from "../core/author.ts";
+import type { Instant, PageConfig } from "../core/model.ts";
+import type { OutboxEvent } from "../core/outbox.ts";
+import { may, permitted, type Right } from "../core/permission.ts";
+import { Refusal, type FieldProblem } from "../core/refusal.ts";
+
+/**
+ * One change, whole or not at all: in one transaction, which is done again while another process
+ * writes, or joined where there is one already.
+ */
+export function change<T>(ctx: Context, work: (ctx: Context) => Promise<T>): Promise<T> {
+  return ctx.db.isTransaction ? work(ctx) : whenFree(() => atomically(ctx, work));
+}
+
+export const authorOf = (ctx: Context): Author => ctx.by ?? VIGIE;
+
+/**
+ * Lets whoever has the right go on.
+ *
+ * @param providerId whom it concerns; without one, everybody
+ * @throws Refusal `forbidden`
+ */
+export function allow(ctx: Context, right: Right, providerId?: string): void {
+  const author = authorOf(ctx);
+  if (author.kind === "automatic" || author.kind === "terminal") return;
+  if (!may(author, right, providerId)) permitted(author, right, providerId);
+}
+
+/** The page that something belongs to, as it is configured now. */
+export function pageNamed(ctx: Context, id: string): PageConfig {
+  const page = ctx.config.pages.find((p) => p.id === id);
+  if (!page) throw new Refusal("missing", `There is no page ${JSON.stringify(id)}.`);
+  return page;
+}
+
+/** Writes down who did what, in the change's own transaction. */
+export async function audit(
+  ctx: Context,
+  deed: {
+    readonly action: string;
+    readonly subject: string;
+    readonly pageId: string | null;
+    readonly before: unknown;
+    readonly after: unknown;
+  },
+): Promise<void> {
+  const { kind, id, name } = authorOf(ctx);
+  const requestId = ctx.requestId ?? null;
+  await appendAudit(ctx.db, { ...deed, at: ctx.now(), actor: { kind, id, name }, requestId });
+}
+
+/** Queues word of a change for subscribers, in the change's own transaction; due now if not said. */
+export async function tell(
+  ctx: Context,
+  event: Pick<OutboxEvent, "kind" | "pageId" | "subjectId" | "updateId" | "notice"> & {
+    readonly dueAt?: Instant;
+  },
+): Promise<void> {
+  const createdAt = ctx.now();
+  await enqueue(ctx.db, { dueAt: createdAt, ...event, id: ctx.newId(), createdAt });
+}
+
+/** What a source says of components named by their configured ids; others are passed over. */
+export async function say(
+  ctx: Context,
+  layer: "incident" | "maintenance",
+  source: string,
+  pageId: string,
+  said: readonly (Omit<SaidRow, "componentId"> & { readonly component: string })[],
+): Promise<void> {
+  const names = [...new Set(said.map((s) => s.component))];
+  const ids = await componentIds(ctx.db, pageId, names);
+  const rows = said.flatMap(({ component, ...row }) => {
+    const componentId = ids.get(component);
+    return componentId === undefined ? [] : [{ ...row, componentId }];
+  });
+  await saySource(ctx.db, layer, source, rows);
+}
+
+/** Every mistake of an input at once. */
+export function refuseProblems(problems: readonly FieldProblem[]): void {
+  if (problems.length > 0) throw new Refusal("invalid", "Nothing was changed.", problems);
+}
+
+/**
+ * Refuses a change that was begun in another version than the one there is, with what changed
+ * since then and who did it.
+ *
+ * @param expected `undefined`: whoever writes does not mind
+ * @throws Refusal `stale`
+ */
+export async function requireVersion(
+  ctx: Context,
+  subject: string,
+  current: number,
+  expected: number | undefined,
+): Promise<void> {
+  if (expected === undefined || expected === current) return;
+  throw new Refusal(
+    "stale",
+    `It is in version ${current}, and not in ${expected} any more: look at what changed.`,
+    await changesSince(ctx, subject, expected),
+  );
+}
+
+/** What was changed after a version, as the audit trail tells; the newest word on each field. */
+async function changesSince(
+  ctx: Context,
+  subject: string,
+  version: number,
+): Promise<FieldProblem[]> {
+  const found = new Map<string, FieldProblem>();
+  for (const deed of await deedsOn(ctx.db, subject)) {
+    const before = (deed.before ?? {}) as Readonly<Record<string, unknown>>;
+    const after = (deed.after ?? {}) as Readonly<Record<string, unknown>>;
+    if (typeof after.version !== "number" || after.version <= version) continue;
+    for (const field of new Set([...Object.keys(before), ...Object.keys(after)])) {
+      if (UNTOLD.has(field)) continue;
+      const [was, is] = [canonicalJson(before[field]), canonicalJson(after[field])];
+      if (was === is) continue;
+      const who = `${deed.actor.name}, ${new Date(deed.at).toISOString()}`;
+      const text = is.length > MOST_TOLD ? `${is.slice(0, MOST_TOLD)}…` : is;
+      found.set(field, { pointer: `/${field}`, detail: `is now ${text} (${who})` });
+    }
+  }
+  return [...found.values()];
+}
+
+/** What changes with every write, and says nothing. */
+const UNTOLD = new Set(["version", "updatedAt", "sequence"]);
+const MOST_TOLD = 300;
+
+/** Somebody else wrote between our reading and our writing, in one and the same moment. */
+export const overtaken = (): Refusal =>
+  new Refusal("stale", "Somebody else changed it in this very moment: look, and try again.");

@@ -1,0 +1,211 @@
+import type { IncidentRecord } from "../../db/incident-records.ts";
+import type { Context } from "../context.ts";
+import { applyStep, impactOf } from "../core/incident.ts";
+import type { Incident, IncidentStatus, IncidentUpdate, Instant } from "../core/model.ts";
+import { Refusal, type FieldProblem } from "../core/refusal.ts";
+import { allow, change, pageNamed, refuseProblems, requireVersion } from "./change.ts";
+import { incidentProblems, type WrittenIncident } from "./incident-checks.ts";
+import { incidentSubject, incidentToChange, keepIncident } from "./incident-keeping.ts";
+import {
+  mergedTranslations,
+  textProblems,
+  translated,
+  translationProblems,
+  type WrittenTranslations,
+} from "./text-checks.ts";
+
+/** What is to read otherwise in an incident that is there; a draft can change in everything. */
+export type IncidentEdit = WrittenIncident & {
+  /** Of a draft: the step that it would be published with. */
+  readonly status?: IncidentStatus;
+  /** Steps whose words were wrong. */
+  readonly updates?: readonly {
+    readonly id: string;
+    readonly body?: string;
+    readonly translations?: WrittenTranslations;
+  }[];
+  /** Whether subscribers get the corrected text; no unless said: a typo is no news. */
+  readonly notify?: boolean;
+  /** The version that the writer had in view. */
+  readonly version?: number;
+};
+
+/**
+ * Corrects an incident without adding a step. Of one that is published its steps' words, title,
+ * notes, codes, impact, beginning and promise can be; what happened is told by steps.
+ *
+ * @throws Refusal `invalid` with every mistake, `stale` with what changed, `missing`, `forbidden`;
+ *   nothing is written then
+ */
+export async function editIncident(
+  ctx: Context,
+  id: string,
+  edit: IncidentEdit,
+): Promise<IncidentRecord> {
+  allow(ctx, "incident.write");
+  return change(ctx, async (ctx) => {
+    const before = await incidentToChange(ctx, id);
+    const { incident } = before;
+    await requireVersion(ctx, incidentSubject(id), before.version, edit.version);
+    const isDraft = before.publishedAt === null;
+    const page = pageNamed(ctx, before.pageId);
+    const now = ctx.now();
+    refuseProblems([
+      ...incidentProblems(page, now, edit),
+      ...editProblems(edit, before),
+      ...stepEditProblems(edit, incident),
+    ]);
+
+    const updates = editedSteps(incident, edit, isDraft, now);
+    const translations = mergedTranslations(
+      incident.translations,
+      translated(edit.translations, ["title", "whatToDo", "notAffected"]),
+    );
+    const next: Incident = {
+      ...incident,
+      title: edit.title?.trim() ?? incident.title,
+      ...(translations && { translations }),
+      whatToDo: edit.whatToDo === undefined ? incident.whatToDo : edit.whatToDo,
+      notAffected: edit.notAffected === undefined ? incident.notAffected : edit.notAffected,
+      errorCodes: edit.errorCodes ?? incident.errorCodes,
+      startedAt: edit.startedAt ?? incident.startedAt,
+      nextUpdateAt: edit.nextUpdateAt === undefined ? incident.nextUpdateAt : edit.nextUpdateAt,
+      ...(isDraft && draftFields(incident, edit, updates)),
+      impact: edit.impact ?? draftImpact(incident, edit, isDraft),
+      updatedAt: now,
+      updates,
+    };
+    const isTold = edit.notify === true && !isDraft;
+    const notice = { kind: "incident.updated", updateId: null, correction: true } as const;
+    const after = { ...before, incident: next };
+    return keepIncident(ctx, "incident.edit", before, after, isTold ? notice : null);
+  });
+}
+
+function editProblems(edit: IncidentEdit, { incident, publishedAt }: IncidentRecord) {
+  const problems: FieldProblem[] = [];
+  if (publishedAt !== null) {
+    for (const field of ["status", "body", "components"] as const) {
+      if (edit[field] !== undefined) {
+        problems.push({ pointer: `/${field}`, detail: "of a published incident: add a step" });
+      }
+    }
+    const first = incident.updates.at(-1);
+    if (edit.startedAt !== undefined && first && edit.startedAt > first.displayAt) {
+      problems.push({ pointer: "/startedAt", detail: "must not come after the first step" });
+    }
+    if (edit.nextUpdateAt != null && incident.resolvedAt !== null) {
+      problems.push({ pointer: "/nextUpdateAt", detail: "nothing follows once it is resolved" });
+    }
+  } else if (edit.status === "resolved" || edit.status === "postmortem") {
+    problems.push({ pointer: "/status", detail: "a draft is of something that goes on" });
+  }
+  return problems;
+}
+
+function stepEditProblems({ updates = [] }: IncidentEdit, incident: Incident): FieldProblem[] {
+  const known = new Set(incident.updates.map((u) => u.id));
+  return updates.flatMap((step, i) => {
+    const at = `/updates/${i}`;
+    if (!known.has(step.id)) {
+      return [{ pointer: `${at}/id`, detail: `there is no update ${JSON.stringify(step.id)}` }];
+    }
+    const texts = textProblems(step.body === undefined ? {} : { body: step.body }, at);
+    const translations = translationProblems(step.translations);
+    return [...texts, ...translations.map((p) => ({ ...p, pointer: at + p.pointer }))];
+  });
+}
+
+/** Steps with their new words; those that do not change stay the very same values. */
+function editedSteps(
+  incident: Incident,
+  edit: IncidentEdit,
+  isDraft: boolean,
+  now: Instant,
+): readonly IncidentUpdate[] {
+  return incident.updates.map((step) => {
+    const own = edit.updates?.find((u) => u.id === step.id);
+    const body = own?.body ?? (isDraft ? edit.body : undefined);
+    const written = own?.translations ?? (isDraft ? edit.translations : undefined);
+    const more = translated(written, ["body"]);
+    const isMoved = isDraft && (edit.status !== undefined || edit.components !== undefined);
+    if (body === undefined && more === undefined && !isMoved) return step;
+    const translations = mergedTranslations(step.translations, more);
+    const status = isDraft ? (edit.status ?? step.status) : step.status;
+    const components =
+      isDraft && edit.components
+        ? applyStep([], status, edit.components).affected
+        : step.components;
+    return {
+      ...step,
+      status,
+      components,
+      body: body ?? step.body,
+      ...(translations && { translations }),
+      updatedAt: now,
+    };
+  });
+}
+
+/** Of a draft, what its only step says is what the incident is. */
+function draftFields(incident: Incident, edit: IncidentEdit, updates: readonly IncidentUpdate[]) {
+  const step = updates[0];
+  const components = edit.components ?? incident.components;
+  return step ? { status: step.status, components } : {};
+}
+
+const draftImpact = (incident: Incident, { components }: IncidentEdit, isDraft: boolean) =>
+  isDraft && components ? impactOf(components.map((c) => c.state)) : incident.impact;
+
+/**
+ * Shows a draft to everybody, as if it had been written now; what had begun keeps its date.
+ *
+ * @throws Refusal `conflict` if it is public already, `stale`, `missing`, `forbidden`
+ */
+export async function publishIncident(
+  ctx: Context,
+  id: string,
+  { notify = false, version }: { readonly notify?: boolean; readonly version?: number } = {},
+): Promise<IncidentRecord> {
+  allow(ctx, "incident.write");
+  return change(ctx, async (ctx) => {
+    const before = await incidentToChange(ctx, id);
+    await requireVersion(ctx, incidentSubject(id), before.version, version);
+    if (before.publishedAt !== null) throw new Refusal("conflict", "It is public already.");
+    const now = ctx.now();
+    const updates = before.incident.updates.map((step) => ({
+      ...step,
+      notified: notify,
+      displayAt: now,
+      updatedAt: now,
+    }));
+    const incident = { ...before.incident, updates, updatedAt: now };
+    const after = { ...before, incident, publishedAt: now };
+    const updateId = updates[0]?.id ?? null;
+    const notice = notify ? ({ kind: "incident.opened", updateId } as const) : null;
+    return keepIncident(ctx, "incident.publish", before, after, notice);
+  });
+}
+
+/**
+ * Throws a draft away. What was public stays: resolve it, and say that it was none.
+ *
+ * @throws Refusal `conflict` for what is public, `stale`, `missing`, `forbidden`
+ */
+export async function deleteDraftIncident(
+  ctx: Context,
+  id: string,
+  { version }: { readonly version?: number } = {},
+): Promise<void> {
+  allow(ctx, "incident.write");
+  await change(ctx, async (ctx) => {
+    const before = await incidentToChange(ctx, id);
+    await requireVersion(ctx, incidentSubject(id), before.version, version);
+    if (before.publishedAt !== null) {
+      throw new Refusal("conflict", "It is public and stays so: resolve it instead.");
+    }
+    const now = ctx.now();
+    const incident = { ...before.incident, updatedAt: now };
+    await keepIncident(ctx, "incident.discard", before, { ...before, incident, deletedAt: now });
+  });
+}

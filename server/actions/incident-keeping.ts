@@ -1,0 +1,113 @@
+import { incidentRecord, saveIncident, type IncidentRecord } from "../../db/incident-records.ts";
+import { insertIncident } from "../../db/incidents.ts";
+import { bumpRevision } from "../../db/settings.ts";
+import type { Context } from "../context.ts";
+import { declaredIntervals } from "../core/incident.ts";
+import type { IncidentUpdate, PageConfig } from "../core/model.ts";
+import type { Notice, NoticeKind } from "../core/outbox.ts";
+import { Refusal } from "../core/refusal.ts";
+import type { Said } from "../core/templates.ts";
+import { audit, overtaken, pageNamed, say, tell } from "./change.ts";
+import { providersOf } from "./incident-checks.ts";
+
+export const incidentSubject = (id: string): string => `incident:${id}`;
+
+/**
+ * An incident that is there to be changed.
+ *
+ * @throws Refusal `missing`, also for a draft that was thrown away
+ */
+export async function incidentToChange(ctx: Context, id: string): Promise<IncidentRecord> {
+  const record = await incidentRecord(ctx.db, id);
+  if (!record || record.deletedAt !== null) {
+    throw new Refusal("missing", "There is no such incident.");
+  }
+  return record;
+}
+
+/** Which word of it goes to subscribers. */
+export type IncidentNotice = {
+  readonly kind: Extract<NoticeKind, `incident.${string}`>;
+  readonly updateId: string | null;
+  readonly correction?: true;
+};
+
+/**
+ * Writes an incident as it is now, with all that follows from it: what it declares of its
+ * components over time, the audit entry, word to subscribers, and the revision if the public
+ * sees it. Call it inside `change`.
+ *
+ * @param before as it was read in this transaction, or `null` for a new one
+ * @throws Refusal `stale` if somebody else wrote meanwhile
+ */
+export async function keepIncident(
+  ctx: Context,
+  action: string,
+  before: IncidentRecord | null,
+  after: Omit<IncidentRecord, "version">,
+  notice: IncidentNotice | null = null,
+): Promise<IncidentRecord> {
+  const { incident, pageId, publishedAt, origin, evidence } = after;
+  const kept = { ...after, version: (before?.version ?? 0) + 1 };
+  const subject = incidentSubject(incident.id);
+  if (before === null) {
+    await insertIncident(ctx.db, pageId, incident, { publishedAt, origin, evidence });
+  } else if (!(await saveIncident(ctx.db, before, kept))) throw overtaken();
+
+  await audit(ctx, {
+    action,
+    subject,
+    pageId,
+    before: before && view(before, kept),
+    after: view(kept, before),
+  });
+  const isPublic = publishedAt !== null;
+  if (isPublic) {
+    await say(ctx, "incident", subject, pageId, declaredIntervals(incident));
+    await bumpRevision(ctx.db);
+  }
+  if (isPublic && notice) {
+    const { kind, updateId } = notice;
+    const about = noticeOf(pageNamed(ctx, pageId), kept, notice);
+    await tell(ctx, { kind, pageId, subjectId: incident.id, updateId, notice: about });
+  }
+  return kept;
+}
+
+function noticeOf(
+  page: PageConfig,
+  { incident }: IncidentRecord,
+  { correction }: IncidentNotice,
+): Notice {
+  const components = incident.components.map((c) => c.id);
+  return {
+    components,
+    providers: providersOf(page, components),
+    status: incident.status,
+    impact: incident.impact,
+    ...(correction && { correction }),
+  };
+}
+
+/** What the audit trail keeps of one side of a change: of the steps, those that differ. */
+function view(record: IncidentRecord, other: IncidentRecord | null): unknown {
+  const { incident, version, publishedAt, deletedAt } = record;
+  const same = new Set(other?.incident.updates);
+  const { id: _, createdAt: _created, updates, ...fields } = incident;
+  return {
+    ...fields,
+    version,
+    draft: publishedAt === null,
+    ...(deletedAt !== null && { deleted: true }),
+    updates: updates.filter((u) => !same.has(u)),
+  };
+}
+
+/** A text of ours as a step's: in the page's language, with the other one as its translation. */
+export function inWords(
+  page: PageConfig,
+  said: Said,
+): Pick<IncidentUpdate, "body" | "translations"> {
+  const other = page.locale === "fr" ? "en" : "fr";
+  return { body: said[page.locale], translations: { [other]: { body: said[other] } } };
+}

@@ -1,0 +1,85 @@
+import { BODY_MAX, NOTE_MAX, TITLE_MAX } from "../core/incident.ts";
+import type { Locale, Translations } from "../core/model.ts";
+import type { FieldProblem } from "../core/refusal.ts";
+
+/** Everything that people write of an event, in one language. */
+export type WrittenTexts = {
+  readonly title?: string;
+  readonly body?: string;
+  readonly whatToDo?: string | null;
+  readonly notAffected?: string | null;
+};
+
+/** The same in other languages than the page's. */
+export type WrittenTranslations = { readonly [locale in Locale]?: WrittenTexts };
+
+/** What is wrong with texts, field by field; those that are not there are not missed. */
+export function textProblems(texts: WrittenTexts, at = ""): FieldProblem[] {
+  const { title, body, whatToDo, notAffected } = texts;
+  return [
+    ...(title === undefined ? [] : lineProblems(`${at}/title`, title, TITLE_MAX)),
+    ...(body === undefined ? [] : blockProblems(`${at}/body`, body, BODY_MAX)),
+    ...(whatToDo == null ? [] : blockProblems(`${at}/whatToDo`, whatToDo, NOTE_MAX)),
+    ...(notAffected == null ? [] : blockProblems(`${at}/notAffected`, notAffected, NOTE_MAX)),
+  ];
+}
+
+export const translationProblems = (translations: WrittenTranslations | undefined) =>
+  Object.entries(translations ?? {}).flatMap(([locale, texts]) =>
+    textProblems(texts, `/translations/${locale}`),
+  );
+
+/** Text of one line: it goes into titles, headers and mail subjects. */
+export function lineProblems(pointer: string, text: string, max: number): FieldProblem[] {
+  if (text.trim() === "") return [{ pointer, detail: "must not be empty" }];
+  if (/[\x00-\x1f\x7f-\x9f\u2028\u2029]/.test(text)) {
+    return [{ pointer, detail: "must be one line, without control characters" }];
+  }
+  return lengthProblems(pointer, text, max);
+}
+
+/** Text of several lines. */
+function blockProblems(pointer: string, text: string, max: number): FieldProblem[] {
+  if (text.trim() === "") return [{ pointer, detail: "must not be empty" }];
+  // Tabulators and line ends are what Markdown is made of.
+  if (/[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]/.test(text)) {
+    return [{ pointer, detail: "must have no control characters" }];
+  }
+  return lengthProblems(pointer, text, max);
+}
+
+function lengthProblems(pointer: string, text: string, max: number): FieldProblem[] {
+  // A lone half of a surrogate pair is no character: feeds and mails would break on it.
+  if (!text.isWellFormed()) return [{ pointer, detail: "must be well-formed Unicode" }];
+  if (text.length <= max) return [];
+  return [{ pointer, detail: `must have ${max} characters at most; it has ${text.length}` }];
+}
+
+/** Of all that was translated, some fields; `undefined` where nothing is left. */
+export function translated<Field extends keyof WrittenTexts>(
+  translations: WrittenTranslations | undefined,
+  fields: readonly Field[],
+): Translations<Field> | undefined {
+  const found = Object.entries(translations ?? {}).flatMap(([locale, texts]) => {
+    const own = fields.flatMap((field) => {
+      const text = texts[field];
+      return text == null ? [] : [[field, text] as const];
+    });
+    return own.length === 0 ? [] : [[locale, Object.fromEntries(own)] as const];
+  });
+  return found.length === 0 ? undefined : (Object.fromEntries(found) as Translations<Field>);
+}
+
+/** Earlier translations with new ones laid over them; `undefined` where there is none. */
+export function mergedTranslations<Field extends string>(
+  before: Translations<Field> | undefined,
+  after: Translations<Field> | undefined,
+): Translations<Field> | undefined {
+  if (!before || !after) return after ?? before;
+  const merged: { [locale in Locale]?: { readonly [field in Field]?: string } } = { ...before };
+  for (const locale of ["fr", "en"] as const) {
+    const texts = { ...before[locale], ...after[locale] };
+    if (Object.keys(texts).length > 0) merged[locale] = texts as { [field in Field]?: string };
+  }
+  return merged;
+}

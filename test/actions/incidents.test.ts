@@ -1,0 +1,484 @@
+import { describe, expect, test } from "vitest";
+import { auditTrail, verifyAudit } from "../../db/audit.ts";
+import { layersBetween } from "../../db/intervals.ts";
+import { eventsOf } from "../../db/outbox.ts";
+import {
+  deleteDraftIncident,
+  editIncident,
+  publishIncident,
+} from "../../server/actions/incident-edits.ts";
+import {
+  addPostmortem,
+  openIncident,
+  resolveIncident,
+  updateIncident,
+  type NewIncident,
+} from "../../server/actions/incidents.ts";
+import type { Context } from "../../server/context.ts";
+import { Refusal } from "../../server/core/refusal.ts";
+import { DAY, HOUR, MINUTE } from "../feeds/told.ts";
+import { NOON, world, type World } from "../helpers/world.ts";
+
+const SIRENE = { id: "insee/sirene", state: "major_outage" } as const;
+const LIASSES = { id: "dgfip/liasses", state: "partial_outage" } as const;
+const DOWN: NewIncident = {
+  title: "Sirene en panne",
+  body: "Nous cherchons.",
+  components: [SIRENE],
+};
+
+const open = (ctx: Context, more: Partial<NewIncident> = {}) =>
+  openIncident(ctx, "exemple", { ...DOWN, ...more });
+
+const wordsOf = async (w: World, id: string) =>
+  (await eventsOf(w.db, id)).map(({ kind, notice, dueAt }) => ({ kind, notice, dueAt }));
+
+const publicIncidents = async (w: World) => (await w.publish()).pages[0]!.incidents;
+
+/** What a component is said to be, as intervals. */
+async function saidOf(w: World, component: string) {
+  const { id } = w.board.components.find((c) => c.config.id === component)!;
+  const layers = await layersBetween(w.db, { from: NOON - 100 * DAY, to: NOON + 100 * DAY });
+  return layers.get(id)?.incident ?? [];
+}
+
+/** The refusal that something ends in; everything it would have written is not there. */
+async function refusalOf(w: World, work: () => Promise<unknown>): Promise<Refusal> {
+  const before = await everything(w);
+  const refusal = await work().then(
+    () => null,
+    (error: unknown) => error,
+  );
+  expect(refusal).toBeInstanceOf(Refusal);
+  expect(await everything(w)).toEqual(before);
+  return refusal as Refusal;
+}
+
+const everything = async ({ db }: World) => [
+  await db.selectFrom("incident").selectAll().execute(),
+  await db.selectFrom("incident_update").selectAll().execute(),
+  await db.selectFrom("outbox").selectAll().execute(),
+  await db.selectFrom("audit").selectAll().execute(),
+  await db.selectFrom("state_interval").selectAll().execute(),
+  await db.selectFrom("setting").selectAll().execute(),
+];
+
+describe("opening", () => {
+  test("publishes, declares, audits and queues word of it, at once", async () => {
+    const w = await world();
+
+    const { incident, version } = await open(w.ctx, { startedAt: NOON - HOUR, notify: true });
+
+    expect(version).toBe(1);
+    expect(incident.id).toMatch(/^[a-z0-9]{12}$/);
+    expect(await publicIncidents(w)).toEqual([incident]);
+    expect(incident).toMatchObject({ status: "investigating", impact: "critical" });
+    expect(await saidOf(w, "insee/sirene")).toEqual([
+      { from: NOON - HOUR, to: null, state: "major_outage" },
+    ]);
+    expect(await wordsOf(w, incident.id)).toEqual([
+      {
+        kind: "incident.opened",
+        dueAt: NOON,
+        notice: {
+          components: ["insee/sirene"],
+          providers: ["insee"],
+          status: "investigating",
+          impact: "critical",
+        },
+      },
+    ]);
+    expect(await verifyAudit(auditTrail(w.db))).toMatchObject({ intact: true, entries: 1 });
+  });
+
+  test("without notify nobody is told; a draft is seen by nobody and says nothing", async () => {
+    const w = await world();
+
+    const silent = await open(w.ctx);
+    const draft = await open(w.ctx, { title: "Brouillon", draft: true, notify: true });
+
+    expect(await wordsOf(w, silent.incident.id)).toEqual([]);
+    expect(await wordsOf(w, draft.incident.id)).toEqual([]);
+    expect((await publicIncidents(w)).map((i) => i.id)).toEqual([silent.incident.id]);
+    expect(await saidOf(w, "insee/sirene")).toHaveLength(1);
+  });
+
+  test("of what is over already says what was until then", async () => {
+    const w = await world();
+    const times = { startedAt: NOON - 3 * HOUR, resolvedAt: NOON - HOUR };
+
+    const { incident } = await open(w.ctx, { status: "resolved", ...times, notify: true });
+
+    expect(incident).toMatchObject({ resolvedAt: NOON - HOUR, impact: "critical" });
+    expect(incident.components).toEqual([{ id: "insee/sirene", state: "operational" }]);
+    expect(await saidOf(w, "insee/sirene")).toEqual([
+      { from: NOON - 3 * HOUR, to: NOON - HOUR, state: "major_outage" },
+    ]);
+    expect(await wordsOf(w, incident.id)).toMatchObject([{ kind: "incident.resolved" }]);
+  });
+
+  test("keeps texts in both languages apart: the incident's and the step's", async () => {
+    const w = await world();
+    const en = { title: "Sirene is down", body: "We are looking.", whatToDo: "Use the cache." };
+
+    const { incident } = await open(w.ctx, { translations: { en } });
+
+    expect(incident.translations).toEqual({
+      en: { title: en.title, whatToDo: en.whatToDo },
+    });
+    expect(incident.updates[0]!.translations).toEqual({ en: { body: en.body } });
+  });
+
+  test.each<{ name: string; more: Partial<NewIncident>; pointers: string[] }>([
+    { name: "no title", more: { title: " " }, pointers: ["/title"] },
+    { name: "a long title", more: { title: "x".repeat(201) }, pointers: ["/title"] },
+    { name: "a title of two lines", more: { title: "x\r\nBcc: y" }, pointers: ["/title"] },
+    { name: "a long body", more: { body: "x".repeat(20_001) }, pointers: ["/body"] },
+    { name: "an empty body", more: { body: "" }, pointers: ["/body"] },
+    { name: "half a character", more: { body: "\ud800" }, pointers: ["/body"] },
+    {
+      name: "unknown components, told one by one",
+      more: { components: [{ ...SIRENE, id: "a" }, SIRENE, { ...SIRENE, id: "b" }] },
+      pointers: ["/components/0/id", "/components/2/id"],
+    },
+    {
+      name: "a component named twice",
+      more: { components: [SIRENE, SIRENE] },
+      pointers: ["/components/1/id"],
+    },
+    { name: "the future", more: { startedAt: NOON + HOUR }, pointers: ["/startedAt"] },
+    { name: "long ago", more: { startedAt: NOON - 91 * DAY }, pointers: ["/startedAt"] },
+    { name: "a promise in the past", more: { nextUpdateAt: NOON }, pointers: ["/nextUpdateAt"] },
+    { name: "a postmortem of nothing", more: { status: "postmortem" }, pointers: ["/status"] },
+    { name: "an end without resolution", more: { resolvedAt: NOON }, pointers: ["/resolvedAt"] },
+    {
+      name: "an end before its beginning",
+      more: { status: "resolved", startedAt: NOON - HOUR, resolvedAt: NOON - 2 * HOUR },
+      pointers: ["/resolvedAt"],
+    },
+    {
+      name: "a promise after the end",
+      more: { status: "resolved", nextUpdateAt: NOON + HOUR },
+      pointers: ["/nextUpdateAt"],
+    },
+    {
+      name: "translations, at their place",
+      more: { translations: { en: { title: "x".repeat(201), body: " " } } },
+      pointers: ["/translations/en/title", "/translations/en/body"],
+    },
+    {
+      name: "too many codes, or long ones",
+      more: { errorCodes: ["502", "x".repeat(51)] },
+      pointers: ["/errorCodes/1"],
+    },
+    {
+      name: "everything at once",
+      more: { title: "", body: "", nextUpdateAt: 0, startedAt: 0 },
+      pointers: ["/title", "/body", "/startedAt", "/nextUpdateAt"],
+    },
+  ])("$name is refused, and nothing is changed", async ({ more, pointers }) => {
+    const w = await world();
+
+    const refusal = await refusalOf(w, () => open(w.ctx, { ...more, notify: true }));
+
+    expect(refusal.kind).toBe("invalid");
+    expect(refusal.fields.map((f) => f.pointer)).toEqual(pointers);
+  });
+
+  test("on a page that is not there is refused", async () => {
+    const w = await world();
+
+    expect(await refusalOf(w, () => openIncident(w.ctx, "autre", DOWN))).toMatchObject({
+      kind: "missing",
+    });
+  });
+});
+
+describe("steps", () => {
+  test("a whole incident: each step with its components, one word each, and its end", async () => {
+    const w = await world();
+    const { incident } = await open(w.ctx, { notify: true });
+    const { id } = incident;
+
+    await w.wait(10 * MINUTE);
+    await updateIncident(w.ctx, id, {
+      status: "identified",
+      body: "La base est saturée.",
+      components: [LIASSES],
+      nextUpdateAt: w.now() + HOUR,
+      notify: true,
+    });
+    await w.wait(10 * MINUTE);
+    await updateIncident(w.ctx, id, { status: "monitoring", body: "Corrigé." });
+    await w.wait(10 * MINUTE);
+    const { incident: done } = await resolveIncident(w.ctx, id, { notify: true });
+    await addPostmortem(w.ctx, id, { body: "Un disque plein." });
+
+    const [shown] = await publicIncidents(w);
+    expect(shown).toMatchObject({
+      status: "postmortem",
+      impact: "critical",
+      monitoringAt: NOON + 20 * MINUTE,
+      resolvedAt: NOON + 30 * MINUTE,
+      nextUpdateAt: null,
+    });
+    expect(shown!.updates.map((u) => [u.status, u.notified])).toEqual([
+      ["postmortem", false],
+      ["resolved", true],
+      ["monitoring", false],
+      ["identified", true],
+      ["investigating", true],
+    ]);
+    expect(done.updates[0]).toMatchObject({ body: "L’incident est résolu.", author: "automatic" });
+    expect(done.updates[0]!.components).toEqual([
+      { id: "insee/sirene", oldState: "major_outage", newState: "operational" },
+      { id: "dgfip/liasses", oldState: "partial_outage", newState: "operational" },
+    ]);
+    expect(await saidOf(w, "insee/sirene")).toEqual([
+      { from: NOON, to: NOON + 30 * MINUTE, state: "major_outage" },
+    ]);
+    expect(await saidOf(w, "dgfip/liasses")).toEqual([
+      { from: NOON + 10 * MINUTE, to: NOON + 30 * MINUTE, state: "partial_outage" },
+    ]);
+    expect((await wordsOf(w, id)).map((e) => e.kind)).toEqual([
+      "incident.opened",
+      "incident.updated",
+      "incident.resolved",
+    ]);
+    const trail = [];
+    for await (const { action } of auditTrail(w.db)) trail.push(action);
+    expect(trail).toEqual([
+      "incident.open",
+      "incident.update",
+      "incident.update",
+      "incident.resolve",
+      "incident.postmortem",
+    ]);
+  });
+
+  test("of the same moment keep their order", async () => {
+    const w = await world();
+    const { incident } = await open(w.ctx);
+
+    await updateIncident(w.ctx, incident.id, { status: "identified" });
+    await resolveIncident(w.ctx, incident.id);
+
+    const [shown] = await publicIncidents(w);
+    expect(shown!.updates.map((u) => u.status)).toEqual([
+      "resolved",
+      "identified",
+      "investigating",
+    ]);
+  });
+
+  test("a step that was true earlier is dated then, but never before the one before it", async () => {
+    const w = await world();
+    const { incident } = await open(w.ctx);
+    await w.wait(HOUR);
+
+    const there = await updateIncident(w.ctx, incident.id, { displayAt: NOON + 30 * MINUTE });
+    const before = await resolveIncident(w.ctx, incident.id, { displayAt: NOON - HOUR });
+
+    expect(there.incident.updates[0]!.displayAt).toBe(NOON + 30 * MINUTE);
+    expect(before.incident.resolvedAt).toBe(NOON + 30 * MINUTE + 1);
+  });
+
+  test.each([
+    { then: "investigating", kind: "conflict" },
+    { then: "resolved", kind: "conflict" },
+    { then: "postmortem", kind: null },
+  ] as const)("after the resolution, $then: $kind", async ({ then, kind }) => {
+    const w = await world();
+    const { incident } = await open(w.ctx);
+    await resolveIncident(w.ctx, incident.id);
+    const step = { status: then, body: "Encore." };
+
+    if (kind === null) await updateIncident(w.ctx, incident.id, step);
+    else {
+      const refusal = await refusalOf(w, () => updateIncident(w.ctx, incident.id, step));
+      expect(refusal).toMatchObject({ kind, fields: [{ pointer: "/status" }] });
+    }
+  });
+
+  test("one postmortem, with words, and of what is resolved", async () => {
+    const w = await world();
+    const { incident } = await open(w.ctx);
+    const write = (body: string) => addPostmortem(w.ctx, incident.id, { body });
+
+    expect(await refusalOf(w, () => write("Trop tôt."))).toMatchObject({ kind: "conflict" });
+    await resolveIncident(w.ctx, incident.id);
+    expect(await refusalOf(w, () => write(" "))).toMatchObject({ kind: "invalid" });
+    await write("Un disque plein.");
+    expect(await refusalOf(w, () => write("Encore."))).toMatchObject({ kind: "conflict" });
+  });
+
+  test("an impact grows by itself, and shrinks only if somebody says so", async () => {
+    const w = await world();
+    const minor = { ...SIRENE, state: "degraded_performance" } as const;
+    const { incident } = await open(w.ctx, { components: [minor] });
+
+    const worse = await updateIncident(w.ctx, incident.id, { components: [SIRENE] });
+    const better = await updateIncident(w.ctx, incident.id, { components: [minor] });
+    const said = await updateIncident(w.ctx, incident.id, { impact: "none" });
+
+    expect(incident.impact).toBe("minor");
+    expect(worse.incident.impact).toBe("critical");
+    expect(better.incident.impact).toBe("critical");
+    expect(said.incident.impact).toBe("none");
+  });
+
+  test.each(["abcdefghijkl", "x"])("of what is not there (%s) are refused", async (id) => {
+    const w = await world();
+
+    expect(await refusalOf(w, () => resolveIncident(w.ctx, id))).toMatchObject({ kind: "missing" });
+  });
+});
+
+describe("edits", () => {
+  test("change words, and tell nobody", async () => {
+    const w = await world();
+    const { incident } = await open(w.ctx, { notify: true });
+    const [step] = incident.updates;
+
+    const edited = await editIncident(w.ctx, incident.id, {
+      title: "Sirene est en panne",
+      whatToDo: "Servez le cache.",
+      errorCodes: ["502", "504"],
+      updates: [{ id: step!.id, body: "Nous cherchons la cause." }],
+    });
+
+    expect(await publicIncidents(w)).toEqual([edited.incident]);
+    expect(edited.incident).toMatchObject({
+      title: "Sirene est en panne",
+      whatToDo: "Servez le cache.",
+      errorCodes: ["502", "504"],
+      updates: [{ id: step!.id, body: "Nous cherchons la cause.", notified: true }],
+    });
+    expect(await wordsOf(w, incident.id)).toHaveLength(1);
+  });
+
+  test("tell those who are subscribed if asked, as a correction", async () => {
+    const w = await world();
+    const { incident } = await open(w.ctx);
+
+    await editIncident(w.ctx, incident.id, { title: "Autre", notify: true });
+
+    expect(await wordsOf(w, incident.id)).toMatchObject([
+      { kind: "incident.updated", notice: { correction: true } },
+    ]);
+  });
+
+  test("of the beginning move what was declared", async () => {
+    const w = await world();
+    const { incident } = await open(w.ctx);
+
+    await editIncident(w.ctx, incident.id, { startedAt: NOON - 2 * HOUR });
+
+    expect(await saidOf(w, "insee/sirene")).toMatchObject([{ from: NOON - 2 * HOUR }]);
+    await w.wait(HOUR);
+    const late = () => editIncident(w.ctx, incident.id, { startedAt: NOON + MINUTE });
+    expect(await refusalOf(w, late)).toMatchObject({ fields: [{ pointer: "/startedAt" }] });
+  });
+
+  test("of what happened are refused: that takes a step", async () => {
+    const w = await world();
+    const { incident } = await open(w.ctx);
+
+    const refusal = await refusalOf(w, () =>
+      editIncident(w.ctx, incident.id, { status: "resolved", components: [LIASSES], body: "x" }),
+    );
+
+    expect(refusal.fields.map((f) => f.pointer)).toEqual(["/status", "/body", "/components"]);
+  });
+
+  test("begun before another was made are refused, with what changed and who did it", async () => {
+    const w = await world();
+    const { incident, version } = await open(w.ctx);
+    const by = {
+      kind: "terminal",
+      id: "anne",
+      name: "anne",
+      role: "admin",
+      providers: null,
+    } as const;
+    await editIncident({ ...w.ctx, by }, incident.id, { title: "Nouveau titre", version });
+
+    const refusal = await refusalOf(w, () =>
+      editIncident(w.ctx, incident.id, { title: "Le mien", version }),
+    );
+
+    expect(refusal.kind).toBe("stale");
+    expect(refusal.fields).toEqual([
+      {
+        pointer: "/title",
+        detail: 'is now "Nouveau titre" (anne, 2026-01-15T11:00:00.000Z)',
+      },
+    ]);
+  });
+
+  test("take texts back with null", async () => {
+    const w = await world();
+    const { incident } = await open(w.ctx, { whatToDo: "x", nextUpdateAt: NOON + HOUR });
+
+    const edited = await editIncident(w.ctx, incident.id, { whatToDo: null, nextUpdateAt: null });
+
+    expect(edited.incident).toMatchObject({ whatToDo: null, nextUpdateAt: null });
+  });
+});
+
+describe("drafts", () => {
+  test("can change in everything, then are published as if written now", async () => {
+    const w = await world();
+    const { incident } = await open(w.ctx, { draft: true, startedAt: NOON - HOUR });
+    await editIncident(w.ctx, incident.id, {
+      title: "Liasses",
+      status: "identified",
+      body: "Le disque est plein.",
+      components: [LIASSES],
+    });
+    await w.wait(10 * MINUTE);
+
+    const { incident: shown } = await publishIncident(w.ctx, incident.id, { notify: true });
+
+    expect(await publicIncidents(w)).toEqual([shown]);
+    expect(shown).toMatchObject({
+      title: "Liasses",
+      status: "identified",
+      impact: "major",
+      startedAt: NOON - HOUR,
+      components: [LIASSES],
+    });
+    expect(shown.updates).toMatchObject([
+      { body: "Le disque est plein.", displayAt: NOON + 10 * MINUTE, notified: true },
+    ]);
+    expect(await saidOf(w, "insee/sirene")).toEqual([]);
+    expect(await saidOf(w, "dgfip/liasses")).toMatchObject([{ from: NOON - HOUR, to: null }]);
+    expect(await wordsOf(w, incident.id)).toMatchObject([{ kind: "incident.opened" }]);
+  });
+
+  test("are thrown away, and then are not there", async () => {
+    const w = await world();
+    const { incident } = await open(w.ctx, { draft: true });
+
+    await deleteDraftIncident(w.ctx, incident.id);
+
+    expect(await refusalOf(w, () => publishIncident(w.ctx, incident.id))).toMatchObject({
+      kind: "missing",
+    });
+    expect(await publicIncidents(w)).toEqual([]);
+  });
+
+  test("have no steps but their own; what is public is neither published nor thrown away", async () => {
+    const w = await world();
+    const draft = (await open(w.ctx, { draft: true })).incident.id;
+    const shown = (await open(w.ctx)).incident.id;
+
+    for (const work of [
+      () => resolveIncident(w.ctx, draft),
+      () => publishIncident(w.ctx, shown),
+      () => deleteDraftIncident(w.ctx, shown),
+    ]) {
+      expect(await refusalOf(w, work)).toMatchObject({ kind: "conflict" });
+    }
+  });
+});
