@@ -24,8 +24,11 @@ const LARGEST_PART = 100;
 
 const listQuery = <Status extends string>(statuses: readonly Status[]) =>
   z.object({
-    status: z.enum(["open", ...statuses]).optional(),
-    provider: z.string().max(200).optional().openapi({ example: "insee" }),
+    status: z
+      .enum(["open", ...statuses])
+      .optional()
+      .openapi({ example: "open" }),
+    provider: z.string().max(200).optional().openapi({ description: "Its configured id" }),
     from: moment.optional(),
     to: moment.optional(),
     limit: z.coerce.number().int().min(1).max(LARGEST_PART).default(USUAL_PART),

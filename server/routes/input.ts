@@ -65,7 +65,7 @@ export const moment = z
       error: "expected a date (2026-10-01) or an instant (2026-10-01T08:00:00+02:00)",
     }),
   )
-  .openapi({ type: "string", example: "2026-10-01" });
+  .openapi({ type: "string", description: "A civil date, or an instant with its offset" });
 
 /** The instant that a `moment` means: a date is its first instant in the page's time zone. */
 export function instantOf(moment: string, timeZone: string): Instant {

@@ -18,23 +18,30 @@ Instants are RFC 3339; ratios go from 0 to 1, or are null where nothing is known
 /** `/openapi.json`: every route that can be read, with its shape, for one page. */
 export const openapiDocument: Render = (page) => ({
   type: JSON_TYPE,
-  body: openapiText(page),
+  body: described(page).text,
   headers: statusLink(page),
 });
 
-const texts = new Map<string, string>();
+/** The same as a value. */
+export const openapiOf = (page: PageSnapshot): OpenapiDocument => described(page).document;
+
+export type OpenapiDocument = ReturnType<typeof describe>;
+type Described = { readonly document: OpenapiDocument; readonly text: string };
+
+const known = new Map<string, Described>();
 
 /** Examples are all that changes with the snapshot, and they change rarely: made once for each. */
-function openapiText(page: PageSnapshot): string {
+function described(page: PageSnapshot): Described {
   const examples = examplesOf(page);
   const key = JSON.stringify([page.url, page.title, examples]);
-  let text = texts.get(key);
-  if (text === undefined) {
-    text = JSON.stringify(describe(page, examples));
-    if (texts.size >= 20) texts.clear();
-    texts.set(key, text);
+  let found = known.get(key);
+  if (found === undefined) {
+    const document = describe(page, examples);
+    found = { document, text: JSON.stringify(document) };
+    if (known.size >= 20) known.clear();
+    known.set(key, found);
   }
-  return text;
+  return found;
 }
 
 function describe(page: PageSnapshot, examples: Examples) {
