@@ -76,11 +76,17 @@ export async function putObservation(db: Db, o: StoredObservation): Promise<void
     .execute();
 }
 
-/** Forgets traffic that ended before then; returns how many slices that were. */
-export async function purgeObservations(db: Db, before: Instant): Promise<number> {
-  const { numDeletedRows } = await db
+/** Forgets what a source told of a component that ended before then. */
+export async function purgeObservations(
+  db: Db,
+  componentId: number,
+  source: string,
+  before: Instant,
+): Promise<void> {
+  await db
     .deleteFrom("observation")
+    .where("component_id", "=", componentId)
+    .where("source", "=", source)
     .where("to_at", "<", before)
-    .executeTakeFirst();
-  return Number(numDeletedRows);
+    .execute();
 }

@@ -21,6 +21,7 @@ import { configInForce, followRegistered } from "./registered.ts";
 import { keepConfiguredWindows } from "./windows.ts";
 import { rollUp } from "./work/roll-up.ts";
 import { createScheduler } from "./work/scheduler.ts";
+import { createLogTails } from "./work/log-tail.ts";
 import { createPushed } from "./work/pushed.ts";
 import { STALL_MS } from "./work/stall.ts";
 
@@ -108,6 +109,13 @@ export async function startRuntime(
   for (const warning of paceWarnings(ctx.config)) log.warn(warning, "limits cannot be kept");
   scheduler.start();
 
+  const tails = createLogTails(ctx, board.monitors);
+  const readLogs = async () => {
+    await Promise.all(tails.map((tail) => tail.poll()));
+    reading = null;
+  };
+  let reading: Promise<void> | null = readLogs();
+
   let following = Promise.resolve();
   const follow = async () => {
     config = await configInForce(given, given.config);
@@ -155,6 +163,7 @@ export async function startRuntime(
   const timers = [
     setInterval(() => recorder.advanceAll(), ADVANCE_MS),
     setInterval(() => pushed.tick(), ADVANCE_MS),
+    setInterval(() => (reading ??= readLogs()), ADVANCE_MS),
     setInterval(build, REFRESH_MS),
     setInterval(() => (refreshing ??= refreshHistory()), HISTORY_MS),
     setInterval(() => (news = news.then(lookForNews)), NEWS_MS),
@@ -181,7 +190,8 @@ export async function startRuntime(
       clearTimeout(rebuild);
       stop.abort();
       uplink.stop();
-      await Promise.all([scheduler.stop(), pushed.stop()]);
+      await Promise.all([scheduler.stop(), pushed.stop(), reading]);
+      await Promise.all(tails.map((tail) => tail.close()));
       await Promise.all([refreshing, news]);
       await recorder
         .flush()

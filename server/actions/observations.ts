@@ -21,8 +21,6 @@ export type SentObservation = Observation & {
 /** How far another machine's clock may be ahead of ours. */
 const SKEW_MS = 5_000;
 const LONGEST_MS = 86_400_000;
-/** As long as raw results: a window of traffic is minutes, the rest is for whoever looks back. */
-const KEPT_MS = 30 * 86_400_000;
 
 /**
  * Takes in real traffic of components that have an `observed` monitor: all of it, or none.
@@ -58,6 +56,7 @@ export async function recordObservations(
   );
   if (clash) throw overlapping(clash.place);
 
+  const { rawMs } = line.ctx.config.retention;
   const fresh = await whenFree(() =>
     atomically(line.ctx, async (ctx) => {
       const fresh: typeof slices = [];
@@ -65,8 +64,8 @@ export async function recordObservations(
       for (const { component, from, to, statuses } of fresh) {
         const componentId = component.id;
         await putObservation(ctx.db, { componentId, source: PUSHED, from, to, statuses });
+        await purgeObservations(ctx.db, componentId, PUSHED, ctx.now() - rawMs);
       }
-      await purgeObservations(ctx.db, ctx.now() - KEPT_MS);
       return fresh;
     }),
   );
