@@ -283,7 +283,7 @@ test("English has its words, its numbers, and marks what the team wrote in Frenc
   expect(text(".figures b")).toBe("99.99% available");
   expect(document.querySelector(".incident h3")?.getAttribute("lang")).toBe("fr");
   expect(document.querySelector(".row .api")?.getAttribute("lang")).toBe("fr");
-  expect(document.querySelector("header nav a")?.getAttribute("hreflang")).toBe("fr");
+  expect(document.querySelector("header .languages a")?.getAttribute("hreflang")).toBe("fr");
 });
 
 test("each language is announced to the other, and the French marks nothing as foreign", () => {

@@ -11,12 +11,14 @@ type Props = {
   readonly component: ComponentSnapshot;
   /** Its provider's name, when the row stands for the provider as a whole; else `null`. */
   readonly provider: string | null;
+  /** Of its own page. */
+  readonly href: string;
   readonly incidents: readonly IncidentDays[];
   readonly words: Words;
 };
 
 /** One API: its state and why, its ninety days, and on demand the figures behind them. */
-export function ComponentRow({ component, provider, incidents, words }: Props) {
+export function ComponentRow({ component, provider, href, incidents, words }: Props) {
   const { format, teamLang, text } = words;
   const Heading = provider === null ? "h4" : "h3";
   const fullName = provider === null ? component.name : `${provider} ${component.name}`;
@@ -31,10 +33,12 @@ export function ComponentRow({ component, provider, incidents, words }: Props) {
     >
       <div class="head">
         <Heading>
-          {provider !== null && `${provider} `}
-          <span class="api" lang={teamLang}>
-            {component.name}
-          </span>
+          <a href={href}>
+            {provider !== null && `${provider} `}
+            <span class="api" lang={teamLang}>
+              {component.name}
+            </span>
+          </a>
         </Heading>
         <StateLabel state={component.state} words={words} />
       </div>
@@ -66,7 +70,7 @@ export function ComponentRow({ component, provider, incidents, words }: Props) {
 }
 
 /** Since when, until when, why, and what to do: only where something is the matter. */
-function Why(props: { component: ComponentSnapshot; covered: boolean; words: Words }) {
+export function Why(props: { component: ComponentSnapshot; covered: boolean; words: Words }) {
   const { component, covered, words } = props;
   const { text, format, now, teamLang } = words;
   if (component.state === "operational" && !component.stale) return null;

@@ -1,19 +1,21 @@
+import { homePath } from "../../server/core/paths.ts";
 import type { PageView } from "../../server/core/view.ts";
+import { perhaps } from "./found.ts";
 import type { Headline } from "./headline.ts";
 import { Hero } from "./hero.tsx";
+import { Results, SearchForm } from "./search-page.tsx";
 import type { Words } from "./words.ts";
 
-type ErrorStatus = Extract<PageView["route"], { name: "error" }>["status"];
+type Route = Extract<PageView["route"], { name: "error" }>;
+const MOST_MEANT = 5;
 
 /** An error, in one line; then the state all the same, since that is what people came for. */
-export function ErrorPage(props: {
-  view: PageView;
-  status: ErrorStatus;
-  said: Headline;
-  words: Words;
-}) {
-  const { view, status, said, words } = props;
+export function ErrorPage(props: { view: PageView; route: Route; said: Headline; words: Words }) {
+  const { view, route, said, words } = props;
+  const { status, asked = "" } = route;
   const { text } = words;
+  const isLost = status === 404 || status === 410;
+  const meant = isLost ? perhaps(view.page, asked).slice(0, MOST_MEANT) : [];
   return (
     <>
       <section class="lost" aria-labelledby="error">
@@ -22,8 +24,15 @@ export function ErrorPage(props: {
         <p>{text.error[status].body}</p>
       </section>
       <Hero page={view.page} said={said} heading="h2" words={words} />
+      {meant.length > 0 && (
+        <section aria-labelledby="meant">
+          <h2 id="meant">{text.pages.search.maybe}</h2>
+          <Results members={meant} words={words} />
+        </section>
+      )}
+      {isLost && <SearchForm query="" words={words} />}
       <p>
-        <a href={view.locale === "fr" ? "/" : "/en/"}>{text.home}</a>
+        <a href={homePath(words.locale)}>{text.home}</a>
       </p>
     </>
   );

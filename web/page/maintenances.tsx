@@ -1,7 +1,10 @@
+import { maintenancePath, singlePath } from "../../server/core/paths.ts";
 import type { Interval, Maintenance, PageSnapshot } from "../../server/core/model.ts";
 import { Mark } from "./mark.tsx";
+import { providersOf } from "./members.ts";
 import { recurringWindows, type RecurringWindow } from "./recurring-windows.ts";
 import { RichText } from "./rich-text.tsx";
+import { titleOf, told } from "./told.ts";
 import { When } from "./when.tsx";
 import type { Words } from "./words.ts";
 
@@ -13,21 +16,35 @@ export function isOn(maintenance: Maintenance): boolean {
 }
 
 /** Names of the providers that a maintenance concerns, in the page's order. */
-export function concerned(page: PageSnapshot, maintenance: Maintenance): string[] {
-  const ids = new Set(maintenance.components);
-  return page.providers
-    .filter((provider) => provider.components.some((component) => ids.has(component.id)))
-    .map((provider) => provider.name);
-}
+export const concerned = (page: PageSnapshot, maintenance: Maintenance): string[] =>
+  providersOf(page, maintenance.components);
 
 /** What is planned for the next fortnight: announced maintenance, then habitual windows. */
 export function PlannedMaintenance({ page, words }: { page: PageSnapshot; words: Words }) {
-  const { text, format, now } = words;
+  const { text, now, locale } = words;
+  return (
+    <section aria-labelledby="maintenances">
+      <div class="section-head">
+        <h2 id="maintenances">{text.maintenanceTitle}</h2>
+        <p class="soft">{text.maintenanceLead}</p>
+        <p>
+          <a href={singlePath("maintenances", locale)}>{text.pages.nav.maintenances}</a>
+        </p>
+      </div>
+      <PlannedCard page={page} until={now + FORTNIGHT_MS} words={words} />
+    </section>
+  );
+}
+
+/** What is on or begins before `until`, soonest first, over the habitual windows. */
+export function PlannedCard(props: { page: PageSnapshot; until: number; words: Words }) {
+  const { page, until, words } = props;
+  const { text, format } = words;
   const windows = recurringWindows(page, format);
   const recurring = windows.filter((window) => window.rhythm !== "once");
   const planned = [
     ...page.maintenances
-      .filter((m) => isOn(m) || (m.status === "scheduled" && m.startsAt < now + FORTNIGHT_MS))
+      .filter((m) => isOn(m) || (m.status === "scheduled" && m.startsAt < until))
       .map((m) => ({
         at: m.startsAt,
         item: <PlannedItem maintenance={m} page={page} words={words} />,
@@ -41,20 +58,14 @@ export function PlannedMaintenance({ page, words }: { page: PageSnapshot; words:
       })),
   ].toSorted((a, b) => a.at - b.at);
   return (
-    <section aria-labelledby="maintenances">
-      <div class="section-head">
-        <h2 id="maintenances">{text.maintenanceTitle}</h2>
-        <p class="soft">{text.maintenanceLead}</p>
-      </div>
-      <div class="card">
-        {planned.length === 0 ? (
-          <p class="soft">{text.noMaintenance}</p>
-        ) : (
-          <ul class="list planned">{planned.map(({ item }) => item)}</ul>
-        )}
-        {recurring.length > 0 && <RecurringTable windows={recurring} words={words} />}
-      </div>
-    </section>
+    <div class="card">
+      {planned.length === 0 ? (
+        <p class="soft">{text.noMaintenance}</p>
+      ) : (
+        <ul class="list planned">{planned.map(({ item }) => item)}</ul>
+      )}
+      {recurring.length > 0 && <RecurringTable windows={recurring} words={words} />}
+    </div>
   );
 }
 
@@ -75,7 +86,8 @@ function DatedItem({ window, words }: { window: RecurringWindow; words: Words })
   );
 }
 
-function Step(props: { on: boolean; status: Maintenance["status"]; words: Words }) {
+/** The step of a maintenance, loud only while it is on. */
+export function Step(props: { on: boolean; status: Maintenance["status"]; words: Words }) {
   return (
     <p class={`state ${props.on ? "maintenance" : "none"}`}>
       {props.on && <Mark state="under_maintenance" />}
@@ -86,12 +98,16 @@ function Step(props: { on: boolean; status: Maintenance["status"]; words: Words 
 
 function PlannedItem(props: { maintenance: Maintenance; page: PageSnapshot; words: Words }) {
   const { maintenance, page, words } = props;
-  const { text, teamLang } = words;
-  const body = maintenance.updates[0]?.body ?? "";
+  const { text } = words;
+  const title = titleOf(maintenance, words);
+  const newest = maintenance.updates[0];
+  const body = newest && told<"body">(newest, "body", words);
   return (
     <li id={`m-${maintenance.id}`}>
       <div class="head">
-        <h3 lang={teamLang}>{maintenance.title}</h3>
+        <h3 lang={title.lang}>
+          <a href={maintenancePath(maintenance, words.locale)}>{title.text}</a>
+        </h3>
         <Step on={isOn(maintenance)} status={maintenance.status} words={words} />
       </div>
       <p>
@@ -100,15 +116,17 @@ function PlannedItem(props: { maintenance: Maintenance; page: PageSnapshot; word
         </b>{" "}
         · {text.names(concerned(page, maintenance))}
       </p>
-      <div class="soft" lang={teamLang}>
-        <RichText source={body} />
-      </div>
+      {body && (
+        <div class="soft" lang={body.lang}>
+          <RichText source={body.text} />
+        </div>
+      )}
     </li>
   );
 }
 
 /** "mar. 24 nov., de 20 h 00 à 22 h 00"; the second date only if it is another. */
-function Window({ window, words }: { window: Interval; words: Words }) {
+export function Window({ window, words }: { window: Interval; words: Words }) {
   const { text, format } = words;
   const { from, to } = window;
   const sameDay = format.civilDate(from) === format.civilDate(to - 1);

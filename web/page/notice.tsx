@@ -1,3 +1,4 @@
+import { maintenancePath, singlePath } from "../../server/core/paths.ts";
 import type { PageSnapshot } from "../../server/core/model.ts";
 import { isStale, lastCheckedAt } from "./headline.ts";
 import { Mark } from "./mark.tsx";
@@ -25,7 +26,8 @@ export function Notice({ page, words }: { page: PageSnapshot; words: Words }) {
 }
 
 function CurrentNotice({ page, words }: { page: PageSnapshot; words: Words }) {
-  const { text, format, now } = words;
+  const { text, format, now, locale } = words;
+  const all = singlePath("maintenances", locale);
   if (isStale(page)) {
     const at = lastCheckedAt(page);
     return (
@@ -49,7 +51,7 @@ function CurrentNotice({ page, words }: { page: PageSnapshot; words: Words }) {
       <span>
         <b>{text.maintenanceNow(who)}</b>{" "}
         {end > now && <When at={end} say={text.until(format.moment(end, now))} words={words} />}{" "}
-        <a href={on.length === 1 && on[0] ? `#m-${on[0].id}` : "#maintenances"}>{text.details}</a>
+        <a href={on.length === 1 && on[0] ? maintenancePath(on[0], locale) : all}>{text.details}</a>
       </span>
     </p>
   );

@@ -1,3 +1,4 @@
+import { componentPath, providerPath } from "../../server/core/paths.ts";
 import type { PageSnapshot, ProviderSnapshot } from "../../server/core/model.ts";
 import { ComponentRow } from "./component-row.tsx";
 import type { IncidentDays } from "./incident-days.ts";
@@ -68,19 +69,23 @@ export function ProviderItem(props: {
         <ComponentRow
           component={only}
           provider={provider.name}
+          href={providerPath(provider, words.locale)}
           incidents={incidents.get(only.id) ?? []}
           words={words}
         />
       ) : (
         <>
           <div class="head group">
-            <h3>{provider.name}</h3>
+            <h3>
+              <a href={providerPath(provider, words.locale)}>{provider.name}</a>
+            </h3>
             <StateLabel state={provider.state} words={words} />
           </div>
           {byUrgency(provider.components).map((component) => (
             <ComponentRow
               component={component}
               provider={null}
+              href={componentPath(provider, component, words.locale)}
               incidents={incidents.get(component.id) ?? []}
               words={words}
             />

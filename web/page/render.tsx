@@ -1,10 +1,18 @@
 import { renderToString } from "preact-render-to-string";
-import type { RenderPage } from "../../server/core/view.ts";
+import type { PageView, RenderPage } from "../../server/core/view.ts";
 import { Document } from "./document.tsx";
 import { ErrorPage } from "./error-page.tsx";
-import { headline } from "./headline.ts";
+import { FallbackPage } from "./fallback-page.tsx";
+import { headline, type Headline } from "./headline.ts";
+import { HistoryPage } from "./history-page.tsx";
 import { Home } from "./home.tsx";
-import { wordsFor } from "./words.ts";
+import { IncidentPage } from "./incident-page.tsx";
+import { MaintenancePage } from "./maintenance-page.tsx";
+import { MaintenancesPage } from "./maintenances-page.tsx";
+import { outlineOf } from "./outline.ts";
+import { ComponentPage, ProviderPage } from "./provider-page.tsx";
+import { SearchPage } from "./search-page.tsx";
+import { wordsFor, type Words } from "./words.ts";
 
 /**
  * A whole public page as HTML. Pure: the same view gives the same bytes, so that the result
@@ -13,17 +21,44 @@ import { wordsFor } from "./words.ts";
  * It needs neither inline styles nor inline scripts, and calls no third party.
  */
 export const renderPage: RenderPage = (view) => {
+  if (view.route.name === "fallback") {
+    return `<!doctype html>${renderToString(<FallbackPage view={view} css={view.route.css} />)}`;
+  }
   const words = wordsFor(view);
   const said = headline(view.page, words);
-  const { route } = view;
-  const before = route.name === "error" ? words.text.error[route.status].title : null;
   return `<!doctype html>${renderToString(
-    <Document view={view} said={said} before={before} words={words}>
-      {route.name === "error" ? (
-        <ErrorPage view={view} status={route.status} said={said} words={words} />
-      ) : (
-        <Home page={view.page} said={said} words={words} />
-      )}
+    <Document view={view} said={said} outline={outlineOf(view, said, words)} words={words}>
+      <Content view={view} said={said} words={words} />
     </Document>,
   )}`;
 };
+
+/** What is in the middle of the page. */
+function Content({ view, said, words }: { view: PageView; said: Headline; words: Words }) {
+  const { page, route } = view;
+  switch (route.name) {
+    case "home":
+      return <Home page={page} said={said} words={words} />;
+    case "provider":
+      return <ProviderPage {...route} page={page} words={words} />;
+    case "component":
+      return <ComponentPage {...route} page={page} words={words} />;
+    case "incident":
+      return <IncidentPage page={page} incident={route.incident} words={words} />;
+    case "maintenance":
+      return <MaintenancePage page={page} maintenance={route.maintenance} words={words} />;
+    case "history":
+      return <HistoryPage page={page} route={route} words={words} />;
+    case "maintenances":
+      return <MaintenancesPage page={page} month={route.month} words={words} />;
+    case "search":
+      return <SearchPage page={page} query={route.query} words={words} />;
+    case "error":
+      return <ErrorPage view={view} route={route} said={said} words={words} />;
+    case "accessibility":
+    case "legal":
+    case "privacy":
+    case "fallback":
+      return null;
+  }
+}

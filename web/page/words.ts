@@ -13,6 +13,8 @@ export type Words = {
   readonly locale: Locale;
   /** The `lang` of what the team wrote, where it is not the page's own; else undefined. */
   readonly teamLang: Locale | undefined;
+  /** The page's time zone, by its IANA name. */
+  readonly zone: string;
   /** Relative times count from here. */
   readonly now: Instant;
 };
@@ -24,6 +26,7 @@ export function wordsFor(view: PageView): Words {
     format: formatFor(view.locale, view.page.timeZone),
     locale: view.locale,
     teamLang: view.locale === view.page.locale ? undefined : view.page.locale,
+    zone: view.page.timeZone,
     now: view.now,
   };
 }

@@ -1,4 +1,5 @@
 import { CAUSE_WORDS } from "../../server/core/cause-words.ts";
+import { enPages } from "./en-pages.ts";
 import type { Messages } from "./fr.ts";
 
 const many = (n: number, one: string, more: string): string => (n === 1 ? one : more);
@@ -21,6 +22,7 @@ const predicates = {
 
 /** The English words of the public pages; complete by type. */
 export const en: Messages = {
+  pages: enPages,
   statusOf: (title) => `${title} status`,
   language: "English",
   skip: "Skip to content",

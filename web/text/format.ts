@@ -28,6 +28,12 @@ export type Format = {
   /** "mar. 24 nov." of a civil date "2026-11-24" */
   readonly shortCivilDate: (date: string) => string;
   readonly weekday: (at: Instant) => string;
+  /** "samedi 21 novembre 2026" */
+  readonly longDate: (at: Instant) => string;
+  /** "novembre 2026" of "2026-11" */
+  readonly month: (month: string) => string;
+  /** Monday first: "lun." and "lundi". */
+  readonly weekdays: readonly { readonly short: string; readonly long: string }[];
   /** The civil date "2026-11-24" in the page's zone. */
   readonly civilDate: (at: Instant) => string;
   /** RFC 3339 with the zone's offset, to the second, for `datetime` attributes. */
@@ -91,6 +97,12 @@ function makeFormat(locale: Locale, timeZone: string): Format {
   const dayMonth = date({ day: "numeric", month: "short" });
   const dayMonthYear = date({ day: "numeric", month: "short", year: "numeric" });
   const weekday = date({ weekday: "long" });
+  const longDay = date({ weekday: "long", day: "numeric", month: "long", year: "numeric" });
+  const monthYear = date({ month: "long", year: "numeric" }, "UTC");
+  const shortWeekday = date({ weekday: "short" }, "UTC");
+  const longWeekday = date({ weekday: "long" }, "UTC");
+  // 2024 began on a Monday.
+  const week = [1, 2, 3, 4, 5, 6, 7].map((day) => Date.UTC(2024, 0, day));
   const parts = new Intl.DateTimeFormat("en-CA", {
     timeZone,
     hourCycle: "h23",
@@ -151,6 +163,12 @@ function makeFormat(locale: Locale, timeZone: string): Format {
     shortDate: (at) => shortDay.format(at),
     shortCivilDate: civilDates,
     weekday: (at) => weekday.format(at),
+    longDate: (at) => longDay.format(at),
+    month: (month) => monthYear.format(Date.parse(`${month}-01T00:00:00Z`)),
+    weekdays: week.map((day) => ({
+      short: shortWeekday.format(day),
+      long: longWeekday.format(day),
+    })),
     civilDate: (at) => wall(at).date,
     iso: (at) => {
       const { date: civil, hour, minute, second, offset } = wall(at);

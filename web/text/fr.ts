@@ -5,6 +5,7 @@ import type {
   IncidentUpdate,
   MaintenanceStatus,
 } from "../../server/core/model.ts";
+import { frPages } from "./fr-pages.ts";
 import type { Moment } from "./format.ts";
 
 const NBSP = "\u00a0";
@@ -63,6 +64,7 @@ const authors: Record<IncidentUpdate["author"], string> = {
 
 /** Every word that the public pages print. The English ones are of this very type. */
 export const fr = {
+  pages: frPages,
   statusOf: (title: string) => `Statut ${title}`,
   language: "Français",
   skip: "Aller au contenu",

@@ -1,3 +1,4 @@
+import { plain } from "../../text/plain.ts";
 import { setOwn } from "./own.ts";
 
 /**
@@ -59,6 +60,3 @@ function show(element: HTMLElement, shown: boolean): void {
   if (!shown) setOwn(element, "hidden", "");
   else if (element.hidden) element.removeAttribute("hidden");
 }
-
-const plain = (text: string): string =>
-  text.normalize("NFD").replaceAll(/\p{M}/gu, "").toLowerCase();

@@ -1,0 +1,67 @@
+import type {
+  Availability,
+  AvailabilityWindow,
+  ComponentSnapshot,
+} from "../../server/core/model.ts";
+import type { Words } from "./words.ts";
+
+const WINDOWS: readonly AvailabilityWindow[] = ["24h", "7d", "30d", "90d"];
+
+/**
+ * Availability by period, with its coverage and the time that was lost.
+ *
+ * @param year the last twelve months where the page tells of them: `null` if they cannot be read
+ */
+export function AvailabilityTable(props: {
+  component: ComponentSnapshot;
+  year?: Availability | null;
+  words: Words;
+}) {
+  const { component, year, words } = props;
+  const { text } = words;
+  return (
+    <table>
+      <caption>{text.table.availability}</caption>
+      <thead>
+        <tr>
+          <th scope="col">{text.table.period}</th>
+          <th scope="col">{text.table.ratio}</th>
+          <th scope="col">{text.table.coverage}</th>
+          <th scope="col">{text.table.down}</th>
+        </tr>
+      </thead>
+      <tbody>
+        {WINDOWS.map((window) => (
+          <Line name={text.window[window]} of={component.availability[window]} words={words} />
+        ))}
+        {year && <Line name={text.pages.detail.year} of={year} words={words} />}
+        {year === null && (
+          <tr>
+            <th scope="row">{text.pages.detail.year}</th>
+            <td colspan={3}>{text.pages.detail.yearUnread}</td>
+          </tr>
+        )}
+      </tbody>
+    </table>
+  );
+}
+
+function Line({ name, of, words }: { name: string; of: Availability; words: Words }) {
+  const { text, format } = words;
+  const percent = (ratio: number | null) => (ratio === null ? text.noData : format.percent(ratio));
+  const ratio = percent(of.ratio);
+  const withMaintenance = percent(of.ratioWithMaintenance);
+  return (
+    <tr>
+      <th scope="row">{name}</th>
+      <td>
+        {ratio}
+        {of.ratio !== null && withMaintenance !== ratio && (
+          <span class="soft"> {text.withMaintenance(withMaintenance)}</span>
+        )}
+      </td>
+      <td>{format.wholePercent(of.coverage)}</td>
+      <td>{of.ratio === null ? "–" : format.duration(of.downSeconds * 1000)}</td>
+    </tr>
+  );
+}

@@ -1,0 +1,93 @@
+import type { ComponentPast, LatencyPeriod } from "../../server/core/view.ts";
+import { AvailabilityTable } from "./availability-table.tsx";
+import { Why } from "./component-row.tsx";
+import { EveryDay } from "./day-table.tsx";
+import type { IncidentDays } from "./incident-days.ts";
+import { LatencyChart } from "./latency-chart.tsx";
+import { StateLabel } from "./mark.tsx";
+import { fullName, type Member } from "./members.ts";
+import { PingAddress } from "./ping-address.tsx";
+import { Strip } from "./strip.tsx";
+import type { Words } from "./words.ts";
+
+/** All that is known of one API: its state and why, its days, its figures, how fast it answers. */
+export function ComponentSection(props: {
+  member: Member;
+  /** Links to its own page, where this is not it. */
+  href: string | null;
+  incidents: readonly IncidentDays[];
+  period: LatencyPeriod;
+  /** `null`: what is older or finer than the snapshot cannot be read now. */
+  past: ComponentPast | null;
+  /** The address of the page that this stands on. */
+  path: string;
+  pageUrl: string;
+  words: Words;
+}) {
+  const { member, href, incidents, period, past, path, pageUrl, words } = props;
+  const { component } = member;
+  const { text, format, teamLang } = words;
+  const { ratio, coverage } = component.availability["90d"];
+  return (
+    <section
+      class="component"
+      id={`c-${component.publicId}`}
+      aria-labelledby={`h-${component.publicId}`}
+      data-state={component.state}
+    >
+      <div class="head">
+        <h2 id={`h-${component.publicId}`} lang={teamLang}>
+          {href === null ? component.name : <a href={href}>{component.name}</a>}
+        </h2>
+        <StateLabel state={component.state} words={words} />
+      </div>
+      {component.description !== null && <p lang={teamLang}>{component.description}</p>}
+      <Why component={component} covered={true} words={words} />
+      {component.advice !== null && (
+        <p class="advice">
+          <b>{text.whatToDo}</b> <span lang={teamLang}>{component.advice}</span>
+        </p>
+      )}
+      <div class="card padded">
+        <div>
+          <Strip name={fullName(member)} days={component.days} words={words} />
+          <p class="under-strip">
+            <span class="ends" aria-hidden="true">
+              <span class="d90">{text.daysAgo(90)}</span>
+              <span class="d30">{text.daysAgo(30)}</span>
+            </span>
+            <span>
+              {ratio === null ? text.noData : <b>{text.available(format.percent(ratio))}</b>}{" "}
+              {ratio !== null && text.over90Days}
+              {ratio !== null && coverage < 0.99 && (
+                <> · {text.coverage(format.wholePercent(coverage))}</>
+              )}
+            </span>
+            <span class="ends" aria-hidden="true">
+              {text.today}
+            </span>
+          </p>
+          <details class="data">
+            <summary>{text.pages.detail.everyDay}</summary>
+            <EveryDay
+              name={fullName(member)}
+              days={component.days}
+              incidents={incidents}
+              words={words}
+            />
+          </details>
+        </div>
+        <AvailabilityTable component={component} year={past?.year ?? null} words={words} />
+        <LatencyChart
+          component={component}
+          name={fullName(member)}
+          period={period}
+          points={past?.latency ?? null}
+          path={path}
+          words={words}
+        />
+        <PingAddress component={component} pageUrl={pageUrl} words={words} />
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,59 @@
+import type { PageView } from "../../server/core/view.ts";
+import { en } from "../text/en.ts";
+import { fr } from "../text/fr.ts";
+import { headline, lastCheckedAt } from "./headline.ts";
+import { Hero } from "./hero.tsx";
+import { SharedShapes } from "./mark.tsx";
+import { wordsFor } from "./words.ts";
+
+/**
+ * The last known state as one file that needs nothing else: what a proxy or a network of caches
+ * shows when nothing answers any more. In both languages, since it cannot ask which is wanted.
+ */
+export function FallbackPage({ view, css }: { view: PageView; css: string }) {
+  const { page, locale } = view;
+  const said = headline(page, wordsFor(view));
+  const order = locale === "fr" ? (["fr", "en"] as const) : (["en", "fr"] as const);
+  return (
+    <html lang={locale}>
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="robots" content="noindex" />
+        <meta name="color-scheme" content="light dark" />
+        <title>{`${said.short} – ${(locale === "fr" ? fr : en).statusOf(page.title)}`}</title>
+        <style dangerouslySetInnerHTML={{ __html: css }} />
+      </head>
+      <body>
+        <SharedShapes />
+        <main class="wrap">
+          {order.map((language, i) => (
+            <Told view={{ ...view, locale: language }} isFirst={i === 0} />
+          ))}
+        </main>
+      </body>
+    </html>
+  );
+}
+
+function Told({ view, isFirst }: { view: PageView; isFirst: boolean }) {
+  const words = wordsFor(view);
+  const { text, format, locale } = words;
+  const { fallback } = text.pages;
+  const { page } = view;
+  const at = format.moment(lastCheckedAt(page) ?? view.now, 0);
+  const Heading = isFirst ? "h1" : "h2";
+  return (
+    <div class="lost" lang={locale}>
+      <Heading>{fallback.title}</Heading>
+      <p>{fallback.body(text.at(at))}</p>
+      <Hero
+        page={page}
+        said={headline(page, words)}
+        heading="h2"
+        id={`state-${locale}`}
+        words={words}
+      />
+    </div>
+  );
+}

@@ -1,0 +1,50 @@
+import { SUBSCRIBE_PATH } from "../../server/core/paths.ts";
+import type { PageSnapshot, ProviderSnapshot } from "../../server/core/model.ts";
+import type { Words } from "./words.ts";
+
+/**
+ * How to be told of what comes next, by feeds that machines and people can read, of one provider
+ * or of all; and, of an event, its permanent address.
+ */
+export function Follow(props: {
+  page: PageSnapshot;
+  provider?: ProviderSnapshot;
+  /** As a path. */
+  permalink?: string;
+  json?: string;
+  words: Words;
+}) {
+  const { page, provider, permalink, json, words } = props;
+  const { text } = words;
+  const { detail, event } = text.pages;
+  const query = provider ? `?provider=${encodeURIComponent(provider.id)}` : "";
+  const links: readonly (readonly [string, string, string?])[] = [
+    ...(SUBSCRIBE_PATH === null ? [] : [[`${SUBSCRIBE_PATH}${query}`, detail.subscribe] as const]),
+    [`/history.atom${query}`, detail.atom, "application/atom+xml"],
+    [`/history.rss${query}`, detail.rss, "application/rss+xml"],
+    [`/feed.json${query}`, detail.json, "application/feed+json"],
+    [`/maintenances.ics${query}`, detail.calendar, "text/calendar"],
+    ...(json === undefined ? [] : [[json, event.asJson, "application/json"] as const]),
+  ];
+  return (
+    <section aria-labelledby="follow" class="follow">
+      <div class="section-head">
+        <h2 id="follow">{provider ? detail.followOne(provider.name) : detail.follow}</h2>
+      </div>
+      {permalink !== undefined && (
+        <p>
+          <span class="soft">{event.permalink}</span> <code>{page.url + permalink}</code>
+        </p>
+      )}
+      <ul class="links">
+        {links.map(([href, name, type]) => (
+          <li>
+            <a href={href} type={type}>
+              {name}
+            </a>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}

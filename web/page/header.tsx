@@ -1,0 +1,54 @@
+import { homePath, singlePath, SUBSCRIBE_PATH } from "../../server/core/paths.ts";
+import type { Locale } from "../../server/core/model.ts";
+import type { PageView } from "../../server/core/view.ts";
+import { en } from "../text/en.ts";
+import { fr } from "../text/fr.ts";
+import type { Words } from "./words.ts";
+
+/** The languages of every page, each by its own name. */
+export const LANGUAGES: readonly { locale: Locale; name: string }[] = [
+  { locale: "fr", name: fr.language },
+  { locale: "en", name: en.language },
+];
+
+/** Whose page it is, the ways to its other pages, and the same page in the other language. */
+export function Header({ view, words }: { view: PageView; words: Words }) {
+  const { page, alternates, locale } = view;
+  const { text } = words;
+  return (
+    <header>
+      <div class="wrap">
+        <a class="brand" href={homePath(locale)}>
+          {text.statusOf(page.title)}
+        </a>
+        <nav aria-label={text.pages.nav.main}>
+          <ul>
+            {entries(words).map(([href, name]) => (
+              <li>
+                <a href={href} aria-current={href === alternates[locale] ? "page" : undefined}>
+                  {name}
+                </a>
+              </li>
+            ))}
+          </ul>
+        </nav>
+        <nav class="languages" aria-label={text.otherLanguage}>
+          {LANGUAGES.filter((language) => language.locale !== locale).map((language) => (
+            <a href={alternates[language.locale]} lang={language.locale} hreflang={language.locale}>
+              {language.name}
+            </a>
+          ))}
+        </nav>
+      </div>
+    </header>
+  );
+}
+
+function entries({ text, locale }: Words): (readonly [href: string, name: string])[] {
+  const { nav } = text.pages;
+  return [
+    [singlePath("history", locale), nav.history],
+    [singlePath("maintenances", locale), nav.maintenances],
+    ...(SUBSCRIBE_PATH === null ? [] : [[SUBSCRIBE_PATH, nav.subscribe] as const]),
+  ];
+}

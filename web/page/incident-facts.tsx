@@ -1,0 +1,85 @@
+import { componentPath } from "../../server/core/paths.ts";
+import type { Incident, PageSnapshot } from "../../server/core/model.ts";
+import { membersOf } from "./members.ts";
+import { RichText } from "./rich-text.tsx";
+import { told } from "./told.ts";
+import type { Words } from "./words.ts";
+
+const MOST_CHIPS = 8;
+
+/** What integrators should do meanwhile, where somebody wrote it. */
+export function WhatToDo({ incident, words }: { incident: Incident; words: Words }) {
+  const advice = told<"whatToDo">(incident, "whatToDo", words);
+  if (advice === null) return null;
+  return (
+    <div class="what-to-do">
+      <p>
+        <b>{words.text.whatToDo}</b>
+      </p>
+      <div lang={advice.lang}>
+        <RichText source={advice.text} />
+      </div>
+    </div>
+  );
+}
+
+/** What is touched, the codes that calls get, and what is not touched. */
+export function IncidentFacts(props: { incident: Incident; page: PageSnapshot; words: Words }) {
+  const { incident, words } = props;
+  const { text } = words;
+  const spared = told<"notAffected">(incident, "notAffected", words);
+  return (
+    <dl>
+      <Affected {...props} />
+      {incident.errorCodes.length > 0 && (
+        <div>
+          <dt>{text.errorCodes}</dt>
+          <dd>
+            {incident.errorCodes.map((code) => (
+              <code>{code}</code>
+            ))}
+          </dd>
+        </div>
+      )}
+      {spared !== null && (
+        <div>
+          <dt>{text.notAffected}</dt>
+          <dd lang={spared.lang}>{spared.text}</dd>
+        </div>
+      )}
+    </dl>
+  );
+}
+
+/** The APIs by name, and their routes, by which integrators know them. */
+function Affected(props: { incident: Incident; page: PageSnapshot; words: Words }) {
+  const { incident, page, words } = props;
+  const found = membersOf(
+    page,
+    incident.components.map(({ id }) => id),
+  );
+  if (found.length === 0) return null;
+  const routes = [...new Set(found.flatMap(({ component }) => component.routes))];
+  return (
+    <div>
+      <dt>{words.text.affected}</dt>
+      <dd>
+        {found.map(({ provider, component }, i) => (
+          <>
+            {i > 0 && ", "}
+            <a href={componentPath(provider, component, words.locale)} lang={words.teamLang}>
+              {provider.name} {component.name}
+            </a>
+          </>
+        ))}
+        {routes.slice(0, MOST_CHIPS).map((route) => (
+          <>
+            {" "}
+            <code>{route}</code>
+          </>
+        ))}
+        {routes.length > MOST_CHIPS && ` + ${routes.length - MOST_CHIPS}`}
+      </dd>
+    </div>
+  );
+}

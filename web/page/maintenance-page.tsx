@@ -1,0 +1,195 @@
+import { componentPath, maintenancePath, singlePath } from "../../server/core/paths.ts";
+import type { ComponentState, Maintenance, PageSnapshot } from "../../server/core/model.ts";
+import { Banner } from "./banner.tsx";
+import { Crumbs } from "./crumbs.tsx";
+import { Follow } from "./follow.tsx";
+import { changesOf } from "./incident-page.tsx";
+import { isOn, Window } from "./maintenances.tsx";
+import { membersOf } from "./members.ts";
+import { Timeline } from "./timeline.tsx";
+import { titleOf } from "./told.ts";
+import { Elapsed, When } from "./when.tsx";
+import type { Words } from "./words.ts";
+
+const HOUR_MS = 3_600_000;
+
+/** One maintenance: when, what it touches, how it goes, and a way into one's own calendar. */
+export function MaintenancePage(props: {
+  page: PageSnapshot;
+  maintenance: Maintenance;
+  words: Words;
+}) {
+  const { page, maintenance, words } = props;
+  const { text, locale } = words;
+  const title = titleOf(maintenance, words);
+  const path = maintenancePath(maintenance, locale);
+  return (
+    <>
+      <Crumbs
+        steps={[
+          { name: text.pages.maintenances.title, href: singlePath("maintenances", locale) },
+          { name: title.text, lang: title.lang },
+        ]}
+        words={words}
+      />
+      <Banner state={bannerState(maintenance)} heading="h1" sentence={title.text} lang={title.lang}>
+        <Standing maintenance={maintenance} words={words} />
+      </Banner>
+      <div class="event">
+        <dl>
+          <div>
+            <dt>{text.pages.event.planned}</dt>
+            <dd>
+              <Window
+                window={{ from: maintenance.startsAt, to: maintenance.endsAt }}
+                words={words}
+              />{" "}
+              <span class="soft">
+                ({words.format.duration(maintenance.endsAt - maintenance.startsAt)},{" "}
+                {text.zone(words.format.city)})
+              </span>
+            </dd>
+          </div>
+          <Affected page={page} maintenance={maintenance} words={words} />
+          <Notice page={page} maintenance={maintenance} words={words} />
+        </dl>
+        <p>
+          <a class="button" href={`${maintenancePath(maintenance, "fr")}.ics`} type="text/calendar">
+            {text.pages.event.addToCalendar}
+          </a>
+        </p>
+      </div>
+      <section aria-labelledby="steps">
+        <div class="section-head">
+          <h2 id="steps">{text.pages.event.steps}</h2>
+          <p class="soft">{text.pages.event.newestFirst}</p>
+        </div>
+        <div class="card padded">
+          <Timeline
+            updates={maintenance.updates}
+            words={words}
+            changes={(all) => changesOf(page, all, words)}
+          />
+        </div>
+      </section>
+      <Follow
+        page={page}
+        permalink={path}
+        json={`/api/v1/maintenances/${maintenance.id}`}
+        words={words}
+      />
+    </>
+  );
+}
+
+/** Only what is on now is loud: what is planned or over is told in words. */
+const bannerState = (maintenance: Maintenance): ComponentState =>
+  isOn(maintenance)
+    ? "under_maintenance"
+    : maintenance.status === "completed"
+      ? "operational"
+      : "unknown";
+
+function Standing({ maintenance, words }: { maintenance: Maintenance; words: Words }) {
+  const { text, format, now } = words;
+  const { status, startsAt, endsAt, completedAt } = maintenance;
+  const { event } = text.pages;
+  return (
+    <>
+      <p>
+        <b>{text.maintenanceStep[status]}</b>
+        {status === "scheduled" && startsAt > now && (
+          <>
+            {" · "}
+            <When
+              at={startsAt}
+              say={text.pages.onDay(format.moment(startsAt, now))}
+              words={words}
+            />{" "}
+            (
+            <Elapsed at={startsAt} as="in" words={words} />)
+          </>
+        )}
+        {isOn(maintenance) && endsAt > now && (
+          <>
+            {" · "}
+            <When at={endsAt} say={text.until(format.moment(endsAt, now))} words={words} /> (
+            <Elapsed at={endsAt} as="in" words={words} />)
+          </>
+        )}
+        {completedAt !== null && (
+          <>
+            {" · "}
+            <When
+              at={completedAt}
+              say={event.ended(text.pages.onDay(format.moment(completedAt, now)))}
+              words={words}
+            />
+          </>
+        )}
+      </p>
+      {isOn(maintenance) && endsAt <= now && (
+        <p class="next">
+          <When
+            at={endsAt}
+            say={event.overrun(text.pages.onDay(format.moment(endsAt, now)))}
+            words={words}
+          />
+        </p>
+      )}
+      {status === "cancelled" && <p>{event.cancelled}</p>}
+    </>
+  );
+}
+
+function Affected(props: { page: PageSnapshot; maintenance: Maintenance; words: Words }) {
+  const { page, maintenance, words } = props;
+  const found = membersOf(page, maintenance.components);
+  if (found.length === 0) return null;
+  return (
+    <div>
+      <dt>{words.text.affected}</dt>
+      <dd>
+        {found.map(({ provider, component }, i) => (
+          <>
+            {i > 0 && ", "}
+            <a href={componentPath(provider, component, words.locale)} lang={words.teamLang}>
+              {provider.name} {component.name}
+            </a>
+          </>
+        ))}
+      </dd>
+    </div>
+  );
+}
+
+/**
+ * How early it was announced, and what follows for the figures: only what was announced early
+ * enough leaves them.
+ */
+function Notice(props: { page: PageSnapshot; maintenance: Maintenance; words: Words }) {
+  const { page, maintenance, words } = props;
+  const { text, format, now } = words;
+  const { event } = text.pages;
+  const { announcedAt, startsAt, status } = maintenance;
+  const aheadMs = startsAt - announcedAt;
+  const when = text.pages.onDay(format.moment(announcedAt, now));
+  const neededMs = page.sla === null ? null : page.sla.noticeHours * HOUR_MS;
+  return (
+    <div>
+      <dt>{event.announced}</dt>
+      <dd>
+        <When
+          at={announcedAt}
+          say={aheadMs >= 0 ? event.notice(when, format.duration(aheadMs)) : event.lateNotice(when)}
+          words={words}
+        />
+        {neededMs !== null && status !== "cancelled" && (
+          <p class="soft">
+            {aheadMs >= neededMs ? event.excluded : event.counted(format.duration(neededMs))}
+          </p>
+        )}
+      </dd>
+    </div>
+  );
+}

@@ -1,0 +1,73 @@
+import type { PageView } from "../../server/core/view.ts";
+import type { Outline } from "./document.tsx";
+import type { Headline } from "./headline.ts";
+import { isOpen } from "./incident-days.ts";
+import { declaredState } from "./incidents.tsx";
+import { stepName } from "./timeline.tsx";
+import { titleOf } from "./told.ts";
+import type { Words } from "./words.ts";
+
+/**
+ * What each page is called. Titles begin with a state, since they are read among forty tabs: of
+ * what the page is about, else of the whole, before the page's own name.
+ */
+export function outlineOf(view: PageView, said: Headline, words: Words): Outline {
+  const { route } = view;
+  const { text, format } = words;
+  const current = `${said.sentence}. ${said.counts}`;
+  const about = (own: string, more: Partial<Outline> = {}): Outline => ({
+    title: [said.short, own],
+    description: `${own}. ${current}`,
+    live: false,
+    lasting: true,
+    ...more,
+  });
+  const stated = (state: string, name: string): Outline => ({
+    title: [state, name].filter(Boolean),
+    description: [state, name].filter(Boolean).join(" – "),
+    live: true,
+    lasting: true,
+  });
+  switch (route.name) {
+    case "home":
+      return { title: [said.short], description: current, live: true, lasting: true };
+    case "provider":
+      return stated(text.inState(route.provider.state, [route.provider.name]), "");
+    case "component": {
+      const name = `${route.provider.name} ${route.component.name}`;
+      return stated(text.inState(route.component.state, [name]), "");
+    }
+    case "incident": {
+      const { incident } = route;
+      const state = isOpen(incident)
+        ? text.state[declaredState(incident)]
+        : stepName("resolved", words);
+      return stated(state, titleOf(incident, words).text);
+    }
+    case "maintenance":
+      return stated(
+        stepName(route.maintenance.status, words),
+        titleOf(route.maintenance, words).text,
+      );
+    case "history":
+      return about(text.pages.history.title(format.month(route.month)), {
+        lasting: route.filter.provider === null && route.filter.kind === "all",
+      });
+    case "maintenances":
+      return about(text.pages.maintenances.title, { live: true });
+    case "search":
+      return about(text.pages.search.title, { lasting: false });
+    case "error":
+      return {
+        title: [text.error[route.status].title, said.short],
+        description: current,
+        live: false,
+        lasting: false,
+      };
+    case "accessibility":
+    case "legal":
+    case "privacy":
+    case "fallback":
+      return about(text.pages.nav.home, { lasting: false });
+  }
+}

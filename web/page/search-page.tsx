@@ -1,0 +1,67 @@
+import { componentPath, singlePath } from "../../server/core/paths.ts";
+import type { PageSnapshot } from "../../server/core/model.ts";
+import { Crumbs } from "./crumbs.tsx";
+import { found } from "./found.ts";
+import { StateLabel } from "./mark.tsx";
+import type { Member } from "./members.ts";
+import type { Words } from "./words.ts";
+
+const MOST_FOUND = 50;
+
+/** A search that works wherever forms do; the home narrows its list as one types besides. */
+export function SearchPage(props: { page: PageSnapshot; query: string; words: Words }) {
+  const { page, query, words } = props;
+  const { search } = words.text.pages;
+  const all = found(page, query);
+  return (
+    <>
+      <Crumbs steps={[{ name: search.title }]} words={words} />
+      <h1>{search.title}</h1>
+      <SearchForm query={query} words={words} />
+      {query === "" ? (
+        <p class="soft">{search.hint}</p>
+      ) : (
+        <p role="status">{search.found(all.length, query)}</p>
+      )}
+      <Results members={all.slice(0, MOST_FOUND)} words={words} />
+      {all.length > MOST_FOUND && <p class="soft">{search.more(all.length - MOST_FOUND)}</p>}
+    </>
+  );
+}
+
+/** The form alone, for pages that lead nowhere. */
+export function SearchForm({ query, words }: { query: string; words: Words }) {
+  const { search } = words.text.pages;
+  return (
+    <form
+      class="search"
+      role="search"
+      method="get"
+      action={singlePath("search", words.locale)}
+      aria-label={search.title}
+    >
+      <label for="q">{search.label}</label>
+      <div>
+        <input id="q" name="q" type="search" value={query} maxlength={200} autocomplete="off" />
+        <button type="submit">{search.go}</button>
+      </div>
+    </form>
+  );
+}
+
+/** Components with their states, each a way to its page. */
+export function Results({ members, words }: { members: readonly Member[]; words: Words }) {
+  if (members.length === 0) return null;
+  return (
+    <ul class="card list results">
+      {members.map(({ provider, component }) => (
+        <li>
+          <a href={componentPath(provider, component, words.locale)}>
+            {provider.name} <span lang={words.teamLang}>{component.name}</span>
+          </a>
+          <StateLabel state={component.state} words={words} />
+        </li>
+      ))}
+    </ul>
+  );
+}

@@ -1,0 +1,39 @@
+import type { Locale, Translations } from "../../server/core/model.ts";
+import type { Words } from "./words.ts";
+
+type Texts<Field extends string> = { readonly [field in Field]: string | null } & {
+  readonly translations?: Translations<Field>;
+};
+
+/**
+ * What the team wrote, in the reader's language if somebody wrote it so; else in the page's,
+ * with the `lang` to mark it by, so that it is read aloud in its own language.
+ */
+export function told<const Field extends string>(
+  of: Texts<Field>,
+  field: Field,
+  words: Words,
+): { readonly text: string; readonly lang: Locale | undefined } | null {
+  const own = of[field];
+  if (words.teamLang === undefined) return own === null ? null : { text: own, lang: undefined };
+  const translated = of.translations?.[words.locale]?.[field];
+  if (translated !== undefined && translated !== "") return { text: translated, lang: undefined };
+  return own === null ? null : { text: own, lang: words.teamLang };
+}
+
+/** A title, which always has a text. */
+export function titleOf(
+  of: { readonly title: string; readonly translations?: Translations<"title"> },
+  words: Words,
+): { readonly text: string; readonly lang: Locale | undefined } {
+  return (
+    told(
+      { title: of.title, ...(of.translations && { translations: of.translations }) },
+      "title",
+      words,
+    ) ?? {
+      text: of.title,
+      lang: undefined,
+    }
+  );
+}

@@ -1,0 +1,152 @@
+import type { PageMessages } from "./fr-pages.ts";
+
+const many = (n: number, one: string, more: string): string => (n === 1 ? one : more);
+
+/** The English words of the pages behind the home; complete by type. */
+export const enPages: PageMessages = {
+  nav: {
+    main: "Pages",
+    path: "Breadcrumb",
+    home: "State of the services",
+    history: "History",
+    maintenances: "Maintenance",
+    sla: "Availability",
+    api: "API",
+    subscribe: "Subscribe",
+    feeds: {
+      atom: "Incidents and maintenance (Atom)",
+      rss: "Incidents and maintenance (RSS)",
+      json: "Incidents and maintenance (JSON Feed)",
+      calendar: "Maintenance (iCal calendar)",
+    },
+  },
+  detail: {
+    apis: "APIs of this provider",
+    website: "The provider’s site",
+    allOf: (name) => `All APIs of ${name}`,
+    year: "12 months",
+    yearUnread: "Cannot be read at the moment",
+    forInformation:
+      "For information: the availability of this provider is not part of the service’s commitment.",
+    bound: (target) => `The commitment of ${target} per calendar month is about this component.`,
+    everyDay: "The 90 days, one by one",
+    dayTable: (name) => `State of ${name}, day by day`,
+    latency: {
+      title: "Response time",
+      period: "Period of the chart",
+      periods: { "24h": "24 hours", "7d": "7 days", "90d": "90 days" },
+      p50: "p50 (median)",
+      p95: "p95",
+      chart: (name, period) =>
+        `Response time of ${name} over ${period}: the arrow keys go through the points`,
+      table: "Table of the data",
+      caption: (name, period) => `Response time of ${name} over ${period}`,
+      when: "Start",
+      csv: "CSV",
+      csvOf: (name) => `Download the response times of ${name} as CSV`,
+      none: "Nothing was measured in this period.",
+      unread: "The measurements cannot be read at the moment.",
+      key: "Key of the chart",
+      at: (date, clock) => `${date} at ${clock}`,
+    },
+    incidents: "Incidents of the last 90 days",
+    noIncidents: "No incident in the last 90 days.",
+    olderIncidents: "Whole history",
+    machine: "For your software",
+    machineLead:
+      "Ask this address as often as you need: it has no limit of calls. It answers 200 when the API works, 502 when it is down.",
+    ping: "Address of the ping",
+    identifiers: "Other identifiers",
+    follow: "Follow",
+    followOne: (name) => `Follow ${name}`,
+    subscribe: "Be told by e-mail",
+    calendar: "Maintenance calendar (iCal)",
+    atom: "Atom feed",
+    rss: "RSS feed",
+    json: "JSON Feed",
+  },
+  event: {
+    impact: {
+      none: "no effect on calls",
+      minor: "minor impact",
+      major: "major impact",
+      critical: "critical impact",
+    },
+    steps: "How it went",
+    newestFirst: "Newest first.",
+    postmortem: "Post-mortem",
+    change: (name, before, after) => `${name}: ${before} → ${after}`,
+    pastOf: "The last 90 days of the APIs affected",
+    permalink: "Permanent address",
+    asJson: "As JSON",
+    addToCalendar: "Add to my calendar",
+    planned: "When",
+    ended: (when) => `Ended ${when}`,
+    overrun: (when) => `Should have ended ${when}: it is taking longer than planned.`,
+    announced: "Announced",
+    notice: (when, ahead) => `${when}, ${ahead} before its start`,
+    lateNotice: (when) => `${when}, after its start`,
+    excluded: "Announced early enough: it is left out of the availability figures.",
+    counted: (hours) => `Announced less than ${hours} ahead: it counts as unavailability.`,
+    cancelled: "This maintenance will not take place.",
+  },
+  history: {
+    title: (month) => `History of ${month}`,
+    filter: "Filter the history",
+    provider: "Provider",
+    anyProvider: "All providers",
+    kind: "Kind",
+    kinds: { all: "Incidents and maintenance", incident: "Incidents", maintenance: "Maintenance" },
+    apply: "Filter",
+    clear: "Show everything",
+    counts: (incidents, maintenances) =>
+      `${incidents === 0 ? "No" : incidents} ${many(incidents, "incident", "incidents")}, ${
+        maintenances === 0 ? "no" : maintenances
+      } planned ${many(maintenances, "maintenance", "maintenances")}.`,
+    none: "Nothing to tell of this month.",
+    noneSuch: "Nothing of the kind this month.",
+    incident: "Incident",
+    maintenance: "Maintenance",
+    months: "Months",
+    incomplete: "The past cannot be read at the moment: this list may be incomplete.",
+  },
+  maintenances: {
+    title: "Maintenance",
+    ahead: "Under way and to come",
+    past: "Recent",
+    nonePast: "No recent maintenance.",
+    allPast: "All past maintenance",
+    calendar: "Calendar",
+    calendarOf: (month) => `Maintenance in ${month}`,
+    daily: "Daily windows are not repeated here: they are in the table above.",
+    subscribe: "Subscribe to the calendar (iCal)",
+    today: "today",
+  },
+  search: {
+    title: "Search",
+    label: "Provider, API or path",
+    go: "Search",
+    found: (n, query) =>
+      n === 0
+        ? `No result for “${query}”.`
+        : `${n} ${many(n, "result", "results")} for “${query}”.`,
+    hint: "For example the name of a body or of an API, or a path that you call.",
+    maybe: "You may have been looking for",
+    more: (n) => `And ${n} more: please be more precise.`,
+  },
+  pin: { pin: "Pin", unpin: "Unpin", pinOf: (name) => `Pin ${name} to the top of the list` },
+  copy: { copy: "Copy", copied: "Copied" },
+  offer: {
+    text: {
+      fr: "This page is available in English.",
+      en: "Cette page existe en français.",
+    },
+    dismiss: "No, thanks",
+  },
+  fallback: {
+    title: "The status page does not answer at the moment",
+    body: (when) =>
+      `This is the last known state, taken ${when}. It may have changed since. It says nothing of the APIs themselves: your calls may succeed.`,
+  },
+  onDay: (m) => (m.date === null ? `today at ${m.clock}` : `on ${m.date} at ${m.clock}`),
+};
