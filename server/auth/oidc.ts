@@ -1,0 +1,206 @@
+import * as client from "openid-client";
+import type { Logger } from "pino";
+import type { Role } from "../core/permission.ts";
+import { Refusal } from "../core/refusal.ts";
+import { isLoopback } from "./cookie.ts";
+
+/** The identity provider where people sign in, and whose word is taken for what. */
+export type OidcSettings = {
+  readonly issuer: string;
+  readonly clientId: string;
+  /** `null`: a public client, which PKCE alone protects. */
+  readonly clientSecret: string | null;
+  /** Who is let in without being listed, and as what: by the domain of their address. */
+  readonly roles: ReadonlyMap<string, Role>;
+  /**
+   * Take its addresses for verified although it does not say so (ProConnect vouches for them, and
+   * has no `email_verified`). Never for one where people write their address themselves.
+   */
+  readonly trustEmail: boolean;
+};
+
+/** A sign-in under way: kept by the browser that began it, sealed. */
+export type Attempt = {
+  readonly state: string;
+  readonly nonce: string;
+  readonly verifier: string;
+};
+
+/** Who somebody is at the identity provider. */
+export type Identity = {
+  readonly issuer: string;
+  readonly subject: string;
+  readonly email: string | null;
+  readonly isEmailVerified: boolean;
+  readonly name: string | null;
+  /** For signing out there as well. */
+  readonly idToken: string;
+};
+
+/** Sign-in by OpenID Connect: authorization code with PKCE, state and nonce. */
+export type Oidc = {
+  readonly settings: OidcSettings;
+  /** Where to send the browser. @throws Refusal `unavailable` */
+  begin(redirectUri: string): Promise<{ url: string; attempt: Attempt }>;
+  /**
+   * Who came back. The ID token's signature, issuer, audience, times and nonce are checked, and
+   * that the answer is to this attempt.
+   *
+   * @param answer the address that the browser was sent back to, on our public host
+   * @throws Refusal `unauthenticated` where the answer does not hold, `unavailable`
+   */
+  finish(answer: URL, attempt: Attempt): Promise<Identity>;
+  /** Where to sign out at the identity provider, or `null` where that is not offered, or now. */
+  endAddress(idToken: string, returnTo: string): Promise<string | null>;
+};
+
+const TIMEOUT_S = 5;
+const CLOCK_TOLERANCE_S = 30;
+/** What it says of itself (keys, addresses) is asked for again after this. */
+const DISCOVERED_FOR_MS = 3_600_000;
+/** What we would like to know; those that it does not know are not asked for. */
+const SCOPES = ["openid", "email", "profile", "given_name", "usual_name"];
+const USUAL_SCOPES = ["openid", "email", "profile"];
+
+/** @param now epoch milliseconds; only the age of what was discovered is counted by it */
+export function createOidc(settings: OidcSettings, log: Logger, now: () => number): Oidc {
+  let discovered: { readonly at: number; readonly configuration: client.Configuration } | null =
+    null;
+
+  const configuration = async (): Promise<client.Configuration> => {
+    if (discovered && now() - discovered.at < DISCOVERED_FOR_MS) return discovered.configuration;
+    try {
+      discovered = { at: now(), configuration: await discover(settings) };
+    } catch (error) {
+      log.error({ err: error, issuer: settings.issuer }, "the identity provider was not reached");
+      if (!discovered) {
+        throw new Refusal("unavailable", "The identity provider does not answer; try later.");
+      }
+    }
+    return discovered.configuration;
+  };
+
+  return {
+    settings,
+    async begin(redirectUri) {
+      const config = await configuration();
+      const attempt = {
+        state: client.randomState(),
+        nonce: client.randomNonce(),
+        verifier: client.randomPKCECodeVerifier(),
+      };
+      const url = client.buildAuthorizationUrl(config, {
+        redirect_uri: redirectUri,
+        scope: scopesOf(config).join(" "),
+        state: attempt.state,
+        nonce: attempt.nonce,
+        code_challenge: await client.calculatePKCECodeChallenge(attempt.verifier),
+        code_challenge_method: "S256",
+      });
+      return { url: url.href, attempt };
+    },
+    async finish(answer, { state, nonce, verifier }) {
+      const config = await configuration();
+      try {
+        const tokens = await client.authorizationCodeGrant(config, answer, {
+          expectedState: state,
+          expectedNonce: nonce,
+          pkceCodeVerifier: verifier,
+          idTokenExpected: true,
+        });
+        const claims = tokens.claims();
+        if (!claims || tokens.id_token === undefined) throw new Error("there is no ID token");
+        const told = config.serverMetadata().userinfo_endpoint
+          ? await client.fetchUserInfo(config, tokens.access_token, claims.sub)
+          : {};
+        return identityOf({ ...claims, ...told }, claims, tokens.id_token, settings.trustEmail);
+      } catch (error) {
+        log.warn({ err: error, issuer: settings.issuer }, "a sign-in by OpenID Connect failed");
+        throw refusalOf(error);
+      }
+    },
+    async endAddress(idToken, returnTo) {
+      const config = await configuration().catch(() => null);
+      if (!config?.serverMetadata().end_session_endpoint) return null;
+      return client.buildEndSessionUrl(config, {
+        id_token_hint: idToken,
+        post_logout_redirect_uri: returnTo,
+        state: client.randomState(),
+      }).href;
+    },
+  };
+}
+
+async function discover(settings: OidcSettings): Promise<client.Configuration> {
+  const issuer = new URL(settings.issuer);
+  // Only what never leaves this machine may go without TLS.
+  const execute = [
+    client.enableNonRepudiationChecks,
+    ...(isLoopback(issuer.host) ? [client.allowInsecureRequests] : []),
+  ];
+  const { clientId, clientSecret } = settings;
+  const found = await client.discovery(issuer, clientId, undefined, client.None(), {
+    execute,
+    timeout: TIMEOUT_S,
+  });
+  const server = found.serverMetadata();
+  const configuration = new client.Configuration(
+    server,
+    clientId,
+    { [client.clockTolerance]: CLOCK_TOLERANCE_S },
+    authentication(clientSecret, server.token_endpoint_auth_methods_supported),
+  );
+  configuration.timeout = TIMEOUT_S;
+  for (const set of execute) set(configuration);
+  return configuration;
+}
+
+/** Basic is what OpenID Connect Discovery means where nothing is said. */
+function authentication(secret: string | null, supported: readonly string[] | undefined) {
+  if (secret === null) return client.None();
+  return supported?.includes("client_secret_post") && !supported.includes("client_secret_basic")
+    ? client.ClientSecretPost(secret)
+    : client.ClientSecretBasic(secret);
+}
+
+function scopesOf(config: client.Configuration): readonly string[] {
+  const supported = config.serverMetadata().scopes_supported;
+  return supported ? SCOPES.filter((s) => s === "openid" || supported.includes(s)) : USUAL_SCOPES;
+}
+
+function identityOf(
+  told: Readonly<Record<string, unknown>>,
+  { iss, sub }: { readonly iss: string; readonly sub: string },
+  idToken: string,
+  trustEmail: boolean,
+): Identity {
+  const text = (claim: string) => {
+    const value = told[claim];
+    return typeof value === "string" && value.trim() !== "" ? value.trim() : null;
+  };
+  const family = text("usual_name") ?? text("family_name");
+  const names = [text("given_name"), family].filter((name) => name !== null);
+  const verified = told.email_verified;
+  return {
+    issuer: iss,
+    subject: sub,
+    email: text("email"),
+    // Some write it as a text; and who says that it is not verified is believed in any case.
+    isEmailVerified:
+      verified === true || verified === "true" || (verified === undefined && trustEmail),
+    name: text("name") ?? (names.length > 0 ? names.join(" ") : null),
+    idToken,
+  };
+}
+
+/** What it told us (refused by its user), what does not hold, and what did not come at all. */
+function refusalOf(error: unknown): Refusal {
+  if (error instanceof client.AuthorizationResponseError) {
+    return new Refusal("unauthenticated", "The identity provider did not sign you in.");
+  }
+  const code = error instanceof Error && "code" in error ? String(error.code) : "";
+  if (error instanceof TypeError || code === "OAUTH_TIMEOUT") {
+    return new Refusal("unavailable", "The identity provider does not answer; try later.");
+  }
+  return new Refusal("unauthenticated", "The identity provider's answer does not hold.");
+}
