@@ -2,7 +2,8 @@ import { createHash } from "node:crypto";
 import { promisify } from "node:util";
 import { brotliCompress, constants, gzip } from "node:zlib";
 import type { Context, MiddlewareHandler } from "hono";
-import { acceptedEncoding, matches, PUBLIC_CACHE, type Documents } from "../documents.ts";
+import { PUBLIC_CACHE, type Documents } from "../documents.ts";
+import { acceptedEncoding, matches } from "../negotiation.ts";
 
 const brotliAsync = promisify(brotliCompress);
 const gzipAsync = promisify(gzip);
