@@ -18,8 +18,8 @@ import {
 import { buildSnapshot } from "./snapshot.ts";
 import type { Line } from "./line.ts";
 import { configInForce, followRegistered } from "./registered.ts";
+import { createUpkeep } from "./upkeep.ts";
 import { keepConfiguredWindows } from "./windows.ts";
-import { rollUp } from "./work/roll-up.ts";
 import { createScheduler } from "./work/scheduler.ts";
 import { createLogTails } from "./work/log-tail.ts";
 import { createPushed } from "./work/pushed.ts";
@@ -67,6 +67,8 @@ export async function startRuntime(
   const board = await loadBoard(ctx);
   await keepConfiguredWindows(ctx, board);
   const history = keepHistory(ctx, board);
+  const stop = new AbortController();
+  const upkeep = createUpkeep(ctx, history, () => stop.signal.aborted);
   let declared: Declared = await loadDeclared(ctx);
   let storedRevision = await readSetting(ctx.db, "revision");
   let revision = Number(storedRevision ?? 0);
@@ -76,7 +78,9 @@ export async function startRuntime(
   const build = () => {
     rebuild = undefined;
     builtAt = performance.now();
-    publish(buildSnapshot(ctx.config, board, history.current(), revision, now(), declared));
+    const past = history.current();
+    const months = upkeep.months();
+    publish(buildSnapshot(ctx.config, board, past, revision, now(), declared, months));
   };
   /** At once if the last one is long enough ago, else as soon as it is. */
   const changed = () => {
@@ -90,7 +94,6 @@ export async function startRuntime(
   await history.refresh();
   build();
 
-  const stop = new AbortController();
   const asked = await loadAskedBefore(ctx, board);
   const refuse = addressGuard(ctx.config.network.allow);
   const uplink = createUplinkGuard(ctx, stop.signal);
@@ -143,20 +146,15 @@ export async function startRuntime(
 
   let refreshing: Promise<void> | null = null;
   let news = Promise.resolve();
-  /** Rolls up what is due, and shows what came of it; never twice at once. */
+  /** Keeps the past in order, and shows what came of it; never twice at once. */
   const refreshHistory = async () => {
+    await upkeep.tick();
     try {
-      const stopped = () => stop.signal.aborted;
-      await rollUp(ctx, { touched: history.touched, stopped });
-    } catch (error) {
-      log.error({ err: error }, "the past cannot be rolled up; trying again");
-    }
-    try {
-      await history.refresh();
       declared = await loadDeclared(ctx);
     } catch (error) {
-      log.error({ err: error }, "the past cannot be read; showing it as it was");
+      log.error({ err: error }, "what was declared cannot be read; showing it as it was");
     }
+    build();
     refreshing = null;
   };
   refreshing = refreshHistory();

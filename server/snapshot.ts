@@ -17,6 +17,7 @@ import { NOTHING_DECLARED, type Declared } from "./declared.ts";
 import type { ComponentHistory, History } from "./history.ts";
 import { publicId } from "./public-id.ts";
 import { resultCounts } from "./result-counts.ts";
+import type { ShownMonths } from "./shown-months.ts";
 import { seriesSnapshot } from "./windows.ts";
 
 const AHEAD_MS = 14 * 86_400_000;
@@ -40,15 +41,18 @@ export function buildSnapshot(
   revision: number,
   now: Instant,
   declared: Declared = NOTHING_DECLARED,
+  months: ShownMonths = new Map(),
 ): Snapshot {
   const byPage = Map.groupBy(board.components, (c) => c.page.id);
   return {
     schemaVersion: 1,
     revision,
     generatedAt: now,
-    pages: config.pages.map((page) =>
-      pageSnapshot(page, byPage.get(page.id) ?? [], history, now, declared),
-    ),
+    pages: config.pages.map((page) => {
+      const shown = pageSnapshot(page, byPage.get(page.id) ?? [], history, now, declared);
+      const reports = months.get(page.id);
+      return reports ? { ...shown, months: reports } : shown;
+    }),
   };
 }
 
