@@ -10,8 +10,10 @@ import {
   type ConfiguredWindow,
   type StoredComponent,
 } from "../db/components.ts";
+import { openFaults } from "../db/faults.ts";
 import { lastResults, newestSlot } from "../db/results.ts";
 import { unknownStatus, type ComponentRules, type ComponentStatus } from "./core/component.ts";
+import type { Fault } from "./core/intervals.ts";
 import type {
   ComponentConfig,
   Config,
@@ -40,6 +42,8 @@ export type BoardComponent = {
   status: ComponentStatus;
   /** The planned window that is on, or `null`. */
   planned: Interval | null;
+  /** Whose fault its outage is, as recorded; `null` while there is none. */
+  fault: Fault | null;
 };
 
 export type BoardMonitor = {
@@ -73,6 +77,7 @@ export async function loadBoard(ctx: Reading): Promise<Board> {
     (await lastResults(ctx.db, await scanFrom(ctx))).map((r) => [r.monitorId, r]),
   );
 
+  const faults = await openFaults(ctx.db);
   const components: BoardComponent[] = [];
   const monitors: BoardMonitor[] = [];
   for (const { page, provider, config } of everyComponent(ctx.config)) {
@@ -81,6 +86,7 @@ export async function loadBoard(ctx: Reading): Promise<Board> {
     const component = placed(row, { page, provider, config }, windows.get(row.id) ?? [], (key) =>
       last.get(ids.get(`${row.id} ${key}`) ?? -1),
     );
+    component.fault = faults.get(row.id) ?? null;
     components.push(component);
     for (const m of config.monitors) {
       monitors.push({ id: ids.get(`${row.id} ${m.key}`)!, config: m, component });
@@ -156,6 +162,7 @@ function placed(
     },
     status: restore(row.status, config.monitors, createdAt, last),
     planned: null,
+    fault: null,
   };
 }
 

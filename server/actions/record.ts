@@ -1,4 +1,5 @@
 import { saveStatus } from "../../db/components.ts";
+import { explainState } from "../../db/faults.ts";
 import { beginState, insertPlanned, type PlannedRow } from "../../db/intervals.ts";
 import { insertResults, type StoredResult } from "../../db/results.ts";
 import { markLateResult } from "../../db/rollups.ts";
@@ -6,7 +7,9 @@ import { bumpRevision } from "../../db/settings.ts";
 import type { Board, BoardComponent, BoardMonitor } from "../board.ts";
 import { atomically, type Context } from "../context.ts";
 import { countResult } from "../result-counts.ts";
+import { faultOf } from "../core/attribution.ts";
 import { advance, observe, type ComponentStatus } from "../core/component.ts";
+import type { Fault } from "../core/intervals.ts";
 import { plannedWindows } from "../core/maintenance.ts";
 import type { Instant, ProbeResult } from "../core/model.ts";
 
@@ -20,6 +23,9 @@ type Transition = {
   readonly component: BoardComponent;
   readonly before: ComponentStatus;
   readonly after: ComponentStatus;
+  /** Whose fault its outage was said to be, and is now. */
+  readonly blamed: Fault | null;
+  readonly fault: Fault | null;
 };
 
 export type Recorder = {
@@ -67,9 +73,12 @@ export function createRecorder(
     const before = component.status;
     if (after === before) return;
     component.status = after;
-    if (after.verified === before.verified && published(after) === published(before)) return;
+    const blamed = component.fault;
+    const fault = (component.fault = faultNow(component));
+    const same = after.verified === before.verified && published(after) === published(before);
+    if (same && fault === blamed) return;
     if (published(after) !== published(before)) component.updatedAt = ctx.now();
-    transitions.push({ component, before, after });
+    transitions.push({ component, before, after, blamed, fault });
     changed();
     soon(FLUSH_MS);
   };
@@ -163,9 +172,17 @@ type Batch = {
 async function write(ctx: Context, batch: Batch): Promise<void> {
   await atomically(ctx, async ({ db }) => {
     await insertResults(db, batch.results);
-    for (const { component, before, after } of batch.transitions) {
+    for (const { component, before, after, blamed, fault } of batch.transitions) {
+      const detail = evidence(after, fault);
       if (after.verified !== before.verified) {
-        await beginState(db, component.id, "verified", after.verified, evidence(after));
+        await beginState(db, component.id, "verified", after.verified, detail);
+      } else if (fault !== blamed && (blamed === null || blamed === "unknown")) {
+        // Known only now, but it was so from the beginning.
+        await explainState(db, component.id, detail);
+      } else if (fault !== blamed) {
+        const { state } = after.verified;
+        const since = Math.max(...Object.values(after.monitors).map((m) => m.verified.since));
+        await beginState(db, component.id, "verified", { state, since }, detail);
       }
       if (published(after) !== published(before)) {
         await beginState(db, component.id, "published", published(after));
@@ -191,12 +208,19 @@ async function noteLate(
   if (earliest < Math.floor(now / QUARTER_MS) * QUARTER_MS) await markLateResult(db, earliest);
 }
 
-/** What was seen at a change, for operators: cause, status code, one line. */
-function evidence(status: ComponentStatus): unknown {
+/** Once it is known whose fault an outage is, it stays so until somebody else is found at fault. */
+function faultNow({ status, config, provider, fault }: BoardComponent): Fault | null {
+  const found = faultOf(status, config.monitors, provider.role);
+  return found === "unknown" ? (fault ?? found) : found;
+}
+
+/** What was seen at a change, for operators (cause, status code, one line), and whose fault it is. */
+function evidence(status: ComponentStatus, fault: Fault | null): unknown {
   const seen = Object.entries(status.monitors)
     .filter(([, m]) => m.cause !== null)
     .map(([monitor, { cause, httpStatus, detail }]) => ({ monitor, cause, httpStatus, detail }));
-  return seen.length > 0 ? seen : null;
+  if (seen.length === 0 && fault === null) return null;
+  return { seen, ...(fault && { fault }) };
 }
 
 /** The soonest window that ends after `now`, within two days. */
