@@ -1,0 +1,188 @@
+import { maintenancesWithin, type MaintenanceRecord } from "../../db/maintenance-records.ts";
+import type { Context } from "../context.ts";
+import {
+  AHEAD_AT_MOST_MS,
+  BEGAN_AT_MOST_MS,
+  LASTS_AT_MOST_MS,
+  occurrences,
+  overlapsItself,
+  SERIES_AT_MOST,
+  type Rhythm,
+} from "../core/maintenance-plan.ts";
+import type { Instant, Interval, Maintenance, PageConfig } from "../core/model.ts";
+import { Refusal, type FieldProblem } from "../core/refusal.ts";
+import { allow, authorOf, pageNamed } from "./change.ts";
+import { componentProblems, providersOf } from "./incident-checks.ts";
+import {
+  textProblems,
+  translationProblems,
+  type WrittenTexts,
+  type WrittenTranslations,
+} from "./text-checks.ts";
+
+/** What may be written of a maintenance, when it is planned and afterwards; all optional here. */
+export type WrittenMaintenance = Pick<WrittenTexts, "title" | "body"> & {
+  readonly translations?: WrittenTranslations;
+  /** Configured ids. */
+  readonly components?: readonly string[];
+  readonly startsAt?: Instant;
+  readonly endsAt?: Instant;
+  /** How long before its start subscribers are reminded. */
+  readonly remindMs?: readonly number[];
+};
+
+const REMINDERS_AT_MOST = 5;
+const LONGEST_LEAD_MS = 30 * 86_400_000;
+
+/** Every mistake in what was written, times apart: those depend on what there is. */
+export function maintenanceProblems(page: PageConfig, written: WrittenMaintenance): FieldProblem[] {
+  const { components, remindMs = [] } = written;
+  return [
+    ...textProblems(written),
+    ...translationProblems(written.translations),
+    ...(components === undefined ? [] : affectedProblems(page, components)),
+    ...(remindMs.length > REMINDERS_AT_MOST
+      ? [{ pointer: "/remind", detail: `must be ${REMINDERS_AT_MOST} at most` }]
+      : remindMs.flatMap((ms, i) => leadProblems(ms, i, remindMs))),
+  ];
+}
+
+function affectedProblems(page: PageConfig, components: readonly string[]): FieldProblem[] {
+  if (components.length === 0) {
+    return [{ pointer: "/components", detail: "must name one component at least" }];
+  }
+  return componentProblems(page, components, (i) => `/components/${i}`);
+}
+
+function leadProblems(ms: number, place: number, all: readonly number[]): FieldProblem[] {
+  const pointer = `/remind/${place}`;
+  if (ms <= 0 || ms > LONGEST_LEAD_MS) return [{ pointer, detail: "must be from 1s to 30d" }];
+  return all.indexOf(ms) < place ? [{ pointer, detail: "is given twice" }] : [];
+}
+
+/** What is wrong with a maintenance's times; one that has begun may have begun long ago. */
+export function timeProblems(time: Interval, now: Instant, hasBegun = false): FieldProblem[] {
+  const { from, to } = time;
+  if (to <= from) return [{ pointer: "/endsAt", detail: "must come after `startsAt`" }];
+  if (to <= now) return [{ pointer: "/endsAt", detail: "lies in the past" }];
+  const problems: FieldProblem[] = [];
+  if (!hasBegun && from < now - BEGAN_AT_MOST_MS) {
+    problems.push({ pointer: "/startsAt", detail: "lies more than 7 days back" });
+  }
+  if (from > now + AHEAD_AT_MOST_MS) {
+    problems.push({ pointer: "/startsAt", detail: "lies more than two years ahead" });
+  }
+  if (to - from > LASTS_AT_MOST_MS) {
+    problems.push({ pointer: "/endsAt", detail: "lies more than 31 days after `startsAt`" });
+  }
+  return problems;
+}
+
+/** The occurrences of a plan, or what is wrong with its rhythm. */
+export function plannedTimes(
+  first: Interval,
+  rhythm: Rhythm | undefined,
+  timeZone: string,
+): { readonly times: readonly Interval[]; readonly problems: readonly FieldProblem[] } {
+  if (!rhythm) return { times: [first], problems: [] };
+  if (!Number.isInteger(rhythm.times) || rhythm.times < 1 || rhythm.times > SERIES_AT_MOST) {
+    const detail = `must be a whole number from 1 to ${SERIES_AT_MOST}`;
+    return { times: [], problems: [{ pointer: "/repeat/times", detail }] };
+  }
+  const times = occurrences(first, rhythm, timeZone);
+  if (!overlapsItself(times)) return { times, problems: [] };
+  const detail = `it would overlap itself: each lasts longer than a ${rhythm.every}`;
+  return { times: [], problems: [{ pointer: "/repeat", detail }] };
+}
+
+/**
+ * Refuses times at which a component is in another maintenance already: two plans for one and the
+ * same work are a slip, and nobody would know when it ends.
+ *
+ * @throws Refusal `conflict` naming the other
+ */
+export async function requireFree(
+  ctx: Context,
+  pageId: string,
+  components: readonly string[],
+  times: readonly Interval[],
+  except?: string,
+): Promise<void> {
+  for (const time of times) {
+    for (const { maintenance } of await maintenancesWithin(ctx.db, pageId, time)) {
+      if (maintenance.id === except) continue;
+      const both = components.filter((c) => maintenance.components.includes(c));
+      if (both.length > 0) throw overlapping(maintenance, both);
+    }
+  }
+}
+
+function overlapping({ id, title, startsAt, endsAt }: Maintenance, both: readonly string[]) {
+  const [from, to] = [startsAt, endsAt].map((at) => new Date(at).toISOString());
+  return new Refusal("conflict", `It overlaps the maintenance ${id}: nothing was changed.`, [
+    {
+      pointer: "/startsAt",
+      detail: `${both.join(", ")}: ${JSON.stringify(title)} is planned from ${from} to ${to}`,
+    },
+  ]);
+}
+
+/** Whether what somebody plans of these components is theirs to make public. */
+export type Say = "public" | "draft";
+
+/**
+ * Lets go on who may plan maintenance of all these components' providers: the team for all of
+ * them, a provider's own staff for theirs. What the latter write is public only where their
+ * provider is trusted.
+ *
+ * @throws Refusal `forbidden`
+ */
+export function allowMaintenance(
+  ctx: Context,
+  page: PageConfig,
+  components: readonly string[],
+): Say {
+  const author = authorOf(ctx);
+  if (author.providers === null) {
+    allow(ctx, "maintenance.write");
+    return "public";
+  }
+  const providers = page.providers.filter((p) => providersOf(page, components).includes(p.id));
+  for (const provider of providers) allow(ctx, "maintenance.write", provider.id);
+  // Whoever names none of theirs must at least be one who may plan.
+  if (providers.length === 0) allow(ctx, "maintenance.write", author.providers[0]);
+  return providers.every((p) => p.maintenanceBy === "trusted") ? "public" : "draft";
+}
+
+/**
+ * Lets go on who may change a maintenance that is there. A provider's staff may change what they
+ * drafted themselves, and what is public only where their provider is trusted.
+ *
+ * @param components those that it has, and those that it is to have
+ * @throws Refusal `forbidden`
+ */
+export function allowChange(
+  ctx: Context,
+  { pageId, draft, providerId }: Pick<MaintenanceRecord, "pageId" | "draft" | "providerId">,
+  components: readonly string[],
+): void {
+  const say = allowMaintenance(ctx, pageNamed(ctx, pageId), components);
+  const { providers } = authorOf(ctx);
+  if (providers === null) return;
+  const isTheirs = providerId !== null && providers.includes(providerId);
+  if (draft && !isTheirs) throw new Refusal("forbidden", "It is a draft of somebody else's.");
+  if (!draft && say === "draft") throw publicIsTheTeams();
+}
+
+/**
+ * Lets go on who may make a draft public.
+ *
+ * @throws Refusal `forbidden`
+ */
+export function allowPublishing(ctx: Context, pageId: string, components: readonly string[]): void {
+  const say = allowMaintenance(ctx, pageNamed(ctx, pageId), components);
+  if (say === "draft") throw publicIsTheTeams();
+}
+
+const publicIsTheTeams = () =>
+  new Refusal("forbidden", "What is public is for the team of this page to say.");

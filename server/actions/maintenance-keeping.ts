@@ -1,0 +1,191 @@
+import { componentIds } from "../../db/components.ts";
+import {
+  announcedBy,
+  maintenanceRecord,
+  saveMaintenance,
+  type MaintenanceRecord,
+} from "../../db/maintenance-records.ts";
+import { insertMaintenance } from "../../db/maintenances.ts";
+import { withdraw } from "../../db/outbox.ts";
+import { bumpRevision } from "../../db/settings.ts";
+import type { Context } from "../context.ts";
+import { authorKind } from "../core/author.ts";
+import { announcedPieces, isOnStatus } from "../core/maintenance-plan.ts";
+import type {
+  ComponentState,
+  IncidentUpdate,
+  Instant,
+  Interval,
+  Maintenance,
+  MaintenanceStatus,
+} from "../core/model.ts";
+import type { MaintenanceChange, Notice, NoticeKind } from "../core/outbox.ts";
+import { Refusal } from "../core/refusal.ts";
+import { audit, authorOf, overtaken, pageNamed, say, tell } from "./change.ts";
+import { providersOf } from "./incident-checks.ts";
+
+export const maintenanceSubject = (id: string): string => `maintenance:${id}`;
+
+/**
+ * A maintenance that is there to be changed.
+ *
+ * @throws Refusal `missing`, also for a draft that was thrown away
+ */
+export async function maintenanceToChange(ctx: Context, id: string): Promise<MaintenanceRecord> {
+  const record = await maintenanceRecord(ctx.db, id);
+  if (!record || record.deletedAt !== null) {
+    throw new Refusal("missing", "There is no such maintenance.");
+  }
+  return record;
+}
+
+/** Which word of it goes to subscribers. */
+export type MaintenanceNotice = {
+  readonly kind: Extract<NoticeKind, `maintenance.${string}`>;
+  readonly updateId: string | null;
+  readonly changed?: readonly MaintenanceChange[];
+  readonly occurrences?: Notice["occurrences"];
+};
+
+/**
+ * Writes a maintenance as it is now, with all that follows from it: when each part of it was
+ * announced, its reminders, the audit entry, word to subscribers, and the revision if the public
+ * sees it. Call it inside `change`.
+ *
+ * @param before as it was read in this transaction, or `null` for a new one
+ * @throws Refusal `stale` if somebody else wrote meanwhile
+ */
+export async function keepMaintenance(
+  ctx: Context,
+  action: string,
+  before: MaintenanceRecord | null,
+  after: Omit<MaintenanceRecord, "version">,
+  notice: MaintenanceNotice | null = null,
+): Promise<MaintenanceRecord> {
+  const { maintenance, pageId, draft, origin, providerId, remindersMs, notify, evidence } = after;
+  const kept = { ...after, version: (before?.version ?? 0) + 1 };
+  const subject = maintenanceSubject(maintenance.id);
+  if (before === null) {
+    await insertMaintenance(ctx.db, pageId, maintenance, {
+      ...{ draft, origin, remindersMs, notify, evidence },
+      ...(providerId !== null && { providerId }),
+    });
+  } else if (!(await saveMaintenance(ctx.db, before, kept))) throw overtaken();
+
+  await audit(ctx, {
+    action,
+    subject,
+    pageId,
+    before: before && view(before, kept),
+    after: view(kept, before),
+  });
+  if (draft) return kept;
+  await announce(ctx, kept);
+  await remind(ctx, kept);
+  await bumpRevision(ctx.db);
+  if (notice) {
+    const { kind, updateId, changed, occurrences } = notice;
+    const more = { ...(changed && { changed }), ...(occurrences && { occurrences }) };
+    const about = { ...noticeOf(ctx, kept), ...more };
+    await tell(ctx, { kind, pageId, subjectId: maintenance.id, updateId, notice: about });
+  }
+  return kept;
+}
+
+/** What it says of its components over time, each part with the moment that announced it. */
+async function announce(ctx: Context, { maintenance, pageId }: MaintenanceRecord): Promise<void> {
+  const source = maintenanceSubject(maintenance.id);
+  const window = heldTime(maintenance);
+  const before = await announcedBy(ctx.db, source);
+  const ids = await componentIds(ctx.db, pageId, maintenance.components);
+  const said = maintenance.components.flatMap((component) => {
+    const known = before.get(ids.get(component) ?? -1) ?? [];
+    const pieces = window === null ? [] : announcedPieces(known, window, ctx.now());
+    return pieces.map((p) => ({ ...p, component, state: "under_maintenance" as const }));
+  });
+  await say(ctx, "maintenance", source, pageId, said);
+}
+
+/**
+ * The time for which it counts as maintenance, or `null`: one that was cancelled never was, and
+ * what lasts beyond the announced end is none any more.
+ */
+function heldTime({ status, startsAt, endsAt, completedAt }: Maintenance): Interval | null {
+  if (status === "cancelled") return null;
+  const to = Math.min(endsAt, completedAt ?? endsAt);
+  return to > startsAt ? { from: startsAt, to } : null;
+}
+
+/** Queues its reminders as they are due now; those that were queued before are taken back. */
+async function remind(ctx: Context, record: MaintenanceRecord): Promise<void> {
+  const { maintenance, pageId, remindersMs } = record;
+  const subjectId = maintenance.id;
+  await withdraw(ctx.db, subjectId, ["maintenance.reminder"]);
+  if (maintenance.status !== "scheduled") return;
+  for (const leadMs of remindersMs) {
+    const dueAt = maintenance.startsAt - leadMs;
+    if (dueAt <= ctx.now()) continue;
+    const notice = { ...noticeOf(ctx, record), leadMs };
+    await tell(ctx, {
+      ...{ kind: "maintenance.reminder", pageId, subjectId, notice, dueAt },
+      updateId: null,
+    });
+  }
+}
+
+function noticeOf(ctx: Context, { maintenance, pageId }: MaintenanceRecord): Notice {
+  const { components, status, startsAt, endsAt } = maintenance;
+  const providers = providersOf(pageNamed(ctx, pageId), components);
+  return { components, providers, status, startsAt, endsAt };
+}
+
+/** A further step of a maintenance, written now. */
+export function maintenanceStep(
+  ctx: Context,
+  maintenance: Pick<Maintenance, "components" | "updates">,
+  status: MaintenanceStatus,
+  words: Pick<IncidentUpdate, "body" | "translations">,
+  {
+    notified = false,
+    displayAt,
+  }: { readonly notified?: boolean; readonly displayAt?: Instant } = {},
+): IncidentUpdate<MaintenanceStatus> {
+  const now = ctx.now();
+  const newest = maintenance.updates[0];
+  const shown = displayAt ?? now;
+  const stateIn = (s: MaintenanceStatus | undefined): ComponentState =>
+    s !== undefined && isOnStatus(s) ? "under_maintenance" : "operational";
+  return {
+    id: ctx.newId(),
+    status,
+    ...words,
+    notified,
+    createdAt: now,
+    updatedAt: now,
+    displayAt: newest ? Math.max(newest.displayAt + 1, shown) : shown,
+    author: authorKind(authorOf(ctx)),
+    components: maintenance.components.map((id) => ({
+      id,
+      oldState: stateIn(newest?.status),
+      newState: stateIn(status),
+    })),
+  };
+}
+
+/** What the audit trail keeps of one side of a change: of the steps, those that differ. */
+function view(record: MaintenanceRecord, other: MaintenanceRecord | null): unknown {
+  const { maintenance, version, draft, deletedAt, remindersMs, notify, providerId } = record;
+  const same = new Set(other?.maintenance.updates);
+  const { id: _, createdAt: _created, announcedAt, updates, ...fields } = maintenance;
+  return {
+    ...fields,
+    version,
+    draft,
+    ...(draft ? {} : { announcedAt }),
+    ...(deletedAt !== null && { deleted: true }),
+    ...(providerId !== null && { provider: providerId }),
+    remindMs: remindersMs,
+    notify,
+    updates: updates.filter((u) => !same.has(u)),
+  };
+}

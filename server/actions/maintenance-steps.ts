@@ -1,0 +1,251 @@
+import type { MaintenanceRecord } from "../../db/maintenance-records.ts";
+import type { Context } from "../context.ts";
+import { isOnStatus, mayBecome } from "../core/maintenance-plan.ts";
+import type { Instant, Maintenance, MaintenanceStatus } from "../core/model.ts";
+import type { NoticeKind } from "../core/outbox.ts";
+import { Refusal } from "../core/refusal.ts";
+import { MAINTENANCE_WORDS } from "../core/templates.ts";
+import { change, pageNamed, refuseProblems, requireVersion } from "./change.ts";
+import { inWords } from "./incident-keeping.ts";
+import { allowChange, allowPublishing, requireFree, timeProblems } from "./maintenance-checks.ts";
+import {
+  keepMaintenance,
+  maintenanceStep,
+  maintenanceSubject,
+  maintenanceToChange,
+} from "./maintenance-keeping.ts";
+import {
+  mergedTranslations,
+  textProblems,
+  translated,
+  translationProblems,
+  type WrittenTranslations,
+} from "./text-checks.ts";
+
+/** What may go with a step that somebody takes. */
+export type StepOptions = {
+  /** What such a step usually says, unless given. */
+  readonly body?: string;
+  readonly translations?: WrittenTranslations;
+  /** Whether subscribers are told; as when it was planned, unless said. */
+  readonly notify?: boolean;
+  /** The version that the writer had in view. */
+  readonly version?: number;
+};
+
+const KIND: { readonly [status in MaintenanceStatus]?: NoticeKind & `maintenance.${string}` } = {
+  in_progress: "maintenance.started",
+  verifying: "maintenance.changed",
+  completed: "maintenance.finished",
+  cancelled: "maintenance.cancelled",
+};
+
+/**
+ * Takes a maintenance to another status by hand: one that is on to `verifying` and back, or to
+ * its end, early or late.
+ *
+ * @throws Refusal `conflict` for a status that cannot follow, `invalid`, `stale`, `missing`,
+ *   `forbidden`; nothing is written then
+ */
+export async function moveMaintenance(
+  ctx: Context,
+  id: string,
+  status: MaintenanceStatus,
+  options: StepOptions = {},
+): Promise<MaintenanceRecord> {
+  return change(ctx, async (ctx) => {
+    const before = await maintenanceToChange(ctx, id);
+    allowChange(ctx, before, before.maintenance.components);
+    await requireVersion(ctx, maintenanceSubject(id), before.version, options.version);
+    refuseProblems([
+      ...textProblems(options.body === undefined ? {} : { body: options.body }),
+      ...translationProblems(options.translations),
+    ]);
+    if (before.draft && status === "cancelled") return discard(ctx, before);
+    requireFollows(before, status);
+    return stepTo(ctx, before, status, options);
+  });
+}
+
+export const completeMaintenance = (ctx: Context, id: string, options?: StepOptions) =>
+  moveMaintenance(ctx, id, "completed", options);
+
+/** Calls a planned maintenance off; a draft of one is thrown away. */
+export const cancelMaintenance = (ctx: Context, id: string, options?: StepOptions) =>
+  moveMaintenance(ctx, id, "cancelled", options);
+
+function requireFollows({ maintenance, draft }: MaintenanceRecord, next: MaintenanceStatus): void {
+  const { status } = maintenance;
+  const refuse = (detail: string) => {
+    throw new Refusal("conflict", detail, [
+      { pointer: "/status", detail: `${next} cannot follow on ${draft ? "a draft" : status}` },
+    ]);
+  };
+  if (draft) refuse("It is a draft: publish it first.");
+  if (status === "scheduled" && next === "in_progress") refuse("It begins by itself at its time.");
+  if (mayBecome(status, next)) return;
+  if (status === "scheduled") refuse("It has not begun: cancel it instead.");
+  if (isOnStatus(status) && next === "cancelled") refuse("It has begun: complete it instead.");
+  if (status === next) refuse(`It is ${status} already.`);
+  refuse(`It is ${status}: nothing of the kind can follow.`);
+}
+
+async function stepTo(
+  ctx: Context,
+  before: MaintenanceRecord,
+  status: MaintenanceStatus,
+  { body, translations, notify = before.notify }: StepOptions,
+  displayAt?: Instant,
+): Promise<MaintenanceRecord> {
+  const { maintenance } = before;
+  const usual = inWords(pageNamed(ctx, before.pageId), MAINTENANCE_WORDS[status]);
+  const own = translated(translations, ["body"]);
+  const merged = body === undefined ? mergedTranslations(usual.translations, own) : own;
+  const words = { body: body ?? usual.body, ...(merged && { translations: merged }) };
+  const step = maintenanceStep(ctx, maintenance, status, words, {
+    notified: notify,
+    ...(displayAt !== undefined && { displayAt }),
+  });
+  const next: Maintenance = {
+    ...maintenance,
+    status,
+    completedAt: status === "completed" ? Math.min(step.displayAt, ctx.now()) : null,
+    sequence: maintenance.sequence + 1,
+    updatedAt: ctx.now(),
+    updates: [step, ...maintenance.updates],
+  };
+  const kind = KIND[status];
+  const changed = status === "verifying" ? { changed: ["step"] as const } : {};
+  const notice = notify && kind ? { kind, updateId: step.id, ...changed } : null;
+  const after = { ...before, maintenance: next };
+  return keepMaintenance(ctx, `maintenance.${ACTION[status]}`, before, after, notice);
+}
+
+const ACTION: Readonly<Record<MaintenanceStatus, string>> = {
+  scheduled: "plan",
+  in_progress: "start",
+  verifying: "verify",
+  completed: "complete",
+  cancelled: "cancel",
+};
+
+/**
+ * Lets a planned maintenance begin if its time has come; one that is told of only now, or whose
+ * time came while nobody looked, is dated at its start. Exactly once: whoever comes second finds
+ * it begun.
+ */
+export async function beginIfDue(
+  ctx: Context,
+  record: MaintenanceRecord,
+): Promise<MaintenanceRecord> {
+  const { maintenance, draft } = record;
+  const { status, startsAt, announcedAt } = maintenance;
+  if (draft || status !== "scheduled" || startsAt > ctx.now()) return record;
+  // Who was told this very moment that it is planned, and is on, need not hear it twice.
+  const notify = record.notify && announcedAt < startsAt;
+  return stepTo(ctx, record, "in_progress", { notify }, startsAt);
+}
+
+/** The same by id, for the clock; `null` if there is nothing to begin any more. */
+export async function beginMaintenance(
+  ctx: Context,
+  id: string,
+): Promise<MaintenanceRecord | null> {
+  return change(ctx, async (ctx) => {
+    const before = await maintenanceToChange(ctx, id);
+    const after = await beginIfDue(ctx, before);
+    return after === before ? null : after;
+  });
+}
+
+/**
+ * Ends a maintenance whose announced end has passed, if it is on still. It is dated at that end,
+ * or now if it had been told that it takes longer.
+ *
+ * @returns `null` if there is nothing to end any more
+ */
+export async function endMaintenance(ctx: Context, id: string): Promise<MaintenanceRecord | null> {
+  return change(ctx, async (ctx) => {
+    const before = await maintenanceToChange(ctx, id);
+    const { status, endsAt } = before.maintenance;
+    if (!isOnStatus(status) || endsAt > ctx.now()) return null;
+    const at = before.overrunAt === null ? endsAt : ctx.now();
+    return stepTo(ctx, before, "completed", {}, at);
+  });
+}
+
+/**
+ * Tells, once, that a maintenance lasts longer than announced: what it was to touch still fails.
+ *
+ * @returns `null` if that was told before, or is not so any more
+ */
+export async function tellOverrun(ctx: Context, id: string): Promise<MaintenanceRecord | null> {
+  return change(ctx, async (ctx) => {
+    const before = await maintenanceToChange(ctx, id);
+    const { maintenance, overrunAt, notify } = before;
+    const { status, endsAt } = maintenance;
+    if (!isOnStatus(status) || endsAt > ctx.now() || overrunAt !== null) return null;
+    const words = inWords(pageNamed(ctx, before.pageId), MAINTENANCE_WORDS.overrun);
+    const step = maintenanceStep(ctx, maintenance, status, words, { notified: notify });
+    const next = {
+      ...maintenance,
+      sequence: maintenance.sequence + 1,
+      updatedAt: ctx.now(),
+      updates: [step, ...maintenance.updates],
+    };
+    const changed = ["overrun"] as const;
+    const kind = "maintenance.changed" as const;
+    const notice = notify ? { kind, updateId: step.id, changed } : null;
+    const after = { ...before, maintenance: next, overrunAt: ctx.now() };
+    return keepMaintenance(ctx, "maintenance.overrun", before, after, notice);
+  });
+}
+
+/**
+ * Announces a draft to everybody, now: notice counts from here.
+ *
+ * @throws Refusal `conflict` if it is public already or overlaps another, `invalid` if its time
+ *   has passed, `stale`, `missing`, `forbidden`
+ */
+export async function publishMaintenance(
+  ctx: Context,
+  id: string,
+  { notify, version }: Pick<StepOptions, "notify" | "version"> = {},
+): Promise<MaintenanceRecord> {
+  return change(ctx, async (ctx) => {
+    const before = await maintenanceToChange(ctx, id);
+    const { maintenance } = before;
+    const { components, startsAt, endsAt } = maintenance;
+    allowPublishing(ctx, before.pageId, components);
+    await requireVersion(ctx, maintenanceSubject(id), before.version, version);
+    if (!before.draft) throw new Refusal("conflict", "It is public already.");
+    const now = ctx.now();
+    const time = { from: startsAt, to: endsAt };
+    refuseProblems(timeProblems(time, now));
+    await requireFree(ctx, before.pageId, components, [time], id);
+    const isTold = notify ?? before.notify;
+    const updates = maintenance.updates.map((step) => ({
+      ...step,
+      notified: isTold,
+      displayAt: now,
+      updatedAt: now,
+    }));
+    const next = { ...maintenance, announcedAt: now, updatedAt: now, updates };
+    const after = { ...before, maintenance: next, draft: false, notify: isTold };
+    const updateId = updates[0]?.id ?? null;
+    const notice = isTold ? ({ kind: "maintenance.planned", updateId } as const) : null;
+    const kept = await keepMaintenance(ctx, "maintenance.publish", before, after, notice);
+    return beginIfDue(ctx, kept);
+  });
+}
+
+/** Throws a draft away; it is kept, but nobody finds it. */
+function discard(ctx: Context, before: MaintenanceRecord): Promise<MaintenanceRecord> {
+  const now = ctx.now();
+  const maintenance = { ...before.maintenance, updatedAt: now };
+  return keepMaintenance(ctx, "maintenance.discard", before, {
+    ...before,
+    maintenance,
+    deletedAt: now,
+  });
+}
