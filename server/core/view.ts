@@ -1,3 +1,4 @@
+import type { ApiSection } from "./api-endpoint.ts";
 import type {
   Availability,
   ComponentSnapshot,
@@ -40,6 +41,7 @@ export type HistoryFilter = {
 /** Which public page is asked for; the address is worked out by the routes, not by the web. */
 export type PageRoute =
   | { readonly name: "home" }
+  | { readonly name: "api"; readonly sections: readonly ApiSection[] }
   | {
       readonly name: "provider";
       readonly provider: ProviderSnapshot;

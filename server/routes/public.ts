@@ -1,8 +1,10 @@
 import type { Locale, PageSnapshot } from "../core/model.ts";
+import { singlePath } from "../core/paths.ts";
 import type { PageAssets, PageRoute, RenderPage } from "../core/view.ts";
 import type { Addresses, Render, Rendered, Variants } from "../documents.ts";
 import { summaryJson } from "../feeds/summary.ts";
 import { apiAddresses, nativeEventAddress } from "./api.ts";
+import { apiSections } from "./api-page.ts";
 import { badgeAddresses } from "./badges.ts";
 import { json } from "./document.ts";
 import { feedAddresses } from "./feeds.ts";
@@ -22,7 +24,7 @@ const CSP =
 
 /** Every address of a page that is answered from memory, and what makes the document there. */
 export function publicAddresses(web: Web, page: PageSnapshot): Addresses {
-  return new Map<string, Render | Variants>([
+  const addresses = new Map<string, Render | Variants>([
     ["/", home(web, "fr")],
     ["/en/", home(web, "en")],
     ["/api/v1/summary", json((page, snapshot) => summaryJson(page, snapshot.generatedAt))],
@@ -35,6 +37,11 @@ export function publicAddresses(web: Web, page: PageSnapshot): Addresses {
     ...apiAddresses,
     ["/openapi.json", openapiDocument],
   ]);
+  // It shows what is at the other addresses.
+  for (const locale of ["fr", "en"] as const) {
+    addresses.set(singlePath("api", locale), apiPage(web, locale, addresses));
+  }
+  return addresses;
 }
 
 /** Documents that come and go: an incident's. */
@@ -45,6 +52,14 @@ const home =
   (web: Web, locale: Locale): Render =>
   (page, snapshot) =>
     html(web, page, { name: "home" }, locale, snapshot.generatedAt, { fr: "/", en: "/en/" });
+
+const apiPage =
+  (web: Web, locale: Locale, addresses: Addresses): Render =>
+  (page, snapshot) => {
+    const sections = apiSections(addresses, passingAddress, page, snapshot);
+    const alternates = { fr: singlePath("api", "fr"), en: singlePath("api", "en") };
+    return html(web, page, { name: "api", sections }, locale, snapshot.generatedAt, alternates);
+  };
 
 /** One HTML page as a document. */
 export function html(

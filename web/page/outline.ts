@@ -1,4 +1,5 @@
 import type { PageView } from "../../server/core/view.ts";
+import { API_TEXT } from "../text/api.ts";
 import type { Outline } from "./document.tsx";
 import type { Headline } from "./headline.ts";
 import { isOpen } from "./incident-days.ts";
@@ -31,6 +32,8 @@ export function outlineOf(view: PageView, said: Headline, words: Words): Outline
   switch (route.name) {
     case "home":
       return { title: [said.short], description: current, live: true, lasting: true };
+    case "api":
+      return about(API_TEXT[words.locale].title);
     case "provider":
       return stated(text.inState(route.provider.state, [route.provider.name]), "");
     case "component": {

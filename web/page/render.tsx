@@ -1,5 +1,6 @@
 import { renderToString } from "preact-render-to-string";
 import type { PageView, RenderPage } from "../../server/core/view.ts";
+import { ApiPage } from "./api-page.tsx";
 import { Document } from "./document.tsx";
 import { ErrorPage } from "./error-page.tsx";
 import { FallbackPage } from "./fallback-page.tsx";
@@ -39,6 +40,8 @@ function Content({ view, said, words }: { view: PageView; said: Headline; words:
   switch (route.name) {
     case "home":
       return <Home page={page} said={said} words={words} />;
+    case "api":
+      return <ApiPage page={page} sections={route.sections} words={words} />;
     case "provider":
       return <ProviderPage {...route} page={page} words={words} />;
     case "component":
