@@ -1,11 +1,14 @@
 import type { Board, BoardComponent, BoardMonitor } from "./board.ts";
 import type { Context } from "./context.ts";
+import type { ProbingState } from "./probing.ts";
 
 /** The line at work, as those see it who send something to it. */
 export type Line = {
   /** Its configuration is the one in force: the file's, and the monitors that came by HTTP. */
   readonly ctx: Context;
   readonly board: Board;
+  /** How it stands with limits, missed slots, our own network and credentials, for operators. */
+  readonly probing: () => ProbingState;
   /** Looks at a monitor now, rather than at its next slot: something was sent for it. */
   lookAgain(monitor: BoardMonitor): void;
   /** Takes up what changed of the monitors that came by HTTP. */

@@ -24,6 +24,7 @@ import { createScheduler } from "./work/scheduler.ts";
 import { createLogTails } from "./work/log-tail.ts";
 import { createPushed } from "./work/pushed.ts";
 import { STALL_MS } from "./work/stall.ts";
+import { nextExpiries, warnOfExpiries } from "./work/warn-of-expiries.ts";
 
 /** The line at work for one configuration: probes, records, snapshots. */
 export type Runtime = {
@@ -42,6 +43,8 @@ const REBUILD_MS = 250;
 const REFRESH_MS = 10_000;
 const HISTORY_MS = 60_000;
 const ADVANCE_MS = 1_000;
+/** A credential's notice is a matter of days. */
+const EXPIRIES_MS = 3_600_000;
 /** What another process wrote (an incident from the terminal) is looked for this often. */
 const NEWS_MS = 1_000;
 
@@ -158,7 +161,13 @@ export async function startRuntime(
     refreshing = null;
   };
   refreshing = refreshHistory();
+  const lookForExpiries = () =>
+    warnOfExpiries(ctx, board).catch((error: unknown) =>
+      log.error({ err: error }, "expiring credentials could not be looked for; trying again later"),
+    );
+  let expiries: Promise<unknown> = lookForExpiries();
   const timers = [
+    setInterval(() => (expiries = lookForExpiries()), EXPIRIES_MS),
     setInterval(() => recorder.advanceAll(), ADVANCE_MS),
     setInterval(() => pushed.tick(), ADVANCE_MS),
     setInterval(() => (reading ??= readLogs()), ADVANCE_MS),
@@ -180,6 +189,13 @@ export async function startRuntime(
     line: {
       ctx,
       board,
+      probing: () => ({
+        providers: scheduler.providers(),
+        underWay: scheduler.running(),
+        missedSlots: scheduler.missed(),
+        uplink: uplink.state(),
+        expiries: nextExpiries(board, now()),
+      }),
       lookAgain: (monitor) => pushed.lookAgain(monitor),
       followRegistered: () => (following = following.catch(() => {}).then(follow)),
     },
@@ -190,7 +206,7 @@ export async function startRuntime(
       uplink.stop();
       await Promise.all([scheduler.stop(), pushed.stop(), reading]);
       await Promise.all(tails.map((tail) => tail.close()));
-      await Promise.all([refreshing, news]);
+      await Promise.all([refreshing, news, expiries]);
       await recorder
         .flush()
         .catch((error: unknown) => log.error({ err: error }, "the last results were not written"));

@@ -18,6 +18,7 @@ import { passingAddress, publicAddresses } from "../../server/routes/public.ts";
 import { buildSnapshot } from "../../server/snapshot.ts";
 import { keepConfiguredWindows } from "../../server/windows.ts";
 import { createPushed } from "../../server/work/pushed.ts";
+import { nextExpiries } from "../../server/work/warn-of-expiries.ts";
 import { openDatabase, type Db } from "../../db/open.ts";
 import { renderPage } from "../../web/page/render.tsx";
 
@@ -127,6 +128,13 @@ async function onDatabase(db: Db, file: Config, at: Instant): Promise<World> {
   const line: Line = {
     ctx,
     board,
+    probing: () => ({
+      providers: [],
+      underWay: 0,
+      missedSlots: 0,
+      uplink: { blindSince: null, lastCheckedAt: null, anchors: [] },
+      expiries: nextExpiries(board, clock),
+    }),
     lookAgain: (monitor) => pushed.lookAgain(monitor),
     async followRegistered() {
       config = await configInForce({ db }, file);
