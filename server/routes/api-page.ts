@@ -72,7 +72,8 @@ function renderAt(addresses: Addresses, address: string, page: PageSnapshot): Re
 }
 
 /** The beginning of an answer; of lists in JSON only the first member, which shows the rest. */
-function sampleOf({ type, body }: Rendered): string {
+function sampleOf({ type, body }: Rendered): string | null {
+  if (typeof body !== "string") return null;
   const text = type.includes("json") ? JSON.stringify(shortened(JSON.parse(body)), null, 2) : body;
   const lines = text.split(/\r?\n/);
   const shown = lines

@@ -1,10 +1,9 @@
 import { describe, expect, test } from "vitest";
-import { z } from "zod";
 import { publicAddresses } from "../../server/routes/public.ts";
+import { closedCheck, type Json } from "../helpers/closed-check.ts";
 import { largePage, samplePage } from "../helpers/sample-page.ts";
 import { serving } from "../helpers/serving.ts";
 
-type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 type Parameter = {
   name: string;
   in: "path" | "query" | "header";
@@ -119,27 +118,6 @@ describe("the description of the interface", () => {
   });
 });
 
-/** A published schema as a check that lets nothing pass which is not told. */
-function checkOf(schema: Json): z.ZodType {
-  const closed = (value: Json): Json => {
-    if (value === null || typeof value !== "object") return value;
-    if (Array.isArray(value)) return value.map(closed);
-    const inner = Object.fromEntries(
-      Object.entries(value).map(([key, v]) => [
-        key,
-        key === "$ref" && typeof v === "string"
-          ? v.replace("#/components/schemas/", "#/$defs/")
-          : closed(v),
-      ]),
-    );
-    const isOpen = inner["type"] === "object" && !("additionalProperties" in inner);
-    return isOpen ? { ...inner, additionalProperties: false } : inner;
-  };
-  const $defs = closed(document.components.schemas);
-  const whole = { ...(closed(schema) as object), $defs };
-  return z.fromJSONSchema(whole as unknown as z.core.JSONSchema.JSONSchema);
-}
-
 /** Where others define more members than we tell. */
 const OPEN = new Set(["jsonFeed", "health", "openapi", "apiCatalog"]);
 
@@ -167,7 +145,7 @@ describe("every live answer has the published shape", () => {
     const [media = "", { schema } = { schema: {} }] = Object.entries(told?.content ?? {})[0] ?? [];
     expect(res.headers.get("content-type")).toContain(media);
     if (!/json/.test(media) || OPEN.has(operation.operationId)) return;
-    const checked = checkOf(schema).safeParse(await res.json());
+    const checked = closedCheck(schema, document.components.schemas).safeParse(await res.json());
     expect(checked.error?.issues.slice(0, 3)).toBeUndefined();
   });
 });

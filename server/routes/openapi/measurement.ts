@@ -1,9 +1,10 @@
 import { z } from "@hono/zod-openapi";
-import { coverage, instant, ratio } from "./native.ts";
+import { componentState, coverage, instant, ratio } from "./native.ts";
 
 /** The shapes of what is computed from measurements: availability, latency, the month's report. */
 
 const seconds = z.number().min(0);
+const secondsOrNull = z.union([seconds, z.null()]);
 
 const secondsByState = z
   .object({
@@ -21,45 +22,97 @@ const figures = {
   ratio,
   ratioWithMaintenance: ratio,
   coverage,
+  downSeconds: seconds,
 };
+
+const resolution = z.enum(["day", "hour"]);
+const version = z.literal(1);
 
 export const availability = z
   .object({
+    schemaVersion: version,
     component: z.string().optional(),
     provider: z.string().optional(),
     timeZone: z.string(),
+    resolution,
+    from: instant,
+    to: instant,
     buckets: z.array(z.object({ from: instant, to: instant, ...figures })),
     total: z.object(figures),
   })
-  .openapi("AvailabilityReport");
+  .openapi("AvailabilityReport", { description: "`component` or `provider`: whichever was asked" });
 
 const millisecondsOrNull = z.union([z.number().min(0), z.null()]);
-const percentiles = {
-  p50: millisecondsOrNull,
-  p95: millisecondsOrNull,
-  p99: millisecondsOrNull,
-};
 
 export const latency = z
   .object({
-    component: z.string().optional(),
+    schemaVersion: version,
+    component: z.string(),
     timeZone: z.string(),
-    buckets: z.array(z.object({ from: instant, to: instant, ...percentiles })),
+    resolution,
+    buckets: z.array(
+      z.object({
+        from: instant,
+        to: instant,
+        count: z.int().min(0),
+        p50: millisecondsOrNull,
+        p95: millisecondsOrNull,
+        p99: millisecondsOrNull,
+      }),
+    ),
   })
   .openapi("LatencyReport", { description: "Milliseconds, of successful probes" });
 
-export const sla = z
+const monthFigures = {
+  ...figures,
+  excludedSeconds: seconds.openapi({ description: "Announced early enough to be left out" }),
+  attribution: z
+    .object({ gateway: seconds, provider: seconds, planned: seconds, unknown: seconds })
+    .openapi("Attribution", { description: "Bad seconds by whose fault they are" }),
+};
+
+const change = z.object({
+  component: z.string(),
+  from: instant,
+  to: instant,
+  state: componentState,
+});
+
+const leftSeconds = z
+  .union([z.number(), z.null()])
+  .openapi({ description: "Negative when more was spent than there was" });
+
+const erratum = z
   .object({
-    page: z.string(),
-    month: z.string().regex(/^\d{4}-\d{2}$/),
-    timeZone: z.string(),
-    target: z.union([z.number(), z.null()]),
+    id: z.string(),
+    at: instant,
+    author: z.string(),
+    reason: z.string(),
+    change: z.union([change, z.null()]),
     ratio,
     ratioWithMaintenance: ratio,
     coverage,
-    budgetSeconds: z.union([seconds, z.null()]),
-    spentSeconds: z.union([seconds, z.null()]),
-    leftSeconds: z.union([z.number(), z.null()]),
+    spentSeconds: seconds,
+    leftSeconds,
+    hash: z.string(),
+  })
+  .openapi("Erratum", { description: "What became known after the month was frozen" });
+
+export const sla = z
+  .object({
+    schemaVersion: version,
+    page: z.string(),
+    month: z.string().regex(/^\d{4}-\d{2}$/),
+    timeZone: z.string(),
+    from: instant,
+    to: instant,
+    until: instant.openapi({ description: "Up to where it is told: `to` once it is over" }),
+    target: z.union([z.number(), z.null()]),
+    noticeHours: z.number(),
+    ...monthFigures,
+    budgetSeconds: secondsOrNull,
+    spentSeconds: seconds,
+    leftSeconds,
     excluded: z.array(
       z.object({
         from: instant,
@@ -68,17 +121,19 @@ export const sla = z
         noticeSeconds: z.number(),
       }),
     ),
-    attribution: z.object({
-      gateway: seconds,
-      provider: seconds,
-      planned: seconds,
-      unknown: seconds,
-    }),
-    errata: z.array(z.unknown()),
-    methodVersion: z.union([z.string(), z.int()]),
+    errata: z.array(erratum),
+    methodVersion: z.int(),
     frozen: z.boolean(),
+    frozenAt: z.union([instant, z.null()]),
     hash: z.union([z.string(), z.null()]),
-    providers: z.array(z.object({ id: z.string(), ratio })),
+    providers: z.array(
+      z.object({
+        id: z.string(),
+        name: z.string(),
+        role: z.enum(["gateway", "provider"]),
+        ...monthFigures,
+      }),
+    ),
   })
   .openapi("SlaReport", {
     description: "The gateway against its target; providers for information, without a target",
