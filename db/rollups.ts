@@ -86,6 +86,14 @@ export async function saveProgress(
     .execute();
 }
 
+/** Forgets what was done, so that all of it is done again; what was written stays until then. */
+export async function forgetProgress(db: Db): Promise<void> {
+  await db.transaction().execute(async (trx) => {
+    await trx.deleteFrom("rollup_progress").execute();
+    await trx.deleteFrom("setting").where("key", "like", `${UNTIL_KEY}%`).execute();
+  });
+}
+
 /**
  * Up to where a component's roll-ups may be relied upon: what was done, less what was changed
  * since. `null` where nothing was done, or in days of another zone.
@@ -259,7 +267,8 @@ export async function latenciesOver(
 }
 
 /** Each zone has its own hours; pages of one zone share them. */
-const untilKey = (timeZone: string) => `latency-until:${timeZone}`;
+const UNTIL_KEY = "latency-until:";
+const untilKey = (timeZone: string) => `${UNTIL_KEY}${timeZone}`;
 const LATE_KEY = "latency-late";
 
 /** Up to where latencies are counted in a zone's hours, or `null` if none were. */

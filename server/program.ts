@@ -1,8 +1,11 @@
 import { Command } from "commander";
 import { configCommands } from "./commands/config.ts";
+import { correctionCommands } from "./commands/correction.ts";
 import { demoCommand } from "./commands/demo.ts";
 import { fail } from "./commands/exit.ts";
 import { exportCommand } from "./commands/export.ts";
+import { reportCommand } from "./commands/report.ts";
+import { rollupCommands } from "./commands/rollup.ts";
 import { serveCommand } from "./commands/serve.ts";
 import { tokenCommands } from "./commands/token.ts";
 import { VERSION } from "./version.ts";
@@ -26,5 +29,8 @@ demoCommand(program);
 configCommands(program);
 tokenCommands(program);
 exportCommand(program);
+reportCommand(program);
+correctionCommands(program);
+rollupCommands(program);
 
 await program.parseAsync().catch(fail);

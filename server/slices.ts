@@ -1,4 +1,6 @@
 import { setImmediate } from "node:timers/promises";
+import type { Db } from "../db/open.ts";
+import { whenFree } from "../db/patience.ts";
 
 /** Lets everybody else have a turn: work that takes long is done in slices of a few ms. */
 export const breathe = (): Promise<void> => setImmediate();
@@ -7,3 +9,7 @@ export const breathe = (): Promise<void> => setImmediate();
 export function* partsOf<T>(items: readonly T[], size: number): Generator<readonly T[]> {
   for (let i = 0; i < items.length; i += size) yield items.slice(i, i + size);
 }
+
+/** One short transaction, begun again while another process writes. */
+export const inSlice = <T>(db: Db, work: (trx: Db) => Promise<T>): Promise<T> =>
+  whenFree(() => db.transaction().execute(work));

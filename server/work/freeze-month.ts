@@ -11,6 +11,7 @@ import type { Reading } from "../context.ts";
 import { addMonths, civilMonth, monthOf } from "../core/calendar.ts";
 import type { PageConfig } from "../core/model.ts";
 import { publicId } from "../public-id.ts";
+import { inSlice } from "../slices.ts";
 import { termsOf, workOutMonth } from "../sla.ts";
 
 type Working = Pick<Reading, "db" | "config" | "now">;
@@ -36,7 +37,7 @@ export async function freezeMonths(ctx: Working): Promise<number> {
       const terms = await termsOf(ctx, page);
       const { report, hash } = await workOutMonth(ctx, terms, month);
       const frozen = { pageId: page.id, month, frozenAt: ctx.now(), hash, terms, report };
-      const isNew = await ctx.db.transaction().execute(async (db) => {
+      const isNew = await inSlice(ctx.db, async (db) => {
         const inserted = await insertFrozenMonth(db, frozen);
         if (inserted) await bumpRevision(db);
         return inserted;
@@ -75,7 +76,7 @@ async function noteChanges(ctx: Working, page: PageConfig): Promise<number> {
     const known = errata.get(month)?.at(-1)?.hash ?? hash;
     const { report, hash: found } = await workOutMonth(ctx, terms, month);
     if (found === known) continue;
-    await ctx.db.transaction().execute(async (db) => {
+    await inSlice(ctx.db, async (db) => {
       await insertErratum(db, {
         // The same finding on another node, or after a crash, is the same erratum.
         id: publicId(page.id, "erratum", month, found, String(errata.get(month)?.length ?? 0)),

@@ -2,7 +2,7 @@ import { deleteOldResults } from "../../db/results.ts";
 import { deleteOldHours, latencyUntil, savePurgedUntil } from "../../db/rollups.ts";
 import type { Reading } from "../context.ts";
 import { measuredComponents } from "../measured.ts";
-import { breathe } from "../slices.ts";
+import { breathe, inSlice } from "../slices.ts";
 
 export type PurgeOptions = {
   /** Told of rows deleted, as they go. */
@@ -38,7 +38,7 @@ export async function purge(
   };
 
   for (let more = true; more && !stopped?.();) {
-    const gone = await db.transaction().execute(async (trx) => {
+    const gone = await inSlice(db, async (trx) => {
       const deleted = await deleteOldResults(trx, until, ROWS_A_SLICE);
       if (deleted.gone > 0) await savePurgedUntil(trx, deleted.before);
       return deleted.gone;
@@ -48,9 +48,7 @@ export async function purge(
   }
   for (const { id } of components) {
     for (let more = true; more && !stopped?.();) {
-      const gone = await db
-        .transaction()
-        .execute((trx) => deleteOldHours(trx, id, ctx.now() - hourlyMs));
+      const gone = await inSlice(db, (trx) => deleteOldHours(trx, id, ctx.now() - hourlyMs));
       more = gone > 0;
       if (more) await count(gone);
     }

@@ -14,7 +14,7 @@ import { civilDays, civilHours, hourStart } from "../core/calendar.ts";
 import type { Instant, Interval } from "../core/model.ts";
 import { countLatencies } from "../latencies.ts";
 import type { Measured } from "../measured.ts";
-import { breathe, partsOf } from "../slices.ts";
+import { breathe, inSlice, partsOf } from "../slices.ts";
 
 export type RollUpOptions = {
   /** Told of components whose past was rolled up or was changed; each time once it is written. */
@@ -50,7 +50,7 @@ export async function rollUpLatencies(
         .filter(([componentId]) => wanted.has(componentId))
         .map(([componentId, latencies]) => ({ componentId, from: hour.from, latencies }));
       for (const part of partsOf(rows, ROWS_A_SLICE)) {
-        await db.transaction().execute((trx) => putLatencies(trx, "hour", part));
+        await inSlice(db, (trx) => putLatencies(trx, "hour", part));
         await breathe();
       }
       for (const day of civilDays(hour, timeZone).filter((d) => d.to <= hour.to)) {
@@ -79,7 +79,7 @@ export async function hoursToCount(db: Db, timeZone: string, now: Instant): Prom
 }
 
 async function goBackForLateResults(db: Db, zones: readonly string[]): Promise<void> {
-  await db.transaction().execute(async (trx) => {
+  await inSlice(db, async (trx) => {
     const late = await takeLateResult(trx);
     if (late === null) return;
     for (const timeZone of zones) {
@@ -100,7 +100,7 @@ async function countDay(db: Db, day: Interval, ids: readonly number[]): Promise<
       from: day.from,
       latencies,
     }));
-    await db.transaction().execute((trx) => putLatencies(trx, "day", rows));
+    await inSlice(db, (trx) => putLatencies(trx, "day", rows));
     await breathe();
   }
 }

@@ -16,7 +16,7 @@ import type { Instant, Interval } from "../core/model.ts";
 import { tallies } from "../core/uptime.ts";
 import { measuredComponents, type Measured } from "../measured.ts";
 import { rollUpLatencies, type RollUpOptions } from "./roll-up-latency.ts";
-import { breathe, partsOf } from "../slices.ts";
+import { breathe, inSlice, partsOf } from "../slices.ts";
 
 /** Hours written in one transaction: some 5 ms. */
 const HOURS_A_SLICE = 250;
@@ -90,7 +90,7 @@ async function plans(
   }
   // What changed within the current hour asks for nothing here.
   if (current.length > 0) {
-    await db.transaction().execute(async (trx) => {
+    await inSlice(db, async (trx) => {
       const still = await dirtySince(trx, current);
       const same = current.filter((id) => still.get(id) === dirty.get(id));
       if (same.length > 0) await clearDirty(trx, same);
@@ -114,7 +114,7 @@ async function rollUpPart(
   do {
     const to = Math.min(plan.to, hourStart(from + sliceMs, plan.timeZone));
     const slice = { ...plan, from, to, anew };
-    const hours = await ctx.db.transaction().execute(async (db) => {
+    const hours = await inSlice(ctx.db, async (db) => {
       // Changed again, further back, since the plan was made: next time.
       const dirty = await dirtySince(db, ids);
       if ([...dirty.values()].some((at) => at < from)) return null;

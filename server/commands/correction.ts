@@ -1,0 +1,92 @@
+import { InvalidArgumentError, Option, type Command } from "commander";
+import { corrections, type Correction } from "../../db/corrections.ts";
+import { whenFree } from "../../db/patience.ts";
+import { addCorrection } from "../actions/corrections.ts";
+import { isoInZone } from "../core/calendar.ts";
+import { COMPONENT_STATES, type ComponentState, type Config } from "../core/model.ts";
+import { withContext } from "./in-force.ts";
+
+type Added = {
+  component: string;
+  page?: string;
+  from: number;
+  to: number;
+  state: ComponentState;
+  author: string;
+  reason: string;
+  announced?: number;
+};
+
+/** `vigie correction`: what was measured wrongly, set right with a name and a reason. */
+export function correctionCommands(program: Command): void {
+  const correction = program
+    .command("correction")
+    .description("set right what was measured wrongly; author and reason are published");
+
+  correction
+    .command("add")
+    .description("say what a component's state really was; frozen months get an erratum")
+    .requiredOption("--component <id>", "as it is configured")
+    .requiredOption("--from <instant>", "2026-10-07T10:00:00+02:00", instant)
+    .requiredOption("--to <instant>", "its end, not in the future", instant)
+    .addOption(
+      new Option("--state <state>", "what it really was")
+        .choices(COMPONENT_STATES)
+        .makeOptionMandatory(),
+    )
+    .requiredOption("--author <name>", "who answers for it")
+    .requiredOption("--reason <text>", "why")
+    .option("--announced <instant>", "when maintenance had been announced", instant)
+    .option("--page <id>", "where several pages have the component")
+    .option("--json", "as JSON")
+    .action(({ announced, json, ...input }: Added & { json?: boolean }) =>
+      withContext(async (ctx) => {
+        const made = await whenFree(() =>
+          addCorrection(ctx, {
+            ...input,
+            ...(announced !== undefined && { announcedAt: announced }),
+          }),
+        );
+        process.stdout.write(
+          json ? `${JSON.stringify(shown(made, ctx.config))}\n` : `${made.id}\n`,
+        );
+      }),
+    );
+
+  correction
+    .command("list")
+    .description("every correction, latest first")
+    .option("--json", "as JSON")
+    .action(({ json }: { json?: boolean }) =>
+      withContext(async (ctx) => {
+        const all = (await corrections(ctx.db)).map((c) => shown(c, ctx.config));
+        process.stdout.write(
+          json
+            ? `${JSON.stringify(all)}\n`
+            : all
+                .map(
+                  (c) =>
+                    `${c.id}  ${c.component}  ${c.from} – ${c.to}  ${c.state}\n` +
+                    `  ${c.at}, ${c.author}: ${c.reason}\n`,
+                )
+                .join(""),
+        );
+      }),
+    );
+}
+
+/** In the time zone of its page, or in UTC where the page is gone. */
+function shown(c: Correction, config: Config) {
+  const zone = config.pages.find((p) => p.id === c.pageId)?.timeZone ?? "UTC";
+  const iso = (at: number) => isoInZone(at, zone);
+  const announcedAt = c.announcedAt === null ? null : iso(c.announcedAt);
+  return { ...c, from: iso(c.from), to: iso(c.to), at: iso(c.at), announcedAt };
+}
+
+function instant(text: string): number {
+  const at = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,3})?)?(Z|[+-]\d\d:\d\d)$/.test(text)
+    ? Date.parse(text)
+    : NaN;
+  if (!Number.isNaN(at)) return at;
+  throw new InvalidArgumentError("an instant with its offset is wanted: 2026-10-07T10:00:00+02:00");
+}

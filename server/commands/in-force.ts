@@ -1,0 +1,48 @@
+import { userInfo } from "node:os";
+import type { Db } from "../../db/open.ts";
+import { loadConfig } from "../config.ts";
+import type { Context } from "../context.ts";
+import { atTerminal } from "../core/author.ts";
+import type { Config, PageConfig } from "../core/model.ts";
+import { demoConfig } from "../demo/config.ts";
+import { newId } from "../public-id.ts";
+import { configInForce } from "../registered.ts";
+import { readSettings, UsageError } from "../settings.ts";
+import { defaultConfig, loadOrRefuse } from "./load.ts";
+import { onDatabase } from "./on-database.ts";
+
+/**
+ * Does something with the database and the configuration that `vigie serve` would use here,
+ * whether or not it runs: the file's, and the monitors that came by HTTP.
+ *
+ * @throws UnusableDatabase (exit code 4), InvalidConfiguration (3)
+ */
+export async function withContext(work: (ctx: Context) => Promise<void>): Promise<void> {
+  const path = readSettings(process.env).configPath ?? defaultConfig();
+  const file = path === null ? configOfDemo() : loadOrRefuse(path);
+  await onDatabase(async (ctx) => {
+    const config = await inForce(ctx.db, file);
+    await work({ ...ctx, config, newId, by: atTerminal(userInfo().username) });
+  });
+}
+
+const inForce = (db: Db, file: Config): Promise<Config> => configInForce({ db }, file);
+
+/** Without its simulated servers: what is looked at here has been measured already. */
+function configOfDemo(): Config {
+  const text = JSON.stringify(demoConfig(() => 1, Date.now()));
+  const loaded = loadConfig(text, { path: "demo", env: {} });
+  if (loaded.ok) return loaded.config;
+  throw new Error(loaded.mistakes.map((m) => m.message).join("; "));
+}
+
+/**
+ * The page of an id; the first one where none is named.
+ *
+ * @throws UsageError naming those that there are
+ */
+export function pageNamed(config: Config, id: string | undefined): PageConfig {
+  const page = id === undefined ? config.pages[0] : config.pages.find((p) => p.id === id);
+  if (page) return page;
+  throw new UsageError(`no page ${id}: there is ${config.pages.map((p) => p.id).join(", ")}`);
+}
