@@ -2,7 +2,7 @@ import { existsSync, readFileSync, truncateSync } from "node:fs";
 import { join } from "node:path";
 import Database from "better-sqlite3";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { eventually, serve, temporaryFolder } from "../helpers/process.ts";
+import { eventually, serve, temporaryFolder, vigie } from "../helpers/process.ts";
 import { smallSite, startUpstream, type Upstream } from "../helpers/small-site.ts";
 
 let folder: ReturnType<typeof temporaryFolder>;
@@ -40,11 +40,25 @@ const allAnswer = PUBLIC.map((path) => [
   path.startsWith("/ping/") ? expect.toBeOneOf([200, 502]) : 200,
 ]);
 
+/** A write that is well-formed, by somebody who may. */
+async function observe(url: string, token: string): Promise<Response> {
+  const to = new Date().toISOString();
+  const from = new Date(Date.now() - 60_000).toISOString();
+  return fetch(`${url}/api/v1/observations`, {
+    method: "POST",
+    headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
+    body: JSON.stringify([{ component: "fournisseur/observe", from, to, statuses: { "200": 3 } }]),
+  });
+}
+
 test("a database that another program keeps locked: all is answered, marked stale, and live", async () => {
-  const served = await serve(smallSite(folder.path, upstream.url));
+  const env = smallSite(folder.path, upstream.url);
+  const served = await serve(env);
   await eventually(() => statusAt(`${served.url}/readyz`), isUp);
   await eventually(() => statusAt(`${served.url}/ping/fournisseur/c0`), isUp);
   const before = await fetch(`${served.url}/api/v1/summary`);
+  const made = await vigie(["token", "create", "--name", "essai", "--role", "operator"], env);
+  const token = made.stdout.trim();
   const lock = new Database(join(folder.path, "vigie.db"));
   lock.exec("BEGIN EXCLUSIVE");
 
@@ -59,6 +73,7 @@ test("a database that another program keeps locked: all is answered, marked stal
     15_000,
   );
   const during = await answers(served.url);
+  const refused = await observe(served.url, token);
   // What is measured is still told, although it cannot be written.
   const ping = await eventually(
     () => statusAt(`${served.url}/ping/fournisseur/c0`),
@@ -78,6 +93,9 @@ test("a database that another program keeps locked: all is answered, marked stal
   expect(marked.status).toBe(200);
   expect(during).toEqual(allAnswer);
   expect(ping).toBe(502);
+  expect(refused.status).toBe(503);
+  expect(refused.headers.get("content-type")).toBe("application/problem+json");
+  expect((await observe(served.url, token)).status).toBeLessThan(300);
   expect(await served.end("SIGTERM")).toBe(0);
 }, 60_000);
 
@@ -97,6 +115,10 @@ test("a database cut to nothing under a running server: all is answered", async 
   );
 
   expect(await answers(served.url)).toEqual(allAnswer);
+  const computed = await statusAt(
+    `${served.url}/api/v1/availability?component=fournisseur/c0&resolution=hour`,
+  );
+  expect([200, 503]).toContain(computed);
   expect(served.child.exitCode).toBeNull();
   await served.end("SIGKILL");
 }, 60_000);

@@ -27,6 +27,13 @@ export async function startUpstream(): Promise<Upstream> {
   };
 }
 
+/** Not called: told by whoever calls it. */
+const OBSERVED = {
+  id: "fournisseur/observe",
+  name: "Trafic observé",
+  monitors: [{ kind: "observed", window: "10m", rule: "any-success" }],
+};
+
 /**
  * A configuration of one provider in a folder, measured every second and published at once, as
  * the environment that `vigie` starts with.
@@ -41,7 +48,7 @@ export function smallSite(folder: string, upstream: string, components = 3) {
     id: "site",
     title: "API Exemple",
     url: "https://status.exemple.test",
-    providers: [{ id: "fournisseur", name: "Fournisseur", components: list }],
+    providers: [{ id: "fournisseur", name: "Fournisseur", components: [...list, OBSERVED] }],
   };
   const path = join(folder, "vigie.json");
   writeFileSync(path, JSON.stringify({ pages: [page] }));

@@ -88,7 +88,7 @@ const fr = {
   caching: `Chaque document a un ETag. Renvoyez-le dans If-None-Match${NBSP}: tant que rien n’a changé, la réponse est 304, sans corps.`,
   limitsTitle: "Limites",
   limits: (perAddress: string, perToken: string) =>
-    `Ni les pings, ni les pages, ni aucun document servi de la mémoire n’ont de limite. Seules les requêtes calculées (marquées «${NBSP}limité${NBSP}») en ont${NBSP}: ${perAddress} par minute et par adresse IP (par /64 en IPv6), ${perToken} par minute et par jeton. Leurs réponses portent RateLimit-Limit, RateLimit-Remaining et RateLimit-Reset (secondes epoch). Au-delà${NBSP}: 429 et Retry-After (secondes). Qui insiste est exclu 12 heures de ces seules requêtes.`,
+    `Ni les pings, ni les pages, ni aucun document servi de la mémoire n’ont de limite. Seules les requêtes calculées (marquées «${NBSP}limité${NBSP}») en ont${NBSP}: ${perAddress} par minute et par adresse IP (par /64 en IPv6), ${perToken} par minute et par jeton, sauf réglage contraire. Leurs réponses portent RateLimit-Limit, RateLimit-Remaining et RateLimit-Reset (secondes epoch). Au-delà${NBSP}: 429 et Retry-After (secondes). Qui insiste est exclu 12 heures de ces seules requêtes.`,
 };
 
 export type ApiText = typeof fr;
@@ -133,7 +133,7 @@ const en: ApiText = {
     "Each document has an ETag. Send it back in If-None-Match: as long as nothing changed the answer is 304, without a body.",
   limitsTitle: "Limits",
   limits: (perAddress, perToken) =>
-    `Neither pings, nor pages, nor any document served from memory have a limit. Only computed requests (marked “limited”) have one: ${perAddress} a minute for an IP address (a /64 in IPv6), ${perToken} a minute for a token. Their answers bear RateLimit-Limit, RateLimit-Remaining and RateLimit-Reset (epoch seconds). Beyond: 429 and Retry-After (seconds). Who insists is shut out of these requests alone for 12 hours.`,
+    `Neither pings, nor pages, nor any document served from memory have a limit. Only computed requests (marked “limited”) have one: ${perAddress} a minute for an IP address (a /64 in IPv6), ${perToken} a minute for a token, unless set otherwise. Their answers bear RateLimit-Limit, RateLimit-Remaining and RateLimit-Reset (epoch seconds). Beyond: 429 and Retry-After (seconds). Who insists is shut out of these requests alone for 12 hours.`,
 };
 
 /** What the page of the interfaces says, in each language. */
