@@ -52,7 +52,7 @@ beforeAll(async () => {
   );
   await db.destroy();
 });
-afterAll(folder.remove);
+afterAll(() => folder.remove());
 
 test("a month is reported as text, JSON and CSV, with the same numbers", async () => {
   const [text, json, csv] = await Promise.all(
