@@ -123,7 +123,7 @@ const newest = (db: Db) =>
     .where("ranked.rank", "<=", NEWEST_KEPT);
 
 /** Published updates by incident, newest first. */
-async function publicUpdates(
+export async function publicUpdates(
   db: Db,
   ids: readonly string[],
 ): Promise<Map<string, IncidentUpdate[]>> {

@@ -131,7 +131,7 @@ const newest = (db: Db) =>
     .select("ranked.id")
     .where("ranked.rank", "<=", NEWEST_KEPT);
 
-async function publicUpdates(
+export async function publicUpdates(
   db: Db,
   ids: readonly string[],
 ): Promise<Map<string, MaintenanceUpdate[]>> {

@@ -1,9 +1,8 @@
 import { Hono } from "hono";
 import type { Answer, Documents } from "./documents.ts";
-import type { Locale } from "./core/model.ts";
 import { problem, problemOf, problemResponse } from "./problem.ts";
 import { healthRoutes, type Health } from "./routes/health.ts";
-import { html, type Web } from "./routes/public.ts";
+import type { Web } from "./routes/html.ts";
 import type { Assets } from "./assets.ts";
 import type { Logger } from "pino";
 import type { TrustProxy } from "./client-address.ts";
@@ -13,12 +12,14 @@ import { asPublicAnswer } from "./routes/answers.ts";
 import { apiRoutes } from "./routes/api.ts";
 import { announceDeprecations } from "./routes/deprecated.ts";
 import { challenge } from "./routes/access.ts";
+import { errorPage, exists, notFound, wantsHtml, whenReady } from "./routes/errors.ts";
 import { heartbeatRoutes } from "./routes/heartbeats.ts";
 import { hyperpingRoutes } from "./routes/hyperping.ts";
 import { limited, smallBodies } from "./routes/limited.ts";
 import { measurementRoutes } from "./routes/measurement.ts";
 import { monitorRoutes } from "./routes/monitors.ts";
 import { observationRoutes } from "./routes/observations.ts";
+import { searchRoutes } from "./routes/search.ts";
 import type { Line } from "./line.ts";
 
 export type AppParts = {
@@ -54,7 +55,9 @@ export function createApp(parts: AppParts): Hono {
   // No limit, and nothing that could fail, stands before what is served from memory.
   app.get("*", async (c, next) => {
     const url = new URL(c.req.url);
-    const found = findDocument(parts, url.pathname, c.req.raw.headers, url.search.slice(1));
+    const found = await whenReady(() =>
+      findDocument(parts, url.pathname, c.req.raw.headers, url.search.slice(1)),
+    );
     return found ? documentResponse(found, c.req.method) : next();
   });
 
@@ -64,6 +67,9 @@ export function createApp(parts: AppParts): Hono {
     const allow = allowOf(parts, app, pathname, c.req.raw.headers);
     return allow === null ? notFound(parts, pathname, c.req.raw.headers) : preflight(allow);
   });
+
+  // A search by form costs next to nothing, and is asked for when people are lost.
+  app.route("/", searchRoutes(parts));
 
   // From here on everything costs something, and is counted.
   const { documents, limits = createLimits(), trust = null, now = Date.now } = parts;
@@ -93,7 +99,12 @@ export function createApp(parts: AppParts): Hono {
 
   app.onError((error, c) => {
     const told = problemOf(error);
-    if (told.status >= 500) parts.log.error({ err: error }, "a request failed");
+    if (told.status >= 500) {
+      parts.log.error({ err: error }, "a request failed");
+      const { raw, path } = c.req;
+      const shown = wantsHtml(path, raw.headers) ? explained(parts, path, raw, told.status) : null;
+      if (shown) return shown;
+    }
     const how = challenge(told.status, c.req.header("authorization"));
     return problemResponse(told, how === null ? {} : { "www-authenticate": how });
   });
@@ -112,7 +123,7 @@ function documentResponse(found: Answer, method: string): Response {
 /** What may be done at an address, documents and routes taken together; `null`: it does not exist. */
 function allowOf(parts: AppParts, app: Hono, path: string, headers: Headers): string | null {
   const routed = allowedMethods(app, path);
-  if (!findDocument(parts, path, headers)) return routed;
+  if (!exists(() => findDocument(parts, path, headers))) return routed;
   return routed === null
     ? READ_METHODS
     : [...new Set([READ_METHODS, routed].join(", ").split(", "))].join(", ");
@@ -132,7 +143,7 @@ function preflight(allow: string): Response {
   });
 }
 
-/** A document under its address, or under the same address written otherwise (%2F, no last slash). */
+/** A document under its address, or under the same address written otherwise (%2F, a last slash). */
 function findDocument(
   { documents, assets }: AppParts,
   path: string,
@@ -148,12 +159,15 @@ function findDocument(
   };
   const asset = assets.answer({ ...asked, path });
   if (asset) return asset;
-  for (const form of [path, decoded(path), `${path}/`]) {
+  for (const form of [path, decoded(path), `${path}/`, withoutSlash(path)]) {
     const answer = form === null ? null : documents.answer({ ...asked, path: form });
     if (answer) return answer;
   }
   return null;
 }
+
+const withoutSlash = (path: string): string | null =>
+  path.length > 1 && path.endsWith("/") ? path.slice(0, -1) : null;
 
 function decoded(path: string): string | null {
   try {
@@ -163,41 +177,11 @@ function decoded(path: string): string | null {
   }
 }
 
-/** 404, in the words of whoever asked: `{}` for pings, a page for people, a problem otherwise. */
-function notFound({ documents, web }: AppParts, path: string, headers: Headers): Response {
-  if (/^\/ping(?:\/|$)|^\/(?:api|v\d+)(?:\/.+)?\/ping\/?$/.test(path)) {
-    return new Response("{}", {
-      status: 404,
-      headers: {
-        "content-type": "application/json; charset=utf-8",
-        "cache-control": "public, max-age=10",
-        "access-control-allow-origin": "*",
-        "x-content-type-options": "nosniff",
-      },
-    });
+/** The page that says that this is our fault; `null` if even that cannot be made. */
+function explained(parts: AppParts, path: string, { headers }: Request, status: number) {
+  try {
+    return errorPage(parts, path, headers, 500, status);
+  } catch {
+    return null;
   }
-  const page = documents.pageOf(headers.get("host") ?? undefined);
-  const snapshot = documents.snapshot();
-  if (page && snapshot && wantsHtml(path, headers)) {
-    const locale: Locale = path === "/en" || path.startsWith("/en/") ? "en" : "fr";
-    const alternates = { fr: "/", en: "/en/" };
-    const route = { name: "error", status: 404 } as const;
-    const rendered = html(web, page, route, locale, snapshot.generatedAt, alternates);
-    const { "access-control-allow-origin": _, ...own } = rendered.headers ?? {};
-    return new Response(rendered.body, {
-      status: 404,
-      headers: {
-        "content-type": rendered.type,
-        "cache-control": "public, max-age=10",
-        "x-content-type-options": "nosniff",
-        ...own,
-      },
-    });
-  }
-  return problemResponse(problem(404, "There is nothing at this address."));
 }
-
-const MACHINE_PATH = /^\/api\/|\.(?:json|atom|rss|ics|svg)$/;
-
-const wantsHtml = (path: string, headers: Headers): boolean =>
-  !MACHINE_PATH.test(path) && (headers.get("accept") ?? "").includes("text/html");

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { pageAssets } from "./assets.ts";
 import type { RenderPage } from "./core/view.ts";
-import type { Web } from "./routes/public.ts";
+import type { Web } from "./routes/html.ts";
 
 const WEB = fileURLToPath(new URL("../web/dist/", import.meta.url));
 

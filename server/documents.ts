@@ -6,14 +6,28 @@ import { acceptedEncoding, matches } from "./negotiation.ts";
 /** A document before it becomes bytes. */
 export type Rendered = {
   readonly type: string;
-  readonly body: string;
+  readonly body: string | Uint8Array;
   readonly status?: number;
   /** Besides the fixed ones; an empty value removes a fixed one. */
   readonly headers?: Readonly<Record<string, string>>;
 };
 
-/** One value in, one document out, or `null` where there is none at this address any more. */
+/**
+ * One value in, one document out, or `null` where there is none at this address any more. It may
+ * throw `Unprepared` while it lacks what only the database knows.
+ */
 export type Render = (page: PageSnapshot, snapshot: Snapshot) => Rendered | null;
+
+/** Thrown by a rendering that needs something to be read first: wait for it, then ask again. */
+export class Unprepared extends Error {
+  /** Never rejects. */
+  readonly ready: Promise<void>;
+
+  constructor(ready: Promise<void>) {
+    super("something has to be read first");
+    this.ready = ready;
+  }
+}
 
 /** What a request says besides its path that may choose between documents. */
 export type Choice = { readonly query: URLSearchParams; readonly accept: string };
@@ -70,7 +84,11 @@ export type Documents = {
   publish(snapshot: Snapshot, stale?: boolean): void;
   snapshot(): Snapshot | null;
   pageOf(host: string | undefined): PageSnapshot | null;
-  /** The answer to a GET, or `null` if there is no document at this address. */
+  /**
+   * The answer to a GET, or `null` if there is no document at this address.
+   *
+   * @throws Unprepared if the document cannot be made before something was read
+   */
   answer(asked: Asked): Answer | null;
 };
 
@@ -103,7 +121,7 @@ const BASE_HEADERS: Readonly<Record<string, string>> = {
  */
 export function createDocuments(
   addresses: (page: PageSnapshot) => Addresses,
-  dynamic: (path: string, page: PageSnapshot) => Render | null = () => null,
+  dynamic: (path: string, page: PageSnapshot) => Render | Variants | null = () => null,
   failed: (path: string, error: unknown) => void = () => {},
 ): Documents {
   let current: Snapshot | null = null;
@@ -117,12 +135,13 @@ export function createDocuments(
   };
 
   const entryOf = (shelf: Shelf, { path, query, accept }: Asked): Entry | null => {
-    const fixed = shelf.fixed.get(path);
-    if (fixed) return "variants" in fixed ? variantOf(fixed, shelf.page, query, accept) : fixed;
-    const kept = shelf.dynamic.get(path);
-    if (kept) return kept;
-    const render = dynamic(path, shelf.page);
-    return render && keep(shelf.dynamic, path, newEntry(render));
+    let kept = shelf.fixed.get(path) ?? shelf.dynamic.get(path);
+    if (!kept) {
+      const what = dynamic(path, shelf.page);
+      if (what) kept = keep(shelf.dynamic, path, entryFor(what));
+    }
+    if (!kept) return null;
+    return "variants" in kept ? variantOf(kept, shelf.page, query, accept) : kept;
   };
 
   return {
@@ -147,27 +166,31 @@ export function createDocuments(
           entry.bytes = rendered && keepBytes(rendered, entry.bytes, shelf.page, isStale);
         } catch (error) {
           if (!entry.bytes) throw error;
+          // What it lacks is being read: the next reader may be luckier.
+          if (error instanceof Unprepared) return served(entry.bytes, asked);
           failed(asked.path, error);
         }
         entry.madeOf = current;
       }
-      const { bytes } = entry;
-      if (!bytes) return null;
-      const { ifNoneMatch, acceptEncoding } = asked;
-      // RFC 9110, 13.2.1: conditions are for what would be a success.
-      const conditional = ifNoneMatch !== undefined && bytes.identity.status === 200;
-      if (conditional && matches(ifNoneMatch, bytes.etag)) return bytes.unchanged;
-      if (bytes.source.length < COMPRESS_FROM_BYTES) return bytes.identity;
-      switch (acceptedEncoding(acceptEncoding)) {
-        case "br":
-          return (bytes.br ??= encoded(bytes, "br"));
-        case "gzip":
-          return (bytes.gzip ??= encoded(bytes, "gzip"));
-        case "identity":
-          return bytes.identity;
-      }
+      return entry.bytes && served(entry.bytes, asked);
     },
   };
+}
+
+/** The form of a document that a request asks for. */
+function served(bytes: Bytes, { ifNoneMatch, acceptEncoding }: Asked): Answer {
+  // RFC 9110, 13.2.1: conditions are for what would be a success.
+  const conditional = ifNoneMatch !== undefined && bytes.identity.status === 200;
+  if (conditional && matches(ifNoneMatch, bytes.etag)) return bytes.unchanged;
+  if (bytes.source.length < COMPRESS_FROM_BYTES) return bytes.identity;
+  switch (acceptedEncoding(acceptEncoding)) {
+    case "br":
+      return (bytes.br ??= encoded(bytes, "br"));
+    case "gzip":
+      return (bytes.gzip ??= encoded(bytes, "gzip"));
+    case "identity":
+      return bytes.identity;
+  }
 }
 
 type Entry = { readonly render: Render; madeOf: Snapshot | null; bytes: Bytes | null };
@@ -175,7 +198,7 @@ type Family = { readonly variants: Variants; readonly entries: Map<string, Entry
 type Shelf = {
   page: PageSnapshot;
   readonly fixed: ReadonlyMap<string, Entry | Family>;
-  readonly dynamic: Map<string, Entry>;
+  readonly dynamic: Map<string, Entry | Family>;
 };
 
 /** More than there are incidents on a page, or providers; the oldest make room. */
@@ -183,15 +206,12 @@ const MOST_KEPT = 1_000;
 const NO_QUERY = new URLSearchParams();
 
 const newEntry = (render: Render): Entry => ({ render, madeOf: null, bytes: null });
+const entryFor = (what: Render | Variants): Entry | Family =>
+  typeof what === "function" ? newEntry(what) : { variants: what, entries: new Map() };
 
 const newShelf = (page: PageSnapshot, addresses: Addresses): Shelf => ({
   page,
-  fixed: new Map(
-    [...addresses].map(([path, what]) => [
-      path,
-      typeof what === "function" ? newEntry(what) : { variants: what, entries: new Map() },
-    ]),
-  ),
+  fixed: new Map([...addresses].map(([path, what]) => [path, entryFor(what)])),
   dynamic: new Map(),
 });
 
@@ -207,7 +227,7 @@ function variantOf(
   return entries.get(name) ?? keep(entries, name, newEntry(variants.render(name)));
 }
 
-function keep(entries: Map<string, Entry>, name: string, entry: Entry): Entry {
+function keep<Kept>(entries: Map<string, Kept>, name: string, entry: Kept): Kept {
   if (entries.size >= MOST_KEPT) entries.delete(entries.keys().next().value!);
   entries.set(name, entry);
   return entry;

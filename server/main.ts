@@ -13,7 +13,9 @@ import { createHttpServer } from "./http.ts";
 import { createLimits } from "./limits.ts";
 import { asKnownNow, isFresh, lastGood } from "./last-good.ts";
 import { newId } from "./public-id.ts";
-import { passingAddress, publicAddresses } from "./routes/public.ts";
+import type { MailerSettings } from "./notify/mailer.ts";
+import { createPast } from "./past.ts";
+import { passingAddresses, publicAddresses } from "./routes/public.ts";
 import { startRuntime, type Runtime } from "./runtime.ts";
 import { VERSION } from "./version.ts";
 
@@ -52,10 +54,12 @@ const NOT_LEADING = "not probing: starting, or another instance leads this datab
 /** The composition root: the only place where everything is wired. */
 export async function startServer(options: ServeOptions): Promise<Server> {
   const { log, host, database, now = Date.now } = options;
-  const web = await loadWeb();
+  let readable: Parameters<typeof createPast>[0] = () => null;
+  const past = createPast(() => readable(), log, now);
+  const web = { ...(await loadWeb()), past };
   const documents = createDocuments(
     (page) => publicAddresses(web, page),
-    passingAddress,
+    passingAddresses(web),
     (path, error) =>
       log.error({ err: error, path }, "a document cannot be made; it stays as it was"),
   );
@@ -112,6 +116,7 @@ export async function startServer(options: ServeOptions): Promise<Server> {
         // Measuring goes on in memory; what only the database knows is the last that was read.
         const inTrouble = (runtime?.reasons() ?? []).length > 0;
         documents.publish(snapshot, inTrouble);
+    readable = () => ({ db: opened, config, now });
         kept.keep(snapshot);
       });
     };

@@ -6,7 +6,8 @@ import { CLIENT_FOLDER, loadWeb } from "./built-web.ts";
 import type { Snapshot } from "./core/model.ts";
 import { createDocuments } from "./documents.ts";
 import { asKnownNow, isFresh } from "./last-good.ts";
-import { html, passingAddress, publicAddresses } from "./routes/public.ts";
+import { html } from "./routes/html.ts";
+import { passingAddresses, publicAddresses } from "./routes/public.ts";
 import { filesOf } from "./static-export/files.ts";
 import { replaceSet, type Written } from "./static-export/file-set.ts";
 import { answersOf, eventAddresses, type Exported } from "./static-export/site.ts";
@@ -30,7 +31,7 @@ export async function exportSite(
   progress: ExportProgress = () => {},
 ): Promise<Written> {
   const web = await loadWeb();
-  const documents = createDocuments((page) => publicAddresses(web, page), passingAddress);
+  const documents = createDocuments((page) => publicAddresses(web, page), passingAddresses(web));
   documents.publish(asKnownNow(snapshot, now), !isFresh(snapshot, now));
   const app = createApp({
     documents,

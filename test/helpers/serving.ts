@@ -5,7 +5,8 @@ import type { TrustProxy } from "../../server/client-address.ts";
 import type { PageSnapshot, Snapshot } from "../../server/core/model.ts";
 import { createDocuments, type Documents } from "../../server/documents.ts";
 import type { Limits } from "../../server/limits.ts";
-import { passingAddress, publicAddresses, type Web } from "../../server/routes/public.ts";
+import type { Web } from "../../server/routes/html.ts";
+import { passingAddresses, publicAddresses } from "../../server/routes/public.ts";
 import { renderPage } from "../../web/page/render.tsx";
 import { SAMPLE_NOW, samplePage } from "./sample-page.ts";
 
@@ -29,7 +30,7 @@ export function serving({ pages = [samplePage()], ...parts }: ServingOptions = {
     render: renderPage,
     assets: { style: "/assets/page.css", script: "/assets/page.js" },
   };
-  const documents = createDocuments((page) => publicAddresses(web, page), passingAddress);
+  const documents = createDocuments((page) => publicAddresses(web, page), passingAddresses(web));
   documents.publish(snapshotOf(pages));
   const app = createApp({
     documents,

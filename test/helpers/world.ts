@@ -14,7 +14,8 @@ import { loadHistory } from "../../server/history.ts";
 import type { Line } from "../../server/line.ts";
 import { newId } from "../../server/public-id.ts";
 import { configInForce, followRegistered } from "../../server/registered.ts";
-import { passingAddress, publicAddresses } from "../../server/routes/public.ts";
+import { createPast } from "../../server/past.ts";
+import { passingAddresses, publicAddresses } from "../../server/routes/public.ts";
 import { buildSnapshot } from "../../server/snapshot.ts";
 import { keepConfiguredWindows } from "../../server/windows.ts";
 import { createPushed } from "../../server/work/pushed.ts";
@@ -113,8 +114,16 @@ async function onDatabase(db: Db, file: Config, at: Instant): Promise<World> {
   await recordMissedWindows(ctx, board, at);
 
   const assets = { style: "/assets/page.css", script: "/assets/page.js" };
-  const web = { render: renderPage, assets };
-  const documents = createDocuments((page) => publicAddresses(web, page), passingAddress);
+  const web = {
+    render: renderPage,
+    assets,
+    past: createPast(
+      () => ctx,
+      ctx.log,
+      () => clock,
+    ),
+  };
+  const documents = createDocuments((page) => publicAddresses(web, page), passingAddresses(web));
   let revision = 0;
   const publish = async () => {
     const history = await loadHistory(ctx, board);

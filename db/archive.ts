@@ -1,0 +1,132 @@
+import type { Incident, Instant, Interval, Maintenance } from "../server/core/model.ts";
+import { incidentOf, publicUpdates as incidentUpdates } from "./incidents.ts";
+import { maintenanceOf, publicUpdates as maintenanceUpdates } from "./maintenances.ts";
+import type { Db } from "./open.ts";
+
+/**
+ * What the public may see of all that ever was, for addresses that are to answer for ever: the
+ * snapshot itself only holds what is recent.
+ */
+
+/** Something that was public once and was taken away since. */
+export type Removed = "removed";
+
+/** Public incidents that were on at any moment of `[from, to)`, newest first. */
+export async function incidentsOver(db: Db, pageId: string, window: Interval): Promise<Incident[]> {
+  const rows = await db
+    .selectFrom("incident")
+    .selectAll()
+    .where("page_id", "=", pageId)
+    .where("published_at", "is not", null)
+    .where("deleted_at", "is", null)
+    .where("started_at", "<", window.to)
+    .where((eb) => eb.or([eb("resolved_at", "is", null), eb("resolved_at", ">", window.from)]))
+    .orderBy("started_at", "desc")
+    .orderBy("id")
+    .execute();
+  const updates = await incidentUpdates(
+    db,
+    rows.map((r) => r.id),
+  );
+  return rows.flatMap((row) => {
+    const own = updates.get(row.id);
+    return own ? [incidentOf(row, own)] : [];
+  });
+}
+
+/** Announced maintenance that touches `[from, to)`, called off or not; soonest start last. */
+export async function maintenancesOver(
+  db: Db,
+  pageId: string,
+  window: Interval,
+): Promise<Maintenance[]> {
+  const rows = await db
+    .selectFrom("maintenance")
+    .selectAll()
+    .where("page_id", "=", pageId)
+    .where("announced_at", "is not", null)
+    .where("deleted_at", "is", null)
+    .where("starts_at", "<", window.to)
+    .where("ends_at", ">", window.from)
+    .orderBy("starts_at", "desc")
+    .orderBy("id")
+    .execute();
+  const updates = await maintenanceUpdates(
+    db,
+    rows.map((r) => r.id),
+  );
+  return rows.flatMap((row) => {
+    const own = updates.get(row.id);
+    return own ? [maintenanceOf(row, own)] : [];
+  });
+}
+
+/** One incident of a page by its public id, however old; `null` if the public never saw it. */
+export async function publicIncident(
+  db: Db,
+  pageId: string,
+  id: string,
+): Promise<Incident | Removed | null> {
+  const row = await db
+    .selectFrom("incident")
+    .selectAll()
+    .where("id", "=", id)
+    .where("page_id", "=", pageId)
+    .where("published_at", "is not", null)
+    .executeTakeFirst();
+  if (!row) return null;
+  if (row.deleted_at !== null) return "removed";
+  const updates = (await incidentUpdates(db, [id])).get(id);
+  return updates ? incidentOf(row, updates) : null;
+}
+
+/** The same of a maintenance. */
+export async function publicMaintenance(
+  db: Db,
+  pageId: string,
+  id: string,
+): Promise<Maintenance | Removed | null> {
+  const row = await db
+    .selectFrom("maintenance")
+    .selectAll()
+    .where("id", "=", id)
+    .where("page_id", "=", pageId)
+    .where("announced_at", "is not", null)
+    .executeTakeFirst();
+  if (!row) return null;
+  if (row.deleted_at !== null) return "removed";
+  const updates = (await maintenanceUpdates(db, [id])).get(id);
+  return updates ? maintenanceOf(row, updates) : null;
+}
+
+/** When the first public event of a page began, or `null` if there was none. */
+export async function firstEventAt(db: Db, pageId: string): Promise<Instant | null> {
+  const incident = await db
+    .selectFrom("incident")
+    .select((eb) => eb.fn.min("started_at").as("at"))
+    .where("page_id", "=", pageId)
+    .where("published_at", "is not", null)
+    .where("deleted_at", "is", null)
+    .executeTakeFirst();
+  const maintenance = await db
+    .selectFrom("maintenance")
+    .select((eb) => eb.fn.min("starts_at").as("at"))
+    .where("page_id", "=", pageId)
+    .where("announced_at", "is not", null)
+    .where("deleted_at", "is", null)
+    .executeTakeFirst();
+  // Without any row, the least of them is null.
+  const found = [incident?.at, maintenance?.at].flatMap((at) => (at == null ? [] : [Number(at)]));
+  return found.length === 0 ? null : Math.min(...found);
+}
+
+/** Ids of components that were configured once and are not any more. */
+export async function removedComponents(db: Db, pageId: string): Promise<string[]> {
+  const rows = await db
+    .selectFrom("component")
+    .select("key")
+    .where("page_id", "=", pageId)
+    .where("removed_at", "is not", null)
+    .execute();
+  return rows.map((r) => r.key);
+}

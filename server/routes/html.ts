@@ -1,0 +1,40 @@
+import type { Locale, PageSnapshot } from "../core/model.ts";
+import type { PageAssets, PageRoute, RenderPage } from "../core/view.ts";
+import type { Rendered } from "../documents.ts";
+import type { Past } from "../past.ts";
+
+/** How pages become HTML. */
+export type Web = {
+  /** The built renderer. */
+  readonly render: RenderPage;
+  /** Where its style and script are. */
+  readonly assets: PageAssets;
+  /** What pages tell beyond the snapshot; absent: nothing, and they say so. */
+  readonly past?: Past;
+};
+
+/** No script but ours, nothing from elsewhere, no frame around it. */
+const CSP =
+  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; " +
+  "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+/** One HTML page as a document. */
+export function html(
+  web: Web,
+  page: PageSnapshot,
+  route: PageRoute,
+  locale: Locale,
+  now: number,
+  alternates: Readonly<Record<Locale, string>>,
+): Rendered {
+  return {
+    type: "text/html; charset=utf-8",
+    body: web.render({ page, route, locale, now, assets: web.assets, alternates }),
+    headers: {
+      "access-control-allow-origin": "",
+      "content-security-policy": CSP,
+      "content-language": locale,
+      "x-frame-options": "DENY",
+    },
+  };
+}
