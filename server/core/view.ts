@@ -76,6 +76,11 @@ export type PageRoute =
       /** The month that the calendar shows. */
       readonly month: string;
     }
+  | {
+      /** The month's report; `null`: the current month's. */
+      readonly name: "sla";
+      readonly month: string | null;
+    }
   | { readonly name: "search"; readonly query: string }
   | { readonly name: "accessibility" | "legal" | "privacy" }
   | {

@@ -1,5 +1,6 @@
 import type { PageView } from "../../server/core/view.ts";
 import { API_TEXT } from "../text/api.ts";
+import { SLA_TEXT } from "../text/sla.ts";
 import type { Outline } from "./document.tsx";
 import type { Headline } from "./headline.ts";
 import { isOpen } from "./incident-days.ts";
@@ -58,6 +59,10 @@ export function outlineOf(view: PageView, said: Headline, words: Words): Outline
       });
     case "maintenances":
       return about(text.pages.maintenances.title, { live: true });
+    case "sla": {
+      const { title, titleOf } = SLA_TEXT[words.locale];
+      return about(route.month === null ? title : titleOf(format.month(route.month)));
+    }
     case "search":
       return about(text.pages.search.title, { lasting: false });
     case "error":

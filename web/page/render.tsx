@@ -13,6 +13,7 @@ import { MaintenancesPage } from "./maintenances-page.tsx";
 import { outlineOf } from "./outline.ts";
 import { ComponentPage, ProviderPage } from "./provider-page.tsx";
 import { SearchPage } from "./search-page.tsx";
+import { SlaPage } from "./sla-page.tsx";
 import { wordsFor, type Words } from "./words.ts";
 
 /**
@@ -54,6 +55,8 @@ function Content({ view, said, words }: { view: PageView; said: Headline; words:
       return <HistoryPage page={page} route={route} words={words} />;
     case "maintenances":
       return <MaintenancesPage page={page} month={route.month} words={words} />;
+    case "sla":
+      return <SlaPage page={page} month={route.month} words={words} />;
     case "search":
       return <SearchPage page={page} query={route.query} words={words} />;
     case "error":

@@ -1,0 +1,189 @@
+import { Window } from "happy-dom";
+import { expect, test } from "vitest";
+import { insertPlanned, insertStates } from "../../db/intervals.ts";
+import { addCorrection } from "../../server/actions/corrections.ts";
+import type { Locale, PageSnapshot } from "../../server/core/model.ts";
+import { slaCsv, slaJson } from "../../server/feeds/sla.ts";
+import { slaText } from "../../server/feeds/sla-text.ts";
+import { createDocuments } from "../../server/documents.ts";
+import { publicAddresses } from "../../server/routes/public.ts";
+import { loadShownMonths } from "../../server/shown-months.ts";
+import { freezeMonths } from "../../server/work/freeze-month.ts";
+import { renderPage } from "../../web/page/render.tsx";
+import { sampleView } from "../helpers/sample-page.ts";
+import { world } from "../helpers/world.ts";
+
+const at = (text: string) => Date.parse(text);
+const NOW = at("2026-11-20T09:00:00+01:00");
+
+/** Three months: the gateway was down an hour in October, in maintenance two hours in November. */
+async function threeMonths(): Promise<PageSnapshot> {
+  const w = await world({ at: NOW });
+  const since = at("2026-09-01T00:00:00+02:00");
+  const down = at("2026-10-07T10:00:00+02:00");
+  for (const { id: componentId, provider } of w.board.components) {
+    const seen = { componentId, layer: "verified" as const, detail: null };
+    const up = "operational" as const;
+    await insertStates(
+      w.db,
+      provider.role === "gateway"
+        ? [
+            { ...seen, from: since, to: down, state: up },
+            { ...seen, from: down, to: down + 3_600_000, state: "major_outage" },
+            { ...seen, from: down + 3_600_000, to: null, state: up },
+          ]
+        : [{ ...seen, from: since, to: null, state: up }],
+    );
+    if (provider.role !== "gateway") continue;
+    const from = at("2026-11-10T20:00:00+01:00");
+    const announcedAt = from - 72 * 3_600_000;
+    await insertPlanned(w.db, [
+      { componentId, from, to: from + 7_200_000, announcedAt, source: "maintenance:abcdefghijkl" },
+    ]);
+  }
+  await freezeMonths(w.ctx);
+  await addCorrection(w.ctx, {
+    component: "passerelle",
+    from: down,
+    to: down + 1_800_000,
+    state: "operational",
+    author: "Équipe <b>",
+    reason: "La sonde était coupée.",
+  });
+  const snapshot = await w.publish();
+  const months = (await loadShownMonths(w.ctx)).get("exemple")!;
+  return { ...snapshot.pages[0]!, months };
+}
+
+function open(page: PageSnapshot, month: string | null, locale: Locale = "fr") {
+  const html = renderPage({
+    ...sampleView(page, { route: { name: "sla", month }, locale }),
+    now: NOW,
+  });
+  const window = new Window({ settings: { disableJavaScriptEvaluation: true } });
+  const document = new window.DOMParser().parseFromString(html, "text/html");
+  const plain = (text: string) => text.replaceAll(/[\s\u00a0\u202f]+/g, " ").trim();
+  return {
+    document,
+    text: (selector: string) => plain(document.querySelector(selector)?.textContent ?? ""),
+    rows: (section: string) =>
+      [...document.querySelectorAll(`section[aria-labelledby=${section}] tbody tr`)].map((row) =>
+        [...row.children].map((cell) => plain(cell.textContent)),
+      ),
+  };
+}
+
+test("a month is told with its commitment, its budget and its causes", async () => {
+  const { text, rows } = open(await threeMonths(), "2026-10");
+
+  expect(text("h1")).toBe("Disponibilité d’octobre 2026");
+  expect(text(".big")).toBe("99,86 %");
+  expect(text(".commitment .state")).toContain("Engagement tenu");
+  // 745 hours; half a percent is 3 h 43 min 30 s.
+  expect(rows("commitment")).toEqual([
+    ["Disponibilité", "99,86 %"],
+    ["Maintenances comprises", "99,86 %"],
+    ["Couverture", "100 %"],
+    ["Budget d’erreur du mois", "3 h 43"],
+    ["Dépensé", "1 h"],
+    ["Reste", "2 h 43"],
+    ["La passerelle", "1 h"],
+    ["Un fournisseur", "0 s"],
+    ["Une maintenance planifiée", "0 s"],
+    ["Inconnue (rien n’a été mesuré)", "0 s"],
+  ]);
+});
+
+test("page, JSON, CSV and text have the same numbers", async () => {
+  const page = await threeMonths();
+  const month = page.months!.find((m) => m.month === "2026-10")!;
+  const { document } = open(page, "2026-10");
+
+  const json = JSON.parse(slaJson(month)) as Record<string, number>;
+  const row = slaCsv(month).split("\r\n")[1]!.split(",");
+  const text = slaText(month, page.title, "fr");
+
+  const seconds = [...document.querySelectorAll("section[aria-labelledby=commitment] data")].map(
+    (data) => Number(data.getAttribute("value")),
+  );
+  expect(seconds.slice(0, 3)).toEqual([json.budgetSeconds, json.spentSeconds, json.leftSeconds]);
+  expect(row.slice(4, 7).map(Number)).toEqual([
+    json.ratio,
+    json.ratioWithMaintenance,
+    json.coverage,
+  ]);
+  expect(row.slice(14, 17).map(Number)).toEqual(seconds.slice(0, 3));
+  expect(text).toMatch(/Disponibilité\s+99,865\s%/);
+  expect(text).toMatch(/reste\s+2 h 43 min 30 s/);
+  expect(text).toContain("Équipe <b> : La sonde était coupée.");
+});
+
+test("maintenance out of the calculation is told with its notice", async () => {
+  const { rows, text } = open(await threeMonths(), null);
+
+  expect(text(".big")).toBe("100 %");
+  expect(rows("commitment").at(-1)).toEqual([
+    "abcdefghijkl",
+    "10 nov., 20 h 00",
+    "10 nov., 22 h 00",
+    "3 j",
+  ]);
+});
+
+test("an erratum stands beside the report, with who and why, and nothing in it is markup", async () => {
+  const { text, rows, document } = open(await threeMonths(), "2026-10");
+
+  expect(text(".errata")).toContain("par Équipe <b>");
+  expect(text(".errata")).toContain("La sonde était coupée.");
+  expect(text(".errata")).toContain(
+    "La disponibilité du mois serait de 99,93 % ; le rapport clos dit 99,86 %.",
+  );
+  expect(document.querySelector(".errata b")).toBeNull();
+  expect(rows("months").map((row) => [row[0], row[5]])).toEqual([
+    ["novembre 2026", "provisoire"],
+    ["octobre 2026", "clos (errata : 1)"],
+    ["septembre 2026", "clos"],
+  ]);
+});
+
+test("providers are told apart, for information", async () => {
+  const { rows, text } = open(await threeMonths(), "2026-10", "en");
+
+  expect(text("section[aria-labelledby=providers] .soft")).toContain("For information");
+  expect(rows("providers").map((row) => row.slice(0, 2))).toEqual([
+    ["INSEE", "100%"],
+    ["DGFIP", "100%"],
+  ]);
+});
+
+test("the method is printed in words, with its formulas, and its hash once closed", async () => {
+  const { text } = open(await threeMonths(), "2026-10");
+
+  expect(text("section[aria-labelledby=method]")).toContain(
+    "disponibilité = temps disponible ÷ (durée − temps inconnu − maintenances exclues)",
+  );
+  expect(text(".hash")).toMatch(/^[0-9a-f]{64}$/);
+});
+
+test("the report is at /sla and /en/sla, by month, and nowhere else", async () => {
+  const page = await threeMonths();
+  const web = { render: renderPage, assets: { style: "/s.css", script: "/s.js" } };
+  const documents = createDocuments((page) => publicAddresses(web, page));
+  documents.publish({ schemaVersion: 1, revision: 1, generatedAt: NOW, pages: [page] });
+  const asked = { host: undefined, ifNoneMatch: undefined, acceptEncoding: undefined };
+  const title = (path: string, query = "") => {
+    const answer = documents.answer({ ...asked, path, query });
+    return /<h1>(.*?)<\/h1>/.exec(answer?.body?.toString() ?? "")?.[1] ?? null;
+  };
+
+  expect(title("/sla")).toBe("Disponibilité de novembre 2026");
+  expect(title("/en/sla", "month=2026-10")).toBe("Availability of October 2026");
+  expect(title("/sla", "month=2025-10")).toBeNull();
+  expect(title("/sla", "month=nonsense")).toBeNull();
+});
+
+test("until the first report is worked out, the page says so", async () => {
+  const { months: _, ...page } = await threeMonths();
+
+  expect(open(page, null).text("main")).toContain("Le rapport se calcule");
+});

@@ -1,0 +1,194 @@
+import type { ComponentChildren } from "preact";
+import { singlePath } from "../../server/core/paths.ts";
+import type { PublishedMonth } from "../../server/core/model.ts";
+import type { SlaTexts } from "../text/sla.ts";
+import { When } from "./when.tsx";
+import type { Words } from "./words.ts";
+
+type Part = { month: PublishedMonth; words: Words; t: SlaTexts };
+const CAUSES = ["gateway", "provider", "planned", "unknown"] as const;
+
+const percent = (ratio: number | null, words: Words, t: SlaTexts) =>
+  ratio === null ? t.unknown : words.format.percent(ratio);
+
+/** A length of time for people, to the second for programs. */
+function Seconds({ seconds, words }: { seconds: number; words: Words }) {
+  return <data value={seconds}>{words.format.duration(Math.abs(seconds) * 1000)}</data>;
+}
+
+/** What the month's commitment is made of, and where the time went that was not available. */
+export function GatewayFigures({ month, words, t }: Part) {
+  const { budgetSeconds, spentSeconds, leftSeconds, attribution } = month;
+  return (
+    <div class="figures">
+      <table>
+        <caption>{t.ratio}</caption>
+        <thead>
+          <tr>
+            <th scope="col">{t.figure}</th>
+            <th scope="col">{t.value}</th>
+          </tr>
+        </thead>
+        <tbody>
+          <Row name={t.ratio}>{percent(month.ratio, words, t)}</Row>
+          <Row name={t.withMaintenance}>{percent(month.ratioWithMaintenance, words, t)}</Row>
+          <Row name={t.coverage}>{words.format.percent(month.coverage)}</Row>
+          {budgetSeconds !== null && leftSeconds !== null && (
+            <>
+              <Row name={t.budget}>
+                <Seconds seconds={budgetSeconds} words={words} />
+              </Row>
+              <Row name={t.spent}>
+                <Seconds seconds={spentSeconds} words={words} />
+              </Row>
+              <Row name={leftSeconds < 0 ? t.overspent : t.left}>
+                <Seconds seconds={leftSeconds} words={words} />
+              </Row>
+            </>
+          )}
+        </tbody>
+      </table>
+      <table>
+        <caption>{t.causes}</caption>
+        <thead>
+          <tr>
+            <th scope="col">{t.cause}</th>
+            <th scope="col">{t.time}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {CAUSES.map((cause) => (
+            <Row name={t.attribution[cause]}>
+              <Seconds seconds={attribution[cause]} words={words} />
+            </Row>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function Row(props: { name: string; children: ComponentChildren }) {
+  return (
+    <tr>
+      <th scope="row">{props.name}</th>
+      <td>{props.children}</td>
+    </tr>
+  );
+}
+
+/** Every provider but the gateway, in configured order. */
+export function ProvidersTable({ month, words, t }: Part) {
+  return (
+    <div class="wide" role="region" aria-label={t.providers} tabindex={0}>
+      <table>
+        <caption class="visually-hidden">{t.providers}</caption>
+        <thead>
+          <tr>
+            <th scope="col">{t.provider}</th>
+            <th scope="col">{t.ratio}</th>
+            <th scope="col">{t.withMaintenance}</th>
+            <th scope="col">{t.coverage}</th>
+            <th scope="col">{t.down}</th>
+            <th scope="col">{t.planned}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {month.providers
+            .filter((p) => p.role === "provider")
+            .map((p) => (
+              <tr>
+                <th scope="row">{p.name}</th>
+                <td>{percent(p.ratio, words, t)}</td>
+                <td>{percent(p.ratioWithMaintenance, words, t)}</td>
+                <td>{words.format.percent(p.coverage)}</td>
+                <td>
+                  <Seconds seconds={p.downSeconds} words={words} />
+                </td>
+                <td>
+                  <Seconds seconds={p.excludedSeconds} words={words} />
+                </td>
+              </tr>
+            ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+/** The gateway's months, newest first, each with a link to its own report. */
+export function MonthsTable(props: {
+  months: readonly PublishedMonth[];
+  words: Words;
+  t: SlaTexts;
+}) {
+  const { months, words, t } = props;
+  const path = singlePath("sla", words.locale);
+  return (
+    <div class="wide" role="region" aria-label={t.months} tabindex={0}>
+      <table>
+        <caption class="visually-hidden">{t.months}</caption>
+        <thead>
+          <tr>
+            <th scope="col">{t.month}</th>
+            <th scope="col">{t.ratio}</th>
+            <th scope="col">{t.withMaintenance}</th>
+            <th scope="col">{t.coverage}</th>
+            <th scope="col">{t.spent}</th>
+            <th scope="col">{t.status}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {months.map((m) => (
+            <tr>
+              <th scope="row">
+                <a href={`${path}?month=${m.month}`}>{words.format.month(m.month)}</a>
+              </th>
+              <td>{percent(m.ratio, words, t)}</td>
+              <td>{percent(m.ratioWithMaintenance, words, t)}</td>
+              <td>{words.format.percent(m.coverage)}</td>
+              <td>
+                <Seconds seconds={m.spentSeconds} words={words} />
+              </td>
+              <td>
+                {m.frozenAt === null ? t.open : t.closed}
+                {m.errata.length > 0 && ` (${t.errata.toLowerCase()} : ${m.errata.length})`}
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+/** What became known after the closing, oldest first: who says so, why, and what it changes. */
+export function ErrataList({ month, words, t }: Part) {
+  const { format, now } = words;
+  const say = (at: number) => {
+    const { clock, date } = format.moment(at, now);
+    return date === null ? clock : `${date}, ${clock}`;
+  };
+  return (
+    <ul class="list errata">
+      {month.errata.map((e) => (
+        <li>
+          <p>
+            <When at={e.at} say={say(e.at)} words={words} />{" "}
+            <span lang={words.teamLang}>{t.erratum(e.author)}</span>
+          </p>
+          <p lang={words.teamLang}>{e.reason}</p>
+          {e.change && (
+            <p>
+              {t.changed(e.change.component, t.state[e.change.state])}{" "}
+              <When at={e.change.from} say={say(e.change.from)} words={words} />
+              {" – "}
+              <When at={e.change.to} say={say(e.change.to)} words={words} />
+            </p>
+          )}
+          <p>{t.corrected(percent(e.ratio, words, t), percent(month.ratio, words, t))}</p>
+        </li>
+      ))}
+    </ul>
+  );
+}
