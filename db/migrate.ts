@@ -6,6 +6,7 @@ import * as incidents from "./migrations/0003-incidents.ts";
 import * as pushed from "./migrations/0004-pushed.ts";
 import * as writing from "./migrations/0005-writing.ts";
 import * as people from "./migrations/0006-people.ts";
+import * as subscribers from "./migrations/0007-subscribers.ts";
 
 /** In order, each applied once, in its own transaction; never edited once released. */
 const MIGRATIONS = {
@@ -15,6 +16,7 @@ const MIGRATIONS = {
   "0004-pushed": pushed,
   "0005-writing": writing,
   "0006-people": people,
+  "0007-subscribers": subscribers,
 };
 
 /** Names of the migrations that a database has had, and of those that it lacks. */

@@ -37,6 +37,9 @@ export type Schema = {
   identity: IdentityTable;
   session: SessionTable;
   sign_in_link: SignInLinkTable;
+  subscriber: SubscriberTable;
+  subscriber_scope: SubscriberScopeTable;
+  subscription_request: SubscriptionRequestTable;
 };
 
 /** Components are never deleted: their history outlives their configuration. */
@@ -391,6 +394,50 @@ type SessionTable = {
 type SignInLinkTable = {
   hash: string;
   person_id: string;
+  created_at: number;
+  expires_at: number;
+  used_at: number | null;
+};
+
+/** Who is told of what; one row per page and address, and per endpoint of webhooks. */
+export type SubscriberTable = {
+  /** Twelve characters `[a-z0-9]`. */
+  id: string;
+  page_id: string;
+  /** As `mailAddress` writes it. */
+  email: string;
+  /** Of webhooks; else empty. */
+  endpoint: string;
+  state: string;
+  wants_incidents: number;
+  wants_maintenances: number;
+  /** 0 to 3: none, minor, major, critical. */
+  min_impact: number;
+  locale: string;
+  /** "immediate" or "daily". */
+  frequency: string;
+  /** "HH:MM" in the page's time zone; both or neither. */
+  quiet_from: string | null;
+  quiet_to: string | null;
+  source: string;
+  created_at: number;
+  confirmed_at: number | null;
+  suspended_at: number | null;
+  suspended_for: string | null;
+  unsubscribed_at: number | null;
+  epoch: number;
+};
+
+/** "page", "provider:<id>" or "component:<id>". */
+type SubscriberScopeTable = { subscriber_id: string; scope: string };
+
+/** What was asked for an address, until its owner confirms it. */
+export type SubscriptionRequestTable = {
+  id: string;
+  subscriber_id: string;
+  /** JSON of Preferences. */
+  wish: string;
+  source: string;
   created_at: number;
   expires_at: number;
   used_at: number | null;

@@ -1,4 +1,5 @@
 import type { Impact, IncidentStatus, Instant, MaintenanceStatus } from "./model.ts";
+import type { SubscriberState } from "./subscriber.ts";
 
 /**
  * What subscribers can be told of. One event is one thing that happened, for everybody; whoever
@@ -14,6 +15,10 @@ import type { Impact, IncidentStatus, Instant, MaintenanceStatus } from "./model
  * | `maintenance.reminder` | asked for when it was planned (`leadMs` before its start) | `startsAt - leadMs` |
  * | `maintenance.started`, `maintenance.finished` | by itself or by hand, if planned with `notify` | at once |
  * | `maintenance.cancelled` | with `notify` | at once |
+ * | `subscription.confirm` | somebody asked for an address; to it alone | at once |
+ * | `subscription.welcome` | its owner confirmed; to it alone | at once |
+ *
+ * Of the last two, the subject is the subscriber and `updateId` the request (see subscriber.ts).
  */
 export type NoticeKind =
   | "incident.opened"
@@ -24,7 +29,9 @@ export type NoticeKind =
   | "maintenance.reminder"
   | "maintenance.started"
   | "maintenance.finished"
-  | "maintenance.cancelled";
+  | "maintenance.cancelled"
+  | "subscription.confirm"
+  | "subscription.welcome";
 
 /** What about a maintenance is new. */
 export type MaintenanceChange = "times" | "components" | "texts" | "step" | "overrun";
@@ -35,7 +42,7 @@ export type Notice = {
   readonly components: readonly string[];
   /** Configured ids of their providers. */
   readonly providers: readonly string[];
-  readonly status: IncidentStatus | MaintenanceStatus;
+  readonly status: IncidentStatus | MaintenanceStatus | SubscriberState;
   /** Of incidents: subscribers may have set a least one. */
   readonly impact?: Impact;
   /** An edit of what had been told already, sent on request. */
@@ -74,9 +81,9 @@ export type OutboxEvent = {
   readonly id: string;
   readonly kind: NoticeKind;
   readonly pageId: string;
-  /** The incident's or the maintenance's id: one thread of messages each. */
+  /** The incident's or the maintenance's id: one thread of messages each; or a subscriber's. */
   readonly subjectId: string;
-  /** The step that it tells of; `null` for reminders and corrections of the whole. */
+  /** The step, or request, that it tells of; `null` for reminders and corrections of the whole. */
   readonly updateId: string | null;
   readonly notice: Notice;
   readonly dueAt: Instant;

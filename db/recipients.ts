@@ -1,0 +1,99 @@
+import { sql } from "kysely";
+import type { Impact } from "../server/core/model.ts";
+import {
+  IMPACTS,
+  type Scope,
+  type Subscriber,
+  type SubscriptionKind,
+} from "../server/core/subscriber.ts";
+import type { Db } from "./open.ts";
+import { withScopes } from "./subscribers.ts";
+
+/** What is to be told: a `Notice` has all of it but the page and the kind. */
+export type Told = {
+  readonly pageId: string;
+  /** Configured ids of the components that it touches; none: only who follows all is told. */
+  readonly components: readonly string[];
+  /** Configured ids of their providers. */
+  readonly providers: readonly string[];
+  readonly kind: SubscriptionKind;
+  /** Of incidents; absent: nobody minds. */
+  readonly impact?: Impact | undefined;
+};
+
+/**
+ * Who is to be told now, each once however many of its scopes match, by id: `afterId` is "" for
+ * the first page, then the last one's id. Mails and webhooks alike; only who is confirmed.
+ */
+export async function recipientsOf(
+  db: Db,
+  told: Told,
+  afterId: string,
+  limit: number,
+): Promise<Subscriber[]> {
+  const rows = await matching(db, told)
+    .selectAll("s")
+    .where("s.id", ">", afterId)
+    .orderBy("s.id")
+    .limit(limit)
+    .execute();
+  return withScopes(db, rows);
+}
+
+/** How many would be told, as the console shows before anything is sent. */
+export type RecipientCounts = {
+  /** Each once. */
+  readonly total: number;
+  /** By configured id: who would be told if it were this provider's trouble alone. */
+  readonly providers: Readonly<Record<string, number>>;
+};
+
+/**
+ * @param affected the components that are touched, provider by provider
+ */
+export async function recipientCounts(
+  db: Db,
+  told: Pick<Told, "pageId" | "kind" | "impact">,
+  affected: readonly { readonly provider: string; readonly components: readonly string[] }[],
+): Promise<RecipientCounts> {
+  const all = {
+    components: affected.flatMap((a) => a.components),
+    providers: affected.map((a) => a.provider),
+  };
+  const providers: Record<string, number> = {};
+  for (const { provider, components } of affected) {
+    providers[provider] = await count(db, { ...told, components, providers: [provider] });
+  }
+  return { total: await count(db, { ...told, ...all }), providers };
+}
+
+async function count(db: Db, told: Told): Promise<number> {
+  const row = await matching(db, told)
+    .select((eb) => eb.fn.countAll<number>().as("count"))
+    .executeTakeFirstOrThrow();
+  return Number(row.count);
+}
+
+function matching(db: Db, { pageId, components, providers, kind, impact }: Told) {
+  const scopes: Scope[] = [
+    "page",
+    ...providers.map((id): Scope => `provider:${id}`),
+    ...components.map((id): Scope => `component:${id}`),
+  ];
+  return db
+    .selectFrom("subscriber as s")
+    .where("s.page_id", "=", pageId)
+    .where("s.state", "=", "confirmed")
+    .where(kind === "incident" ? "s.wants_incidents" : "s.wants_maintenances", "=", 1)
+    .$if(kind === "incident" && impact !== undefined, (q) =>
+      q.where("s.min_impact", "<=", IMPACTS.indexOf(impact!)),
+    )
+    .where(({ exists, selectFrom }) =>
+      exists(
+        selectFrom("subscriber_scope as sc")
+          .select(sql<number>`1`.as("one"))
+          .whereRef("sc.subscriber_id", "=", "s.id")
+          .where("sc.scope", "in", scopes),
+      ),
+    );
+}

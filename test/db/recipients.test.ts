@@ -1,0 +1,132 @@
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { openDatabase, type Db } from "../../db/open.ts";
+import { recipientCounts, recipientsOf, type Told } from "../../db/recipients.ts";
+import { insertSubscribers, subscriberCounts, suspend } from "../../db/subscribers.ts";
+import type { Scope, Subscriber } from "../../server/core/subscriber.ts";
+import { usualPreferences } from "../../server/core/subscriber.ts";
+import { NOON } from "../helpers/world.ts";
+
+let db: Db;
+beforeEach(async () => (db = await openDatabase(":memory:")));
+afterEach(() => db.destroy());
+
+const someone = (id: string, more: Partial<Subscriber> = {}): Subscriber => ({
+  ...usualPreferences("fr"),
+  ...{ id, pageId: "exemple", email: `${id}@exemple.fr`, endpoint: null, state: "confirmed" },
+  ...{ createdAt: NOON, confirmedAt: NOON, source: "form", epoch: 1 },
+  ...{ suspendedAt: null, suspendedFor: null, unsubscribedAt: null },
+  ...more,
+});
+
+const SIRENE: Told = {
+  pageId: "exemple",
+  components: ["insee/sirene"],
+  providers: ["insee"],
+  kind: "incident",
+  impact: "major",
+};
+
+async function told(what: Partial<Told> = {}): Promise<string[]> {
+  return (await recipientsOf(db, { ...SIRENE, ...what }, "", 100)).map((s) => s.id);
+}
+
+test.each<{ name: string; who: Partial<Subscriber>; what?: Partial<Told>; isTold: boolean }>([
+  { name: "who follows the page", who: {}, isTold: true },
+  { name: "who follows the provider", who: { scopes: ["provider:insee"] }, isTold: true },
+  { name: "who follows the component", who: { scopes: ["component:insee/sirene"] }, isTold: true },
+  {
+    name: "who follows the provider, of a component that came later",
+    who: { scopes: ["provider:insee"] },
+    what: { components: ["insee/new"] },
+    isTold: true,
+  },
+  { name: "not who follows another one", who: { scopes: ["provider:dgfip"] }, isTold: false },
+  {
+    name: "not who follows another component of the same provider",
+    who: { scopes: ["component:insee/metadonnees"] },
+    isTold: false,
+  },
+  {
+    name: "not of what touches nothing",
+    who: { scopes: ["provider:insee"] },
+    what: { components: [], providers: [] },
+    isTold: false,
+  },
+  {
+    name: "of what touches nothing, who follows the page",
+    who: {},
+    what: { components: [], providers: [] },
+    isTold: true,
+  },
+  { name: "not who wants maintenance only", who: { kinds: ["maintenance"] }, isTold: false },
+  {
+    name: "of maintenance, who wants it only",
+    who: { kinds: ["maintenance"] },
+    what: { kind: "maintenance" },
+    isTold: true,
+  },
+  { name: "not of less than was wanted", who: { minImpact: "critical" }, isTold: false },
+  { name: "of as much as was wanted", who: { minImpact: "major" }, isTold: true },
+  {
+    name: "of maintenance, whatever impact was wanted",
+    who: { minImpact: "critical" },
+    what: { kind: "maintenance" },
+    isTold: true,
+  },
+  { name: "not who has not confirmed", who: { state: "unconfirmed" }, isTold: false },
+  { name: "not who unsubscribed", who: { state: "unsubscribed" }, isTold: false },
+  { name: "not whose mails came back", who: { state: "suspended" }, isTold: false },
+  { name: "not who follows another page", who: { pageId: "autre" }, isTold: false },
+])("told is $name: $isTold", async ({ who, what, isTold }) => {
+  await insertSubscribers(db, [someone("ada", who)]);
+
+  expect(await told(what)).toEqual(isTold ? ["ada"] : []);
+});
+
+test("who has several scopes that match is told once, and counted once", async () => {
+  const scopes: Scope[] = ["component:insee/sirene", "provider:dgfip"];
+  await insertSubscribers(db, [
+    someone("ada", { scopes }),
+    someone("bob", { scopes: ["provider:dgfip"] }),
+    someone("eve"),
+  ]);
+  const affected = [
+    { provider: "insee", components: ["insee/sirene"] },
+    { provider: "dgfip", components: ["dgfip/liasses"] },
+  ];
+  const both = { components: affected.flatMap((a) => a.components), providers: ["insee", "dgfip"] };
+
+  expect(await told(both)).toEqual(["ada", "bob", "eve"]);
+  expect(await recipientCounts(db, SIRENE, affected)).toEqual({
+    total: 3,
+    providers: { insee: 2, dgfip: 3 },
+  });
+});
+
+test("10,000 are read page by page, each once, with what they chose", async () => {
+  const all = Array.from({ length: 10_000 }, (_, i) =>
+    someone(`s${String(i).padStart(11, "0")}`, {
+      scopes: i % 2 === 0 ? ["component:insee/sirene", "provider:dgfip"] : ["provider:insee"],
+    }),
+  );
+  await db.transaction().execute((trx) => insertSubscribers(trx, all));
+
+  const read: Subscriber[] = [];
+  for (let page = await recipientsOf(db, SIRENE, "", 700); page.length > 0;) {
+    read.push(...page);
+    page = await recipientsOf(db, SIRENE, page.at(-1)!.id, 700);
+  }
+
+  expect(read).toEqual(all);
+});
+
+test("suspending ends mails, once, and leaves who is not confirmed as they are", async () => {
+  await insertSubscribers(db, [someone("ada"), someone("bob", { state: "unsubscribed" })]);
+
+  expect(await suspend(db, "ada", NOON, "550 no such user")).toBe(true);
+  expect(await suspend(db, "ada", NOON, "550 no such user")).toBe(false);
+  expect(await suspend(db, "bob", NOON, "550 no such user")).toBe(false);
+  expect(await subscriberCounts(db, "exemple")).toEqual({
+    ...{ unconfirmed: 0, confirmed: 0, suspended: 1, unsubscribed: 1 },
+  });
+});
