@@ -15,11 +15,12 @@ import { challenge } from "./routes/access.ts";
 import { errorPage, exists, notFound, wantsHtml, whenReady } from "./routes/errors.ts";
 import { heartbeatRoutes } from "./routes/heartbeats.ts";
 import { hyperpingRoutes } from "./routes/hyperping.ts";
-import { limited, smallBodies } from "./routes/limited.ts";
+import { limited } from "./routes/limited.ts";
 import { measurementRoutes } from "./routes/measurement.ts";
 import { monitorRoutes } from "./routes/monitors.ts";
 import { observationRoutes } from "./routes/observations.ts";
 import { searchRoutes } from "./routes/search.ts";
+import { smallBodies } from "./routes/small-bodies.ts";
 import type { Line } from "./line.ts";
 
 export type AppParts = {

@@ -1,20 +1,7 @@
 import type { Context, MiddlewareHandler } from "hono";
-import { bodyLimit } from "hono/body-limit";
 import { clientAddress, clientKey, type TrustProxy } from "../client-address.ts";
-import { Refusal } from "../core/refusal.ts";
 import type { Limits } from "../limits.ts";
 import { problem, problemResponse } from "../problem.ts";
-
-/** What a request may carry; nothing that people write to us is longer. */
-export const LARGEST_BODY_BYTES = 64 * 1024;
-
-/** Refuses larger bodies with 413, whether or not their length was told. */
-export const smallBodies: MiddlewareHandler = bodyLimit({
-  maxSize: LARGEST_BODY_BYTES,
-  onError: () => {
-    throw new Refusal("too_large", `A body may have ${LARGEST_BODY_BYTES} bytes at most.`);
-  },
-});
 
 /**
  * Counts requests to what costs something, and tells the client in the gateway's headers

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { revokeToken } from "../../server/auth/token.ts";
 import { ROLES } from "../../server/core/permission.ts";
-import { createApp, type AppParts } from "../../server/app.ts";
+import { serving } from "../helpers/serving.ts";
 import { post, PUSHED_PAGE, slice } from "../helpers/traffic.ts";
 import { world, type World } from "../helpers/world.ts";
 
@@ -69,15 +69,9 @@ describe("who may write", () => {
   });
 
   test("where the line is not at work nothing can be written: 503", async () => {
-    const parts = {
-      documents: { pageOf: () => null },
-      health: {},
-      log: w.ctx.log,
-      line: () => null,
-    };
-    const app = createApp(parts as unknown as AppParts);
+    const nobody = serving();
 
-    const res = await app.request(PATH, { method: "POST", body: "[]" });
+    const res = await nobody.request(PATH, { method: "POST", body: "[]" });
 
     expect(res.status).toBe(503);
   });

@@ -183,7 +183,7 @@ describe("an operator", () => {
       [1, 2].map(() => ask("operator", "POST", "/api/v1/monitors", WISH)),
     );
 
-    expect(both.map((r) => r.status).sort()).toEqual([201, 409]);
+    expect(both.map((r) => r.status).toSorted((a, b) => a - b)).toEqual([201, 409]);
     expect(await list()).toHaveLength(3);
   });
 
