@@ -1,0 +1,304 @@
+import { withdraw } from "../../db/outbox.ts";
+import {
+  deleteSubscriber,
+  insertSubscribers,
+  subscriberAt,
+  subscriberById,
+  subscribersOf,
+  suspend,
+  updateSubscriber,
+} from "../../db/subscribers.ts";
+import {
+  dropRequestsOf,
+  insertRequests,
+  requestById,
+  requestsOf,
+  spendRequest,
+} from "../../db/subscription-requests.ts";
+import type { Context } from "../context.ts";
+import type { NoticeKind } from "../core/outbox.ts";
+import { Refusal } from "../core/refusal.ts";
+import {
+  CONFIRM_MS,
+  widened,
+  type ConsentSource,
+  type Preferences,
+  type Subscriber,
+  type SubscriptionRequest,
+} from "../core/subscriber.ts";
+import { readToken, type LinkPurpose } from "../subscriber-links.ts";
+import { allow, audit, change, pageNamed, tell } from "./change.ts";
+import {
+  checkedPreferences,
+  checkedTarget,
+  type WrittenPreferences,
+  type WrittenTarget,
+} from "./subscriber-checks.ts";
+
+const usedLink = () => new Refusal("missing", "This link is none of ours, or holds no more.");
+const expiredLink = () => new Refusal("gone", "This link has expired: subscribe again.");
+
+/** What was asked for an address, once it has been found to make sense. */
+export type CheckedSubscription = {
+  readonly pageId: string;
+  readonly email: string;
+  readonly endpoint: string | null;
+  readonly wish: Preferences;
+};
+
+/**
+ * Understands what somebody asks for, without looking whether the address is known.
+ *
+ * @throws Refusal `invalid` with every mistake
+ */
+export function checkedSubscription(
+  ctx: Context,
+  pageId: string,
+  input: WrittenTarget & WrittenPreferences,
+): CheckedSubscription {
+  const page = pageNamed(ctx, pageId);
+  const target = checkedTarget(input);
+  const preferences = checkedPreferences(input, page);
+  const fields = [...target.problems, ...preferences.problems];
+  if (fields.length > 0) throw new Refusal("invalid", "The subscription is not valid.", fields);
+  return { pageId, ...target.target, wish: preferences.preferences };
+}
+
+/**
+ * Takes down what is asked for an address, and has its owner asked to confirm. What the address
+ * has already stays as it is until then, so that nobody can change what is another's.
+ *
+ * The same is done, and nothing told, whether or not the address is known.
+ */
+export async function subscribe(
+  ctx: Context,
+  { pageId, email, endpoint, wish }: CheckedSubscription,
+  source: ConsentSource,
+): Promise<void> {
+  await change(ctx, async (ctx) => {
+    const now = ctx.now();
+    const known = await subscriberAt(ctx.db, pageId, email, endpoint);
+    const subscriber = known ?? newSubscriber(ctx, { pageId, email, endpoint, wish }, source);
+    if (!known) await insertSubscribers(ctx.db, [subscriber]);
+    const request = newRequest(ctx, subscriber.id, wish, source);
+    await insertRequests(ctx.db, [request]);
+    await tellSubscriber(ctx, "subscription.confirm", subscriber, request.id, now);
+  });
+}
+
+export function newSubscriber(
+  ctx: Context,
+  { pageId, email, endpoint, wish }: CheckedSubscription,
+  source: ConsentSource,
+): Subscriber {
+  return {
+    ...wish,
+    ...{ id: ctx.newId(), pageId, email, endpoint, state: "unconfirmed", source, epoch: 1 },
+    ...{ createdAt: ctx.now(), confirmedAt: null },
+    ...{ suspendedAt: null, suspendedFor: null, unsubscribedAt: null },
+  };
+}
+
+export const newRequest = (
+  ctx: Context,
+  subscriberId: string,
+  wish: Preferences,
+  source: ConsentSource,
+): SubscriptionRequest => ({
+  ...{ id: ctx.newId(), subscriberId, wish, source },
+  ...{ createdAt: ctx.now(), expiresAt: ctx.now() + CONFIRM_MS, usedAt: null },
+});
+
+/** Queues a mail about a subscription, to its subscriber alone. */
+export async function tellSubscriber(
+  ctx: Context,
+  kind: Extract<NoticeKind, `subscription.${string}`>,
+  { id, pageId, state }: Subscriber,
+  requestId: string,
+  dueAt: number,
+): Promise<void> {
+  const notice = { components: [], providers: [], status: state };
+  await tell(ctx, { kind, pageId, subjectId: id, updateId: requestId, notice, dueAt });
+}
+
+/** A request, and what it would lead to. */
+export type Confirmable = {
+  readonly request: SubscriptionRequest;
+  readonly subscriber: Subscriber;
+};
+
+/**
+ * What the link of a confirmation mail is about. It changes nothing.
+ *
+ * @throws Refusal `missing` if it is none of ours, `gone` if it has expired unused
+ */
+export async function confirmableBy(ctx: Context, token: string): Promise<Confirmable> {
+  const link = readToken(ctx.secret, "confirm", token, ctx.now());
+  if (!link) throw usedLink();
+  const request = await requestById(ctx.db, link.id);
+  if (link.isExpired && request?.usedAt == null) throw expiredLink();
+  const subscriber = request && (await subscriberById(ctx.db, request.subscriberId));
+  if (!request || !subscriber) throw usedLink();
+  return { request, subscriber };
+}
+
+/**
+ * The owner of an address agrees to what was asked for it: from now on that is told, besides
+ * what was told before. A second time changes nothing: a link does not undo what came after it.
+ *
+ * @throws Refusal as `confirmableBy`
+ */
+export function confirm(ctx: Context, token: string): Promise<Subscriber> {
+  return change(ctx, async (ctx) => {
+    const { request, subscriber } = await confirmableBy(ctx, token);
+    if (!(await spendRequest(ctx.db, request.id, ctx.now()))) return subscriber;
+    const page = pageNamed(ctx, subscriber.pageId);
+    // What was configured away since it was asked for is not subscribed to.
+    const { preferences: wish } = checkedPreferences(knownOnly(request.wish, page), page);
+    const isOn = subscriber.state === "confirmed" || subscriber.state === "suspended";
+    const next: Subscriber = {
+      ...subscriber,
+      ...(isOn ? widened(subscriber, wish, page) : wish),
+      ...agreed(ctx, subscriber, request.source),
+    };
+    await updateSubscriber(ctx.db, next);
+    await tellSubscriber(ctx, "subscription.welcome", next, request.id, ctx.now());
+    return next;
+  });
+}
+
+function knownOnly(wish: Preferences, page: Parameters<typeof widened>[2]): Preferences {
+  const { scopes } = widened({ ...wish, scopes: [] }, wish, page);
+  return { ...wish, scopes: scopes.length > 0 ? scopes : ["page"] };
+}
+
+/** What becomes of a subscriber whose owner says yes; an earlier yes that still held is kept. */
+function agreed(ctx: Context, subscriber: Subscriber, source: ConsentSource): Partial<Subscriber> {
+  const isOn = subscriber.state === "confirmed" || subscriber.state === "suspended";
+  return {
+    ...(isOn ? {} : { confirmedAt: ctx.now(), source }),
+    ...{ state: "confirmed", suspendedAt: null, suspendedFor: null, unsubscribedAt: null },
+  };
+}
+
+/**
+ * Whose a link of a mail is.
+ *
+ * @throws Refusal `missing` if it is none of ours, or holds no more
+ */
+export async function subscriberBy(
+  ctx: Context,
+  purpose: Exclude<LinkPurpose, "confirm">,
+  token: string,
+): Promise<Subscriber> {
+  const link = readToken(ctx.secret, purpose, token, ctx.now());
+  const subscriber = link && (await subscriberById(ctx.db, link.id));
+  if (!subscriber || link.epoch !== subscriber.epoch) throw usedLink();
+  return subscriber;
+}
+
+/**
+ * Changes what a subscriber is told. Whoever unsubscribed, or whose mails came back, is told
+ * again: they hold a link that only their mails contain, and say what they want.
+ *
+ * @throws Refusal `missing`, `invalid` with every mistake
+ */
+export function changePreferences(
+  ctx: Context,
+  token: string,
+  input: WrittenPreferences,
+): Promise<Subscriber> {
+  return change(ctx, async (ctx) => {
+    const subscriber = await subscriberBy(ctx, "manage", token);
+    const page = pageNamed(ctx, subscriber.pageId);
+    const { preferences, problems } = checkedPreferences(input, page);
+    if (problems.length > 0) throw new Refusal("invalid", "Nothing was changed.", problems);
+    const next: Subscriber = {
+      ...subscriber,
+      ...preferences,
+      ...agreed(ctx, subscriber, "preferences"),
+    };
+    await updateSubscriber(ctx.db, next);
+    return next;
+  });
+}
+
+/**
+ * Ends all that a subscriber is told, at once; once or ten times, the end is the same. Of whoever
+ * was erased since, `null`.
+ *
+ * @throws Refusal `missing` if the link is none of ours, or holds no more
+ */
+export function unsubscribe(ctx: Context, token: string): Promise<Subscriber | null> {
+  return change(ctx, async (ctx) => {
+    const link = readToken(ctx.secret, "unsubscribe", token, ctx.now());
+    if (!link) throw usedLink();
+    const subscriber = await subscriberById(ctx.db, link.id);
+    if (!subscriber) return null;
+    if (link.epoch !== subscriber.epoch) throw usedLink();
+    if (subscriber.state === "unsubscribed") return subscriber;
+    const next: Subscriber = { ...subscriber, state: "unsubscribed", unsubscribedAt: ctx.now() };
+    await updateSubscriber(ctx.db, next);
+    // What somebody asked before and did not confirm would bring it back.
+    await dropRequestsOf(ctx.db, next.id);
+    await withdraw(ctx.db, next.id);
+    return next;
+  });
+}
+
+/** All links that a subscriber was ever sent hold no more: somebody else may have one. */
+export function renewLinks(ctx: Context, token: string): Promise<Subscriber> {
+  return change(ctx, async (ctx) => {
+    const subscriber = await subscriberBy(ctx, "manage", token);
+    const next = { ...subscriber, epoch: subscriber.epoch + 1 };
+    await updateSubscriber(ctx.db, next);
+    return next;
+  });
+}
+
+/** Everything that is kept of a subscriber, for themselves. */
+export async function keptOf(ctx: Context, token: string) {
+  const { epoch: _, ...subscriber } = await subscriberBy(ctx, "manage", token);
+  return { subscriber, requests: await requestsOf(ctx.db, subscriber.id) };
+}
+
+/** Forgets a subscriber, at their own wish. */
+export function eraseBy(ctx: Context, token: string): Promise<Subscriber> {
+  return change(ctx, async (ctx) => {
+    const subscriber = await subscriberBy(ctx, "manage", token);
+    await forget(ctx, subscriber);
+    return subscriber;
+  });
+}
+
+/**
+ * Forgets an address, on every page, with the webhooks that it owns. The audit trail, which
+ * cannot be changed, has ids and no address.
+ *
+ * @returns how many subscribers went
+ * @throws Refusal `forbidden`
+ */
+export async function eraseAddress(ctx: Context, email: string): Promise<number> {
+  allow(ctx, "subscriber.write");
+  return change(ctx, async (ctx) => {
+    const all = await subscribersOf(ctx.db, email);
+    for (const subscriber of all) {
+      await forget(ctx, subscriber);
+      const { id, pageId, state } = subscriber;
+      const subject = `subscriber:${id}`;
+      await audit(ctx, {
+        ...{ action: "subscriber.erase", subject, pageId, before: { state }, after: null },
+      });
+    }
+    return all.length;
+  });
+}
+
+async function forget(ctx: Context, { id }: Subscriber): Promise<void> {
+  await withdraw(ctx.db, id);
+  await deleteSubscriber(ctx.db, id);
+}
+
+/** Tells an address nothing more since its mails come back. Whether it was told until now. */
+export const suspendSubscriber = (ctx: Context, id: string, reason: string): Promise<boolean> =>
+  change(ctx, (ctx) => suspend(ctx.db, id, ctx.now(), reason.slice(0, 500)));
