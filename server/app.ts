@@ -4,6 +4,7 @@ import { problem, problemOf, problemResponse } from "./problem.ts";
 import { healthRoutes, type Health } from "./routes/health.ts";
 import type { Web } from "./routes/html.ts";
 import type { Assets } from "./assets.ts";
+import { createThrottle } from "./auth/throttle.ts";
 import type { Logger } from "pino";
 import type { TrustProxy } from "./client-address.ts";
 import { createLimits, type Limits } from "./limits.ts";
@@ -19,6 +20,8 @@ import { limited } from "./routes/limited.ts";
 import { measurementRoutes } from "./routes/measurement.ts";
 import { monitorRoutes } from "./routes/monitors.ts";
 import { observationRoutes } from "./routes/observations.ts";
+import type { SignInParts } from "./routes/signing-in.ts";
+import { teamRoutes } from "./routes/team.ts";
 import { searchRoutes } from "./routes/search.ts";
 import { smallBodies } from "./routes/small-bodies.ts";
 import type { Line } from "./line.ts";
@@ -35,7 +38,15 @@ export type AppParts = {
   readonly now?: () => number;
   /** The line at work in this process, or `null`: what writes is for it alone. */
   readonly line?: () => Line | null;
+  /** How people sign in besides a password; without a part of it, not that way. */
+  readonly signIn?: Partial<Pick<SignInParts, "sendMail" | "oidc" | "later" | "throttle">>;
 };
+
+/**
+ * Writing holds the process up for a moment: it is done so long after the answer, and not at a
+ * time that can be foreseen, that nobody can tell by the clock whether anything was written.
+ */
+const LATER_MS = 500;
 
 const READ_METHODS = "GET, HEAD, OPTIONS";
 
@@ -77,6 +88,7 @@ export function createApp(parts: AppParts): Hono {
   app.use("/api/v1/*", announceDeprecations(), asPublicAnswer(documents));
   app.use("/api/v1/*", limited(limits, trust, now));
   app.use("/v1/*", limited(limits, trust, now));
+  app.use("/auth/*", limited(limits, trust, now));
   app.use(smallBodies);
   app.route("/", apiRoutes(documents));
   const { line = () => null } = parts;
@@ -85,6 +97,7 @@ export function createApp(parts: AppParts): Hono {
   app.route("/", heartbeatRoutes(line, documents));
   app.route("/", monitorRoutes(line, documents));
   app.route("/", hyperpingRoutes(line, documents));
+  app.route("/", teamRoutes(signInParts(parts, line)));
 
   app.all("*", (c) => {
     const { pathname } = new URL(c.req.url);
@@ -111,6 +124,20 @@ export function createApp(parts: AppParts): Hono {
   });
 
   return app;
+}
+
+function signInParts(parts: AppParts, line: () => Line | null): SignInParts {
+  const { log, trust = null, web } = parts;
+  return {
+    ...{ line, trust, style: web.assets.style },
+    ...{ sendMail: null, oidc: null, throttle: createThrottle() },
+    later: (work) => {
+      const begin = () =>
+        work().catch((error: unknown) => log.error({ err: error }, "a link could not be sent"));
+      setTimeout(begin, LATER_MS * (1 + Math.random())).unref();
+    },
+    ...parts.signIn,
+  };
 }
 
 /** A finished answer as the Response that Hono wants. */

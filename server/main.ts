@@ -3,6 +3,7 @@ import type { Logger } from "pino";
 import { takeLead } from "../db/leadership.ts";
 import { openDatabase, type Db } from "../db/open.ts";
 import { createApp } from "./app.ts";
+import type { OidcSettings } from "./auth/oidc.ts";
 import { keptSecret } from "./auth/secret.ts";
 import { loadAssets } from "./assets.ts";
 import { CLIENT_FOLDER, loadWeb } from "./built-web.ts";
@@ -12,9 +13,9 @@ import { createDocuments } from "./documents.ts";
 import { createHttpServer } from "./http.ts";
 import { createLimits } from "./limits.ts";
 import { asKnownNow, isFresh, lastGood } from "./last-good.ts";
-import { newId } from "./public-id.ts";
 import type { MailerSettings } from "./notify/mailer.ts";
 import { createPast } from "./past.ts";
+import { newId } from "./public-id.ts";
 import { passingAddresses, publicAddresses } from "./routes/public.ts";
 import { startRuntime, type Runtime } from "./runtime.ts";
 import { VERSION } from "./version.ts";
@@ -33,6 +34,10 @@ export type ServeOptions = {
   readonly now?: () => number;
   /** VIGIE_SECRET; without one, it is made and kept beside the database. */
   readonly secret?: string | null;
+  /** Where mails are sent through; without one, none is. */
+  readonly mail?: MailerSettings | null;
+  /** Where people may sign in besides here. */
+  readonly oidc?: OidcSettings | null;
   /** Called with the open database before anything is read from it: the demo seeds its past. */
   readonly prepare?: (db: Db) => Promise<void>;
 };
@@ -76,6 +81,7 @@ export async function startServer(options: ServeOptions): Promise<Server> {
     web,
     log,
     line: () => runtime?.line ?? null,
+    signIn: await signInBy(options),
     health: {
       version: VERSION,
       startedAt,
@@ -110,13 +116,13 @@ export async function startServer(options: ServeOptions): Promise<Server> {
     };
     showKept();
     const opened = (db = await openDatabase(database));
+    readable = () => ({ db: opened, config, now });
     const secret = keptSecret(options.secret ?? null, database);
     const begin = async () => {
       runtime = await startRuntime({ db: opened, now, log, config, secret, newId }, (snapshot) => {
         // Measuring goes on in memory; what only the database knows is the last that was read.
         const inTrouble = (runtime?.reasons() ?? []).length > 0;
         documents.publish(snapshot, inTrouble);
-    readable = () => ({ db: opened, config, now });
         kept.keep(snapshot);
       });
     };
@@ -159,6 +165,14 @@ export async function startServer(options: ServeOptions): Promise<Server> {
     await close();
     throw error;
   }
+}
+
+/** What few need is loaded only where it is. */
+async function signInBy({ mail, oidc, log, now = Date.now }: ServeOptions) {
+  return {
+    sendMail: mail ? (await import("./notify/mailer.ts")).createMailer(mail) : null,
+    oidc: oidc ? (await import("./auth/oidc.ts")).createOidc(oidc, log, now) : null,
+  };
 }
 
 function listen(http: ReturnType<typeof createHttpServer>, port: number, host: string) {

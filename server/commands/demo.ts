@@ -23,6 +23,8 @@ export async function runDemo(): Promise<void> {
     port: settings.port,
     trust: settings.trust,
     secret: settings.secret,
+    mail: settings.mail,
+    oidc: settings.oidc,
     log,
   };
   const running = await startDemo(options);

@@ -20,8 +20,9 @@ export function serveCommand(program: Command): void {
       const config = loadOrRefuse(path);
       const log = pino({ level: settings.logLevel }, pino.destination(2));
       const database = settings.database ?? "data/vigie.db";
-      const { host, port, trust, secret } = settings;
-      const server = await startServer({ config, database, host, port, trust, secret, log });
+      const { host, port, trust, secret, mail, oidc } = settings;
+      const reached = { host, port, trust, secret, mail, oidc };
+      const server = await startServer({ config, database, ...reached, log });
       process.stdout.write(`Vigie answers on ${server.url}\n`);
       reloadOnHangup(server, path, log);
       stopOnSignal(() => server.stop());

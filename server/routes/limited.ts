@@ -32,7 +32,7 @@ export function limited(limits: Limits, trust: TrustProxy, now: () => number): M
 }
 
 /** The client's address; a request without a socket (in a test) is one client like any other. */
-function addressOf(c: Context, trust: TrustProxy): string {
+export function addressOf(c: Context, trust: TrustProxy): string {
   const env = c.env as { incoming?: { socket?: { remoteAddress?: string } } } | undefined;
   const peer = env?.incoming?.socket?.remoteAddress ?? "";
   return clientAddress(peer, c.req.header("x-forwarded-for"), trust);

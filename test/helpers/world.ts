@@ -1,7 +1,9 @@
 import { pino } from "pino";
 import { createRecorder, recordMissedWindows } from "../../server/actions/record.ts";
-import { createApp } from "../../server/app.ts";
+import { createApp, type AppParts } from "../../server/app.ts";
+import { addPerson } from "../../server/auth/people.ts";
 import { secretOf } from "../../server/auth/secret.ts";
+import { beginSession } from "../../server/auth/session.ts";
 import { issueToken } from "../../server/auth/token.ts";
 import { loadBoard, type Board, type BoardMonitor } from "../../server/board.ts";
 import { loadConfig } from "../../server/config.ts";
@@ -49,6 +51,8 @@ export type World = {
   look(component: string, monitor: string): Promise<void>;
   /** A token for someone of a role, of one provider or of all. */
   token(role: Role, provider?: string | null): Promise<string>;
+  /** Someone of a role who is signed in: the `Cookie` that their browser sends. */
+  cookie(role: Role, providers?: readonly string[] | null): Promise<string>;
   /** Another process on the same database: what a restart, or a crash, would find. */
   restart(config?: Config): Promise<World>;
 };
@@ -87,14 +91,25 @@ export function configOf(yaml: string): Config {
   throw new Error(loaded.mistakes.map((m) => `${m.line}: ${m.message}`).join("\n"));
 }
 
-type WorldOptions = { readonly yaml?: string; readonly at?: Instant; readonly path?: string };
+type WorldOptions = {
+  readonly yaml?: string;
+  readonly at?: Instant;
+  readonly path?: string;
+  /** How people sign in besides a password. */
+  readonly signIn?: AppParts["signIn"];
+};
 
 export async function world(options: WorldOptions = {}): Promise<World> {
   const db = await openDatabase(options.path ?? ":memory:");
-  return onDatabase(db, configOf(options.yaml ?? SMALL), options.at ?? NOON);
+  return onDatabase(db, configOf(options.yaml ?? SMALL), options.at ?? NOON, options.signIn);
 }
 
-async function onDatabase(db: Db, file: Config, at: Instant): Promise<World> {
+async function onDatabase(
+  db: Db,
+  file: Config,
+  at: Instant,
+  signIn: AppParts["signIn"],
+): Promise<World> {
   let clock = at;
   let config = await configInForce({ db }, file);
   const ctx: Context = {
@@ -152,6 +167,7 @@ async function onDatabase(db: Db, file: Config, at: Instant): Promise<World> {
   };
   const app = createApp({
     line: () => line,
+    ...(signIn && { signIn }),
     now: () => clock,
     documents,
     assets: { answer: () => null },
@@ -197,7 +213,14 @@ async function onDatabase(db: Db, file: Config, at: Instant): Promise<World> {
     async token(role, provider = null) {
       return (await issueToken(ctx, { name: `a ${role}`, role, provider })).token;
     },
-    restart: (other) => onDatabase(db, other ?? file, clock),
+    async cookie(role, providers = null) {
+      const email = `${newId()}@exemple.fr`;
+      const person = await addPerson(ctx, { email, name: `a ${role}`, role, providers });
+      const client = { address: "192.0.2.1", agent: "a browser" };
+      const signedIn = { method: "password", client, previous: null } as const;
+      return `__Host-vigie=${(await beginSession(ctx, person, signedIn)).secret}`;
+    },
+    restart: (other) => onDatabase(db, other ?? file, clock, signIn),
   };
 }
 

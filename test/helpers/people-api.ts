@@ -1,0 +1,75 @@
+import type { MailMessage } from "../../server/core/mail.ts";
+import type { Oidc } from "../../server/auth/oidc.ts";
+import { createThrottle } from "../../server/auth/throttle.ts";
+import { world, type World } from "./world.ts";
+
+/** A server to sign in at, a browser that keeps its cookies, and the mails that were sent. */
+export type PeopleApi = {
+  readonly w: World;
+  readonly mails: readonly MailMessage[];
+  /** Sends a request as the browser does from our own page; `json` becomes its body. */
+  send(
+    method: string,
+    path: string,
+    json?: unknown,
+    headers?: Record<string, string>,
+  ): Promise<Response>;
+  /** What the browser keeps, by name. */
+  readonly jar: Map<string, string>;
+  /** Does what is done after an answer; nothing of it is, before. */
+  settled(): Promise<void>;
+};
+
+export type PeopleApiOptions = {
+  readonly withoutMail?: boolean;
+  readonly oidc?: Oidc;
+  /** Fails every mail. */
+  readonly brokenMail?: boolean;
+};
+
+export async function peopleApi(options: PeopleApiOptions = {}): Promise<PeopleApi> {
+  const mails: MailMessage[] = [];
+  const afterwards: (() => Promise<void>)[] = [];
+  const w = await world({
+    signIn: {
+      throttle: createThrottle(),
+      sendMail: options.withoutMail
+        ? null
+        : async (mail) => {
+            if (options.brokenMail) throw new Error("no server");
+            mails.push(mail);
+          },
+      oidc: options.oidc ?? null,
+      later: (work) => void afterwards.push(work),
+    },
+  });
+  const jar = new Map<string, string>();
+  return {
+    w,
+    mails,
+    jar,
+    async send(method, path, json, headers = {}) {
+      const cookie = [...jar].map(([name, value]) => `${name}=${value}`).join("; ");
+      const answer = await w.request(path, {
+        method,
+        headers: {
+          ...(cookie !== "" && { cookie }),
+          ...(json !== undefined && { "content-type": "application/json" }),
+          "sec-fetch-site": "same-origin",
+          "user-agent": "a browser",
+          ...headers,
+        },
+        ...(json !== undefined && { body: JSON.stringify(json) }),
+      });
+      for (const line of answer.headers.getSetCookie()) {
+        const [, name = "", value = ""] = /^([^=]+)=([^;]*)/.exec(line) ?? [];
+        if (value === "") jar.delete(name);
+        else jar.set(name, value);
+      }
+      return answer;
+    },
+    async settled() {
+      for (const work of afterwards.splice(0)) await work().catch(() => {});
+    },
+  };
+}
