@@ -14,7 +14,10 @@ import { apiRoutes } from "./routes/api.ts";
 import { announceDeprecations } from "./routes/deprecated.ts";
 import { challenge } from "./routes/access.ts";
 import { errorPage, exists, notFound, wantsHtml, whenReady } from "./routes/errors.ts";
+import { draftRoutes } from "./routes/drafts.ts";
 import { heartbeatRoutes } from "./routes/heartbeats.ts";
+import { incidentRoutes } from "./routes/incidents.ts";
+import { maintenanceRoutes } from "./routes/maintenances.ts";
 import { hyperpingRoutes } from "./routes/hyperping.ts";
 import { limited } from "./routes/limited.ts";
 import { measurementRoutes } from "./routes/measurement.ts";
@@ -96,6 +99,9 @@ export function createApp(parts: AppParts): Hono {
   app.route("/", observationRoutes(line, documents));
   app.route("/", heartbeatRoutes(line, documents));
   app.route("/", monitorRoutes(line, documents));
+  app.route("/", incidentRoutes(line, documents));
+  app.route("/", draftRoutes(line, documents));
+  app.route("/", maintenanceRoutes(line, documents));
   app.route("/", hyperpingRoutes(line, documents));
   app.route("/", teamRoutes(signInParts(parts, line)));
 
@@ -165,7 +171,8 @@ function preflight(allow: string): Response {
       allow,
       "access-control-allow-origin": "*",
       "access-control-allow-methods": allow,
-      "access-control-allow-headers": "Authorization, Content-Type, Idempotency-Key, If-None-Match",
+      "access-control-allow-headers":
+        "Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match",
       "access-control-max-age": "86400",
     },
   });

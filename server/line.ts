@@ -13,6 +13,8 @@ export type Line = {
   lookAgain(monitor: BoardMonitor): void;
   /** Takes up what changed of the monitors that came by HTTP. */
   followRegistered(): Promise<void>;
+  /** Shows what people declared as it is stored now; whoever wrote calls it. */
+  showDeclared(): Promise<void>;
 };
 
 /** A component by its configured id: of the page that was asked, or of another that has it. */

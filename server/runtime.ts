@@ -20,6 +20,7 @@ import type { Line } from "./line.ts";
 import { configInForce, followRegistered } from "./registered.ts";
 import { createUpkeep } from "./upkeep.ts";
 import { keepConfiguredWindows } from "./windows.ts";
+import { createMaintenanceSteps } from "./work/maintenance-steps.ts";
 import { createScheduler } from "./work/scheduler.ts";
 import { createLogTails } from "./work/log-tail.ts";
 import { createPushed } from "./work/pushed.ts";
@@ -78,12 +79,15 @@ export async function startRuntime(
   let builtAt = -Infinity;
   let rebuild: NodeJS.Timeout | undefined;
 
+  const waiting: (() => void)[] = [];
+
   const build = () => {
     rebuild = undefined;
     builtAt = performance.now();
     const past = history.current();
     const months = upkeep.months();
     publish(buildSnapshot(ctx.config, board, past, revision, now(), declared, months));
+    for (const shown of waiting.splice(0)) shown();
   };
   /** At once if the last one is long enough ago, else as soon as it is. */
   const changed = () => {
@@ -132,9 +136,19 @@ export async function startRuntime(
     changed();
   };
 
+  const steps = createMaintenanceSteps(ctx, board);
   const refresh = async () => {
+    steps.lookAgain();
     declared = await loadDeclared(ctx);
     changed();
+  };
+  /** The same, done when the documents tell of it. */
+  const showDeclared = async () => {
+    await refresh();
+    await new Promise<void>((shown) => waiting.push(shown));
+  };
+  const takeSteps = async () => {
+    if ((await steps.tick()) > 0) await refresh();
   };
   const lookForNews = async () => {
     try {
@@ -149,6 +163,9 @@ export async function startRuntime(
 
   let refreshing: Promise<void> | null = null;
   let news = Promise.resolve();
+  let stepping = Promise.resolve();
+  const tellOfSteps = (error: unknown) =>
+    log.error({ err: error }, "what was declared cannot be read; showing it as it was");
   /** Keeps the past in order, and shows what came of it; never twice at once. */
   const refreshHistory = async () => {
     await upkeep.tick();
@@ -174,6 +191,7 @@ export async function startRuntime(
     setInterval(build, REFRESH_MS),
     setInterval(() => (refreshing ??= refreshHistory()), HISTORY_MS),
     setInterval(() => (news = news.then(lookForNews)), NEWS_MS),
+    setInterval(() => (stepping = stepping.then(takeSteps).catch(tellOfSteps)), ADVANCE_MS),
   ];
 
   return {
@@ -198,6 +216,7 @@ export async function startRuntime(
       }),
       lookAgain: (monitor) => pushed.lookAgain(monitor),
       followRegistered: () => (following = following.catch(() => {}).then(follow)),
+      showDeclared,
     },
     async stop() {
       timers.forEach(clearInterval);
@@ -206,7 +225,7 @@ export async function startRuntime(
       uplink.stop();
       await Promise.all([scheduler.stop(), pushed.stop(), reading]);
       await Promise.all(tails.map((tail) => tail.close()));
-      await Promise.all([refreshing, news, expiries]);
+      await Promise.all([refreshing, news, expiries, stepping]);
       await recorder
         .flush()
         .catch((error: unknown) => log.error({ err: error }, "the last results were not written"));

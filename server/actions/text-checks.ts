@@ -4,14 +4,14 @@ import type { FieldProblem } from "../core/refusal.ts";
 
 /** Everything that people write of an event, in one language. */
 export type WrittenTexts = {
-  readonly title?: string;
-  readonly body?: string;
-  readonly whatToDo?: string | null;
-  readonly notAffected?: string | null;
+  readonly title?: string | undefined;
+  readonly body?: string | undefined;
+  readonly whatToDo?: string | null | undefined;
+  readonly notAffected?: string | null | undefined;
 };
 
 /** The same in other languages than the page's. */
-export type WrittenTranslations = { readonly [locale in Locale]?: WrittenTexts };
+export type WrittenTranslations = { readonly [locale in Locale]?: WrittenTexts | undefined };
 
 /** What is wrong with texts, field by field; those that are not there are not missed. */
 export function textProblems(texts: WrittenTexts, at = ""): FieldProblem[] {
@@ -26,7 +26,7 @@ export function textProblems(texts: WrittenTexts, at = ""): FieldProblem[] {
 
 export const translationProblems = (translations: WrittenTranslations | undefined) =>
   Object.entries(translations ?? {}).flatMap(([locale, texts]) =>
-    textProblems(texts, `/translations/${locale}`),
+    textProblems(texts ?? {}, `/translations/${locale}`),
   );
 
 /** Text of one line: it goes into titles, headers and mail subjects. */
@@ -62,7 +62,7 @@ export function translated<Field extends keyof WrittenTexts>(
 ): Translations<Field> | undefined {
   const found = Object.entries(translations ?? {}).flatMap(([locale, texts]) => {
     const own = fields.flatMap((field) => {
-      const text = texts[field];
+      const text = texts?.[field];
       return text == null ? [] : [[field, text] as const];
     });
     return own.length === 0 ? [] : [[locale, Object.fromEntries(own)] as const];

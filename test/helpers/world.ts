@@ -14,12 +14,13 @@ import type { Role } from "../../server/core/permission.ts";
 import { createDocuments } from "../../server/documents.ts";
 import { loadHistory } from "../../server/history.ts";
 import type { Line } from "../../server/line.ts";
+import { createPast } from "../../server/past.ts";
 import { newId } from "../../server/public-id.ts";
 import { configInForce, followRegistered } from "../../server/registered.ts";
-import { createPast } from "../../server/past.ts";
 import { passingAddresses, publicAddresses } from "../../server/routes/public.ts";
 import { buildSnapshot } from "../../server/snapshot.ts";
 import { keepConfiguredWindows } from "../../server/windows.ts";
+import { createMaintenanceSteps } from "../../server/work/maintenance-steps.ts";
 import { createPushed } from "../../server/work/pushed.ts";
 import { nextExpiries } from "../../server/work/warn-of-expiries.ts";
 import { openDatabase, type Db } from "../../db/open.ts";
@@ -160,11 +161,13 @@ async function onDatabase(
       expiries: nextExpiries(board, clock),
     }),
     lookAgain: (monitor) => pushed.lookAgain(monitor),
+    showDeclared: async () => void (await publish()),
     async followRegistered() {
       config = await configInForce({ db }, file);
       await followRegistered(ctx, board);
     },
   };
+  const steps = createMaintenanceSteps(ctx, board);
   const app = createApp({
     line: () => line,
     ...(signIn && { signIn }),
@@ -187,6 +190,7 @@ async function onDatabase(
         recorder.advanceAll();
         pushed.tick();
         await pushed.settle();
+        await steps.tick();
       }
       await recorder.flush();
     },
@@ -195,7 +199,10 @@ async function onDatabase(
       recorder.accept(monitorOf(board, component, monitor), slot, 0, resultOf(clock, seen));
       await recorder.flush();
     },
-    publish,
+    async publish() {
+      steps.lookAgain();
+      return publish();
+    },
     request: async (path, init) => {
       await publish();
       const headers = new Headers(init?.headers);

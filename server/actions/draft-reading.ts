@@ -1,0 +1,46 @@
+import { draftIncidents, incidentRecord, type IncidentRecord } from "../../db/incident-records.ts";
+import {
+  draftMaintenances,
+  maintenanceRecord,
+  type MaintenanceRecord,
+} from "../../db/maintenance-records.ts";
+import type { Context } from "../context.ts";
+import { may } from "../core/permission.ts";
+import { authorOf } from "./change.ts";
+import { providersOf } from "./incident-checks.ts";
+
+/** What waits on a page for somebody to decide, as far as it is somebody's to see. */
+export async function draftsFor(
+  ctx: Context,
+  pageId: string,
+): Promise<{ incidents: IncidentRecord[]; maintenances: MaintenanceRecord[] }> {
+  const incidents = await draftIncidents(ctx.db);
+  const maintenances = await draftMaintenances(ctx.db);
+  return {
+    incidents: incidents.filter((i) => i.pageId === pageId && maySeeIncident(ctx)),
+    maintenances: maintenances.filter((m) => m.pageId === pageId && maySeeMaintenance(ctx, m)),
+  };
+}
+
+/** One incident, a draft too, or `null` if there is none for this reader. */
+export async function incidentFor(ctx: Context, id: string): Promise<IncidentRecord | null> {
+  const record = await incidentRecord(ctx.db, id);
+  return record && record.deletedAt === null && maySeeIncident(ctx) ? record : null;
+}
+
+/** One maintenance, a draft too, or `null` if there is none for this reader. */
+export async function maintenanceFor(ctx: Context, id: string): Promise<MaintenanceRecord | null> {
+  const record = await maintenanceRecord(ctx.db, id);
+  return record && record.deletedAt === null && maySeeMaintenance(ctx, record) ? record : null;
+}
+
+const maySeeIncident = (ctx: Context): boolean => may(authorOf(ctx), "console.read");
+
+/** A provider's own staff see what touches none but their own components. */
+function maySeeMaintenance(ctx: Context, { pageId, maintenance }: MaintenanceRecord): boolean {
+  const author = authorOf(ctx);
+  if (author.providers === null) return may(author, "maintenance.read");
+  const page = ctx.config.pages.find((p) => p.id === pageId);
+  const providers = page ? providersOf(page, maintenance.components) : [];
+  return providers.length > 0 && providers.every((id) => may(author, "maintenance.read", id));
+}

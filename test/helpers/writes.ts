@@ -1,0 +1,39 @@
+import type { World } from "./world.ts";
+
+/** What a write was answered. */
+export type Written = {
+  readonly status: number;
+  readonly headers: Headers;
+  /** `null` without a body. */
+  readonly body: Record<string, unknown> & { readonly id: string; readonly version: number };
+};
+
+/** Sends JSON with a token, or without one. */
+export async function send(
+  w: World,
+  method: string,
+  path: string,
+  body: unknown,
+  token: string | null,
+  headers: Record<string, string> = {},
+): Promise<Written> {
+  const res = await w.request(path, {
+    method,
+    ...(body !== undefined && { body: typeof body === "string" ? body : JSON.stringify(body) }),
+    headers: {
+      ...(body !== undefined && { "content-type": "application/json" }),
+      ...(token !== null && { authorization: `Bearer ${token}` }),
+      ...headers,
+    },
+  });
+  const text = await res.text();
+  return {
+    status: res.status,
+    headers: res.headers,
+    body: (text === "" ? null : JSON.parse(text)) as Written["body"],
+  };
+}
+
+/** The places of the mistakes that an answer tells. */
+export const pointersIn = ({ body }: Written): string[] =>
+  ((body["errors"] ?? []) as { pointer: string }[]).map((e) => e.pointer);
