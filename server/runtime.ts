@@ -17,6 +17,7 @@ import {
 } from "./probing.ts";
 import { buildSnapshot } from "./snapshot.ts";
 import type { Line } from "./line.ts";
+import { PAUSED } from "./core/registered.ts";
 import { configInForce, followRegistered } from "./registered.ts";
 import { createUpkeep } from "./upkeep.ts";
 import { keepConfiguredWindows } from "./windows.ts";
@@ -236,7 +237,7 @@ export async function startRuntime(
 
 function warnOfUnusable({ log }: Context, monitors: readonly BoardMonitor[]): void {
   for (const { component, config } of monitors) {
-    if (config.unusable === null) continue;
+    if (config.unusable === null || config.unusable === PAUSED) continue;
     const where = { component: component.config.id, monitor: config.key };
     log.warn({ ...where, reason: config.unusable }, "a monitor cannot run");
   }

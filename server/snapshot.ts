@@ -174,7 +174,7 @@ function isStale(c: BoardComponent, now: Instant): boolean {
 }
 
 const ahead = new WeakMap<
-  BoardComponent,
+  BoardComponent["rules"],
   { hour: number; windows: ComponentSnapshot["windows"] }
 >();
 
@@ -182,11 +182,11 @@ const ahead = new WeakMap<
 function plannedAhead(c: BoardComponent, now: Instant): ComponentSnapshot["windows"] {
   if (c.rules.windows.length === 0) return [];
   const hour = Math.floor(now / 3_600_000);
-  let known = ahead.get(c);
+  let known = ahead.get(c.rules);
   if (known?.hour !== hour) {
     const within = { from: hour * 3_600_000, to: now + AHEAD_MS };
     known = { hour, windows: plannedWindows(c.rules.windows, c.page.timeZone, within) };
-    ahead.set(c, known);
+    ahead.set(c.rules, known);
   }
   return known.windows.filter((w) => w.to > now);
 }

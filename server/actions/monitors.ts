@@ -1,5 +1,4 @@
 import { createHash, randomUUID } from "node:crypto";
-import { whenFree } from "../../db/patience.ts";
 import {
   deleteRegisteredMonitor,
   putRegisteredMonitor,
@@ -8,10 +7,9 @@ import {
 import { probeKinds } from "../../probes/index.ts";
 import { redact } from "../../probes/redaction.ts";
 import type { BoardMonitor } from "../board.ts";
-import { atomically } from "../context.ts";
+import type { Context } from "../context.ts";
 import { addressGuard } from "../core/address.ts";
 import type { PageConfig } from "../core/model.ts";
-import { permitted, type Actor } from "../core/permission.ts";
 import { Refusal } from "../core/refusal.ts";
 import {
   componentIdOf,
@@ -21,6 +19,7 @@ import {
   type RegisteredMonitor,
 } from "../core/registered.ts";
 import type { Line } from "../line.ts";
+import { allow, audit, change as write } from "./change.ts";
 
 /** What may be said of a monitor by HTTP. */
 export type MonitorWish = Pick<
@@ -78,31 +77,31 @@ export async function listMonitors(line: Line, pageId: string): Promise<ListedMo
  */
 export async function registerMonitor(
   line: Line,
-  actor: Actor,
+  ctx: Context,
   page: PageConfig,
   wish: MonitorWish,
 ): Promise<string> {
-  permitted(actor, "monitor.write");
+  allow(ctx, "monitor.write");
   const url = checkedUrl(line, wish.url);
   if (wish.timeoutMs > wish.everyMs) throw longTimeout();
   const listed = await listMonitors(line, page.id);
   if (listed.some((m) => m.url === wish.url)) throw watchedAlready();
   const place = placeOf(wish.name, page);
   const uuid = randomUUID();
-  await whenFree(() =>
-    atomically(line.ctx, async ({ db, now }) => {
-      const others = (await registeredMonitors(db)).filter((m) => m.pageId === page.id);
-      if (others.some((m) => m.url === wish.url)) throw watchedAlready();
-      const taken = new Set([...namesOn(page), ...others.map((m) => m.componentId)]);
-      await putRegisteredMonitor(db, {
-        ...{ uuid, pageId: page.id, ...place, ...wish },
-        componentId: componentIdOf(url, place, taken),
-        kind: kindOf(url),
-        createdAt: now(),
-        updatedAt: now(),
-      });
-    }),
-  );
+  await write(ctx, async (ctx) => {
+    const others = (await registeredMonitors(ctx.db)).filter((m) => m.pageId === page.id);
+    if (others.some((m) => m.url === wish.url)) throw watchedAlready();
+    const taken = new Set([...namesOn(page), ...others.map((m) => m.componentId)]);
+    const monitor: RegisteredMonitor = {
+      ...{ uuid, pageId: page.id, ...place, ...wish },
+      componentId: componentIdOf(url, place, taken),
+      kind: kindOf(url),
+      createdAt: ctx.now(),
+      updatedAt: ctx.now(),
+    };
+    await putRegisteredMonitor(ctx.db, monitor);
+    await audit(ctx, { ...deedOn(monitor), action: "monitor.register", before: null });
+  });
   await line.followRegistered();
   return uuid;
 }
@@ -115,32 +114,38 @@ export async function registerMonitor(
  */
 export async function changeMonitor(
   line: Line,
-  actor: Actor,
+  ctx: Context,
   page: PageConfig,
   uuid: string,
   change: Partial<MonitorWish>,
 ): Promise<void> {
-  const before = await ownMonitor(line, actor, page, uuid);
+  const before = await ownMonitor(line, ctx, page, uuid);
   const next = { ...before, ...change };
   const url = change.url === undefined ? new URL(before.url) : checkedUrl(line, change.url);
   if (next.timeoutMs > next.everyMs) throw longTimeout();
   const place = placeOf(next.name, page);
   const listed = await listMonitors(line, page.id);
   if (listed.some((m) => m.url === next.url && m.uuid !== uuid)) throw watchedAlready();
-  const after = { ...next, ...place, kind: kindOf(url), updatedAt: line.ctx.now() };
-  await whenFree(() => putRegisteredMonitor(line.ctx.db, after));
+  const after = { ...next, ...place, kind: kindOf(url), updatedAt: ctx.now() };
+  await write(ctx, async (ctx) => {
+    await putRegisteredMonitor(ctx.db, after);
+    await audit(ctx, { ...deedOn(after), action: "monitor.change", before });
+  });
   await line.followRegistered();
 }
 
 /** Watches an address no longer; what was seen of it stays. Throws as `changeMonitor`. */
 export async function removeMonitor(
   line: Line,
-  actor: Actor,
+  ctx: Context,
   page: PageConfig,
   uuid: string,
 ): Promise<void> {
-  await ownMonitor(line, actor, page, uuid);
-  await whenFree(() => deleteRegisteredMonitor(line.ctx.db, uuid));
+  const before = await ownMonitor(line, ctx, page, uuid);
+  await write(ctx, async (ctx) => {
+    await deleteRegisteredMonitor(ctx.db, uuid);
+    await audit(ctx, { ...deedOn(before), action: "monitor.remove", before, after: null });
+  });
   await line.followRegistered();
 }
 
@@ -155,13 +160,19 @@ export async function monitorByUuid(
   return found;
 }
 
+const deedOn = (monitor: RegisteredMonitor) => ({
+  subject: `monitor:${monitor.uuid}`,
+  pageId: monitor.pageId,
+  after: monitor,
+});
+
 async function ownMonitor(
   line: Line,
-  actor: Actor,
+  ctx: Context,
   page: PageConfig,
   uuid: string,
 ): Promise<RegisteredMonitor> {
-  permitted(actor, "monitor.write");
+  allow(ctx, "monitor.write");
   const { source } = await monitorByUuid(line, page.id, uuid);
   if (source === "file") {
     throw new Refusal("conflict", "The configuration file declares this monitor: change it there.");

@@ -225,18 +225,18 @@ function evidence(status: ComponentStatus, fault: Fault | null): unknown {
 
 /** The soonest window that ends after `now`, within two days. */
 function nextPlanned(component: BoardComponent, now: Instant) {
-  const cached = upcoming.get(component);
+  const cached = upcoming.get(component.rules);
   if (cached && now < cached.until && now >= cached.from) return cached.window;
   const { windows, timeZone } = component.rules;
   const horizon = now + 2 * 86_400_000;
   const window = plannedWindows(windows, timeZone, { from: now, to: horizon })[0] ?? null;
-  upcoming.set(component, { from: now, until: window?.to ?? horizon, window });
+  upcoming.set(component.rules, { from: now, until: window?.to ?? horizon, window });
   return window;
 }
 
 /** Looking windows up costs more than comparing two numbers; they are asked for every second. */
 const upcoming = new WeakMap<
-  BoardComponent,
+  BoardComponent["rules"],
   { from: Instant; until: Instant; window: { from: Instant; to: Instant } | null }
 >();
 

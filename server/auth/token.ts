@@ -8,7 +8,10 @@ import {
   tokenById,
   type StoredToken,
 } from "../../db/tokens.ts";
+import { appendAudit } from "../../db/audit.ts";
 import { whenFree } from "../../db/patience.ts";
+import { atomically } from "../context.ts";
+import { VIGIE } from "../core/author.ts";
 import type { Instant } from "../core/model.ts";
 import { isRole, type Actor, type Role } from "../core/permission.ts";
 import { Refusal } from "../core/refusal.ts";
@@ -56,7 +59,12 @@ export async function issueToken(
     lastUsedAt: null,
     revokedAt: null,
   };
-  await whenFree(() => insertToken(ctx.db, stored));
+  await whenFree(() =>
+    atomically(ctx, async (ctx) => {
+      await insertToken(ctx.db, stored);
+      await note(ctx, "token.create", id, { name, role, provider, expiresAt });
+    }),
+  );
   return { token, stored };
 }
 
@@ -70,7 +78,13 @@ export const listTokens = (ctx: Issuer): Promise<StoredToken[]> => allTokens(ctx
  * @throws Refusal `missing` if there is no such token
  */
 export async function revokeToken(ctx: Issuer, id: string): Promise<void> {
-  const known = await whenFree(() => markRevoked(ctx.db, id, ctx.now()));
+  const known = await whenFree(() =>
+    atomically(ctx, async (ctx) => {
+      const known = await markRevoked(ctx.db, id, ctx.now());
+      if (known) await note(ctx, "token.revoke", id, null);
+      return known;
+    }),
+  );
   if (!known) throw new Refusal("missing", `There is no token ${id}.`);
 }
 
@@ -129,6 +143,17 @@ async function noteUse(ctx: Issuer, id: string): Promise<void> {
   } catch (error) {
     ctx.log.warn({ err: error }, "the use of a token could not be noted");
   }
+}
+
+/** Tells the audit trail; in the transaction of the deed itself. */
+async function note(ctx: Issuer, action: string, tokenId: string, after: unknown): Promise<void> {
+  const { kind, id, name } = ctx.by ?? VIGIE;
+  await appendAudit(ctx.db, {
+    ...{ at: ctx.now(), actor: { kind, id, name }, action, before: null, after },
+    subject: `token:${tokenId}`,
+    pageId: null,
+    requestId: ctx.requestId ?? null,
+  });
 }
 
 const forged = () => new Refusal("unauthenticated", "This token is not one of ours.");

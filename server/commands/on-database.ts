@@ -1,8 +1,10 @@
 import { existsSync } from "node:fs";
+import { userInfo } from "node:os";
 import { pino } from "pino";
 import { openDatabase } from "../../db/open.ts";
 import { keptSecret } from "../auth/secret.ts";
 import type { Issuer } from "../auth/keys.ts";
+import { atTerminal } from "../core/author.ts";
 import { readSettings, type Settings } from "../settings.ts";
 import { defaultConfig } from "./load.ts";
 
@@ -17,7 +19,8 @@ export async function onDatabase(work: (ctx: Issuer) => Promise<void>): Promise<
   const db = await openDatabase(path);
   try {
     const log = pino({ level: "warn" }, pino.destination(2));
-    await work({ db, log, now: Date.now, secret: keptSecret(settings.secret, path) });
+    const secret = keptSecret(settings.secret, path);
+    await work({ db, log, now: Date.now, secret, by: atTerminal(userInfo().username) });
   } finally {
     await db.destroy();
   }

@@ -142,6 +142,9 @@ function componentOf(m: RegisteredMonitor, settings: unknown): ComponentConfig {
   };
 }
 
+/** Why a paused monitor does not run: somebody wished it so. */
+export const PAUSED = "paused";
+
 const monitorOf = (m: RegisteredMonitor, settings: unknown): MonitorConfig => ({
   key: m.kind,
   kind: m.kind,
@@ -151,6 +154,6 @@ const monitorOf = (m: RegisteredMonitor, settings: unknown): MonitorConfig => ({
   repeat: m.repeat,
   confirmMs: m.confirmMs,
   settings,
-  unusable: m.paused ? "paused" : null,
+  unusable: m.paused ? PAUSED : null,
   source: "api",
 });

@@ -14,6 +14,7 @@ import { bearing, type Signed } from "./access.ts";
 import { readBody } from "./input.ts";
 import { askedPage, isTheirs, monitorName, monitorUrl, regions } from "./monitors.ts";
 import { once } from "./once.ts";
+import { writing } from "./writing.ts";
 
 const MINUTE_MS = 60_000;
 const LONGEST_WAIT_MINUTES = 43_200;
@@ -57,11 +58,11 @@ export function hyperpingRoutes(line: () => Line | null, documents: Documents) {
       const page = askedPage(c, documents);
       const known = (await listMonitors(at, page.id)).find((m) => m.url === asked.url);
       if (known?.source === "api") {
-        await changeMonitor(at, c.get("actor"), page, known.uuid, wished(asked));
+        await changeMonitor(at, writing(c), page, known.uuid, wished(asked));
       }
       const uuid =
         known?.uuid ??
-        (await registerMonitor(at, c.get("actor"), page, {
+        (await registerMonitor(at, writing(c), page, {
           ...{ name: asked.name, url: asked.url, regions: [], paused: false },
           ...{ everyMs: MINUTE_MS, timeoutMs: 5_000, confirmMs: MINUTE_MS, repeat: 2 },
           ...wished(asked),
@@ -77,7 +78,7 @@ export function hyperpingRoutes(line: () => Line | null, documents: Documents) {
       if (!isTheirs(c, known)) throw new Refusal("missing", "There is no such monitor.");
       const isSame = asked.url === undefined || asked.url === known.url;
       if (known.source === "api" || !isSame) {
-        await changeMonitor(at, c.get("actor"), page, known.uuid, wished(asked));
+        await changeMonitor(at, writing(c), page, known.uuid, wished(asked));
       }
       return c.json(hyperpingJson(await monitorByUuid(at, page.id, known.uuid)));
     });

@@ -18,6 +18,7 @@ import type { Line } from "../line.ts";
 import { bearing, type Signed } from "./access.ts";
 import { readBody } from "./input.ts";
 import { once } from "./once.ts";
+import { writing } from "./writing.ts";
 
 /** From "10s" to "30d", and the like; milliseconds out. */
 const duration = (least: string, most: string) =>
@@ -87,7 +88,7 @@ export function monitorRoutes(line: () => Line | null, documents: Documents) {
     .post("/api/v1/monitors", as("operator"), once, async (c) => {
       const { every, timeout, confirm, ...rest } = await readBody(c, wish);
       const asked = { everyMs: every, timeoutMs: timeout, confirmMs: confirm, regions: [] };
-      const uuid = await registerMonitor(c.get("line"), c.get("actor"), pageOf(c), {
+      const uuid = await registerMonitor(c.get("line"), writing(c), pageOf(c), {
         ...rest,
         ...asked,
       });
@@ -96,7 +97,7 @@ export function monitorRoutes(line: () => Line | null, documents: Documents) {
     .put("/api/v1/monitors/:uuid", as("operator"), async (c) => {
       const { every, timeout, confirm, name, url, repeat, paused } = await readBody(c, change);
       const uuid = c.req.param("uuid");
-      await changeMonitor(c.get("line"), c.get("actor"), pageOf(c), uuid, {
+      await changeMonitor(c.get("line"), writing(c), pageOf(c), uuid, {
         ...(every !== undefined && { everyMs: every }),
         ...(timeout !== undefined && { timeoutMs: timeout }),
         ...(confirm !== undefined && { confirmMs: confirm }),
@@ -108,7 +109,7 @@ export function monitorRoutes(line: () => Line | null, documents: Documents) {
       return c.json(await shown(c, uuid));
     })
     .delete("/api/v1/monitors/:uuid", as("operator"), async (c) => {
-      await removeMonitor(c.get("line"), c.get("actor"), pageOf(c), c.req.param("uuid"));
+      await removeMonitor(c.get("line"), writing(c), pageOf(c), c.req.param("uuid"));
       return c.body(null, 204);
     });
 }

@@ -156,6 +156,23 @@ describe("an operator", () => {
     });
   });
 
+  test("leaves its name in the audit trail, with what was and what is", async () => {
+    const { uuid } = await add();
+    await ask("operator", "PUT", `/api/v1/monitors/${uuid}`, { every: "10s" });
+    await ask("operator", "DELETE", `/api/v1/monitors/${uuid}`);
+
+    const told = await w.db.selectFrom("audit").selectAll().orderBy("seq").execute();
+    const deeds = told.filter((t) => t.subject === `monitor:${uuid}`);
+    expect(deeds.map((d) => [d.action, d.actor_kind, d.actor_name])).toEqual([
+      ["monitor.register", "token", "a operator"],
+      ["monitor.change", "token", "a operator"],
+      ["monitor.remove", "token", "a operator"],
+    ]);
+    expect(JSON.parse(deeds[1]!.before!)).toMatchObject({ everyMs: 300_000 });
+    expect(JSON.parse(deeds[1]!.after!)).toMatchObject({ everyMs: 10_000 });
+    expect(deeds[2]!.after).toBeNull();
+  });
+
   test.each([
     ["PUT", { every: "10s" }],
     ["DELETE", undefined],

@@ -5,6 +5,7 @@ import { beforeEach, describe, expect, test } from "vitest";
 import { openDatabase, type Db } from "../../db/open.ts";
 import { allTokens, newestKey } from "../../db/tokens.ts";
 import { rotateKey, signingKey, type Issuer } from "../../server/auth/keys.ts";
+import { atTerminal } from "../../server/core/author.ts";
 import { secretOf } from "../../server/auth/secret.ts";
 import { authenticate, issueToken, listTokens, revokeToken } from "../../server/auth/token.ts";
 import { NOON, SECRET } from "../helpers/world.ts";
@@ -77,6 +78,18 @@ describe("a token", () => {
     clock += 60_000;
     await revokeToken(ctx, stored.id);
     expect((await listTokens(ctx))[0]!.revokedAt).toBe(revokedAt);
+  });
+
+  test("leaves its making and its end in the audit trail, without its secret", async () => {
+    const { token, stored } = await issueToken(ctx, { name: "ci", role: "editor" });
+    await revokeToken({ ...ctx, by: atTerminal("root") }, stored.id);
+
+    const told = await db.selectFrom("audit").selectAll().orderBy("seq").execute();
+    expect(told.map((t) => [t.action, t.subject, t.actor_name])).toEqual([
+      ["token.create", `token:${stored.id}`, "Vigie"],
+      ["token.revoke", `token:${stored.id}`, "root"],
+    ]);
+    expect(JSON.stringify(told)).not.toContain(claimsOf(token).jti);
   });
 
   test("that never was cannot be revoked", async () => {
