@@ -1,13 +1,17 @@
 import { Command } from "commander";
+import { auditCommands } from "./commands/audit.ts";
 import { configCommands } from "./commands/config.ts";
 import { correctionCommands } from "./commands/correction.ts";
 import { demoCommand } from "./commands/demo.ts";
 import { fail } from "./commands/exit.ts";
 import { exportCommand } from "./commands/export.ts";
+import { incidentCommands } from "./commands/incident.ts";
+import { maintenanceCommands } from "./commands/maintenance.ts";
 import { reportCommand } from "./commands/report.ts";
 import { rollupCommands } from "./commands/rollup.ts";
 import { serveCommand } from "./commands/serve.ts";
 import { tokenCommands } from "./commands/token.ts";
+import { userCommands } from "./commands/user.ts";
 import { VERSION } from "./version.ts";
 
 const program = new Command("vigie")
@@ -28,6 +32,10 @@ serveCommand(program);
 demoCommand(program);
 configCommands(program);
 tokenCommands(program);
+userCommands(program);
+incidentCommands(program);
+maintenanceCommands(program);
+auditCommands(program);
 exportCommand(program);
 reportCommand(program);
 correctionCommands(program);

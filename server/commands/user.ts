@@ -1,0 +1,204 @@
+import { userInfo } from "node:os";
+import { InvalidArgumentError, Option, type Command } from "commander";
+import { allPeople } from "../../db/people.ts";
+import { issueLink } from "../auth/link.ts";
+import { linkAddress } from "../auth/link-mail.ts";
+import {
+  addPerson,
+  changePerson,
+  personCalled,
+  setPassword,
+  type Registrar,
+} from "../auth/people.ts";
+import { SHORTEST_PASSWORD } from "../auth/password.ts";
+import type { Context } from "../context.ts";
+import { atTerminal } from "../core/author.ts";
+import { mailAddress } from "../core/mail-address.ts";
+import { ROLES, type Role } from "../core/permission.ts";
+import type { Person } from "../core/person.ts";
+import { Refusal } from "../core/refusal.ts";
+import { newId } from "../public-id.ts";
+import { readSettings, UsageError } from "../settings.ts";
+import { askHidden, readPiped } from "./hidden.ts";
+import { withContext } from "./in-force.ts";
+import { defaultConfig } from "./load.ts";
+import { onDatabase } from "./on-database.ts";
+
+type Added = {
+  readonly role: Role | "provider";
+  readonly provider?: readonly string[];
+  readonly name?: string;
+  readonly locale: "fr" | "en";
+  readonly passwordStdin?: boolean;
+};
+
+/** `vigie user`: who may sign in to the console. It works while a server runs. */
+export function userCommands(program: Command): void {
+  const user = program.command("user").description("people who may sign in to the console");
+
+  user
+    .command("add")
+    .description("let someone in; without a password, by a link that is printed")
+    .argument("<email>", "their address", address)
+    .addOption(
+      new Option("--role <role>", "what they may do; provider: as editor of --provider alone")
+        .choices([...ROLES, "provider"])
+        .makeOptionMandatory(),
+    )
+    .option("--provider <id>", "makes them this provider's staff; may be repeated", several)
+    .option("--name <name>", "what to call them")
+    .addOption(new Option("--locale <locale>").choices(["fr", "en"]).default("fr"))
+    .option("--password-stdin", "read a password from the first line of stdin")
+    .action((email: string, options: Added) =>
+      withContext((ctx) => refusedAsUsage(() => add(ctx, email, options))),
+    );
+
+  user
+    .command("list")
+    .description("everyone who may sign in, or might once")
+    .option("--json", "as JSON")
+    .action(({ json }: { json?: boolean }) =>
+      atDatabase(async ({ db }) => {
+        const people = await allPeople(db);
+        process.stdout.write(json ? `${JSON.stringify(people.map(asJson))}\n` : table(people));
+      }),
+    );
+
+  user
+    .command("link")
+    .description("print a link that signs someone in, once")
+    .argument("<email>", "their address", address)
+    .action((email: string) =>
+      withContext(async (ctx) => printLink(ctx, await personCalled(ctx, email))),
+    );
+
+  user
+    .command("password")
+    .description("give someone another password, and sign them out everywhere")
+    .argument("<email>", "their address", address)
+    .option("--password-stdin", "read it from the first line of stdin")
+    .action((email: string, { passwordStdin }: { passwordStdin?: boolean }) =>
+      atDatabase((ctx) =>
+        refusedAsUsage(async () => {
+          const person = await personCalled(ctx, email);
+          const password = await askedPassword(passwordStdin);
+          if (password === null) throw new UsageError("a password is wanted: --password-stdin");
+          await setPassword(ctx, person, password);
+        }),
+      ),
+    );
+
+  for (const [verb, disabled, description] of [
+    ["disable", true, "let someone in no more, and sign them out everywhere, at once"],
+    ["enable", false, "let someone in again"],
+  ] as const) {
+    user
+      .command(verb)
+      .description(description)
+      .argument("<email>", "their address", address)
+      .action((email: string) =>
+        atDatabase(async (ctx) => {
+          const { id } = await personCalled(ctx, email);
+          await changePerson(ctx, id, { disabled });
+        }),
+      );
+  }
+}
+
+async function add(ctx: Context, email: string, options: Added): Promise<void> {
+  const providers = options.provider ?? null;
+  if (options.role === "provider" && providers === null) {
+    throw new UsageError("--role provider: say which with --provider <id>");
+  }
+  checkProviders(ctx, providers ?? []);
+  const password = await askedPassword(options.passwordStdin);
+  const { name, locale } = options;
+  const role = options.role === "provider" ? "editor" : options.role;
+  const wanted = { email, role, providers, locale, name };
+  const person = await addPerson(ctx, password === null ? wanted : { ...wanted, password });
+  if (password === null) await printLink(ctx, person);
+}
+
+/** Alone on stdout, for a script to send it; what is to know of it on stderr. */
+async function printLink(ctx: Context, person: Person): Promise<void> {
+  if (person.disabledAt !== null) throw new Refusal("conflict", `${person.email} is disabled.`);
+  const { token, expiresAt } = await issueLink(ctx, person);
+  process.stdout.write(`${linkAddress({ url: homeOf(ctx) }, token)}\n`);
+  process.stderr.write(`It signs ${person.email} in, once, until ${iso(expiresAt)}.\n`);
+}
+
+/** The address of the first page; the demo's is wherever it listens. */
+function homeOf({ config }: Context): string {
+  const { configPath, host, port } = readSettings(process.env);
+  const isDemo = (configPath ?? defaultConfig()) === null;
+  const own = `http://${host.includes(":") ? `[${host}]` : host}:${port}`;
+  return isDemo ? own : (config.pages[0]?.url ?? own);
+}
+
+/** From stdin where it was said so, else from the terminal; `null`: there is to be none. */
+async function askedPassword(fromStdin: boolean | undefined): Promise<string | null> {
+  if (fromStdin) return readPiped();
+  if (!process.stdin.isTTY) return null;
+  const first = await askHidden(
+    `Password, ${SHORTEST_PASSWORD} characters or more (empty: none, sign in by a link): `,
+  );
+  if (first === "") return null;
+  if ((await askHidden("The same again: ")) === first) return first;
+  throw new UsageError("these are two passwords");
+}
+
+/** Without a configuration: people are looked after even where it does not hold. */
+const atDatabase = (work: (ctx: Registrar) => Promise<void>): Promise<void> =>
+  onDatabase((ctx) => work({ ...ctx, newId, by: atTerminal(userInfo().username) }));
+
+/** What was typed wrongly is a mistake of usage (exit code 2), like any other option's. */
+async function refusedAsUsage(work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    if (error instanceof Refusal && error.kind === "invalid") throw new UsageError(error.message);
+    throw error;
+  }
+}
+
+function checkProviders({ config }: Context, wanted: readonly string[]): void {
+  const known = config.pages.flatMap((page) => page.providers.map((provider) => provider.id));
+  const wrong = wanted.find((id) => !known.includes(id));
+  if (wrong === undefined) return;
+  throw new UsageError(`no provider ${wrong}: there is ${known.join(", ")}`);
+}
+
+function address(text: string): string {
+  const read = mailAddress(text);
+  if (read !== null) return read;
+  throw new InvalidArgumentError("one mail address is wanted: name@domain");
+}
+
+const several = (id: string, before: readonly string[] | undefined): readonly string[] => [
+  ...(before ?? []),
+  id,
+];
+
+const iso = (at: number): string => new Date(at).toISOString();
+
+const asJson = (p: Person) => ({
+  ...{ id: p.id, email: p.email, name: p.name, role: p.role, providers: p.providers },
+  ...{ locale: p.locale, hasPassword: p.hasPassword, hasTotp: p.hasTotp },
+  createdAt: iso(p.createdAt),
+  disabledAt: p.disabledAt === null ? null : iso(p.disabledAt),
+});
+
+function table(people: readonly Person[]): string {
+  const day = (at: number | null) => (at === null ? "-" : iso(at).slice(0, 10));
+  const rows = [
+    ["EMAIL", "ROLE", "PROVIDERS", "SINCE", "DISABLED", "NAME"],
+    ...people.map((p) => [
+      ...[p.email, p.role, p.providers?.join(",") ?? "-"],
+      ...[day(p.createdAt), day(p.disabledAt), p.name],
+    ]),
+  ];
+  const widths = rows[0]!.map((_, i) => Math.max(...rows.map((row) => row[i]!.length)));
+  return rows
+    .map((row) => `${row.map((cell, i) => cell.padEnd(widths[i]!)).join("  ")}`.trimEnd() + "\n")
+    .join("");
+}
