@@ -8,7 +8,7 @@ import type { Board, BoardComponent, BoardMonitor } from "../board.ts";
 import { atomically, type Context } from "../context.ts";
 import { countResult } from "../result-counts.ts";
 import { faultOf } from "../core/attribution.ts";
-import { advance, observe, type ComponentStatus } from "../core/component.ts";
+import { advance, observe, quietUntil, type ComponentStatus } from "../core/component.ts";
 import type { Fault } from "../core/intervals.ts";
 import { plannedWindows } from "../core/maintenance.ts";
 import type { Instant, ProbeResult } from "../core/model.ts";
@@ -151,7 +151,9 @@ export function createRecorder(
     advanceAll() {
       const now = ctx.now();
       for (const component of board.components) {
-        put(component, advance(component.status, component.rules, now));
+        if (now >= quietOf(component)) {
+          put(component, advance(component.status, component.rules, now));
+        }
         if (component.rules.windows.length > 0) followWindow(component, now);
       }
     },
@@ -162,6 +164,21 @@ export function createRecorder(
 }
 
 const published = (status: ComponentStatus) => status.publication.published;
+
+/** As long as a status stays the same, so does the time until which nothing happens to it. */
+const quiet = new WeakMap<
+  ComponentStatus,
+  { readonly rules: BoardComponent["rules"]; readonly until: Instant }
+>();
+
+function quietOf({ status, rules }: BoardComponent): Instant {
+  let known = quiet.get(status);
+  if (known?.rules !== rules) {
+    known = { rules, until: quietUntil(status, rules) };
+    quiet.set(status, known);
+  }
+  return known.until;
+}
 
 type Batch = {
   readonly results: readonly StoredResult[];

@@ -13,6 +13,7 @@ import { holdMs } from "./slots.ts";
 import {
   combine,
   expire,
+  expiresAt,
   judge,
   publish,
   unchecked,
@@ -60,7 +61,7 @@ export function observe(
   // What had expired before this result came is unknown in between.
   const fresh = expire(state, result.startedAt, holdMs(config));
   const monitors = { ...status.monitors, [monitorKey]: judge(fresh, result, config.repeat) };
-  return settle({ ...status, monitors }, rules, now);
+  return settle(status, monitors, rules, now);
 }
 
 /** Lets time pass: results expire, changes that lasted are published. */
@@ -76,11 +77,31 @@ export function advance(
     const next = expire(state, now, holdMs(config));
     if (next !== state) monitors = { ...monitors, [config.key]: next };
   }
-  return settle({ ...status, monitors }, rules, now);
+  return settle(status, monitors, rules, now);
 }
 
-function settle(status: ComponentStatus, rules: ComponentRules, now: Instant): ComponentStatus {
-  const states = Object.values(status.monitors);
+/**
+ * Until when `advance` changes nothing, unless a result comes: nothing expires before, and no
+ * change waits to be published. Most components are like that most of the time.
+ */
+export function quietUntil(status: ComponentStatus, rules: ComponentRules): Instant {
+  if (settle(status, status.monitors, rules, Infinity) !== status) return -Infinity;
+  let until = Infinity;
+  for (const config of rules.component.monitors) {
+    const state = status.monitors[config.key];
+    if (state) until = Math.min(until, expiresAt(state, holdMs(config)));
+  }
+  return until;
+}
+
+/** The same value where nothing changes. */
+function settle(
+  status: ComponentStatus,
+  monitors: ComponentStatus["monitors"],
+  rules: ComponentRules,
+  now: Instant,
+): ComponentStatus {
+  const states = Object.values(monitors);
   const state = combine(
     states.map((m) => m.verified.state),
     rules.component.combine,
@@ -90,11 +111,12 @@ function settle(status: ComponentStatus, rules: ComponentRules, now: Instant): C
       ? status.verified
       : { state, since: changedAt(states, state, status.verified.since) };
   const confirmMs = Math.max(0, ...rules.component.monitors.map((m) => m.confirmMs));
-  return {
-    ...status,
-    verified,
-    publication: publish(status.publication, verified, confirmMs, now),
-  };
+  const publication = publish(status.publication, verified, confirmMs, now);
+  const same =
+    monitors === status.monitors &&
+    verified === status.verified &&
+    publication === status.publication;
+  return same ? status : { ...status, monitors, verified, publication };
 }
 
 /** The combined state changed since one monitor's did: the latest that did, never before `floor`. */

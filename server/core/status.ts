@@ -175,6 +175,13 @@ export function needsRepeat(state: MonitorState, repeat: number): boolean {
   return false;
 }
 
+/** When a state stops holding, unless another result comes; `Infinity` where nothing is known. */
+export function expiresAt(state: MonitorState, hold: number): Instant {
+  if (state.lastCheckedAt === null) return Infinity;
+  if (state.verified.state === "unknown" && !state.degradedRun) return Infinity;
+  return Math.max(state.lastCheckedAt, state.askedUntil ?? -Infinity) + hold;
+}
+
 /**
  * The state at `now`: unknown from the moment at which its last result stopped holding.
  * Runs are broken too: results an outage of ours apart do not repeat each other.
@@ -182,10 +189,8 @@ export function needsRepeat(state: MonitorState, repeat: number): boolean {
  * @param hold from `holdMs`
  */
 export function expire(state: MonitorState, now: Instant, hold: number): MonitorState {
-  if (state.lastCheckedAt === null) return state;
-  const until = Math.max(state.lastCheckedAt, state.askedUntil ?? -Infinity) + hold;
+  const until = expiresAt(state, hold);
   if (now < until) return state;
-  if (state.verified.state === "unknown" && !state.degradedRun) return state;
   return {
     ...state,
     ...noRuns,
@@ -232,7 +237,7 @@ export function unpublished(since: Instant): Publication {
 }
 
 /**
- * Follows the verified state once it has lasted. Each threshold (degraded or worse, down) waits
+ * Follows the verified state once it has lasted; the same value where nothing changes. Each threshold (degraded or worse, down) waits
  * by itself, so that flapping between two bad states still counts as bad. No data and
  * maintenance are published at once, and so is a recovery from them; a failure seen after them
  * waits, unless it is the one that was published before.
@@ -251,7 +256,9 @@ export function publish(
     const above = at >= threshold;
     const since = crossing.above === above ? crossing.since : verified.since;
     const due = now - since >= confirmMs || (wasUnknown && !above);
-    return { above, since, published: due ? above : crossing.published };
+    const published = due ? above : crossing.published;
+    const same = crossing.above === above && crossing.published === published;
+    return same && crossing.since === since ? crossing : { above, since, published };
   };
   const next = {
     degraded: settle(was.degraded, RANK.degraded_performance),
@@ -262,14 +269,16 @@ export function publish(
     : next.degraded.published
       ? "degraded_performance"
       : "operational";
+  const unmoved = next.degraded === was.degraded && next.down === was.down;
   // Bad and not yet confirmed, with nothing published to go on showing: still unknown.
-  if (wasUnknown && state === "operational" && at > 0) return { ...was, ...next };
+  if (wasUnknown && state === "operational" && at > 0) return unmoved ? was : { ...was, ...next };
   const since = wasUnknown
     ? verified.since
     : state === "major_outage" || was.published.state === "major_outage"
       ? next.down.since
       : next.degraded.since;
-  return { ...next, published: become(was.published, state, since) };
+  const published = become(was.published, state, since);
+  return unmoved && published === was.published ? was : { ...next, published };
 }
 
 const withPublished = (was: Publication, published: Timed): Publication =>
