@@ -49,6 +49,8 @@ const shapes: [string, string][] = [
   ["edge", "page"],
   ["focus", "card"],
   ["focus", "page"],
+  ["p95", "card"],
+  ["p50", "card"],
   ...tones.flatMap((tone): [string, string][] => [
     [`${tone}-bar`, "card"],
     [`${tone}-accent`, "card"],

@@ -14,7 +14,7 @@ export function ApiPage({ page, sections, words }: Props) {
   const text = API_TEXT[words.locale];
   const count = (n: number) => n.toLocaleString(words.locale);
   return (
-    <div class="api">
+    <div class="api-page">
       <h1>{text.title}</h1>
       <p>{text.lead}</p>
       <ul class="api-contents">

@@ -1,21 +1,29 @@
 // What the page gains where scripts run; everything else is in the document itself.
 import "./page.css";
 import { copyCommands } from "./islands/copy.ts";
+import { drawCharts } from "./islands/charts.ts";
 import { showDays } from "./islands/day-tip.ts";
+import { offerLanguage } from "./islands/offer-language.ts";
+import { keepPins } from "./islands/pins.ts";
 import { keepFresh } from "./islands/refresh.ts";
 import { keepTimes, tellTimes } from "./islands/relative-times.ts";
 import { searchProviders } from "./islands/search.ts";
 
 copyCommands();
+offerLanguage();
 
 // Error pages are not refreshed: they have no state to come back to.
 if (document.querySelector("main[data-live]")) {
   const takeUpStrips = showDays();
+  const pinAgain = keepPins();
   const searchAgain = searchProviders();
+  const takeUpCharts = drawCharts();
   keepTimes();
   keepFresh(() => {
     tellTimes();
+    pinAgain();
     searchAgain();
     takeUpStrips();
+    takeUpCharts();
   });
 }

@@ -64,7 +64,11 @@ export function Document(props: {
           {text.skip}
         </a>
         <Header view={view} words={words} />
-        <div class="wrap">
+        <div
+          class="wrap"
+          data-offer={text.pages.offer.text[locale]}
+          data-dismiss={text.pages.offer.dismiss}
+        >
           {live && <Notice page={page} words={words} />}
           <main id="content" tabindex={-1} data-live={live ? "" : undefined} data-today={today}>
             {children}

@@ -25,7 +25,7 @@ export function Header({ view, words }: { view: PageView; words: Words }) {
           <ul>
             {entries(words).map(([href, name]) => (
               <li>
-                <a href={href} aria-current={href === alternates[locale] ? "page" : undefined}>
+                <a href={href} aria-current={currentAt(href, alternates[locale])}>
                   {name}
                 </a>
               </li>
@@ -44,11 +44,19 @@ export function Header({ view, words }: { view: PageView; words: Words }) {
   );
 }
 
+/** The page itself, or one of those under it: a month of the history, a maintenance. */
+function currentAt(href: string, here: string): "page" | "true" | undefined {
+  if (href === here) return "page";
+  return here.startsWith(`${href}/`) ? "true" : undefined;
+}
+
 function entries({ text, locale }: Words): (readonly [href: string, name: string])[] {
   const { nav } = text.pages;
   return [
     [singlePath("history", locale), nav.history],
     [singlePath("maintenances", locale), nav.maintenances],
+    [singlePath("sla", locale), nav.sla],
+    [singlePath("api", locale), nav.api],
     ...(SUBSCRIBE_PATH === null ? [] : [[SUBSCRIBE_PATH, nav.subscribe] as const]),
   ];
 }

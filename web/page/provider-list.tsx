@@ -45,7 +45,7 @@ export function ProviderList(props: {
         </search>
         <Legend words={words} />
       </div>
-      <ul class="card list">
+      <ul class="card list" data-pin={text.pages.pin}>
         {byUrgency(providers).map((provider) => (
           <ProviderItem provider={provider} incidents={incidents} words={words} />
         ))}

@@ -20,7 +20,7 @@ function Seconds({ seconds, words }: { seconds: number; words: Words }) {
 export function GatewayFigures({ month, words, t }: Part) {
   const { budgetSeconds, spentSeconds, leftSeconds, attribution } = month;
   return (
-    <div class="figures">
+    <div class="month-figures">
       <table>
         <caption>{t.ratio}</caption>
         <thead>

@@ -134,7 +134,7 @@ export const enPages: PageMessages = {
     maybe: "You may have been looking for",
     more: (n) => `And ${n} more: please be more precise.`,
   },
-  pin: { pin: "Pin", unpin: "Unpin", pinOf: (name) => `Pin ${name} to the top of the list` },
+  pin: "Pin # to the top of the list",
   copy: { copy: "Copy", copied: "Copied" },
   offer: {
     text: {

@@ -1,5 +1,6 @@
 import type { Instant, Locale } from "../../server/core/model.ts";
 import { duration, elapsed, type Relation } from "./elapsed.ts";
+import { latencyText } from "./latency.ts";
 
 /** A moment as people read it; `date` is `null` when it is today's, in the page's zone. */
 export type Moment = { readonly clock: string; readonly date: string | null };
@@ -88,7 +89,6 @@ function makeFormat(locale: Locale, timeZone: string): Format {
   const twoDecimals = floored(2, 2);
   const noDecimals = floored(0, 0);
   const upToThree = floored(0, 3);
-  const oneDecimal = new Intl.NumberFormat(tag, { maximumFractionDigits: 1 });
   const date = (options: Intl.DateTimeFormatOptions, zone = timeZone) =>
     new Intl.DateTimeFormat(tag, { timeZone: zone, ...options });
   const day = { weekday: "short", day: "numeric", month: "short" } as const;
@@ -140,10 +140,7 @@ function makeFormat(locale: Locale, timeZone: string): Format {
     percent: remembering((ratio) => (ratio === 1 ? noDecimals : twoDecimals).format(ratio)),
     wholePercent: remembering((ratio) => noDecimals.format(ratio)),
     target: (percentage) => upToThree.format(Number((percentage / 100).toPrecision(12))),
-    latency: (ms) =>
-      ms < 1000
-        ? `${number.format(Math.round(ms))}\u00a0ms`
-        : `${oneDecimal.format(ms / 1000)}\u00a0s`,
+    latency: latencyText(locale),
     duration: (ms) => duration(locale, ms),
     elapsed: (relation, at, now) => elapsed(locale, relation, at, now),
     clock,

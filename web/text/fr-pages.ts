@@ -154,11 +154,8 @@ export const frPages = {
     maybe: "Vous cherchiez peut-être",
     more: (n: number) => `Et ${n} autres\u00a0: précisez la recherche.`,
   },
-  pin: {
-    pin: "Épingler",
-    unpin: "Désépingler",
-    pinOf: (name: string) => `Épingler ${name} en tête de liste`,
-  },
+  /** Of the button that keeps a provider at the top; # is its name. */
+  pin: "Épingler # en tête de liste",
   copy: { copy: "Copier", copied: "Copié" },
   offer: { text: otherLanguages, dismiss: "Non, merci" },
   fallback: {

@@ -100,7 +100,7 @@ function announce(said: string, before: ReadonlyMap<string, string>): void {
   const news = sentence(document) === said ? [] : [sentence(document)];
   for (const row of document.querySelectorAll<HTMLElement>("[data-state]")) {
     if (before.get(row.id) === row.dataset["state"]) continue;
-    const name = row.querySelector("h3, h4")?.textContent;
+    const name = row.querySelector("h2, h3, h4")?.textContent;
     const state = row.querySelector(".state")?.textContent;
     if (name && state && before.has(row.id)) news.push(`${name}, ${state}`);
   }

@@ -1,0 +1,56 @@
+import { civilDays, civilHours } from "../../server/core/calendar.ts";
+import type { Incident, PageSnapshot } from "../../server/core/model.ts";
+import type { ComponentPast, LatencyPeriod, LatencyPoint } from "../../server/core/view.ts";
+import { chartWindow, type Past } from "../../server/past.ts";
+import { SAMPLE_NOW, sampleIncidents } from "./sample-page.ts";
+
+const DAY_MS = 86_400_000;
+
+/** An incident of the year before, which no snapshot holds any more. */
+export const oldIncident: Incident = {
+  ...sampleIncidents[1]!,
+  id: "old4old4old4",
+  title: "URSSAF : attestations indisponibles",
+  startedAt: SAMPLE_NOW - 400 * DAY_MS,
+  createdAt: SAMPLE_NOW - 400 * DAY_MS,
+  updatedAt: SAMPLE_NOW - 400 * DAY_MS + 3 * 3_600_000,
+  resolvedAt: SAMPLE_NOW - 400 * DAY_MS + 3 * 3_600_000,
+  components: [{ id: "urssaf/attestation_sociale", state: "operational" }],
+};
+
+/** What a database would tell beyond the sample's snapshot: figures that follow a rule. */
+export function samplePast(): Past {
+  return {
+    components: (page, ids, period) => new Map(ids.map((id) => [id, pastOf(page, id, period)])),
+    month: (_, month) => ({
+      incidents: month === "2025-10" ? [oldIncident] : [],
+      maintenances: [],
+    }),
+    incident: (_, id) =>
+      id === oldIncident.id ? oldIncident : id === "gone4gone4go" ? "removed" : null,
+    maintenance: () => null,
+    firstEventAt: () => oldIncident.startedAt,
+    removed: () => ["insee/annuaire", "ancien/registre"],
+  };
+}
+
+function pastOf(page: PageSnapshot, id: string, period: LatencyPeriod): ComponentPast {
+  return {
+    latency: sampleLatency(page.timeZone, period),
+    year:
+      id === "opqibi/certification_ingenierie"
+        ? { ratio: null, ratioWithMaintenance: null, coverage: 0, downSeconds: 0 }
+        : { ratio: 0.99874, ratioWithMaintenance: 0.99412, coverage: 0.981, downSeconds: 39_700 },
+  };
+}
+
+/** Latencies that swing with the hour; three buckets without a measurement. */
+export function sampleLatency(timeZone: string, period: LatencyPeriod): LatencyPoint[] {
+  const window = chartWindow(period, SAMPLE_NOW, timeZone);
+  const spans = period === "90d" ? civilDays(window, timeZone) : civilHours(window, timeZone);
+  return spans.map(({ from, to }, i) => {
+    const hole = i % 24 >= 8 && i % 24 <= 10;
+    const p50 = Math.round(180 + 90 * Math.sin(i / 4) + (i % 5) * 11);
+    return { from, to, p50: hole ? null : p50, p95: hole ? null : p50 * 3 + (i % 7) * 40 };
+  });
+}

@@ -1,0 +1,53 @@
+import type { AddressInfo } from "node:net";
+import { fileURLToPath } from "node:url";
+import { pino } from "pino";
+import { createApp } from "../../server/app.ts";
+import { loadAssets } from "../../server/assets.ts";
+import type { PageSnapshot } from "../../server/core/model.ts";
+import { createDocuments, type Documents } from "../../server/documents.ts";
+import { createHttpServer } from "../../server/http.ts";
+import { passingAddresses, publicAddresses } from "../../server/routes/public.ts";
+import type { Past } from "../../server/past.ts";
+import { renderPage } from "../../web/page/render.tsx";
+import { builtAssets } from "./built-web.ts";
+import { SAMPLE_NOW, samplePage } from "./sample-page.ts";
+import { samplePast } from "./sample-past.ts";
+import { snapshotOf } from "./serving.ts";
+
+/** The real HTTP server on loopback, over a snapshot that a test gives. */
+export type Site = {
+  readonly url: string;
+  readonly documents: Documents;
+  /** Shows another state of the page. */
+  show(...pages: readonly PageSnapshot[]): void;
+} & AsyncDisposable;
+
+/** @param past what is beyond the snapshot; `null`: no database at all */
+export async function openSite({
+  pages = [samplePage()],
+  past = samplePast(),
+}: { readonly pages?: readonly PageSnapshot[]; readonly past?: Past | null } = {}): Promise<Site> {
+  const web = { render: renderPage, assets: builtAssets(), ...(past && { past }) };
+  const documents = createDocuments((page) => publicAddresses(web, page), passingAddresses(web));
+  let revision = 1;
+  documents.publish(snapshotOf(pages, revision));
+  const app = createApp({
+    documents,
+    assets: loadAssets(fileURLToPath(new URL("../../web/dist/client", import.meta.url))),
+    web,
+    log: pino({ level: "silent" }),
+    health: { version: "0.0.0-test", startedAt: SAMPLE_NOW, reasons: async () => [] },
+  });
+  const server = createHttpServer(documents, app);
+  await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://127.0.0.1:${port}`,
+    documents,
+    show: (...shown) => documents.publish(snapshotOf(shown, (revision += 1))),
+    async [Symbol.asyncDispose]() {
+      server.closeAllConnections();
+      await new Promise<void>((closed) => server.close(() => closed()));
+    },
+  };
+}
