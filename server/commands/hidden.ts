@@ -9,8 +9,9 @@ const [ENTER, END, BREAK, DELETE, BACKSPACE] = ["\r", "\u0004", "\u0003", "\u007
  */
 export async function askHidden(question: string): Promise<string> {
   const { stdin, stderr } = process;
-  stderr.write(question);
+  // Before the question: whoever is quick to answer is not shown either.
   stdin.setRawMode(true);
+  stderr.write(question);
   stdin.setEncoding("utf8");
   stdin.resume();
   let typed = "";
