@@ -2,9 +2,10 @@ import { Hono } from "hono";
 import { draftsFor } from "../actions/draft-reading.ts";
 import type { Documents } from "../documents.ts";
 import type { Line } from "../line.ts";
+import { writtenIncidentJson, writtenMaintenanceJson } from "../written.ts";
 import { bearing, type Signed } from "./access.ts";
 import { askedPage } from "./monitors.ts";
-import { writing, writtenIncidentJson, writtenMaintenanceJson } from "./writing.ts";
+import { writing } from "./writing.ts";
 
 /** `GET /api/v1/drafts`: what waits for somebody to decide, with what probes saw. */
 export const draftRoutes = (line: () => Line | null, documents: Documents) =>

@@ -7,20 +7,13 @@ import { patchIncident } from "../actions/patches.ts";
 import type { ComponentState } from "../core/model.ts";
 import type { Documents } from "../documents.ts";
 import type { Line } from "../line.ts";
+import { writtenIncidentJson } from "../written.ts";
 import { bearing, type Signed } from "./access.ts";
 import { readBody } from "./input.ts";
 import { askedPage } from "./monitors.ts";
 import { once } from "./once.ts";
 import { incidentPatch, newIncident, nextStep, publication } from "./openapi/writing.ts";
-import {
-  given,
-  nothingThere,
-  onlyKnown,
-  versionIn,
-  versionTag,
-  writing,
-  writtenIncidentJson,
-} from "./writing.ts";
+import { given, nothingThere, onlyKnown, versionIn, versionTag, writing } from "./writing.ts";
 
 /** `/api/v1/incidents`: what an editor's token may write; reading them needs none. */
 export function incidentRoutes(line: () => Line | null, documents: Documents) {

@@ -10,6 +10,7 @@ import { planMaintenance } from "../actions/maintenances.ts";
 import { patchMaintenance } from "../actions/patches.ts";
 import type { Documents } from "../documents.ts";
 import type { Line } from "../line.ts";
+import { writtenMaintenanceJson } from "../written.ts";
 import { bearing, type Signed } from "./access.ts";
 import { readBody } from "./input.ts";
 import { askedPage } from "./monitors.ts";
@@ -20,15 +21,7 @@ import {
   newMaintenance,
   publication,
 } from "./openapi/writing.ts";
-import {
-  given,
-  nothingThere,
-  onlyKnown,
-  versionIn,
-  versionTag,
-  writing,
-  writtenMaintenanceJson,
-} from "./writing.ts";
+import { given, nothingThere, onlyKnown, versionIn, versionTag, writing } from "./writing.ts";
 
 /**
  * `/api/v1/maintenances`: what an editor's token may write, or one of a provider's own staff of

@@ -1,11 +1,6 @@
 import type { Context as HonoContext, MiddlewareHandler } from "hono";
-import type { IncidentRecord } from "../../db/incident-records.ts";
-import type { MaintenanceRecord } from "../../db/maintenance-records.ts";
 import type { Context } from "../context.ts";
-import { isoInZone } from "../core/calendar.ts";
-import type { Instant, PageConfig } from "../core/model.ts";
 import { Refusal } from "../core/refusal.ts";
-import { incidentJson, maintenanceJson } from "../feeds/summary.ts";
 import type { Signed } from "./access.ts";
 
 /** The context of a write: on whose word, and for which request. */
@@ -44,20 +39,6 @@ export const given = <T extends object>(value: T): Given<T> =>
 type Given<T> = { [K in keyof T as undefined extends T[K] ? never : K]: T[K] } & {
   [K in keyof T as undefined extends T[K] ? K : never]?: Exclude<T[K], undefined>;
 };
-
-const isoOf = (page: PageConfig) => (at: Instant) => isoInZone(at, page.timeZone);
-
-/** An incident as whoever wrote it gets it back. */
-export function writtenIncidentJson(page: PageConfig, record: IncidentRecord) {
-  const { incident, version, publishedAt } = record;
-  return { ...incidentJson(incident, isoOf(page)), version, draft: publishedAt === null };
-}
-
-/** A maintenance as whoever wrote it gets it back. */
-export function writtenMaintenanceJson(page: PageConfig, record: MaintenanceRecord) {
-  const { maintenance, version, draft } = record;
-  return { ...maintenanceJson(maintenance, isoOf(page)), version, draft };
-}
 
 /** Names the version of what was written, for a later `If-Match`. */
 export const versionTag = (version: number) => ({ etag: `"${version}"` });

@@ -201,14 +201,15 @@ describe("every computed answer", () => {
   test("wrong methods are told the right ones", async () => {
     const s = serving();
 
-    const deleted = await s.request("/api/v1/incidents/k3v9m2x7q1ab", { method: "DELETE" });
+    const put = await s.request("/api/v1/incidents/k3v9m2x7q1ab", { method: "PUT" });
     const asked = await s.request("/api/v1/incidents/k3v9m2x7q1ab", { method: "OPTIONS" });
     const nowhere = await s.request("/api/v1/nothing", { method: "POST" });
 
-    expect(deleted.status).toBe(405);
-    expect(deleted.headers.get("allow")).toBe("GET, HEAD, OPTIONS");
+    const methods = "GET, HEAD, OPTIONS, PATCH, DELETE";
+    expect(put.status).toBe(405);
+    expect(put.headers.get("allow")).toBe(methods);
     expect(asked.status).toBe(204);
-    expect(asked.headers.get("access-control-allow-methods")).toBe("GET, HEAD, OPTIONS");
+    expect(asked.headers.get("access-control-allow-methods")).toBe(methods);
     expect(nowhere.status).toBe(404);
   });
 });

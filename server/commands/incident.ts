@@ -1,0 +1,113 @@
+import { Option, type Command } from "commander";
+import { openIncident, resolveIncident, updateIncident } from "../actions/incidents.ts";
+import { INCIDENT_STATUSES, type Declared } from "../core/incident.ts";
+import type { Impact, IncidentStatus } from "../core/model.ts";
+import { writtenIncidentJson } from "../written.ts";
+import { declaredComponent, momentIn, print, withUsual, writingOrRefused } from "./declaring.ts";
+import { pageNamed, withContext } from "./in-force.ts";
+
+type Options = {
+  title: string;
+  body?: string;
+  status?: IncidentStatus;
+  impact?: Impact;
+  component?: Declared;
+  startedAt?: string;
+  nextUpdate?: string;
+  draft?: boolean;
+  notify?: boolean;
+  json?: boolean;
+  page?: string;
+};
+
+const status = () =>
+  new Option("--status <status>", "how far it is").choices(
+    INCIDENT_STATUSES.filter((s) => s !== "postmortem"),
+  );
+const component = () =>
+  new Option(
+    "--component <id=status>",
+    "an affected component and its state; major_outage without one; may be repeated",
+  ).argParser(declaredComponent);
+const impact = () =>
+  new Option("--impact <impact>").choices(["none", "minor", "major", "critical"]);
+
+/** `vigie incident`: declare from scripts, whether or not the server runs. */
+export function incidentCommands(program: Command): void {
+  const incident = program.command("incident").description("declare what goes wrong");
+
+  withUsual(incident.command("open"))
+    .description("open an incident and print its id")
+    .requiredOption("--title <title>", "one line: who and what")
+    .option("--body <text>", "what is known; Markdown")
+    .addOption(status())
+    .addOption(impact())
+    .addOption(component())
+    .option("--started-at <time>", "since when; now by default")
+    .option("--next-update <time>", "when you will tell more")
+    .option("--draft", "show it to nobody yet")
+    .option("--page <id>", "on which page; the first one by default")
+    .action((options: Options) =>
+      withContext(async (ctx) => {
+        const page = pageNamed(ctx.config, options.page);
+        const record = await writingOrRefused(() =>
+          openIncident(ctx, page.id, {
+            title: options.title,
+            ...stepOf(options, page.timeZone),
+            ...(options.startedAt !== undefined && {
+              startedAt: momentIn("--started-at", options.startedAt, page.timeZone),
+            }),
+            ...(options.draft && { draft: true }),
+          }),
+        );
+        print(writtenIncidentJson(page, record), options.json);
+      }),
+    );
+
+  withUsual(incident.command("update"))
+    .description("add a step")
+    .argument("<id>", "as `incident open` printed it")
+    .option("--body <text>", "what is new; Markdown")
+    .addOption(status())
+    .addOption(impact())
+    .addOption(component())
+    .option("--next-update <time>", "when you will tell more")
+    .action((id: string, options: Options) =>
+      withContext(async (ctx) => {
+        const { timeZone } = pageNamed(ctx.config, undefined);
+        const record = await writingOrRefused(() =>
+          updateIncident(ctx, id, stepOf(options, timeZone)),
+        );
+        print(writtenIncidentJson(pageNamed(ctx.config, record.pageId), record), options.json);
+      }),
+    );
+
+  withUsual(incident.command("resolve"))
+    .description("say that it is over; its components are operational again")
+    .argument("<id>", "as `incident open` printed it")
+    .option("--body <text>", "what it was; Markdown")
+    .action((id: string, options: Options) =>
+      withContext(async (ctx) => {
+        const { body, notify = false } = options;
+        const record = await writingOrRefused(() =>
+          resolveIncident(ctx, id, { notify, ...(body !== undefined && { body }) }),
+        );
+        print(writtenIncidentJson(pageNamed(ctx.config, record.pageId), record), options.json);
+      }),
+    );
+}
+
+/** What opening and going on have in common. */
+function stepOf(options: Options, timeZone: string) {
+  const { body, status, impact, component, nextUpdate, notify = false } = options;
+  return {
+    notify,
+    ...(body !== undefined && { body }),
+    ...(status && { status }),
+    ...(impact && { impact }),
+    ...(component && { components: component }),
+    ...(nextUpdate !== undefined && {
+      nextUpdateAt: momentIn("--next-update", nextUpdate, timeZone),
+    }),
+  };
+}
