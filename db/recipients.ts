@@ -88,9 +88,10 @@ function matching(db: Db, { pageId, components, providers, kind, impact }: Told)
     .$if(kind === "incident" && impact !== undefined, (q) =>
       q.where("s.min_impact", "<=", IMPACTS.indexOf(impact!)),
     )
-    .where(({ exists, selectFrom }) =>
-      exists(
-        selectFrom("subscriber_scope as sc")
+    .where((eb) =>
+      eb.exists(
+        eb
+          .selectFrom("subscriber_scope as sc")
           .select(sql<number>`1`.as("one"))
           .whereRef("sc.subscriber_id", "=", "s.id")
           .where("sc.scope", "in", scopes),

@@ -19,12 +19,16 @@ import { heartbeatRoutes } from "./routes/heartbeats.ts";
 import { incidentRoutes } from "./routes/incidents.ts";
 import { maintenanceRoutes } from "./routes/maintenances.ts";
 import { hyperpingRoutes } from "./routes/hyperping.ts";
-import { limited } from "./routes/limited.ts";
+import { addressOf, limited } from "./routes/limited.ts";
 import { measurementRoutes } from "./routes/measurement.ts";
 import { monitorRoutes } from "./routes/monitors.ts";
 import { observationRoutes } from "./routes/observations.ts";
 import type { SignInParts } from "./routes/signing-in.ts";
+import { subscriberRoutes } from "./routes/subscribers.ts";
+import { subscriptionRoutes } from "./routes/subscriptions.ts";
+import type { Subscribing } from "./routes/subscription-view.ts";
 import { teamRoutes } from "./routes/team.ts";
+import { createSubscriptionThrottle } from "./subscription-throttle.ts";
 import { searchRoutes } from "./routes/search.ts";
 import { smallBodies } from "./routes/small-bodies.ts";
 import type { Line } from "./line.ts";
@@ -104,6 +108,13 @@ export function createApp(parts: AppParts): Hono {
   app.route("/", maintenanceRoutes(line, documents));
   app.route("/", hyperpingRoutes(line, documents));
   app.route("/", teamRoutes(signInParts(parts, line)));
+  const subscribing: Subscribing = {
+    ...{ line, documents, web: parts.web, limited: limited(limits, trust, now) },
+    throttle: createSubscriptionThrottle(),
+    addressOf: (c) => addressOf(c, trust),
+  };
+  app.route("/", subscriberRoutes(subscribing));
+  app.route("/", subscriptionRoutes(subscribing));
 
   app.all("*", (c) => {
     const { pathname } = new URL(c.req.url);

@@ -3,6 +3,7 @@ import type { HistoryKeeper } from "./history.ts";
 import { loadShownMonths, type ShownMonths } from "./shown-months.ts";
 import { freezeMonths } from "./work/freeze-month.ts";
 import { purge } from "./work/purge.ts";
+import { purgeUnconfirmed } from "./work/purge-subscribers.ts";
 import { rollUp } from "./work/roll-up.ts";
 import { createBurnWatch } from "./work/watch-burn.ts";
 
@@ -54,6 +55,7 @@ export function createUpkeep(
           if ((await freezeMonths(ctx)) > 0) ticksToSkip = 0;
         });
         await attempt("purging", () => purge(ctx, { stopped }));
+        await attempt("forgetting unconfirmed subscriptions", () => purgeUnconfirmed(ctx));
       }
       if (ticksToSkip > 0) ticksToSkip -= 1;
       else {

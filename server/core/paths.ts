@@ -95,9 +95,7 @@ export const localeOfPath = (path: string): Locale =>
   path === "/en" || path.startsWith("/en/") ? "en" : "fr";
 
 /** What an address of an event names: its kind and id, whatever words stand before the id. */
-export function eventOfPath(
-  path: string,
-): {
+export function eventOfPath(path: string): {
   readonly kind: "incident" | "maintenance";
   readonly id: string;
   readonly locale: Locale;
@@ -123,5 +121,5 @@ export function monthOfPath(
   return { month, locale: list === "/historique" ? "fr" : "en" };
 }
 
-/** Where mails are asked for; `null` as long as this version sends none. */
-export const SUBSCRIBE_PATH: string | null = null;
+/** Where mails are asked for: "/subscribe/email", as at Statuspage, or "/en/subscribe/email". */
+export const subscribePath = (locale: Locale): string => `${ROOT[locale]}subscribe/email`;

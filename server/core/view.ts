@@ -9,6 +9,7 @@ import type {
   PageSnapshot,
   ProviderSnapshot,
 } from "./model.ts";
+import type { SubscriptionStep } from "./subscription-page.ts";
 
 /** Over how long latencies are drawn: hours of a day or of a week, days of a quarter. */
 export type LatencyPeriod = "24h" | "7d" | "90d";
@@ -82,6 +83,7 @@ export type PageRoute =
       readonly month: string | null;
     }
   | { readonly name: "search"; readonly query: string }
+  | { readonly name: "subscription"; readonly step: SubscriptionStep }
   | { readonly name: "accessibility" | "legal" | "privacy" }
   | {
       readonly name: "error";

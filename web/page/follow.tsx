@@ -1,4 +1,4 @@
-import { SUBSCRIBE_PATH } from "../../server/core/paths.ts";
+import { subscribePath } from "../../server/core/paths.ts";
 import type { PageSnapshot, ProviderSnapshot } from "../../server/core/model.ts";
 import type { Words } from "./words.ts";
 
@@ -19,7 +19,7 @@ export function Follow(props: {
   const { detail, event } = text.pages;
   const query = provider ? `?provider=${encodeURIComponent(provider.id)}` : "";
   const links: readonly (readonly [string, string, string?])[] = [
-    ...(SUBSCRIBE_PATH === null ? [] : [[`${SUBSCRIBE_PATH}${query}`, detail.subscribe] as const]),
+    [`${subscribePath(words.locale)}${query}`, detail.subscribe],
     [`/history.atom${query}`, detail.atom, "application/atom+xml"],
     [`/history.rss${query}`, detail.rss, "application/rss+xml"],
     [`/feed.json${query}`, detail.json, "application/feed+json"],

@@ -1,4 +1,4 @@
-import { homePath, singlePath, SUBSCRIBE_PATH } from "../../server/core/paths.ts";
+import { homePath, singlePath, subscribePath } from "../../server/core/paths.ts";
 import type { Locale } from "../../server/core/model.ts";
 import type { PageView } from "../../server/core/view.ts";
 import { en } from "../text/en.ts";
@@ -57,6 +57,6 @@ function entries({ text, locale }: Words): (readonly [href: string, name: string
     [singlePath("maintenances", locale), nav.maintenances],
     [singlePath("sla", locale), nav.sla],
     [singlePath("api", locale), nav.api],
-    ...(SUBSCRIBE_PATH === null ? [] : [[SUBSCRIBE_PATH, nav.subscribe] as const]),
+    [subscribePath(locale), nav.subscribe],
   ];
 }

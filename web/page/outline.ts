@@ -1,4 +1,5 @@
 import type { PageView } from "../../server/core/view.ts";
+import { SUBSCRIPTION_TEXT } from "../text/subscription.ts";
 import { API_TEXT } from "../text/api.ts";
 import { SLA_TEXT } from "../text/sla.ts";
 import type { Outline } from "./document.tsx";
@@ -72,6 +73,8 @@ export function outlineOf(view: PageView, said: Headline, words: Words): Outline
         live: false,
         lasting: false,
       };
+    case "subscription":
+      return about(SUBSCRIPTION_TEXT[words.locale].titles[route.step.at], { lasting: false });
     case "accessibility":
     case "legal":
     case "privacy":

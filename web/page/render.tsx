@@ -13,6 +13,7 @@ import { MaintenancesPage } from "./maintenances-page.tsx";
 import { outlineOf } from "./outline.ts";
 import { ComponentPage, ProviderPage } from "./provider-page.tsx";
 import { SearchPage } from "./search-page.tsx";
+import { SubscriptionPage } from "./subscription-page.tsx";
 import { SlaPage } from "./sla-page.tsx";
 import { wordsFor, type Words } from "./words.ts";
 
@@ -61,6 +62,8 @@ function Content({ view, said, words }: { view: PageView; said: Headline; words:
       return <SearchPage page={page} query={route.query} words={words} />;
     case "error":
       return <ErrorPage view={view} route={route} said={said} words={words} />;
+    case "subscription":
+      return <SubscriptionPage page={page} step={route.step} words={words} />;
     case "accessibility":
     case "legal":
     case "privacy":

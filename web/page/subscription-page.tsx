@@ -1,0 +1,88 @@
+import type { ComponentChildren } from "preact";
+import type { PageSnapshot } from "../../server/core/model.ts";
+import { subscribePath } from "../../server/core/paths.ts";
+import type { SubscriptionStep } from "../../server/core/subscription-page.ts";
+import { SUBSCRIPTION_TEXT } from "../text/subscription.ts";
+import { ConfirmStep } from "./confirm.tsx";
+import { Crumbs } from "./crumbs.tsx";
+import { PreferencesStep } from "./preferences.tsx";
+import { SubscribeStep } from "./subscribe.tsx";
+import { UnsubscribeStep } from "./unsubscribe.tsx";
+import type { Words } from "./words.ts";
+
+/** Every page on the way of a subscription; each works without scripts. */
+export function SubscriptionPage(props: {
+  page: PageSnapshot;
+  step: SubscriptionStep;
+  words: Words;
+}) {
+  const { step, words } = props;
+  const title = SUBSCRIPTION_TEXT[words.locale].titles[step.at];
+  return (
+    <>
+      <Crumbs steps={[{ name: title }]} words={words} />
+      <h1>{title}</h1>
+      <Step {...props} />
+    </>
+  );
+}
+
+function Step({ page, step, words }: { page: PageSnapshot; step: SubscriptionStep; words: Words }) {
+  const text = SUBSCRIPTION_TEXT[words.locale];
+  switch (step.at) {
+    case "form":
+      return <SubscribeStep page={page} step={step} words={words} />;
+    case "confirm":
+      return <ConfirmStep page={page} step={step} words={words} />;
+    case "preferences":
+      return <PreferencesStep page={page} step={step} words={words} />;
+    case "unsubscribe":
+      return <UnsubscribeStep step={step} words={words} />;
+    case "asked":
+      return (
+        <Said text={text.asked}>
+          <p class="soft">{text.askedHint}</p>
+        </Said>
+      );
+    case "too-many":
+      return <Said text={text.tooMany} />;
+    case "confirmed":
+      return (
+        <Said text={text.confirmed}>
+          <p>
+            <a href={step.manage}>{text.manage}</a>
+          </p>
+        </Said>
+      );
+    case "unsubscribed":
+      return (
+        <Said text={text.unsubscribed}>
+          {step.manage !== null && (
+            <p>
+              <a href={step.manage}>{text.comeBack}</a>
+            </p>
+          )}
+        </Said>
+      );
+    case "erased":
+      return <Said text={text.erased} />;
+    case "lost":
+      return (
+        <Said text={step.isExpired ? text.expired : text.lost}>
+          <p>
+            <a href={subscribePath(words.locale)}>{text.again}</a>
+          </p>
+        </Said>
+      );
+  }
+}
+
+/** What came of it, said at once to who cannot see it. */
+function Said({ text, children }: { text: string; children?: ComponentChildren }) {
+  return (
+    <>
+      <p role="status">{text}</p>
+      {children}
+    </>
+  );
+}

@@ -1,0 +1,23 @@
+import type { SubscriptionStep } from "../../server/core/subscription-page.ts";
+import { SUBSCRIPTION_TEXT } from "../text/subscription.ts";
+import type { Words } from "./words.ts";
+
+/** One question, one button: mail filters open links, and must not unsubscribe anybody. */
+export function UnsubscribeStep(props: {
+  step: Extract<SubscriptionStep, { at: "unsubscribe" }>;
+  words: Words;
+}) {
+  const { step, words } = props;
+  const text = SUBSCRIPTION_TEXT[words.locale];
+  const { email, endpoint } = step;
+  return (
+    <>
+      <p>{endpoint === null ? text.unsubscribeLead(email) : text.unsubscribeHook(endpoint)}</p>
+      <form method="post" class="act">
+        <button type="submit" class="primary">
+          {text.unsubscribe}
+        </button>
+      </form>
+    </>
+  );
+}

@@ -1,0 +1,112 @@
+import type { Impact, Locale } from "../../server/core/model.ts";
+import type { Frequency, SubscriptionKind } from "../../server/core/subscriber.ts";
+import type { SubscriptionStep } from "../../server/core/subscription-page.ts";
+
+const titles: Record<SubscriptionStep["at"], string> = {
+  form: "Être prévenu par courriel",
+  asked: "Consultez votre messagerie",
+  "too-many": "Trop de demandes",
+  confirm: "Confirmer l’abonnement",
+  confirmed: "Abonnement confirmé",
+  preferences: "Votre abonnement",
+  unsubscribe: "Se désabonner",
+  unsubscribed: "Vous êtes désabonné",
+  erased: "Vos données sont effacées",
+  lost: "Ce lien n’est plus valable",
+};
+
+const kinds: Record<SubscriptionKind, string> = {
+  incident: "Incidents",
+  maintenance: "Maintenances",
+};
+
+const impacts: Record<Impact, string> = {
+  none: "Tous les incidents",
+  minor: "À partir d’une gêne limitée",
+  major: "À partir d’une gêne importante",
+  critical: "Seulement si le service est interrompu",
+};
+
+const frequencies: Record<Frequency, string> = {
+  immediate: "Dès qu’il y a du nouveau",
+  daily: "Un résumé par jour",
+};
+
+const locales: Record<Locale, string> = { fr: "Français", en: "Anglais" };
+
+/** The words of a subscription. The English ones are of this very type. */
+export const frSubscription = {
+  titles,
+  kinds,
+  impacts,
+  frequencies,
+  locales,
+  lead: "Un courriel à chaque incident et avant chaque maintenance. Vous vous désabonnez en un clic.",
+  email: "Adresse électronique",
+  submit: "S’abonner",
+  choose: "Choisir des fournisseurs ou des API",
+  chooseHint: "Sans choix, vous êtes prévenu de tout, y compris des API à venir.",
+  allOf: (name: string) => `Tout ${name}`,
+  someOf: (name: string) => `Certaines API de ${name}`,
+  scope: "Fournisseurs et API",
+  more: "Autres réglages",
+  kind: "Me prévenir des",
+  impact: "Incidents à signaler",
+  frequency: "Rythme",
+  language: "Langue des courriels",
+  quiet: "Heures calmes",
+  quietHint: (zone: string) =>
+    `Rien n’est envoyé pendant ces heures (${zone}), sauf si le service est interrompu. Laissez vide pour n’en avoir aucune.`,
+  quietFrom: "De",
+  quietTo: "à",
+  privacy:
+    "Votre adresse sert à ces courriels seuls. Sans confirmation de votre part, elle est effacée après 7 jours.",
+  wrong: "L’abonnement n’est pas enregistré\u00a0:",
+  mistakes: {
+    "/email": "indiquez une seule adresse électronique, comme prenom.nom@exemple.fr",
+    "/scopes": "un des fournisseurs ou une des API choisis n’existe plus",
+    "/kinds": "choisissez les incidents, les maintenances, ou les deux",
+    "/quietHours": "indiquez le début et la fin des heures calmes, ou laissez les deux vides",
+  } as Readonly<Record<string, string>>,
+  otherMistake: "un des champs n’est pas valable",
+  asked:
+    "Si cette adresse existe, elle a reçu un courriel. Ouvrez le lien qu’il contient pour confirmer\u00a0: il est valable 24 heures.",
+  askedHint:
+    "Rien reçu après quelques minutes\u00a0? Regardez parmi les indésirables, puis recommencez.",
+  tooMany: "Trop d’abonnements ont été demandés depuis votre réseau. Réessayez dans une heure.",
+  confirmLead: (email: string) => `Pour ${email}\u00a0:`,
+  confirmHook: (url: string, email: string) => `Pour l’adresse ${url}, dont répond ${email}\u00a0:`,
+  everything: "tous les fournisseurs et toutes leurs API, y compris à venir",
+  confirm: "Confirmer l’abonnement",
+  confirmed: "Vous serez prévenu de ce que vous avez choisi.",
+  manage: "Régler l’abonnement",
+  forWhom: (email: string) => `Abonnement de ${email}`,
+  endpoint: "Adresse appelée",
+  secret: "Secret qui signe les appels (Standard Webhooks)",
+  saved: "C’est enregistré.",
+  linksRenewed:
+    "Les liens des anciens courriels ne fonctionnent plus. Ceux des prochains mèneront ici.",
+  isUnsubscribed: "Vous êtes désabonné\u00a0: rien ne vous est envoyé. Enregistrer vous réabonne.",
+  isSuspended:
+    "Des courriels nous sont revenus\u00a0: plus rien ne vous est envoyé. Enregistrer reprend les envois.",
+  save: "Enregistrer",
+  unsubscribe: "Se désabonner",
+  unsubscribeLead: (email: string) => `Ne plus rien envoyer à ${email}\u00a0?`,
+  unsubscribeHook: (url: string) => `Ne plus rien envoyer à ${url}\u00a0?`,
+  unsubscribed: "Plus rien ne vous sera envoyé. Cela vaut dès maintenant.",
+  comeBack: "Changer d’avis, ou effacer vos données",
+  data: "Vos données",
+  export: "Télécharger ce qui est conservé de vous (JSON)",
+  renew: "Révoquer les anciens liens",
+  renewHint: "Utile si vous avez transféré un de nos courriels.",
+  erase: "Effacer mes données",
+  eraseHint: "L’adresse et vos choix sont effacés aussitôt. C’est sans retour.",
+  sure: "Oui, tout effacer",
+  unsure: "Cochez la case pour confirmer l’effacement.",
+  erased: "Rien n’est conservé de votre abonnement.",
+  lost: "Il est incomplet, il a été révoqué, ou l’abonnement a été effacé.",
+  expired: "Un lien de confirmation sert pendant 24 heures. Demandez-en un autre.",
+  again: "S’abonner",
+};
+
+export type SubscriptionMessages = typeof frSubscription;
