@@ -1,4 +1,5 @@
 import { closeSync, openSync, readSync } from "node:fs";
+import { dirname } from "node:path";
 import { probeKinds } from "../probes/index.ts";
 import { buildConfig } from "./config/build.ts";
 import { checkWhole } from "./config/checks.ts";
@@ -8,6 +9,7 @@ import { findingsOf } from "./config/issues.ts";
 import { jsonSchemaOf, keysAt, type JsonSchema } from "./config/json-schema.ts";
 import type { Finding, Mistake } from "./config/mistake.ts";
 import { readMonitors } from "./config/monitors.ts";
+import { readPageFiles, readSmallFile } from "./config/page-files.ts";
 import { readPart } from "./config/read.ts";
 import { configSchema } from "./config/schema.ts";
 import type { Config } from "./core/model.ts";
@@ -40,6 +42,7 @@ const TOO_LARGE = "the file is larger than 1 MiB";
  * @param options.path how the file is called in messages
  * @param options.env where `${NAME}` and `NAME_FILE` are looked up
  * @param options.readFile reads what `NAME_FILE` names; throws where it cannot
+ * @param options.readBytes reads what a page is to be clothed in; throws where it cannot
  */
 export function loadConfig(
   text: string,
@@ -47,6 +50,7 @@ export function loadConfig(
     readonly path: string;
     readonly env: Env;
     readonly readFile?: (path: string) => string;
+    readonly readBytes?: (path: string) => Buffer;
   },
 ): LoadedConfig {
   const { path: file, env, readFile = readText } = options;
@@ -65,6 +69,7 @@ export function loadConfig(
   if (!document.sound) return { ok: false, mistakes: placed(document.findings), warnings: [] };
 
   const monitors = readMonitors(document, probeKinds);
+  const files = readPageFiles(document, dirname(file), options.readBytes ?? readSmallFile);
   const whole = readPart(configSchema, () => document.value, document, []);
   const checked = checkWhole(document);
   const unset = document
@@ -76,11 +81,12 @@ export function loadConfig(
     ...whole.issues.flatMap((issue) => findingsOf(issue, telling)),
     ...monitors.mistakes,
     ...checked.mistakes,
+    ...files.mistakes,
     ...unset.flatMap(({ at, problems }) => problems.map((message) => ({ at, message }))),
   ]);
   const warnings = placed([...monitors.warnings, ...checked.warnings]);
   if (mistakes.length > 0 || whole.data === null) return { ok: false, mistakes, warnings };
-  return { ok: true, config: buildConfig(whole.data, monitors.at), warnings };
+  return { ok: true, config: buildConfig(whole.data, monitors.at, files.of), warnings };
 }
 
 /** `loadConfig` of a file: one that is missing, unreadable or no text is a mistake as well. */

@@ -70,7 +70,7 @@ function pageSnapshot(
   const byProvider = Map.groupBy(components, (c) => c.provider.id);
   const providers = page.providers.map((provider): ProviderSnapshot => {
     const own = (byProvider.get(provider.id) ?? []).map((c) =>
-      componentSnapshot(c, history.get(c.id) ?? NO_HISTORY, said.get(c.config.id), now),
+      shownComponent(c, history.get(c.id) ?? NO_HISTORY, said.get(c.config.id), now),
     );
     return {
       id: provider.id,
@@ -87,6 +87,9 @@ function pageSnapshot(
   const { id, title, url, hostnames, locale, timeZone, contact, sla, pings } = page;
   return {
     ...{ id, title, url, hostnames, locale, timeZone, contact, sla, pings },
+    ...(page.look && { look: page.look }),
+    ...(page.accessibility && { accessibility: page.accessibility }),
+    ...(page.legal && { legal: page.legal }),
     publicId: publicId(page.id, "page"),
     updatedAt: Math.max(
       0,
@@ -101,6 +104,45 @@ function pageSnapshot(
     maintenances,
     windows: windows.map((series) => seriesSnapshot(series, page, now)),
   };
+}
+
+type Shown = {
+  readonly of: Pick<BoardComponent, "status" | "config" | "planned" | "updatedAt">;
+  readonly past: ComponentHistory;
+  /** From then on it would be stale. */
+  readonly until: Instant;
+  readonly component: ComponentSnapshot;
+};
+
+const shown = new WeakMap<BoardComponent, Shown>();
+
+/**
+ * The component as it was shown before, where nothing changed: with thousands of monitors a few
+ * have new results since the last snapshot, and to make all anew would be most of our garbage.
+ */
+function shownComponent(
+  c: BoardComponent,
+  past: ComponentHistory,
+  said: DeclaredState | undefined,
+  now: Instant,
+): ComponentSnapshot {
+  // What was declared or planned comes and goes with the clock.
+  if (said || c.planned || c.rules.windows.length > 0) return componentSnapshot(c, past, said, now);
+  const { status, config, planned, updatedAt } = c;
+  const before = shown.get(c);
+  if (
+    before?.past === past &&
+    now < before.until &&
+    before.of.status === status &&
+    before.of.config === config &&
+    before.of.planned === planned &&
+    before.of.updatedAt === updatedAt
+  )
+    return before.component;
+  const component = componentSnapshot(c, past, said, now);
+  const until = component.stale ? Infinity : staleAt(c);
+  shown.set(c, { of: { status, config, planned, updatedAt }, past, until, component });
+  return component;
 }
 
 function componentSnapshot(
@@ -132,7 +174,7 @@ function componentSnapshot(
     cause: c.planned ? null : causeOf(c),
     lastCheckedAt: latest(monitors.map((m) => m.lastCheckedAt)),
     lastUpAt: latest(monitors.map((m) => m.lastUpAt)),
-    stale: c.planned === null && isStale(c, now),
+    stale: c.planned === null && now >= staleAt(c),
     maintenanceUntil: isOn ? until : null,
     windows: plannedAhead(c, now),
     measured: measuredOf(c),
@@ -164,13 +206,15 @@ function causeOf(c: BoardComponent): Cause | null {
   return guilty?.cause ?? null;
 }
 
-/** No result of some monitor for three rounds, although it should run. */
-function isStale(c: BoardComponent, now: Instant): boolean {
-  return c.config.monitors.some((config) => {
-    if (config.unusable !== null) return false;
-    const at = c.status.monitors[config.key]?.lastCheckedAt ?? c.createdAt;
-    return now - at > 3 * config.everyMs + config.okForMs + config.timeoutMs;
-  });
+/** From when on there would have been no result of some monitor for three rounds. */
+function staleAt(c: BoardComponent): Instant {
+  const runs = c.config.monitors.filter((config) => config.unusable === null);
+  return Math.min(
+    ...runs.map((config) => {
+      const at = c.status.monitors[config.key]?.lastCheckedAt ?? c.createdAt;
+      return at + 3 * config.everyMs + config.okForMs + config.timeoutMs + 1;
+    }),
+  );
 }
 
 const ahead = new WeakMap<

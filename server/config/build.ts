@@ -1,16 +1,20 @@
 import type {
+  AccessibilityStatement,
   Combine,
   ComponentConfig,
   Config,
+  LegalNotice,
   LimitsConfig,
   MonitorConfig,
   PageConfig,
+  PageLook,
   ProviderConfig,
   Template,
   TemplateTexts,
   WindowRule,
 } from "../core/model.ts";
 import type { Path } from "./document.ts";
+import type { PageFiles } from "./page-files.ts";
 import type {
   ParsedComponent,
   ParsedConfig,
@@ -24,9 +28,15 @@ import type {
 export type MonitorsAt = (path: Path) => readonly MonitorConfig[];
 
 /** What was read without a mistake, in the domain's words. */
-export function buildConfig(parsed: ParsedConfig, monitorsAt: MonitorsAt): Config {
+export function buildConfig(
+  parsed: ParsedConfig,
+  monitorsAt: MonitorsAt,
+  filesOf: (page: number) => PageFiles,
+): Config {
   return {
-    pages: parsed.pages.map((page, index) => buildPage(page, ["pages", index], monitorsAt)),
+    pages: parsed.pages.map((page, index) =>
+      buildPage(page, ["pages", index], monitorsAt, filesOf(index)),
+    ),
     network: { allow: parsed.network?.allow ?? [], anchors: parsed.network?.anchors ?? [] },
     limits: buildLimits(parsed.limits),
     retention: { rawMs: parsed.retention.raw, hourlyMs: parsed.retention.hourly },
@@ -39,11 +49,21 @@ const buildLimits = ({ ban, ...counts }: ParsedConfig["limits"]): LimitsConfig =
   banMs: ban,
 });
 
-function buildPage(page: ParsedPage, path: Path, monitorsAt: MonitorsAt): PageConfig {
-  const { templates, ...rest } = page;
+function buildPage(
+  page: ParsedPage,
+  path: Path,
+  monitorsAt: MonitorsAt,
+  files: PageFiles,
+): PageConfig {
+  const { templates, theme, logo, headerText, footerText, footerLinks, ...rest } = page;
+  const { accessibility, legal, ...own } = rest;
+  const hasLook = theme ?? logo ?? headerText ?? footerText ?? footerLinks;
   return {
-    ...rest,
+    ...own,
     ...(templates && { templates: templates.map(buildTemplate) }),
+    ...(hasLook !== undefined && { look: buildLook(page, files) }),
+    ...(accessibility && { accessibility: buildStatement(accessibility) }),
+    ...(legal && { legal: buildLegal(legal) }),
     contact: page.contact ?? null,
     sla: page.sla ?? null,
     pings: page.pings ?? { maintenanceAs: "maintenance" },
@@ -52,6 +72,32 @@ function buildPage(page: ParsedPage, path: Path, monitorsAt: MonitorsAt): PageCo
     ),
   };
 }
+
+const buildLook = (page: ParsedPage, files: PageFiles): PageLook => ({
+  ...files,
+  headerText: page.headerText ?? null,
+  footerText: page.footerText ?? null,
+  footerLinks: page.footerLinks ?? [],
+});
+
+const buildStatement = (
+  parsed: NonNullable<ParsedPage["accessibility"]>,
+): AccessibilityStatement => ({
+  status: parsed.status,
+  auditDate: parsed.auditDate ?? null,
+  auditor: parsed.auditor ?? null,
+  contact: parsed.contact ?? null,
+});
+
+const buildLegal = (parsed: NonNullable<ParsedPage["legal"]>): LegalNotice => ({
+  publisher: parsed.publisher ?? null,
+  address: parsed.address ?? null,
+  director: parsed.director ?? null,
+  host: parsed.host ?? null,
+  hostAddress: parsed.hostAddress ?? null,
+  hostPhone: parsed.hostPhone ?? null,
+  privacyContact: parsed.privacyContact ?? null,
+});
 
 function buildProvider(
   provider: ParsedProvider,

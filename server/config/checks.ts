@@ -41,6 +41,8 @@ export function checkWhole(document: Document): { mistakes: Finding[]; warnings:
         message: "no host name leads to this page: only the first page can do without hostnames",
       });
 
+  for (const page of pages) checkStatement(spot(page, "accessibility"), tell);
+
   for (const page of pages) {
     const providers = items(page, "providers");
     const components = providers.flatMap((provider) => items(provider, "components"));
@@ -71,6 +73,16 @@ export function checkWhole(document: Document): { mistakes: Finding[]; warnings:
 }
 
 type Tell = (spot: Spot, message: string) => void;
+
+/** To be told accessible, even in part, a site must have been audited (RGAA, declaration). */
+function checkStatement(statement: Spot, tell: Tell): void {
+  const status = spot(statement, "status");
+  if (status.value !== "partielle" && status.value !== "totale") return;
+  for (const key of ["auditDate", "auditor"]) {
+    if (spot(statement, key).value !== undefined) continue;
+    tell(status, `"${status.value}" takes an audit: give its ${key} too, or "non"`);
+  }
+}
 
 function checkWindow(window: Spot, tell: Tell): void {
   const [from, to, day, date] = ["from", "to", "day", "date"].map((key) => spot(window, key));

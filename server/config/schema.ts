@@ -216,6 +216,33 @@ const page = z.strictObject({
     })
     .optional(),
   templates: z.array(template).optional(),
+  theme: line(500).optional(),
+  logo: line(500).optional(),
+  headerText: text.optional(),
+  footerText: text.optional(),
+  footerLinks: z
+    .array(z.strictObject({ label: line(100), url: httpUrl }))
+    .max(20)
+    .optional(),
+  accessibility: z
+    .strictObject({
+      status: z.enum(["non", "partielle", "totale"]).default("non"),
+      auditDate: date.optional(),
+      auditor: line(200).optional(),
+      contact: line(320).optional(),
+    })
+    .optional(),
+  legal: z
+    .strictObject({
+      publisher: line(300).optional(),
+      address: line(500).optional(),
+      director: line(300).optional(),
+      host: line(300).optional(),
+      hostAddress: line(500).optional(),
+      hostPhone: line(50).optional(),
+      privacyContact: line(320).optional(),
+    })
+    .optional(),
   providers: z.array(provider),
 });
 

@@ -228,7 +228,48 @@ export type PageConfig = {
   readonly sla: { readonly target: number; readonly noticeHours: number } | null;
   readonly pings: { readonly maintenanceAs: "maintenance" | "ok" | "unknown" };
   readonly templates?: readonly Template[];
+  readonly look?: PageLook;
+  readonly accessibility?: AccessibilityStatement;
+  readonly legal?: LegalNotice;
   readonly providers: readonly ProviderConfig[];
+};
+
+/** A file of the operator's, as it was when the configuration was read. */
+export type PageImage = { readonly type: string; readonly base64: string };
+
+/** How a page looks and what its operator puts around it, besides what every page has. */
+export type PageLook = {
+  /** A style sheet, whole, that sets the tokens of ours anew. */
+  readonly theme: string | null;
+  readonly logo: PageImage | null;
+  /** Markdown above and below every page, in the page's language. */
+  readonly headerText: string | null;
+  readonly footerText: string | null;
+  readonly footerLinks: readonly { readonly label: string; readonly url: string }[];
+};
+
+/**
+ * How far a page is accessible, in the three words of the French reference (RGAA). Anything but
+ * `non` takes an audit, which has a date and an author.
+ */
+export type AccessibilityStatement = {
+  readonly status: "non" | "partielle" | "totale";
+  /** "YYYY-MM-DD" */
+  readonly auditDate: string | null;
+  readonly auditor: string | null;
+  readonly contact: string | null;
+};
+
+/** Who publishes a page and who hosts it; what is `null`, the operator has not said. */
+export type LegalNotice = {
+  readonly publisher: string | null;
+  readonly address: string | null;
+  readonly director: string | null;
+  readonly host: string | null;
+  readonly hostAddress: string | null;
+  readonly hostPhone: string | null;
+  /** Whom to write to about one's personal data. */
+  readonly privacyContact: string | null;
 };
 
 export type Config = {
@@ -557,6 +598,9 @@ export type PageSnapshot = {
   readonly maintenances: readonly Maintenance[];
   /** Reports of the last months, this one first; absent until they have been worked out. */
   readonly months?: readonly PublishedMonth[];
+  readonly look?: PageLook;
+  readonly accessibility?: AccessibilityStatement;
+  readonly legal?: LegalNotice;
   /** Windows of the configuration; absent from snapshots that an older version kept. */
   readonly windows?: readonly WindowSeries[];
 };
