@@ -42,9 +42,13 @@ export function contextOf({ line }: Pick<SignInParts, "line">, c: Asked): Contex
     const detail = "Not here, not now: starting, or another instance leads this database.";
     throw new Refusal("unavailable", detail);
   }
-  const requestId = c.req.header("x-request-id");
-  const isId = requestId !== undefined && /^[\w.:-]{1,100}$/.test(requestId);
-  return isId ? { ...at.ctx, requestId } : at.ctx;
+  const known: string | undefined = c.get("requestId");
+  const sent = c.req.header("x-request-id");
+  const isId = sent !== undefined && /^[\w.:-]{1,100}$/.test(sent);
+  const requestId = known ?? (isId ? sent : at.ctx.newId());
+  c.set("requestId", requestId);
+  c.header("x-request-id", requestId);
+  return { ...at.ctx, requestId };
 }
 
 /** The page that answers for the host that was asked, and whose address mails and redirects have. */

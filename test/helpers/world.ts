@@ -54,6 +54,8 @@ export type World = {
   token(role: Role, provider?: string | null): Promise<string>;
   /** Someone of a role who is signed in: the `Cookie` that their browser sends. */
   cookie(role: Role, providers?: readonly string[] | null): Promise<string>;
+  /** Every method and path that the application routes, as it knows them: "/api/v1/people/:id". */
+  readonly routes: readonly { readonly method: string; readonly path: string }[];
   /** Another process on the same database: what a restart, or a crash, would find. */
   restart(config?: Config): Promise<World>;
 };
@@ -227,6 +229,7 @@ async function onDatabase(
       const signedIn = { method: "password", client, previous: null } as const;
       return `__Host-vigie=${(await beginSession(ctx, person, signedIn)).secret}`;
     },
+    routes: app.routes.filter(({ method }) => method !== "ALL"),
     restart: (other) => onDatabase(db, other ?? file, clock, signIn),
   };
 }
