@@ -1,9 +1,12 @@
 import { Command } from "commander";
+import { auditCommands } from "./commands/audit.ts";
 import { configCommands } from "./commands/config.ts";
 import { correctionCommands } from "./commands/correction.ts";
 import { demoCommand } from "./commands/demo.ts";
 import { fail } from "./commands/exit.ts";
 import { exportCommand } from "./commands/export.ts";
+import { incidentCommands } from "./commands/incident.ts";
+import { maintenanceCommands } from "./commands/maintenance.ts";
 import { reportCommand } from "./commands/report.ts";
 import { rollupCommands } from "./commands/rollup.ts";
 import { serveCommand } from "./commands/serve.ts";
@@ -21,7 +24,9 @@ const program = new Command("vigie")
     `
 Environment: VIGIE_CONFIG (./vigie.yaml; the demo if there is none), DATABASE_URL
 (file:./data/vigie.db), VIGIE_SECRET (made and kept beside the database), HOST (127.0.0.1),
-PORT (3000), LOG_LEVEL (info), TRUST_PROXY (nobody; a number of proxies, or their networks).
+PORT (3000), SMTP_URL and MAIL_FROM (no mail), OIDC_ISSUER, OIDC_CLIENT_ID and OIDC_CLIENT_SECRET
+(no sign-in by OpenID Connect), TRUST_PROXY (nobody; a number of proxies, or their networks),
+LOG_LEVEL (info).
 Exit codes: 0 ok, 1 failure, 2 usage, 3 invalid configuration, 4 database unusable.`,
   );
 
@@ -30,6 +35,9 @@ demoCommand(program);
 configCommands(program);
 tokenCommands(program);
 userCommands(program);
+incidentCommands(program);
+maintenanceCommands(program);
+auditCommands(program);
 exportCommand(program);
 reportCommand(program);
 correctionCommands(program);
