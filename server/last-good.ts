@@ -3,6 +3,7 @@ import { open, rename } from "node:fs/promises";
 import { dirname } from "node:path";
 import type { Logger } from "pino";
 import type { Instant, Snapshot } from "./core/model.ts";
+import { keptPieces, parseKept } from "./kept-snapshot.ts";
 
 /**
  * The last good snapshot on disk: what the public is shown while the database is not there yet,
@@ -38,6 +39,8 @@ export function asKnownNow(snapshot: Snapshot, now: Instant): Snapshot {
 
 /** Writing may take a hundredth of the time at most, and is never more frequent than this. */
 const LEAST_PAUSE_MS = 10_000;
+/** Where nothing changed but the hour of the last check: often enough to be `isFresh`. */
+const UNCHANGED_PAUSE_MS = 30_000;
 
 /**
  * The snapshot kept in a file, or `null` if there is none; the file is only read.
@@ -46,38 +49,58 @@ const LEAST_PAUSE_MS = 10_000;
  */
 export function readKept(path: string): Snapshot | null {
   if (!existsSync(path)) return null;
-  const value = JSON.parse(readFileSync(path, "utf8")) as Partial<Snapshot>;
-  if (value.schemaVersion === 1 && Array.isArray(value.pages)) return value as Snapshot;
-  throw new Error("it is of another version");
+  return parseKept(readFileSync(path, "utf8"));
 }
 
 /** @param path of the file; its folder is made when needed */
 export function lastGood(path: string, log: Logger): LastGood {
   let waiting: Snapshot | null = null;
   let timer: NodeJS.Timeout | undefined;
+  let writtenRevision: number | null = null;
+  /** Of the last write, or of the first snapshot: the pause counts from here. */
+  let since: number | null = null;
   let pauseMs = 1_000;
-  let writing = Promise.resolve();
+  let writing: Promise<void> | null = null;
 
-  const write = async () => {
-    timer = undefined;
-    const snapshot = waiting;
-    waiting = null;
-    if (!snapshot) return;
+  const write = async (snapshot: Snapshot) => {
     const before = performance.now();
     try {
       // Renamed when it is whole and on disk: a crash leaves the old one or the new one.
       const file = await open(`${path}.new`, "w", 0o600);
       try {
-        await file.writeFile(JSON.stringify(snapshot));
+        await file.writeFile(keptPieces(snapshot));
         await file.sync();
       } finally {
         await file.close();
       }
       await rename(`${path}.new`, path);
+      writtenRevision = snapshot.revision;
     } catch (error) {
       log.warn({ err: error }, "the last good snapshot cannot be kept on disk");
     }
-    pauseMs = Math.max(LEAST_PAUSE_MS, 100 * (performance.now() - before));
+    since = performance.now();
+    pauseMs = Math.max(LEAST_PAUSE_MS, 100 * (since - before));
+  };
+
+  const writeWaiting = async () => {
+    clearTimeout(timer);
+    const snapshot = waiting;
+    waiting = null;
+    if (snapshot) await write(snapshot);
+    writing = null;
+    plan();
+  };
+
+  const plan = () => {
+    clearTimeout(timer);
+    if (!waiting || writing) return;
+    since ??= performance.now();
+    const changed = waiting.revision !== writtenRevision;
+    const pause = changed ? pauseMs : Math.max(pauseMs, UNCHANGED_PAUSE_MS);
+    timer = setTimeout(
+      () => (writing = writeWaiting()),
+      Math.max(0, since + pause - performance.now()),
+    );
   };
 
   return {
@@ -97,14 +120,16 @@ export function lastGood(path: string, log: Logger): LastGood {
       }
     },
     keep(snapshot) {
+      if (since === null) mkdirSync(dirname(path), { recursive: true });
       waiting = snapshot;
-      mkdirSync(dirname(path), { recursive: true });
-      timer ??= setTimeout(() => (writing = write()), pauseMs);
+      plan();
     },
     async close() {
       clearTimeout(timer);
       await writing;
-      await write();
+      clearTimeout(timer);
+      if (waiting) await write(waiting);
+      waiting = null;
     },
   };
 }

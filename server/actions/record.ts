@@ -13,9 +13,13 @@ import type { Fault } from "../core/intervals.ts";
 import { plannedWindows } from "../core/maintenance.ts";
 import type { Instant, ProbeResult } from "../core/model.ts";
 
-/** Results wait at most so long, or for so many, to be written in one transaction. */
+/** A change of state waits at most so long to be written. */
 export const FLUSH_MS = 250;
+/** Results alone wait longer, or for so many: a transaction costs as much as a dozen of them. */
+const RESULTS_MS = 1_000;
 const FLUSH_ROWS = 100;
+/** After a write that failed. */
+const RETRY_MS = 1_000;
 /** Beyond, with a database that cannot be written, the oldest results are given up. */
 const MOST_WAITING = 20_000;
 
@@ -29,7 +33,7 @@ type Transition = {
 };
 
 export type Recorder = {
-  /** Takes one result in: the state follows at once, the rows within `FLUSH_MS`. */
+  /** Takes one result in: the state follows at once, the rows within a second. */
   accept(monitor: BoardMonitor, slotAt: Instant, attempt: number, result: ProbeResult): void;
   /** Lets time pass for every component: expiry, confirmation, windows. Once a second or so. */
   advanceAll(): void;
@@ -58,14 +62,20 @@ export function createRecorder(
   let transitions: Transition[] = [];
   let planned: PlannedRow[] = [];
   let timer: NodeJS.Timeout | undefined;
+  let dueAt = Infinity;
   let writing: Promise<void> | null = null;
   let trouble: string | null = null;
   let dropped = 0;
 
+  /** Writes after so long, or sooner if that was planned already. */
   const soon = (delayMs: number) => {
-    timer ??= setTimeout(() => {
-      timer = undefined;
-      flush().catch(() => soon(1_000));
+    const at = performance.now() + delayMs;
+    if (at >= dueAt) return;
+    dueAt = at;
+    clearTimeout(timer);
+    timer = setTimeout(() => {
+      dueAt = Infinity;
+      flush().catch(() => soon(RETRY_MS));
     }, delayMs);
   };
 
@@ -146,7 +156,7 @@ export function createRecorder(
         component,
         observe(component.status, component.rules, monitor.config.key, result, ctx.now()),
       );
-      soon(results.length >= FLUSH_ROWS && !trouble ? 0 : FLUSH_MS);
+      soon(trouble ? RETRY_MS : results.length >= FLUSH_ROWS ? 0 : RESULTS_MS);
     },
     advanceAll() {
       const now = ctx.now();

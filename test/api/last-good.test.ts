@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { pino } from "pino";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { asKnownNow, isFresh, lastGood, readKept } from "../../server/last-good.ts";
+import { eventually } from "../helpers/process.ts";
 import { SAMPLE_NOW, samplePage } from "../helpers/sample-page.ts";
 import { snapshotOf } from "../helpers/serving.ts";
 
@@ -44,4 +45,24 @@ test("what is kept is read back, and a damaged file is put aside and not shown",
   expect(() => readKept(path)).toThrow(SyntaxError);
   expect(kept.read()).toBeNull();
   expect(readdirSync(folder)).toEqual(["s.json.unreadable"]);
+});
+
+test("however often snapshots come, one is soon on disk, and the newest in the end", async () => {
+  const path = join(folder, "s.json");
+  const kept = lastGood(path, log);
+  let revision = 1;
+  const flood = setInterval(() => kept.keep(snapshotOf([samplePage()], (revision += 1))), 20);
+
+  const first = await eventually(
+    async () => readKept(path),
+    (found) => found !== null,
+    3_000,
+  );
+  clearInterval(flood);
+  kept.keep(snapshotOf([samplePage()], 9_999));
+  await kept.close();
+
+  expect(first!.revision).toBeGreaterThan(1);
+  expect(readKept(path)!.revision).toBe(9_999);
+  expect(readdirSync(folder)).toEqual(["s.json"]);
 });
