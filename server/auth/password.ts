@@ -65,13 +65,22 @@ function parse(kept: string): Kept | null {
 
 const argon2Async = promisify(argon2);
 
+/** Some seconds' work: whoever comes after that is better told at once than kept waiting. */
+const LONGEST_QUEUE = 64;
+
 let last: Promise<unknown> = Promise.resolve();
+let queued = 0;
 
 /**
  * One after the other: it is 19 MiB and a core's work, on threads that files and names are read
  * on as well. However many sign in at once, probes and pages go on.
+ *
+ * @throws Refusal `unavailable` while too many are waiting
  */
-function digest(password: string, salt: Buffer, cost: Cost): Promise<Buffer> {
+async function digest(password: string, salt: Buffer, cost: Cost): Promise<Buffer> {
+  if (queued >= LONGEST_QUEUE) {
+    throw new Refusal("unavailable", "Too many are signing in: try again in some seconds.");
+  }
   const work = () =>
     argon2Async("argon2id", {
       // The same password from every keyboard, however it composes an accent.
@@ -82,7 +91,12 @@ function digest(password: string, salt: Buffer, cost: Cost): Promise<Buffer> {
     });
   const turn = last.then(work, work);
   last = turn;
-  return turn;
+  queued += 1;
+  try {
+    return await turn;
+  } finally {
+    queued -= 1;
+  }
 }
 
 const base64 = (bytes: Buffer): string => bytes.toString("base64").replaceAll("=", "");

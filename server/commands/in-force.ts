@@ -1,8 +1,6 @@
-import { userInfo } from "node:os";
 import type { Db } from "../../db/open.ts";
 import { loadConfig } from "../config.ts";
 import type { Context } from "../context.ts";
-import { atTerminal } from "../core/author.ts";
 import type { Config, PageConfig } from "../core/model.ts";
 import { demoConfig } from "../demo/config.ts";
 import { newId } from "../public-id.ts";
@@ -10,6 +8,7 @@ import { configInForce } from "../registered.ts";
 import { readSettings, UsageError } from "../settings.ts";
 import { defaultConfig, loadOrRefuse } from "./load.ts";
 import { onDatabase } from "./on-database.ts";
+import { systemUser } from "./system-user.ts";
 
 /**
  * Does something with the database and the configuration that `vigie serve` would use here,
@@ -22,7 +21,7 @@ export async function withContext(work: (ctx: Context) => Promise<void>): Promis
   const file = path === null ? configOfDemo() : loadOrRefuse(path);
   await onDatabase(async (ctx) => {
     const config = await inForce(ctx.db, file);
-    await work({ ...ctx, config, newId, by: atTerminal(userInfo().username) });
+    await work({ ...ctx, config, newId, by: systemUser() });
   });
 }
 

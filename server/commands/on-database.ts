@@ -1,12 +1,11 @@
 import { existsSync } from "node:fs";
-import { userInfo } from "node:os";
 import { pino } from "pino";
 import { openDatabase } from "../../db/open.ts";
 import { keptSecret } from "../auth/secret.ts";
 import type { Issuer } from "../auth/keys.ts";
-import { atTerminal } from "../core/author.ts";
 import { readSettings, type Settings } from "../settings.ts";
 import { defaultConfig } from "./load.ts";
+import { systemUser } from "./system-user.ts";
 
 /**
  * Does something with the database that `vigie serve` would use here, whether or not it runs.
@@ -20,7 +19,7 @@ export async function onDatabase(work: (ctx: Issuer) => Promise<void>): Promise<
   try {
     const log = pino({ level: "warn" }, pino.destination(2));
     const secret = keptSecret(settings.secret, path);
-    await work({ db, log, now: Date.now, secret, by: atTerminal(userInfo().username) });
+    await work({ db, log, now: Date.now, secret, by: systemUser() });
   } finally {
     await db.destroy();
   }

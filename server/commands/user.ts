@@ -1,4 +1,3 @@
-import { userInfo } from "node:os";
 import { InvalidArgumentError, Option, type Command } from "commander";
 import { allPeople } from "../../db/people.ts";
 import { issueLink } from "../auth/link.ts";
@@ -12,7 +11,6 @@ import {
 } from "../auth/people.ts";
 import { SHORTEST_PASSWORD } from "../auth/password.ts";
 import type { Context } from "../context.ts";
-import { atTerminal } from "../core/author.ts";
 import { mailAddress } from "../core/mail-address.ts";
 import { ROLES, type Role } from "../core/permission.ts";
 import type { Person } from "../core/person.ts";
@@ -23,6 +21,7 @@ import { askHidden, readPiped } from "./hidden.ts";
 import { withContext } from "./in-force.ts";
 import { defaultConfig } from "./load.ts";
 import { onDatabase } from "./on-database.ts";
+import { systemUser } from "./system-user.ts";
 
 type Added = {
   readonly role: Role | "provider";
@@ -149,7 +148,7 @@ async function askedPassword(fromStdin: boolean | undefined): Promise<string | n
 
 /** Without a configuration: people are looked after even where it does not hold. */
 const atDatabase = (work: (ctx: Registrar) => Promise<void>): Promise<void> =>
-  onDatabase((ctx) => work({ ...ctx, newId, by: atTerminal(userInfo().username) }));
+  onDatabase((ctx) => work({ ...ctx, newId, by: systemUser() }));
 
 /** What was typed wrongly is a mistake of usage (exit code 2), like any other option's. */
 async function refusedAsUsage(work: () => Promise<void>): Promise<void> {

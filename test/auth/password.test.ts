@@ -48,6 +48,19 @@ test.each([
   });
 });
 
+test("of a crowd, those who would wait too long are told so, and the others served", async () => {
+  // Refused are those beyond 64: this cheap one keeps the test short.
+  const kept = "$argon2id$v=19$m=8,t=1,p=1$c29tZXNhbHQ$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+  const crowd = Array.from({ length: 70 }, () => isPassword("correct horse battery", kept));
+
+  const told = await Promise.allSettled(crowd);
+
+  const refused = told.filter((t) => t.status === "rejected");
+  expect(refused).toHaveLength(6);
+  expect(refused[0]?.reason).toMatchObject({ kind: "unavailable" });
+  expect(await isPassword("correct horse battery", kept)).toBe(false);
+});
+
 test("who has no password takes as long as who has one: the same work is done", async () => {
   const kept = await hashPassword("correct horse battery");
   const cost = async (kept: string | null) => {
