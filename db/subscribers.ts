@@ -73,6 +73,26 @@ export async function subscriberAt(
   return (await withScopes(db, rows))[0] ?? null;
 }
 
+/** Of some addresses, those that are known on a page and sent mails; in no order. */
+export async function mailedSubscribers(
+  db: Db,
+  pageId: string,
+  emails: readonly string[],
+): Promise<Subscriber[]> {
+  const found: Subscriber[] = [];
+  for (let at = 0; at < emails.length; at += 10_000) {
+    const rows = await db
+      .selectFrom("subscriber")
+      .selectAll()
+      .where("page_id", "=", pageId)
+      .where("endpoint", "=", "")
+      .where("email", "in", emails.slice(at, at + 10_000))
+      .execute();
+    found.push(...(await withScopes(db, rows)));
+  }
+  return found;
+}
+
 /** Everything that is kept of an address, on any page, webhooks that it owns included. */
 export async function subscribersOf(db: Db, email: string): Promise<Subscriber[]> {
   const rows = await db

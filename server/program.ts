@@ -10,6 +10,7 @@ import { maintenanceCommands } from "./commands/maintenance.ts";
 import { reportCommand } from "./commands/report.ts";
 import { rollupCommands } from "./commands/rollup.ts";
 import { serveCommand } from "./commands/serve.ts";
+import { subscriberCommands } from "./commands/subscribers.ts";
 import { tokenCommands } from "./commands/token.ts";
 import { userCommands } from "./commands/user.ts";
 import { VERSION } from "./version.ts";
@@ -42,5 +43,6 @@ exportCommand(program);
 reportCommand(program);
 correctionCommands(program);
 rollupCommands(program);
+subscriberCommands(program);
 
 await program.parseAsync().catch(fail);
