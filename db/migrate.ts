@@ -7,6 +7,7 @@ import * as pushed from "./migrations/0004-pushed.ts";
 import * as writing from "./migrations/0005-writing.ts";
 import * as people from "./migrations/0006-people.ts";
 import * as subscribers from "./migrations/0007-subscribers.ts";
+import * as messages from "./migrations/0008-messages.ts";
 
 /** In order, each applied once, in its own transaction; never edited once released. */
 const MIGRATIONS = {
@@ -17,6 +18,7 @@ const MIGRATIONS = {
   "0005-writing": writing,
   "0006-people": people,
   "0007-subscribers": subscribers,
+  "0008-messages": messages,
 };
 
 /** Names of the migrations that a database has had, and of those that it lacks. */

@@ -40,6 +40,8 @@ export type Schema = {
   subscriber: SubscriberTable;
   subscriber_scope: SubscriberScopeTable;
   subscription_request: SubscriptionRequestTable;
+  story: StoryTable;
+  message: MessageTable;
 };
 
 /** Components are never deleted: their history outlives their configuration. */
@@ -441,4 +443,38 @@ export type SubscriptionRequestTable = {
   created_at: number;
   expires_at: number;
   used_at: number | null;
+};
+
+/** What is said, once for all who are told; see core/story.ts. */
+export type StoryTable = {
+  /** Of the outbox; or "digest...", "team..." of what is told without an event. */
+  event_id: string;
+  /** JSON of a Story. */
+  content: string;
+  /** JSON of Told, until everybody has a message; then null. */
+  told: string | null;
+  /** The last subscriber who has one; empty at first. */
+  after_id: string;
+  subject_id: string;
+  created_at: number;
+};
+
+/** One story to one recipient; the states are those of core/story.ts. */
+export type MessageTable = {
+  id: string;
+  event_id: string;
+  subscriber_id: string | null;
+  /** Of the team; a subscriber's own address is looked up when it is sent. */
+  email: string | null;
+  page_id: string;
+  subject_id: string;
+  kind: string;
+  channel: string;
+  state: string;
+  due_at: number;
+  created_at: number;
+  attempts: number;
+  first_tried_at: number | null;
+  sent_at: number | null;
+  last_error: string | null;
 };

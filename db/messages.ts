@@ -1,0 +1,278 @@
+import type { Selectable } from "kysely";
+import type { Instant } from "../server/core/model.ts";
+import {
+  MESSAGE_STATES,
+  type Channel,
+  type Message,
+  type MessageKind,
+  type MessageState,
+} from "../server/core/story.ts";
+import type { Db } from "./open.ts";
+import type { MessageTable } from "./schema.ts";
+
+/** What is known of a message before it is tried. */
+export type NewMessage = Omit<
+  Message,
+  "id" | "attempts" | "firstTriedAt" | "sentAt" | "lastError" | "state"
+> & { readonly state?: "queued" | "digest" };
+
+/** "<event>.<recipient>": one of each event for everybody, however often it is made. */
+export const messageId = ({
+  eventId,
+  subscriberId,
+  email,
+}: Pick<NewMessage, "eventId" | "subscriberId" | "email">): string =>
+  `${eventId}.${subscriberId ?? email?.replace("@", "=") ?? ""}`;
+
+/** Adds messages; those that are there already stay as they are. */
+export async function insertMessages(db: Db, all: readonly NewMessage[]): Promise<void> {
+  if (all.length === 0) return;
+  await db
+    .insertInto("message")
+    .values(
+      all.map((m) => ({
+        id: messageId(m),
+        event_id: m.eventId,
+        subscriber_id: m.subscriberId,
+        email: m.email,
+        page_id: m.pageId,
+        subject_id: m.subjectId,
+        kind: m.kind,
+        channel: m.channel,
+        state: m.state ?? "queued",
+        due_at: m.dueAt,
+        created_at: m.createdAt,
+        attempts: 0,
+      })),
+    )
+    .onConflict((c) => c.column("id").doNothing())
+    .execute();
+}
+
+/** Messages that may be sent now, longest due first; of those, in the order in which they arose. */
+export async function dueMessages(
+  db: Db,
+  channel: Channel,
+  now: Instant,
+  limit: number,
+): Promise<Message[]> {
+  const rows = await db
+    .selectFrom("message")
+    .selectAll()
+    .where("state", "=", "queued")
+    .where("channel", "=", channel)
+    .where("due_at", "<=", now)
+    .orderBy("due_at")
+    .orderBy("created_at")
+    .limit(limit)
+    .execute();
+  return rows.map(messageOf);
+}
+
+/** The first message that somebody was sent about a subject: what later ones answer to. */
+export async function firstOfThread(
+  db: Db,
+  { subscriberId, subjectId, id }: Pick<Message, "subscriberId" | "subjectId" | "id">,
+): Promise<string | null> {
+  if (subscriberId === null) return null;
+  const row = await db
+    .selectFrom("message")
+    .select("id")
+    .where("subscriber_id", "=", subscriberId)
+    .where("subject_id", "=", subjectId)
+    .where("channel", "=", "mail")
+    .where("state", "in", ["queued", "sent", "uncertain"])
+    .orderBy("created_at")
+    .orderBy("id")
+    .limit(1)
+    .executeTakeFirst();
+  return row && row.id !== id ? row.id : null;
+}
+
+/** What became of an attempt. */
+export type Attempt = {
+  readonly state: MessageState;
+  readonly at: Instant;
+  readonly dueAt?: Instant;
+  readonly error: string | null;
+};
+
+/** Keeps what became of an attempt. */
+export async function markAttempt(db: Db, message: Message, attempt: Attempt): Promise<void> {
+  const { state, at, dueAt = message.dueAt, error } = attempt;
+  await db
+    .updateTable("message")
+    .set({
+      state,
+      due_at: dueAt,
+      attempts: message.attempts + 1,
+      first_tried_at: message.firstTriedAt ?? at,
+      sent_at: state === "sent" ? at : null,
+      last_error: error?.slice(0, 500) ?? null,
+    })
+    .where("id", "=", message.id)
+    .execute();
+}
+
+/** Takes a message out of the queue without trying it. */
+export async function dropMessages(db: Db, ids: readonly string[], reason: string): Promise<void> {
+  if (ids.length === 0) return;
+  await db
+    .updateTable("message")
+    .set({ state: "dropped", last_error: reason })
+    .where("id", "in", ids)
+    .execute();
+}
+
+/** Subscribers whose digest is due, each once. */
+export async function dueDigests(db: Db, now: Instant, limit: number): Promise<string[]> {
+  const rows = await db
+    .selectFrom("message")
+    .select("subscriber_id")
+    .distinct()
+    .where("state", "=", "digest")
+    .where("due_at", "<=", now)
+    .orderBy("subscriber_id")
+    .limit(limit)
+    .execute();
+  return rows.flatMap((row) => row.subscriber_id ?? []);
+}
+
+/** What waits for a subscriber's digest and is due, oldest first. */
+export async function waitingForDigest(
+  db: Db,
+  subscriberId: string,
+  now: Instant,
+): Promise<Message[]> {
+  const rows = await db
+    .selectFrom("message")
+    .selectAll()
+    .where("subscriber_id", "=", subscriberId)
+    .where("state", "=", "digest")
+    .where("due_at", "<=", now)
+    .orderBy("created_at")
+    .execute();
+  return rows.map(messageOf);
+}
+
+/** What became of the last messages of a subscriber that were tried to an end, newest first. */
+export async function lastEnds(
+  db: Db,
+  subscriberId: string,
+  channel: Channel,
+  limit: number,
+): Promise<MessageState[]> {
+  const rows = await db
+    .selectFrom("message")
+    .select("state")
+    .where("subscriber_id", "=", subscriberId)
+    .where("channel", "=", channel)
+    .where("state", "in", ["sent", "failed"])
+    .orderBy("created_at", "desc")
+    .limit(limit)
+    .execute();
+  return rows.map((row) => row.state as MessageState);
+}
+
+/** How the queue stands. */
+export type QueueStats = Readonly<Record<MessageState, number>> & {
+  /** Since when the longest waiting message could have been sent; `null` if none waits. */
+  readonly oldestDueAt: Instant | null;
+};
+
+export async function queueStats(db: Db, now: Instant): Promise<QueueStats> {
+  const rows = await db
+    .selectFrom("message")
+    .select(["state", (eb) => eb.fn.countAll<number>().as("count")])
+    .groupBy("state")
+    .execute();
+  const oldest = await db
+    .selectFrom("message")
+    .select((eb) => eb.fn.min("due_at").as("at"))
+    .where("state", "=", "queued")
+    .where("due_at", "<=", now)
+    .executeTakeFirst();
+  const none = Object.fromEntries(MESSAGE_STATES.map((state) => [state, 0]));
+  const counts = Object.fromEntries(rows.map((row) => [row.state, Number(row.count)]));
+  return { ...none, ...counts, oldestDueAt: oldest?.at ?? null } as QueueStats;
+}
+
+/** The newest messages in a state, with the address of whom they are for. */
+export async function messagesIn(
+  db: Db,
+  state: MessageState,
+  limit: number,
+): Promise<(Message & { readonly to: string | null })[]> {
+  const rows = await db
+    .selectFrom("message as m")
+    .leftJoin("subscriber as s", "s.id", "m.subscriber_id")
+    .selectAll("m")
+    .select("s.email as subscriber_email")
+    .where("m.state", "=", state)
+    .orderBy("m.created_at", "desc")
+    .orderBy("m.id")
+    .limit(limit)
+    .execute();
+  return rows.map((row) => ({ ...messageOf(row), to: row.email ?? row.subscriber_email }));
+}
+
+export async function messageById(db: Db, id: string): Promise<Message | null> {
+  const row = await db.selectFrom("message").selectAll().where("id", "=", id).executeTakeFirst();
+  return row ? messageOf(row) : null;
+}
+
+/**
+ * Has failed and uncertain messages tried again, with all their attempts before them.
+ *
+ * @param ids `null`: all of them
+ * @returns how many
+ */
+export async function retryMessages(
+  db: Db,
+  ids: readonly string[] | null,
+  now: Instant,
+): Promise<number> {
+  const { numUpdatedRows } = await db
+    .updateTable("message")
+    .set({ state: "queued", due_at: now, attempts: 0, first_tried_at: null })
+    .where("state", "in", ["failed", "uncertain"])
+    .$if(ids !== null, (q) => q.where("id", "in", ids!))
+    .executeTakeFirst();
+  return Number(numUpdatedRows);
+}
+
+/** Forgets messages that have ended and were made before an instant; returns how many went. */
+export async function deleteOldMessages(db: Db, before: Instant, limit: number): Promise<number> {
+  const { numDeletedRows } = await db
+    .deleteFrom("message")
+    .where("id", "in", (eb) =>
+      eb
+        .selectFrom("message")
+        .select("id")
+        .where("state", "in", ["sent", "uncertain", "failed", "dropped"])
+        .where("created_at", "<", before)
+        .limit(limit),
+    )
+    .executeTakeFirst();
+  return Number(numDeletedRows);
+}
+
+function messageOf(row: Selectable<MessageTable>): Message {
+  return {
+    id: row.id,
+    eventId: row.event_id,
+    subscriberId: row.subscriber_id,
+    email: row.email,
+    pageId: row.page_id,
+    subjectId: row.subject_id,
+    kind: row.kind as MessageKind,
+    channel: row.channel as Channel,
+    state: row.state as MessageState,
+    dueAt: row.due_at,
+    createdAt: row.created_at,
+    attempts: row.attempts,
+    firstTriedAt: row.first_tried_at,
+    sentAt: row.sent_at,
+    lastError: row.last_error,
+  };
+}

@@ -1,0 +1,104 @@
+import type { Instant } from "../server/core/model.ts";
+import type { Story } from "../server/core/story.ts";
+import type { Db } from "./open.ts";
+import type { Told } from "./recipients.ts";
+
+/** A story of which not everybody who is to be told has a message yet. */
+export type OpenStory = {
+  readonly eventId: string;
+  readonly subjectId: string;
+  readonly story: Story;
+  readonly told: Told;
+  /** The last subscriber who has one; "" at first. */
+  readonly afterId: string;
+};
+
+/**
+ * Freezes what is said of an event. Whether it was not there already.
+ *
+ * @param told whom to tell, slice by slice; `null`: its messages are written along with it
+ */
+export async function insertStory(
+  db: Db,
+  eventId: string,
+  subjectId: string,
+  story: Story,
+  told: Told | null,
+): Promise<boolean> {
+  const { numInsertedOrUpdatedRows } = await db
+    .insertInto("story")
+    .values({
+      event_id: eventId,
+      content: JSON.stringify(story),
+      told: told === null ? null : JSON.stringify(told),
+      after_id: "",
+      subject_id: subjectId,
+      created_at: story.at,
+    })
+    .onConflict((c) => c.column("event_id").doNothing())
+    .executeTakeFirstOrThrow();
+  return (numInsertedOrUpdatedRows ?? 0n) > 0n;
+}
+
+/** The oldest story that is not told to everybody yet, or `null`. */
+export async function openStory(db: Db): Promise<OpenStory | null> {
+  const row = await db
+    .selectFrom("story")
+    .selectAll()
+    .where("told", "is not", null)
+    .orderBy("created_at")
+    .orderBy("event_id")
+    .limit(1)
+    .executeTakeFirst();
+  if (!row || row.told === null) return null;
+  return {
+    eventId: row.event_id,
+    subjectId: row.subject_id,
+    story: JSON.parse(row.content) as Story,
+    told: JSON.parse(row.told) as Told,
+    afterId: row.after_id,
+  };
+}
+
+/** Keeps how far a story has got: `null` once everybody has a message. */
+export async function storyReached(db: Db, eventId: string, afterId: string | null): Promise<void> {
+  await db
+    .updateTable("story")
+    .set(afterId === null ? { told: null } : { after_id: afterId })
+    .where("event_id", "=", eventId)
+    .execute();
+}
+
+export async function storyOf(db: Db, eventId: string): Promise<Story | null> {
+  const row = await db
+    .selectFrom("story")
+    .select("content")
+    .where("event_id", "=", eventId)
+    .executeTakeFirst();
+  return row ? (JSON.parse(row.content) as Story) : null;
+}
+
+/** Stories written before an instant of which no message is left; returns how many went. */
+export async function deleteToldStories(db: Db, before: Instant, limit: number): Promise<number> {
+  const { numDeletedRows } = await db
+    .deleteFrom("story")
+    .where("event_id", "in", (eb) =>
+      eb
+        .selectFrom("story")
+        .select("event_id")
+        .where("created_at", "<", before)
+        .where("told", "is", null)
+        .where(({ not, exists, selectFrom, ref }) =>
+          not(
+            exists(
+              selectFrom("message")
+                .select("message.id")
+                .where("message.event_id", "=", ref("story.event_id")),
+            ),
+          ),
+        )
+        .limit(limit),
+    )
+    .executeTakeFirst();
+  return Number(numDeletedRows);
+}

@@ -1,0 +1,128 @@
+import { insertMessages, type NewMessage } from "../../db/messages.ts";
+import { dueEvents, markDone } from "../../db/outbox.ts";
+import { recipientsOf, type Told } from "../../db/recipients.ts";
+import { insertStory, openStory, storyReached, type OpenStory } from "../../db/stories.ts";
+import type { Reading } from "../context.ts";
+import { addDays, civilDate, wallTime } from "../core/calendar.ts";
+import type { Instant } from "../core/model.ts";
+import type { OutboxEvent } from "../core/outbox.ts";
+import type { Story } from "../core/story.ts";
+import { quietUntil, type Subscriber } from "../core/subscriber.ts";
+import { breathe, inSlice } from "../slices.ts";
+import { storyOfEvent } from "../stories.ts";
+
+/** Messages written in one transaction: some 3 ms. */
+const MESSAGES_A_SLICE = 100;
+const EVENTS_A_TICK = 20;
+/** When digests are sent, in the page's time zone: before the working day. */
+const DIGEST_TIME = "08:00";
+
+type Telling = Pick<Reading, "db" | "config" | "now" | "log">;
+
+/**
+ * Makes messages of what is due in the outbox.
+ *
+ * 1. In one transaction the event is marked done and its story frozen, with whom to tell: from
+ *    here on nobody can take it back, and nothing can lose it.
+ * 2. Slice by slice, everybody who is to be told gets a message, and the story keeps how far it
+ *    has got. A kill in between goes on from there; a message that is there is not made again.
+ *
+ * @param stopped asked between two slices: whether to leave the rest for later
+ * @returns how many messages were made
+ */
+export async function fanOut(ctx: Telling, stopped: () => boolean = () => false): Promise<number> {
+  for (const event of await dueEvents(ctx.db, ctx.now(), EVENTS_A_TICK)) {
+    if (stopped()) return 0;
+    try {
+      await freeze(ctx, event);
+    } catch (error) {
+      // It stays due; those after it are not to wait for it.
+      ctx.log.error(
+        { err: error, event: event.id, kind: event.kind },
+        "nothing could be made of an event",
+      );
+    }
+    await breathe();
+  }
+  let made = 0;
+  for (;;) {
+    const open = stopped() ? null : await openStory(ctx.db);
+    if (!open) return made;
+    made += await tellAll(ctx, open, stopped);
+  }
+}
+
+async function freeze(ctx: Telling, event: OutboxEvent): Promise<void> {
+  const story = await storyOfEvent(ctx, event);
+  await inSlice(ctx.db, async (db) => {
+    if (!(await markDone(db, event.id, ctx.now())) || !story) return;
+    const told = toldOf(event);
+    await insertStory(db, event.id, event.subjectId, story, told);
+    if (told !== null) return;
+    // About a subscription: to its owner alone, by mail, even if it is of webhooks.
+    await insertMessages(db, [
+      {
+        ...{ eventId: event.id, pageId: event.pageId, subjectId: event.subjectId },
+        ...{ subscriberId: event.subjectId, email: null, kind: story.kind, channel: "mail" },
+        ...{ dueAt: ctx.now(), createdAt: ctx.now() },
+      },
+    ]);
+  });
+}
+
+function toldOf({ kind, pageId, notice }: OutboxEvent): Told | null {
+  const { components, providers, impact } = notice;
+  if (kind.startsWith("subscription.")) return null;
+  const about = kind.startsWith("incident.") ? "incident" : "maintenance";
+  return { pageId, components, providers, kind: about, impact };
+}
+
+async function tellAll(ctx: Telling, open: OpenStory, stopped: () => boolean): Promise<number> {
+  let { afterId } = open;
+  let made = 0;
+  while (!stopped()) {
+    const recipients = await recipientsOf(ctx.db, open.told, afterId, MESSAGES_A_SLICE);
+    const messages = recipients.flatMap((r) => messageTo(r, open, ctx.now()) ?? []);
+    const last = recipients.length < MESSAGES_A_SLICE ? null : (recipients.at(-1)?.id ?? null);
+    await inSlice(ctx.db, async (db) => {
+      await insertMessages(db, messages);
+      await storyReached(db, open.eventId, last);
+    });
+    made += messages.length;
+    if (last === null) break;
+    afterId = last;
+    await breathe();
+  }
+  return made;
+}
+
+/** A subscriber's message; `null` where a reminder would come too late, in a digest. */
+function messageTo(
+  subscriber: Subscriber,
+  { eventId, subjectId, story }: OpenStory,
+  now: Instant,
+): NewMessage | null {
+  const { timeZone } = story.page;
+  const isHook = subscriber.endpoint !== null;
+  const isDaily = !isHook && subscriber.frequency === "daily";
+  if (isDaily && story.kind === "maintenance.reminder") return null;
+  const quiet =
+    isHook || isCritical(story) ? null : quietUntil(subscriber.quietHours, timeZone, now);
+  return {
+    ...{ eventId, subjectId, pageId: story.page.id, kind: story.kind },
+    ...{ subscriberId: subscriber.id, email: null, createdAt: now },
+    channel: isHook ? "webhook" : "mail",
+    state: isDaily ? "digest" : "queued",
+    dueAt: isDaily ? nextDigest(timeZone, now) : (quiet ?? now),
+  };
+}
+
+const isCritical = (story: Story): boolean =>
+  "incident" in story && story.incident.impact === "critical";
+
+/** The next time at which digests are sent. */
+export function nextDigest(timeZone: string, now: Instant): Instant {
+  const today = civilDate(now, timeZone);
+  const at = wallTime(today, DIGEST_TIME, timeZone);
+  return at > now ? at : wallTime(addDays(today, 1), DIGEST_TIME, timeZone);
+}

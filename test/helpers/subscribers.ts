@@ -1,0 +1,20 @@
+import { insertSubscribers } from "../../db/subscribers.ts";
+import type { Db } from "../../db/open.ts";
+import { usualPreferences, type Subscriber } from "../../server/core/subscriber.ts";
+
+/** Somebody of the page of `SMALL` who is told everything at once. */
+export const subscriber = (id: string, given: Partial<Subscriber> = {}): Subscriber => ({
+  ...usualPreferences("fr"),
+  ...{ id, pageId: "exemple", email: `${id}@exemple.fr`, endpoint: null, state: "confirmed" },
+  ...{ source: "form", epoch: 1, createdAt: 0, confirmedAt: 0 },
+  ...{ suspendedAt: null, suspendedFor: null, unsubscribedAt: null },
+  ...given,
+});
+
+/** So many of them, in one transaction. */
+export async function manySubscribers(db: Db, count: number): Promise<void> {
+  const all = Array.from({ length: count }, (_, i) =>
+    subscriber(`s${String(i).padStart(11, "0")}`),
+  );
+  await db.transaction().execute((trx) => insertSubscribers(trx, all));
+}
