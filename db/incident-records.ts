@@ -112,6 +112,18 @@ export async function saveIncident(
   return true;
 }
 
+/**
+ * Keeps what probes saw of an incident. It is no change of the incident: its version stays, so
+ * that whoever is writing meanwhile is not disturbed.
+ */
+export async function saveEvidence(db: Db, id: string, evidence: unknown): Promise<void> {
+  await db
+    .updateTable("incident")
+    .set({ evidence: jsonOrNull(evidence) })
+    .where("id", "=", id)
+    .execute();
+}
+
 const incidents = (db: Db) => db.selectFrom("incident").selectAll();
 
 async function withUpdates(

@@ -21,6 +21,7 @@ import { PAUSED } from "./core/registered.ts";
 import { configInForce, followRegistered } from "./registered.ts";
 import { createUpkeep } from "./upkeep.ts";
 import { keepConfiguredWindows } from "./windows.ts";
+import { createDrafts } from "./work/drafts.ts";
 import { createMaintenanceSteps } from "./work/maintenance-steps.ts";
 import { createScheduler } from "./work/scheduler.ts";
 import { createLogTails } from "./work/log-tail.ts";
@@ -106,12 +107,17 @@ export async function startRuntime(
   const refuse = addressGuard(ctx.config.network.allow);
   const uplink = createUplinkGuard(ctx, stop.signal);
   const pushed = createPushed(ctx, (...measured) => recorder.accept(...measured));
+  const steps = createMaintenanceSteps(ctx, board);
+  const drafts = createDrafts(ctx, board);
   const scheduler = createScheduler({
     monitors: board.monitors,
     now,
     probe: (monitor) => pushed.judge(monitor) ?? probeOnce(now, monitor, stop.signal, refuse),
     review: (result) => uplink.review(result),
-    accept: (...measured) => recorder.accept(...measured),
+    accept(monitor, slot, attempt, result) {
+      recorder.accept(monitor, slot, attempt, result);
+      if (result.announced) drafts.announced(monitor.component, result.announced);
+    },
     asked,
     onPostponed: (...postponed) => warnOfPostponed(ctx, ...postponed),
     onAsked: createWishKeeper(ctx, asked.notBefore),
@@ -137,9 +143,9 @@ export async function startRuntime(
     changed();
   };
 
-  const steps = createMaintenanceSteps(ctx, board);
   const refresh = async () => {
     steps.lookAgain();
+    drafts.lookAgain();
     declared = await loadDeclared(ctx);
     changed();
   };
@@ -149,7 +155,7 @@ export async function startRuntime(
     await new Promise<void>((shown) => waiting.push(shown));
   };
   const takeSteps = async () => {
-    if ((await steps.tick()) > 0) await refresh();
+    if ((await steps.tick()) + (await drafts.tick()) > 0) await refresh();
   };
   const lookForNews = async () => {
     try {

@@ -20,6 +20,7 @@ import { configInForce, followRegistered } from "../../server/registered.ts";
 import { passingAddresses, publicAddresses } from "../../server/routes/public.ts";
 import { buildSnapshot } from "../../server/snapshot.ts";
 import { keepConfiguredWindows } from "../../server/windows.ts";
+import { createDrafts } from "../../server/work/drafts.ts";
 import { createMaintenanceSteps } from "../../server/work/maintenance-steps.ts";
 import { createPushed } from "../../server/work/pushed.ts";
 import { nextExpiries } from "../../server/work/warn-of-expiries.ts";
@@ -170,6 +171,7 @@ async function onDatabase(
     },
   };
   const steps = createMaintenanceSteps(ctx, board);
+  const drafts = createDrafts(ctx, board);
   const app = createApp({
     line: () => line,
     ...(signIn && { signIn }),
@@ -193,16 +195,20 @@ async function onDatabase(
         pushed.tick();
         await pushed.settle();
         await steps.tick();
+        await drafts.tick();
       }
       await recorder.flush();
     },
     async see(component, seen, monitor = "http") {
       const slot = Math.floor(clock / 1_000) * 1_000;
-      recorder.accept(monitorOf(board, component, monitor), slot, 0, resultOf(clock, seen));
+      const found = monitorOf(board, component, monitor);
+      recorder.accept(found, slot, 0, resultOf(clock, seen));
+      if (seen.announced) drafts.announced(found.component, seen.announced);
       await recorder.flush();
     },
     async publish() {
       steps.lookAgain();
+      drafts.lookAgain();
       return publish();
     },
     request: async (path, init) => {

@@ -1,0 +1,88 @@
+import { maintenanceRecord } from "../../db/maintenance-records.ts";
+import type { Context } from "../context.ts";
+import { BODY_MAX, TITLE_MAX } from "../core/incident.ts";
+import type { AnnouncedMaintenance, PageConfig, ProviderConfig } from "../core/model.ts";
+import { publicId } from "../public-id.ts";
+import { change } from "./change.ts";
+import { timeProblems } from "./maintenance-checks.ts";
+import { keepMaintenance } from "./maintenance-keeping.ts";
+import { changeMaintenance, planMaintenance } from "./maintenances.ts";
+
+/** Where an announcement was read. */
+type Reader = {
+  readonly page: PageConfig;
+  readonly provider: ProviderConfig;
+  /** The component whose monitor read it. */
+  readonly component: string;
+};
+
+/** What was taken over from the announcement, to tell whether somebody changed it since. */
+type Source = {
+  readonly announced: string;
+  readonly title: string;
+  readonly startsAt: number;
+  readonly endsAt: number;
+};
+
+/**
+ * Proposes a maintenance that a provider's own status page announces: as a draft, once, whatever
+ * becomes of it. While nobody has changed or published the draft, it follows the announcement;
+ * several components whose monitors read the same page are in one draft.
+ *
+ * @returns whether anything was written
+ */
+export async function proposeMaintenance(
+  ctx: Context,
+  { page, provider, component }: Reader,
+  announced: AnnouncedMaintenance,
+): Promise<boolean> {
+  const time = { from: announced.from, to: announced.to };
+  if (timeProblems(time, ctx.now()).length > 0) return false;
+  const id = publicId(page.id, "announced", provider.id, announced.id);
+  const title = oneLine(`${provider.name} : ${announced.title}`).slice(0, TITLE_MAX);
+  const body = plain(announced.body).slice(0, BODY_MAX);
+  const times = { startsAt: announced.from, endsAt: announced.to };
+  const evidence: Source = { announced: announced.id, title, ...times };
+  return change(ctx, async (ctx) => {
+    const before = await maintenanceRecord(ctx.db, id);
+    if (!before) {
+      await planMaintenance(ctx, page.id, {
+        ...{ id, title, ...times, evidence },
+        ...(body !== "" && { body }),
+        ...{ components: [component], draft: true, notify: true, origin: "provider" },
+      });
+      return true;
+    }
+    const { maintenance, draft, deletedAt } = before;
+    const was = before.evidence as Source | null;
+    const isAsRead =
+      was?.startsAt === maintenance.startsAt &&
+      was.endsAt === maintenance.endsAt &&
+      was.title === maintenance.title;
+    if (!draft || deletedAt !== null || !isAsRead) return false;
+    const isNew = !maintenance.components.includes(component);
+    const isMoved = was.startsAt !== announced.from || was.endsAt !== announced.to;
+    if (!isNew && !isMoved && was.title === title) return false;
+    const after = await changeMaintenance(ctx, id, {
+      ...{ title, ...times },
+      ...(isNew && { components: [...maintenance.components, component] }),
+      ...(body !== "" && { body }),
+    });
+    await keepMaintenance(ctx, "maintenance.follow", after, { ...after, evidence });
+    return true;
+  });
+}
+
+/** What others wrote may hold anything: titles are of one line. */
+const oneLine = (text: string): string =>
+  text
+    .toWellFormed()
+    .replaceAll(/[\x00-\x1f\x7f-\x9f\u2028\u2029]+/g, " ")
+    .replaceAll(/ {2,}/g, " ")
+    .trim();
+
+const plain = (text: string): string =>
+  text
+    .toWellFormed()
+    .replaceAll(/[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]/g, "")
+    .trim();

@@ -1,0 +1,256 @@
+import {
+  incidentsForEvidence,
+  saveEvidence,
+  type IncidentRecord,
+} from "../../db/incident-records.ts";
+import type { Context } from "../context.ts";
+import { BACKDATED_AT_MOST_MS, impactOf, isOpenStatus } from "../core/incident.ts";
+import type { Incident, IncidentUpdate, Instant, PageConfig } from "../core/model.ts";
+import {
+  CALM_MS,
+  NO_EVIDENCE,
+  overSince,
+  placeOf,
+  withOutage,
+  withRecovery,
+  type Candidate,
+  type Evidence,
+  type Outage,
+  type Place,
+} from "../core/outages.ts";
+import { change, pageNamed } from "./change.ts";
+import { outageWords, resolutionOf, stepWords } from "./draft-words.ts";
+import { publishIncident } from "./incident-edits.ts";
+import { keepIncident } from "./incident-keeping.ts";
+import { openIncident, resolveIncident, updateIncident } from "./incidents.ts";
+
+/** A draft that was thrown away, and what is over, are remembered for so long. */
+const REMEMBERED_MS = 30 * 86_400_000;
+
+export type EvidencedIncident = IncidentRecord & { readonly evidence: Evidence };
+
+/** Every incident and draft of a page that what probes see may belong to. */
+export async function evidencedIncidents(
+  ctx: Context,
+  pageId?: string,
+): Promise<EvidencedIncident[]> {
+  const records = await incidentsForEvidence(ctx.db, ctx.now() - REMEMBERED_MS);
+  return records
+    .filter((r) => pageId === undefined || r.pageId === pageId)
+    .map((r) => ({ ...r, evidence: (r.evidence as Evidence | null) ?? NO_EVIDENCE }));
+}
+
+/**
+ * Takes published outages in: each opens a draft, or is told in the one that it belongs to (see
+ * `placeOf`). Nothing of it is public before somebody publishes it, or its time has come.
+ */
+export async function noteOutages(
+  ctx: Context,
+  pageId: string,
+  outages: readonly Outage[],
+): Promise<void> {
+  const page = pageNamed(ctx, pageId);
+  for (const outage of outages) {
+    await change(ctx, async (ctx) => {
+      const all = await evidencedIncidents(ctx, pageId);
+      const place = placeOf(outage, all.map(candidateOf), ctx.now());
+      if (place.how === "new") return openDraft(ctx, page, outage);
+      if (place.how === "known") return;
+      const record = all.find((r) => r.incident.id === place.id)!;
+      await addOutage(ctx, page, record, outage, place.how);
+    });
+  }
+}
+
+function candidateOf(record: EvidencedIncident): Candidate {
+  const { incident, publishedAt, deletedAt, evidence } = record;
+  const open = isOpenStatus(incident.status) ? "open" : "over";
+  const stage = deletedAt !== null ? "discarded" : publishedAt === null ? "draft" : open;
+  const { id, createdAt, components } = incident;
+  return { id, stage, createdAt, components, evidence };
+}
+
+async function openDraft(ctx: Context, page: PageConfig, outage: Outage): Promise<void> {
+  const first = withOutage(NO_EVIDENCE, outage, "new");
+  const { autoPublishMs } = outage;
+  const autoPublishAt = autoPublishMs === null ? null : ctx.now() + autoPublishMs;
+  const { title, translations, whatToDo, errorCodes, step } = outageWords(ctx, page, first);
+  const generated = { title, body: step.body };
+  await openIncident(ctx, page.id, {
+    ...{ title, whatToDo, errorCodes, body: step.body, draft: true, origin: "automatic" },
+    translations: merged(translations, step.translations),
+    components: componentsOf(first),
+    startedAt: Math.max(outage.since, ctx.now() - BACKDATED_AT_MOST_MS),
+    evidence: { ...first, autoPublishAt, generated } satisfies Evidence,
+  });
+}
+
+/** One more outage of an incident that there is; a draft that nobody touched tells of it too. */
+async function addOutage(
+  ctx: Context,
+  page: PageConfig,
+  record: EvidencedIncident,
+  outage: Outage,
+  how: Exclude<Place["how"], "new" | "known">,
+): Promise<void> {
+  const evidence = withOutage(record.evidence, outage, how);
+  if (record.publishedAt === null && record.deletedAt === null && isUntouched(record)) {
+    await rewriteDraft(ctx, page, record, evidence);
+    return;
+  }
+  await saveEvidence(ctx.db, record.incident.id, evidence);
+  const told = evidence.outages.filter((o) => o.component === outage.component);
+  // The first time that it comes back is news; what flaps is told by its state alone.
+  if (how === "again" && goesOnByItself(record) && told.every((o) => o.flaps === 1)) {
+    await updateIncident(ctx, record.incident.id, {
+      ...written(stepWords(ctx, page, told, "again")),
+      status: "investigating",
+      components: told.map((o) => ({ id: o.component, state: o.state })),
+      notify: true,
+    });
+  }
+}
+
+/** The words of a draft, and what it is about, after what was seen since. */
+async function rewriteDraft(
+  ctx: Context,
+  page: PageConfig,
+  record: EvidencedIncident,
+  evidence: Evidence,
+): Promise<void> {
+  const { step, ...words } = outageWords(ctx, page, evidence);
+  const components = componentsOf(evidence);
+  const [first] = record.incident.updates;
+  const affected = components.map((c) => ({
+    ...{ id: c.id, newState: c.state, oldState: "operational" as const },
+  }));
+  await keepIncident(ctx, "incident.draft", record, {
+    ...record,
+    evidence: { ...evidence, generated: { title: words.title, body: step.body } },
+    incident: {
+      ...record.incident,
+      ...words,
+      components,
+      impact: impactOf(components.map((c) => c.state)),
+      startedAt: Math.min(...evidence.outages.map((o) => o.since)),
+      updatedAt: ctx.now(),
+      updates: first ? [{ ...first, ...step, components: affected, updatedAt: ctx.now() }] : [],
+    },
+  });
+}
+
+const componentsOf = ({ outages }: Evidence) =>
+  outages.map(({ component, state }) => ({ id: component, state }));
+
+/** Nobody has changed the words that were generated. */
+function isUntouched({ incident, evidence }: EvidencedIncident): boolean {
+  const { generated } = evidence;
+  const [step] = incident.updates;
+  return generated?.title === incident.title && generated.body === step?.body;
+}
+
+/** It published itself, and nobody of the team has said anything since. */
+const goesOnByItself = ({ incident, evidence, deletedAt }: EvidencedIncident): boolean =>
+  evidence.autoPublished &&
+  deletedAt === null &&
+  isOpenStatus(incident.status) &&
+  incident.updates.every((u) => u.author === "automatic");
+
+/** A component that is well again, and since when. */
+export type Recovery = { readonly component: string; readonly at: Instant };
+
+/**
+ * Takes recoveries in. Once all that an incident told of is well again, its resolution is
+ * proposed; one that published itself says so, and stays open until it has lasted.
+ */
+export async function noteRecoveries(
+  ctx: Context,
+  pageId: string,
+  recoveries: readonly Recovery[],
+): Promise<void> {
+  const page = pageNamed(ctx, pageId);
+  await change(ctx, async (ctx) => {
+    for (const record of await evidencedIncidents(ctx, pageId)) {
+      const { outages } = record.evidence;
+      const own = recoveries.filter((r) =>
+        outages.some((o) => o.component === r.component && o.until === null),
+      );
+      if (own.length > 0) await recover(ctx, page, record, own);
+    }
+  });
+}
+
+async function recover(
+  ctx: Context,
+  page: PageConfig,
+  record: EvidencedIncident,
+  recoveries: readonly Recovery[],
+): Promise<void> {
+  let evidence = record.evidence;
+  for (const { component, at } of recoveries) evidence = withRecovery(evidence, component, at);
+  const over = overSince(evidence);
+  const suggestion = over === null ? null : resolutionOf(ctx, page, evidence, over);
+  const { id, status, updates, components } = record.incident;
+  await saveEvidence(ctx.db, id, { ...evidence, suggestion });
+  if (!goesOnByItself(record)) return;
+  // What was declared better already, or never worse, is told by its state alone.
+  const better = evidence.outages.filter(
+    (o) =>
+      recoveries.some((r) => r.component === o.component) &&
+      components.some((c) => c.id === o.component && c.state !== "operational"),
+  );
+  if (better.length === 0) return;
+  const wasSaid = updates.some((u) => u.status === "monitoring");
+  await updateIncident(ctx, id, {
+    ...written(stepWords(ctx, page, better, "monitoring")),
+    status: over === null ? status : "monitoring",
+    components: better.map((o) => ({ id: o.component, state: "operational" })),
+    notify: over !== null && !wasSaid,
+  });
+}
+
+/** When something is to be done about an incident by itself; `null`: nothing. */
+export function dueByItself(record: EvidencedIncident): Instant | null {
+  const { evidence, publishedAt, deletedAt } = record;
+  if (deletedAt !== null) return null;
+  if (publishedAt === null) return evidence.autoPublishAt;
+  const over = overSince(evidence);
+  return over !== null && goesOnByItself(record) ? over + CALM_MS : null;
+}
+
+/**
+ * Publishes a draft whose time has come, if what it tells of still goes on; or resolves an
+ * incident that published itself and has been well for long enough, as of when it was well.
+ */
+export async function goOnByItself(ctx: Context, id: string): Promise<void> {
+  await change(ctx, async (ctx) => {
+    const all = await evidencedIncidents(ctx);
+    const record = all.find((r) => r.incident.id === id);
+    const due = record ? dueByItself(record) : null;
+    if (!record || due === null || due > ctx.now()) return;
+    const { evidence } = record;
+    if (record.publishedAt !== null) {
+      const over = due - CALM_MS;
+      const page = pageNamed(ctx, record.pageId);
+      const words = written(stepWords(ctx, page, evidence.outages, "recovery"));
+      await resolveIncident(ctx, id, { ...words, displayAt: over, notify: true });
+      return;
+    }
+    const goesOn = evidence.outages.some((o) => o.until === null);
+    await saveEvidence(ctx.db, id, { ...evidence, autoPublishAt: null, autoPublished: goesOn });
+    if (goesOn) await publishIncident(ctx, id, { notify: true });
+  });
+}
+
+type Words = ReturnType<typeof stepWords>;
+
+const written = ({ body, translations }: Words) => ({
+  body,
+  ...(translations && { translations }),
+});
+
+/** An incident's translations and its step's, as they are written together. */
+const merged = (incident: Incident["translations"], step: IncidentUpdate["translations"]) => ({
+  fr: { ...incident?.fr, ...step?.fr },
+  en: { ...incident?.en, ...step?.en },
+});
