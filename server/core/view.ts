@@ -98,7 +98,13 @@ export type PageRoute =
     };
 
 /** Addresses of the built style sheet and script, each with its content's hash in the name. */
-export type PageAssets = { readonly style: string; readonly script: string };
+export type PageAssets = {
+  readonly style: string;
+  readonly script: string;
+  /** The operator's own, where there is one. */
+  readonly theme?: string;
+  readonly logo?: string;
+};
 
 /** Everything that a public page is rendered from: same input, same bytes. */
 export type PageView = {

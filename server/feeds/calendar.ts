@@ -38,6 +38,18 @@ export function calendarFeed(whole: PageSnapshot, scope: NewsScope, now: Instant
   ]);
 }
 
+/** One maintenance alone, for a reader's own calendar: once, in UTC, under the same UID as there. */
+export const maintenanceCalendar = (page: PageSnapshot, m: Maintenance): string =>
+  icalLines([
+    "BEGIN:VCALENDAR",
+    "VERSION:2.0",
+    "PRODID:-//Vigie//Maintenance calendar//FR",
+    "CALSCALE:GREGORIAN",
+    "METHOD:PUBLISH",
+    ...event(page, m),
+    "END:VCALENDAR",
+  ]);
+
 function event(page: PageSnapshot, m: Maintenance): string[] {
   const isOff = m.status === "cancelled";
   const newest = m.updates[0];

@@ -2,6 +2,7 @@ import type { Locale, PageSnapshot } from "../core/model.ts";
 import type { PageAssets, PageRoute, RenderPage } from "../core/view.ts";
 import type { Rendered } from "../documents.ts";
 import type { Past } from "../past.ts";
+import { lookAssets } from "./look.ts";
 
 /** How pages become HTML. */
 export type Web = {
@@ -27,9 +28,10 @@ export function html(
   now: number,
   alternates: Readonly<Record<Locale, string>>,
 ): Rendered {
+  const assets = { ...web.assets, ...lookAssets(page) };
   return {
     type: "text/html; charset=utf-8",
-    body: web.render({ page, route, locale, now, assets: web.assets, alternates }),
+    body: web.render({ page, route, locale, now, assets, alternates }),
     headers: {
       "access-control-allow-origin": "",
       "content-security-policy": CSP,

@@ -18,6 +18,7 @@ import {
   type PageRoute,
 } from "../core/view.ts";
 import type { Choice, Render, Variants } from "../documents.ts";
+import { maintenanceCalendar } from "../feeds/calendar.ts";
 import { html, type Web } from "./html.ts";
 
 const LOCALES: readonly Locale[] = ["fr", "en"];
@@ -25,6 +26,9 @@ const LOCALES: readonly Locale[] = ["fr", "en"];
 const MONTHS_AHEAD = 12;
 /** The snapshot holds all that began or ended since. */
 const HELD_MS = 90 * 86_400_000;
+
+/** What the law wants said, and is the same whatever the state. */
+const ABOUT = ["accessibility", "legal", "privacy"] as const;
 
 type Address = readonly [path: string, document: Render | Variants];
 type PathIn = (locale: Locale) => string;
@@ -44,6 +48,7 @@ export function pageAddresses(web: Web, page: PageSnapshot): Address[] {
     ];
     return [
       single(homePath, { name: "home" }),
+      ...ABOUT.map((name) => single((locale) => singlePath(name, locale), { name })),
       [singlePath("history", locale), history(web, locale, null)],
       [singlePath("maintenances", locale), maintenances(web, locale)],
       [singlePath("sla", locale), sla(web, locale)],
@@ -65,6 +70,8 @@ export function pageAddresses(web: Web, page: PageSnapshot): Address[] {
 
 /** Pages that come and go: an incident's, a maintenance's, a month's. */
 export function passingPage(web: Web, path: string): Render | Variants | null {
+  const calendar = /^(?:\/en)?\/maintenances\/([a-z0-9]{12})\.ics$/.exec(path)?.[1];
+  if (calendar !== undefined) return calendarFile(web, calendar);
   const event = eventOfPath(path);
   if (event?.kind === "incident") return incidentPage(web, event.locale, event.id);
   if (event) return maintenancePage(web, event.locale, event.id);
@@ -146,6 +153,19 @@ const maintenancePage =
     const route = { name: "maintenance", maintenance } as const;
     const paths = inBoth((locale) => maintenancePath(maintenance, locale));
     return html(web, page, route, locale, snapshot.generatedAt, paths);
+  };
+
+/** One maintenance for a reader's own calendar. */
+const calendarFile =
+  (web: Web, id: string): Render =>
+  (page) => {
+    const maintenance = maintenanceOf(web, page, id);
+    if (!maintenance) return null;
+    return {
+      type: "text/calendar; charset=utf-8",
+      body: maintenanceCalendar(page, maintenance),
+      headers: { "content-disposition": `attachment; filename="maintenance-${id}.ics"` },
+    };
   };
 
 /** `?month=2026-12` turns the calendar's leaves, from the current month a year ahead. */

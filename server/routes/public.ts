@@ -8,6 +8,7 @@ import { badgeAddresses } from "./badges.ts";
 import { json } from "./document.ts";
 import { feedAddresses } from "./feeds.ts";
 import { html, type Web } from "./html.ts";
+import { lookAddress } from "./look.ts";
 import { metricAddresses } from "./metrics.ts";
 import { openapiDocument } from "./openapi/document.ts";
 import { pageAddresses, passingPage } from "./pages.ts";
@@ -40,7 +41,7 @@ export function publicAddresses(web: Web, page: PageSnapshot): Addresses {
 export const passingAddresses =
   (web: Web) =>
   (path: string, page: PageSnapshot): Render | Variants | null =>
-    passingAddress(path, page) ?? passingPage(web, path);
+    passingAddress(path, page) ?? lookAddress(path, page) ?? passingPage(web, path);
 
 /** Those of them that are for machines. */
 const passingAddress = (path: string, page: PageSnapshot): Render | null =>

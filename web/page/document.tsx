@@ -5,6 +5,7 @@ import { Header, LANGUAGES } from "./header.tsx";
 import type { Headline } from "./headline.ts";
 import { favicon, SharedShapes } from "./mark.tsx";
 import { Notice } from "./notice.tsx";
+import { OperatorText } from "./operator-text.tsx";
 import type { Words } from "./words.ts";
 
 /** What a page is called, and how it behaves. */
@@ -45,6 +46,7 @@ export function Document(props: {
         <meta name="theme-color" content="#161616" media="(prefers-color-scheme: dark)" />
         {!lasting && <meta name="robots" content="noindex" />}
         <link rel="stylesheet" href={assets.style} />
+        {assets.theme !== undefined && <link rel="stylesheet" href={assets.theme} />}
         <script type="module" src={assets.script} />
         <link id="icon" rel="icon" type="image/svg+xml" href={favicon(said.state)} />
         {lasting && <link rel="canonical" href={page.url + alternates[locale]} />}
@@ -64,6 +66,7 @@ export function Document(props: {
           {text.skip}
         </a>
         <Header view={view} words={words} />
+        <OperatorText source={page.look?.headerText ?? null} words={words} />
         <div
           class="wrap"
           data-offer={text.pages.offer.text[locale]}

@@ -1,12 +1,15 @@
+import { singlePath } from "../../server/core/paths.ts";
 import type { PageView } from "../../server/core/view.ts";
 import { contactHref } from "./contact.ts";
+import { RichText } from "./rich-text.tsx";
 import type { Words } from "./words.ts";
 
 /** What is of use beside the state: formats for machines, contact, what the law asks for. */
 export function Footer({ view, live, words }: { view: PageView; live: boolean; words: Words }) {
   const { page } = view;
-  const { text, format } = words;
+  const { text, format, locale, teamLang } = words;
   const contact = page.contact === null ? null : contactHref(page.contact);
+  const status = page.accessibility?.status ?? "non";
   return (
     <footer>
       <div class="wrap">
@@ -27,8 +30,30 @@ export function Footer({ view, live, words }: { view: PageView; live: boolean; w
               <a href={contact}>{text.footer.contact}</a>
             </li>
           )}
-          <li>{text.footer.accessibility}</li>
+          {page.look?.footerLinks.map(({ label, url }) => (
+            <li>
+              <a href={url} rel="noopener noreferrer" lang={teamLang}>
+                {label}
+              </a>
+            </li>
+          ))}
         </ul>
+        <ul>
+          <li>
+            <a href={singlePath("accessibility", locale)}>{text.legal.mention[status]}</a>
+          </li>
+          <li>
+            <a href={singlePath("legal", locale)}>{text.legal.notice.title}</a>
+          </li>
+          <li>
+            <a href={singlePath("privacy", locale)}>{text.legal.privacy.title}</a>
+          </li>
+        </ul>
+        {page.look?.footerText != null && (
+          <div class="prose" lang={teamLang}>
+            <RichText source={page.look.footerText} />
+          </div>
+        )}
         <p>
           {text.footer.times(text.zone(format.city))}
           {live && (

@@ -13,12 +13,13 @@ export const LANGUAGES: readonly { locale: Locale; name: string }[] = [
 
 /** Whose page it is, the ways to its other pages, and the same page in the other language. */
 export function Header({ view, words }: { view: PageView; words: Words }) {
-  const { page, alternates, locale } = view;
+  const { page, assets, alternates, locale } = view;
   const { text } = words;
   return (
     <header>
       <div class="wrap">
         <a class="brand" href={homePath(locale)}>
+          {assets.logo !== undefined && <img src={assets.logo} alt="" height="32" />}
           {text.statusOf(page.title)}
         </a>
         <nav aria-label={text.pages.nav.main}>

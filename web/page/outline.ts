@@ -76,8 +76,11 @@ export function outlineOf(view: PageView, said: Headline, words: Words): Outline
     case "subscription":
       return about(SUBSCRIPTION_TEXT[words.locale].titles[route.step.at], { lasting: false });
     case "accessibility":
+      return about(text.legal.accessibility.title);
     case "legal":
+      return about(text.legal.notice.title);
     case "privacy":
+      return about(text.legal.privacy.title);
     case "fallback":
       return about(text.pages.nav.home, { lasting: false });
   }

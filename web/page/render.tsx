@@ -8,6 +8,7 @@ import { headline, type Headline } from "./headline.ts";
 import { HistoryPage } from "./history-page.tsx";
 import { Home } from "./home.tsx";
 import { IncidentPage } from "./incident-page.tsx";
+import { AccessibilityPage, LegalPage, PrivacyPage } from "./legal-pages.tsx";
 import { MaintenancePage } from "./maintenance-page.tsx";
 import { MaintenancesPage } from "./maintenances-page.tsx";
 import { outlineOf } from "./outline.ts";
@@ -65,8 +66,11 @@ function Content({ view, said, words }: { view: PageView; said: Headline; words:
     case "subscription":
       return <SubscriptionPage page={page} step={route.step} words={words} />;
     case "accessibility":
+      return <AccessibilityPage page={page} words={words} />;
     case "legal":
+      return <LegalPage page={page} words={words} />;
     case "privacy":
+      return <PrivacyPage page={page} words={words} />;
     case "fallback":
       return null;
   }

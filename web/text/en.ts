@@ -1,4 +1,5 @@
 import { CAUSE_WORDS } from "../../server/core/cause-words.ts";
+import { enLegal } from "./en-legal.ts";
 import { enPages } from "./en-pages.ts";
 import type { Messages } from "./fr.ts";
 
@@ -23,6 +24,7 @@ const predicates = {
 /** The English words of the public pages; complete by type. */
 export const en: Messages = {
   pages: enPages,
+  legal: enLegal,
   statusOf: (title) => `${title} status`,
   language: "English",
   skip: "Skip to content",
@@ -171,7 +173,6 @@ export const en: Messages = {
     summary: "Complete state as JSON",
     pings: "Pings of the APIs",
     contact: "Write to us",
-    accessibility: "Accessibility: not compliant",
     times: (zone) => `Times are given in ${zone}.`,
   },
   home: "Back to the state of the services",

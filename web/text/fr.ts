@@ -5,6 +5,7 @@ import type {
   IncidentUpdate,
   MaintenanceStatus,
 } from "../../server/core/model.ts";
+import { frLegal } from "./fr-legal.ts";
 import { frPages } from "./fr-pages.ts";
 import type { Moment } from "./format.ts";
 
@@ -65,6 +66,7 @@ const authors: Record<IncidentUpdate["author"], string> = {
 /** Every word that the public pages print. The English ones are of this very type. */
 export const fr = {
   pages: frPages,
+  legal: frLegal,
   statusOf: (title: string) => `Statut ${title}`,
   language: "Français",
   skip: "Aller au contenu",
@@ -200,7 +202,6 @@ export const fr = {
     summary: "État complet en JSON",
     pings: "Pings des API",
     contact: "Nous écrire",
-    accessibility: `Accessibilité${NBSP}: non conforme`,
     times: (zone: string) => `Les heures sont données en ${zone}.`,
   },
   home: "Retour à l’état des services",

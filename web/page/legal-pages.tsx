@@ -1,0 +1,139 @@
+import type { ComponentChildren } from "preact";
+import type { PageSnapshot } from "../../server/core/model.ts";
+import { contactHref } from "./contact.ts";
+import { Crumbs } from "./crumbs.tsx";
+import type { Words } from "./words.ts";
+
+type Props = { readonly page: PageSnapshot; readonly words: Words };
+
+const DEFENDER = "https://formulaire.defenseurdesdroits.fr/";
+
+/** How far the page is accessible, by the model of the French reference (RGAA). */
+export function AccessibilityPage({ page, words }: Props) {
+  const { text, format } = words;
+  const { accessibility: say } = text.legal;
+  const statement = page.accessibility;
+  const status = statement?.status ?? "non";
+  const { auditDate, auditor } = statement ?? {};
+  return (
+    <Prose title={say.title} words={words}>
+      <p class="lead">
+        <b>{text.legal.mention[status]}</b>
+      </p>
+      <h2>{say.conformity}</h2>
+      <p>{say.state(`${text.statusOf(page.title)} (${page.url})`, status)}</p>
+      <p>
+        {auditDate && auditor
+          ? say.audit(format.longDate(Date.parse(`${auditDate}T12:00:00Z`)), auditor)
+          : say.noAudit}
+      </p>
+      <h2>{say.care}</h2>
+      <ul>
+        {say.cares.map((care) => (
+          <li>{care}</li>
+        ))}
+      </ul>
+      <h2>{say.contact}</h2>
+      <Contact
+        contact={statement?.contact ?? page.contact}
+        before={say.contactBody}
+        without={say.noContact}
+      />
+      <h2>{say.appeal}</h2>
+      <p>{say.appealBody}</p>
+      <p>
+        <a href={DEFENDER} rel="noopener noreferrer" hreflang="fr">
+          {say.appealLink}
+        </a>
+      </p>
+    </Prose>
+  );
+}
+
+/** Who publishes and who hosts; what the operator has not said is told as such. */
+export function LegalPage({ page, words }: Props) {
+  const { text, teamLang } = words;
+  const { notice, unsaid } = text.legal;
+  const { legal } = page;
+  const host = [legal?.host, legal?.hostAddress, legal?.hostPhone].filter((part) => part != null);
+  const facts: readonly (readonly [string, string | null])[] = [
+    [notice.publisher, legal?.publisher ?? null],
+    [notice.address, legal?.address ?? null],
+    [notice.director, legal?.director ?? null],
+    [notice.host, host.length === 0 ? null : host.join(", ")],
+  ];
+  return (
+    <Prose title={notice.title} words={words}>
+      <dl>
+        {facts.map(([name, value]) => (
+          <div>
+            <dt>{name}</dt>
+            {value === null ? <dd class="soft">{unsaid}</dd> : <dd lang={teamLang}>{value}</dd>}
+          </div>
+        ))}
+        <div>
+          <dt>{notice.contact}</dt>
+          <dd>
+            <ContactLink contact={page.contact} without={unsaid} />
+          </dd>
+        </div>
+      </dl>
+      <h2>{notice.content}</h2>
+      <p>{notice.contentBody}</p>
+    </Prose>
+  );
+}
+
+/** What is kept of whom, for how long, and what can be asked for. */
+export function PrivacyPage({ page, words }: Props) {
+  const { privacy } = words.text.legal;
+  return (
+    <Prose title={privacy.title} words={words}>
+      <h2>{privacy.visit}</h2>
+      {privacy.visitBody.map((paragraph) => (
+        <p>{paragraph}</p>
+      ))}
+      <h2>{privacy.subscribe}</h2>
+      {privacy.subscribeBody.map((paragraph) => (
+        <p>{paragraph}</p>
+      ))}
+      <h2>{privacy.team}</h2>
+      <p>{privacy.teamBody}</p>
+      <h2>{privacy.rights}</h2>
+      <Contact
+        contact={page.legal?.privacyContact ?? page.contact}
+        before={privacy.rightsBody}
+        without={privacy.noContact}
+      />
+      <p>{privacy.complaint}</p>
+    </Prose>
+  );
+}
+
+function Prose(props: { title: string; words: Words; children: ComponentChildren }) {
+  const { title, words, children } = props;
+  return (
+    <>
+      <Crumbs steps={[{ name: title }]} words={words} />
+      <h1>{title}</h1>
+      <div class="prose">{children}</div>
+    </>
+  );
+}
+
+function Contact(props: { contact: string | null; before: string; without: string }) {
+  const { contact, before, without } = props;
+  if (contact === null) return <p>{without}</p>;
+  return (
+    <p>
+      {before} <ContactLink contact={contact} without={without} />
+    </p>
+  );
+}
+
+/** A contact as a link where it is one; its own text is what people copy. */
+function ContactLink({ contact, without }: { contact: string | null; without: string }) {
+  if (contact === null) return <span class="soft">{without}</span>;
+  const href = contactHref(contact);
+  return href === null ? <span>{contact}</span> : <a href={href}>{contact}</a>;
+}

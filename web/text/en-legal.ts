@@ -1,0 +1,70 @@
+import type { LegalMessages } from "./fr-legal.ts";
+
+/** The English words of the pages that the law asks for; complete by type. */
+export const enLegal: LegalMessages = {
+  mention: {
+    non: "Accessibility: not compliant",
+    partielle: "Accessibility: partly compliant",
+    totale: "Accessibility: fully compliant",
+  },
+  unsaid: "Not given by the operator of this page.",
+  accessibility: {
+    title: "Accessibility statement",
+    conformity: "Compliance",
+    state: (site, status) =>
+      `${site} ${
+        { non: "does not comply", partielle: "complies in part", totale: "complies" }[status]
+      } with the French accessibility reference (RGAA, based on WCAG).`,
+    noAudit:
+      "No compliance audit has been made so far: the page is therefore declared not compliant, whatever care was taken.",
+    audit: (date, auditor) => `The audit was made by ${auditor} on ${date}.`,
+    care: "What is checked",
+    cares: [
+      "Each state is told by a mark, a word and a colour; nothing depends on colour alone.",
+      "The page can be read and used by keyboard, without JavaScript, at a width of 320 pixels, printed, and in forced colours.",
+      "Each chart comes with its table; refreshing moves neither the focus nor what is being read, and can be paused.",
+      "With each version, automatic tests (axe) go through all pages, light and dark. They do not replace an audit.",
+    ],
+    contact: "Feedback and contact",
+    contactBody: "If you cannot get at some content, write to us for an accessible answer:",
+    noContact: "The operator of this page has not given a contact address.",
+    appeal: "Appeal",
+    appealBody:
+      "If you have reported a lack of accessibility that keeps you from some content and have had no satisfactory answer, you may write to the French Defender of Rights, see one of its delegates, or send a letter, post free: Défenseur des droits, Libre réponse 71120, 75342 Paris CEDEX 07.",
+    appealLink: "Write to the Defender of Rights (in French)",
+  },
+  notice: {
+    title: "Legal notice",
+    publisher: "Publisher",
+    address: "Address",
+    director: "Publication director",
+    host: "Hosting",
+    contact: "Contact",
+    content: "Content",
+    contentBody:
+      "The states and measurements published here are for information. Only the commitment shown binds the operator, and only for the service that it names.",
+  },
+  privacy: {
+    title: "Personal data",
+    visit: "When you read the page",
+    visitBody: [
+      "No cookie is set, no audience is measured, nothing is asked of third parties.",
+      "Your browser alone remembers the providers that you pin and your answer to the offer of another language; it does not leave your device and goes away with your browsing data.",
+      "The IP address is used, in memory and for as long as the limit of calls lasts, to protect the service. The program keeps no log of visits; the host may keep one for security.",
+    ],
+    subscribe: "When you subscribe",
+    subscribeBody: [
+      "What is kept: the address to write to, the APIs and subjects chosen, the language, and when and how you agreed. It serves only to tell you of incidents and maintenance, with your consent.",
+      "Each message lets you unsubscribe with one click, and see, correct, export or erase these data. A request that is not confirmed is erased within seven days.",
+      "Messages contain no remote image and do not track whether they are opened or clicked.",
+    ],
+    team: "When you write on this page",
+    teamBody:
+      "Members of the team and of providers who publish here have an account: address, name, role, and the record of what they did, kept to account for what was published.",
+    rights: "Your rights",
+    rightsBody:
+      "You may ask to see your data, to have them corrected, erased or restricted, and object to their use:",
+    noContact: "The operator of this page has not given an address for these requests.",
+    complaint: "You may also turn to the French data protection authority (CNIL).",
+  },
+};
