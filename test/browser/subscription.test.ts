@@ -1,0 +1,159 @@
+import { AxeBuilder } from "@axe-core/playwright";
+import type { Browser, BrowserContext, Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import { requestsOf } from "../../db/subscription-requests.ts";
+import { subscribersOf } from "../../db/subscribers.ts";
+import { confirmToken, subscriberToken } from "../../server/subscriber-links.ts";
+import { listenOnLoopback, openBrowser, reader } from "../helpers/browser.ts";
+import { builtAssets, builtFile } from "../helpers/built-web.ts";
+import { SECRET, world, type World } from "../helpers/world.ts";
+
+const ADA = "ada@exemple.fr";
+
+let browser: Browser;
+let w: World;
+let site: Awaited<ReturnType<typeof serve>>;
+let context: BrowserContext;
+let page: Page;
+
+beforeAll(async () => {
+  browser = await openBrowser();
+});
+afterAll(() => browser.close());
+beforeEach(async () => {
+  w = await world();
+  site = await serve(w);
+  context = await reader(browser, {
+    ...{ javaScriptEnabled: false, viewport: { width: 375, height: 780 } },
+  });
+  page = await context.newPage();
+});
+afterEach(async () => {
+  await context.close();
+  await site[Symbol.asyncDispose]();
+  await w.db.destroy();
+});
+
+/** The world's own application over HTTP, with the style that was built. */
+const serve = (w: World) =>
+  listenOnLoopback((req, res) => {
+    const style = builtAssets().style;
+    if (req.url?.startsWith("/assets/")) {
+      res.setHeader("content-type", req.url.endsWith(".css") ? "text/css" : "text/javascript");
+      res.end(req.url.endsWith(".css") ? builtFile(style) : "");
+      return;
+    }
+    void (async () => {
+      const chunks: Buffer[] = [];
+      for await (const chunk of req) chunks.push(chunk as Buffer);
+      const answer = await w.request(req.url ?? "/", {
+        method: req.method ?? "GET",
+        headers: { "content-type": req.headers["content-type"] ?? "", accept: "text/html" },
+        ...(chunks.length > 0 && { body: Buffer.concat(chunks) }),
+      });
+      res.writeHead(answer.status, Object.fromEntries(answer.headers));
+      res.end(Buffer.from(await answer.arrayBuffer()));
+    })();
+  });
+
+const only = async () => (await subscribersOf(w.db, ADA))[0]!;
+
+/** What axe finds wrong on the page as it stands; it needs scripts, so it looks at a copy. */
+async function faults(): Promise<unknown[]> {
+  const scripted = await reader(browser, { viewport: { width: 375, height: 780 } });
+  const copy = await scripted.newPage();
+  // From the same site, so that the copy has its style.
+  await copy.goto(`${site.url}/subscribe/email`);
+  await copy.setContent(await page.content());
+  const { violations } = await new AxeBuilder({ page: copy }).analyze();
+  await scripted.close();
+  return violations.map((v) => [v.id, v.nodes.map((n) => n.html)]);
+}
+
+const noScroll = () =>
+  page
+    .locator("html")
+    .boundingBox()
+    .then((box) => expect(box!.width).toBeLessThanOrEqual(375));
+
+test("without scripts: from the page's menu to a subscription, its choices, and out of it", async () => {
+  await page.goto(`${site.url}/`);
+  await page.getByRole("link", { name: "S’abonner" }).click();
+  expect(await page.title()).toContain("Être prévenu par courriel");
+  expect(await faults()).toEqual([]);
+  await noScroll();
+
+  // One field is enough.
+  await page.getByLabel("Adresse électronique").fill(ADA);
+  await page.getByRole("button", { name: "S’abonner" }).click();
+  expect(await page.getByRole("heading", { level: 1 }).textContent()).toBe(
+    "Consultez votre messagerie",
+  );
+  expect(await only()).toMatchObject({ state: "unconfirmed", scopes: ["page"] });
+
+  // The mail's link shows, and a button confirms.
+  const [request] = await requestsOf(w.db, (await only()).id);
+  await page.goto(`${site.url}/confirm/${confirmToken(SECRET, request!)}`);
+  expect(await faults()).toEqual([]);
+  expect((await only()).state).toBe("unconfirmed");
+  await page.getByRole("button", { name: "Confirmer l’abonnement" }).click();
+  expect((await only()).state).toBe("confirmed");
+
+  // Fewer things to hear of.
+  await page.getByRole("link", { name: "Régler l’abonnement" }).click();
+  expect(await faults()).toEqual([]);
+  await noScroll();
+  await page.getByLabel("Tout INSEE").check();
+  await page.getByText("Certaines API de DGFIP").click();
+  await page.getByLabel("Liasses").check();
+  await page.getByLabel("Maintenances", { exact: true }).uncheck();
+  await page.getByLabel("Un résumé par jour").check();
+  await page.getByRole("button", { name: "Enregistrer" }).click();
+  expect(await page.getByRole("status").first().textContent()).toBe("C’est enregistré.");
+  expect(await only()).toMatchObject({
+    ...{ scopes: ["component:dgfip/liasses", "provider:insee"], kinds: ["incident"] },
+    ...{ frequency: "daily", state: "confirmed" },
+  });
+  expect(await page.getByLabel("Tout INSEE").isChecked()).toBe(true);
+
+  // Out, by a button, not by looking.
+  await page.getByRole("link", { name: "Se désabonner" }).click();
+  expect((await only()).state).toBe("confirmed");
+  expect(await faults()).toEqual([]);
+  await page.getByRole("button", { name: "Se désabonner" }).click();
+  expect((await only()).state).toBe("unsubscribed");
+}, 60_000);
+
+test("from a provider's page its box is ticked; what is wrong is told and kept", async () => {
+  await page.goto(`${site.url}/en/subscribe/email?provider=dgfip&component=insee/sirene`);
+  expect(await page.getByLabel("All of DGFIP").isChecked()).toBe(true);
+  expect(await page.getByLabel("Sirene").isChecked()).toBe(true);
+
+  await page.getByText("Other settings").click();
+  await page.getByLabel("From").fill("22:00");
+  await page.getByLabel("E-mail address").fill("ada@localhost");
+  await page.getByRole("button", { name: "Subscribe" }).click();
+
+  const told = await page.getByRole("alert").textContent();
+  expect(told).toContain("one e-mail address");
+  expect(told).toContain("quiet hours");
+  expect(await page.getByLabel("E-mail address").inputValue()).toBe("ada@localhost");
+  expect(await page.getByLabel("From").inputValue()).toBe("22:00");
+  expect(await page.getByLabel("All of DGFIP").isChecked()).toBe(true);
+  expect(await faults()).toEqual([]);
+});
+
+test("one's data are erased by whoever is sure", async () => {
+  await w.request("/subscribe/email", {
+    method: "POST",
+    body: new URLSearchParams({ email: ADA }),
+  });
+  await page.goto(`${site.url}/preferences/${subscriberToken(SECRET, "manage", await only())}`);
+  await page.getByLabel("Oui, tout effacer").check();
+  await page.getByRole("button", { name: "Effacer mes données" }).click();
+
+  expect(await page.getByRole("heading", { level: 1 }).textContent()).toBe(
+    "Vos données sont effacées",
+  );
+  expect(await subscribersOf(w.db, ADA)).toEqual([]);
+});
