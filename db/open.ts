@@ -1,4 +1,4 @@
-import { mkdirSync } from "node:fs";
+import { existsSync, mkdirSync } from "node:fs";
 import { dirname } from "node:path";
 import Database from "better-sqlite3";
 import { Kysely, SqliteDialect } from "kysely";
@@ -46,4 +46,16 @@ export async function openDatabase(path: string): Promise<Db> {
     if (error instanceof UnusableDatabase) throw error;
     throw new UnusableDatabase(path, error instanceof Error ? error.message : String(error));
   }
+}
+
+/**
+ * Opens a database for reading alone, as it is: to tell what it lacks.
+ *
+ * @throws UnusableDatabase if it is not there, or none of ours
+ */
+export async function openUnmigrated(path: string): Promise<Db> {
+  const problem = existsSync(path) ? inspectDatabase(path) : "it is not there";
+  if (problem) throw new UnusableDatabase(path, problem);
+  const database = new Database(path, { readonly: true });
+  return new Kysely<Schema>({ dialect: new SqliteDialect({ database }) });
 }

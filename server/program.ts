@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import { auditCommands } from "./commands/audit.ts";
+import { backupCommands } from "./commands/backup.ts";
 import { configCommands } from "./commands/config.ts";
 import { correctionCommands } from "./commands/correction.ts";
 import { demoCommand } from "./commands/demo.ts";
@@ -43,6 +44,7 @@ exportCommand(program);
 reportCommand(program);
 correctionCommands(program);
 rollupCommands(program);
+backupCommands(program);
 subscriberCommands(program);
 
 await program.parseAsync().catch(fail);

@@ -1,0 +1,105 @@
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { insertResults } from "../../db/results.ts";
+import { openDatabase } from "../../db/open.ts";
+import { serve, temporaryFolder, vigie } from "../helpers/process.ts";
+
+let folder: ReturnType<typeof temporaryFolder>;
+const path = (name: string) => join(folder.path, name);
+const env = () => ({ DATABASE_URL: `file:${path("v.db")}` });
+
+beforeEach(() => (folder = temporaryFolder()));
+afterEach(() => folder.remove());
+
+/** Adds so many results to the database. */
+async function measure(results: number): Promise<void> {
+  const db = await openDatabase(path("v.db"));
+  const rows = Array.from({ length: results }, (_, i) => ({
+    monitorId: 1,
+    slotAt: 1_700_000_000_000 + i * 60_000,
+    attempt: 0,
+    startedAt: 1_700_000_000_000 + i * 60_000,
+    outcome: "up" as const,
+    cause: null,
+    latencyMs: 20,
+    httpStatus: 200,
+  }));
+  await insertResults(db, rows);
+  await db.destroy();
+}
+
+async function measured(file: string): Promise<number> {
+  const db = await openDatabase(path(file));
+  const { n } = await db
+    .selectFrom("result")
+    .select((eb) => eb.fn.countAll<number>().as("n"))
+    .executeTakeFirstOrThrow();
+  await db.destroy();
+  return n;
+}
+
+test("a backup restored is the database as it was; what was there is kept", async () => {
+  await measure(500);
+  expect((await vigie(["backup", path("b.db")], env())).code).toBe(0);
+  await measure(900);
+
+  const ran = await vigie(["restore", path("b.db")], env());
+
+  expect(ran).toMatchObject({ code: 0, stdout: expect.stringContaining(".before-restore") });
+  expect(await measured("v.db")).toBe(500);
+  expect(await measured("v.db.before-restore")).toBe(900);
+});
+
+test("a backup is taken while the service runs, and a restore is refused meanwhile", async () => {
+  writeFileSync(
+    path("v.yaml"),
+    "pages: [{ id: p, title: P, url: 'https://p.test', providers: [] }]\n",
+  );
+  const served = await serve({ ...env(), VIGIE_CONFIG: path("v.yaml") });
+
+  const backup = await vigie(["backup", path("b.db")], env());
+  const restored = await vigie(["restore", path("b.db")], env());
+  await served.end("SIGTERM");
+
+  expect(backup.code).toBe(0);
+  expect(restored).toMatchObject({ code: 4, stderr: expect.stringContaining("stop it first") });
+  expect(existsSync(path("v.db.before-restore"))).toBe(false);
+});
+
+test("what is no backup is refused, and the database stays", async () => {
+  await measure(10);
+  writeFileSync(path("b.db"), "Dear diary, ".repeat(20));
+
+  const ran = await vigie(["restore", path("b.db")], env());
+
+  expect(ran).toMatchObject({ code: 4, stderr: expect.stringContaining("not a SQLite database") });
+  expect(await measured("v.db")).toBe(10);
+});
+
+test("a failed backup leaves the one of before as it was", async () => {
+  writeFileSync(path("b.db"), "the one of before");
+  writeFileSync(path("v.db"), "no database at all, but as long as one might be");
+
+  const ran = await vigie(["backup", path("b.db")], env());
+
+  expect(ran.code).toBe(4);
+  expect(readFileSync(path("b.db"), "utf8")).toBe("the one of before");
+});
+
+test("without a database there is nothing to back up: exit 2", async () => {
+  expect(await vigie(["backup", path("b.db")], env())).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining("is not there"),
+  });
+});
+
+test("migrate brings up to date, and --status only tells", async () => {
+  expect((await vigie(["migrate", "--status"], env())).code).toBe(4);
+
+  const migrated = await vigie(["migrate"], env());
+  const told = await vigie(["migrate", "--status", "--json"], env());
+
+  expect(migrated.stdout).toMatch(/^applied {2}0001-measurement$/m);
+  expect(JSON.parse(told.stdout)).toMatchObject({ pending: [] });
+});
