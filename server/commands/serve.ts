@@ -23,9 +23,10 @@ export function serveCommand(program: Command): void {
       const { host, port, trust, secret, mail, oidc } = settings;
       const reached = { host, port, trust, secret, mail, oidc };
       const server = await startServer({ config, database, ...reached, log });
-      process.stdout.write(`Vigie answers on ${server.url}\n`);
       reloadOnHangup(server, path, log);
       stopOnSignal(() => server.stop());
+      // Last: whoever reads it may send signals at once.
+      process.stdout.write(`Vigie answers on ${server.url}\n`);
     });
 }
 
