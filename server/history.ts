@@ -5,15 +5,22 @@ import {
   latencyUntil,
   progressOf,
   reliableUntil,
-  rollupsBetween,
+  rollupsAt,
 } from "../db/rollups.ts";
 import type { Board, BoardComponent } from "./board.ts";
 import type { Reading } from "./context.ts";
-import { civilDate, dayStart, hourStart, lastDays, type CivilDay } from "./core/calendar.ts";
+import {
+  civilDate,
+  civilHours,
+  dayStart,
+  hourStart,
+  lastDays,
+  type CivilDay,
+} from "./core/calendar.ts";
 import { NO_LAYERS, timeline, type Layers } from "./core/intervals.ts";
 import { addLatencies, percentiles, type Latencies } from "./core/latency.ts";
-import type { Availability, AvailabilityWindow, Day, Instant } from "./core/model.ts";
-import { addUp, availability, dayOf, tallies, tally, type Tally } from "./core/uptime.ts";
+import type { Availability, AvailabilityWindow, Day, Instant, Interval } from "./core/model.ts";
+import { addUp, availability, dayOf, daysOf, tallies, tally, type Tally } from "./core/uptime.ts";
 import { createLatencyTail } from "./latencies.ts";
 import { noticeMs } from "./measured.ts";
 import { breathe, partsOf } from "./slices.ts";
@@ -164,6 +171,8 @@ async function calendarsOf(
 const uncountedFrom = ({ counted, dayAgo }: Calendar): Instant =>
   Math.max(counted ?? dayAgo, dayAgo);
 
+const startsOf = (spans: readonly Interval[]): Instant[] => spans.map(({ from }) => from);
+
 /** At most 90 days, 26 hours and the states of the current hour of each component. */
 async function readPart(
   db: Reading["db"],
@@ -185,8 +194,9 @@ async function readPart(
     return until >= recent ? until : dayStart(civilDate(until, zone), zone);
   };
   const untils = new Map(ids.map((id) => [id, untilOf(id)]));
-  const dayRows = await rollupsBetween(db, "day", { from: days[0]!.from, to: today }, ids);
-  const hourRows = await rollupsBetween(db, "hour", { from: recent, to: hour }, ids);
+  const dayRows = await rollupsAt(db, "day", startsOf(days.slice(0, -1)), ids);
+  const starts = startsOf(civilHours({ from: recent, to: hour }, zone));
+  const hourRows = await rollupsAt(db, "hour", starts, ids);
   const layers = await layersBetween(
     db,
     // To the end of the hour: what is planned in it counts when its time comes.
@@ -198,22 +208,24 @@ async function readPart(
   return new Map(
     ids.map((id) => {
       const until = untils.get(id)!;
-      const rows = new Map(dayRows.get(id)?.map((row) => [row.from, row.sums]));
+      const rows = dayRows.get(id) ?? [];
       // A day before the first that was rolled up is one of which nothing was ever noted.
-      const sums = days.map((day) =>
-        day.to <= until ? (rows.get(day.from) ?? tally(timeline(NO_LAYERS, day, 0), day)) : null,
+      const sums = days.map((day, i) =>
+        day.to <= until ? (rows[i] ?? tally(timeline(NO_LAYERS, day, 0), day)) : null,
       );
+      const first = sums.indexOf(null);
+      const done = sums.slice(0, first < 0 ? sums.length : first).filter((day) => day !== null);
+      const shown = daysOf(days, done);
+      const lastOf = (count: number) => addUp(sums.slice(-count).filter((day) => day !== null));
       const found: Known = {
         hour,
         counted,
         until,
-        days: sums.map((day, i) => day && dayOf(days[i]!.date, day)),
-        sums: {
-          "7d": addUp(sums.slice(-7).filter((day) => day !== null)),
-          "30d": addUp(sums.slice(-30).filter((day) => day !== null)),
-          "90d": addUp(sums.filter((day) => day !== null)),
-        },
-        hours: (hourRows.get(id) ?? []).filter((row) => row.from < until),
+        days: days.map((_, i) => shown[i] ?? null),
+        sums: { "7d": lastOf(7), "30d": lastOf(30), "90d": lastOf(90) },
+        hours: (hourRows.get(id) ?? []).flatMap((own, i) =>
+          own !== null && starts[i]! < until ? [{ from: starts[i]!, sums: own }] : [],
+        ),
         layers: layers.get(id) ?? NO_LAYERS,
         latencies: latencies.get(id) ?? new Map(),
       };

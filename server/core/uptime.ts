@@ -95,17 +95,33 @@ const share = (part: number, whole: number): number | null => (whole > 0 ? part 
 
 /** Milliseconds to seconds, state by state. */
 export function inSeconds(ms: SecondsByState): SecondsByState {
-  const seconds = noTime();
-  for (const state of COMPONENT_STATES) seconds[state] = ms[state] / 1000;
-  return seconds;
+  return {
+    operational: ms.operational / 1000,
+    degraded_performance: ms.degraded_performance / 1000,
+    partial_outage: ms.partial_outage / 1000,
+    major_outage: ms.major_outage / 1000,
+    under_maintenance: ms.under_maintenance / 1000,
+    unknown: ms.unknown / 1000,
+  };
 }
 
 /** A civil day from its tally. */
-export const dayOf = (date: string, sums: Tally): Day => ({
-  date,
-  seconds: inSeconds(sums.ms),
-  ratio: availability(sums).ratio,
-});
+export const dayOf = (date: string, sums: Tally): Day => {
+  const { upMs, downMs } = counted(sums);
+  return { date, seconds: inSeconds(sums.ms), ratio: share(upMs, upMs + downMs) };
+};
+
+/** Civil days from their tallies; those that follow an equal one share their seconds with it. */
+export function daysOf(days: readonly CivilDay[], sums: readonly Tally[]): Day[] {
+  let last: { sums: Tally; day: Day } | null = null;
+  return sums.map((one, i) => {
+    const { date } = days[i]!;
+    if (last?.sums === one) return { date, seconds: last.day.seconds, ratio: last.day.ratio };
+    const day = dayOf(date, one);
+    last = { sums: one, day };
+    return day;
+  });
+}
 
 /** One entry for each civil day, whole days but for what lies after `until`. */
 export function daily(
@@ -117,5 +133,5 @@ export function daily(
   const first = days[0];
   if (!first) return [];
   const pieces = timeline(layers, { from: first.from, to: Math.max(first.from, until) }, noticeMs);
-  return tallies(pieces, days).map((sums, i) => dayOf(days[i]!.date, sums));
+  return daysOf(days, tallies(pieces, days));
 }
