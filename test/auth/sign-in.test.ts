@@ -34,9 +34,10 @@ test.each([
 
 test("who is known, unknown or disabled waits alike", async () => {
   const cost = async (email: string) => {
-    const start = performance.now();
+    // Of the processor, not of the wall: others may be at work on this machine.
+    const start = process.cpuUsage();
     await checkPassword(w.ctx, { email, password: "wrong horse battery" });
-    return performance.now() - start;
+    return process.cpuUsage(start).user;
   };
   const least = async (email: string) =>
     Math.min(await cost(email), await cost(email), await cost(email), await cost(email));
