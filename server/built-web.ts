@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { pageAssets } from "./assets.ts";
@@ -21,5 +21,7 @@ export async function loadWeb(): Promise<Web> {
     throw new Error("the web is not built: run `npm run build` (npm ci does it by itself)");
   }
   const module = (await import(pathToFileURL(renderer).href)) as { renderPage: RenderPage };
-  return { render: module.renderPage, assets: pageAssets(CLIENT_FOLDER) };
+  const assets = pageAssets(CLIENT_FOLDER);
+  const css = readFileSync(join(CLIENT_FOLDER, assets.style), "utf8");
+  return { render: module.renderPage, assets, css };
 }

@@ -10,6 +10,7 @@ import { CLIENT_FOLDER, loadWeb } from "./built-web.ts";
 import type { TrustProxy } from "./client-address.ts";
 import type { Config } from "./core/model.ts";
 import { createDocuments } from "./documents.ts";
+import { keepFallbacks } from "./fallback.ts";
 import { createHttpServer } from "./http.ts";
 import { createLimits } from "./limits.ts";
 import { asKnownNow, isFresh, lastGood } from "./last-good.ts";
@@ -68,6 +69,8 @@ export async function startServer(options: ServeOptions): Promise<Server> {
     (path, error) =>
       log.error({ err: error, path }, "a document cannot be made; it stays as it was"),
   );
+  const fallbackOf = (pageId: string) => `${database}.fallback.${pageId}.html`;
+  const fallbacks = keepFallbacks(documents, fallbackOf, log, now);
   const kept = lastGood(`${database}.snapshot.json`, log);
   let runtime: Runtime | null = null;
 
@@ -99,6 +102,7 @@ export async function startServer(options: ServeOptions): Promise<Server> {
     clearInterval(waiting);
     await runtime?.stop();
     await kept.close();
+    await fallbacks.settled();
     const closed = new Promise((done) => http.close(done));
     http.closeIdleConnections();
     const cut = setTimeout(() => http.closeAllConnections(), GOODBYE_MS);
@@ -124,6 +128,7 @@ export async function startServer(options: ServeOptions): Promise<Server> {
         const inTrouble = (runtime?.reasons() ?? []).length > 0;
         documents.publish(snapshot, inTrouble);
         kept.keep(snapshot);
+        fallbacks.keep(snapshot);
       });
     };
     giveUpLead = takeLead(database);

@@ -10,6 +10,8 @@ export type Web = {
   readonly render: RenderPage;
   /** Where its style and script are. */
   readonly assets: PageAssets;
+  /** The style sheet itself, for the page that must do without it. */
+  readonly css?: string;
   /** What pages tell beyond the snapshot; absent: nothing, and they say so. */
   readonly past?: Past;
 };

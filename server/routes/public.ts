@@ -1,11 +1,13 @@
 import type { Locale, PageSnapshot } from "../core/model.ts";
 import { singlePath } from "../core/paths.ts";
 import type { Addresses, Render, Variants } from "../documents.ts";
+import { FALLBACK_PATH } from "../fallback.ts";
 import { summaryJson } from "../feeds/summary.ts";
 import { apiAddresses, nativeEventAddress } from "./api.ts";
 import { apiSections } from "./api-page.ts";
 import { badgeAddresses } from "./badges.ts";
 import { json } from "./document.ts";
+import { fallbackPage } from "./fallback-page.ts";
 import { feedAddresses } from "./feeds.ts";
 import { html, type Web } from "./html.ts";
 import { lookAddress } from "./look.ts";
@@ -29,6 +31,7 @@ export function publicAddresses(web: Web, page: PageSnapshot): Addresses {
     ...wellKnownAddresses,
     ...apiAddresses,
     ["/openapi.json", openapiDocument],
+    [FALLBACK_PATH, fallbackPage(web)],
   ]);
   // It shows what is at the other addresses.
   for (const locale of ["fr", "en"] as const) {

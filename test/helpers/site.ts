@@ -9,7 +9,7 @@ import { createHttpServer } from "../../server/http.ts";
 import { passingAddresses, publicAddresses } from "../../server/routes/public.ts";
 import type { Past } from "../../server/past.ts";
 import { renderPage } from "../../web/page/render.tsx";
-import { builtAssets } from "./built-web.ts";
+import { builtAssets, builtFile } from "./built-web.ts";
 import { SAMPLE_NOW, samplePage } from "./sample-page.ts";
 import { samplePast } from "./sample-past.ts";
 import { snapshotOf } from "./serving.ts";
@@ -27,7 +27,9 @@ export async function openSite({
   pages = [samplePage()],
   past = samplePast(),
 }: { readonly pages?: readonly PageSnapshot[]; readonly past?: Past | null } = {}): Promise<Site> {
-  const web = { render: renderPage, assets: builtAssets(), ...(past && { past }) };
+  const assets = builtAssets();
+  const css = builtFile(assets.style).toString();
+  const web = { render: renderPage, assets, css, ...(past && { past }) };
   const documents = createDocuments((page) => publicAddresses(web, page), passingAddresses(web));
   let revision = 1;
   documents.publish(snapshotOf(pages, revision));

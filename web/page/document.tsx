@@ -69,7 +69,7 @@ export function Document(props: {
         <OperatorText source={page.look?.headerText ?? null} words={words} />
         <div
           class="wrap"
-          data-offer={text.pages.offer.text[locale]}
+          data-offer={text.pages.offer.text}
           data-dismiss={text.pages.offer.dismiss}
         >
           {live && <Notice page={page} words={words} />}

@@ -52,6 +52,7 @@ function Told({ view, isFirst }: { view: PageView; isFirst: boolean }) {
         said={headline(page, words)}
         heading="h2"
         id={`state-${locale}`}
+        still
         words={words}
       />
     </div>

@@ -10,21 +10,24 @@ export function Hero(props: {
   said: Headline;
   heading: "h1" | "h2";
   id?: string;
+  /** Of a copy that nobody keeps fresh: how long ago anything was cannot be told. */
+  still?: boolean;
   words: Words;
 }) {
-  const { page, said, heading, id = "state", words } = props;
+  const { page, said, heading, id = "state", still = false, words } = props;
   return (
     <Banner state={said.state} heading={heading} sentence={said.sentence} id={id}>
       {said.counts !== "" && <p>{said.counts}</p>}
-      <LastCheck at={lastCheckedAt(page)} words={words} />
+      <LastCheck at={lastCheckedAt(page)} still={still} words={words} />
     </Banner>
   );
 }
 
 /** How fresh what is shown is. */
-export function LastCheck({ at, words }: { at: number | null; words: Words }) {
+export function LastCheck(props: { at: number | null; still?: boolean; words: Words }) {
+  const { at, still = false, words } = props;
   const { text, format, now } = words;
-  const moment = at === null ? null : format.moment(at, now);
+  const moment = at === null ? null : format.moment(at, still ? 0 : now);
   return (
     <p>
       {at === null || moment === null ? (
@@ -35,9 +38,14 @@ export function LastCheck({ at, words }: { at: number | null; words: Words }) {
             at={at}
             say={text.lastCheck(text.at({ ...moment, clock: format.clockSeconds(at) }))}
             words={words}
-          />{" "}
-          (<Elapsed at={at} as="ago" words={words} />
-          ), {text.zone(format.city)}.
+          />
+          {!still && (
+            <>
+              {" "}
+              (<Elapsed at={at} as="ago" words={words} />)
+            </>
+          )}
+          , {text.zone(format.city)}.
         </>
       )}
     </p>

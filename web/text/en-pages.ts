@@ -136,13 +136,7 @@ export const enPages: PageMessages = {
   },
   pin: "Pin # to the top of the list",
   copy: { copy: "Copy", copied: "Copied" },
-  offer: {
-    text: {
-      fr: "This page is available in English.",
-      en: "Cette page existe en français.",
-    },
-    dismiss: "No, thanks",
-  },
+  offer: { text: "Cette page existe en français.", dismiss: "Non, merci" },
   fallback: {
     title: "The status page does not answer at the moment",
     body: (when) =>

@@ -1,4 +1,4 @@
-import type { Impact, Locale } from "../../server/core/model.ts";
+import type { Impact } from "../../server/core/model.ts";
 import type { LatencyPeriod } from "../../server/core/view.ts";
 import type { Moment } from "./format.ts";
 
@@ -15,11 +15,6 @@ const periods: Record<LatencyPeriod, string> = {
   "24h": "24 heures",
   "7d": "7 jours",
   "90d": "90 jours",
-};
-
-const otherLanguages: Record<Locale, string> = {
-  fr: "This page is available in English.",
-  en: "Cette page existe en français.",
 };
 
 /** The words of the pages behind the home. The English ones are of this very type. */
@@ -157,7 +152,8 @@ export const frPages = {
   /** Of the button that keeps a provider at the top; # is its name. */
   pin: "Épingler # en tête de liste",
   copy: { copy: "Copier", copied: "Copié" },
-  offer: { text: otherLanguages, dismiss: "Non, merci" },
+  /** The page offered in the other language, in its words. */
+  offer: { text: "This page is available in English.", dismiss: "No, thanks" },
   fallback: {
     title: "La page de statut ne répond pas pour le moment",
     body: (when: string) =>
