@@ -134,8 +134,13 @@ export function isoInZone(at: Instant, timeZone: string): string {
 
 const offsetMemo = new Map<string, number>();
 
-/** Minutes that a zone's clock is ahead of UTC; offsets change on whole quarters of an hour. */
+/**
+ * Minutes that a zone's clock is ahead of UTC. On a day of 24 hours that is what its start is
+ * before UTC's; only days on which clocks are set are looked up, by the quarter of an hour.
+ */
 function offsetMinutes(at: Instant, timeZone: string): number {
+  const { date, from, to } = civilDay(civilDate(at, timeZone), timeZone);
+  if (to - from === 24 * HOUR_MS) return (Date.parse(`${date}T00:00:00Z`) - from) / 60_000;
   const key = `${timeZone} ${Math.floor(at / 900_000)}`;
   const known = offsetMemo.get(key);
   if (known !== undefined) return known;
