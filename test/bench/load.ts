@@ -1,6 +1,7 @@
 import { execFile, spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { Agent, request } from "node:http";
+import { connect, type Socket } from "node:net";
 import { promisify } from "node:util";
 
 /** What a client saw: requests answered, how many a second, and how long the slow ones took. */
@@ -68,24 +69,52 @@ async function saturateFromNode(
   return { requests: took.length, perSecond: took.length / seconds, p99Ms: percentile(took, 0.99) };
 }
 
-/** A fixed number of requests a second, each started on time whatever became of the others. */
+/**
+ * A fixed number of requests a second, each started on time whatever became of the others. Over
+ * plain sockets, one request on each at a time: the client must cost less than what it measures.
+ */
 export async function steady(url: string, perSecond: number, seconds: number): Promise<Load> {
-  const agent = new Agent({ keepAlive: true, maxSockets: 64 });
+  const { host, hostname, port, pathname } = new URL(url);
+  const asked = `GET ${pathname} HTTP/1.1\r\nHost: ${host}\r\n\r\n`;
   const took: number[] = [];
-  const under: Promise<void>[] = [];
+  const free: Socket[] = [];
+  const dueOf = new Map<Socket, number>();
+  const waiting: number[] = [];
+  const send = (socket: Socket, due: number) => {
+    dueOf.set(socket, due);
+    socket.write(asked);
+  };
+  const sockets = await Promise.all(
+    Array.from({ length: 64 }, async () => {
+      const socket = connect(Number(port), hostname);
+      await new Promise((connected) => socket.once("connect", connected));
+      // The answer is small: it comes in one piece.
+      socket.on("data", () => {
+        took.push(performance.now() - (dueOf.get(socket) ?? 0));
+        const next = waiting.shift();
+        if (next === undefined) free.push(socket);
+        else send(socket, next);
+      });
+      free.push(socket);
+      return socket;
+    }),
+  );
   const begin = performance.now();
-  for (let i = 0; i < perSecond * seconds;) {
-    const due = Math.min(perSecond * seconds, ((performance.now() - begin) / 1000) * perSecond);
-    for (; i < due; i++) {
+  const all = perSecond * seconds;
+  for (let i = 0; took.length < all;) {
+    const reached = Math.min(all, ((performance.now() - begin) / 1000) * perSecond);
+    for (; i < reached; i++) {
       // From when it should have started: a late client would hide a slow server.
-      const late = performance.now() - (begin + (i / perSecond) * 1000);
-      under.push(once(url, {}, agent).then((ms) => void took.push(ms + late)));
+      const due = begin + (i / perSecond) * 1000;
+      // The one that rested longest: none rests so long that the server closes it.
+      const socket = free.shift();
+      if (socket) send(socket, due);
+      else waiting.push(due);
     }
     await new Promise((wake) => setTimeout(wake, 1));
   }
-  await Promise.all(under);
-  agent.destroy();
-  return { requests: took.length, perSecond: took.length / seconds, p99Ms: percentile(took, 0.99) };
+  for (const socket of sockets) socket.destroy();
+  return { requests: all, perSecond: all / seconds, p99Ms: percentile(took, 0.99) };
 }
 
 function once(url: string, headers: Readonly<Record<string, string>>, agent: Agent) {

@@ -19,7 +19,7 @@ const [role, ...args] = process.argv.slice(2);
 const say = (port: number) => process.stdout.write(`http://127.0.0.1:${port}\n`);
 process.stdin.resume().on("end", () => process.exit(0));
 
-switch (role) {
+switch (role ?? "") {
   case "vigie":
     await vigie(Number(args[0]), args[1] ?? "60s", args[2] ?? "");
     break;

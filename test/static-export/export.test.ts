@@ -1,11 +1,14 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { PageSnapshot, Snapshot } from "../../server/core/model.ts";
 import { exportSite } from "../../server/static-export.ts";
 import { temporaryFolder } from "../helpers/process.ts";
 import { largePage, SAMPLE_NOW, samplePage } from "../helpers/sample-page.ts";
 import { serving, snapshotOf } from "../helpers/serving.ts";
+
+// Each renders a whole site, some of them several times.
+vi.setConfig({ testTimeout: 60_000 });
 
 let temporary: ReturnType<typeof temporaryFolder>;
 let folder = "";
@@ -142,12 +145,16 @@ describe("an exported site", () => {
   });
 });
 
+/** Few files: what is tried here is how they are replaced. */
+const small = (title = "Petite", revision = 1) =>
+  snapshotOf([{ ...largePage(2), title }], revision);
+
 describe("a set of files", () => {
   test("keeps what did not change as the same file on disk", async () => {
-    await exported();
+    await exported(small());
     const before = statSync(join(folder, "index.html"));
-    const again = await exported();
-    const changed = await exported(snapshotOf([samplePage({ contact: "a@exemple.test" })], 2));
+    const again = await exported(small());
+    const changed = await exported(small("Autre", 2));
 
     expect(again.changed).toBe(0);
     expect(statSync(join(folder, "pings")).nlink).toBeGreaterThan(1);
@@ -156,7 +163,7 @@ describe("a set of files", () => {
   });
 
   test("is replaced at once: who reads meanwhile never finds half of it", async () => {
-    await exported(snapshotOf([largePage(3)]));
+    await exported(small());
     let stop = false;
     const seen: string[] = [];
     const reading = (async () => {
@@ -167,7 +174,7 @@ describe("a set of files", () => {
     })();
 
     for (let revision = 2; revision < 6; revision++) {
-      await exported(snapshotOf([{ ...largePage(3), title: `Titre ${revision}` }], revision));
+      await exported(small(`Titre ${revision}`, revision));
     }
     stop = true;
     await reading;
@@ -181,7 +188,7 @@ describe("a set of files", () => {
     mkdirSync(folder);
     writeFileSync(join(folder, "thesis.txt"), "years of work");
 
-    await expect(exported()).rejects.toThrow(/is there already and is not an export/);
+    await expect(exported(small())).rejects.toThrow(/is there already and is not an export/);
 
     expect(readdirSync(folder)).toEqual(["thesis.txt"]);
   });
@@ -189,7 +196,7 @@ describe("a set of files", () => {
   test("takes the place of an empty folder", async () => {
     mkdirSync(folder);
 
-    await exported();
+    await exported(small());
 
     expect(isThere("index.html")).toBe(true);
   });
