@@ -101,7 +101,7 @@ async function startVigie(upstream: string): Promise<Running> {
     [
       "--max-semi-space-size=1",
       "--import",
-      "./test/bench/loop-delay.ts",
+      "./test/bench/loop-delay.mjs",
       ...["server/cli.ts", "serve", "--config", config],
     ],
     {
