@@ -21,7 +21,8 @@ describe("the page of the interfaces", () => {
     // What only the database knows is asked of it in tests of its own.
     const asked = commands.filter((url) => !/\/api\/v1\/(availability|latency|sla)\b/.test(url));
 
-    expect(commands.length).toBe(Object.keys(described.paths).length);
+    const readable = Object.values(described.paths).filter((methods) => "get" in methods);
+    expect(commands.length).toBe(readable.length);
     for (const url of asked) {
       expect(url.startsWith(`${samplePage().url}/`), url).toBe(true);
       const res = await s.request(url.slice(samplePage().url.length));

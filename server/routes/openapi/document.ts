@@ -6,6 +6,7 @@ import { JSON_TYPE, statusLink } from "../document.ts";
 import { type Examples, examplesOf } from "./examples.ts";
 import { publishedRoutes } from "./paths.ts";
 import { TAGS } from "./reading.ts";
+import { BEARER } from "./writing-paths.ts";
 
 const DESCRIPTION = `The state of a gateway and of the providers behind it, for machines.
 
@@ -48,6 +49,12 @@ function describe(page: PageSnapshot, examples: Examples) {
   const app = new OpenAPIHono();
   const routes = publishedRoutes(examples);
   for (const route of routes) app.openAPIRegistry.registerPath(route);
+  app.openAPIRegistry.registerComponent("securitySchemes", BEARER, {
+    type: "http",
+    scheme: "bearer",
+    bearerFormat: "JWT",
+    description: "Made by `vigie token create`",
+  });
   const { webhooks: _, ...document } = app.getOpenAPI31Document({
     openapi: "3.1.0",
     info: {

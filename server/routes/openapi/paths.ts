@@ -7,10 +7,11 @@ import { publicId, summary } from "./native.ts";
 import * as others from "./others.ts";
 import { get, type PublishedRoute, type Tag, text } from "./reading.ts";
 import { PROBLEMS } from "./responses.ts";
+import { writingRoutes } from "./writing-paths.ts";
 
 const JSON_MEDIA = "application/json";
 
-/** Every public route that can be read. */
+/** Every public route: those that can be read, and those that write with a token. */
 export function publishedRoutes(examples: Examples): PublishedRoute[] {
   return [
     ...pingRoutes(examples),
@@ -19,6 +20,7 @@ export function publishedRoutes(examples: Examples): PublishedRoute[] {
     ...feedRoutes(examples),
     ...badgeRoutes(examples),
     ...operationRoutes(),
+    ...writingRoutes(),
   ];
 }
 

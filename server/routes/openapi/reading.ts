@@ -14,6 +14,10 @@ export const TAGS = [
   },
   { name: "Feeds", description: "Incidents and maintenance for readers and calendars." },
   { name: "Badges and metrics", description: "For other pages, and for supervision." },
+  {
+    name: "Writing",
+    description: "Incidents and maintenance, with a token: `Authorization: Bearer <token>`.",
+  },
   { name: "Operation", description: "About this server itself." },
 ] as const;
 
