@@ -1,17 +1,13 @@
 import { sql } from "kysely";
-import { addPacked, packLatencies, type Latencies } from "../server/core/latency.ts";
 import { COMPONENT_STATES, type Instant, type Interval } from "../server/core/model.ts";
 import type { Tally } from "../server/core/uptime.ts";
 import type { Db } from "./open.ts";
-import { readSetting, writeSetting } from "./settings.ts";
 
 /** Roll-ups: a cache of the intervals and results, which can be made again at any time. */
 export type Span = "hour" | "day";
 
 /** Three parameters a row, and at most 30,000 a statement; small enough not to stall the loop. */
 const ROWS_PER_STATEMENT = 500;
-
-// --- What is to be done --------------------------------------------------------------------
 
 /**
  * Notes from where on components' pasts were changed: what is rolled up from there on is done
@@ -88,10 +84,7 @@ export async function saveProgress(
 
 /** Forgets what was done, so that all of it is done again; what was written stays until then. */
 export async function forgetProgress(db: Db): Promise<void> {
-  await db.transaction().execute(async (trx) => {
-    await trx.deleteFrom("rollup_progress").execute();
-    await trx.deleteFrom("setting").where("key", "like", `${UNTIL_KEY}%`).execute();
-  });
+  await db.deleteFrom("rollup_progress").execute();
 }
 
 /**
@@ -106,8 +99,6 @@ export function reliableUntil(
   if (!progress || progress.timeZone !== timeZone) return null;
   return Math.min(progress.doneUntil, dirty ?? Infinity);
 }
-
-// --- Time in each state --------------------------------------------------------------------
 
 export type RolledUp = {
   readonly componentId: number;
@@ -264,119 +255,6 @@ export async function forgetRollups(db: Db, componentId: number, from = 0): Prom
   }
 }
 
-// --- Latency -------------------------------------------------------------------------------
-
-export type CountedLatencies = {
-  readonly componentId: number;
-  readonly from: Instant;
-  readonly latencies: Latencies;
-};
-
-/** Writes counts of latencies over what stood there. */
-export async function putLatencies(
-  db: Db,
-  span: Span,
-  rows: readonly CountedLatencies[],
-): Promise<void> {
-  for (let i = 0; i < rows.length; i += ROWS_PER_STATEMENT) {
-    await db
-      .insertInto(`latency_${span}`)
-      .values(
-        rows.slice(i, i + ROWS_PER_STATEMENT).map((r) => ({
-          component_id: r.componentId,
-          from_at: r.from,
-          counts: Buffer.from(packLatencies(r.latencies)),
-        })),
-      )
-      .onConflict((c) =>
-        c
-          .columns(["component_id", "from_at"])
-          .doUpdateSet((eb) => ({ counts: eb.ref("excluded.counts") })),
-      )
-      .execute();
-  }
-}
-
-/** Counts of the hours or days that begin in `window`, in order. */
-export async function latenciesBetween(
-  db: Db,
-  span: Span,
-  window: Interval,
-  components: readonly number[],
-): Promise<
-  { readonly componentId: number; readonly from: Instant; readonly counts: Uint8Array }[]
-> {
-  if (components.length === 0) return [];
-  return db
-    .selectFrom(`latency_${span}`)
-    .select(["component_id as componentId", "from_at as from", "counts"])
-    .where("component_id", "in", components)
-    .where("from_at", ">=", window.from)
-    .where("from_at", "<", window.to)
-    .orderBy("component_id")
-    .orderBy("from_at")
-    .execute();
-}
-
-/** All counts of a window as one, by component. */
-export async function latenciesOver(
-  db: Db,
-  span: Span,
-  window: Interval,
-  components: readonly number[],
-): Promise<Map<number, Latencies>> {
-  const found = new Map<number, Latencies>();
-  for (const { componentId, counts } of await latenciesBetween(db, span, window, components)) {
-    let latencies = found.get(componentId);
-    if (!latencies) found.set(componentId, (latencies = new Map()));
-    addPacked(latencies, counts);
-  }
-  return found;
-}
-
-/** Each zone has its own hours; pages of one zone share them. */
-const UNTIL_KEY = "latency-until:";
-const untilKey = (timeZone: string) => `${UNTIL_KEY}${timeZone}`;
-const LATE_KEY = "latency-late";
-
-/** Up to where latencies are counted in a zone's hours, or `null` if none were. */
-export async function latencyUntil(db: Db, timeZone: string): Promise<Instant | null> {
-  const stored = await readSetting(db, untilKey(timeZone));
-  return stored === null ? null : Number(stored);
-}
-
-export async function saveLatencyUntil(db: Db, timeZone: string, until: Instant): Promise<void> {
-  await writeSetting(db, untilKey(timeZone), String(until));
-}
-
-/** Notes that a result of this slot came late: its hour is counted again. */
-export async function markLateResult(db: Db, slotAt: Instant): Promise<void> {
-  const before = await readSetting(db, LATE_KEY);
-  if (before === null || slotAt < Number(before)) {
-    await writeSetting(db, LATE_KEY, String(slotAt));
-  }
-}
-
-/** The earliest slot of which a result came late since this was last asked, or `null`. */
-export async function takeLateResult(db: Db): Promise<Instant | null> {
-  const row = await db
-    .deleteFrom("setting")
-    .where("key", "=", LATE_KEY)
-    .returning("value")
-    .executeTakeFirst();
-  return row ? Number(row.value) : null;
-}
-
-const PURGED_KEY = "results-purged-until";
-
-/** Results of slots before this are gone; hours that were counted then cannot be counted again. */
-export async function resultsPurgedUntil(db: Db): Promise<Instant> {
-  return Number((await readSetting(db, PURGED_KEY)) ?? 0);
-}
-
-export const savePurgedUntil = (db: Db, until: Instant): Promise<void> =>
-  writeSetting(db, PURGED_KEY, String(until));
-
 /** Deletes up to 1,000 hours of a component that begin before `until`; returns how many rows went. */
 export async function deleteOldHours(db: Db, componentId: number, until: Instant): Promise<number> {
   let gone = 0;
@@ -397,9 +275,7 @@ export async function deleteOldHours(db: Db, componentId: number, until: Instant
   return gone;
 }
 
-// --- What is rolled up ---------------------------------------------------------------------
-
-/** The components that are configured now, and every monitor that ever was one of theirs. */
+/** The components that are configured now, in order of creation. */
 export async function componentKeys(
   db: Db,
 ): Promise<{ id: number; pageId: string; key: string; createdAt: Instant }[]> {
@@ -409,10 +285,4 @@ export async function componentKeys(
     .where("removed_at", "is", null)
     .orderBy("id")
     .execute();
-}
-
-/** The component of each monitor, those that were taken out of the configuration included. */
-export async function componentOfMonitors(db: Db): Promise<Map<number, number>> {
-  const rows = await db.selectFrom("monitor").select(["id", "component_id"]).execute();
-  return new Map(rows.map((r) => [r.id, r.component_id]));
 }

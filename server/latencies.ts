@@ -1,6 +1,6 @@
 import type { Db } from "../db/open.ts";
 import { latenciesOf, type MeasuredLatency } from "../db/results.ts";
-import { componentOfMonitors } from "../db/rollups.ts";
+import { componentOfMonitors } from "../db/latencies.ts";
 import { addLatencies, countLatency, type Latencies } from "./core/latency.ts";
 import type { Instant, Interval } from "./core/model.ts";
 import { breathe } from "./slices.ts";

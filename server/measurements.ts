@@ -1,13 +1,6 @@
 import { layersBetween } from "../db/intervals.ts";
-import {
-  componentOfMonitors,
-  dirtySince,
-  latenciesBetween,
-  latencyUntil,
-  progressOf,
-  reliableUntil,
-  rollupsBetween,
-} from "../db/rollups.ts";
+import { componentOfMonitors, latenciesBetween, latencyUntil } from "../db/latencies.ts";
+import { dirtySince, progressOf, reliableUntil, rollupsBetween } from "../db/rollups.ts";
 import type { Reading } from "./context.ts";
 import { hourStart } from "./core/calendar.ts";
 import { NO_LAYERS } from "./core/intervals.ts";

@@ -2,7 +2,7 @@ import { saveStatus } from "../../db/components.ts";
 import { explainState } from "../../db/faults.ts";
 import { beginState, insertPlanned, type PlannedRow } from "../../db/intervals.ts";
 import { insertResults, type StoredResult } from "../../db/results.ts";
-import { markLateResult } from "../../db/rollups.ts";
+import { markLateResult } from "../../db/latencies.ts";
 import { bumpRevision } from "../../db/settings.ts";
 import type { Board, BoardComponent, BoardMonitor } from "../board.ts";
 import { atomically, type Context } from "../context.ts";

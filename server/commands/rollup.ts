@@ -1,13 +1,11 @@
 import type { Command } from "commander";
 import { firstSeen } from "../../db/intervals.ts";
 import { oldestSlot } from "../../db/results.ts";
-import {
-  forgetProgress,
-  latencyUntil,
-  progressOf as progressOfComponents,
-} from "../../db/rollups.ts";
+import { forgetCounted, latencyUntil } from "../../db/latencies.ts";
+import { forgetProgress, progressOf as progressOfComponents } from "../../db/rollups.ts";
 import type { Context } from "../context.ts";
 import { measuredComponents } from "../measured.ts";
+import { inSlice } from "../slices.ts";
 import { purge } from "../work/purge.ts";
 import { rollUp } from "../work/roll-up.ts";
 import { withContext } from "./in-force.ts";
@@ -25,7 +23,12 @@ export function rollupCommands(program: Command): void {
     .option("--rebuild", "all of them again, from the states and results that are kept")
     .action(({ rebuild }: { rebuild?: boolean }) =>
       withContext(async (ctx) => {
-        if (rebuild) await forgetProgress(ctx.db);
+        if (rebuild) {
+          await inSlice(ctx.db, async (trx) => {
+            await forgetProgress(trx);
+            await forgetCounted(trx);
+          });
+        }
         const total = await hoursToDo(ctx);
         const stop = stopper();
         const progress = progressOf("Rolling up");

@@ -1,5 +1,6 @@
 import { deleteOldResults } from "../../db/results.ts";
-import { deleteOldHours, latencyUntil, savePurgedUntil } from "../../db/rollups.ts";
+import { latencyUntil, savePurgedUntil } from "../../db/latencies.ts";
+import { deleteOldHours } from "../../db/rollups.ts";
 import type { Reading } from "../context.ts";
 import { measuredComponents } from "../measured.ts";
 import { breathe, inSlice } from "../slices.ts";

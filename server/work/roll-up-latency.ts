@@ -7,7 +7,7 @@ import {
   resultsPurgedUntil,
   saveLatencyUntil,
   takeLateResult,
-} from "../../db/rollups.ts";
+} from "../../db/latencies.ts";
 import type { Db } from "../../db/open.ts";
 import type { Reading } from "../context.ts";
 import { civilDays, civilHours, hourStart } from "../core/calendar.ts";

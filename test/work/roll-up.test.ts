@@ -10,15 +10,8 @@ import {
 } from "../../db/intervals.ts";
 import type { Db } from "../../db/open.ts";
 import { insertResults } from "../../db/results.ts";
-import {
-  dirtySince,
-  latenciesOver,
-  markDirty,
-  markLateResult,
-  packTally,
-  progressOf,
-  rollupsBetween,
-} from "../../db/rollups.ts";
+import { latenciesOver, markLateResult } from "../../db/latencies.ts";
+import { dirtySince, markDirty, packTally, progressOf, rollupsBetween } from "../../db/rollups.ts";
 import { civilDays, civilHours } from "../../server/core/calendar.ts";
 import { NO_LAYERS, timeline, type Layers } from "../../server/core/intervals.ts";
 import { countLatency, countOf, percentiles, type Latencies } from "../../server/core/latency.ts";
