@@ -326,7 +326,7 @@ describe("drafts", () => {
 
     expect(published.body).toMatchObject({ draft: false, status: "identified" });
     expect(await read(id)).toMatchObject({ updates: [{ body: "La base est saturée." }] });
-    expect((await post(`${PATH}/${id}/publish`, {})).status).toBe(409);
+    expect((await post(`${PATH}/${id}/publish`, undefined)).status).toBe(409);
   });
 
   test("wait in a list, for those of the team", async () => {

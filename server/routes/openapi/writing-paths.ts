@@ -104,6 +104,7 @@ export function writingRoutes(): PublishedRoute[] {
       ...{ method: "post", id: "publishIncident", status: 200, ...incident },
       summary: "Publish the draft of an incident",
       body: publication,
+      isBare: true,
     }),
     write(`${INCIDENTS}/{id}`, {
       ...{ method: "delete", id: "discardIncident", status: 204 },
