@@ -284,14 +284,14 @@ describe("steps", () => {
   });
 
   test.each([
-    { then: "investigating", kind: "conflict" },
-    { then: "resolved", kind: "conflict" },
-    { then: "postmortem", kind: null },
-  ] as const)("after the resolution, $then: $kind", async ({ then, kind }) => {
+    { next: "investigating", kind: "conflict" },
+    { next: "resolved", kind: "conflict" },
+    { next: "postmortem", kind: null },
+  ] as const)("after the resolution, $next: $kind", async ({ next, kind }) => {
     const w = await world();
     const { incident } = await open(w.ctx);
     await resolveIncident(w.ctx, incident.id);
-    const step = { status: then, body: "Encore." };
+    const step = { status: next, body: "Encore." };
 
     if (kind === null) await updateIncident(w.ctx, incident.id, step);
     else {
