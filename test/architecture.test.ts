@@ -10,7 +10,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   "server/config": ["server/core", "probes"],
   "server/feeds": ["server/core"],
   "server/auth": ["server", "server/core", "db"],
-  "server/notify": ["server/core"],
+  // People's Markdown goes through one sieve, whether it leaves by feed or by mail.
+  "server/notify": ["server/core", "server/feeds"],
   "server/actions": ["server", "server/core", "db", "probes"],
   "server/routes": ["server", "server/core", "server/feeds", "server/auth", "server/actions", "db"],
   "server/work": ["server", "server/core", "server/actions", "db", "probes"],
@@ -43,6 +44,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   ],
   "web/text": ["server/core"],
   "web/page": ["server/core", "web/text"],
+  "web/console": ["server/core", "web/text"],
 };
 
 /** Only the program's entry calls the verbs. */

@@ -1,0 +1,201 @@
+import type { ComponentState, Locale, Translations } from "../core/model.ts";
+import { incidentPath, maintenancePath } from "../core/paths.ts";
+import type { IncidentStory, MaintenanceStory, Place } from "../core/story.ts";
+import { MAIL_WORDS } from "./mail-words.ts";
+import { mailTime } from "./mail-time.ts";
+import { BLANK, oneLine, subjectLine, type Sheet, type Tone } from "./sheet.ts";
+
+/** What a mail of an incident or a maintenance says; its footer is the recipient's. */
+export type EventSheet = Omit<Sheet, "footer">;
+
+/** An incident's step, in a language: state, since when, whom, what to do, what comes next. */
+export function incidentMail(story: IncidentStory, locale: Locale): EventSheet {
+  const { page, incident, step, places } = story;
+  const words = MAIL_WORDS[locale];
+  const time = mailTime(locale, page.timeZone);
+  const title = oneLine(translated(incident, "title", locale));
+  const status = step?.status ?? incident.status;
+  const end = incident.resolvedAt ?? story.at;
+  const lasted = time.duration({ from: incident.startedAt, to: end });
+  const isOver = status === "resolved" || status === "postmortem";
+  const whatToDo = told(incident, "whatToDo", locale) ?? advices(places);
+  const notAffected = told(incident, "notAffected", locale);
+  const url = page.url + incidentPath(incident, locale);
+  return {
+    ...BLANK,
+    locale,
+    subject: incidentSubject(story, locale, title, lasted),
+    title,
+    tone: isOver ? "ok" : toneOf(worstOf(places.map((p) => p.state))),
+    facts: [
+      { label: words.label.state, value: words.step[status] },
+      { label: words.label.since, value: time.moment(incident.startedAt) },
+      ...(isOver ? [{ label: words.label.lasted, value: lasted }] : []),
+      ...touches(places, locale, isOver),
+      ...(incident.errorCodes.length > 0 && !isOver
+        ? [{ label: words.label.codes, value: incident.errorCodes.join(", ") }]
+        : []),
+      ...(incident.nextUpdateAt !== null && !isOver
+        ? [{ label: words.label.next, value: time.moment(incident.nextUpdateAt) }]
+        : []),
+    ],
+    body: step ? translated(step, "body", locale) : null,
+    sections: [
+      ...(whatToDo && !isOver ? [{ heading: words.whatToDo, body: whatToDo }] : []),
+      ...(notAffected && !isOver ? [{ heading: words.notAffected, body: notAffected }] : []),
+    ],
+    links: [{ label: words.link.follow, url }],
+  };
+}
+
+function incidentSubject(
+  { kind, page, step, places, isCorrection }: IncidentStory,
+  locale: Locale,
+  title: string,
+  lasted: string,
+): string {
+  const words = MAIL_WORDS[locale];
+  const who = places.length > 0 ? namesOf(places, locale) : title;
+  if (isCorrection) return subjectLine(page.title, words.subject.correction, who);
+  if (kind === "incident.resolved") {
+    return subjectLine(page.title, words.subject.resolved, who, ` (${lasted})`);
+  }
+  if (kind === "incident.opened") {
+    const worst = worstOf(places.map((p) => p.state));
+    return subjectLine(page.title, words.trouble[worst], who);
+  }
+  if (step?.status === "postmortem") {
+    return subjectLine(page.title, words.subject.postmortem, who);
+  }
+  const tail = step ? words.colon + words.step[step.status] : "";
+  return subjectLine(page.title, words.subject.update, who, tail);
+}
+
+/** A maintenance: when, whom, what changes. */
+export function maintenanceMail(story: MaintenanceStory, locale: Locale): EventSheet {
+  const { page, maintenance, step, places, changed, occurrences } = story;
+  const words = MAIL_WORDS[locale];
+  const time = mailTime(locale, page.timeZone);
+  const span = time.span(maintenance.startsAt, maintenance.endsAt);
+  const isOverrun = changed.includes("overrun");
+  const isOver = maintenance.status === "completed" || maintenance.status === "cancelled";
+  const times =
+    occurrences.length > 1
+      ? occurrences.map((o) => time.span(o.startsAt, o.endsAt)).join(" ; ")
+      : span;
+  const body = step ? translated(step, "body", locale) : null;
+  const said = isOverrun
+    ? words.overrun
+    : story.kind === "maintenance.reminder"
+      ? words.reminder(time.moment(maintenance.startsAt))
+      : null;
+  const advice = advices(places);
+  return {
+    ...BLANK,
+    locale,
+    subject: maintenanceSubject(story, locale, span),
+    title: oneLine(translated(maintenance, "title", locale)),
+    tone: isOver ? "ok" : "maintenance",
+    facts: [
+      { label: words.label.state, value: words.phase[maintenance.status] },
+      { label: occurrences.length > 1 ? words.label.times : words.label.planned, value: times },
+      ...touches(places, locale, true),
+      ...(changed.length > 0 && !isOverrun
+        ? [{ label: words.label.changed, value: changed.map((c) => words.changes[c]).join(", ") }]
+        : []),
+    ],
+    body: [said, body].filter(Boolean).join("\n\n") || null,
+    sections: advice && !isOver ? [{ heading: words.whatToDo, body: advice }] : [],
+    links: [{ label: words.link.follow, url: page.url + maintenancePath(maintenance, locale) }],
+  };
+}
+
+function maintenanceSubject(story: MaintenanceStory, locale: Locale, span: string): string {
+  const { page, maintenance, places, changed } = story;
+  const words = MAIL_WORDS[locale];
+  const time = mailTime(locale, page.timeZone);
+  const who = places.length > 0 ? namesOf(places, locale, true) : maintenance.title;
+  const write = (word: string, tail = "") => subjectLine(page.title, word, who, tail);
+  switch (story.kind) {
+    case "maintenance.planned":
+      return write(words.subject.planned, `, ${span}`);
+    case "maintenance.changed":
+      return changed.includes("overrun")
+        ? write(words.subject.overrun)
+        : write(words.subject.changed, changed.includes("times") ? `, ${span}` : "");
+    case "maintenance.reminder":
+      return write(words.subject.reminder, `, ${span}`);
+    case "maintenance.started":
+      return write(words.subject.started, words.until(time.clock(maintenance.endsAt)));
+    case "maintenance.finished":
+      return write(words.subject.finished);
+    case "maintenance.cancelled":
+      return write(words.subject.cancelled, `, ${span}`);
+  }
+}
+
+/** "INSEE Sirene", "DGFIP", "INSEE, DGFIP et 3 autres": whom a subject is about. */
+export function namesOf(places: readonly Place[], locale: Locale, isShort = false): string {
+  const words = MAIL_WORDS[locale];
+  const providers = [...new Set(places.map((p) => p.provider.name))];
+  const [first] = places;
+  if (places.length === 1 && first && !isShort) return fullName(first);
+  if (providers.length <= 2) return providers.join(words.and);
+  return `${providers.slice(0, 2).join(", ")}${words.and}${words.others(providers.length - 2)}`;
+}
+
+/** "INSEE Sirene"; a component that is called after its provider is not called so twice. */
+const fullName = ({ name, provider }: Place): string =>
+  name.toLowerCase().startsWith(provider.name.toLowerCase()) ? name : `${provider.name} ${name}`;
+
+function touches(
+  places: readonly (Place & { readonly state?: ComponentState })[],
+  locale: Locale,
+  withoutState: boolean,
+) {
+  if (places.length === 0) return [];
+  const words = MAIL_WORDS[locale];
+  const value = places
+    .map((p) =>
+      withoutState || !p.state ? fullName(p) : `${fullName(p)} (${words.state[p.state]})`,
+    )
+    .join(", ");
+  return [{ label: words.label.touches, value }];
+}
+
+/** What the configuration advises, once each. */
+function advices(places: readonly Place[]): string | null {
+  const all = [...new Set(places.flatMap((p) => p.advice ?? []))];
+  return all.length === 0 ? null : all.join("\n\n");
+}
+
+const WORST: readonly ComponentState[] = [
+  "major_outage",
+  "partial_outage",
+  "degraded_performance",
+  "under_maintenance",
+  "unknown",
+  "operational",
+];
+const worstOf = (states: readonly ComponentState[]): ComponentState =>
+  WORST.find((state) => states.includes(state)) ?? "unknown";
+
+const toneOf = (state: ComponentState): Tone =>
+  state === "major_outage" ? "down" : state === "under_maintenance" ? "maintenance" : "degraded";
+
+/** A text in a language, or in the page's if nobody wrote it. */
+function translated<Field extends string>(
+  of: { readonly [field in Field]: string } & { readonly translations?: Translations<Field> },
+  field: Field,
+  locale: Locale,
+): string {
+  return of.translations?.[locale]?.[field] ?? of[field];
+}
+
+function told(
+  incident: IncidentStory["incident"],
+  field: "whatToDo" | "notAffected",
+  locale: Locale,
+): string | null {
+  return incident.translations?.[locale]?.[field] ?? incident[field];
+}

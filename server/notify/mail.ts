@@ -1,0 +1,148 @@
+import type { Locale } from "../core/model.ts";
+import type { DigestStory, Story, SubscriptionStory, TeamStory } from "../core/story.ts";
+import { incidentMail, maintenanceMail, type EventSheet } from "./event-mail.ts";
+import { sheetHtml } from "./mail-html.ts";
+import { sheetText } from "./mail-text.ts";
+import { mailTime } from "./mail-time.ts";
+import { MAIL_WORDS } from "./mail-words.ts";
+import { BLANK, subjectLine, type Sheet, type SheetLink } from "./sheet.ts";
+
+/** Who reads a mail, and what only they may open. */
+export type Reader = {
+  readonly locale: Locale;
+  /** Where webhooks are posted, if it is about these. */
+  readonly endpoint?: string | null;
+  /** Addresses that hold a signed link; absent for the team. */
+  readonly links?: {
+    readonly manage: string;
+    readonly unsubscribe: string;
+    /** Of a request that is to be confirmed. */
+    readonly confirm?: string;
+  };
+};
+
+/** A mail as it is read. */
+export type RenderedMail = {
+  readonly subject: string;
+  readonly text: string;
+  readonly html: string;
+};
+
+/** One story to one reader: a subject under 70 characters, text, and HTML that says the same. */
+export function renderMail(story: Story, reader: Reader): RenderedMail {
+  const sheet: Sheet = { ...sheetOf(story, reader), footer: footerOf(story, reader) };
+  return { subject: sheet.subject, text: sheetText(sheet), html: sheetHtml(sheet) };
+}
+
+function sheetOf(story: Story, reader: Reader): EventSheet {
+  switch (story.kind) {
+    case "incident.opened":
+    case "incident.updated":
+    case "incident.resolved":
+      return incidentMail(story, reader.locale);
+    case "maintenance.planned":
+    case "maintenance.changed":
+    case "maintenance.reminder":
+    case "maintenance.started":
+    case "maintenance.finished":
+    case "maintenance.cancelled":
+      return maintenanceMail(story, reader.locale);
+    case "subscription.confirm":
+    case "subscription.welcome":
+      return subscriptionMail(story, reader);
+    case "digest":
+      return digestMail(story, reader);
+    case "webhook.suspended":
+      return hookMail(story, reader);
+    default:
+      return teamMail(story, reader.locale);
+  }
+}
+
+function subscriptionMail(story: SubscriptionStory, { locale, endpoint, links }: Reader) {
+  const { page, scopes, isWhole, request } = story;
+  const words = MAIL_WORDS[locale];
+  const isQuestion = story.kind === "subscription.confirm";
+  const word = isQuestion ? words.subject.confirm : words.subject.welcome;
+  const until =
+    request && words.confirmUntil(mailTime(locale, page.timeZone).moment(request.expiresAt));
+  const said = isQuestion
+    ? [words.confirm(page.title), until, words.notYou]
+    : [words.welcome, endpoint ? words.welcomeHook : null];
+  return {
+    ...BLANK,
+    ...{ locale, title: word, subject: subjectLine(page.title, word, "") },
+    tone: isQuestion ? "plain" : "ok",
+    facts: [
+      { label: words.label.scopes, value: isWhole ? words.everything : scopes.join(", ") },
+      ...(endpoint ? [{ label: words.label.endpoint, value: endpoint }] : []),
+    ],
+    body: said.filter(Boolean).join("\n\n"),
+    links:
+      isQuestion && links?.confirm
+        ? [{ label: words.link.confirm, url: links.confirm }]
+        : [
+            ...(links ? [{ label: words.link.manage, url: links.manage }] : []),
+            { label: words.link.page, url: `${page.url}/` },
+          ],
+  } satisfies EventSheet;
+}
+
+function digestMail({ page, at, items }: DigestStory, reader: Reader): EventSheet {
+  const { locale } = reader;
+  const words = MAIL_WORDS[locale];
+  const date = mailTime(locale, page.timeZone).date(at);
+  const title = words.subject.digest(items.length);
+  return {
+    ...BLANK,
+    ...{ locale, title, subject: subjectLine(page.title, title, date) },
+    body: words.digest,
+    parts: items.map((item) => ({
+      ...sheetOf(item, reader),
+      footer: { lines: [], links: [] },
+    })),
+    links: [{ label: words.link.page, url: `${page.url}/` }],
+  };
+}
+
+function hookMail({ page, reason }: Extract<Story, { kind: "webhook.suspended" }>, reader: Reader) {
+  const { locale, endpoint, links } = reader;
+  const words = MAIL_WORDS[locale];
+  return {
+    ...BLANK,
+    ...{ locale, title: words.subject.hook, tone: "degraded" },
+    subject: subjectLine(page.title, words.subject.hook, ""),
+    facts: [
+      ...(endpoint ? [{ label: words.label.endpoint, value: endpoint }] : []),
+      { label: words.label.reason, value: reason },
+    ],
+    body: words.hook,
+    links: links ? [{ label: words.link.manage, url: links.manage }] : [],
+  } satisfies EventSheet;
+}
+
+function teamMail({ page, title, lines, path }: TeamStory, locale: Locale): EventSheet {
+  const words = MAIL_WORDS[locale];
+  return {
+    ...BLANK,
+    ...{ locale, title: title[locale], subject: subjectLine(page.title, title[locale], "") },
+    body: lines[locale].map(asIs).join("\n\n"),
+    links: path === null ? [] : [{ label: words.link.look, url: page.url + path }],
+  };
+}
+
+/** A line of ours as Markdown that shows it as it is. */
+const asIs = (line: string): string => line.replaceAll(/[\\`*_[\]<>#&]/g, (c) => `\\${c}`);
+
+function footerOf(story: Story, { locale, links }: Reader): Sheet["footer"] {
+  const { title, timeZone } = story.page;
+  const words = MAIL_WORDS[locale];
+  const zone = words.zone(timeZone);
+  if (story.kind === "subscription.confirm") return { lines: [], links: [] };
+  if (!links) return { lines: [words.team(title), zone], links: [] };
+  const own: SheetLink[] = [
+    { label: words.link.manage, url: links.manage },
+    { label: words.link.unsubscribe, url: links.unsubscribe },
+  ];
+  return { lines: [words.why(title), zone], links: own };
+}
