@@ -11,6 +11,8 @@ export type OpenStory = {
   readonly told: Told;
   /** The last subscriber who has one; "" at first. */
   readonly afterId: string;
+  /** When what it tells of happened: its messages are in that order. */
+  readonly createdAt: Instant;
 };
 
 /**
@@ -24,6 +26,7 @@ export async function insertStory(
   subjectId: string,
   story: Story,
   told: Told | null,
+  createdAt: Instant = story.at,
 ): Promise<boolean> {
   const { numInsertedOrUpdatedRows } = await db
     .insertInto("story")
@@ -33,7 +36,7 @@ export async function insertStory(
       told: told === null ? null : JSON.stringify(told),
       after_id: "",
       subject_id: subjectId,
-      created_at: story.at,
+      created_at: createdAt,
     })
     .onConflict((c) => c.column("event_id").doNothing())
     .executeTakeFirstOrThrow();
@@ -57,6 +60,7 @@ export async function openStory(db: Db): Promise<OpenStory | null> {
     story: JSON.parse(row.content) as Story,
     told: JSON.parse(row.told) as Told,
     afterId: row.after_id,
+    createdAt: row.created_at,
   };
 }
 
@@ -88,12 +92,13 @@ export async function deleteToldStories(db: Db, before: Instant, limit: number):
         .select("event_id")
         .where("created_at", "<", before)
         .where("told", "is", null)
-        .where(({ not, exists, selectFrom, ref }) =>
-          not(
-            exists(
-              selectFrom("message")
+        .where((clause) =>
+          clause.not(
+            clause.exists(
+              clause
+                .selectFrom("message")
                 .select("message.id")
-                .where("message.event_id", "=", ref("story.event_id")),
+                .whereRef("message.event_id", "=", "story.event_id"),
             ),
           ),
         )

@@ -14,7 +14,7 @@ import { keepFallbacks } from "./fallback.ts";
 import { createHttpServer } from "./http.ts";
 import { createLimits } from "./limits.ts";
 import { asKnownNow, isFresh, lastGood } from "./last-good.ts";
-import type { MailerSettings } from "./notify/mailer.ts";
+import { startDelivery, type Delivery, type MailSettings } from "./delivery.ts";
 import { createPast } from "./past.ts";
 import { newId } from "./public-id.ts";
 import { passingAddresses, publicAddresses } from "./routes/public.ts";
@@ -36,7 +36,7 @@ export type ServeOptions = {
   /** VIGIE_SECRET; without one, it is made and kept beside the database. */
   readonly secret?: string | null;
   /** Where mails are sent through; without one, none is. */
-  readonly mail?: MailerSettings | null;
+  readonly mail?: MailSettings | null;
   /** Where people may sign in besides here. */
   readonly oidc?: OidcSettings | null;
   /** Called with the open database before anything is read from it: the demo seeds its past. */
@@ -73,6 +73,7 @@ export async function startServer(options: ServeOptions): Promise<Server> {
   const fallbacks = keepFallbacks(documents, fallbackOf, log, now);
   const kept = lastGood(`${database}.snapshot.json`, log);
   let runtime: Runtime | null = null;
+  let delivery: Delivery | null = null;
 
   const startedAt = now();
   const limits = createLimits(options.config.limits);
@@ -100,6 +101,7 @@ export async function startServer(options: ServeOptions): Promise<Server> {
   let waiting: NodeJS.Timeout | undefined;
   const close = async () => {
     clearInterval(waiting);
+    await delivery?.stop();
     await runtime?.stop();
     await kept.close();
     await fallbacks.settled();
@@ -130,6 +132,7 @@ export async function startServer(options: ServeOptions): Promise<Server> {
         kept.keep(snapshot);
         fallbacks.keep(snapshot);
       });
+      delivery = startDelivery(runtime.line.ctx, options.mail ?? null);
     };
     giveUpLead = takeLead(database);
     if (giveUpLead) {
@@ -156,6 +159,7 @@ export async function startServer(options: ServeOptions): Promise<Server> {
         const before = config;
         config = next;
         if (!runtime) return;
+        await delivery?.stop();
         await runtime.stop();
         await begin().catch(async (error: unknown) => {
           config = before;

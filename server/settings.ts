@@ -1,10 +1,12 @@
+import { createPrivateKey } from "node:crypto";
 import { readFileSync } from "node:fs";
 import type { OidcSettings } from "./auth/oidc.ts";
 import { SHORTEST_SECRET } from "./auth/secret.ts";
 import { parseTrustProxy, type TrustProxy } from "./client-address.ts";
 import { mailAddress } from "./core/mail-address.ts";
 import { isRole, type Role } from "./core/permission.ts";
-import type { MailerSettings } from "./notify/mailer.ts";
+import type { MailSettings } from "./delivery.ts";
+import type { DkimKey } from "./notify/letter.ts";
 
 type Env = Readonly<Record<string, string | undefined>>;
 
@@ -25,7 +27,7 @@ export type Settings = {
   /** VIGIE_SECRET, or `null`: the one that is kept beside the database. */
   readonly secret: string | null;
   /** SMTP_URL and MAIL_FROM, or `null`: no mail is sent. */
-  readonly mail: MailerSettings | null;
+  readonly mail: MailSettings | null;
   /** OIDC_ISSUER and what goes with it, or `null`: nobody signs in by OpenID Connect. */
   readonly oidc: OidcSettings | null;
 };
@@ -52,7 +54,7 @@ export function readSettings(env: Env): Settings {
     logLevel: level,
     trust: trustProxy(env.TRUST_PROXY || ""),
     secret: longEnough(secret(env, "VIGIE_SECRET")),
-    mail: mail(secret(env, "SMTP_URL"), env.MAIL_FROM),
+    mail: mail(env),
     oidc: oidc(env),
   };
 }
@@ -78,7 +80,9 @@ function longEnough(text: string | undefined): string | null {
 }
 
 /** An SMTP address may hold a password: it is never repeated. */
-function mail(url: string | undefined, from: string | undefined): MailerSettings | null {
+function mail(env: Env): MailSettings | null {
+  const url = secret(env, "SMTP_URL");
+  const from = env.MAIL_FROM;
   if (!url) return null;
   if (!URL.canParse(url) || !/^smtps?:$/.test(new URL(url).protocol)) {
     throw new UsageError("SMTP_URL: smtp://user:password@host:587 or smtps://... is wanted");
@@ -87,7 +91,29 @@ function mail(url: string | undefined, from: string | undefined): MailerSettings
   if (!from || address === null) {
     throw new UsageError("MAIL_FROM is wanted with SMTP_URL: vigie@exemple.fr, or Vigie <...>");
   }
-  return { url, from };
+  return { url, from, dkim: dkim(env, address), perMinute: perMinute(env.MAIL_PER_MINUTE) };
+}
+
+/** DKIM_KEY (a private RSA key in PEM), DKIM_SELECTOR, and DKIM_DOMAIN: MAIL_FROM's unless given. */
+function dkim(env: Env, from: string): DkimKey | null {
+  const privateKey = secret(env, "DKIM_KEY");
+  if (!privateKey) return null;
+  const selector = env.DKIM_SELECTOR ?? "";
+  if (!/^[a-z0-9.-]{1,100}$/i.test(selector)) {
+    throw new UsageError("DKIM_SELECTOR is wanted with DKIM_KEY: the name that its DNS record has");
+  }
+  try {
+    if (createPrivateKey(privateKey).asymmetricKeyType !== "rsa") throw new Error("another kind");
+  } catch {
+    throw new UsageError("DKIM_KEY: a private RSA key in PEM is wanted");
+  }
+  return { domain: env.DKIM_DOMAIN || from.slice(from.lastIndexOf("@") + 1), selector, privateKey };
+}
+
+function perMinute(text: string | undefined): number | null {
+  if (!text) return null;
+  if (/^[1-9]\d{0,5}$/.test(text)) return Number(text);
+  throw new UsageError(`MAIL_PER_MINUTE is ${quoted(text)}: a number of mails is wanted`);
 }
 
 /** Sign-in by OpenID Connect; what ProConnect calls "fournisseur de service". */

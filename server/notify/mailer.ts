@@ -41,7 +41,7 @@ export function createMailer({ url, from }: MailerSettings): SendMail {
 }
 
 /** The address within "Vigie <vigie@exemple.fr>". */
-function senderOf(from: string): string {
+export function senderOf(from: string): string {
   const address = mailAddress(/<([^<>]*)>\s*$/.exec(from)?.[1] ?? from);
   if (address === null) throw new Error("MAIL_FROM holds no mail address");
   return address;

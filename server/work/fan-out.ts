@@ -57,14 +57,14 @@ async function freeze(ctx: Telling, event: OutboxEvent): Promise<void> {
   await inSlice(ctx.db, async (db) => {
     if (!(await markDone(db, event.id, ctx.now())) || !story) return;
     const told = toldOf(event);
-    await insertStory(db, event.id, event.subjectId, story, told);
+    await insertStory(db, event.id, event.subjectId, story, told, event.createdAt);
     if (told !== null) return;
     // About a subscription: to its owner alone, by mail, even if it is of webhooks.
     await insertMessages(db, [
       {
         ...{ eventId: event.id, pageId: event.pageId, subjectId: event.subjectId },
         ...{ subscriberId: event.subjectId, email: null, kind: story.kind, channel: "mail" },
-        ...{ dueAt: ctx.now(), createdAt: ctx.now() },
+        ...{ dueAt: ctx.now(), createdAt: event.createdAt },
       },
     ]);
   });
@@ -99,7 +99,7 @@ async function tellAll(ctx: Telling, open: OpenStory, stopped: () => boolean): P
 /** A subscriber's message; `null` where a reminder would come too late, in a digest. */
 function messageTo(
   subscriber: Subscriber,
-  { eventId, subjectId, story }: OpenStory,
+  { eventId, subjectId, story, createdAt }: OpenStory,
   now: Instant,
 ): NewMessage | null {
   const { timeZone } = story.page;
@@ -110,7 +110,7 @@ function messageTo(
     isHook || isCritical(story) ? null : quietUntil(subscriber.quietHours, timeZone, now);
   return {
     ...{ eventId, subjectId, pageId: story.page.id, kind: story.kind },
-    ...{ subscriberId: subscriber.id, email: null, createdAt: now },
+    ...{ subscriberId: subscriber.id, email: null, createdAt },
     channel: isHook ? "webhook" : "mail",
     state: isDaily ? "digest" : "queued",
     dueAt: isDaily ? nextDigest(timeZone, now) : (quiet ?? now),

@@ -22,7 +22,7 @@ beforeEach(async () => {
 const add = (...all: Subscriber[]) => insertSubscribers(w.db, all);
 const rows = async (state: MessageState = "queued") => messagesIn(w.db, state, 20_000);
 const ids = async (state: MessageState = "queued") =>
-  (await rows(state)).map((m) => m.subscriberId).toSorted();
+  (await rows(state)).map((m) => String(m.subscriberId)).toSorted();
 const down = { id: "insee/sirene", state: "major_outage" } as const;
 const open = (given: object = {}) =>
   openIncident(w.ctx, "exemple", {

@@ -1,0 +1,24 @@
+import { lastEnds } from "../../db/messages.ts";
+import type { Context } from "../context.ts";
+import type { Verdict } from "../core/delivery.ts";
+import type { Message, MessageState } from "../core/story.ts";
+import { suspendSubscriber } from "./subscribers.ts";
+
+/** Mails that are refused for another reason than the address are forgiven so many times. */
+const REFUSALS = 3;
+
+/**
+ * What follows from how a mail ended: who is not there any more is not written to again, nor is
+ * who refused the last three mails for whatever reason.
+ */
+export const endOfMail =
+  (ctx: Context) =>
+  async (message: Message, state: MessageState, verdict: Verdict): Promise<void> => {
+    const { id, subscriberId } = message;
+    if (state !== "failed" || subscriberId === null || verdict.kind === "sent") return;
+    ctx.log.warn({ message: id, error: verdict.error }, "a mail is refused");
+    const isGone = verdict.kind === "refused" && verdict.isAddress;
+    const ends = await lastEnds(ctx.db, subscriberId, "mail", REFUSALS);
+    const isRefused = ends.length === REFUSALS && ends.every((end) => end === "failed");
+    if (isGone || isRefused) await suspendSubscriber(ctx, subscriberId, verdict.error);
+  };

@@ -1,0 +1,121 @@
+import { deleteOldMessages } from "../db/messages.ts";
+import { deleteToldStories } from "../db/stories.ts";
+import { endOfMail } from "./actions/message-ends.ts";
+import type { Context } from "./context.ts";
+import type { DkimKey } from "./notify/letter.ts";
+import { createSmtp } from "./notify/smtp.ts";
+import { createPostOffice } from "./post-office.ts";
+import { inSlice } from "./slices.ts";
+import { createLane, type Lane } from "./work/deliver-due.ts";
+import { fanOut } from "./work/fan-out.ts";
+import { makeDigests } from "./work/make-digests.ts";
+
+/** How mails leave. */
+export type MailSettings = {
+  /** "smtp://user:password@host:587?requireTLS=true", "smtps://..." */
+  readonly url: string;
+  /** "Vigie <vigie@exemple.fr>", or an address. */
+  readonly from: string;
+  /** Absent or `null`: the mail server signs, or nobody does. */
+  readonly dkim?: DkimKey | null;
+  /** At most so many in a minute; absent or `null`: as fast as the server takes them. */
+  readonly perMinute?: number | null;
+  /** A server that says nothing for so long is not waited for. */
+  readonly timeoutMs?: number;
+};
+
+/** Word to subscribers, from the outbox to its end. */
+export type Delivery = {
+  /** Does all that is due; for tests, and timers. */
+  tick(): Promise<void>;
+  /** Why messages wait, for operators; empty when none need to. */
+  trouble(): readonly string[];
+  /** Lets what is under way end; nothing is sent twice for it. */
+  stop(): Promise<void>;
+};
+
+const TICK_MS = 1_000;
+const HOUR_MS = 3_600_000;
+/** Messages that have ended, and what they said. */
+const KEPT_MS = 90 * 24 * HOUR_MS;
+/** What a kill may repeat. */
+const MAILS_AT_ONCE = 2;
+
+/**
+ * Starts to deliver, every second; without mail settings, messages are made and wait.
+ *
+ * @param lanes further channels
+ */
+export function startDelivery(
+  ctx: Context,
+  mail: MailSettings | null,
+  lanes: readonly Lane[] = [],
+): Delivery {
+  let isStopping = false;
+  let timer: NodeJS.Timeout | undefined;
+  let making: Promise<void> | null = null;
+  let hour = -1;
+  const smtp = mail && createSmtp(mail);
+  const mails =
+    mail && smtp
+      ? createLane(ctx, {
+          channel: "mail",
+          post: createPostOffice(ctx, { smtp, from: mail.from, dkim: mail.dkim ?? null }),
+          atOnce: MAILS_AT_ONCE,
+          perMinute: mail.perMinute ?? null,
+          ended: endOfMail(ctx),
+        })
+      : null;
+  const all = [...(mails ? [mails] : []), ...lanes];
+
+  const attempt = async (what: string, work: () => Promise<unknown>) => {
+    if (isStopping) return;
+    try {
+      await work();
+    } catch (error) {
+      ctx.log.error({ err: error }, `${what} failed; trying again`);
+    }
+  };
+  const make = async () => {
+    await attempt("making messages", () => fanOut(ctx, () => isStopping));
+    await attempt("making digests", () => makeDigests(ctx));
+    const isNewHour = Math.floor(ctx.now() / HOUR_MS) !== hour;
+    if (!isNewHour) return;
+    hour = Math.floor(ctx.now() / HOUR_MS);
+    await attempt("forgetting old messages", () => forgetOld(ctx));
+  };
+  const deliver = () =>
+    Promise.all(all.map((lane) => attempt("delivering", () => lane.tick()))).then(() => {});
+
+  const begin = () => {
+    making ??= make().finally(() => (making = null));
+    void deliver();
+  };
+  timer = setInterval(begin, TICK_MS);
+  begin();
+
+  return {
+    async tick() {
+      await (making ??= make().finally(() => (making = null)));
+      await deliver();
+    },
+    trouble: () => all.flatMap((lane) => lane.trouble() ?? []),
+    async stop() {
+      isStopping = true;
+      clearInterval(timer);
+      timer = undefined;
+      await making;
+      await Promise.all(all.map((lane) => lane.stop()));
+      smtp?.close();
+    },
+  };
+}
+
+async function forgetOld({ db, now }: Pick<Context, "db" | "now">): Promise<void> {
+  const before = now() - KEPT_MS;
+  for (;;) {
+    const messages = await inSlice(db, (trx) => deleteOldMessages(trx, before, 500));
+    const stories = await inSlice(db, (trx) => deleteToldStories(trx, before, 100));
+    if (messages + stories === 0) return;
+  }
+}

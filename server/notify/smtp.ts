@@ -1,0 +1,195 @@
+import { Readable } from "node:stream";
+import SMTPConnection from "nodemailer/lib/smtp-connection";
+
+/** What became of one mail. */
+export type SmtpOutcome =
+  /** The server has taken it over. */
+  | { readonly kind: "sent"; readonly response: string }
+  /** Not now (4xx, RFC 5321 4.2.1): greylisting, a full mailbox. */
+  | { readonly kind: "later"; readonly error: string }
+  /** Never (5xx). `isAddress`: since there is no such mailbox, and not for what the mail says. */
+  | { readonly kind: "refused"; readonly error: string; readonly isAddress: boolean }
+  /** Nothing was handed over: no server, none that lets us in, or one that speaks nonsense. */
+  | { readonly kind: "unreachable"; readonly error: string }
+  /** The connection ended after the whole mail was said, and before the server answered. */
+  | { readonly kind: "uncertain"; readonly error: string };
+
+export type Envelope = { readonly from: string; readonly to: string };
+
+/** A way out for mails: a few connections that are kept as long as there is something to send. */
+export type Smtp = {
+  /** Never rejects. */
+  send(envelope: Envelope, mail: Buffer): Promise<SmtpOutcome>;
+  /** Says goodbye on connections that are idle; to be called once nothing is under way. */
+  close(): void;
+};
+
+export type SmtpOptions = {
+  /** "smtp://user:password@host:587?requireTLS=true", "smtps://..." */
+  readonly url: string;
+  /** A server that says nothing for so long is not waited for; nodemailer's own are minutes. */
+  readonly timeoutMs?: number;
+};
+
+/** Servers close idle connections after minutes: ours are gone before. */
+const IDLE_MS = 5_000;
+/** Some servers count mails by connection. */
+const MAILS_A_CONNECTION = 100;
+
+type Line = { readonly connection: SMTPConnection; mails: number; idle?: NodeJS.Timeout };
+
+/**
+ * Sends through an SMTP server. Nodemailer's connections are used directly, since only these tell
+ * whether a mail had been said to its end when the connection broke.
+ */
+export function createSmtp({ url, timeoutMs = 15_000 }: SmtpOptions): Smtp {
+  const { credentials, ...place } = placeOf(url);
+  const options = {
+    ...place,
+    dnsTimeout: timeoutMs,
+    connectionTimeout: timeoutMs,
+    greetingTimeout: timeoutMs,
+    socketTimeout: timeoutMs,
+  };
+  const idle: Line[] = [];
+
+  const open = async (): Promise<Line> => {
+    const connection = new SMTPConnection(options);
+    try {
+      await new Promise<void>((connected, failed) => {
+        connection.on("error", failed);
+        connection.connect((error) => (error ? failed(error) : connected()));
+      });
+      if (credentials) {
+        await new Promise<void>((signedIn, failed) => {
+          connection.once("error", failed);
+          connection.login({ credentials }, (error) => (error ? failed(error) : signedIn()));
+        });
+      }
+    } catch (error) {
+      connection.close();
+      throw error;
+    }
+    return { connection, mails: 0 };
+  };
+  const keep = (line: Line) => {
+    line.mails += 1;
+    if (line.mails >= MAILS_A_CONNECTION) return line.connection.quit();
+    line.idle = setTimeout(() => {
+      idle.splice(idle.indexOf(line), 1);
+      line.connection.quit();
+    }, IDLE_MS).unref();
+    idle.push(line);
+  };
+  const take = (): Line | null => {
+    for (;;) {
+      const line = idle.pop();
+      if (!line) return null;
+      clearTimeout(line.idle);
+      const { destroyed, _socket: socket } = line.connection;
+      if (!destroyed && socket && socket.writable) return line;
+      line.connection.close();
+    }
+  };
+
+  return {
+    async send(envelope, mail) {
+      const kept = take();
+      const outcome = kept && (await attempt(kept, envelope, mail, keep));
+      // A kept connection may have ended unseen: that says nothing of the server.
+      if (outcome && outcome.kind !== "unreachable") return outcome;
+      try {
+        return await attempt(await open(), envelope, mail, keep);
+      } catch (error) {
+        return { kind: "unreachable", error: lineOf(error) };
+      }
+    },
+    close() {
+      for (const line of idle.splice(0)) {
+        clearTimeout(line.idle);
+        line.connection.quit();
+      }
+    },
+  };
+}
+
+function attempt(
+  line: Line,
+  { from, to }: Envelope,
+  mail: Buffer,
+  keep: (line: Line) => void,
+): Promise<SmtpOutcome> {
+  const { connection } = line;
+  // Piped only once the server has said that it listens (354): its end is the mail's.
+  const body = Readable.from([mail]);
+  let isSaid = false;
+  body.once("end", () => (isSaid = true));
+  return new Promise((settle) => {
+    const failed = (error: SMTPConnection.SMTPError) => {
+      const outcome = outcomeOf(error, isSaid);
+      // After an answer the connection is good for another mail; else nobody knows what it is at.
+      const isOpen = outcome.kind === "later" || outcome.kind === "refused";
+      if (!isOpen || connection.destroyed || error.responseCode === 421) connection.close();
+      else
+        connection.reset((broken) => {
+          if (broken) connection.close();
+          else keep(line);
+        });
+      settle(outcome);
+    };
+    connection.removeAllListeners("error");
+    connection.on("error", failed);
+    connection.send({ from, to: [to], size: mail.length }, body, (error, info) => {
+      if (error) return failed(error);
+      connection.removeAllListeners("error");
+      connection.on("error", () => connection.close());
+      keep(line);
+      settle({ kind: "sent", response: info.response });
+    });
+  });
+}
+
+function outcomeOf(error: SMTPConnection.SMTPError, isSaid: boolean): SmtpOutcome {
+  const { responseCode: code, command } = error;
+  const told = lineOf(error);
+  // Our own address or rights are refused: for somebody to mend, and the mails wait for it.
+  if (code !== undefined && code >= 500 && command === "MAIL FROM") {
+    return { kind: "later", error: told };
+  }
+  if (code !== undefined && code >= 500) {
+    // What it says to a recipient may be about the recipient; the rest is about us or the mail.
+    const isRecipient = command === "RCPT TO" && /\b5\.1\.\d|\b5\.2\.1\b/.test(told);
+    return { kind: "refused", error: told, isAddress: isRecipient };
+  }
+  if (code !== undefined && code >= 400 && code !== 421) return { kind: "later", error: told };
+  // Nodemailer will not say what cannot be an envelope: another attempt would not help.
+  if (error.code === "EENVELOPE" && code === undefined) {
+    return { kind: "refused", error: told, isAddress: false };
+  }
+  return { kind: isSaid ? "uncertain" : "unreachable", error: told };
+}
+
+/**
+ * What an SMTP_URL says. STARTTLS is used where it is offered; `?requireTLS=true` sends nothing
+ * without it, and `?rejectUnauthorized=false` takes any certificate.
+ */
+function placeOf(url: string) {
+  const { protocol, hostname, port, username, password, searchParams } = new URL(url);
+  const secure = protocol === "smtps:";
+  const trustsAnyone = searchParams.get("rejectUnauthorized") === "false";
+  return {
+    host: hostname.replace(/^\[|\]$/g, ""),
+    port: port === "" ? (secure ? 465 : 587) : Number(port),
+    secure,
+    requireTLS: searchParams.get("requireTLS") === "true",
+    ...(trustsAnyone && { tls: { rejectUnauthorized: false } }),
+    credentials:
+      username === ""
+        ? null
+        : { user: decodeURIComponent(username), pass: decodeURIComponent(password) },
+  };
+}
+
+/** One line for operators, without what the server may have repeated of a password. */
+const lineOf = (error: unknown): string =>
+  (error instanceof Error ? error.message : String(error)).replaceAll(/\s+/g, " ").slice(0, 300);
