@@ -15,9 +15,10 @@ export type StoredResult = {
   readonly httpStatus: number | null;
 };
 
-// The numbers are on people's disks: only ever add at the end.
+// The numbers are on people's disks: outcomes are five for ever, causes only ever added at the end.
 const OUTCOMES = ["up", "degraded", "down", "maintenance", null] as const;
-const CAUSES: readonly Cause[] = [
+const CAUSES: readonly (Cause | null)[] = [
+  null,
   "dns",
   "connect",
   "tls",
@@ -36,30 +37,43 @@ const CAUSES: readonly Cause[] = [
   "self",
 ];
 
-/** Nine parameters a row, and at most 30,000 a statement. */
+/** Outcome and cause in one number; 0 is up. */
+const verdictOf = ({ outcome, cause }: Pick<StoredResult, "outcome" | "cause">): number =>
+  OUTCOMES.indexOf(outcome) + OUTCOMES.length * CAUSES.indexOf(cause);
+
+/** Something was learnt about the target; and it answered well. */
+const LEARNT = sql<boolean>`verdict % 5 < 4`;
+const ANSWERED = sql<boolean>`verdict % 5 < 2`;
+
+/** Seven parameters a row, and at most 30,000 a statement. */
 const ROWS_PER_STATEMENT = 3_000;
 
-/** Adds results; one whose slot and attempt are there already is left out, whoever sent it. */
-export async function insertResults(db: Db, results: readonly StoredResult[]): Promise<void> {
+/**
+ * Adds results; one whose slot and attempt are there already is left out, whoever sent it.
+ *
+ * @returns how many were new
+ */
+export async function insertResults(db: Db, results: readonly StoredResult[]): Promise<number> {
+  let added = 0;
   for (let i = 0; i < results.length; i += ROWS_PER_STATEMENT) {
-    await db
+    const { numInsertedOrUpdatedRows } = await db
       .insertInto("result")
       .values(results.slice(i, i + ROWS_PER_STATEMENT).map(toRow))
       .onConflict((c) => c.doNothing())
-      .execute();
+      .executeTakeFirstOrThrow();
+    added += Number(numInsertedOrUpdatedRows ?? 0);
   }
+  return added;
 }
 
 const toRow = (r: StoredResult) => ({
   slot_at: r.slotAt,
   monitor_id: r.monitorId,
-  region: 0,
   attempt: r.attempt,
   lag_ms: r.startedAt - r.slotAt,
-  outcome: OUTCOMES.indexOf(r.outcome),
-  cause: r.cause === null ? null : CAUSES.indexOf(r.cause),
+  verdict: verdictOf(r),
   latency_ms: r.latencyMs === null ? null : Math.round(r.latencyMs),
-  http_status: r.httpStatus,
+  http_status: r.httpStatus === 200 ? 0 : r.httpStatus,
 });
 
 /** When each monitor was last checked and last up, as far back as `since`. */
@@ -70,10 +84,8 @@ export async function lastResults(
   return db
     .selectFrom("result")
     .select("monitor_id as monitorId")
-    .select(
-      sql<number | null>`max(case when outcome < 4 then slot_at + lag_ms end)`.as("checkedAt"),
-    )
-    .select(sql<number | null>`max(case when outcome < 2 then slot_at + lag_ms end)`.as("upAt"))
+    .select(sql<number | null>`max(case when ${LEARNT} then slot_at + lag_ms end)`.as("checkedAt"))
+    .select(sql<number | null>`max(case when ${ANSWERED} then slot_at + lag_ms end)`.as("upAt"))
     .where("slot_at", ">=", since)
     .groupBy("monitor_id")
     .execute();
@@ -125,15 +137,14 @@ export async function latenciesOf(
     .where("slot_at", "<", window.to)
     .$if(after !== null, (q) =>
       q.where(
-        sql<boolean>`(slot_at, monitor_id, region, attempt) > (${after!.slotAt}, ${after!.monitorId}, 0, ${after!.attempt})`,
+        sql<boolean>`(slot_at, monitor_id, attempt) > (${after!.slotAt}, ${after!.monitorId}, ${after!.attempt})`,
       ),
     )
-    .where("outcome", "<", 2)
+    .where(ANSWERED)
     .where("latency_ms", "is not", null)
     .$if(monitors !== undefined, (q) => q.where("monitor_id", "in", monitors!))
     .orderBy("slot_at")
     .orderBy("monitor_id")
-    .orderBy("region")
     .orderBy("attempt")
     .limit(limit)
     .execute();
@@ -165,4 +176,45 @@ export async function deleteOldResults(
     .where("slot_at", "<", before)
     .executeTakeFirstOrThrow();
   return { gone: Number(numDeletedRows), before };
+}
+
+/**
+ * Results whose slots lie in `window`, in order of slot, monitor and attempt, at most `limit`:
+ * the next part goes on after the last of this one. Of all monitors, or of some.
+ */
+export async function resultsAfter(
+  db: Db,
+  window: Interval,
+  limit: number,
+  after: StoredResult | null = null,
+  monitors?: readonly number[],
+): Promise<StoredResult[]> {
+  const rows = await db
+    .selectFrom("result")
+    .select(["slot_at", "monitor_id", "attempt", "lag_ms", "outcome", "cause"])
+    .select(["latency_ms", "http_status"])
+    .where("slot_at", ">=", after?.slotAt ?? window.from)
+    .where("slot_at", "<", window.to)
+    .$if(after !== null, (q) =>
+      q.where(
+        sql<boolean>`(slot_at, monitor_id, region, attempt) > (${after!.slotAt}, ${after!.monitorId}, 0, ${after!.attempt})`,
+      ),
+    )
+    .$if(monitors !== undefined, (q) => q.where("monitor_id", "in", monitors!))
+    .orderBy("slot_at")
+    .orderBy("monitor_id")
+    .orderBy("region")
+    .orderBy("attempt")
+    .limit(limit)
+    .execute();
+  return rows.map((r) => ({
+    monitorId: r.monitor_id,
+    slotAt: r.slot_at,
+    attempt: r.attempt,
+    startedAt: r.slot_at + r.lag_ms,
+    outcome: OUTCOMES[r.outcome] ?? null,
+    cause: r.cause === null ? null : (CAUSES[r.cause] ?? null),
+    latencyMs: r.latency_ms,
+    httpStatus: r.http_status,
+  }));
 }

@@ -67,17 +67,21 @@ type MonitorTable = {
   removed_at: number | null;
 };
 
-/** One row for each probe; a slot cannot count twice. */
+/**
+ * One row for each probe; a slot cannot count twice. SQLite keeps 0 in no byte beside its header:
+ * the usual values are 0.
+ */
 type ResultTable = {
   slot_at: number;
   monitor_id: number;
-  region: number;
+  /** 16 times the region that probed, plus how many probes of this slot came before. */
   attempt: number;
   /** Start of the probe, in milliseconds after its slot. */
   lag_ms: number;
-  outcome: number;
-  cause: number | null;
+  /** Outcome and cause in one number: see results.ts. */
+  verdict: number;
   latency_ms: number | null;
+  /** 0 stands for 200. */
   http_status: number | null;
 };
 

@@ -31,14 +31,12 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     .createTable("result")
     .addColumn("slot_at", "integer", (c) => c.notNull())
     .addColumn("monitor_id", "integer", (c) => c.notNull())
-    .addColumn("region", "integer", (c) => c.notNull())
     .addColumn("attempt", "integer", (c) => c.notNull())
     .addColumn("lag_ms", "integer", (c) => c.notNull())
-    .addColumn("outcome", "integer", (c) => c.notNull())
-    .addColumn("cause", "integer")
+    .addColumn("verdict", "integer", (c) => c.notNull())
     .addColumn("latency_ms", "integer")
     .addColumn("http_status", "integer")
-    .addPrimaryKeyConstraint("result_pk", ["slot_at", "monitor_id", "region", "attempt"])
+    .addPrimaryKeyConstraint("result_pk", ["slot_at", "monitor_id", "attempt"])
     .modifyEnd(sql`without rowid`)
     .execute();
 

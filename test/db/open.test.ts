@@ -129,5 +129,5 @@ test("a result counts once for its slot and attempt, whoever sends it again", as
 
   const rows = await db.selectFrom("result").selectAll().execute();
   expect(rows).toHaveLength(1);
-  expect(rows[0]).toMatchObject({ outcome: 2, cause: 3, lag_ms: 3 });
+  expect(rows[0]).toMatchObject({ verdict: 2 + 5 * 4, lag_ms: 3 });
 });

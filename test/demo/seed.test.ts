@@ -74,10 +74,9 @@ test("what was measured is left alone", async () => {
     .values({
       slot_at: NOW - 1_000,
       monitor_id: monitor!.id,
-      region: 0,
       attempt: 0,
       lag_ms: 0,
-      outcome: 0,
+      verdict: 0,
     })
     .execute();
 
