@@ -191,19 +191,18 @@ export async function resultsAfter(
 ): Promise<StoredResult[]> {
   const rows = await db
     .selectFrom("result")
-    .select(["slot_at", "monitor_id", "attempt", "lag_ms", "outcome", "cause"])
+    .select(["slot_at", "monitor_id", "attempt", "lag_ms", "verdict"])
     .select(["latency_ms", "http_status"])
     .where("slot_at", ">=", after?.slotAt ?? window.from)
     .where("slot_at", "<", window.to)
     .$if(after !== null, (q) =>
       q.where(
-        sql<boolean>`(slot_at, monitor_id, region, attempt) > (${after!.slotAt}, ${after!.monitorId}, 0, ${after!.attempt})`,
+        sql<boolean>`(slot_at, monitor_id, attempt) > (${after!.slotAt}, ${after!.monitorId}, ${after!.attempt})`,
       ),
     )
     .$if(monitors !== undefined, (q) => q.where("monitor_id", "in", monitors!))
     .orderBy("slot_at")
     .orderBy("monitor_id")
-    .orderBy("region")
     .orderBy("attempt")
     .limit(limit)
     .execute();
@@ -212,9 +211,9 @@ export async function resultsAfter(
     slotAt: r.slot_at,
     attempt: r.attempt,
     startedAt: r.slot_at + r.lag_ms,
-    outcome: OUTCOMES[r.outcome] ?? null,
-    cause: r.cause === null ? null : (CAUSES[r.cause] ?? null),
+    outcome: OUTCOMES[r.verdict % OUTCOMES.length] ?? null,
+    cause: CAUSES[Math.floor(r.verdict / OUTCOMES.length)] ?? null,
     latencyMs: r.latency_ms,
-    httpStatus: r.http_status,
+    httpStatus: r.http_status === 0 ? 200 : r.http_status,
   }));
 }

@@ -5,7 +5,7 @@ import { holdMs, nextSlot, phaseMs, repeatDelayMs, slotAt } from "../../server/c
 const MIN = 60_000;
 
 test("a thousand monitors fall evenly on the seconds of a minute", () => {
-  const perSecond = new Array<number>(60).fill(0);
+  const perSecond = Array.from({ length: 60 }, () => 0);
   for (let rank = 1; rank <= 1_000; rank += 1) {
     perSecond[Math.floor(phaseMs(rank, MIN) / 1_000)]! += 1;
   }
