@@ -1,4 +1,5 @@
 import type { AddressInfo } from "node:net";
+import { Hono } from "hono";
 import type { Logger } from "pino";
 import { takeLead } from "../db/leadership.ts";
 import { openDatabase, type Db } from "../db/open.ts";
@@ -39,6 +40,8 @@ export type ServeOptions = {
   readonly mail?: MailSettings | null;
   /** Where people may sign in besides here. */
   readonly oidc?: OidcSettings | null;
+  /** What is served besides, below /demo: the demo's mailbox. */
+  readonly beside?: Hono;
   /** Called with the open database before anything is read from it: the demo seeds its past. */
   readonly prepare?: (db: Db) => Promise<void>;
 };
@@ -92,7 +95,7 @@ export async function startServer(options: ServeOptions): Promise<Server> {
       reasons: async () => runtime?.reasons() ?? [NOT_LEADING],
     },
   });
-  const http = createHttpServer(documents, app);
+  const http = createHttpServer(documents, options.beside ? withBeside(app, options.beside) : app);
 
   // The port first: if it is taken, nothing else has been touched.
   await listen(http, options.port, host);
@@ -175,6 +178,11 @@ export async function startServer(options: ServeOptions): Promise<Server> {
     throw error;
   }
 }
+
+const withBeside = (app: Hono, beside: Hono): Hono =>
+  new Hono()
+    .all("/demo/*", (c) => beside.fetch(c.req.raw, c.env))
+    .all("*", (c) => app.fetch(c.req.raw, c.env));
 
 /** What few need is loaded only where it is. */
 async function signInBy({ mail, oidc, log, now = Date.now }: ServeOptions) {

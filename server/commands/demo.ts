@@ -30,7 +30,8 @@ export async function runDemo(): Promise<void> {
   const running = await startDemo(options);
   process.stdout.write(
     `Vigie's demo: ${running.providers} simulated providers, probed for real.\n` +
-      `Look at ${running.url}/ (page), ${running.url}/pings, ${running.url}/api/v1/summary\n` +
+      `Look at ${running.url}/ (page), ${running.url}/demo/mailbox (its mails),\n` +
+      `${running.url}/pings, ${running.url}/api/v1/summary\n` +
       `Ctrl-C stops everything.\n`,
   );
   stopOnSignal(() => running.stop());

@@ -1,7 +1,11 @@
 import { loadConfig } from "../config.ts";
 import { startServer, type ServeOptions } from "../main.ts";
 import { RESOURCES } from "./catalogue.ts";
+import { newId } from "../public-id.ts";
+import { secretOf } from "../auth/secret.ts";
 import { demoConfig } from "./config.ts";
+import { declareForDemo } from "./declare.ts";
+import { startMailbox, type Mailbox } from "./mailbox.ts";
 import { seedHistory } from "./seed.ts";
 import { startUpstreams, type Upstreams, type UpstreamsOptions } from "./upstreams.ts";
 
@@ -30,7 +34,9 @@ export async function startDemo(
   const { script, ...serve } = options;
   const now = serve.now ?? Date.now;
   const upstreams = await startUpstreams({ now, ...(script && { script }) });
+  let mailbox: Mailbox | null = null;
   try {
+    mailbox = serve.mail ? null : await openMailbox(serve.log, now);
     const url = `http://${serve.host.includes(":") ? `[${serve.host}]` : serve.host}:${serve.port}`;
     const text = JSON.stringify(demoConfig(upstreams.port, now(), url));
     const loaded = loadConfig(text, { path: "demo", env: {} });
@@ -39,8 +45,13 @@ export async function startDemo(
     const server = await startServer({
       ...serve,
       config,
+      ...(mailbox && { mail: { url: mailbox.url, from: FROM }, beside: mailbox.routes }),
       prepare: async (db) => {
-        await seedHistory(db, config, now());
+        const isNew = await seedHistory(db, config, now());
+        // With a script of their own, tests say themselves what is declared.
+        if (!isNew || script) return;
+        const secret = secretOf("nothing is signed while this is declared");
+        await declareForDemo({ db, config, now, log: serve.log, secret, newId });
       },
     });
     return {
@@ -50,11 +61,26 @@ export async function startDemo(
       upstreams,
       async stop() {
         await server.stop();
+        await mailbox?.stop();
         await upstreams.stop();
       },
     };
   } catch (error) {
+    await mailbox?.stop();
     await upstreams.stop();
     throw error;
+  }
+}
+
+/** A domain that nobody can have (RFC 2606). */
+const FROM = "Vigie (simulation) <vigie@demo.example>";
+
+/** Without the packages for development there is no mailbox, and mails wait. */
+async function openMailbox(log: ServeOptions["log"], now: () => number): Promise<Mailbox | null> {
+  try {
+    return await startMailbox(now);
+  } catch (error) {
+    log.warn({ err: error }, "the demo has no mailbox");
+    return null;
   }
 }
