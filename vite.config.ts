@@ -1,23 +1,27 @@
 import { defineConfig } from "vite";
 
 /**
- * Two builds of one source: the browser's islands (`vite build`), and the server's
- * renderer of pages (`vite build --ssr`), since Node runs .ts by itself but not .tsx.
+ * Three builds of one source: the browser's islands (`vite build`), the team's console beside
+ * them (`vite build --mode console`), and the server's renderer of pages (`vite build --ssr`),
+ * since Node runs .ts by itself but not .tsx. The console is built by itself so that the public
+ * page shares no file with it, and loads nothing for its sake.
  */
-export default defineConfig(({ isSsrBuild }) => ({
+export default defineConfig(({ isSsrBuild, mode }) => ({
   root: "web",
   publicDir: false,
   oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
   ssr: { noExternal: true },
   build: {
     outDir: isSsrBuild ? "dist/server" : "dist/client",
-    emptyOutDir: true,
-    manifest: !isSsrBuild,
+    emptyOutDir: mode !== "console",
+    manifest: isSsrBuild ? false : mode === "console" ? ".vite/console.json" : true,
     // One URL per content, so that a browser may keep it for ever.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     rollupOptions: isSsrBuild
       ? { input: "web/page/render.tsx" }
-      : { input: { page: "web/page/client.ts" } },
+      : mode === "console"
+        ? { input: { console: "web/console/main.tsx" } }
+        : { input: { page: "web/page/client.ts" } },
   },
 }));

@@ -46,6 +46,22 @@ export async function lastEntry(db: Db): Promise<{ seq: number; hash: string } |
   return row ?? null;
 }
 
+/** The newest entries before one, newest first; `before` is `null` for the newest of all. */
+export async function auditPage(
+  db: Db,
+  before: number | null,
+  limit: number,
+): Promise<AuditEntry[]> {
+  const rows = await db
+    .selectFrom("audit")
+    .selectAll()
+    .$if(before !== null, (q) => q.where("seq", "<", before!))
+    .orderBy("seq", "desc")
+    .limit(limit)
+    .execute();
+  return rows.map(entryOf);
+}
+
 /** The whole trail, oldest first, read in parts: it may be longer than memory. */
 export async function* auditTrail(db: Db): AsyncGenerator<AuditEntry> {
   for (let after = 0; ;) {

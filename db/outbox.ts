@@ -58,6 +58,36 @@ export async function eventsOf(db: Db, subjectId: string): Promise<OutboxEvent[]
   return rows.map(eventOf);
 }
 
+/** One event, done or not; `null` if there is none, or it was taken back. */
+export async function eventById(db: Db, id: string): Promise<OutboxEvent | null> {
+  const row = await db.selectFrom("outbox").selectAll().where("id", "=", id).executeTakeFirst();
+  return row ? eventOf(row) : null;
+}
+
+/** Events of a page that fall due soon and are not done, soonest first. */
+export async function eventsUntil(db: Db, pageId: string, until: Instant): Promise<OutboxEvent[]> {
+  const rows = await db
+    .selectFrom("outbox")
+    .selectAll()
+    .where("page_id", "=", pageId)
+    .where("done_at", "is", null)
+    .where("due_at", "<=", until)
+    .orderBy("due_at")
+    .orderBy("id")
+    .execute();
+  return rows.map(eventOf);
+}
+
+/** Takes one event back; whether it was there and not done. */
+export async function withdrawEvent(db: Db, id: string): Promise<boolean> {
+  const { numDeletedRows } = await db
+    .deleteFrom("outbox")
+    .where("id", "=", id)
+    .where("done_at", "is", null)
+    .executeTakeFirst();
+  return numDeletedRows > 0n;
+}
+
 /** Claims an event: whether it was still to be done. Call it with what is made of it. */
 export async function markDone(db: Db, id: string, at: Instant): Promise<boolean> {
   const { numUpdatedRows } = await db

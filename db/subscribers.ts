@@ -1,4 +1,4 @@
-import type { Selectable } from "kysely";
+import { sql, type Selectable } from "kysely";
 import type { Instant, Locale } from "../server/core/model.ts";
 import {
   IMPACTS,
@@ -122,6 +122,28 @@ export async function subscribersOfPage(
     .where("page_id", "=", pageId)
     .$if(state !== null, (q) => q.where("state", "=", state!))
     .where("id", ">", afterId)
+    .orderBy("id")
+    .limit(limit)
+    .execute();
+  return withScopes(db, rows);
+}
+
+/** Those of a page whose address or webhook holds a text, by address; at most `limit`. */
+export async function subscribersLike(
+  db: Db,
+  pageId: string,
+  text: string,
+  limit: number,
+): Promise<Subscriber[]> {
+  const pattern = `%${text.toLowerCase().replaceAll(/[\\%_]/g, (c) => `\\${c}`)}%`;
+  const rows = await db
+    .selectFrom("subscriber")
+    .selectAll()
+    .where("page_id", "=", pageId)
+    .where(
+      sql<boolean>`(lower(email) like ${pattern} escape '\\' or lower(endpoint) like ${pattern} escape '\\')`,
+    )
+    .orderBy("email")
     .orderBy("id")
     .limit(limit)
     .execute();

@@ -14,6 +14,13 @@ import { apiRoutes } from "./routes/api.ts";
 import { announceDeprecations } from "./routes/deprecated.ts";
 import { challenge } from "./routes/access.ts";
 import { errorPage, exists, notFound, wantsHtml, whenReady } from "./routes/errors.ts";
+import { auditRoutes } from "./routes/audit.ts";
+import { consolePageRoutes } from "./routes/console-page.ts";
+import { consoleRoutes } from "./routes/console.ts";
+import { correctionRoutes } from "./routes/corrections.ts";
+import { previewRoutes } from "./routes/previews.ts";
+import { subscriberListRoutes } from "./routes/subscriber-list.ts";
+import { tokenRoutes } from "./routes/tokens.ts";
 import { draftRoutes } from "./routes/drafts.ts";
 import { heartbeatRoutes } from "./routes/heartbeats.ts";
 import { incidentRoutes } from "./routes/incidents.ts";
@@ -108,6 +115,16 @@ export function createApp(parts: AppParts): Hono {
   app.route("/", maintenanceRoutes(line, documents));
   app.route("/", hyperpingRoutes(line, documents));
   app.route("/", teamRoutes(signInParts(parts, line)));
+  app.route("/", consolePageRoutes(parts));
+  app.route("/", consoleRoutes(line, documents));
+  // What renders mails is loaded when somebody first wants to see one.
+  const mailOf: Parameters<typeof previewRoutes>[0]["mailOf"] = async (story, locale) =>
+    (await import("./notify/mail.ts")).renderMail(story, { locale });
+  app.route("/", previewRoutes({ line, documents, web: parts.web, mailOf }));
+  app.route("/", tokenRoutes(line));
+  app.route("/", auditRoutes(line));
+  app.route("/", subscriberListRoutes(line, documents));
+  app.route("/", correctionRoutes(line, documents));
   const subscribing: Subscribing = {
     ...{ line, documents, web: parts.web, limited: limited(limits, trust, now) },
     throttle: createSubscriptionThrottle(),

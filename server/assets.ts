@@ -51,10 +51,17 @@ export function loadAssets(clientFolder: string): Assets {
 type Manifest = Record<string, { file: string; css?: string[]; isEntry?: boolean; name?: string }>;
 
 /** Where a client build put the page's style and script, from Vite's manifest. */
-export function pageAssets(clientFolder: string): PageAssets {
-  const text = readFileSync(join(clientFolder, ".vite", "manifest.json"), "utf8");
+export const pageAssets = (clientFolder: string): PageAssets =>
+  entryOf(join(clientFolder, ".vite", "manifest.json"));
+
+/** The same of the console, which is built by itself: the page must not load anything of it. */
+export const consoleAssets = (clientFolder: string): PageAssets =>
+  entryOf(join(clientFolder, ".vite", "console.json"));
+
+function entryOf(manifest: string): PageAssets {
+  const text = readFileSync(manifest, "utf8");
   const entry = Object.values(JSON.parse(text) as Manifest).find((e) => e.isEntry);
   const style = entry?.css?.[0];
-  if (!entry || !style) throw new Error(`${clientFolder}: the build has no page script and style`);
+  if (!entry || !style) throw new Error(`${manifest}: the build has no script and style`);
   return { script: `/${entry.file}`, style: `/${style}` };
 }

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { pageAssets } from "./assets.ts";
+import { consoleAssets, pageAssets } from "./assets.ts";
 import type { RenderPage } from "./core/view.ts";
 import type { Web } from "./routes/html.ts";
 
@@ -23,5 +23,5 @@ export async function loadWeb(): Promise<Web> {
   const module = (await import(pathToFileURL(renderer).href)) as { renderPage: RenderPage };
   const assets = pageAssets(CLIENT_FOLDER);
   const css = readFileSync(join(CLIENT_FOLDER, assets.style), "utf8");
-  return { render: module.renderPage, assets, css };
+  return { render: module.renderPage, assets, css, console: consoleAssets(CLIENT_FOLDER) };
 }

@@ -18,6 +18,8 @@ export type Context = {
   readonly by?: Author;
   /** Of the HTTP request that asked for it, for the audit trail. */
   readonly requestId?: string;
+  /** How long word of it waits before it leaves, so that it can be called back; at once if absent. */
+  readonly holdMs?: number;
 };
 
 /** What it takes to look something up. */

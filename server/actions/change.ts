@@ -56,7 +56,10 @@ export async function audit(
   await appendAudit(ctx.db, { ...deed, at: ctx.now(), actor: { kind, id, name }, requestId });
 }
 
-/** Queues word of a change for subscribers, in the change's own transaction; due now if not said. */
+/**
+ * Queues word of a change for subscribers, in the change's own transaction; due now, or after the
+ * hold of whoever writes, if not said.
+ */
 export async function tell(
   ctx: Context,
   event: Pick<OutboxEvent, "kind" | "pageId" | "subjectId" | "updateId" | "notice"> & {
@@ -64,7 +67,8 @@ export async function tell(
   },
 ): Promise<void> {
   const createdAt = ctx.now();
-  await enqueue(ctx.db, { dueAt: createdAt, ...event, id: ctx.newId(), createdAt });
+  const dueAt = createdAt + (ctx.holdMs ?? 0);
+  await enqueue(ctx.db, { dueAt, ...event, id: ctx.newId(), createdAt });
 }
 
 /** What a source says of components named by their configured ids; others are passed over. */

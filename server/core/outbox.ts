@@ -33,6 +33,12 @@ export type NoticeKind =
   | "subscription.confirm"
   | "subscription.welcome";
 
+/**
+ * How long word of what somebody signed in writes waits before it leaves, to be called back. What
+ * a token writes leaves at once: a program does not change its mind.
+ */
+export const HOLD_MS = 30_000;
+
 /** What about a maintenance is new. */
 export type MaintenanceChange = "times" | "components" | "texts" | "step" | "overrun";
 

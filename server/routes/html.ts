@@ -12,6 +12,8 @@ export type Web = {
   readonly assets: PageAssets;
   /** The style sheet itself, for the page that must do without it. */
   readonly css?: string;
+  /** Where the console's style and script are; absent: there is none here. */
+  readonly console?: PageAssets;
   /** What pages tell beyond the snapshot; absent: nothing, and they say so. */
   readonly past?: Past;
 };

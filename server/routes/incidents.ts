@@ -69,7 +69,7 @@ export function incidentRoutes(line: () => Line | null, documents: Documents) {
 }
 
 /** In writes a component's state is its `status`, as Statuspage has it. */
-function declared<T extends object>(
+export function declared<T extends object>(
   sent: T & { components?: readonly { id: string; status: ComponentState }[] },
 ) {
   const { components, ...rest } = sent;

@@ -90,7 +90,7 @@ export function maintenanceRoutes(line: () => Line | null, documents: Documents)
 }
 
 /** In writes reminders are durations ("24h"). */
-function reminding<T extends object>(sent: T & { remind?: readonly number[] }) {
+export function reminding<T extends object>(sent: T & { remind?: readonly number[] }) {
   const { remind, ...rest } = sent;
   return { ...rest, ...(remind && { remindMs: remind }) };
 }

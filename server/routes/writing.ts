@@ -1,15 +1,20 @@
 import type { Context as HonoContext, MiddlewareHandler } from "hono";
 import type { Context } from "../context.ts";
+import { HOLD_MS } from "../core/outbox.ts";
 import { Refusal } from "../core/refusal.ts";
 import type { Signed } from "./access.ts";
 
-/** The context of a write: on whose word, and for which request. */
+/**
+ * The context of a write: on whose word, and for which request. What somebody signed in has sent
+ * can be called back for a while.
+ */
 export function writing(c: HonoContext<Signed>): Context {
   const { ctx } = c.get("line");
   const given = c.req.header("x-request-id");
   const requestId = given !== undefined && /^[\w.:-]{1,100}$/.test(given) ? given : ctx.newId();
   c.header("x-request-id", requestId);
-  return { ...ctx, by: c.get("actor"), requestId };
+  const by = c.get("actor");
+  return { ...ctx, by, requestId, ...(by.kind === "person" && { holdMs: HOLD_MS }) };
 }
 
 /**

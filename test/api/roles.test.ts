@@ -4,7 +4,7 @@ import { world, type World } from "../helpers/world.ts";
 
 /** Open to everybody; whoever adds a route says here, or below, who may use it. */
 const OPEN = [
-  /^(GET|OPTIONS) \/(\*|healthz|readyz|version|recherche|fournisseurs|en\/(search|providers))$/,
+  /^(GET|OPTIONS) \/(\*|console(\/\*)?|healthz|readyz|version|recherche|fournisseurs|en\/(search|providers))$/,
   /^GET \/api\/v1\/(incidents|maintenances|availability|latency|sla)$/,
   // How one comes in: each has tests of its own.
   /^POST \/api\/v1\/session(\/link(\/:token)?)?$/,
@@ -24,7 +24,13 @@ const LEAST: readonly (readonly [RegExp, Role | "signed in"])[] = [
   [/^(POST|PUT|DELETE) \/api\/v1\/session\/(password|totp|totp\/confirmation)$/, "signed in"],
   [/^(GET|DELETE) \/api\/v1\/sessions(\/:id)?$/, "signed in"],
   [/^GET \/api\/v1\/(incidents|maintenances)\/:id$/, "reader"],
-  [/^GET \/api\/v1\/drafts$/, "reader"],
+  [/^GET \/api\/v1\/(drafts|console(\/burning|\/\w+\/:id)?|corrections)$/, "reader"],
+  [/^DELETE \/api\/v1\/console\/sends\/:id$/, "editor"],
+  [/^POST \/api\/v1\/previews$/, "editor"],
+  [/^POST \/api\/v1\/(corrections|console\/retries)$/, "operator"],
+  [/^GET \/api\/v1\/audit(\/verdict)?$/, "operator"],
+  [/^(GET|DELETE) \/api\/v1\/subscribers(\.csv|\/:id)?$/, "operator"],
+  [/^(GET|POST|DELETE) \/api\/v1\/tokens(\/:id)?$/, "admin"],
   [/^(POST|PATCH|DELETE) \/api\/v1\/(incidents|maintenances)(\/|$)/, "editor"],
   [/^POST \/api\/v1\/(observations|heartbeats)(\/|$)/, "operator"],
   [/^GET \/api\/v1\/monitors(\/|$)/, "reader"],

@@ -9,6 +9,7 @@ import { loadBoard, type Board, type BoardMonitor } from "../../server/board.ts"
 import { loadConfig } from "../../server/config.ts";
 import type { Context } from "../../server/context.ts";
 import type { Config, Instant, ProbeResult, Snapshot } from "../../server/core/model.ts";
+import type { PageAssets } from "../../server/core/view.ts";
 import { loadDeclared } from "../../server/declared.ts";
 import type { Role } from "../../server/core/permission.ts";
 import { createDocuments } from "../../server/documents.ts";
@@ -101,19 +102,22 @@ type WorldOptions = {
   readonly path?: string;
   /** How people sign in besides a password. */
   readonly signIn?: AppParts["signIn"];
+  /** Where the console's style and script are; without them there is no console. */
+  readonly console?: PageAssets;
 };
 
 export async function world(options: WorldOptions = {}): Promise<World> {
   const db = await openDatabase(options.path ?? ":memory:");
-  return onDatabase(db, configOf(options.yaml ?? SMALL), options.at ?? NOON, options.signIn);
+  return onDatabase(db, configOf(options.yaml ?? SMALL), options.at ?? NOON, options);
 }
 
 async function onDatabase(
   db: Db,
   file: Config,
   at: Instant,
-  signIn: AppParts["signIn"],
+  parts: Pick<WorldOptions, "signIn" | "console">,
 ): Promise<World> {
+  const { signIn } = parts;
   let clock = at;
   let config = await configInForce({ db }, file);
   const ctx: Context = {
@@ -136,6 +140,7 @@ async function onDatabase(
   const web = {
     render: renderPage,
     assets,
+    ...(parts.console && { console: parts.console }),
     past: createPast(
       () => ctx,
       ctx.log,
@@ -236,7 +241,7 @@ async function onDatabase(
       return `__Host-vigie=${(await beginSession(ctx, person, signedIn)).secret}`;
     },
     routes: app.routes.filter(({ method }) => method !== "ALL"),
-    restart: (other) => onDatabase(db, other ?? file, clock, signIn),
+    restart: (other) => onDatabase(db, other ?? file, clock, parts),
   };
 }
 

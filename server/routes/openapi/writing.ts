@@ -10,7 +10,7 @@ import { incident, INCIDENT_STATUSES, maintenance, MAINTENANCE_STATUSES } from "
 const MOMENT = "expected an instant (2026-11-24T20:00:00+01:00) or a local time (2026-11-24T20:00)";
 
 /** An instant with its offset, or a wall-clock time in the page's zone that exists once. */
-const moment = (timeZone: string) =>
+export const moment = (timeZone: string) =>
   z
     .string()
     .transform((text, issues): Instant => {

@@ -1,0 +1,81 @@
+import { recipientCounts, type RecipientCounts } from "../../db/recipients.ts";
+import { eventsOf } from "../../db/outbox.ts";
+import { whenFree } from "../../db/patience.ts";
+import { atomically, type Context } from "../context.ts";
+import type { OutboxEvent } from "../core/outbox.ts";
+import type { Story } from "../core/story.ts";
+import { storyOfEvent } from "../stories.ts";
+import { pageNamed } from "./change.ts";
+
+/** What a write would do, if it were done now. */
+export type Rehearsal<T> = {
+  readonly result: T;
+  /** What subscribers would be told; `null`: nothing, since it would be no more than a draft. */
+  readonly story: Story | null;
+  readonly recipients: RecipientCounts;
+};
+
+const NOBODY: RecipientCounts = { total: 0, providers: {} };
+
+/**
+ * Does something in a transaction, looks at what came of it, and undoes it. So what is shown
+ * beforehand is made by the very code that will do it, and is refused where that would be.
+ *
+ * @param subjectOf the incident or maintenance that the work changed
+ * @throws Refusal as the work does
+ */
+export async function rehearse<T>(
+  ctx: Context,
+  work: (ctx: Context) => Promise<T>,
+  subjectOf: (result: T) => string,
+): Promise<Rehearsal<T>> {
+  try {
+    await whenFree(() =>
+      atomically(ctx, async (ctx) => {
+        const result = await work(ctx);
+        throw new Undone(await lookedAt(ctx, result, subjectOf(result)));
+      }),
+    );
+  } catch (error) {
+    // Only what this very function threw is of its type.
+    if (error instanceof Undone) return error.seen as Rehearsal<T>;
+    throw error;
+  }
+  throw new Error("a rehearsal came to no end");
+}
+
+/** Thrown so that the transaction is rolled back. */
+class Undone extends Error {
+  readonly seen: unknown;
+
+  constructor(seen: unknown) {
+    super("a rehearsal is undone");
+    this.seen = seen;
+  }
+}
+
+async function lookedAt<T>(ctx: Context, result: T, subjectId: string): Promise<Rehearsal<T>> {
+  const events = await eventsOf(ctx.db, subjectId);
+  const isNew = (e: OutboxEvent) =>
+    e.doneAt === null && e.createdAt === ctx.now() && e.kind !== "maintenance.reminder";
+  const event = events.findLast(isNew);
+  if (!event) return { result, story: null, recipients: NOBODY };
+  return {
+    result,
+    story: await storyOfEvent(ctx, event),
+    recipients: await recipientsOfEvent(ctx, event),
+  };
+}
+
+function recipientsOfEvent(
+  ctx: Context,
+  { kind, pageId, notice }: OutboxEvent,
+): Promise<RecipientCounts> {
+  const touched = new Set(notice.components);
+  const affected = pageNamed(ctx, pageId).providers.flatMap((provider) => {
+    const components = provider.components.map((c) => c.id).filter((id) => touched.has(id));
+    return components.length > 0 ? [{ provider: provider.id, components }] : [];
+  });
+  const about = kind.startsWith("incident.") ? "incident" : "maintenance";
+  return recipientCounts(ctx.db, { pageId, kind: about, impact: notice.impact }, affected);
+}

@@ -1,0 +1,97 @@
+import { incidentRecord } from "../../db/incident-records.ts";
+import { maintenanceRecord } from "../../db/maintenance-records.ts";
+import { eventById, eventsUntil, withdrawEvent } from "../../db/outbox.ts";
+import type { Context } from "../context.ts";
+import type { IncidentUpdate } from "../core/model.ts";
+import { HOLD_MS, type OutboxEvent } from "../core/outbox.ts";
+import { may } from "../core/permission.ts";
+import { Refusal } from "../core/refusal.ts";
+import { allow, authorOf, change } from "./change.ts";
+import { incidentToChange, keepIncident } from "./incident-keeping.ts";
+import { allowChange } from "./maintenance-checks.ts";
+import { keepMaintenance, maintenanceToChange } from "./maintenance-keeping.ts";
+
+/** Word that is about to leave, and can still be called back. */
+export type HeldSend = {
+  readonly event: OutboxEvent;
+  /** Of the incident or maintenance, in the page's language. */
+  readonly title: string;
+};
+
+/** What is held of a page now, soonest first, as far as whoever asks may call it back. */
+export async function heldSends(ctx: Context, pageId: string): Promise<HeldSend[]> {
+  const held: HeldSend[] = [];
+  for (const event of await eventsUntil(ctx.db, pageId, ctx.now() + HOLD_MS)) {
+    if (!isHeld(event)) continue;
+    const title = await titleOf(ctx, event);
+    if (title !== null && mayCallBack(ctx, event)) held.push({ event, title });
+  }
+  return held;
+}
+
+/** Reminders were asked for long before, and what is about a subscription is its owner's. */
+const isHeld = ({ kind }: OutboxEvent): boolean =>
+  kind !== "maintenance.reminder" && !kind.startsWith("subscription.");
+
+const isOfIncident = ({ kind }: OutboxEvent): boolean => kind.startsWith("incident.");
+
+function mayCallBack(ctx: Context, event: OutboxEvent): boolean {
+  const author = authorOf(ctx);
+  if (isOfIncident(event)) return may(author, "incident.write");
+  if (author.providers === null) return may(author, "maintenance.write");
+  const { providers } = event.notice;
+  return providers.length > 0 && providers.every((id) => may(author, "maintenance.write", id));
+}
+
+async function titleOf({ db }: Context, event: OutboxEvent): Promise<string | null> {
+  if (isOfIncident(event))
+    return (await incidentRecord(db, event.subjectId))?.incident.title ?? null;
+  return (await maintenanceRecord(db, event.subjectId))?.maintenance.title ?? null;
+}
+
+/**
+ * Calls back word that has not left yet. What was published stays; of a maintenance whose
+ * announcement is called back, nobody is reminded either.
+ *
+ * @throws Refusal `gone` if it has left, `missing` if there never was such word, `forbidden`
+ */
+export async function callBack(ctx: Context, eventId: string): Promise<void> {
+  await change(ctx, async (ctx) => {
+    const event = await eventById(ctx.db, eventId);
+    if (!event || !isHeld(event)) throw new Refusal("missing", "Nothing of the kind is on hold.");
+    if (isOfIncident(event)) allow(ctx, "incident.write");
+    else {
+      const { maintenance, ...record } = await maintenanceToChange(ctx, event.subjectId);
+      allowChange(ctx, record, maintenance.components);
+    }
+    if (!(await withdrawEvent(ctx.db, eventId))) {
+      throw new Refusal("gone", "It has left already.");
+    }
+    await (isOfIncident(event) ? untellIncident(ctx, event) : untellMaintenance(ctx, event));
+  });
+}
+
+async function untellIncident(ctx: Context, { subjectId, updateId }: OutboxEvent): Promise<void> {
+  const before = await incidentToChange(ctx, subjectId);
+  const { incident } = before;
+  const after = { ...incident, updates: untold(incident.updates, updateId), updatedAt: ctx.now() };
+  await keepIncident(ctx, "incident.unsend", before, { ...before, incident: after });
+}
+
+async function untellMaintenance(ctx: Context, event: OutboxEvent): Promise<void> {
+  const before = await maintenanceToChange(ctx, event.subjectId);
+  const { maintenance } = before;
+  const updates = untold(maintenance.updates, event.updateId);
+  const isAnnouncement = event.kind === "maintenance.planned";
+  await keepMaintenance(ctx, "maintenance.unsend", before, {
+    ...before,
+    ...(isAnnouncement && { notify: false, remindersMs: [] }),
+    maintenance: { ...maintenance, updates, updatedAt: ctx.now() },
+  });
+}
+
+const untold = <Status extends string>(
+  updates: readonly IncidentUpdate<Status>[],
+  id: string | null,
+): readonly IncidentUpdate<Status>[] =>
+  updates.map((step) => (step.id === id ? { ...step, notified: false } : step));

@@ -1,0 +1,102 @@
+import { readFileSync } from "node:fs";
+import type { Page } from "playwright-core";
+import { addPerson, setPassword } from "../../server/auth/people.ts";
+import type { PageAssets } from "../../server/core/view.ts";
+import type { Role } from "../../server/core/permission.ts";
+import { createThrottle } from "../../server/auth/throttle.ts";
+import type { MailMessage } from "../../server/core/mail.ts";
+import { listenOnLoopback } from "./browser.ts";
+import { builtAssets, builtFile } from "./built-web.ts";
+import { world, type World } from "./world.ts";
+
+/** A server with its console, over HTTP, in the present: browsers forget cookies of the past. */
+export type ConsoleSite = {
+  readonly w: World;
+  readonly url: string;
+  readonly mails: readonly MailMessage[];
+  /** Requests that are held up until they are let go, by their path. */
+  readonly delay: Map<string, Promise<void>>;
+  /** Signs somebody in by the form, and waits for the home. */
+  enter(page: Page, role: Role, providers?: readonly string[] | null): Promise<void>;
+} & AsyncDisposable;
+
+export const PASSWORD = "a long enough password";
+
+export async function consoleSite(): Promise<ConsoleSite> {
+  const mails: MailMessage[] = [];
+  const w = await world({
+    at: Math.floor(Date.now() / 1000) * 1000,
+    console: builtConsole(),
+    signIn: {
+      throttle: createThrottle(),
+      sendMail: async (mail) => void mails.push(mail),
+      later: (work) => void work(),
+    },
+  });
+  const delay = new Map<string, Promise<void>>();
+  const styles = [builtAssets(), builtConsole()];
+  const site = await listenOnLoopback((req, res) => {
+    const path = (req.url ?? "/").split("?")[0]!;
+    if (path.startsWith("/assets/")) {
+      const known = styles.flatMap((a) => [a.style, a.script]);
+      const file = path === "/assets/page.css" ? builtAssets().style : path;
+      res.setHeader("content-type", path.endsWith(".css") ? "text/css" : "text/javascript");
+      res.end(known.includes(file) ? builtFile(file) : "");
+      return;
+    }
+    void (async () => {
+      const chunks: Buffer[] = [];
+      for await (const chunk of req) chunks.push(chunk as Buffer);
+      await delay.get(path);
+      const headers = new Headers();
+      for (const [name, value] of Object.entries(req.headers)) {
+        // The cookie's name goes by the host that was asked: a loopback one, without TLS.
+        if (typeof value === "string" && name !== "connection") headers.set(name, value);
+      }
+      const answer = await w.request(req.url ?? "/", {
+        method: req.method ?? "GET",
+        headers,
+        ...(chunks.length > 0 && { body: Buffer.concat(chunks) }),
+      });
+      for (const [name, value] of answer.headers) {
+        if (name !== "set-cookie") res.setHeader(name, value);
+      }
+      const cookies = answer.headers.getSetCookie();
+      if (cookies.length > 0) res.setHeader("set-cookie", cookies);
+      res.writeHead(answer.status);
+      res.end(Buffer.from(await answer.arrayBuffer()));
+    })();
+  });
+  return {
+    w,
+    url: site.url,
+    mails,
+    delay,
+    async enter(page, role, providers = null) {
+      const email = `${role}-${w.ctx.newId()}@exemple.fr`;
+      const person = await addPerson(w.ctx, { email, name: `Une ${role}`, role, providers });
+      await setPassword(w.ctx, person, PASSWORD);
+      await page.goto(`${site.url}/console`);
+      await page.getByLabel("Adresse électronique").fill(email);
+      await page.getByLabel("Mot de passe").fill(PASSWORD);
+      await page.keyboard.press("Enter");
+      await page.getByRole("heading", { name: "Ce qui brûle" }).waitFor();
+    },
+    async [Symbol.asyncDispose]() {
+      await site[Symbol.asyncDispose]();
+      await w.db.destroy();
+    },
+  };
+}
+
+/** Addresses of the built console. `npm test` builds it first; else this throws. */
+function builtConsole(): PageAssets {
+  const manifest = new URL("../../web/dist/client/.vite/console.json", import.meta.url);
+  const entries: Record<string, { file: string; css?: string[] }> = JSON.parse(
+    readFileSync(manifest, "utf8"),
+  );
+  const entry = entries["console/main.tsx"];
+  const style = entry?.css?.[0];
+  if (!entry || !style) throw new Error("web/dist is not of this version: npm run build");
+  return { style: `/${style}`, script: `/${entry.file}` };
+}

@@ -1,0 +1,82 @@
+import type { Role } from "../../server/core/permission.ts";
+
+/** A refusal as the server tells it (RFC 9457): what is wrong, and at which field. */
+export class Refused extends Error {
+  readonly status: number;
+  /** By RFC 6901 pointer into what was sent: "/title". */
+  readonly fields: ReadonlyMap<string, string>;
+
+  constructor(status: number, detail: string, fields: ReadonlyMap<string, string>) {
+    super(detail);
+    this.name = "Refused";
+    this.status = status;
+    this.fields = fields;
+  }
+}
+
+type Problem = {
+  readonly title?: string;
+  readonly detail?: string;
+  readonly errors?: readonly { readonly pointer: string; readonly detail: string }[];
+};
+
+/** Called when the server says that nobody is signed in any more. */
+let onSignedOut: () => void = () => {};
+export const whenSignedOut = (then: () => void): void => void (onSignedOut = then);
+
+/**
+ * One request of the interface, with the session's cookie.
+ *
+ * @returns the answer's JSON, or `undefined` for an empty one
+ * @throws Refused; with status 0 where nobody answered
+ */
+async function send<T>(
+  method: string,
+  path: string,
+  body?: unknown,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<T> {
+  const answer = await fetch(path, {
+    method,
+    headers: {
+      ...(body !== undefined && { "content-type": "application/json" }),
+      ...headers,
+    },
+    ...(body !== undefined && { body: JSON.stringify(body) }),
+    cache: "no-store",
+  }).catch((error: unknown) => {
+    throw new Refused(0, error instanceof Error ? error.message : "no answer", new Map());
+  });
+  if (answer.ok) {
+    const text = await answer.text();
+    return (text === "" ? undefined : JSON.parse(text)) as T;
+  }
+  const problem = ((await answer.json().catch(() => null)) ?? {}) as Problem;
+  if (answer.status === 401 && path !== "/api/v1/session") onSignedOut();
+  throw new Refused(
+    answer.status,
+    problem.detail ?? problem.title ?? `HTTP ${answer.status}`,
+    new Map((problem.errors ?? []).map(({ pointer, detail }) => [pointer, detail])),
+  );
+}
+
+export const api = {
+  get: <T>(path: string) => send<T>("GET", path),
+  post: <T>(path: string, body: unknown = {}) => send<T>("POST", path, body),
+  /** A write that may be repeated when its answer got lost: nothing happens twice. */
+  postOnce: <T>(path: string, body: unknown, key: string) =>
+    send<T>("POST", path, body, { "idempotency-key": key }),
+  put: <T>(path: string, body: unknown) => send<T>("PUT", path, body),
+  patch: <T>(path: string, body: unknown) => send<T>("PATCH", path, body),
+  delete: <T>(path: string) => send<T>("DELETE", path),
+};
+
+export type Person = {
+  readonly id: string;
+  readonly email: string;
+  readonly name: string;
+  readonly role: Role;
+  readonly providers: readonly string[] | null;
+  readonly locale: "fr" | "en" | null;
+  readonly disabledAt: string | null;
+};

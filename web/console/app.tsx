@@ -1,0 +1,139 @@
+import { useEffect } from "preact/hooks";
+import type { Role } from "../../server/core/permission.ts";
+import { HeldSends } from "./held-sends.tsx";
+import { Home } from "./home.tsx";
+import { Help, useShortcuts } from "./shortcuts.tsx";
+import { Heading, Link } from "./parts.tsx";
+import {
+  begin,
+  can,
+  chosenLocale,
+  isTeam,
+  locale,
+  look,
+  person,
+  place,
+  setup,
+  signOut,
+  t,
+} from "./state.ts";
+import { SignIn } from "./sign-in.tsx";
+
+/** How often what burns is looked at while the console is open. */
+const LOOK_MS = 10_000;
+
+type Screen = {
+  readonly path: RegExp;
+  readonly show: (id: string) => preact.JSX.Element;
+  readonly needs: Role;
+  /** Whether it is for the team alone, and not for a provider's own staff. */
+  readonly team?: boolean;
+  /** In the menu, if it is there. */
+  readonly menu?: { readonly to: string; readonly fr: string; readonly en: string };
+};
+
+const SCREENS: readonly Screen[] = [
+  {
+    path: /^\/console(?:\/sign-in)?\/?$/,
+    show: () => <Home />,
+    needs: "reader",
+    menu: { to: "/console", fr: "Ce qui brûle", en: "What burns" },
+  },
+];
+
+const mayOpen = (screen: Screen): boolean =>
+  can(screen.needs) && (screen.team !== true || isTeam.value);
+
+/** The whole console: who is signed in, the menu, one screen, and what is on hold. */
+export function App() {
+  useEffect(() => void begin(), []);
+  useEffect(() => {
+    const timer = setInterval(() => {
+      if (person.value && document.visibilityState === "visible") look().catch(() => {});
+    }, LOOK_MS);
+    return () => clearInterval(timer);
+  }, []);
+  const help = useShortcuts();
+  return (
+    <>
+      <a class="skip" href="#content">
+        {t("Aller au contenu", "Skip to content")}
+      </a>
+      <Header onHelp={help.open} />
+      <main id="content" class="wrap" tabindex={-1}>
+        <Shown />
+      </main>
+      {person.value && <HeldSends />}
+      <Help {...help} />
+    </>
+  );
+}
+
+function Shown() {
+  if (person.value === undefined) return <p role="status">{t("Chargement…", "Loading…")}</p>;
+  if (person.value === null) return <SignIn />;
+  const path = place.value.split("?")[0] ?? "";
+  for (const screen of SCREENS) {
+    const match = screen.path.exec(path);
+    if (match && mayOpen(screen)) return screen.show(match[1] ?? "");
+  }
+  return (
+    <>
+      <Heading>{t("Page introuvable", "Not found")}</Heading>
+      <p>
+        {t(
+          "Cette page n’existe pas, ou votre rôle n’y donne pas accès.",
+          "There is no such page, or your role does not open it.",
+        )}{" "}
+        <Link to="/console">{t("Retour à l’accueil", "Back to the start")}</Link>
+      </p>
+    </>
+  );
+}
+
+function Header({ onHelp }: { onHelp: () => void }) {
+  const path = place.value.split("?")[0];
+  const other = locale.value === "fr" ? "en" : "fr";
+  return (
+    <header>
+      <div class="wrap">
+        <a class="brand" href="/">
+          {setup.value?.page.title ?? document.getElementById("console")?.dataset["title"]}
+        </a>
+        {person.value && (
+          <nav aria-label={t("Console", "Console")}>
+            <ul>
+              {SCREENS.filter((s) => s.menu && mayOpen(s)).map(({ menu }) => (
+                <li>
+                  <Link to={menu!.to} current={path === menu!.to}>
+                    {t(menu!.fr, menu!.en)}
+                  </Link>
+                </li>
+              ))}
+            </ul>
+          </nav>
+        )}
+        <div class="row">
+          <button
+            class="quiet"
+            type="button"
+            lang={other}
+            onClick={() => (chosenLocale.value = other)}
+          >
+            {other === "fr" ? "Français" : "English"}
+          </button>
+          {person.value && (
+            <>
+              <button class="quiet" type="button" onClick={onHelp}>
+                {t("Raccourcis", "Shortcuts")}
+              </button>
+              <button class="quiet" type="button" onClick={() => void signOut()}>
+                {t("Se déconnecter", "Sign out")} ({person.value.name})
+              </button>
+            </>
+          )}
+        </div>
+      </div>
+    </header>
+  );
+}

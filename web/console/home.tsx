@@ -1,0 +1,248 @@
+import type { Incident, Maintenance } from "../../server/core/model.ts";
+import { fr } from "../text/fr.ts";
+import { en } from "../text/en.ts";
+import { api } from "./api.ts";
+import { Alert, Heading, Link, useRead, useWork, Waiting } from "./parts.tsx";
+import { burning, can, format, isTeam, locale, look, momentText, now, t } from "./state.ts";
+
+/** An incident as the interface tells of it: instants are text. */
+export type ShownIncident = Pick<Incident, "id" | "title" | "status" | "impact" | "components"> & {
+  readonly startedAt: string;
+  readonly nextUpdateAt: string | null;
+};
+export type ShownMaintenance = Pick<Maintenance, "id" | "title" | "status" | "components"> & {
+  readonly startsAt: string;
+  readonly endsAt: string;
+  readonly updates: readonly unknown[];
+};
+type Summary = {
+  readonly incidents: readonly ShownIncident[];
+  readonly maintenances: readonly ShownMaintenance[];
+};
+type Drafts = {
+  readonly incidents: readonly (ShownIncident & { readonly origin: string })[];
+  readonly maintenances: readonly (ShownMaintenance & { readonly provider: string | null })[];
+};
+
+const DAY_MS = 86_400_000;
+/** The public pages' own words for states and steps. */
+export const publicWords = () => (locale.value === "fr" ? fr : en);
+
+/** What burns: what waits for a decision first, then what was promised, then what is planned. */
+export function Home() {
+  const { found, error, again } = useRead(async () => ({
+    summary: await api.get<Summary>("/api/v1/summary"),
+    drafts: await api.get<Drafts>("/api/v1/drafts"),
+  }));
+  const read = found.value;
+  return (
+    <>
+      <Heading>{t("Ce qui brûle", "What burns")}</Heading>
+      <div class="row stack">
+        {can("editor") && isTeam.value && (
+          <Link to="/console/declare">{t("Déclarer un incident", "Declare an incident")} (n)</Link>
+        )}
+        {can("editor") && (
+          <Link to="/console/plan">{t("Planifier une maintenance", "Plan a maintenance")}</Link>
+        )}
+        <button class="quiet" type="button" onClick={() => void Promise.all([again(), look()])}>
+          {t("Actualiser", "Refresh")}
+        </button>
+      </div>
+      {!read && <Waiting error={error.value} />}
+      {read && (
+        <>
+          <Drafts drafts={read.drafts} />
+          <Open incidents={read.summary.incidents} />
+          <Planned maintenances={read.summary.maintenances} />
+        </>
+      )}
+      <Mails />
+      <Expiries />
+    </>
+  );
+}
+
+function Drafts({ drafts }: { drafts: Drafts }) {
+  const count = drafts.incidents.length + drafts.maintenances.length;
+  return (
+    <section aria-labelledby="drafts">
+      <h2 id="drafts">{t(`À décider (${count})`, `To decide (${count})`)}</h2>
+      {count === 0 && <p class="soft">{t("Aucun brouillon n’attend.", "No draft waits.")}</p>}
+      <ul class="cards">
+        {drafts.incidents.map((draft) => (
+          <li class="card">
+            <h3>
+              <Link to={`/console/declare?draft=${draft.id}`}>{draft.title}</Link>
+            </h3>
+            <p class="soft">
+              {draft.origin === "automatic"
+                ? t("Proposé par les sondes", "Proposed by probes")
+                : t("Brouillon", "Draft")}{" "}
+              · {t("depuis", "since")} {momentText(draft.startedAt)} · {draft.components.length}{" "}
+              {t("composant(s)", "component(s)")}
+            </p>
+          </li>
+        ))}
+        {drafts.maintenances.map((draft) => (
+          <li class="card">
+            <h3>
+              <Link to={`/console/maintenances/${draft.id}`}>{draft.title}</Link>
+            </h3>
+            <p class="soft">
+              {t("Maintenance à publier", "Maintenance to publish")} · {momentText(draft.startsAt)}{" "}
+              – {momentText(draft.endsAt)}
+            </p>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function Open({ incidents }: { incidents: readonly ShownIncident[] }) {
+  return (
+    <section aria-labelledby="open">
+      <h2 id="open">
+        {t(`Incidents ouverts (${incidents.length})`, `Open incidents (${incidents.length})`)}
+      </h2>
+      {incidents.length === 0 && <p class="soft">{t("Aucun.", "None.")}</p>}
+      <ul class="cards">
+        {incidents.map((incident) => (
+          <li class="card">
+            <h3>
+              <Link to={`/console/incidents/${incident.id}`}>{incident.title}</Link>
+            </h3>
+            <p>
+              <span class="tag">{publicWords().incidentStep[incident.status]}</span>{" "}
+              <span class="soft">
+                {t("depuis", "since")} {momentText(incident.startedAt)}
+              </span>{" "}
+              <Promised at={incident.nextUpdateAt} />
+            </p>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+/** When more was promised; a promise that is broken is told as such. */
+export function Promised({ at }: { at: string | null }) {
+  if (at === null)
+    return <span class="soft">{t("aucune suite promise", "no update promised")}</span>;
+  const due = Date.parse(at);
+  if (due > now()) {
+    return (
+      <span class="soft">
+        {t("prochaine information à", "next update at")} {momentText(at)}
+      </span>
+    );
+  }
+  return (
+    <b class="tag late">
+      {t("information promise, en retard de", "promised update, late by")}{" "}
+      {format.value.duration(now() - due)}
+    </b>
+  );
+}
+
+function Planned({ maintenances }: { maintenances: readonly ShownMaintenance[] }) {
+  const soon = maintenances.filter((m) => Date.parse(m.startsAt) < now() + DAY_MS);
+  const later = maintenances.filter((m) => !soon.includes(m));
+  return (
+    <section aria-labelledby="planned">
+      <h2 id="planned">{t("Maintenances du jour", "Maintenance today")}</h2>
+      {soon.length === 0 && (
+        <p class="soft">{t("Aucune dans les 24 heures.", "None within 24 hours.")}</p>
+      )}
+      <MaintenanceList maintenances={soon} />
+      {later.length > 0 && (
+        <details>
+          <summary>{t(`Plus tard (${later.length})`, `Later (${later.length})`)}</summary>
+          <MaintenanceList maintenances={later} />
+        </details>
+      )}
+    </section>
+  );
+}
+
+function MaintenanceList({ maintenances }: { maintenances: readonly ShownMaintenance[] }) {
+  return (
+    <ul class="cards">
+      {maintenances.map((m) => (
+        <li class="card">
+          <h3>
+            {/* A window of the configuration has no step, and nothing that could be changed here. */}
+            {m.updates.length > 0 ? (
+              <Link to={`/console/maintenances/${m.id}`}>{m.title}</Link>
+            ) : (
+              m.title
+            )}
+          </h3>
+          <p>
+            <span class="tag">{publicWords().maintenanceStep[m.status]}</span>{" "}
+            <span class="soft">
+              {momentText(m.startsAt)} – {momentText(m.endsAt)}
+            </span>
+          </p>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function Mails() {
+  const { run, error } = useWork();
+  const mails = burning.value?.mails;
+  if (!mails) return null;
+  return (
+    <section aria-labelledby="mails">
+      <h2 id="mails">{t("Courriels", "Mails")}</h2>
+      <Alert error={error.value} />
+      <p>
+        {mails.failed > 0 ? (
+          <b class="tag down">
+            {mails.failed} {t("en échec", "failed")}
+          </b>
+        ) : (
+          t("Aucun échec.", "None failed.")
+        )}{" "}
+        <span class="soft">
+          {mails.queued} {t("en attente", "waiting")}
+        </span>
+      </p>
+      {mails.failed > 0 && can("operator") && (
+        <button
+          type="button"
+          onClick={() =>
+            void run(async () => {
+              await api.post("/api/v1/console/retries");
+              await look();
+            })
+          }
+        >
+          {t("Réessayer les envois en échec", "Try the failed ones again")}
+        </button>
+      )}
+    </section>
+  );
+}
+
+function Expiries() {
+  const expiries = burning.value?.expiries ?? [];
+  if (expiries.length === 0) return null;
+  return (
+    <section aria-labelledby="expiries">
+      <h2 id="expiries">{t("Secrets qui expirent", "Credentials that end")}</h2>
+      <ul>
+        {expiries.map((e) => (
+          <li>
+            <code>{e.component}</code> {e.monitor} : {e.expires} (
+            {t(`${e.daysLeft} j`, `${e.daysLeft} d`)})
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}

@@ -1,0 +1,228 @@
+import type { ComponentChildren } from "preact";
+import { useEffect } from "preact/hooks";
+import { useSignal, type Signal } from "@preact/signals";
+import { Refused } from "./api.ts";
+import { go, setup, t } from "./state.ts";
+
+/** The screen's heading, which is the document's title too. */
+export function Heading({ children }: { children: string }) {
+  useEffect(() => {
+    document.title = `${children} – Console – ${setup.value?.page.title ?? "Vigie"}`;
+  }, [children]);
+  return <h1>{children}</h1>;
+}
+
+/** A link inside the console, without loading anything anew. */
+export function Link(props: {
+  to: string;
+  children: ComponentChildren;
+  current?: boolean | undefined;
+}) {
+  const { to, children, current } = props;
+  return (
+    <a
+      href={to}
+      aria-current={current ? "page" : undefined}
+      onClick={(event) => {
+        if (event.metaKey || event.ctrlKey || event.shiftKey || event.button !== 0) return;
+        event.preventDefault();
+        go(to);
+      }}
+    >
+      {children}
+    </a>
+  );
+}
+
+/** A label, what is typed under it, a hint, and what the server says is wrong with it. */
+export function Field(props: {
+  id: string;
+  label: string;
+  hint?: string | undefined;
+  wrong?: string | undefined;
+  children: (attributes: {
+    id: string;
+    "aria-invalid": boolean;
+    "aria-describedby": string | undefined;
+  }) => ComponentChildren;
+}) {
+  const { id, label, hint, wrong, children } = props;
+  const told = [hint && `${id}-hint`, wrong && `${id}-wrong`].filter(Boolean).join(" ");
+  return (
+    <div class="field">
+      <label for={id}>{label}</label>
+      {hint && (
+        <p class="soft" id={`${id}-hint`}>
+          {hint}
+        </p>
+      )}
+      {children({
+        id,
+        "aria-invalid": wrong !== undefined,
+        "aria-describedby": told === "" ? undefined : told,
+      })}
+      {wrong && (
+        <p class="wrong" id={`${id}-wrong`}>
+          {wrong}
+        </p>
+      )}
+    </div>
+  );
+}
+
+/** A field of one line that is kept in a signal. */
+export function TextField(props: {
+  id: string;
+  label: string;
+  value: Signal<string>;
+  hint?: string | undefined;
+  wrong?: string | undefined;
+  type?: "text" | "email" | "password" | "search" | "datetime-local" | "month" | "url";
+  required?: boolean;
+  autocomplete?: string;
+  maxLength?: number;
+}) {
+  const { id, label, value, hint, wrong, type = "text", required = false } = props;
+  return (
+    <Field id={id} label={label} hint={hint} wrong={wrong}>
+      {(attributes) => (
+        <input
+          {...attributes}
+          name={id}
+          // Each type has element types of its own; all of these take the same attributes.
+          type={type as "text"}
+          required={required}
+          autocomplete={props.autocomplete ?? "off"}
+          maxLength={props.maxLength ?? 320}
+          value={value.value}
+          onInput={(event) => (value.value = event.currentTarget.value)}
+        />
+      )}
+    </Field>
+  );
+}
+
+/** A choice of few, kept in a signal. */
+export function ChoiceField(props: {
+  id: string;
+  label: string;
+  value: Signal<string>;
+  choices: readonly (readonly [value: string, text: string])[];
+  hint?: string | undefined;
+  wrong?: string | undefined;
+}) {
+  const { id, label, value, choices, hint, wrong } = props;
+  return (
+    <Field id={id} label={label} hint={hint} wrong={wrong}>
+      {(attributes) => (
+        <select
+          {...attributes}
+          name={id}
+          value={value.value}
+          onChange={(event) => (value.value = event.currentTarget.value)}
+        >
+          {choices.map(([choice, text]) => (
+            <option value={choice} selected={choice === value.value}>
+              {text}
+            </option>
+          ))}
+        </select>
+      )}
+    </Field>
+  );
+}
+
+/** What a write came to: still under way, or what was wrong; nothing typed is lost. */
+export function useWork() {
+  const isBusy = useSignal(false);
+  const error = useSignal<Refused | null>(null);
+  return {
+    isBusy,
+    error,
+    wrong: (pointer: string): string | undefined => error.value?.fields.get(pointer),
+    /** Does it once at a time; `false` if it was refused. */
+    run: async (work: () => Promise<void>): Promise<boolean> => {
+      if (isBusy.value) return false;
+      isBusy.value = true;
+      error.value = null;
+      try {
+        await work();
+        return true;
+      } catch (thrown) {
+        if (!(thrown instanceof Refused)) throw thrown;
+        error.value = thrown;
+        return false;
+      } finally {
+        isBusy.value = false;
+      }
+    },
+  };
+}
+
+/** What was refused, said once at the top; a change by somebody else with what changed. */
+export function Alert({ error }: { error: Refused | null }) {
+  if (!error) return null;
+  const isStale = error.status === 412;
+  return (
+    <div class="alert" role="alert">
+      <p>
+        <b>
+          {isStale
+            ? t("Quelqu’un d’autre a modifié entre-temps.", "Somebody else changed it meanwhile.")
+            : titleOf(error)}
+        </b>{" "}
+        {error.message}
+      </p>
+      {error.fields.size > 0 && (
+        <ul>
+          {[...error.fields].map(([pointer, detail]) => (
+            <li>
+              <code>{pointer.slice(1)}</code> {detail}
+            </li>
+          ))}
+        </ul>
+      )}
+      {isStale && (
+        <p>
+          {t(
+            "Ce que vous avez écrit est conservé. Rechargez pour repartir de la version actuelle.",
+            "What you wrote is kept. Reload to go on from what is there now.",
+          )}{" "}
+          <button type="button" onClick={() => location.reload()}>
+            {t("Recharger", "Reload")}
+          </button>
+        </p>
+      )}
+    </div>
+  );
+}
+
+const titleOf = ({ status }: Refused): string =>
+  status === 0
+    ? t("Le serveur ne répond pas.", "The server does not answer.")
+    : t("Rien n’a été changé.", "Nothing was changed.");
+
+/** Something that is read when a screen opens, and again when asked. */
+export function useRead<T>(read: () => Promise<T>, key = "") {
+  const found = useSignal<T | null>(null);
+  const error = useSignal<Refused | null>(null);
+  const again = async () => {
+    try {
+      found.value = await read();
+      error.value = null;
+    } catch (thrown) {
+      if (!(thrown instanceof Refused)) throw thrown;
+      error.value = thrown;
+    }
+  };
+  useEffect(() => {
+    found.value = null;
+    void again();
+  }, [key]);
+  return { found, error, again };
+}
+
+/** Until something is there: that it is coming, or why it is not. */
+export function Waiting({ error }: { error: Refused | null }) {
+  return error ? <Alert error={error} /> : <p role="status">{t("Chargement…", "Loading…")}</p>;
+}

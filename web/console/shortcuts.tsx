@@ -1,0 +1,93 @@
+import { signal } from "@preact/signals";
+import { useEffect, useRef } from "preact/hooks";
+import { api } from "./api.ts";
+import type { ShownIncident } from "./home.tsx";
+import { can, go, isTeam, person, t } from "./state.ts";
+
+const KEY = "vigie.console.shortcuts";
+/** Single keys can be switched off: who dictates would set them off by talking (WCAG 2.1.4). */
+const areOn = signal(localStorage.getItem(KEY) !== "off");
+
+/** Whether keys are somebody's text now. */
+const isTyping = (target: EventTarget | null): boolean =>
+  target instanceof HTMLElement &&
+  (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
+
+async function toFirstIncident(): Promise<void> {
+  const { incidents } = await api.get<{ incidents: readonly ShownIncident[] }>("/api/v1/summary");
+  const first = incidents[0];
+  if (first) go(`/console/incidents/${first.id}`);
+}
+
+/** n, u, / and ? anywhere but in a field; the help says so, and switches them off. */
+export function useShortcuts() {
+  const dialog = useRef<HTMLDialogElement>(null);
+  const open = () => dialog.current?.showModal();
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      const isPlain = !event.ctrlKey && !event.metaKey && !event.altKey;
+      if (!areOn.value || !person.value || !isPlain || isTyping(event.target)) return;
+      if (dialog.current?.open) return;
+      const mayDeclare = can("editor") && isTeam.value;
+      if (event.key === "?") open();
+      else if (event.key === "n" && mayDeclare) go("/console/declare");
+      else if (event.key === "u" && mayDeclare) toFirstIncident().catch(() => {});
+      else if (event.key === "/") document.querySelector<HTMLElement>("[type=search]")?.focus();
+      else return;
+      event.preventDefault();
+    };
+    addEventListener("keydown", onKey);
+    return () => removeEventListener("keydown", onKey);
+  }, []);
+  return { dialog, open };
+}
+
+export function Help({ dialog }: Pick<ReturnType<typeof useShortcuts>, "dialog">) {
+  return (
+    <dialog ref={dialog} aria-labelledby="help">
+      <div class="stack">
+        <h2 id="help">{t("Raccourcis clavier", "Keyboard shortcuts")}</h2>
+        <ul class="plain-list">
+          <li>
+            <kbd>n</kbd> {t("déclarer un incident", "declare an incident")}
+          </li>
+          <li>
+            <kbd>u</kbd>{" "}
+            {t("mettre à jour l’incident le plus récent", "update the newest incident")}
+          </li>
+          <li>
+            <kbd>/</kbd>{" "}
+            {t(
+              "rechercher, là où il y a un champ de recherche",
+              "search, where there is a search field",
+            )}
+          </li>
+          <li>
+            <kbd>?</kbd> {t("cette aide", "this help")}
+          </li>
+          <li>
+            <kbd>Ctrl</kbd>+<kbd>{t("Entrée", "Enter")}</kbd>{" "}
+            {t("aperçu, puis confirmation", "preview, then confirm")}
+          </li>
+        </ul>
+        <p class="choice">
+          <input
+            id="shortcuts"
+            type="checkbox"
+            checked={areOn.value}
+            onChange={(event) => {
+              areOn.value = event.currentTarget.checked;
+              localStorage.setItem(KEY, areOn.value ? "on" : "off");
+            }}
+          />
+          <label for="shortcuts">
+            {t("Raccourcis à une touche actifs", "Single-key shortcuts are on")}
+          </label>
+        </p>
+        <button type="button" onClick={() => dialog.current?.close()}>
+          {t("Fermer", "Close")}
+        </button>
+      </div>
+    </dialog>
+  );
+}

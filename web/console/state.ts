@@ -1,0 +1,142 @@
+import { computed, effect, signal } from "@preact/signals";
+import type { Locale, Template } from "../../server/core/model.ts";
+import { mayAs, type Role } from "../../server/core/permission.ts";
+import { formatFor } from "../text/format.ts";
+import { api, whenSignedOut, type Person } from "./api.ts";
+
+/** What can be declared of whom, as `/api/v1/console` tells. */
+export type Setup = {
+  readonly page: {
+    readonly id: string;
+    readonly title: string;
+    readonly url: string;
+    readonly locale: Locale;
+    readonly timeZone: string;
+  };
+  readonly now: number;
+  readonly templates: readonly Template[];
+  readonly providers: readonly Provider[];
+};
+
+export type Provider = {
+  readonly id: string;
+  readonly name: string;
+  readonly role: "gateway" | "provider";
+  readonly components: readonly {
+    readonly id: string;
+    readonly name: string;
+    readonly routes?: readonly string[];
+  }[];
+  readonly templates: readonly Template[];
+};
+
+/** What does not wait, as `/api/v1/console/burning` tells. */
+export type Burning = {
+  readonly sends: readonly {
+    readonly id: string;
+    readonly kind: string;
+    readonly subject: string;
+    readonly title: string;
+    readonly leftMs: number;
+  }[];
+  readonly mails: { readonly failed: number; readonly queued: number } | null;
+  readonly expiries: readonly {
+    readonly component: string;
+    readonly monitor: string;
+    readonly expires: string;
+    readonly daysLeft: number;
+  }[];
+};
+
+/** `undefined`: not known yet; `null`: nobody is signed in. */
+export const person = signal<Person | null | undefined>(undefined);
+export const setup = signal<Setup | null>(null);
+export const burning = signal<(Burning & { readonly at: number }) | null>(null);
+
+/** Where we are: path and query. */
+export const place = signal(location.pathname + location.search);
+
+const documentLocale: Locale = document.documentElement.lang === "en" ? "en" : "fr";
+/** What somebody chose here wins over what their account says. */
+export const chosenLocale = signal<Locale | null>(readChosen());
+export const locale = computed<Locale>(
+  () => chosenLocale.value ?? person.value?.locale ?? documentLocale,
+);
+
+function readChosen(): Locale | null {
+  const kept = localStorage.getItem("vigie.console.locale");
+  return kept === "fr" || kept === "en" ? kept : null;
+}
+
+effect(() => {
+  document.documentElement.lang = locale.value;
+  if (chosenLocale.value) localStorage.setItem("vigie.console.locale", chosenLocale.value);
+});
+
+/** A text in the language that is chosen; both stand side by side, so that none is forgotten. */
+export const t = (fr: string, en: string): string => (locale.value === "fr" ? fr : en);
+
+export const zone = computed(() => setup.value?.page.timeZone ?? "Europe/Paris");
+export const format = computed(() => formatFor(locale.value, zone.value));
+
+/** How far the server's clock is ahead of this one. */
+let aheadMs = 0;
+/** Now, by the server's clock. */
+export const now = (): number => Date.now() + aheadMs;
+
+/** "mar. 24 nov., 14 h 05": in the page's time zone. */
+export function momentText(at: string | number | null): string {
+  if (at === null) return "–";
+  const instant = typeof at === "number" ? at : Date.parse(at);
+  const { clock, date } = format.value.moment(instant, now());
+  return date === null ? clock : `${date}, ${clock}`;
+}
+
+export const can = (role: Role): boolean => {
+  const who = person.value;
+  return who != null && mayAs(who.role, role);
+};
+/** Whether somebody is of the team, and not of one provider's staff. */
+export const isTeam = computed(() => person.value?.providers === null);
+
+/** Goes to an address of the console; the reader's place is the new screen's beginning. */
+export function go(to: string): void {
+  if (to !== place.value) history.pushState(null, "", to);
+  place.value = to;
+  scrollTo(0, 0);
+  document.getElementById("content")?.focus({ preventScroll: true });
+}
+
+addEventListener("popstate", () => (place.value = location.pathname + location.search));
+
+/** Asks who is signed in, and what there is to work with. */
+export async function begin(): Promise<void> {
+  try {
+    const { person: who } = await api.get<{ person: Person }>("/api/v1/session");
+    const found = await api.get<Setup>("/api/v1/console");
+    aheadMs = found.now - Date.now();
+    setup.value = found;
+    person.value = who;
+    await look();
+  } catch {
+    person.value = null;
+  }
+}
+
+/** Looks again at what burns. */
+export async function look(): Promise<void> {
+  const found = await api.get<Burning>("/api/v1/console/burning");
+  burning.value = { ...found, at: performance.now() };
+}
+
+export async function signOut(): Promise<void> {
+  const { signOutUrl } = await api.delete<{ signOutUrl: string | null }>("/api/v1/session");
+  // What was half written is not for whoever sits here next.
+  for (const key of Object.keys(localStorage)) {
+    if (key.startsWith("vigie.draft.")) localStorage.removeItem(key);
+  }
+  if (signOutUrl) location.assign(signOutUrl);
+  else person.value = null;
+}
+
+whenSignedOut(() => (person.value = null));
