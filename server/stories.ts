@@ -57,10 +57,14 @@ async function incidentStory(
   const record = await incidentRecord(db, event.subjectId);
   if (!record || record.publishedAt === null || record.deletedAt !== null) return null;
   const { updates, ...incident } = record.incident;
-  const states = new Map(incident.components.map((c) => [c.id, c.state]));
+  const step = updates.find((u) => u.id === event.updateId) ?? null;
+  // What the step said of a component, even if a later one was faster than the mails.
+  const states = new Map([
+    ...incident.components.map((c) => [c.id, c.state] as const),
+    ...(step?.components ?? []).map((c) => [c.id, c.newState] as const),
+  ]);
   return {
-    ...{ kind, page: storyPage(page), at: now(), incident },
-    step: updates.find((u) => u.id === event.updateId) ?? null,
+    ...{ kind, page: storyPage(page), at: now(), incident, step },
     isCorrection: event.notice.correction === true,
     places: placesOf(page, [...states.keys()]).map((place) => ({
       ...place,
