@@ -197,16 +197,22 @@ async function readPart(
     { from: Math.min(...untils.values()), to: hour + HOUR_MS },
     { components: ids },
   );
+  const nothing = days.map((day) => tally(timeline(NO_LAYERS, day, 0), day));
   const over = { from: dayAgo, to: counted ?? dayAgo };
   const latencies = await latenciesOver(db, "hour", over, ids);
   return new Map(
     ids.map((id) => {
-      const until = untils.get(id)!;
+      const own = layers.get(id) ?? NO_LAYERS;
+      // Nothing to work out for days before anything was noted, rolled up or not.
+      const rolledUp = untils.get(id)!;
+      const noted = Math.min(firstNoted(own), hour);
+      const until = Math.max(rolledUp, dayStart(civilDate(noted, zone), zone));
       const rows = dayRows.get(id) ?? [];
       // A day before the first that was rolled up is one of which nothing was ever noted.
-      const sums = days.map((day, i) =>
-        day.to <= until ? (rows[i] ?? tally(timeline(NO_LAYERS, day, 0), day)) : null,
-      );
+      const sums = days.map(({ to }, i) => {
+        if (to > until) return null;
+        return (to <= rolledUp ? rows[i] : null) ?? nothing[i]!;
+      });
       const first = sums.indexOf(null);
       const done = sums.slice(0, first < 0 ? sums.length : first).filter((day) => day !== null);
       const shown = daysOf(days, done).map(shared);
@@ -220,13 +226,19 @@ async function readPart(
         hours: (hourRows.get(id) ?? []).flatMap((own, i) =>
           own !== null && starts[i]! < until ? [{ from: starts[i]!, sums: own }] : [],
         ),
-        layers: layers.get(id) ?? NO_LAYERS,
+        layers: own,
         latencies: latencies.get(id) ?? new Map(),
       };
       return [id, found] as const;
     }),
   );
 }
+
+const firstNoted = ({ verified, maintenance, incident = [], correction = [] }: Layers): Instant =>
+  Math.min(
+    Infinity,
+    ...[verified, maintenance, incident, correction].flatMap((layer) => layer[0]?.from ?? []),
+  );
 
 const alike = new Map<string, Day>();
 
