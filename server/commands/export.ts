@@ -1,29 +1,112 @@
-import { stat } from "node:fs/promises";
+import { createWriteStream } from "node:fs";
+import { rename, rm, stat } from "node:fs/promises";
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Command } from "commander";
+import { InvalidArgumentError, Option, type Command } from "commander";
+import type { Context } from "../context.ts";
+import { civilDate, dayStart } from "../core/calendar.ts";
 import type { Snapshot } from "../core/model.ts";
+import { instantOf } from "../core/past-reading.ts";
 import { isFresh, readKept } from "../last-good.ts";
 import { readSettings, UsageError } from "../settings.ts";
 import { exportSite } from "../static-export.ts";
 import { stopOnSignal } from "./exit.ts";
+import { pageNamed, withContext } from "./in-force.ts";
 import { databaseOf } from "./on-database.ts";
+import { dailyTable, resultTable, stateTable, textOf } from "./past-export.ts";
 import { progressOf } from "./progress.ts";
 
 /** How often `--watch` looks whether the server kept another snapshot; it does so every 10 s. */
 const WATCH_MS = 500;
 
+const TABLES = { results: resultTable, intervals: stateTable, daily: dailyTable } as const;
+type TableName = keyof typeof TABLES;
+
+type Options = { [name in TableName]?: boolean } & {
+  static?: string;
+  watch?: boolean;
+  component?: string;
+  page?: string;
+  from?: string;
+  to?: string;
+  format: "csv" | "jsonl";
+  output?: string;
+};
+
 /** `vigie export`: what is here, for elsewhere. */
 export function exportCommand(program: Command): void {
   program
     .command("export")
-    .description("write the public site and its feeds as files, from the last good snapshot")
-    .requiredOption("--static <folder>", "where; a link to the set in force, replaced at once")
-    .option("--watch", "again on each change, until stopped")
-    .action(async (options: { static: string; watch?: boolean }) => {
+    .description("write the public site as files, or what was measured as CSV or JSON Lines")
+    .option(
+      "--static <folder>",
+      "the site and its feeds, from the last good snapshot, into this folder: a link to the set in force, replaced at once",
+    )
+    .option("--watch", "the site again on each change, until stopped")
+    .option("--results", "single results, as long as they are kept")
+    .option("--intervals", "states, of every layer: what `vigie import` takes over")
+    .option("--daily", "seconds in each state and availability, by civil day")
+    .option("--component <id>", "of this one alone")
+    .option("--page <id>", "of this page alone")
+    .option("--from <instant>", "an instant, or a civil day of the page", moment)
+    .option("--to <instant>", "before this instant, or the beginning of this day", moment)
+    .addOption(new Option("--format <format>", "how").choices(["csv", "jsonl"]).default("csv"))
+    .option("-o, --output <file>", "where; stdout if not said")
+    .action(async (options: Options) => {
+      const names = Object.keys(TABLES) as TableName[];
+      const table = names.filter((name) => options[name]);
+      if (table.length + (options.static === undefined ? 0 : 1) !== 1) {
+        throw new UsageError("say one of --static, --results, --intervals and --daily");
+      }
+      if (table[0]) return withContext((ctx) => exportPast(ctx, table[0]!, options));
       const path = `${databaseOf(readSettings(process.env))}.snapshot.json`;
-      const exported = await exportOnce(path, options.static);
-      if (options.watch) await watch(path, options.static, exported);
+      const exported = await exportOnce(path, options.static!);
+      if (options.watch) await watch(path, options.static!, exported);
     });
+}
+
+/** A file that is there is replaced when the new one is whole. */
+async function exportPast(ctx: Context, name: TableName, options: Options): Promise<void> {
+  const { component, page, output, format } = options;
+  const { timeZone } = pageNamed(ctx.config, page);
+  const at = (text: string) => (text.length === 10 ? dayStart(text, timeZone) : instantOf(text));
+  const wanted = {
+    ...(component !== undefined && { component }),
+    ...(page !== undefined && { page }),
+    ...(options.from !== undefined && { from: at(options.from) }),
+    ...(options.to !== undefined && { to: at(options.to) }),
+  };
+  if ((wanted.to ?? Infinity) <= (wanted.from ?? 0)) {
+    throw new UsageError("--to must come after --from");
+  }
+  const isThere = ctx.config.pages
+    .flatMap((p) => p.providers.flatMap((provider) => provider.components))
+    .some((c) => component === undefined || c.id === component);
+  if (component !== undefined && !isThere) throw new UsageError(`no component ${component}`);
+  const progress = progressOf("Exporting");
+  const table = TABLES[name](ctx, wanted, (...done) => progress.to(...done));
+  const text = Readable.from(textOf(table, format));
+  if (output === undefined) await pipeline(text, process.stdout, { end: false });
+  else {
+    const part = `${output}.part`;
+    try {
+      await pipeline(text, createWriteStream(part));
+      await rename(part, output);
+    } catch (error) {
+      await rm(part, { force: true });
+      throw error;
+    }
+  }
+  progress.end();
+}
+
+/** An instant with its offset, or a civil day, of which the zone is known later. */
+function moment(text: string): string {
+  const day = /^\d{4}-\d\d-\d\d$/.test(text) ? Date.parse(`${text}T00:00:00Z`) : NaN;
+  if (!Number.isNaN(day) && civilDate(day, "UTC") === text) return text;
+  if (!Number.isNaN(instantOf(text))) return text;
+  throw new InvalidArgumentError("wanted is 2026-10-07, or 2026-10-07T10:00:00+02:00");
 }
 
 /** @throws UsageError where no snapshot was ever kept */

@@ -1,3 +1,4 @@
+import { isImporting } from "../../db/imports.ts";
 import { firstSeen } from "../../db/intervals.ts";
 import {
   errataOf,
@@ -31,6 +32,8 @@ const WATCHED_MONTHS = 3;
  * @returns how many months were closed or found changed
  */
 export async function freezeMonths(ctx: Working): Promise<number> {
+  // Half of a past makes a report that could never be set right but by errata.
+  if (await isImporting(ctx.db, ctx.now())) return 0;
   let done = 0;
   for (const page of ctx.config.pages) {
     for (const month of await monthsToFreeze(ctx, page)) {
