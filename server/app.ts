@@ -29,6 +29,7 @@ import { hyperpingRoutes } from "./routes/hyperping.ts";
 import { addressOf, limited } from "./routes/limited.ts";
 import { measurementRoutes } from "./routes/measurement.ts";
 import { monitorRoutes } from "./routes/monitors.ts";
+import { messageRoutes } from "./routes/messages.ts";
 import { observationRoutes } from "./routes/observations.ts";
 import type { SignInParts } from "./routes/signing-in.ts";
 import { subscriberRoutes } from "./routes/subscribers.ts";
@@ -113,6 +114,7 @@ export function createApp(parts: AppParts): Hono {
   app.route("/", incidentRoutes(line, documents));
   app.route("/", draftRoutes(line, documents));
   app.route("/", maintenanceRoutes(line, documents));
+  app.route("/", messageRoutes(line));
   app.route("/", hyperpingRoutes(line, documents));
   app.route("/", teamRoutes(signInParts(parts, line)));
   app.route("/", consolePageRoutes(parts));

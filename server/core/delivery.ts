@@ -60,3 +60,6 @@ export function afterAttempt(
 /** For how long nothing is sent after so many attempts in a row found nobody there. */
 export const closedForMs = (failures: number): number =>
   Math.min(5 * MINUTE_MS, 5_000 * 2 ** Math.max(0, failures - 1));
+
+/** The setting that holds all messages back while it is "1". */
+export const PAUSED = "messages-paused";

@@ -54,13 +54,16 @@ export const SIGNED_HEADERS = [
   "Precedence",
 ].join(":");
 
+/** Ours are under 70; a line of 998 characters is the end of what SMTP carries. */
+const LONGEST_SUBJECT = 250;
+
 /** A letter as the bytes that are sent: the same letter makes the same Message-ID and Date. */
 export async function letterBytes(letter: Letter, dkim: DkimKey | null): Promise<Buffer> {
   const { from, to, subject, text, html, messageId, inReplyTo, date } = letter;
   const node = new MailComposer({
     from,
     to: { name: "", address: to },
-    ...{ subject: oneLine(subject), text, html },
+    ...{ subject: oneLine(subject).slice(0, LONGEST_SUBJECT), text, html },
     messageId: `<${messageId}>`,
     ...(inReplyTo && { inReplyTo: `<${inReplyTo}>`, references: `<${inReplyTo}>` }),
     date: new Date(date),
@@ -78,7 +81,9 @@ export async function letterBytes(letter: Letter, dkim: DkimKey | null): Promise
     : stream;
   const chunks: Buffer[] = [];
   for await (const chunk of signed) chunks.push(chunk as Buffer);
-  return Buffer.concat(chunks);
+  // As it will be on the wire, and as it is signed: with both characters at the end of each line.
+  const written = Buffer.concat(chunks).toString("latin1").replaceAll(/\r?\n/g, "\r\n");
+  return Buffer.from(written, "latin1");
 }
 
 /**

@@ -2,7 +2,7 @@ import { dueMessages, markAttempt, type Attempt } from "../../db/messages.ts";
 import { readSetting } from "../../db/settings.ts";
 import { whenFree } from "../../db/patience.ts";
 import type { Reading } from "../context.ts";
-import { afterAttempt, closedForMs, type Verdict } from "../core/delivery.ts";
+import { afterAttempt, closedForMs, PAUSED, type Verdict } from "../core/delivery.ts";
 import type { Instant } from "../core/model.ts";
 import type { Channel, Message, MessageState } from "../core/story.ts";
 
@@ -29,9 +29,6 @@ export type LaneOptions = {
   /** Told what became of each message once that is kept. */
   readonly ended?: (message: Message, state: MessageState, verdict: Verdict) => Promise<void>;
 };
-
-/** Kept as a setting while nothing is to be sent; "1". */
-export const PAUSED = "messages-paused";
 
 const BATCH = 50;
 const MINUTE_MS = 60_000;

@@ -7,10 +7,11 @@ import { openIncident, resolveIncident, updateIncident } from "../../server/acti
 import { checkedSubscription, subscribe, unsubscribe } from "../../server/actions/subscribers.ts";
 import type { Context } from "../../server/context.ts";
 import type { MessageState } from "../../server/core/story.ts";
+import { PAUSED } from "../../server/core/delivery.ts";
 import { createSmtp } from "../../server/notify/smtp.ts";
 import { createPostOffice } from "../../server/post-office.ts";
 import { subscriberToken } from "../../server/subscriber-links.ts";
-import { createLane, PAUSED, type Lane } from "../../server/work/deliver-due.ts";
+import { createLane, type Lane } from "../../server/work/deliver-due.ts";
 import { fanOut } from "../../server/work/fan-out.ts";
 import { makeDigests } from "../../server/work/make-digests.ts";
 import { startMailServer, type Answer, type MailServer } from "../helpers/smtp-server.ts";

@@ -1,0 +1,119 @@
+import { InvalidArgumentError, type Command } from "commander";
+import { takeBounce } from "../actions/bounces.ts";
+import { messagesFor, pauseSending, retrySending, sendingNow } from "../actions/message-queue.ts";
+import { mailAddress } from "../core/mail-address.ts";
+import { Refusal } from "../core/refusal.ts";
+import { letterBytes } from "../notify/letter.ts";
+import { senderOf } from "../notify/mailer.ts";
+import { createSmtp } from "../notify/smtp.ts";
+import { newId } from "../public-id.ts";
+import { readSettings, UsageError } from "../settings.ts";
+import { withContext } from "./in-force.ts";
+
+/** `vigie mail`: whether mails leave, and what to do about those that do not. */
+export function mailCommands(program: Command): void {
+  const mail = program.command("mail").description("mails that leave, and those that do not");
+
+  mail
+    .command("test")
+    .description("send one mail by SMTP_URL from MAIL_FROM, and say what the server said")
+    .argument("<address>", "to whom", address)
+    .action(sendTest);
+
+  mail
+    .command("bounce")
+    .description("a mail came back: suspend whom it was for")
+    .argument("<envelope>", "the address that it came back to: vigie+b-...@exemple.fr")
+    .option("--status <status>", "as the report says, such as 5.1.1; 4.x.x changes nothing")
+    .action((envelope: string, { status }: { status?: string }) =>
+      withContext(async (ctx) => {
+        try {
+          const bounce = { address: envelope, ...(status && { status }) };
+          const isSuspended = await takeBounce(ctx, bounce);
+          process.stdout.write(isSuspended ? "suspended\n" : "nothing to change\n");
+        } catch (error) {
+          if (error instanceof Refusal && error.fields[0]) {
+            throw new UsageError(error.fields[0].detail);
+          }
+          throw error;
+        }
+      }),
+    );
+
+  mail
+    .command("queue")
+    .description("how sending stands, and what failed")
+    .option("--json", "as JSON")
+    .action(({ json }: { json?: boolean }) =>
+      withContext(async (ctx) => {
+        const sending = await sendingNow(ctx);
+        const failed = [
+          ...(await messagesFor(ctx, "failed", 20)),
+          ...(await messagesFor(ctx, "uncertain", 20)),
+        ];
+        if (json) {
+          process.stdout.write(`${JSON.stringify({ ...sending, failed })}\n`);
+          return;
+        }
+        const { isPaused, oldestDueAt, ...counts } = sending;
+        const told = Object.entries(counts).map(([state, n]) => `${state}: ${n}`);
+        const waiting =
+          oldestDueAt === null ? "" : `, waiting since ${new Date(oldestDueAt).toISOString()}`;
+        process.stdout.write(`${isPaused ? "paused, " : ""}${told.join(", ")}${waiting}\n`);
+        for (const m of failed) {
+          process.stdout.write(`${m.id}  ${m.state}  ${m.to ?? ""}  ${m.lastError ?? ""}\n`);
+        }
+      }),
+    );
+
+  mail
+    .command("retry")
+    .description("try again what failed or may not have arrived; all of it without an id")
+    .argument("[id...]", "as `vigie mail queue` prints them")
+    .action((ids: string[]) =>
+      withContext(async (ctx) => {
+        const count = await retrySending(ctx, ids.length > 0 ? ids : null);
+        process.stdout.write(`${count} to be tried again\n`);
+      }),
+    );
+
+  for (const [name, isPaused] of [
+    ["pause", true],
+    ["resume", false],
+  ] as const) {
+    mail
+      .command(name)
+      .description(isPaused ? "hold back all messages" : "let messages go again")
+      .action(() => withContext((ctx) => pauseSending(ctx, isPaused)));
+  }
+}
+
+async function sendTest(to: string): Promise<void> {
+  const { mail } = readSettings(process.env);
+  if (!mail)
+    throw new UsageError("SMTP_URL and MAIL_FROM are wanted: no mail is sent without them");
+  const { url, from, dkim = null } = mail;
+  const sender = senderOf(from);
+  const text =
+    "Si vous lisez ceci, Vigie envoie des courriels.\nIf you read this, Vigie sends mails.";
+  const letter = await letterBytes(
+    {
+      ...{ from, to, text: `${text}\n`, html: `<p>${text.replace("\n", "<br>")}</p>` },
+      subject: "Vigie : essai d’envoi / test mail",
+      messageId: `test-${newId()}@${sender.slice(sender.lastIndexOf("@") + 1)}`,
+      ...{ inReplyTo: null, date: Date.now(), list: null },
+    },
+    dkim,
+  );
+  const smtp = createSmtp({ url });
+  const outcome = await smtp.send({ from: sender, to }, letter);
+  smtp.close();
+  if (outcome.kind !== "sent") throw new Error(`${outcome.kind}: ${outcome.error}`);
+  process.stdout.write(`sent to ${to}: ${outcome.response}\n`);
+}
+
+function address(text: string): string {
+  const found = mailAddress(text);
+  if (found === null) throw new InvalidArgumentError("one mail address is wanted");
+  return found;
+}
