@@ -161,11 +161,14 @@ describe("vigie serve", () => {
     const second = await serve(env);
     const ready = async () => (await fetch(`${second.url}/readyz`)).status;
 
-    expect(second.log()).toContain("another Vigie leads this database");
+    await eventually(
+      async () => second.log(),
+      (log) => log.includes("another Vigie leads"),
+    );
     expect(await ready()).toBe(503);
 
     await first.end("SIGKILL");
-    await eventually(ready, (status) => status === 200);
+    await eventually(ready, (status) => status === 200, 20_000);
     expect(await second.end("SIGTERM")).toBe(0);
   });
 });

