@@ -1,12 +1,13 @@
 import { deleteOldMessages } from "../db/messages.ts";
 import { deleteToldStories } from "../db/stories.ts";
-import { endOfMail } from "./actions/message-ends.ts";
+import { endOfHook, endOfMail } from "./actions/message-ends.ts";
 import type { Context } from "./context.ts";
 import type { DkimKey } from "./notify/letter.ts";
+import { createHookPost } from "./hook-post.ts";
 import { createSmtp } from "./notify/smtp.ts";
 import { createPostOffice } from "./post-office.ts";
 import { inSlice } from "./slices.ts";
-import { createLane, type Lane } from "./work/deliver-due.ts";
+import { createLane } from "./work/deliver-due.ts";
 import { fanOut } from "./work/fan-out.ts";
 import { makeDigests } from "./work/make-digests.ts";
 
@@ -41,16 +42,11 @@ const KEPT_MS = 90 * 24 * HOUR_MS;
 /** What a kill may repeat. */
 const MAILS_AT_ONCE = 2;
 
-/**
- * Starts to deliver, every second; without mail settings, messages are made and wait.
- *
- * @param lanes further channels
- */
-export function startDelivery(
-  ctx: Context,
-  mail: MailSettings | null,
-  lanes: readonly Lane[] = [],
-): Delivery {
+/** A slow receiver is not to hold up the others. */
+const HOOKS_AT_ONCE = 8;
+
+/** Starts to deliver, every second; without mail settings, mails are made and wait. */
+export function startDelivery(ctx: Context, mail: MailSettings | null): Delivery {
   let isStopping = false;
   let timer: NodeJS.Timeout | undefined;
   let making: Promise<void> | null = null;
@@ -66,7 +62,14 @@ export function startDelivery(
           ended: endOfMail(ctx),
         })
       : null;
-  const all = [...(mails ? [mails] : []), ...lanes];
+  const hooks = createLane(ctx, {
+    channel: "webhook",
+    post: createHookPost(ctx),
+    atOnce: HOOKS_AT_ONCE,
+    perMinute: null,
+    ended: endOfHook(ctx),
+  });
+  const all = [...(mails ? [mails] : []), hooks];
 
   const attempt = async (what: string, work: () => Promise<unknown>) => {
     if (isStopping) return;

@@ -1,7 +1,11 @@
-import { lastEnds } from "../../db/messages.ts";
+import { insertMessages, lastEnds } from "../../db/messages.ts";
+import { insertStory } from "../../db/stories.ts";
+import { subscriberById } from "../../db/subscribers.ts";
 import type { Context } from "../context.ts";
 import type { Verdict } from "../core/delivery.ts";
 import type { Message, MessageState } from "../core/story.ts";
+import { storyPage } from "../stories.ts";
+import { change, pageNamed } from "./change.ts";
 import { suspendSubscriber } from "./subscribers.ts";
 
 /** Mails that are refused for another reason than the address are forgiven so many times. */
@@ -21,4 +25,28 @@ export const endOfMail =
     const ends = await lastEnds(ctx.db, subscriberId, "mail", REFUSALS);
     const isRefused = ends.length === REFUSALS && ends.every((end) => end === "failed");
     if (isGone || isRefused) await suspendSubscriber(ctx, subscriberId, verdict.error);
+  };
+
+/** A webhook that failed for a day, or said that it is gone, is suspended; its owner is written to. */
+export const endOfHook =
+  (ctx: Context) =>
+  async (message: Message, state: MessageState, verdict: Verdict): Promise<void> => {
+    const { subscriberId, pageId } = message;
+    if (state !== "failed" || subscriberId === null || verdict.kind === "sent") return;
+    await change(ctx, async (ctx) => {
+      if (!(await suspendSubscriber(ctx, subscriberId, verdict.error))) return;
+      const subscriber = await subscriberById(ctx.db, subscriberId);
+      if (!subscriber) return;
+      const at = ctx.now();
+      const eventId = `h${ctx.newId()}`;
+      const page = storyPage(pageNamed(ctx, pageId));
+      const story = { kind: "webhook.suspended", page, at, reason: verdict.error } as const;
+      await insertStory(ctx.db, eventId, subscriberId, story, null);
+      await insertMessages(ctx.db, [
+        {
+          ...{ eventId, subscriberId, email: null, pageId, subjectId: subscriberId },
+          ...{ kind: story.kind, channel: "mail", dueAt: at, createdAt: at },
+        },
+      ]);
+    });
   };

@@ -1,0 +1,92 @@
+import { createHmac } from "node:crypto";
+import { startDeadline } from "../probes/deadline.ts";
+import { exchange } from "../probes/exchange.ts";
+import { subscriberById } from "../db/subscribers.ts";
+import type { Context } from "./context.ts";
+import { addressGuard } from "./core/address.ts";
+import type { Verdict } from "./core/delivery.ts";
+import type { Instant } from "./core/model.ts";
+import type { Message } from "./core/story.ts";
+import { flavourOf } from "./notify/flavours.ts";
+import { renderMail } from "./notify/mail.ts";
+import { statuspageHook } from "./notify/statuspage-hook.ts";
+import { rememberedStories, uselessness } from "./post-office.ts";
+import { publicId } from "./public-id.ts";
+import { unsubscribeAddress, webhookSecret } from "./subscriber-links.ts";
+
+/** Statuspage waits so long for a receiver. */
+const TIMEOUT_MS = 30_000;
+
+/**
+ * Posts to webhooks, as Statuspage does and signed as Standard Webhooks wants it, or in the words
+ * of a chat. Addresses come from strangers: none of ours may be reached through them, redirections
+ * are not followed, and of the answer the status alone counts.
+ */
+export function createHookPost(
+  ctx: Pick<Context, "db" | "now" | "secret" | "config">,
+  { timeoutMs = TIMEOUT_MS }: { readonly timeoutMs?: number } = {},
+): (message: Message) => Promise<Verdict> {
+  const stories = rememberedStories(ctx.db);
+  const stop = new AbortController().signal;
+  return async (message) => {
+    const story = await stories(message.eventId);
+    const subscriber =
+      message.subscriberId === null ? null : await subscriberById(ctx.db, message.subscriberId);
+    const useless = uselessness(message, story, subscriber, ctx.now());
+    if (useless !== null || !story || !subscriber?.endpoint) {
+      return { kind: "dropped", error: useless ?? "nowhere to post it" };
+    }
+    if (!("incident" in story) && !("maintenance" in story)) {
+      return { kind: "dropped", error: "not told by webhook" };
+    }
+    const endpoint = new URL(subscriber.endpoint);
+    const flavour = flavourOf(endpoint);
+    const content = flavour
+      ? flavour(renderMail(story, { locale: subscriber.locale }))
+      : statuspageHook(story, {
+          pageId: publicId(story.page.id, "page"),
+          componentId: (id) => publicId(story.page.id, "component", id),
+          unsubscribe: unsubscribeAddress(ctx.secret, story.page, subscriber),
+        });
+    const body = JSON.stringify(content);
+    endpoint.hash = "";
+    const signed = signature(webhookSecret(ctx.secret, subscriber), message.id, ctx.now(), body);
+    const deadline = startDeadline({ timeoutMs, stop });
+    const answer = await exchange(
+      {
+        ...{ url: endpoint, method: "POST", body },
+        headers: ["content-type", "application/json", "user-agent", "Vigie", ...signed],
+      },
+      { ipVersion: "any", http2: false, maxBytes: 65_536, keepBytes: 0 },
+      { refuseAddress: addressGuard(ctx.config.network.allow) },
+      deadline.signal,
+      {},
+    ).finally(() => deadline.clear());
+    return verdictOf(answer.status, answer.failure?.detail ?? null);
+  };
+}
+
+/** A redirection is a failure: it may lead anywhere. 410: whoever was there wants no more. */
+function verdictOf(status: number | null, failure: string | null): Verdict {
+  if (status !== null && status >= 200 && status < 300) return { kind: "sent" };
+  if (status === 410) return { kind: "refused", error: "it answered 410", isAddress: true };
+  return {
+    kind: "later",
+    error: status === null ? (failure ?? "no answer") : `it answered ${status}`,
+  };
+}
+
+/**
+ * The headers of Standard Webhooks 1.0: who receives the same id twice has the same message twice.
+ *
+ * @param secret "whsec_" and the key in base64
+ */
+export function signature(secret: string, id: string, now: Instant, body: string): string[] {
+  const seconds = Math.floor(now / 1000);
+  const key = Buffer.from(secret.slice("whsec_".length), "base64");
+  const mac = createHmac("sha256", key).update(`${id}.${seconds}.${body}`).digest("base64");
+  return [
+    ...["webhook-id", id, "webhook-timestamp", String(seconds)],
+    ...["webhook-signature", `v1,${mac}`],
+  ];
+}
