@@ -87,8 +87,12 @@ async function exportPast(ctx: Context, name: TableName, options: Options): Prom
   const progress = progressOf("Exporting");
   const table = TABLES[name](ctx, wanted, (...done) => progress.to(...done));
   const text = Readable.from(textOf(table, format));
-  if (output === undefined) await pipeline(text, process.stdout, { end: false });
-  else {
+  if (output === undefined) {
+    await pipeline(text, process.stdout, { end: false }).catch((error: NodeJS.ErrnoException) => {
+      // Who reads has had enough: `| head`.
+      if (error.code !== "EPIPE") throw error;
+    });
+  } else {
     const part = `${output}.part`;
     try {
       await pipeline(text, createWriteStream(part));
