@@ -67,11 +67,7 @@ export function Document(props: {
         </a>
         <Header view={view} words={words} />
         <OperatorText source={page.look?.headerText ?? null} words={words} />
-        <div
-          class="wrap"
-          data-offer={text.pages.offer.text}
-          data-dismiss={text.pages.offer.dismiss}
-        >
+        <div class="wrap">
           {live && <Notice page={page} words={words} />}
           <main id="content" tabindex={-1} data-live={live ? "" : undefined} data-today={today}>
             {children}

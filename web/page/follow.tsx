@@ -11,7 +11,7 @@ export function Follow(props: {
   provider?: ProviderSnapshot;
   /** As a path. */
   permalink?: string;
-  json?: string;
+  json?: string | null;
   words: Words;
 }) {
   const { page, provider, permalink, json, words } = props;
@@ -24,7 +24,7 @@ export function Follow(props: {
     [`/history.rss${query}`, detail.rss, "application/rss+xml"],
     [`/feed.json${query}`, detail.json, "application/feed+json"],
     [`/maintenances.ics${query}`, detail.calendar, "text/calendar"],
-    ...(json === undefined ? [] : [[json, event.asJson, "application/json"] as const]),
+    ...(json == null ? [] : [[json, event.asJson, "application/json"] as const]),
   ];
   return (
     <section aria-labelledby="follow" class="follow">

@@ -16,22 +16,21 @@ export function Header({ view, words }: { view: PageView; words: Words }) {
   const { page, assets, alternates, locale } = view;
   const { text } = words;
   return (
-    <header>
+    <header data-offer={text.pages.offer.text} data-dismiss={text.pages.offer.dismiss}>
       <div class="wrap">
         <a class="brand" href={homePath(locale)}>
           {assets.logo !== undefined && <img src={assets.logo} alt="" height="32" />}
           {text.statusOf(page.title)}
         </a>
         <nav aria-label={text.pages.nav.main}>
-          <ul>
-            {entries(words).map(([href, name]) => (
-              <li>
-                <a href={href} aria-current={currentAt(href, alternates[locale])}>
-                  {name}
-                </a>
-              </li>
-            ))}
-          </ul>
+          {/* No list: in a text browser, the state should not begin a screen further down. */}
+          {entries(words).map(([href, name]) => (
+            <>
+              <a href={href} aria-current={currentAt(href, alternates[locale])}>
+                {name}
+              </a>{" "}
+            </>
+          ))}
         </nav>
         <nav class="languages" aria-label={text.otherLanguage}>
           {LANGUAGES.filter((language) => language.locale !== locale).map((language) => (

@@ -36,7 +36,9 @@ export function IncidentFacts(props: { incident: Incident; page: PageSnapshot; w
           <dt>{text.errorCodes}</dt>
           <dd>
             {incident.errorCodes.map((code) => (
-              <code>{code}</code>
+              <>
+                <code>{code}</code>{" "}
+              </>
             ))}
           </dd>
         </div>

@@ -58,7 +58,8 @@ export function IncidentPage(props: { page: PageSnapshot; incident: Incident; wo
       <Follow
         page={page}
         permalink={incidentPath(incident, locale)}
-        json={`/api/v1/incidents/${incident.id}`}
+        // The interface tells of recent ones alone.
+        json={page.incidents.includes(incident) ? `/api/v1/incidents/${incident.id}` : null}
         words={words}
       />
     </>

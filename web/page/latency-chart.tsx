@@ -27,7 +27,7 @@ export function LatencyChart(props: {
     <div class="latency">
       <div class="section-head">
         <h3 id={id}>{latency.title}</h3>
-        <Periods id={id} period={period} path={path} words={words} />
+        <Periods id={id} name={name} period={period} path={path} words={words} />
       </div>
       {points === null ? (
         <p class="soft">{latency.unread}</p>
@@ -70,11 +70,17 @@ export function LatencyChart(props: {
   );
 }
 
-function Periods(props: { id: string; period: LatencyPeriod; path: string; words: Words }) {
-  const { id, period, path, words } = props;
+function Periods(props: {
+  id: string;
+  name: string;
+  period: LatencyPeriod;
+  path: string;
+  words: Words;
+}) {
+  const { id, name, period, path, words } = props;
   const { latency } = words.text.pages.detail;
   return (
-    <nav class="periods" aria-label={latency.period}>
+    <nav class="periods" aria-label={latency.period(name)}>
       <ul>
         {LATENCY_PERIODS.map((one) => (
           <li>

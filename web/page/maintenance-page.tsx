@@ -75,7 +75,10 @@ export function MaintenancePage(props: {
       <Follow
         page={page}
         permalink={path}
-        json={`/api/v1/maintenances/${maintenance.id}`}
+        // The interface tells of recent ones alone.
+        json={
+          page.maintenances.includes(maintenance) ? `/api/v1/maintenances/${maintenance.id}` : null
+        }
         words={words}
       />
     </>

@@ -15,11 +15,16 @@ export function Notice({ page, words }: { page: PageSnapshot; words: Words }) {
   return (
     <aside aria-label={words.text.notice} class="notices">
       <CurrentNotice page={page} words={words} />
-      <p class="notice degraded" id="offline" hidden>
+      {/* Its words are put in when they are true: some browsers show what is hidden. */}
+      <p
+        class="notice degraded"
+        id="offline"
+        hidden
+        data-keep
+        data-title={words.text.offlineTitle}
+        data-body={words.text.offlineBody}
+      >
         <Mark state="degraded_performance" />
-        <span>
-          <b>{words.text.offlineTitle}</b> {words.text.offlineBody}
-        </span>
       </p>
     </aside>
   );

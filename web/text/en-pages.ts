@@ -33,7 +33,7 @@ export const enPages: PageMessages = {
     dayTable: (name) => `State of ${name}, day by day`,
     latency: {
       title: "Response time",
-      period: "Period of the chart",
+      period: (name) => `Period of the chart of ${name}`,
       periods: { "24h": "24 hours", "7d": "7 days", "90d": "90 days" },
       p50: "p50 (median)",
       p95: "p95",

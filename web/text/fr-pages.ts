@@ -48,7 +48,7 @@ export const frPages = {
     dayTable: (name: string) => `État de ${name}, jour par jour`,
     latency: {
       title: "Temps de réponse",
-      period: "Période du graphique",
+      period: (name: string) => `Période du graphique de ${name}`,
       periods,
       p50: "p50 (médiane)",
       p95: "p95",

@@ -14,7 +14,7 @@ export function offerLanguage(): void {
   if (first !== link.hreflang) return;
 
   const offer = document.createElement("p");
-  offer.className = "notice none offer";
+  offer.className = "offer";
   offer.lang = link.hreflang;
   offer.setAttribute("data-keep", "");
   const go = document.createElement("a");
@@ -30,7 +30,7 @@ export function offerLanguage(): void {
     offer.remove();
   });
   offer.append(go, no);
-  place.prepend(offer);
+  place.append(offer);
 }
 
 function answered(): boolean {

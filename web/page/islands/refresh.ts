@@ -32,7 +32,7 @@ export function keepFresh(afterwards: () => void): void {
       }
       if (offline) offline.hidden = true;
     } catch {
-      if (offline) offline.hidden = false;
+      if (offline) tellOffline(offline);
     }
   }
 
@@ -44,9 +44,6 @@ export function keepFresh(afterwards: () => void): void {
     const stay = anchor();
     if (document.title !== next.title) document.title = next.title;
     replaceIcon(next);
-    // The notice of the browser's own is the browser's to hide.
-    const own = next.getElementById("offline");
-    if (own && offline) own.hidden = offline.hidden;
     for (const region of ["aside", "main"]) {
       const from = document.querySelector(region);
       const to = next.querySelector(region);
@@ -78,6 +75,18 @@ export function keepFresh(afterwards: () => void): void {
     schedule();
   });
   schedule();
+}
+
+/** Shows the notice that the page could not be refreshed, in the words that the page brought. */
+function tellOffline(notice: HTMLElement): void {
+  if (!notice.querySelector("span")) {
+    const said = document.createElement("span");
+    const title = document.createElement("b");
+    title.textContent = notice.dataset["title"] ?? "";
+    said.append(title, ` ${notice.dataset["body"] ?? ""}`);
+    notice.append(said);
+  }
+  notice.hidden = false;
 }
 
 const scriptOf = (page: Document) => page.querySelector("script[src]")?.getAttribute("src");
