@@ -1,0 +1,55 @@
+import Database from "better-sqlite3";
+import { Kysely, SqliteDialect } from "kysely";
+import type { Instant } from "../server/core/model.ts";
+import { migrationStatus } from "./migrate.ts";
+import { newestSlot } from "./results.ts";
+import type { Schema } from "./schema.ts";
+
+/** What can be told of a database by reading all of it. */
+export type Examination = {
+  /** What SQLite finds wrong, a line each; none if all is well. */
+  readonly damage: readonly string[];
+  /** Rows that refer to rows that are not there. */
+  readonly orphans: number;
+  readonly pending: readonly string[];
+  /** Migrations that a later version has made. */
+  readonly unknown: readonly string[];
+  readonly newestSlot: Instant | null;
+  readonly bytes: number;
+};
+
+/** So much of the damage is told; the rest is no use to anyone. */
+const MOST_DAMAGE = 5;
+
+/**
+ * Reads every page of a database that `inspectDatabase` let pass, while others may use it.
+ * Changes nothing.
+ *
+ * @throws whatever SQLite says of a file that it cannot read
+ */
+export async function examineDatabase(path: string): Promise<Examination> {
+  const sqlite = new Database(path, { readonly: true, timeout: 1_000 });
+  const db = new Kysely<Schema>({ dialect: new SqliteDialect({ database: sqlite }) });
+  try {
+    const found = sqlite.pragma(`quick_check(${MOST_DAMAGE})`) as { quick_check: string }[];
+    const damage = found.map((row) => row.quick_check).filter((line) => line !== "ok");
+    const { applied, pending } = await migrationStatus(db);
+    const names = sqlite
+      .prepare<[], { name: string }>("select name from kysely_migration")
+      .all()
+      .map((row) => row.name);
+    const isReadable = damage.length === 0 && applied.length > 0;
+    return {
+      damage,
+      orphans: isReadable ? (sqlite.pragma("foreign_key_check") as unknown[]).length : 0,
+      pending,
+      unknown: names.filter((name) => !applied.includes(name)),
+      newestSlot: isReadable ? await newestSlot(db) : null,
+      bytes:
+        Number(sqlite.pragma("page_count", { simple: true })) *
+        Number(sqlite.pragma("page_size", { simple: true })),
+    };
+  } finally {
+    await db.destroy();
+  }
+}

@@ -1,0 +1,94 @@
+import type { Command } from "commander";
+import {
+  checkAnchors,
+  checkConfig,
+  checkCredentials,
+  checkPace,
+  checkSecrets,
+  monitorsOf,
+} from "../doctor/configured.ts";
+import type { Finding } from "../doctor/finding.ts";
+import {
+  checkClock,
+  checkDescriptors,
+  checkDisk,
+  checkNode,
+  checkPort,
+  checkWeb,
+  clockSkews,
+} from "../doctor/machine.ts";
+import { checkDatabase } from "../doctor/stored.ts";
+import { readSettings } from "../settings.ts";
+import { EXIT } from "./exit.ts";
+import { defaultConfig } from "./load.ts";
+import { databaseOf } from "./on-database.ts";
+import { paintFor, type Paint } from "./probe-screen.ts";
+
+type Options = { config?: string; json?: boolean };
+
+/** `vigie doctor`: whether everything that the service needs is there and sound. */
+export function doctorCommand(program: Command): void {
+  program
+    .command("doctor")
+    .description("look for what would keep the service from its work")
+    .option("--config <file>", "the configuration (VIGIE_CONFIG)")
+    .option("--json", "print the findings as JSON")
+    .addHelpText(
+      "after",
+      `
+Reads the configuration, every page of the database, the clock, the disk, the limits of this
+process, the port, the built pages, and calls the reference targets (network.anchors). Changes
+nothing, and may be run beside the service. Exit codes: 0 all well, 1 something is wrong.`,
+    )
+    .action(async (options: Options) => {
+      const findings = await examine(options.config);
+      process.stdout.write(
+        options.json ? `${JSON.stringify({ findings }, null, 2)}\n` : screen(findings),
+      );
+      const isWrong = findings.some((f) => f.status === "fail");
+      process.exitCode = isWrong ? EXIT.failure : EXIT.ok;
+    });
+}
+
+async function examine(configPath: string | undefined): Promise<Finding[]> {
+  const settings = readSettings(process.env);
+  const path = configPath ?? settings.configPath ?? defaultConfig();
+  const { finding, config } = checkConfig(path, process.env);
+  const monitors = config ? monitorsOf(config) : [];
+  const database = settings.database ?? (path === null ? databaseOf(settings) : "data/vigie.db");
+  const stored = await checkDatabase(database);
+  const anchors = config?.network.anchors.filter((a) => /^https?:/i.test(a)) ?? [];
+  const skews = await clockSkews(anchors);
+  const now = Date.now();
+  return [
+    checkNode(process.versions.node),
+    finding,
+    ...(config ? [checkSecrets(config), checkCredentials(config, now), checkPace(config)] : []),
+    stored.finding,
+    checkDisk(database, monitors),
+    checkClock(now, stored.newestSlot, skews),
+    checkDescriptors(monitors),
+    await checkPort(settings.host, settings.port),
+    await checkWeb(),
+    ...(config ? [await checkAnchors(config)] : []),
+  ];
+}
+
+const COLOURS = { ok: "green", warn: "yellow", fail: "red" } as const;
+
+function screen(findings: readonly Finding[], paint: Paint = paintFor(process.stdout)): string {
+  const width = Math.max(...findings.map((f) => f.check.length));
+  const lines = findings.map(({ check, status, detail }) => {
+    const label = `${paint(COLOURS[status], status.padEnd(4))}  ${check.padEnd(width)}  `;
+    return label + detail.replaceAll("\n", `\n${" ".repeat(8 + width)}`);
+  });
+  const wrong = findings.filter((f) => f.status === "fail").length;
+  const doubtful = findings.filter((f) => f.status === "warn").length;
+  const verdict =
+    wrong > 0
+      ? paint("red", `${wrong} wrong`)
+      : doubtful > 0
+        ? paint("yellow", "nothing wrong")
+        : paint("green", "all well");
+  return `${[...lines, "", doubtful > 0 ? `${verdict}, ${doubtful} to look at` : verdict].join("\n")}\n`;
+}
