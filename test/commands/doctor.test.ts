@@ -157,7 +157,7 @@ test("a configuration with mistakes, or none at all", async () => {
 });
 
 test("a port that another program has, and anchors that nobody reaches", async () => {
-  const server = createServer((socket) => socket.end("SSH-2.0-other\r\n"));
+  const server = createServer((socket) => socket.resume().end("SSH-2.0-other\r\n"));
   await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
   const { port } = server.address() as AddressInfo;
   const closed = await closedPort();
