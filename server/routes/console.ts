@@ -1,8 +1,11 @@
 import { Hono, type Context as Asked } from "hono";
+import { maintenancesWithin } from "../../db/maintenance-records.ts";
 import { queueStats, retryMessages } from "../../db/messages.ts";
 import { audit, change } from "../actions/change.ts";
 import { incidentFor, maintenanceFor } from "../actions/draft-reading.ts";
 import { callBack, heldSends } from "../actions/sends.ts";
+import { AHEAD_AT_MOST_MS, LASTS_AT_MOST_MS } from "../core/maintenance-plan.ts";
+import type { Instant, Interval } from "../core/model.ts";
 import { may, maySpeakFor, permitted } from "../core/permission.ts";
 import { templatesFor } from "../core/templates.ts";
 import type { Documents } from "../documents.ts";
@@ -12,6 +15,12 @@ import { askedPage } from "./monitors.ts";
 import { once } from "./once.ts";
 import { writtenIncidentJson, writtenMaintenanceJson } from "../written.ts";
 import { nothingThere, writing } from "./writing.ts";
+
+/** What is not over may have been due to end long ago. */
+const ahead = (now: Instant): Interval => ({
+  from: now - LASTS_AT_MOST_MS,
+  to: now + AHEAD_AT_MOST_MS,
+});
 
 /** What the console needs besides the rest of the interface: its words, and what burns. */
 export function consoleRoutes(line: () => Line | null, documents: Documents) {
@@ -55,6 +64,10 @@ export function consoleRoutes(line: () => Line | null, documents: Documents) {
             leftMs: Math.max(0, event.dueAt - now),
           })),
           mails: isTeam ? { failed, queued, oldestDueAt } : null,
+          /** Maintenance that can still be changed; windows of the configuration cannot. */
+          planned: (await maintenancesWithin(ctx.db, page.id, ahead(now))).map(
+            (m) => m.maintenance.id,
+          ),
           expiries: expiries.filter((e) => e.page === page.id && maySpeakFor(actor, e.provider)),
         });
       })

@@ -42,8 +42,9 @@ export function correctionRoutes(line: () => Line | null, documents: Documents) 
     });
 }
 
-const correctionJson = ({ pageId: _, ...one }: Correction, timeZone: string) => ({
-  ...one,
+const correctionJson = (one: Correction, timeZone: string) => ({
+  ...{ id: one.id, component: one.component, state: one.state },
+  ...{ author: one.author, reason: one.reason },
   from: isoInZone(one.from, timeZone),
   to: isoInZone(one.to, timeZone),
   at: isoInZone(one.at, timeZone),

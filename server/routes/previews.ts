@@ -7,6 +7,7 @@ import { openIncident, updateIncident } from "../actions/incidents.ts";
 import { publishMaintenance } from "../actions/maintenance-steps.ts";
 import { planMaintenance } from "../actions/maintenances.ts";
 import { rehearse, type Rehearsal } from "../actions/rehearsal.ts";
+import { declaredStates, shownWith } from "../core/declared.ts";
 import type { Locale, PageSnapshot } from "../core/model.ts";
 import { incidentPath, maintenancePath } from "../core/paths.ts";
 import { Refusal } from "../core/refusal.ts";
@@ -119,6 +120,19 @@ async function shown(
 
 type Placed = readonly [PageRoute, PageSnapshot, (locale: Locale) => string];
 
+/** A page with the states that its incidents and maintenances declare. */
+function withStates(page: PageSnapshot): PageSnapshot {
+  const declared = declaredStates(page.incidents, page.maintenances);
+  const providers = page.providers.map((provider) => ({
+    ...provider,
+    components: provider.components.map((component) => ({
+      ...component,
+      ...shownWith({ state: component.state, since: component.since }, declared.get(component.id)),
+    })),
+  }));
+  return { ...page, providers };
+}
+
 /** The page as it would be, with what is new on it. */
 function placed(page: PageSnapshot, record: IncidentRecord | MaintenanceRecord): Placed {
   if ("incident" in record) {
@@ -126,7 +140,7 @@ function placed(page: PageSnapshot, record: IncidentRecord | MaintenanceRecord):
     const others = page.incidents.filter((i) => i.id !== incident.id);
     return [
       { name: "incident", incident },
-      { ...page, incidents: [incident, ...others] },
+      withStates({ ...page, incidents: [incident, ...others] }),
       (locale) => incidentPath(incident, locale),
     ];
   }
@@ -134,7 +148,7 @@ function placed(page: PageSnapshot, record: IncidentRecord | MaintenanceRecord):
   const others = page.maintenances.filter((m) => m.id !== maintenance.id);
   return [
     { name: "maintenance", maintenance },
-    { ...page, maintenances: [maintenance, ...others] },
+    withStates({ ...page, maintenances: [maintenance, ...others] }),
     (locale) => maintenancePath(maintenance, locale),
   ];
 }

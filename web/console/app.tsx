@@ -1,7 +1,17 @@
 import { useEffect } from "preact/hooks";
 import type { Role } from "../../server/core/permission.ts";
+import { Audit } from "./audit.tsx";
+import { Monitors } from "./monitors.tsx";
+import { People } from "./people.tsx";
+import { Sla } from "./sla.tsx";
+import { Subscribers } from "./subscribers.tsx";
+import { Tokens } from "./tokens.tsx";
+import { Declare } from "./declare.tsx";
 import { HeldSends } from "./held-sends.tsx";
 import { Home } from "./home.tsx";
+import { IncidentScreen } from "./incident.tsx";
+import { MaintenanceScreen } from "./maintenance.tsx";
+import { PlanMaintenance } from "./plan.tsx";
 import { Help, useShortcuts } from "./shortcuts.tsx";
 import { Heading, Link } from "./parts.tsx";
 import {
@@ -38,6 +48,72 @@ const SCREENS: readonly Screen[] = [
     show: () => <Home />,
     needs: "reader",
     menu: { to: "/console", fr: "Ce qui brûle", en: "What burns" },
+  },
+  {
+    path: /^\/console\/declare$/,
+    show: () => <Declare key={place.value} />,
+    needs: "editor",
+    team: true,
+    menu: { to: "/console/declare", fr: "Déclarer", en: "Declare" },
+  },
+  {
+    path: /^\/console\/incidents\/([a-z0-9]{12})$/,
+    show: (id) => <IncidentScreen key={id} id={id} />,
+    needs: "reader",
+    team: true,
+  },
+  {
+    path: /^\/console\/plan$/,
+    show: () => <PlanMaintenance />,
+    needs: "editor",
+    menu: { to: "/console/plan", fr: "Planifier", en: "Plan" },
+  },
+  {
+    path: /^\/console\/maintenances\/([a-z0-9]{12})$/,
+    show: (id) => <MaintenanceScreen key={id} id={id} />,
+    needs: "reader",
+  },
+  {
+    path: /^\/console\/monitors$/,
+    show: () => <Monitors />,
+    needs: "reader",
+    team: true,
+    menu: { to: "/console/monitors", fr: "Sondes", en: "Monitors" },
+  },
+  {
+    path: /^\/console\/subscribers$/,
+    show: () => <Subscribers />,
+    needs: "operator",
+    team: true,
+    menu: { to: "/console/subscribers", fr: "Abonnés", en: "Subscribers" },
+  },
+  {
+    path: /^\/console\/sla$/,
+    show: () => <Sla />,
+    needs: "reader",
+    team: true,
+    menu: { to: "/console/sla", fr: "Engagement", en: "Commitment" },
+  },
+  {
+    path: /^\/console\/audit$/,
+    show: () => <Audit />,
+    needs: "operator",
+    team: true,
+    menu: { to: "/console/audit", fr: "Journal", en: "Audit" },
+  },
+  {
+    path: /^\/console\/people$/,
+    show: () => <People />,
+    needs: "admin",
+    team: true,
+    menu: { to: "/console/people", fr: "Personnes", en: "People" },
+  },
+  {
+    path: /^\/console\/tokens$/,
+    show: () => <Tokens />,
+    needs: "admin",
+    team: true,
+    menu: { to: "/console/tokens", fr: "Jetons", en: "Tokens" },
   },
 ];
 

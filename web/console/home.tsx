@@ -13,7 +13,6 @@ export type ShownIncident = Pick<Incident, "id" | "title" | "status" | "impact" 
 export type ShownMaintenance = Pick<Maintenance, "id" | "title" | "status" | "components"> & {
   readonly startsAt: string;
   readonly endsAt: string;
-  readonly updates: readonly unknown[];
 };
 type Summary = {
   readonly incidents: readonly ShownIncident[];
@@ -173,8 +172,8 @@ function MaintenanceList({ maintenances }: { maintenances: readonly ShownMainten
       {maintenances.map((m) => (
         <li class="card">
           <h3>
-            {/* A window of the configuration has no step, and nothing that could be changed here. */}
-            {m.updates.length > 0 ? (
+            {/* A window of the configuration cannot be changed here. */}
+            {burning.value?.planned.includes(m.id) ? (
               <Link to={`/console/maintenances/${m.id}`}>{m.title}</Link>
             ) : (
               m.title

@@ -39,6 +39,8 @@ export type Burning = {
     readonly title: string;
     readonly leftMs: number;
   }[];
+  /** Ids of maintenance that can still be changed. */
+  readonly planned: readonly string[];
   readonly mails: { readonly failed: number; readonly queued: number } | null;
   readonly expiries: readonly {
     readonly component: string;

@@ -1,0 +1,105 @@
+import { useSignal } from "@preact/signals";
+import { api } from "./api.ts";
+import { Alert, Heading, useRead, useWork, Waiting } from "./parts.tsx";
+import { momentText, t } from "./state.ts";
+
+type Entry = {
+  readonly seq: number;
+  readonly at: string;
+  readonly actor: { readonly kind: string; readonly name: string };
+  readonly action: string;
+  readonly subject: string;
+  readonly before: unknown;
+  readonly after: unknown;
+};
+type AuditPage = { readonly entries: readonly Entry[]; readonly next: number | null };
+type Verdict = { readonly intact: boolean; readonly entries?: number; readonly reason?: string };
+
+/** Who did what, newest first, before and after; and whether nobody touched the record. */
+export function Audit() {
+  const { found, error } = useRead(() => api.get<AuditPage>("/api/v1/audit"));
+  const older = useSignal<readonly AuditPage[]>([]);
+  const verdict = useSignal<Verdict | null>(null);
+  const { run, error: refused, isBusy } = useWork();
+  const pages = found.value ? [found.value, ...older.value] : [];
+  const next = pages.at(-1)?.next ?? null;
+  return (
+    <>
+      <Heading>{t("Journal d’audit", "Audit log")}</Heading>
+      <Alert error={refused.value} />
+      <div class="row stack">
+        <button
+          type="button"
+          disabled={isBusy.value}
+          onClick={() =>
+            void run(async () => {
+              verdict.value = await api.get<Verdict>("/api/v1/audit/verdict");
+            })
+          }
+        >
+          {t("Vérifier la chaîne", "Check the chain")}
+        </button>
+        <p role="status">
+          {verdict.value &&
+            (verdict.value.intact
+              ? t(
+                  `Intacte : ${verdict.value.entries} entrées.`,
+                  `Intact: ${verdict.value.entries} entries.`,
+                )
+              : `${t("Rompue", "Broken")} : ${verdict.value.reason}`)}
+        </p>
+      </div>
+      {!found.value && <Waiting error={error.value} />}
+      <div class="scroll" tabindex={0}>
+        <table>
+          <caption>{t("Du plus récent au plus ancien", "Newest first")}</caption>
+          <thead>
+            <tr>
+              <th scope="col">N°</th>
+              <th scope="col">{t("Quand", "When")}</th>
+              <th scope="col">{t("Qui", "Who")}</th>
+              <th scope="col">{t("Quoi", "What")}</th>
+              <th scope="col">{t("Détail", "Detail")}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {pages.flatMap(({ entries }) =>
+              entries.map((entry) => (
+                <tr key={entry.seq}>
+                  <td>{entry.seq}</td>
+                  <td>{momentText(entry.at)}</td>
+                  <td>{entry.actor.name}</td>
+                  <th scope="row">
+                    {entry.action} <code>{entry.subject}</code>
+                  </th>
+                  <td>
+                    <details>
+                      <summary>{t("Avant, après", "Before, after")}</summary>
+                      <pre tabindex={0}>
+                        {JSON.stringify({ before: entry.before, after: entry.after }, null, 1)}
+                      </pre>
+                    </details>
+                  </td>
+                </tr>
+              )),
+            )}
+          </tbody>
+        </table>
+      </div>
+      {next !== null && (
+        <button
+          type="button"
+          disabled={isBusy.value}
+          onClick={() =>
+            void run(async () => {
+              const page = await api.get<AuditPage>(`/api/v1/audit?before=${next}`);
+              older.value = [...older.value, page];
+            })
+          }
+        >
+          {t("Plus ancien", "Older")}
+        </button>
+      )}
+    </>
+  );
+}

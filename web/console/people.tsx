@@ -1,0 +1,127 @@
+import { useSignal } from "@preact/signals";
+import { ROLES } from "../../server/core/permission.ts";
+import { api, type Person } from "./api.ts";
+import { Alert, ChoiceField, Heading, TextField, useRead, useWork, Waiting } from "./parts.tsx";
+import { person as self, setup, t } from "./state.ts";
+
+/** Who may sign in, and as what. */
+export function People() {
+  const { found, error, again } = useRead(() => api.get<{ people: Person[] }>("/api/v1/people"));
+  const { run, error: refused, wrong, isBusy } = useWork();
+  const email = useSignal("");
+  const name = useSignal("");
+  const role = useSignal<string>("editor");
+  const provider = useSignal("");
+  const add = () =>
+    run(async () => {
+      await api.post("/api/v1/people", {
+        email: email.value,
+        ...(name.value.trim() !== "" && { name: name.value }),
+        role: role.value,
+        providers: provider.value === "" ? null : [provider.value],
+      });
+      email.value = "";
+      name.value = "";
+      await again();
+    });
+  const change = (id: string, wanted: object) =>
+    run(async () => {
+      await api.patch(`/api/v1/people/${id}`, wanted);
+      await again();
+    });
+  return (
+    <>
+      <Heading>{t("Personnes", "People")}</Heading>
+      <Alert error={refused.value} />
+      <form
+        class="stack"
+        onSubmit={(event) => {
+          event.preventDefault();
+          void add();
+        }}
+      >
+        <div class="pair">
+          <TextField
+            id="email"
+            type="email"
+            label={t("Adresse électronique", "E-mail address")}
+            required
+            value={email}
+            wrong={wrong("/email")}
+          />
+          <TextField id="name" label={t("Nom", "Name")} value={name} wrong={wrong("/name")} />
+          <ChoiceField
+            id="role"
+            label={t("Rôle", "Role")}
+            value={role}
+            wrong={wrong("/role")}
+            choices={ROLES.map((one) => [one, one])}
+          />
+          <ChoiceField
+            id="provider"
+            label={t("Personnel d’un fournisseur", "A provider’s own staff")}
+            value={provider}
+            wrong={wrong("/providers")}
+            choices={[
+              ["", t("non : de l’équipe", "no: of the team")],
+              ...(setup.value?.providers ?? []).map((p) => [p.id, p.name] as const),
+            ]}
+          />
+        </div>
+        <button class="primary" type="submit" disabled={isBusy.value}>
+          {t("Ajouter", "Add")}
+        </button>
+      </form>
+      {!found.value && <Waiting error={error.value} />}
+      <div class="scroll" tabindex={0}>
+        <table>
+          <caption>{t("Qui peut se connecter", "Who may sign in")}</caption>
+          <thead>
+            <tr>
+              <th scope="col">{t("Nom", "Name")}</th>
+              <th scope="col">{t("Adresse", "Address")}</th>
+              <th scope="col">{t("Rôle", "Role")}</th>
+              <th scope="col">{t("Accès", "Access")}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {found.value?.people.map((one) => (
+              <tr>
+                <th scope="row">{one.name}</th>
+                <td>{one.email}</td>
+                <td>
+                  <select
+                    aria-label={`${t("Rôle de", "Role of")} ${one.name}`}
+                    value={one.role}
+                    disabled={one.id === self.value?.id || isBusy.value}
+                    onChange={(event) => void change(one.id, { role: event.currentTarget.value })}
+                  >
+                    {ROLES.map((r) => (
+                      <option value={r} selected={r === one.role}>
+                        {r}
+                      </option>
+                    ))}
+                  </select>{" "}
+                  {one.providers?.join(", ")}
+                </td>
+                <td>
+                  {one.id === self.value?.id ? (
+                    t("vous", "you")
+                  ) : (
+                    <button
+                      type="button"
+                      aria-label={`${one.disabledAt ? t("Rétablir", "Restore") : t("Désactiver", "Disable")} ${one.name}`}
+                      onClick={() => void change(one.id, { disabled: one.disabledAt === null })}
+                    >
+                      {one.disabledAt ? t("Rétablir", "Restore") : t("Désactiver", "Disable")}
+                    </button>
+                  )}
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </>
+  );
+}

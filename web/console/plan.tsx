@@ -1,0 +1,170 @@
+import { useComputed, useSignal, type Signal } from "@preact/signals";
+import { textsOf } from "../../server/core/templates.ts";
+import { api } from "./api.ts";
+import { useKept } from "./kept.ts";
+import { Field, Heading } from "./parts.tsx";
+import { Preview } from "./preview.tsx";
+import { go, setup, t } from "./state.ts";
+import { WallTime } from "./wall-time.tsx";
+
+const EMPTY = {
+  ...{
+    components: [] as readonly string[],
+    title: null as string | null,
+    body: null as string | null,
+  },
+  ...{ startsAt: "", endsAt: "" },
+};
+type Plan = typeof EMPTY;
+
+/** Plans a maintenance: of what, from when to when, in which words. */
+export function PlanMaintenance() {
+  const { draft, forget } = useKept<Plan>("maintenance", EMPTY);
+  const key = useSignal(crypto.randomUUID());
+  const isPreview = useSignal(false);
+  const startsAt = useMember(draft, "startsAt");
+  const endsAt = useMember(draft, "endsAt");
+  const { page, providers } = setup.value!;
+  const d = draft.value;
+  const put = (change: Partial<Plan>) => (draft.value = { ...draft.value, ...change });
+  const own = words(d, page.locale);
+  const other = page.locale === "fr" ? "en" : "fr";
+  const theirs = words(d, other);
+  const texts = {
+    ...(d.title === null && theirs.title && { title: theirs.title }),
+    ...(d.body === null && theirs.body && { body: theirs.body }),
+  };
+  const input = {
+    title: d.title ?? own.title,
+    ...((d.body ?? own.body) !== "" && { body: d.body ?? own.body }),
+    components: d.components,
+    startsAt: d.startsAt,
+    endsAt: d.endsAt,
+    translations: { [other]: texts },
+  };
+  const publish = async (notify: boolean) => {
+    const { id } = await api.postOnce<{ id: string }>(
+      "/api/v1/maintenances",
+      { ...input, notify },
+      `${key.value}-${notify}`,
+    );
+    forget();
+    go(`/console/maintenances/${id}`);
+  };
+  const heading = t("Planifier une maintenance", "Plan a maintenance");
+  if (isPreview.value) {
+    return (
+      <>
+        <Heading>{heading}</Heading>
+        <Preview
+          ask={{ what: "maintenance", input }}
+          publish={publish}
+          back={() => (isPreview.value = false)}
+        />
+      </>
+    );
+  }
+  return (
+    <>
+      <Heading>{heading}</Heading>
+      <form
+        class="stack"
+        onSubmit={(event) => {
+          event.preventDefault();
+          isPreview.value = true;
+        }}
+        onKeyDown={(event) => {
+          if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+            event.preventDefault();
+            event.currentTarget.requestSubmit();
+          }
+        }}
+      >
+        <fieldset>
+          <legend>{t("Qu’est-ce qui est touché ?", "What is affected?")}</legend>
+          <div class="components" tabindex={0}>
+            {providers.flatMap((provider) =>
+              provider.components.map((component) => (
+                <label class="choice">
+                  <input
+                    type="checkbox"
+                    checked={d.components.includes(component.id)}
+                    onChange={(event) =>
+                      put({
+                        components: event.currentTarget.checked
+                          ? [...d.components, component.id]
+                          : d.components.filter((id) => id !== component.id),
+                      })
+                    }
+                  />
+                  {provider.name} – {component.name}
+                </label>
+              )),
+            )}
+          </div>
+        </fieldset>
+        <div class="pair">
+          <WallTime id="startsAt" label={t("Début", "Start")} value={startsAt} />
+          <WallTime id="endsAt" label={t("Fin", "End")} value={endsAt} />
+        </div>
+        <Field id="title" label={t("Titre", "Title")}>
+          {(attributes) => (
+            <input
+              {...attributes}
+              required
+              maxLength={200}
+              lang={page.locale}
+              value={d.title ?? own.title}
+              onInput={(event) => put({ title: event.currentTarget.value })}
+            />
+          )}
+        </Field>
+        <Field id="body" label={t("Message (Markdown)", "Message (Markdown)")}>
+          {(attributes) => (
+            <textarea
+              {...attributes}
+              maxLength={20_000}
+              lang={page.locale}
+              value={d.body ?? own.body}
+              onInput={(event) => put({ body: event.currentTarget.value })}
+            />
+          )}
+        </Field>
+        <button class="primary" type="submit" disabled={d.components.length === 0}>
+          {t("Aperçu", "Preview")}
+        </button>
+      </form>
+    </>
+  );
+}
+
+/** The template's words for what is chosen; empty as long as nothing is. */
+function words({ components }: Plan, locale: "fr" | "en"): { title: string; body: string } {
+  const touched = setup.value!.providers.flatMap((provider) => {
+    const own = provider.components.filter((c) => components.includes(c.id));
+    return own.length > 0 ? [{ provider, own }] : [];
+  });
+  const templates = touched.length === 1 ? touched[0]!.provider.templates : setup.value!.templates;
+  const template = templates.find((one) => one.id === "maintenance");
+  if (!template || touched.length === 0) return { title: "", body: "" };
+  const list = (names: readonly string[]) =>
+    new Intl.ListFormat(locale, { type: "conjunction" }).format(names);
+  return textsOf(template, locale, {
+    provider: list(touched.map(({ provider }) => provider.name)),
+    component: list(touched.flatMap(({ own }) => own.map((c) => c.name))),
+    page: setup.value!.page.title,
+  });
+}
+
+/** One text of a draft as a signal of its own, written back as it changes. */
+function useMember(draft: Signal<Plan>, name: "startsAt" | "endsAt"): Signal<string> {
+  const read = useComputed(() => draft.value[name]);
+  return {
+    get value() {
+      return read.value;
+    },
+    set value(text: string) {
+      draft.value = { ...draft.value, [name]: text };
+    },
+  } as Signal<string>;
+}

@@ -1,0 +1,115 @@
+import { useSignal } from "@preact/signals";
+import { api } from "./api.ts";
+import { Alert, Heading, TextField, useRead, useWork, Waiting } from "./parts.tsx";
+import { format, t } from "./state.ts";
+
+type Listed = {
+  readonly id: string;
+  readonly email: string;
+  readonly endpoint: string | null;
+  readonly state: string;
+  readonly scopes: readonly string[];
+  readonly kinds: readonly string[];
+  readonly confirmedAt: string | null;
+};
+type Found = {
+  readonly counts: Readonly<Record<string, number>>;
+  readonly subscribers: readonly Listed[];
+  readonly more: boolean;
+};
+
+/** Who is told: searched, exported, and erased for good when they ask for it. */
+export function Subscribers() {
+  const query = useSignal("");
+  const asked = useSignal("");
+  const sure = useSignal<string | null>(null);
+  const { found, error, again } = useRead(
+    () => api.get<Found>(`/api/v1/subscribers?q=${encodeURIComponent(asked.value)}`),
+    asked.value,
+  );
+  const { run, error: refused, isBusy } = useWork();
+  const erase = (id: string) =>
+    run(async () => {
+      await api.delete(`/api/v1/subscribers/${id}`);
+      sure.value = null;
+      await again();
+    });
+  const counts = found.value?.counts;
+  return (
+    <>
+      <Heading>{t("Abonnés", "Subscribers")}</Heading>
+      <Alert error={refused.value} />
+      <form
+        class="stack"
+        role="search"
+        onSubmit={(event) => {
+          event.preventDefault();
+          asked.value = query.value.trim();
+        }}
+      >
+        <TextField
+          id="q"
+          type="search"
+          label={t("Adresse, en tout ou partie", "Address, whole or in part")}
+          value={query}
+        />
+        <div class="row">
+          <button type="submit">{t("Rechercher", "Search")}</button>
+          <a href="/api/v1/subscribers.csv" download>
+            {t("Exporter les abonnés confirmés (CSV)", "Export who is confirmed (CSV)")}
+          </a>
+        </div>
+      </form>
+      {!found.value && <Waiting error={error.value} />}
+      {counts && (
+        <p role="status">
+          {format.value.count(counts["confirmed"] ?? 0)} {t("confirmés", "confirmed")},{" "}
+          {format.value.count(counts["unconfirmed"] ?? 0)} {t("non confirmés", "not confirmed")},{" "}
+          {format.value.count(counts["suspended"] ?? 0)} {t("suspendus", "suspended")}.{" "}
+          {found.value?.more && t("Les 100 premiers sont montrés.", "The first 100 are shown.")}
+        </p>
+      )}
+      <div class="scroll" tabindex={0}>
+        <table>
+          <caption>{t("Abonnés trouvés", "Subscribers found")}</caption>
+          <thead>
+            <tr>
+              <th scope="col">{t("Adresse", "Address")}</th>
+              <th scope="col">{t("État", "State")}</th>
+              <th scope="col">{t("Ce qui est suivi", "What is followed")}</th>
+              <th scope="col">{t("Confirmé le", "Confirmed on")}</th>
+              <th scope="col">{t("Effacement", "Erasure")}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {found.value?.subscribers.map((s) => (
+              <tr key={s.id}>
+                <th scope="row">
+                  {s.email} {s.endpoint}
+                </th>
+                <td>{s.state}</td>
+                <td>{[...s.scopes, ...s.kinds].join(", ")}</td>
+                <td>{s.confirmedAt?.slice(0, 10) ?? "–"}</td>
+                <td>
+                  {/* What is erased does not come back: it takes two presses. */}
+                  <button
+                    class="danger"
+                    type="button"
+                    disabled={isBusy.value}
+                    aria-label={`${sure.value === s.id ? t("Oui, effacer", "Yes, erase") : t("Effacer", "Erase")} ${s.email}`}
+                    onClick={() => {
+                      if (sure.value === s.id) void erase(s.id);
+                      else sure.value = s.id;
+                    }}
+                  >
+                    {sure.value === s.id ? t("Oui, effacer", "Yes, erase") : t("Effacer", "Erase")}
+                  </button>
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </>
+  );
+}
