@@ -134,7 +134,8 @@ export async function checkWeb(): Promise<Finding> {
     await loadWeb();
     return ok("web", "built");
   } catch (error) {
-    return fail("web", error instanceof Error ? error.message : String(error));
+    const why = error instanceof Error ? error.message : String(error);
+    return fail("web", why.includes("npm run build") ? why : `${why}: run \`npm run build\``);
   }
 }
 

@@ -44,7 +44,11 @@ async function doctor(config: string, env: Record<string, string> = {}) {
     ...env,
   });
   const { findings } = JSON.parse(ran.stdout) as { findings: Finding[] };
-  return { code: ran.code, of: (check: string) => findings.find((f) => f.check === check) };
+  return {
+    code: ran.code,
+    of: (check: string) => findings.find((f) => f.check === check),
+    wrong: findings.filter((f) => f.status === "fail"),
+  };
 }
 
 /** A database that has been used, closed. */
@@ -85,6 +89,7 @@ test("all is well with a sound database, a free port and anchors that answer", a
   });
   expect(found.of("clock")?.status).toBe("ok");
   expect(found.of("port")?.detail).toContain("is free");
+  expect(found.wrong).toEqual([]);
   expect(found.code).toBe(0);
 });
 
