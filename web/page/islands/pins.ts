@@ -23,13 +23,14 @@ export function keepPins(): () => void {
   /** Pinned ones first; both parts in the order of the server. */
   function arrange(): void {
     if (!list) return;
+    // `moveBefore` would keep the focus by itself, but has crashed Chromium 156 here.
     const focused = document.activeElement;
     const items = order.flatMap((id) => document.getElementById(id) ?? []);
     const isPinned = (item: HTMLElement) => pins.includes(item.id);
     let at: Element | null = list.firstElementChild;
     for (const item of [...items.filter(isPinned), ...items.filter((i) => !isPinned(i))]) {
       if (item === at) at = at.nextElementSibling;
-      else move(list, item, at);
+      else list.insertBefore(item, at);
       const button = item.querySelector(".pin");
       button?.setAttribute("aria-pressed", String(isPinned(item)));
     }
@@ -71,11 +72,6 @@ function pinButton(label: string, pressed: () => void): HTMLButtonElement {
   button.append(svg);
   button.addEventListener("click", pressed);
   return button;
-}
-
-function move(list: Element, item: Element, before: Element | null): void {
-  if ("moveBefore" in list && typeof list.moveBefore === "function") list.moveBefore(item, before);
-  else list.insertBefore(item, before);
 }
 
 /** What is stored may be anything, and storing may be forbidden: then nothing is pinned. */

@@ -1,0 +1,376 @@
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { ComponentState, PageSnapshot } from "../../server/core/model.ts";
+import { openBrowser } from "../helpers/browser.ts";
+import {
+  availabilityOf,
+  calmPage,
+  SAMPLE_NOW,
+  sampleComponent,
+  samplePage,
+} from "../helpers/sample-page.ts";
+import { openSite, type Site } from "../helpers/site.ts";
+import { flat, openPanels, visitAddress } from "../helpers/visit.ts";
+
+// What people were promised of the page, one test for each promise, by its number.
+
+let browser: Browser;
+let site: Site;
+
+beforeAll(async () => {
+  browser = await openBrowser();
+  site = await openSite();
+});
+afterAll(async () => {
+  await site[Symbol.asyncDispose]();
+  await browser.close();
+});
+
+const HOUR_MS = 3_600_000;
+
+async function visit(path = "/", of: PageSnapshot = samplePage(), options = {}) {
+  site.show(of);
+  return visitAddress(browser, site.url + path, options);
+}
+
+const h1 = async (page: Page) => flat(await page.locator("h1").innerText());
+
+function withComponent(
+  id: string,
+  more: Parameters<typeof sampleComponent>[2],
+  page = samplePage(),
+): PageSnapshot {
+  return {
+    ...page,
+    providers: page.providers.map((provider) => {
+      const components = provider.components.map((c) => (c.id === id ? { ...c, ...more } : c));
+      const state = more?.state;
+      return components.some((c) => c.id === id) && state !== undefined
+        ? { ...provider, state, components }
+        : { ...provider, components };
+    }),
+  };
+}
+
+test.each([
+  { width: 375, height: 780 },
+  { width: 1280, height: 800 },
+])("R1: home answers “who is down” without a scroll at $width x $height", async (viewport) => {
+  await using v = await visit("/", samplePage(), { viewport });
+
+  for (const selector of ["h1", ".incident h3"]) {
+    const box = await v.page.locator(selector).first().boundingBox();
+    expect(box!.y + box!.height).toBeLessThan(viewport.height);
+  }
+  expect(await h1(v.page)).toContain("INSEE en panne");
+});
+
+test("R2: title and h1 carry the worst state and its name, and change with it", async () => {
+  await using v = await visit();
+  expect(await v.page.title()).toBe("INSEE en panne – Statut API Entreprise");
+  expect(await h1(v.page)).toMatch(/^INSEE en panne/);
+
+  site.show(calmPage());
+  await v.page.reload();
+
+  expect(await v.page.title()).toBe("Tous les services fonctionnent – Statut API Entreprise");
+  expect(await h1(v.page)).toBe("Tous les services fonctionnent");
+});
+
+test("R3: the shapes that others poll tell the same state as the page, in one poll", async () => {
+  const told = async () => {
+    const of = async (path: string) => (await (await fetch(site.url + path)).json()) as never;
+    const instatus: { page: { status: string } } = await of("/summary.json");
+    const statuspage: { status: { indicator: string } } = await of("/api/v2/summary.json");
+    const hyperping = JSON.stringify(await of("/api/config"));
+    return [instatus.page.status, statuspage.status.indicator, hyperping];
+  };
+  site.show(calmPage());
+  const before = await told();
+  await using v = await visit();
+
+  const after = await told();
+
+  expect(before[0]).toBe("UP");
+  expect(before[1]).toBe("none");
+  expect(after[0]).toBe("HASISSUES");
+  expect(["minor", "major", "critical"]).toContain(after[1]);
+  expect(after[2]).not.toBe(before[2]);
+  expect(await h1(v.page)).toContain("INSEE en panne");
+});
+
+test("R4: without JavaScript there are state, incidents, bars, subscription and history", async () => {
+  await using v = await visit("/", samplePage(), { javaScriptEnabled: false });
+  expect(await h1(v.page)).toContain("INSEE en panne");
+  expect(await v.page.locator(".incident .what-to-do").isVisible()).toBe(true);
+  expect(await v.page.locator(".strip svg").count()).toBe(25);
+  expect(await v.page.locator('header a[href="/subscribe/email"]').isVisible()).toBe(true);
+
+  await v.page.locator('header a[href="/historique"]').click();
+  await v.page.locator("select[name=kind]").selectOption("maintenance");
+  await v.page.locator(".filter button").click();
+
+  expect(await h1(v.page)).toBe("Historique de novembre 2026");
+  expect(await v.page.locator(".events li").count()).toBe(2);
+});
+
+test("R5: an incident shows routes, since, codes, what to do, what is spared, next update", async () => {
+  for (const path of ["/", "/incidents/k3v9m2x7q1ab"]) {
+    await using v = await visit(path);
+    const said = flat(await v.page.locator("main").innerText());
+
+    for (const part of [
+      "/v3/insee/sirene/unites_legales/{siren}",
+      "depuis 13 h 20",
+      "01002",
+      "Ne réessayez pas plus d’une fois par minute",
+      "les extraits RCS d’Infogreffe",
+      "Prochaine information à 15 h 00",
+    ]) {
+      expect(said).toContain(part);
+    }
+  }
+});
+
+test("R11: a state is mark, word and colour: in grey, marks and words still tell them apart", async () => {
+  await using v = await visit();
+  const labels = await v.page
+    .locator(".row .state")
+    .evaluateAll((all) =>
+      all.map((e) => `${e.querySelector("use")?.getAttribute("href")} ${e.textContent.trim()}`),
+    );
+
+  expect(new Set(labels).size).toBe(5);
+  for (const label of labels) expect(label).toMatch(/^#m-\w+ \S/);
+
+  // Each day's shape, drawn without any colour, is another picture.
+  const shapes = v.page.locator(".legend li svg");
+  const pictures = await Promise.all(
+    Array.from({ length: await shapes.count() }, (_, i) =>
+      shapes.nth(i).evaluate((e) => e.querySelector("path")?.getAttribute("d")),
+    ),
+  );
+  expect(new Set(pictures).size).toBe(5);
+});
+
+test("R13: figures that are out of date say so, on the page and in JSON", async () => {
+  const page = samplePage();
+  const stale: PageSnapshot = {
+    ...page,
+    providers: page.providers.map((p) => ({
+      ...p,
+      components: p.components.map((c) => ({ ...c, stale: true })),
+    })),
+  };
+  await using v = await visit("/", stale);
+  const summary = (await (await fetch(`${site.url}/api/v1/summary`)).json()) as {
+    providers: { components: { stale: boolean }[] }[];
+  };
+
+  expect(flat(await v.page.locator("#notice").innerText())).toMatch(/^Données périmées/);
+  expect(flat(await v.page.locator(".hero").innerText())).toContain("Dernière vérification à");
+  expect(summary.providers.every((p) => p.components.every((c) => c.stale))).toBe(true);
+});
+
+test("R14: days without data are drawn as such and leave the percentage", async () => {
+  await using v = await visit();
+  const row = v.page.locator("[data-find*='data_subvention/subventions']");
+
+  expect(await row.locator(".strip").getAttribute("data-marks")).toMatch(/^49n/);
+  expect(flat(await row.locator(".figures").innerText())).toContain("données sur 45 % du temps");
+  expect(flat(await row.locator(".figures b").innerText())).toBe("99,86 % disponible");
+});
+
+test("R15: recomputed from the days of the table, the percentage is that of page and JSON", async () => {
+  const page = samplePage();
+  const component = page.providers.find((p) => p.id === "infogreffe")!.components[0]!;
+  await using v = await visit("/fournisseurs/infogreffe", page);
+  await openPanels(v.page);
+
+  const rows = await v.page
+    .locator("table.days tbody tr")
+    .evaluateAll((all) =>
+      all.map((row) => [...row.querySelectorAll("td")].map((cell) => cell.textContent)),
+    );
+
+  expect(rows).toHaveLength(90);
+  const downs = rows.filter(([state]) => state?.startsWith("Panne")).length;
+  const marks = await v.page.locator(".strip").getAttribute("data-marks");
+  const drawn = [...(marks ?? "").matchAll(/(\d+)d/g)].reduce((n, m) => n + Number(m[1]), 0);
+  expect(downs).toBe(drawn);
+  const ratio = availabilityOf(component.days).ratio!;
+  const floored = (Math.floor(ratio * 10_000) / 100).toFixed(2).replace(".", ",");
+  expect(flat(await v.page.locator(".under-strip b").innerText())).toBe(`${floored} % disponible`);
+  const summary = (await (await fetch(`${site.url}/api/v1/summary`)).json()) as {
+    providers: { id: string; components: { availability: { "90d": { ratio: number } } }[] }[];
+  };
+  const told = summary.providers.find((p) => p.id === "infogreffe")!.components[0]!;
+  expect(told.availability["90d"].ratio).toBeCloseTo(ratio, 12);
+});
+
+test("R16: maintenance has its own mark, a failure in it shows, and the formula is told", async () => {
+  const failing = withComponent("msa/conformite_cotisations", { state: "major_outage" });
+  await using v = await visit("/", failing);
+
+  expect(await v.page.locator(".legend [data-mark=m] .b-maintenance").count()).toBe(1);
+  const msa = v.page.locator("[data-find*='msa/conformite']");
+  expect(flat(await msa.locator(".state").innerText())).toBe("Panne");
+  await v.page.locator(".method summary").click();
+  expect(flat(await v.page.locator(".method").innerText())).toContain(
+    "Les maintenances annoncées à l’avance en sont exclues",
+  );
+});
+
+test.each([
+  ["2026-10-25T00:30:00Z", "02 h 30", "+02:00"],
+  ["2026-10-25T01:30:00Z", "02 h 30", "+01:00"],
+  ["2026-03-29T00:59:00Z", "01 h 59", "+01:00"],
+  ["2026-03-29T01:00:00Z", "03 h 00", "+02:00"],
+])("R17: %s reads %s in Paris, for a reader in New York too", async (instant, clock, offset) => {
+  const at = Date.parse(instant);
+  const since = withComponent("insee/sirene", { since: at });
+  await using v = await visit("/fournisseurs/insee", since, { timezoneId: "America/New_York" });
+  const time = v.page.locator(".component .why time").first();
+
+  expect(flat(await time.innerText())).toContain(clock);
+  expect(await time.getAttribute("datetime")).toMatch(new RegExp(`\\${offset}$`));
+  expect(await time.getAttribute("title")).toBe(`${instant.slice(11, 16)} UTC`);
+  expect(flat(await v.page.locator(".hero").innerText())).toContain("heure de Paris");
+});
+
+test("R33: “sirene” finds INSEE by name or path, typed or sent by a form", async () => {
+  await using v = await visit();
+
+  await v.page.locator("#find").fill("sirene");
+
+  expect(await v.page.locator(".providers .row").filter({ visible: true }).count()).toBe(1);
+  expect(flat(await v.page.locator("#found").innerText())).toBe("1 résultat");
+
+  await using bare = await visit("/recherche", samplePage(), { javaScriptEnabled: false });
+  await bare.page.locator("#q").fill("/v3/insee");
+  await bare.page.locator("form.search button").click();
+
+  expect(flat(await bare.page.locator(".results li").innerText())).toBe("INSEE Sirene Panne");
+  expect(flat(await bare.page.locator("[role=status]").first().innerText())).toBe(
+    "1 résultat pour « /v3/insee ».",
+  );
+});
+
+test("R34: troubles first, else in order; a reader's pins stay at the top, here alone", async () => {
+  await using v = await visit();
+  const names = () =>
+    v.page
+      .locator(".providers .provider")
+      .evaluateAll((all) => all.slice(0, 3).map((e) => e.getAttribute("data-name")));
+  expect(await names()).toEqual(["INSEE", "DGFIP", "MSA"]);
+  const requests = v.requests.length;
+
+  await v.page.getByRole("button", { name: "Épingler Qualibat en tête de liste" }).click();
+  expect(await names()).toEqual(["Qualibat", "INSEE", "DGFIP"]);
+  await v.page.reload();
+
+  expect(await names()).toEqual(["Qualibat", "INSEE", "DGFIP"]);
+  const pin = v.page.getByRole("button", { name: "Épingler Qualibat en tête de liste" });
+  expect(await pin.getAttribute("aria-pressed")).toBe("true");
+  await pin.focus();
+  await v.page.keyboard.press("Enter");
+  expect(await names()).toEqual(["INSEE", "DGFIP", "MSA"]);
+  expect(await pin.evaluate((e) => e === document.activeElement)).toBe(true);
+  // What was pinned was told to nobody.
+  expect(v.requests.slice(requests).filter((url) => /pin|qualibat/i.test(url))).toEqual([]);
+});
+
+test("R34: a refresh that brings a new trouble leaves pins at the top", async () => {
+  await using v = await visit();
+  await v.page.getByRole("button", { name: "Épingler Qualibat en tête de liste" }).click();
+  site.show(withComponent("ademe/certification_rge", { state: "major_outage" }));
+
+  await v.page.clock.runFor(30_500);
+  await v.page.waitForFunction(() => document.title.includes("ADEME"));
+
+  const names = await v.page
+    .locator(".providers .provider")
+    .evaluateAll((all) => all.slice(0, 3).map((e) => e.getAttribute("data-name")));
+  expect(names).toEqual(["Qualibat", "INSEE", "ADEME"]);
+});
+
+test("R36: a promise of news that has passed is owned up to", async () => {
+  const [incident] = samplePage().incidents;
+  const late = samplePage({ incidents: [{ ...incident!, nextUpdateAt: SAMPLE_NOW - HOUR_MS }] });
+
+  for (const path of ["/", "/incidents/k3v9m2x7q1ab"]) {
+    await using v = await visit(path, late);
+    expect(flat(await v.page.locator(".next").innerText())).toBe(
+      "Mise à jour attendue depuis 13 h 32",
+    );
+  }
+});
+
+test("R39: print, forced colours and the dark are legible, without a flash", async () => {
+  await using v = await visit("/fournisseurs/insee", samplePage(), {
+    colorScheme: "dark",
+    javaScriptEnabled: false,
+  });
+  const ground = () =>
+    v.page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
+
+  expect(await ground()).toBe("rgb(14, 15, 17)");
+  await v.page.emulateMedia({ media: "print", colorScheme: "dark" });
+  expect(await ground()).toBe("rgb(255, 255, 255)");
+  expect(await v.page.locator("header nav").first().isVisible()).toBe(false);
+  await v.page.emulateMedia({ media: "screen", forcedColors: "active" });
+  expect(await v.page.locator(".component .state").first().isVisible()).toBe(true);
+  const stroke = (selector: string) =>
+    v.page
+      .locator(selector)
+      .first()
+      .evaluate((e) => getComputedStyle(e).strokeDasharray);
+  expect(await stroke(".plot .line-p50")).not.toBe(await stroke(".plot .line-p95"));
+});
+
+test("R40: home weighs at most 60 kB, asks nobody else, and errors carry the sentence", async () => {
+  await using v = await visit("/");
+  const sizes = await Promise.all(
+    [...new Set(v.requests)].map(async (url) => {
+      const res = await fetch(url, { headers: { "accept-encoding": "gzip" } });
+      await res.arrayBuffer();
+      return Number(res.headers.get("content-length"));
+    }),
+  );
+  expect(v.requests.every((url) => url.startsWith(site.url))).toBe(true);
+  expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(60_000);
+  expect(sizes.every((size) => size > 0)).toBe(true);
+  // The chart's library is for pages that have one, once it is in view.
+  expect(v.requests.filter((url) => url.includes("chart"))).toEqual([]);
+
+  const sentence = await h1(v.page);
+  for (const path of ["/nulle-part", "/fournisseurs/insee/annuaire", "/fallback.html"]) {
+    const text = await (await fetch(site.url + path, { headers: { accept: "text/html" } })).text();
+    expect(flat(text)).toContain(sentence);
+  }
+});
+
+test.each<[ComponentState, string]>([
+  ["major_outage", "INSEE en panne"],
+  ["under_maintenance", "INSEE en maintenance"],
+])("R25: a change to %s is announced, and nothing else moves", async (state, said) => {
+  await using v = await visit(
+    "/fournisseurs/insee",
+    withComponent("insee/sirene", { state: "operational" }),
+  );
+  const details = v.page.locator("details.data").first();
+  await details.locator("summary").click();
+  await details.locator("summary").focus();
+  const before = await details.boundingBox();
+  site.show(withComponent("insee/sirene", { state }));
+
+  await v.page.clock.runFor(30_500);
+  await v.page.waitForFunction((said) => document.title.includes(said), said);
+
+  expect(flat(await v.page.locator("#announcer").textContent())).toContain(said);
+  expect(await details.getAttribute("open")).not.toBeNull();
+  expect(await details.evaluate((e) => e.contains(document.activeElement))).toBe(true);
+  const after = await details.boundingBox();
+  expect(Math.abs(after!.y - before!.y)).toBeLessThan(2);
+  expect(v.errors).toEqual([]);
+});

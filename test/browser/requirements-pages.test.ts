@@ -1,0 +1,486 @@
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { Incident, PageSnapshot } from "../../server/core/model.ts";
+import { openBrowser } from "../helpers/browser.ts";
+import { SAMPLE_NOW, samplePage } from "../helpers/sample-page.ts";
+import { oldIncident } from "../helpers/sample-past.ts";
+import { openSite, type Site } from "../helpers/site.ts";
+import { flat, visitAddress } from "../helpers/visit.ts";
+
+// What people were promised of the pages behind the home, one test for each promise.
+
+let browser: Browser;
+let site: Site;
+
+beforeAll(async () => {
+  browser = await openBrowser();
+  site = await openSite();
+});
+afterAll(async () => {
+  await site[Symbol.asyncDispose]();
+  await browser.close();
+});
+
+const MINUTE_MS = 60_000;
+
+async function visit(path: string, of: PageSnapshot = samplePage(), options = {}) {
+  site.show(of);
+  return visitAddress(browser, site.url + path, options);
+}
+
+const statusOf = async (path: string) =>
+  (await fetch(site.url + path, { headers: { accept: "text/html" } })).status;
+
+const open = samplePage().incidents[0]!;
+
+test("R18: an incident's address answers for ever, whatever words stand before its id", async () => {
+  const resolved: Incident = {
+    ...open,
+    title: "INSEE : Sirene rétablie",
+    status: "resolved",
+    resolvedAt: SAMPLE_NOW,
+    nextUpdateAt: null,
+  };
+  site.show(samplePage({ incidents: [resolved] }));
+
+  for (const path of [
+    "/incidents/k3v9m2x7q1ab",
+    "/incidents/insee-l-api-sirene-ne-repond-plus-k3v9m2x7q1ab",
+    "/incidents/insee-sirene-retablie-k3v9m2x7q1ab",
+    "/en/incidents/k3v9m2x7q1ab",
+    `/incidents/urssaf-${oldIncident.id}`,
+  ]) {
+    expect([path, await statusOf(path)]).toEqual([path, 200]);
+  }
+  await using v = await visit(
+    "/incidents/insee-l-api-sirene-ne-repond-plus-k3v9m2x7q1ab",
+    samplePage({ incidents: [resolved] }),
+  );
+  // One address among them is the one to keep: readable, and the id.
+  expect(await v.page.locator("link[rel=canonical]").getAttribute("href")).toBe(
+    "https://statut.entreprise.test/incidents/insee-sirene-retablie-k3v9m2x7q1ab",
+  );
+  expect(await v.page.title()).toBe("Résolu – INSEE : Sirene rétablie – Statut API Entreprise");
+  expect(flat(await v.page.locator(".hero").innerText())).toContain("durée 1 h 12");
+});
+
+test("R18: what never was is not found, with a search; what was taken away is gone", async () => {
+  site.show(samplePage());
+  expect(await statusOf("/incidents/zzzzzzzzzzzz")).toBe(404);
+  expect(await statusOf("/incidents/gone4gone4go")).toBe(410);
+  expect(await statusOf("/maintenances/zzzzzzzzzzzz")).toBe(404);
+  expect(await statusOf("/fournisseurs/insee/annuaire")).toBe(410);
+  expect(await statusOf("/en/providers/ancien")).toBe(410);
+
+  await using v = await visit("/fournisseurs/sirene");
+
+  expect(flat(await v.page.locator("h1").innerText())).toBe("Page introuvable");
+  expect(flat(await v.page.locator(".hero h2").innerText())).toContain("INSEE en panne");
+  expect(flat(await v.page.locator(".results").innerText())).toBe("INSEE Sirene Panne");
+  await v.page.locator("#q").fill("qualibat");
+  await v.page.keyboard.press("Enter");
+  await v.page.waitForURL(/recherche/);
+  expect(flat(await v.page.locator(".results").innerText())).toContain("Qualibat");
+});
+
+test("R19: every change is in the timeline, newest first, with its moment and its author", async () => {
+  await using v = await visit("/incidents/k3v9m2x7q1ab");
+  const steps = v.page.locator(".timeline > li");
+
+  const moments = await steps
+    .locator("p time:first-child")
+    .evaluateAll((all) => all.map((time) => (time as HTMLTimeElement).dateTime));
+  expect(moments).toEqual(["2026-11-21T14:05:17+01:00", "2026-11-21T13:24:17+01:00"]);
+  expect((await steps.locator(".author").allInnerTexts()).map(flat)).toEqual([
+    "équipe",
+    "automatique",
+  ]);
+  expect(flat(await v.page.locator(".changes").innerText())).toBe(
+    "INSEE Sirene : Opérationnel → Panne",
+  );
+  // Who speaks is told by a shape too.
+  const shape = (nth: number) =>
+    steps.nth(nth).evaluate((e) => getComputedStyle(e, "::before").borderRadius);
+  expect(await shape(0)).not.toBe(await shape(1));
+});
+
+test("R19: what was learnt afterwards comes before how it went", async () => {
+  const told: Incident = {
+    ...open,
+    status: "postmortem",
+    resolvedAt: SAMPLE_NOW - 10 * MINUTE_MS,
+    updates: [
+      {
+        ...open.updates[0]!,
+        id: "pm",
+        status: "postmortem",
+        body: "Une **mise à jour** du portail a échoué. <script>alert(1)</script>",
+      },
+      ...open.updates,
+    ],
+  };
+  await using v = await visit("/incidents/k3v9m2x7q1ab", samplePage({ incidents: [told] }));
+
+  const headings = (await v.page.locator("h2").allInnerTexts()).map(flat);
+  expect(headings.slice(0, 2)).toEqual(["Bilan", "Déroulé"]);
+  expect(await v.page.locator(".prose strong").innerText()).toBe("mise à jour");
+  expect(flat(await v.page.locator(".prose").innerText())).toContain("<script>alert(1)</script>");
+  expect(await v.page.locator(".timeline > li").count()).toBe(2);
+});
+
+test("R23: a provider's page has availability, chart, incidents, maintenance, routes, ping", async () => {
+  await using v = await visit("/fournisseurs/insee");
+  const said = flat(await v.page.locator("main").innerText());
+
+  for (const part of ["24 heures", "7 jours", "30 jours", "90 jours", "12 mois"]) {
+    expect(said).toContain(part);
+  }
+  expect(said).toContain("99,87 % (99,41 % maintenances comprises)");
+  expect(said).toContain("curl -i https://statut.entreprise.test/ping/insee/sirene");
+  expect(said).toContain("/v3/insee/sirene/etablissements/{siret}");
+  expect(said).toContain("INSEE : l’API Sirene ne répond plus");
+  expect(said).toContain("Aucune maintenance exceptionnelle n’est annoncée.");
+  for (const feed of ["/history.atom", "/history.rss", "/feed.json", "/maintenances.ics"]) {
+    expect(await v.page.locator(`.follow a[href="${feed}?provider=insee"]`).count()).toBe(1);
+  }
+  expect(await v.page.locator('.follow a[href="/subscribe/email?provider=insee"]').count()).toBe(1);
+});
+
+test("R23: where nothing is known there is no figure, and where it cannot be read it says so", async () => {
+  await using v = await visit("/fournisseurs/opqibi");
+  const year = v.page.locator("tbody tr", { hasText: "12 mois" });
+  expect(flat(await year.innerText())).toBe("12 mois Pas de données 0 % –");
+
+  await using bare = await openSite({ past: null });
+  await using w = await visitAddress(browser, `${bare.url}/fournisseurs/insee`);
+
+  expect(flat(await w.page.locator("main").innerText())).toContain(
+    "12 mois Illisible pour l’instant",
+  );
+  expect(flat(await w.page.locator(".latency").innerText())).toContain(
+    "Les mesures ne peuvent pas être lues pour l’instant.",
+  );
+});
+
+test.each(["24h", "7d", "90d"])(
+  "R23, R24: over %s the chart says what its table says",
+  async (period) => {
+    await using v = await visit(`/fournisseurs/insee?period=${period}`);
+    await v.page.locator("figure").scrollIntoViewIfNeeded();
+    const chart = v.page.locator(".chart");
+    await chart.locator("canvas").waitFor();
+    await v.page.locator(".latency details summary").click();
+
+    const rows = await v.page.locator(".latency tbody tr").evaluateAll((all) =>
+      all.map((row) => {
+        const [p50, p95] = [...row.querySelectorAll("td")].map((cell) => cell.textContent);
+        return `${row.querySelector("time")?.textContent} · p50 ${p50} · p95 ${p95}`;
+      }),
+    );
+    const told: (string | null)[] = [];
+    await chart.focus();
+    await v.page.keyboard.press("Home");
+    for (let i = 0; i < 5; i++) {
+      told.push(await chart.getAttribute("aria-valuetext"));
+      await v.page.keyboard.press("ArrowRight");
+    }
+
+    expect(rows.length).toBe({ "24h": 24, "7d": 159, "90d": 90 }[period]);
+    expect(told).toEqual(rows.slice(0, 5));
+    expect(await chart.getAttribute("aria-valuemax")).toBe(String(rows.length));
+    expect(v.errors).toEqual([]);
+  },
+);
+
+test("R24: a chart can be reached by Tab, has a table, a CSV, and dashes beside its colours", async () => {
+  await using v = await visit("/fournisseurs/insee");
+  await v.page.locator("figure").scrollIntoViewIfNeeded();
+  await v.page.locator(".chart canvas").waitFor();
+  await v.page.locator(".periods a").last().focus();
+
+  await v.page.keyboard.press("Tab");
+  const first = await v.page.evaluate(() => document.activeElement?.className);
+  await v.page.keyboard.press("Tab");
+  const second = await v.page.evaluate(() => document.activeElement?.nodeName);
+
+  expect([first, second]).toEqual(["chart", "SUMMARY"]);
+  const csv = await v.page.locator(".download a").getAttribute("href");
+  expect(csv).toMatch(/^\/api\/v1\/latency\?component=insee%2Fsirene&from=.*&format=csv$/);
+  const dashes = (line: string) =>
+    v.page.locator(`.legend .${line}`).evaluate((e) => getComputedStyle(e).strokeDasharray);
+  expect(await dashes("line-p50")).not.toBe(await dashes("line-p95"));
+  expect(await v.page.locator(".chart").getAttribute("role")).toBe("slider");
+});
+
+test("R24: dates of the chart are French and Paris’s, for a reader in New York too", async () => {
+  await using v = await visit("/fournisseurs/insee", samplePage(), {
+    timezoneId: "America/New_York",
+    locale: "en-US",
+  });
+  await v.page.locator("figure").scrollIntoViewIfNeeded();
+  await v.page.locator(".chart canvas").waitFor();
+
+  await v.page.locator(".chart").focus();
+  await v.page.keyboard.press("End");
+
+  const text = flat(await v.page.locator(".chart").getAttribute("aria-valuetext"));
+  expect(text).toMatch(/^sam\. 21 nov\. à 14 h 00 · p50 \d+ ms · p95/);
+  expect(v.errors).toEqual([]);
+});
+
+test("R26: each page is in both languages, linked to each other, with the team's texts marked", async () => {
+  for (const [fr, en] of [
+    ["/fournisseurs/insee", "/en/providers/insee"],
+    ["/historique/2026-11", "/en/history/2026-11"],
+    ["/maintenances", "/en/maintenances"],
+    ["/accessibilite", "/en/accessibility"],
+    ["/mentions-legales", "/en/legal"],
+    ["/donnees-personnelles", "/en/privacy"],
+  ] as const) {
+    await using v = await visit(fr);
+    const alternate = (lang: string) =>
+      v.page.locator(`link[hreflang=${lang}]`).getAttribute("href");
+    expect(await alternate("en")).toBe(`https://statut.entreprise.test${en}`);
+    expect(await alternate("fr")).toBe(`https://statut.entreprise.test${fr}`);
+    await v.page.locator(".languages a").click();
+    expect(new URL(v.page.url()).pathname).toBe(en);
+    expect(await v.page.locator("html").getAttribute("lang")).toBe("en");
+  }
+  const translated: Incident = {
+    ...open,
+    translations: { en: { title: "INSEE: Sirene is down" } },
+  };
+  await using v = await visit(
+    "/en/incidents/k3v9m2x7q1ab",
+    samplePage({ incidents: [translated] }),
+  );
+  expect(await v.page.locator("h1").innerText()).toBe("INSEE: Sirene is down");
+  expect(await v.page.locator("h1").getAttribute("lang")).toBeNull();
+  // What nobody translated is read aloud in its own language.
+  expect(await v.page.locator(".what-to-do [lang=fr]").count()).toBe(1);
+  expect(await v.page.locator(".timeline div[lang=fr]").count()).toBe(2);
+});
+
+test("R26: a reader of English is offered the page in English, once, and sent nowhere", async () => {
+  await using v = await visit("/", samplePage(), { locale: "en-GB" });
+  const offer = v.page.locator(".offer");
+  expect(await offer.getAttribute("lang")).toBe("en");
+  expect(new URL(v.page.url()).pathname).toBe("/");
+
+  await offer.getByRole("button", { name: "No, thanks" }).click();
+  await v.page.reload();
+
+  expect(await v.page.locator(".offer").count()).toBe(0);
+  await using french = await visit("/");
+  expect(await french.page.locator(".offer").count()).toBe(0);
+});
+
+test("R27: history by civil month in Paris, with filters, permalinks, before and after", async () => {
+  // Begun on 31 October at 23:30 in Paris, which is still October in UTC as well; ended in November.
+  const late: Incident = {
+    ...oldIncident,
+    id: "late4late4la",
+    title: "À cheval sur deux mois",
+    startedAt: Date.parse("2026-10-31T22:30:00Z"),
+    resolvedAt: Date.parse("2026-10-31T23:30:00Z"),
+  };
+  // 31 October at 23:30 UTC is 1 November in Paris.
+  const next: Incident = {
+    ...late,
+    id: "next4next4ne",
+    title: "En novembre seulement",
+    startedAt: Date.parse("2026-10-31T23:30:00Z"),
+    resolvedAt: Date.parse("2026-11-01T00:30:00Z"),
+  };
+  const page = samplePage({ incidents: [...samplePage().incidents, next, late] });
+  const titles = async (path: string) => {
+    await using v = await visit(path, page);
+    return (await v.page.locator(".events a").allInnerTexts()).map(flat);
+  };
+
+  expect(await titles("/historique/2026-10")).toEqual(["À cheval sur deux mois"]);
+  expect((await titles("/historique/2026-11")).slice(-2)).toEqual([
+    "En novembre seulement",
+    "À cheval sur deux mois",
+  ]);
+  expect(await titles("/historique/2025-10")).toEqual([oldIncident.title]);
+  expect(await titles("/historique/2026-11?provider=dgfip")).toEqual([
+    "DGFIP : mise à jour du portail",
+  ]);
+  expect(await titles("/historique/2026-11?kind=maintenance")).toHaveLength(2);
+  expect(await titles("/historique/2026-11?provider=insee&kind=maintenance")).toEqual([]);
+  for (const path of ["/historique/2026-12", "/historique/2026-13", "/historique/2024-01"]) {
+    expect([path, await statusOf(path)]).toEqual([path, 404]);
+  }
+  await using v = await visit("/historique/2026-10?kind=incident", page);
+  await v.page.locator(".months a[rel=next]").first().click();
+  expect(v.page.url()).toMatch(/\/historique\/2026-11\?kind=incident$/);
+  expect(await v.page.locator(".months a[rel=next]").count()).toBe(0);
+});
+
+test("R28: maintenance has a list, a calendar, and a file for one's own agenda", async () => {
+  await using v = await visit("/maintenances");
+  expect((await v.page.locator(".planned h3").allInnerTexts()).map(flat)).toEqual([
+    "MSA : migration de la base",
+    "DGFIP : mise à jour du portail",
+  ]);
+  const busy = v.page.locator(".calendar .busy");
+  expect((await busy.locator("> time").allInnerTexts()).map(flat)).toEqual(["21", "24"]);
+
+  await v.page.locator(".planned h3 a", { hasText: "DGFIP" }).click();
+  const file = await v.page
+    .getByRole("link", { name: "Ajouter à mon agenda" })
+    .getAttribute("href");
+  const calendar = await fetch(site.url + file!);
+  const lines = (await calendar.text()).split("\r\n");
+
+  expect(calendar.headers.get("content-type")).toBe("text/calendar; charset=utf-8");
+  expect(lines.filter((line) => line === "BEGIN:VEVENT")).toHaveLength(1);
+  expect(lines).toContain("DTSTART:20261124T190000Z");
+  expect(lines).toContain("DTEND:20261124T210000Z");
+  expect(lines).toContain("SEQUENCE:0");
+  expect(lines).toContain("STATUS:CONFIRMED");
+});
+
+test("R28: what is called off or lasts longer says so", async () => {
+  const [planned, on] = samplePage().maintenances;
+  const page = samplePage({
+    maintenances: [
+      { ...planned!, status: "cancelled", sequence: 1 },
+      { ...on!, endsAt: SAMPLE_NOW - 20 * MINUTE_MS },
+    ],
+  });
+  await using off = await visit(`/maintenances/${planned!.id}`, page);
+  expect(flat(await off.page.locator(".hero").innerText())).toContain(
+    "Annulée Cette maintenance n’aura pas lieu.",
+  );
+  const calendar = await (await fetch(`${site.url}/maintenances/${planned!.id}.ics`)).text();
+  expect(calendar).toContain("STATUS:CANCELLED\r\n");
+  expect(calendar).toContain("SEQUENCE:1\r\n");
+
+  await using late = await visit(`/maintenances/${on!.id}`, page);
+  expect(flat(await late.page.locator(".hero").innerText())).toContain(
+    "Devait se terminer aujourd’hui à 14 h 12 : elle dure plus longtemps que prévu.",
+  );
+});
+
+test("R29: every page announces its feeds to programs", async () => {
+  for (const path of ["/", "/fournisseurs/insee", "/en/history"]) {
+    await using v = await visit(path);
+    const types = await v.page
+      .locator("link[rel=alternate][type]")
+      .evaluateAll((all) => all.map((link) => link.getAttribute("type")));
+
+    expect(types).toEqual([
+      "application/json",
+      "application/atom+xml",
+      "application/rss+xml",
+      "application/feed+json",
+      "text/calendar",
+    ]);
+  }
+});
+
+test("R30: a curl line is copied whole, and that it was is announced", async () => {
+  await using v = await visit("/fournisseurs/insee", samplePage(), {
+    permissions: ["clipboard-read", "clipboard-write"],
+  });
+
+  await v.page.getByRole("button", { name: "Copier" }).click();
+
+  await v.page.waitForFunction(() => document.getElementById("announcer")?.textContent !== "");
+  expect(await v.page.locator("#announcer").textContent()).toBe("Copié");
+  expect(await v.page.evaluate(() => navigator.clipboard.readText())).toBe(
+    "curl -i https://statut.entreprise.test/ping/insee/sirene",
+  );
+});
+
+test("R31: a page has an ETag, answers 304, and may be kept for ten seconds", async () => {
+  site.show(samplePage());
+  for (const path of ["/fournisseurs/insee", "/incidents/k3v9m2x7q1ab", "/historique/2026-11"]) {
+    const first = await fetch(site.url + path);
+    await first.arrayBuffer();
+    const etag = first.headers.get("etag")!;
+    const again = await fetch(site.url + path, { headers: { "if-none-match": etag } });
+
+    expect(again.status).toBe(304);
+    expect(first.headers.get("cache-control")).toBe(
+      "public, max-age=10, s-maxage=10, stale-while-revalidate=20, stale-if-error=3600",
+    );
+    expect(first.headers.get("content-security-policy")).not.toContain("unsafe");
+  }
+});
+
+test("a page is clothed by its operator: theme, logo, texts and links, and no more", async () => {
+  const look = {
+    theme: ":root { --link: #a00000; --ink: #200020 }",
+    logo: {
+      type: "image/svg+xml",
+      base64: Buffer.from(
+        `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 8 8" width="8" height="8"><path d="M0 0h8v8H0z"/></svg>`,
+      ).toString("base64"),
+    },
+    headerText: "Travaux d’été : **bureaux fermés** le 15. <b onclick=alert(1)>x</b>",
+    footerText: "[Guide](https://guide.entreprise.test) [Piège](javascript:alert(1))",
+    footerLinks: [{ label: "Documentation", url: "https://doc.entreprise.test/" }],
+  };
+  await using v = await visit("/", samplePage({ look }));
+
+  const colour = await v.page.locator(".languages a").evaluate((e) => getComputedStyle(e).color);
+  expect(colour).toBe("rgb(160, 0, 0)");
+  expect(
+    await v.page.locator(".brand img").evaluate((e) => (e as HTMLImageElement).naturalWidth),
+  ).toBe(8);
+  expect(flat(await v.page.locator(".operator").innerText())).toBe(
+    "Travaux d’été : bureaux fermés le 15. <b onclick=alert(1)>x</b>",
+  );
+  expect(await v.page.locator("footer .prose a").count()).toBe(1);
+  expect(await v.page.locator("footer a", { hasText: "Documentation" }).getAttribute("href")).toBe(
+    "https://doc.entreprise.test/",
+  );
+  const theme = await v.page.locator("link[rel=stylesheet]").last().getAttribute("href");
+  const sheet = await fetch(site.url + theme!);
+  expect(sheet.headers.get("cache-control")).toContain("immutable");
+  expect(await statusOf("/theme-0000000000000000.css")).toBe(404);
+  expect(v.errors).toEqual([]);
+});
+
+test("several pages are told apart by host name, each with its own title and looks", async () => {
+  const other = samplePage({
+    id: "particulier",
+    title: "API Particulier",
+    url: "https://statut.particulier.test",
+    hostnames: ["localhost"],
+    look: {
+      theme: ":root{--ink:#123456}",
+      logo: null,
+      headerText: null,
+      footerText: null,
+      footerLinks: [],
+    },
+    legal: {
+      publisher: "DINUM",
+      address: null,
+      director: null,
+      host: null,
+      hostAddress: null,
+      hostPhone: null,
+      privacyContact: "dpo@particulier.test",
+    },
+  });
+  site.show(samplePage(), other);
+  const at = (host: string, path: string) =>
+    visitAddress(browser, `http://${host}:${new URL(site.url).port}${path}`);
+
+  await using first = await at("127.0.0.1", "/mentions-legales");
+  await using second = await at("localhost", "/mentions-legales");
+
+  expect(await first.page.title()).toContain("Statut API Entreprise");
+  expect(await second.page.title()).toContain("Statut API Particulier");
+  expect(await first.page.locator("link[rel=stylesheet]").count()).toBe(1);
+  expect(await second.page.locator("link[rel=stylesheet]").count()).toBe(2);
+  expect(flat(await second.page.locator(".prose").innerText())).toContain("DINUM");
+  expect(flat(await first.page.locator(".prose").innerText())).toContain(
+    "Non renseigné par l’exploitant de cette page.",
+  );
+});
