@@ -120,11 +120,8 @@ function Recipients({ seen, isRefused }: { seen: Previewed | null; isRefused: bo
   return (
     <div role="status">
       <p>
-        <b>{people(seen.recipients.total)}</b>{" "}
-        {t(
-          "recevraient un message, chacun une seule fois :",
-          "would get a message, each only once:",
-        )}
+        <b>{people(seen.recipients.total)}</b>
+        {t(", à prévenir une seule fois chacun :", ", each to be told only once:")}
       </p>
       <ul class="plain-list">
         {each.map(([id, count]) => (
