@@ -88,13 +88,15 @@ test("a link that is asked for arrives, and its button leads into the console", 
 
 test("the home tells what burns: drafts of probes, promises that are late, maintenance today", async () => {
   const { w } = site;
-  await declareByApi({ title: "INSEE ralenti", nextUpdateAt: iso(w.now() + 1_000) });
+  const components = [{ id: "dgfip/liasses", status: "degraded_performance" }];
+  await declareByApi({ title: "DGFIP ralenti", components, nextUpdateAt: iso(w.now() + 1_000) });
   await w.wait(5_000);
   await w.see("insee/sirene", { outcome: "down" });
   await w.wait(2_000);
   await w.see("insee/sirene", { outcome: "down" });
   await w.wait(4_000);
   await w.see("insee/sirene", { outcome: "down" });
+  await w.wait(70_000);
   await planByApi({
     title: "Nuit DGFIP",
     startsAt: iso(w.now() + HOUR),
@@ -103,7 +105,8 @@ test("the home tells what burns: drafts of probes, promises that are late, maint
 
   await site.enter(page, "editor");
 
-  await page.getByRole("link", { name: "INSEE ralenti" }).waitFor();
+  await page.getByText(/Proposé par les sondes/).waitFor();
+  await page.getByRole("link", { name: "DGFIP ralenti" }).waitFor();
   await page.getByText(/information promise, en retard/).waitFor();
   await page.getByRole("link", { name: "Nuit DGFIP" }).waitFor();
   expect(await faults()).toEqual([]);
