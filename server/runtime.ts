@@ -1,3 +1,4 @@
+import { Cron } from "croner";
 import { newestSlot } from "../db/results.ts";
 import { readSetting } from "../db/settings.ts";
 import { createRecorder, recordMissedWindows } from "./actions/record.ts";
@@ -44,10 +45,7 @@ export type Runtime = {
 const REBUILD_MS = 250;
 /** Without a change of state, "last check" and the like are refreshed this often. */
 const REFRESH_MS = 10_000;
-const HISTORY_MS = 60_000;
 const ADVANCE_MS = 1_000;
-/** A credential's notice is a matter of days. */
-const EXPIRIES_MS = 3_600_000;
 /** What another process wrote (an incident from the terminal) is looked for this often. */
 const NEWS_MS = 1_000;
 
@@ -191,14 +189,18 @@ export async function startRuntime(
     );
   let expiries: Promise<unknown> = lookForExpiries();
   const timers = [
-    setInterval(() => (expiries = lookForExpiries()), EXPIRIES_MS),
     setInterval(() => recorder.advanceAll(), ADVANCE_MS),
     setInterval(() => pushed.tick(), ADVANCE_MS),
     setInterval(() => (reading ??= readLogs()), ADVANCE_MS),
     setInterval(build, REFRESH_MS),
-    setInterval(() => (refreshing ??= refreshHistory()), HISTORY_MS),
     setInterval(() => (news = news.then(lookForNews)), NEWS_MS),
     setInterval(() => (stepping = stepping.then(takeSteps).catch(tellOfSteps)), ADVANCE_MS),
+  ];
+
+  // By the calendar, not by when the process began: a minute's figures follow its end.
+  const jobs = [
+    new Cron("1 * * * * *", () => void (refreshing ??= refreshHistory())),
+    new Cron("30 7 * * * *", () => void (expiries = lookForExpiries())),
   ];
 
   return {
@@ -226,6 +228,7 @@ export async function startRuntime(
       showDeclared,
     },
     async stop() {
+      jobs.forEach((job) => job.stop());
       timers.forEach(clearInterval);
       clearTimeout(rebuild);
       stop.abort();
