@@ -1,3 +1,4 @@
+import { setFlagsFromString } from "node:v8";
 import type { Command } from "commander";
 import { pino } from "pino";
 import { formatMistakes, readConfigFile } from "../config.ts";
@@ -14,6 +15,7 @@ export function serveCommand(program: Command): void {
     .description("probe, record and publish; without a configuration: the demo")
     .option("--config <file>", "the configuration (VIGIE_CONFIG)")
     .action(async (options: { config?: string }) => {
+      keepHeapSmall();
       const settings = readSettings(process.env);
       const path = options.config ?? settings.configPath ?? defaultConfig();
       if (path === null) return runDemo();
@@ -28,6 +30,14 @@ export function serveCommand(program: Command): void {
       // Last: whoever reads it may send signals at once.
       process.stdout.write(`Vigie answers on ${server.url}\n`);
     });
+}
+
+/**
+ * A heap may grow by a quarter before it is swept, instead of doubling: of a thousand monitors
+ * that is 80 MB less, and sweeping costs no more than was saved (test/bench/probing.ts).
+ */
+function keepHeapSmall(): void {
+  setFlagsFromString("--heap-growing-percent=25");
 }
 
 /** A file that does not validate is refused, and the running configuration stays. */
