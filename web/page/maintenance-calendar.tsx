@@ -2,6 +2,7 @@ import { addDays, civilDays, civilMonth } from "../../server/core/calendar.ts";
 import { windowOn } from "../../server/core/maintenance.ts";
 import { maintenancePath } from "../../server/core/paths.ts";
 import type { Interval, Locale, PageSnapshot } from "../../server/core/model.ts";
+import { Mark } from "./mark.tsx";
 import { titleOf } from "./told.ts";
 import type { Words } from "./words.ts";
 
@@ -80,10 +81,10 @@ function DayCell(props: {
             <li class={entry.off ? "off" : undefined}>
               <span class="soft">{format.clock(entry.from)}</span>{" "}
               {entry.href === null ? (
-                <span lang={entry.lang}>{entry.title}</span>
+                <Title entry={entry} />
               ) : (
-                <a href={entry.href} lang={entry.lang}>
-                  {entry.title}
+                <a href={entry.href}>
+                  <Title entry={entry} />
                 </a>
               )}
               {entry.off && <span class="soft"> ({text.maintenanceStep.cancelled})</span>}
@@ -92,6 +93,18 @@ function DayCell(props: {
         </ul>
       )}
     </td>
+  );
+}
+
+/** A title; where there is no room for it, the mark of maintenance, which is read as the title. */
+function Title({ entry }: { entry: Entry }) {
+  return (
+    <>
+      <Mark state="under_maintenance" />
+      <span class="what" lang={entry.lang}>
+        {entry.title}
+      </span>
+    </>
   );
 }
 
