@@ -8,6 +8,7 @@ import * as writing from "./migrations/0005-writing.ts";
 import * as people from "./migrations/0006-people.ts";
 import * as subscribers from "./migrations/0007-subscribers.ts";
 import * as messages from "./migrations/0008-messages.ts";
+import * as teamNotices from "./migrations/0009-team-notices.ts";
 
 /** In order, each applied once, in its own transaction; never edited once released. */
 const MIGRATIONS = {
@@ -19,6 +20,7 @@ const MIGRATIONS = {
   "0006-people": people,
   "0007-subscribers": subscribers,
   "0008-messages": messages,
+  "0009-team-notices": teamNotices,
 };
 
 /** Names of the migrations that a database has had, and of those that it lacks. */

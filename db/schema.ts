@@ -42,6 +42,7 @@ export type Schema = {
   subscription_request: SubscriptionRequestTable;
   story: StoryTable;
   message: MessageTable;
+  team_notice: TeamNoticeTable;
 };
 
 /** Components are never deleted: their history outlives their configuration. */
@@ -482,3 +483,6 @@ export type MessageTable = {
   sent_at: number | null;
   last_error: string | null;
 };
+
+/** What the team was told, each once: of a subject ("token:<id>"), a threshold ("30" days). */
+type TeamNoticeTable = { subject: string; threshold: string; given_at: number };

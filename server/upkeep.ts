@@ -1,10 +1,11 @@
-import type { Reading } from "./context.ts";
+import type { Context } from "./context.ts";
 import type { HistoryKeeper } from "./history.ts";
 import { loadShownMonths, type ShownMonths } from "./shown-months.ts";
 import { freezeMonths } from "./work/freeze-month.ts";
 import { purge } from "./work/purge.ts";
 import { purgeUnconfirmed } from "./work/purge-subscribers.ts";
 import { rollUp } from "./work/roll-up.ts";
+import { tellTeam } from "./work/tell-team.ts";
 import { createBurnWatch } from "./work/watch-burn.ts";
 
 const HOUR_MS = 3_600_000;
@@ -20,10 +21,10 @@ export type Upkeep = {
 
 /**
  * Each tick: rolls up what is due and refreshes the past, then the months that are shown, and
- * warns of a burning budget. Once an hour: closes months, and purges what is too old.
+ * warns of a burning budget and tells the team what waits for it. Once an hour: closes months, and purges what is too old.
  */
 export function createUpkeep(
-  ctx: Pick<Reading, "db" | "config" | "now" | "log">,
+  ctx: Pick<Context, "db" | "config" | "now" | "log" | "newId">,
   history: HistoryKeeper,
   stopped: () => boolean,
 ): Upkeep {
@@ -66,6 +67,7 @@ export function createUpkeep(
         });
       }
       await attempt("watching the error budget", watchBurn);
+      await attempt("telling the team", () => tellTeam(ctx));
     },
   };
 }

@@ -3,10 +3,13 @@ import { insertStory } from "../../db/stories.ts";
 import { subscriberById } from "../../db/subscribers.ts";
 import type { Context } from "../context.ts";
 import type { Verdict } from "../core/delivery.ts";
+import { civilDate } from "../core/calendar.ts";
 import type { Message, MessageState } from "../core/story.ts";
 import { storyPage } from "../stories.ts";
+import { failedMailNotice, hookNotice } from "../team-notices.ts";
 import { change, pageNamed } from "./change.ts";
 import { suspendSubscriber } from "./subscribers.ts";
+import { giveNotice } from "./team-notices.ts";
 
 /** Mails that are refused for another reason than the address are forgiven so many times. */
 const REFUSALS = 3;
@@ -21,6 +24,11 @@ export const endOfMail =
     const { id, subscriberId } = message;
     if (state !== "failed" || subscriberId === null || verdict.kind === "sent") return;
     ctx.log.warn({ message: id, error: verdict.error }, "a mail is refused");
+    const page = ctx.config.pages.find((p) => p.id === message.pageId);
+    if (page) {
+      const day = civilDate(ctx.now(), page.timeZone);
+      await giveNotice(ctx, failedMailNotice(page, day, verdict.error));
+    }
     const isGone = verdict.kind === "refused" && verdict.isAddress;
     const ends = await lastEnds(ctx.db, subscriberId, "mail", REFUSALS);
     const isRefused = ends.length === REFUSALS && ends.every((end) => end === "failed");
@@ -39,7 +47,8 @@ export const endOfHook =
       if (!subscriber) return;
       const at = ctx.now();
       const eventId = `h${ctx.newId()}`;
-      const page = storyPage(pageNamed(ctx, pageId));
+      const configured = pageNamed(ctx, pageId);
+      const page = storyPage(configured);
       const story = { kind: "webhook.suspended", page, at, reason: verdict.error } as const;
       await insertStory(ctx.db, eventId, subscriberId, story, null);
       await insertMessages(ctx.db, [
@@ -48,5 +57,9 @@ export const endOfHook =
           ...{ kind: story.kind, channel: "mail", dueAt: at, createdAt: at },
         },
       ]);
+      const { endpoint } = subscriber;
+      if (endpoint === null) return;
+      const hook = { id: subscriberId, endpoint, at };
+      await giveNotice(ctx, hookNotice(configured, hook, verdict.error));
     });
   };

@@ -9,6 +9,7 @@ import type {
   PageConfig,
   PageLook,
   ProviderConfig,
+  TeamConfig,
   Template,
   TemplateTexts,
   WindowRule,
@@ -41,8 +42,14 @@ export function buildConfig(
     limits: buildLimits(parsed.limits),
     retention: { rawMs: parsed.retention.raw, hourlyMs: parsed.retention.hourly },
     freezeAfterMs: parsed.freezeAfter,
+    ...(parsed.team && { team: buildTeam(parsed.team) }),
   };
 }
+
+const buildTeam = ({ email, locale }: NonNullable<ParsedConfig["team"]>): TeamConfig => ({
+  email: [...new Set(email)],
+  ...(locale && { locale }),
+});
 
 const buildLimits = ({ ban, ...counts }: ParsedConfig["limits"]): LimitsConfig => ({
   ...counts,

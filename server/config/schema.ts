@@ -1,6 +1,7 @@
 import { isIP } from "node:net";
 import { z } from "zod";
 import { DURATION_PATTERN, parseDuration } from "../core/duration.ts";
+import { mailAddress } from "../core/mail-address.ts";
 import { DEFAULT_LIMITS } from "../core/model.ts";
 import { PLACEHOLDERS, unknownPlaceholders } from "../core/templates.ts";
 import { nearest } from "./spelling.ts";
@@ -267,6 +268,17 @@ const anchor = z
     "expected an http(s) address or host:port",
   );
 
+/** Exactly one mail address, without a name. */
+const teamAddress = z
+  .string()
+  .max(320)
+  .transform((written, issues) => {
+    const address = mailAddress(written);
+    if (address !== null) return address;
+    issues.addIssue("expected one mail address such as equipe@exemple.fr");
+    return z.NEVER;
+  });
+
 const DAY_MS = 86_400_000;
 
 /** The whole file. What its parts must be to each other is in `checks.ts`. */
@@ -299,6 +311,12 @@ export const configSchema = z.strictObject({
     })
     .prefault({}),
   freezeAfter: duration("0s", "90d").default(3 * DAY_MS),
+  team: z
+    .strictObject({
+      email: z.array(teamAddress).min(1).max(50),
+      locale: z.enum(["fr", "en"]).optional(),
+    })
+    .optional(),
 });
 
 export type ParsedConfig = z.output<typeof configSchema>;

@@ -280,6 +280,16 @@ export type Config = {
   readonly retention: { readonly rawMs: number; readonly hourlyMs: number };
   /** How long after its end a month is frozen; late results and corrections come until then. */
   readonly freezeAfterMs: number;
+  /** Absent: nobody is written to but subscribers. */
+  readonly team?: TeamConfig;
+};
+
+/** Who is told what the public need not know: a burning budget, drafts that wait, expiries. */
+export type TeamConfig = {
+  /** As `mailAddress` writes them, each once. */
+  readonly email: readonly string[];
+  /** Absent: each page's own. */
+  readonly locale?: Locale;
 };
 
 /** How much one client may ask of what costs something; documents in memory have no limit. */

@@ -190,6 +190,13 @@ test("how long measurements are kept, and when months are frozen, can be said", 
   });
 });
 
+test("the team's addresses are each told once, in a language of theirs if they want one", () => {
+  const text = `${withMonitors()}team: { email: [a@Exemple.fr, "b@exemple.fr", a@exemple.fr], locale: en }\n`;
+
+  expect(config(text).team).toEqual({ email: ["a@exemple.fr", "b@exemple.fr"], locale: "en" });
+  expect(config(withMonitors()).team).toBeUndefined();
+});
+
 test("a monitor more frequent than the default time-out has a shorter one", () => {
   const [fast] = monitors(withMonitors('{ kind: http, url: "https://x.test", every: 1s }'));
 

@@ -93,7 +93,13 @@ test.each([
   {
     text: file({ last: "colour: red" }),
     found: [
-      '14:1: unknown key "colour": expected "network", "limits", "retention" or "freezeAfter"',
+      '14:1: unknown key "colour": expected "network", "limits", "retention", "freezeAfter" or "team"',
+    ],
+  },
+  {
+    text: file({ last: "team: { email: ['a@b.fr, c@d.fr'] }" }),
+    found: [
+      `14:17: email[0]: expected one mail address such as equipe@exemple.fr, found "a@b.fr, c@d.fr"`,
     ],
   },
   {

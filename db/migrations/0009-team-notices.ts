@@ -1,0 +1,12 @@
+import type { Kysely } from "kysely";
+
+/** What the team was told, so that it is told once. */
+export async function up(db: Kysely<unknown>): Promise<void> {
+  await db.schema
+    .createTable("team_notice")
+    .addColumn("subject", "text", (c) => c.notNull())
+    .addColumn("threshold", "text", (c) => c.notNull())
+    .addColumn("given_at", "bigint", (c) => c.notNull())
+    .addPrimaryKeyConstraint("team_notice_key", ["subject", "threshold"])
+    .execute();
+}
