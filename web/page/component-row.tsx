@@ -47,8 +47,7 @@ export function ComponentRow({ component, provider, href, incidents, words }: Pr
       <details>
         <summary>
           <span class="ends" aria-hidden="true">
-            <span class="d90">{text.daysAgo(90)}</span>
-            <span class="d30">{text.daysAgo(30)}</span>
+            <span class="d90">{text.daysAgo(90)}</span> <span class="d30">{text.daysAgo(30)}</span>
           </span>
           <span class="figures">
             {ratio === null ? text.noData : <b>{text.available(format.percent(ratio))}</b>}

@@ -53,9 +53,9 @@ export function ComponentSection(props: {
           <Strip name={fullName(member)} days={component.days} words={words} />
           <p class="under-strip">
             <span class="ends" aria-hidden="true">
-              <span class="d90">{text.daysAgo(90)}</span>
+              <span class="d90">{text.daysAgo(90)}</span>{" "}
               <span class="d30">{text.daysAgo(30)}</span>
-            </span>
+            </span>{" "}
             <span>
               {ratio === null ? text.noData : <b>{text.available(format.percent(ratio))}</b>}{" "}
               {ratio !== null && text.over90Days}
