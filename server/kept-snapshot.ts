@@ -58,16 +58,43 @@ const comma = (index: number): string => (index === 0 ? "" : ",");
 
 function packDays(days: readonly Day[]): readonly Row[] {
   const rows: Row[] = [];
-  for (const { date, ratio, seconds } of days) {
-    const row: Row = [date, 1, ratio, ...COMPONENT_STATES.map((state) => seconds[state])];
-    const last = rows.at(-1);
-    const follows = last !== undefined && addDays(last[0], last[1]) === date;
-    if (follows && row.every((value, i) => i < 2 || value === last[i])) {
-      const [first, count, ...rest] = last;
-      rows[rows.length - 1] = [first, count + 1, ...rest] as unknown as Row;
-    } else rows.push(row);
+  let first: Day | null = null;
+  let count = 0;
+  const put = () => {
+    if (!first) return;
+    const { date, ratio, seconds } = first;
+    rows.push([date, count, ratio, ...COMPONENT_STATES.map((state) => seconds[state])]);
+  };
+  for (const day of days) {
+    const goesOn =
+      first !== null &&
+      first.ratio === day.ratio &&
+      numberOf(first.date) + count === numberOf(day.date) &&
+      sameSeconds(first.seconds, day.seconds);
+    if (goesOn) count += 1;
+    else {
+      put();
+      first = day;
+      count = 1;
+    }
   }
+  put();
   return rows;
+}
+
+const sameSeconds = (a: Day["seconds"], b: Day["seconds"]): boolean =>
+  a === b || COMPONENT_STATES.every((state) => a[state] === b[state]);
+
+const numbers = new Map<string, number>();
+
+/** Days since 1970 of a civil date: thousands of components ask for the same ninety. */
+function numberOf(date: string): number {
+  let number = numbers.get(date);
+  if (number === undefined) {
+    if (numbers.size > 1_000) numbers.clear();
+    numbers.set(date, (number = Date.parse(date) / 86_400_000));
+  }
+  return number;
 }
 
 /** Days that an older version kept as objects are as they should be. */
