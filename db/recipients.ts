@@ -19,6 +19,8 @@ export type Told = {
   readonly kind: SubscriptionKind;
   /** Of incidents; absent: nobody minds. */
   readonly impact?: Impact | undefined;
+  /** Webhooks alone. */
+  readonly hooksOnly?: true;
 };
 
 /**
@@ -74,7 +76,8 @@ async function count(db: Db, told: Told): Promise<number> {
   return Number(row.count);
 }
 
-function matching(db: Db, { pageId, components, providers, kind, impact }: Told) {
+function matching(db: Db, told: Told) {
+  const { pageId, components, providers, kind, impact, hooksOnly } = told;
   const scopes: Scope[] = [
     "page",
     ...providers.map((id): Scope => `provider:${id}`),
@@ -85,6 +88,7 @@ function matching(db: Db, { pageId, components, providers, kind, impact }: Told)
     .where("s.page_id", "=", pageId)
     .where("s.state", "=", "confirmed")
     .where(kind === "incident" ? "s.wants_incidents" : "s.wants_maintenances", "=", 1)
+    .$if(hooksOnly === true, (q) => q.where("s.endpoint", "!=", ""))
     .$if(kind === "incident" && impact !== undefined, (q) =>
       q.where("s.min_impact", "<=", IMPACTS.indexOf(impact!)),
     )

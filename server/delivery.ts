@@ -2,12 +2,16 @@ import { deleteOldMessages } from "../db/messages.ts";
 import { deleteToldStories } from "../db/stories.ts";
 import { endOfHook, endOfMail } from "./actions/message-ends.ts";
 import type { Context } from "./context.ts";
+import type { Snapshot } from "./core/model.ts";
+import type { Overall } from "./core/overall.ts";
+import { status } from "./feeds/statuspage.ts";
 import type { DkimKey } from "./notify/letter.ts";
 import { createHookPost } from "./hook-post.ts";
 import { createSmtp } from "./notify/smtp.ts";
 import { createPostOffice } from "./post-office.ts";
 import { inSlice } from "./slices.ts";
 import { createLane } from "./work/deliver-due.ts";
+import { createComponentWatch } from "./work/watch-components.ts";
 import { fanOut } from "./work/fan-out.ts";
 import { makeDigests } from "./work/make-digests.ts";
 
@@ -45,8 +49,16 @@ const MAILS_AT_ONCE = 2;
 /** A slow receiver is not to hold up the others. */
 const HOOKS_AT_ONCE = 8;
 
-/** Starts to deliver, every second; without mail settings, mails are made and wait. */
-export function startDelivery(ctx: Context, mail: MailSettings | null): Delivery {
+/**
+ * Starts to deliver, every second; without mail settings, mails are made and wait.
+ *
+ * @param shown what the public sees now: webhooks are told of components that change in it
+ */
+export function startDelivery(
+  ctx: Context,
+  mail: MailSettings | null,
+  shown: () => Snapshot | null = () => null,
+): Delivery {
   let isStopping = false;
   let timer: NodeJS.Timeout | undefined;
   let making: Promise<void> | null = null;
@@ -64,7 +76,7 @@ export function startDelivery(ctx: Context, mail: MailSettings | null): Delivery
       : null;
   const hooks = createLane(ctx, {
     channel: "webhook",
-    post: createHookPost(ctx),
+    post: createHookPost(ctx, { overallOf: (pageId) => overallOf(shown(), pageId) }),
     atOnce: HOOKS_AT_ONCE,
     perMinute: null,
     ended: endOfHook(ctx),
@@ -79,7 +91,12 @@ export function startDelivery(ctx: Context, mail: MailSettings | null): Delivery
       ctx.log.error({ err: error }, `${what} failed; trying again`);
     }
   };
+  const watch = createComponentWatch(ctx);
   const make = async () => {
+    await attempt("looking for components that changed", async () => {
+      const snapshot = shown();
+      if (snapshot) await watch(snapshot);
+    });
     await attempt("making messages", () => fanOut(ctx, () => isStopping));
     await attempt("making digests", () => makeDigests(ctx));
     const isNewHour = Math.floor(ctx.now() / HOUR_MS) !== hour;
@@ -112,6 +129,11 @@ export function startDelivery(ctx: Context, mail: MailSettings | null): Delivery
       smtp?.close();
     },
   };
+}
+
+function overallOf(snapshot: Snapshot | null, pageId: string): Overall | null {
+  const page = snapshot?.pages.find((p) => p.id === pageId);
+  return page ? status(page) : null;
 }
 
 async function forgetOld({ db, now }: Pick<Context, "db" | "now">): Promise<void> {

@@ -6,16 +6,23 @@ import type { Context } from "./context.ts";
 import { addressGuard } from "./core/address.ts";
 import type { Verdict } from "./core/delivery.ts";
 import type { Instant } from "./core/model.ts";
+import type { Overall } from "./core/overall.ts";
 import type { Message } from "./core/story.ts";
 import { flavourOf } from "./notify/flavours.ts";
 import { renderMail } from "./notify/mail.ts";
-import { statuspageHook } from "./notify/statuspage-hook.ts";
+import { componentHook, statuspageHook, type HookPlace } from "./notify/statuspage-hook.ts";
 import { rememberedStories, uselessness } from "./post-office.ts";
 import { publicId } from "./public-id.ts";
 import { unsubscribeAddress, webhookSecret } from "./subscriber-links.ts";
 
 /** Statuspage waits so long for a receiver. */
 const TIMEOUT_MS = 30_000;
+
+export type HookOptions = {
+  readonly timeoutMs?: number;
+  /** The whole page's status now, by configured id; `null` as long as it is not known. */
+  readonly overallOf?: (pageId: string) => Overall | null;
+};
 
 /**
  * Posts to webhooks, as Statuspage does and signed as Standard Webhooks wants it, or in the words
@@ -24,7 +31,7 @@ const TIMEOUT_MS = 30_000;
  */
 export function createHookPost(
   ctx: Pick<Context, "db" | "now" | "secret" | "config">,
-  { timeoutMs = TIMEOUT_MS }: { readonly timeoutMs?: number } = {},
+  { timeoutMs = TIMEOUT_MS, overallOf = () => null }: HookOptions = {},
 ): (message: Message) => Promise<Verdict> {
   const stories = rememberedStories(ctx.db);
   const stop = new AbortController().signal;
@@ -36,18 +43,24 @@ export function createHookPost(
     if (useless !== null || !story || !subscriber?.endpoint) {
       return { kind: "dropped", error: useless ?? "nowhere to post it" };
     }
-    if (!("incident" in story) && !("maintenance" in story)) {
+    const isComponent = story.kind === "component.changed";
+    if (!isComponent && !("incident" in story) && !("maintenance" in story)) {
       return { kind: "dropped", error: "not told by webhook" };
     }
     const endpoint = new URL(subscriber.endpoint);
     const flavour = flavourOf(endpoint);
-    const content = flavour
-      ? flavour(renderMail(story, { locale: subscriber.locale }))
-      : statuspageHook(story, {
-          pageId: publicId(story.page.id, "page"),
-          componentId: (id) => publicId(story.page.id, "component", id),
-          unsubscribe: unsubscribeAddress(ctx.secret, story.page, subscriber),
-        });
+    if (flavour && isComponent) {
+      return { kind: "dropped", error: "a chat is told of incidents and maintenance" };
+    }
+    const place: HookPlace = {
+      pageId: publicId(story.page.id, "page"),
+      updateId: message.eventId.slice(-12),
+      componentId: (id) => publicId(story.page.id, "component", id),
+      unsubscribe: unsubscribeAddress(ctx.secret, story.page, subscriber),
+      overall: overallOf(story.page.id),
+    };
+    const posted = () => (isComponent ? componentHook(story, place) : statuspageHook(story, place));
+    const content = flavour ? flavour(renderMail(story, { locale: subscriber.locale })) : posted();
     const body = JSON.stringify(content);
     endpoint.hash = "";
     const signed = signature(webhookSecret(ctx.secret, subscriber), message.id, ctx.now(), body);

@@ -9,7 +9,7 @@ import { keptSecret } from "./auth/secret.ts";
 import { loadAssets } from "./assets.ts";
 import { CLIENT_FOLDER, loadWeb } from "./built-web.ts";
 import type { TrustProxy } from "./client-address.ts";
-import type { Config } from "./core/model.ts";
+import type { Config, Snapshot } from "./core/model.ts";
 import { createDocuments } from "./documents.ts";
 import { keepFallbacks } from "./fallback.ts";
 import { createHttpServer } from "./http.ts";
@@ -77,6 +77,7 @@ export async function startServer(options: ServeOptions): Promise<Server> {
   const kept = lastGood(`${database}.snapshot.json`, log);
   let runtime: Runtime | null = null;
   let delivery: Delivery | null = null;
+  let shown: Snapshot | null = null;
 
   const startedAt = now();
   const limits = createLimits(options.config.limits);
@@ -131,11 +132,12 @@ export async function startServer(options: ServeOptions): Promise<Server> {
       runtime = await startRuntime({ db: opened, now, log, config, secret, newId }, (snapshot) => {
         // Measuring goes on in memory; what only the database knows is the last that was read.
         const inTrouble = (runtime?.reasons() ?? []).length > 0;
+        shown = snapshot;
         documents.publish(snapshot, inTrouble);
         kept.keep(snapshot);
         fallbacks.keep(snapshot);
       });
-      delivery = startDelivery(runtime.line.ctx, options.mail ?? null);
+      delivery = startDelivery(runtime.line.ctx, options.mail ?? null, () => shown);
     };
     giveUpLead = takeLead(database);
     if (giveUpLead) {

@@ -21,6 +21,7 @@ export type Story =
   | SubscriptionStory
   | DigestStory
   | HookStory
+  | ComponentStory
   | TeamStory;
 
 /** Of the page, what messages need of it. */
@@ -88,6 +89,23 @@ export type DigestStory = Told<"digest"> & {
 
 /** To the owner of webhooks that were refused again and again. */
 export type HookStory = Told<"webhook.suspended"> & { readonly reason: string };
+
+/** A component whose state, as the public sees it, is another: for webhooks alone. */
+export type ComponentStory = Told<"component.changed"> & {
+  readonly component: {
+    /** Public, as its provider's. */
+    readonly id: string;
+    readonly groupId: string;
+    readonly name: string;
+    readonly description: string | null;
+    /** Among its provider's, from 1. */
+    readonly position: number;
+    readonly createdAt: Instant;
+    readonly updatedAt: Instant;
+  };
+  readonly before: ComponentState;
+  readonly now: ComponentState;
+};
 
 /** What the team itself is told. */
 export type TeamStory = Told<`team.${string}`> & {

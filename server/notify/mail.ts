@@ -1,5 +1,11 @@
 import type { Locale } from "../core/model.ts";
-import type { DigestStory, Story, SubscriptionStory, TeamStory } from "../core/story.ts";
+import type {
+  ComponentStory,
+  DigestStory,
+  Story,
+  SubscriptionStory,
+  TeamStory,
+} from "../core/story.ts";
 import { incidentMail, maintenanceMail, type EventSheet } from "./event-mail.ts";
 import { sheetHtml } from "./mail-html.ts";
 import { sheetText } from "./mail-text.ts";
@@ -54,6 +60,8 @@ function sheetOf(story: Story, reader: Reader): EventSheet {
       return digestMail(story, reader);
     case "webhook.suspended":
       return hookMail(story, reader);
+    case "component.changed":
+      return componentMail(story, reader.locale);
     default:
       return teamMail(story, reader.locale);
   }
@@ -119,6 +127,16 @@ function hookMail({ page, reason }: Extract<Story, { kind: "webhook.suspended" }
     body: words.hook,
     links: links ? [{ label: words.link.manage, url: links.manage }] : [],
   } satisfies EventSheet;
+}
+
+function componentMail({ page, component, now }: ComponentStory, locale: Locale): EventSheet {
+  const words = MAIL_WORDS[locale];
+  return {
+    ...BLANK,
+    ...{ locale, title: component.name },
+    subject: subjectLine(page.title, component.name, words.state[now]),
+    links: [{ label: words.link.page, url: `${page.url}/` }],
+  };
 }
 
 function teamMail({ page, title, lines, path }: TeamStory, locale: Locale): EventSheet {

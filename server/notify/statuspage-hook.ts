@@ -1,13 +1,19 @@
 import { isoInZone } from "../core/calendar.ts";
-import type { IncidentStory, MaintenanceStory } from "../core/story.ts";
+import { overall, type Overall } from "../core/overall.ts";
+import type { ComponentState } from "../core/model.ts";
+import type { ComponentStory, IncidentStory, MaintenanceStory } from "../core/story.ts";
 import { textOf } from "../feeds/rich-text.ts";
 
 export type HookPlace = {
   /** The page's public id. */
   readonly pageId: string;
+  /** The event's: the same in every repetition. */
+  readonly updateId: string;
   /** By configured id. */
   readonly componentId: (id: string) => string;
   readonly unsubscribe: string;
+  /** Of the whole page, when it is posted; `null`: not known, and told by the event alone. */
+  readonly overall: Overall | null;
 };
 
 /** What Statuspage's receivers look for on incidents; most of it is not ours to say. */
@@ -26,11 +32,9 @@ const UNUSED = {
  * An incident, or a maintenance under the same key, as Statuspage posts it to webhooks. It has the
  * step that it tells of as its only update.
  */
-export function statuspageHook(
-  story: IncidentStory | MaintenanceStory,
-  { pageId, componentId, unsubscribe }: HookPlace,
-) {
-  const { page, at, step } = story;
+export function statuspageHook(story: IncidentStory | MaintenanceStory, place: HookPlace) {
+  const { page, step } = story;
+  const { pageId, componentId } = place;
   const iso = (instant: number | null) =>
     instant === null ? null : isoInZone(instant, page.timeZone);
   const isIncident = "incident" in story;
@@ -40,17 +44,10 @@ export function statuspageHook(
   const impact = isIncident ? story.incident.impact : "maintenance";
   const isOver = ["resolved", "postmortem", "completed", "cancelled"].includes(status);
   return {
-    meta: {
-      unsubscribe,
-      documentation: `${page.url}/api`,
-      generated_at: iso(at),
-    },
-    page: {
-      id: pageId,
-      url: page.url,
-      status_indicator: isOver ? "none" : impact,
-      status_description: isOver ? "All Systems Operational" : DESCRIPTIONS[impact],
-    },
+    ...head(story, place, {
+      indicator: isOver ? "none" : impact,
+      description: isOver ? "All Systems Operational" : DESCRIPTIONS[impact],
+    }),
     incident: {
       id: subject.id,
       name: subject.title,
@@ -86,6 +83,61 @@ export function statuspageHook(
             },
           ]
         : [],
+    },
+  };
+}
+
+/** One component's change of state. Receivers look for `incident` first: it is never with it. */
+export function componentHook(story: ComponentStory, place: HookPlace) {
+  const { page, at, component } = story;
+  const iso = (instant: number) => isoInZone(instant, page.timeZone);
+  const [before, now] = [spoken(story.before), spoken(story.now)];
+  return {
+    ...head(story, place, overall([story.now])),
+    component: {
+      id: component.id,
+      name: component.name,
+      status: now,
+      created_at: iso(component.createdAt),
+      updated_at: iso(component.updatedAt),
+      position: component.position,
+      description: component.description,
+      showcase: true,
+      page_id: place.pageId,
+      group_id: component.groupId,
+    },
+    component_update: {
+      id: place.updateId,
+      component_id: component.id,
+      component_type: "Component",
+      old_status: before,
+      new_status: now,
+      created_at: iso(at),
+    },
+  };
+}
+
+/** Statuspage's words have none for "unknown". */
+export const spoken = (state: ComponentState): Exclude<ComponentState, "unknown"> =>
+  state === "unknown" ? "operational" : state;
+
+function head(
+  { page, at }: ComponentStory | IncidentStory | MaintenanceStory,
+  { pageId, unsubscribe, overall: whole }: HookPlace,
+  own: Overall,
+) {
+  const { indicator, description } = whole ?? own;
+  return {
+    meta: {
+      unsubscribe,
+      documentation: `${page.url}/api`,
+      generated_at: isoInZone(at, page.timeZone),
+    },
+    page: {
+      id: pageId,
+      url: page.url,
+      status_indicator: indicator,
+      status_description: description,
     },
   };
 }

@@ -5,13 +5,16 @@ import type { AddressInfo } from "node:net";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { messagesIn } from "../../db/messages.ts";
 import { insertSubscribers, subscriberById } from "../../db/subscribers.ts";
-import { openIncident } from "../../server/actions/incidents.ts";
+import { openIncident, resolveIncident } from "../../server/actions/incidents.ts";
 import { endOfHook } from "../../server/actions/message-ends.ts";
 import type { Context } from "../../server/context.ts";
+import type { Snapshot } from "../../server/core/model.ts";
 import { createHookPost } from "../../server/hook-post.ts";
 import { flavourOf } from "../../server/notify/flavours.ts";
 import { webhookSecret } from "../../server/subscriber-links.ts";
 import { createLane, type Lane } from "../../server/work/deliver-due.ts";
+import { createComponentWatch } from "../../server/work/watch-components.ts";
+import { status as statusOf } from "../../server/feeds/statuspage.ts";
 import { fanOut } from "../../server/work/fan-out.ts";
 import { subscriber } from "../helpers/subscribers.ts";
 import { world, type World } from "../helpers/world.ts";
@@ -26,11 +29,14 @@ let receiver: Server;
 let posted: Posted[];
 let status: number;
 let lane: Lane;
+/** What the page says of itself, in the last snapshot. */
+let shown: Snapshot | null;
+const overallOf = () => (shown ? statusOf(shown.pages[0]!) : null);
 
 beforeEach(async () => {
   w = await world();
   clock = w.now();
-  [posted, status] = [[], 204];
+  [posted, status, shown] = [[], 204, null];
   receiver = createServer((request, response) => {
     let body = "";
     request.on("data", (chunk: Buffer) => (body += chunk.toString()));
@@ -47,6 +53,8 @@ afterEach(async () => {
   receiver.close();
 });
 
+const publish = async (): Promise<Snapshot> => (shown = await w.publish());
+
 async function told(fragment = "", allow: readonly string[] = ["127.0.0.0/8"]): Promise<Context> {
   const config = { ...w.ctx.config, network: { ...w.ctx.config.network, allow } };
   const ctx: Context = { ...w.ctx, config, now: () => clock };
@@ -54,7 +62,7 @@ async function told(fragment = "", allow: readonly string[] = ["127.0.0.0/8"]): 
   const endpoint = `http://127.0.0.1:${port}/hook${fragment}`;
   await insertSubscribers(w.db, [subscriber("hook00000000", { endpoint })]);
   lane = createLane(ctx, {
-    ...{ channel: "webhook", post: createHookPost(ctx, { timeoutMs: 500 }), atOnce: 2 },
+    ...{ channel: "webhook", post: createHookPost(ctx, { timeoutMs: 500, overallOf }), atOnce: 2 },
     ...{ perMinute: null, ended: endOfHook(ctx) },
   });
   const components = [{ id: "insee/sirene", state: "major_outage" }] as const;
@@ -85,6 +93,52 @@ test("an incident is posted in Statuspage's shape, and its signature verifies", 
   const mac = createHmac("sha256", key).update(signed).digest("base64");
   expect(headers["webhook-signature"]).toBe(`v1,${mac}`);
   expect(Number(headers["webhook-timestamp"])).toBe(Math.floor(clock / 1000));
+});
+
+test("a component's change is posted by itself, with the whole page's status", async () => {
+  const ctx = await told();
+  const watch = createComponentWatch(ctx);
+  await watch(await publish());
+  await w.see("dgfip/attestation", { outcome: "up" });
+  await watch(await publish());
+  await lane.tick();
+  posted.length = 0;
+  const [page] = (await publish()).pages;
+  const states = page!.providers.flatMap((p) => p.components.map((c) => [c.id, c.state]));
+  expect(Object.fromEntries(states)).toMatchObject({ "insee/sirene": "major_outage" });
+
+  const { incident } = await openIncident(ctx, "exemple", {
+    ...{ title: "DGFIP lente", body: "Depuis midi.", notify: false },
+    components: [{ id: "dgfip/attestation", state: "degraded_performance" }],
+  });
+  expect(await watch(await publish())).toBe(1);
+  await fanOut(ctx);
+  await lane.tick();
+  await resolveIncident(ctx, incident.id, { body: "C'est fini.", notify: false });
+  expect(await watch(await publish())).toBe(1);
+  expect(await createComponentWatch(ctx)(await publish())).toBe(0);
+  await fanOut(ctx);
+  await lane.tick();
+
+  const bodies = posted.map((p) => JSON.parse(p.body) as Record<string, object>);
+  expect(bodies.map((b) => Object.keys(b))).toEqual([
+    ["meta", "page", "component", "component_update"],
+    ["meta", "page", "component", "component_update"],
+  ]);
+  const { publicId, ...component } = page!.providers
+    .flatMap((p) => p.components)
+    .find((c) => c.id === "dgfip/attestation")!;
+  expect(bodies[0]).toMatchObject({
+    page: { status_indicator: "major", status_description: "Partial System Outage" },
+    component: { id: publicId, name: component.name, status: "degraded_performance", position: 1 },
+    component_update: {
+      ...{ component_id: publicId, component_type: "Component", id: expect.any(String) },
+      ...{ old_status: "operational", new_status: "degraded_performance" },
+    },
+  });
+  expect(bodies[1]).toMatchObject({
+    component_update: { old_status: "degraded_performance", new_status: "operational" },
+  });
 });
 
 test.each([500, 302, 404])(

@@ -25,7 +25,7 @@ import { SMALL, world, type World } from "../helpers/world.ts";
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
-const byText = (a: string, b: string) => a.localeCompare(b);
+const byText = (a: string | null, b: string | null) => String(a).localeCompare(String(b));
 const TEAM = "team: { email: [equipe@exemple.test, astreinte@exemple.test] }\n";
 
 const ends: (() => Promise<void>)[] = [];
