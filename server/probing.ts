@@ -14,7 +14,7 @@ import {
   type PaceProblem,
 } from "./core/politeness.ts";
 import { VERSION } from "./version.ts";
-import type { AskedBefore } from "./work/scheduler.ts";
+import type { AskedBefore } from "./work/schedule.ts";
 import type { ProviderUsage } from "./work/provider-line.ts";
 import { createUplink, type Uplink, type UplinkState } from "./work/uplink.ts";
 

@@ -5,7 +5,7 @@ import { createRecorder, recordMissedWindows } from "./actions/record.ts";
 import { loadBoard, type BoardMonitor } from "./board.ts";
 import type { Context } from "./context.ts";
 import { addressGuard } from "./core/address.ts";
-import type { Snapshot } from "./core/model.ts";
+import type { ProbeResult, Snapshot } from "./core/model.ts";
 import { loadDeclared, type Declared } from "./declared.ts";
 import { keepHistory } from "./history.ts";
 import {
@@ -104,14 +104,17 @@ export async function startRuntime(
   const asked = await loadAskedBefore(ctx, board);
   const refuse = addressGuard(ctx.config.network.allow);
   const uplink = createUplinkGuard(ctx, stop.signal);
-  const pushed = createPushed(ctx, (...measured) => recorder.accept(...measured));
+  // Without a network no heartbeat reaches us either; traffic was observed by others.
+  const review = async (result: ProbeResult, { config }: BoardMonitor) =>
+    config.kind === "observed" ? result : uplink.review(result);
+  const pushed = createPushed(ctx, (...measured) => recorder.accept(...measured), review);
   const steps = createMaintenanceSteps(ctx, board);
   const drafts = createDrafts(ctx, board);
   const scheduler = createScheduler({
     monitors: board.monitors,
     now,
     probe: (monitor) => pushed.judge(monitor) ?? probeOnce(now, monitor, stop.signal, refuse),
-    review: (result) => uplink.review(result),
+    review,
     accept(monitor, slot, attempt, result) {
       recorder.accept(monitor, slot, attempt, result);
       if (result.announced) drafts.announced(monitor.component, result.announced);

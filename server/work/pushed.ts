@@ -10,6 +10,7 @@ import type { Instant, ProbeResult } from "../core/model.ts";
 import { judgeTraffic, trafficIn } from "../core/observed.ts";
 import { repeatDelayMs } from "../core/slots.ts";
 import { needsRepeat } from "../core/status.ts";
+import type { SchedulerOptions } from "./schedule.ts";
 
 /** Monitors for which nobody is called: what was sent to us is judged. */
 export type Pushed = {
@@ -29,10 +30,12 @@ type Look = { readonly monitor: BoardMonitor; readonly slot: Instant; readonly a
 
 /**
  * @param accept where results go that no slot asked for; the moment of the look is their slot
+ * @param review looks at a failure again before it counts: was it us?
  */
 export function createPushed(
   ctx: Reading,
   accept: (monitor: BoardMonitor, slot: Instant, attempt: number, result: ProbeResult) => void,
+  review: SchedulerOptions["review"] = async (result) => result,
 ): Pushed {
   /** By monitor: when its heartbeat will be late, unless another comes before. */
   const late = new Map<number, { monitor: BoardMonitor; at: Instant }>();
@@ -59,7 +62,8 @@ export function createPushed(
     repeats.delete(monitor.id);
     const { component, config } = monitor;
     const isPlanned = component.planned !== null && ctx.now() < component.planned.to;
-    const result = isPlanned || config.unusable !== null ? null : await judge(monitor);
+    const seen = isPlanned || config.unusable !== null ? null : await judge(monitor);
+    const result = seen?.outcome === "down" ? await review(seen, monitor) : seen;
     if (!result || stopped) return;
     accept(monitor, slot, attempt, result);
     const state = component.status.monitors[config.key];

@@ -1,6 +1,7 @@
 import type { BoardMonitor } from "../../server/board.ts";
 import type { Instant, ProbeResult } from "../../server/core/model.ts";
-import { createScheduler, type SchedulerOptions } from "../../server/work/scheduler.ts";
+import type { SchedulerOptions } from "../../server/work/schedule.ts";
+import { createScheduler } from "../../server/work/scheduler.ts";
 import { NOON, resultOf, world, type Seen } from "./world.ts";
 
 export type Call = { readonly id: string; readonly at: Instant };
