@@ -1,7 +1,10 @@
 import { afterEach, expect, test } from "vitest";
+import { noteHeartbeat } from "../../db/heartbeats.ts";
 import type { ProbeResult } from "../../server/core/model.ts";
+import { createPushed } from "../../server/work/pushed.ts";
 import { createUplink, type Uplink } from "../../server/work/uplink.ts";
-import { NOON, resultOf } from "../helpers/world.ts";
+import { oneProvider } from "../helpers/line.ts";
+import { NOON, resultOf, world } from "../helpers/world.ts";
 
 let uplink: Uplink;
 afterEach(() => uplink.stop());
@@ -118,4 +121,23 @@ test("who waits while it is stopped is answered", async () => {
   uplink.stop();
 
   expect(await waiting).toBe(failed);
+});
+
+test("a heartbeat that is late while our own network is down is nobody's fault", async () => {
+  const w = await world({ yaml: oneProvider(["{ kind: heartbeat, every: 60s, grace: 0s }"]) });
+  const [monitor] = w.board.monitors;
+  await noteHeartbeat(w.db, monitor!.id, NOON - 120_000);
+  guard({ a: false, b: false });
+  const seen: ProbeResult[] = [];
+  const pushed = createPushed(
+    w.ctx,
+    (_monitor, _slot, _attempt, result) => seen.push(result),
+    (result) => uplink.review(result),
+  );
+
+  pushed.lookAgain(monitor!);
+  await pushed.settle();
+  await pushed.stop();
+
+  expect(seen).toMatchObject([{ outcome: null, cause: "self" }]);
 });
