@@ -23,7 +23,7 @@ export function apiSections(
   snapshot: Snapshot,
 ): ApiSection[] {
   const operations = Object.entries(openapiOf(page).paths ?? {}).flatMap(([path, { get }]) =>
-    get ? [{ path, get }] : [],
+    get && !get.security ? [{ path, get }] : [],
   );
   const endpoint = ({ path, get }: (typeof operations)[number]): ApiEndpoint => {
     const address = addressOf(path, get);
@@ -41,7 +41,7 @@ export function apiSections(
   return TAGS.map(({ name }) => ({
     name,
     endpoints: operations.filter(({ get }) => get.tags?.includes(name)).map(endpoint),
-    // What is only written needs a token, and has no line that runs as it stands.
+    // What needs a token, or is only written, has no line that runs as it stands.
   })).filter(({ endpoints }) => endpoints.length > 0);
 }
 

@@ -7,6 +7,7 @@ import { publicId, summary } from "./native.ts";
 import * as others from "./others.ts";
 import { get, type PublishedRoute, type Tag, text } from "./reading.ts";
 import { PROBLEMS } from "./responses.ts";
+import { accessRoutes, measuringRoutes, subscriberRoutes } from "./signed-paths.ts";
 import { writingRoutes } from "./writing-paths.ts";
 
 const JSON_MEDIA = "application/json";
@@ -21,6 +22,9 @@ export function publishedRoutes(examples: Examples): PublishedRoute[] {
     ...badgeRoutes(examples),
     ...operationRoutes(),
     ...writingRoutes(),
+    ...measuringRoutes(),
+    ...subscriberRoutes(),
+    ...accessRoutes(),
   ];
 }
 

@@ -18,6 +18,9 @@ export const TAGS = [
     name: "Writing",
     description: "Incidents and maintenance, with a token: `Authorization: Bearer <token>`.",
   },
+  { name: "Measuring", description: "What others measure or have watched, with a token." },
+  { name: "Subscribers", description: "Who is told, and what waits to leave." },
+  { name: "Access", description: "Who may sign in, and tokens; for the console and for admins." },
   { name: "Operation", description: "About this server itself." },
 ] as const;
 
