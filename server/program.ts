@@ -30,9 +30,10 @@ const program = new Command("vigie")
     `
 Environment: VIGIE_CONFIG (./vigie.yaml; the demo if there is none), DATABASE_URL
 (file:./data/vigie.db), VIGIE_SECRET (made and kept beside the database), HOST (127.0.0.1),
-PORT (3000), SMTP_URL and MAIL_FROM (no mail), OIDC_ISSUER, OIDC_CLIENT_ID and OIDC_CLIENT_SECRET
-(no sign-in by OpenID Connect), TRUST_PROXY (nobody; a number of proxies, or their networks),
-LOG_LEVEL (info).
+PORT (3000), SMTP_URL and MAIL_FROM (no mail), DKIM_KEY, DKIM_SELECTOR and DKIM_DOMAIN (the mail
+server signs), MAIL_PER_MINUTE (as fast as the mail server takes them), OIDC_ISSUER, OIDC_CLIENT_ID
+and OIDC_CLIENT_SECRET (no sign-in by OpenID Connect), TRUST_PROXY (nobody; a number of proxies, or
+their networks), LOG_LEVEL (info). Of secrets, NAME_FILE may name a file that holds them.
 Exit codes: 0 ok, 1 failure, 2 usage, 3 invalid configuration, 4 database unusable.`,
   );
 
