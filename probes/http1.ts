@@ -1,5 +1,6 @@
 import type { Socket } from "node:net";
-import { Client } from "undici";
+// Not "undici" itself, which brings fetch, WebSocket and caches: 12 MB that no probe uses.
+import Client from "undici/lib/dispatcher/client.js";
 import { down, failureOf, type Failure } from "./failure.ts";
 import { joined, type HttpRequest, type Reception } from "./reception.ts";
 
