@@ -65,7 +65,7 @@ export async function startServer(options: ServeOptions): Promise<Server> {
   const { log, host, database, now = Date.now } = options;
   let readable: Parameters<typeof createPast>[0] = () => null;
   const past = createPast(() => readable(), log, now);
-  const web = { ...(await loadWeb()), past };
+  const web = { ...(await loadWeb()), past, canSubscribe: options.mail != null };
   const documents = createDocuments(
     (page) => publicAddresses(web, page),
     passingAddresses(web),

@@ -116,6 +116,8 @@ export type PageView = {
   readonly assets: PageAssets;
   /** This page in each language, as paths ("/", "/en/"). */
   readonly alternates: Readonly<Record<Locale, string>>;
+  /** `false` where no mail can leave: subscribing is not offered. */
+  readonly canSubscribe?: boolean;
 };
 
 /** One whole HTML document. */

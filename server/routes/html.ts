@@ -16,6 +16,8 @@ export type Web = {
   readonly console?: PageAssets;
   /** What pages tell beyond the snapshot; absent: nothing, and they say so. */
   readonly past?: Past;
+  /** `false` where no mail can leave. */
+  readonly canSubscribe?: boolean;
 };
 
 /** No script but ours, nothing from elsewhere, no frame around it. */
@@ -35,7 +37,10 @@ export function html(
   const assets = { ...web.assets, ...lookAssets(page) };
   return {
     type: "text/html; charset=utf-8",
-    body: web.render({ page, route, locale, now, assets, alternates }),
+    body: web.render({
+      ...{ page, route, locale, now, assets, alternates },
+      ...(web.canSubscribe === false && { canSubscribe: false }),
+    }),
     headers: {
       "access-control-allow-origin": "",
       "content-security-policy": CSP,

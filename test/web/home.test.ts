@@ -47,6 +47,17 @@ test("the same view gives the same bytes", () => {
   expect(renderPage(view)).toBe(renderPage(view));
 });
 
+test("subscribing is offered only where mails can leave", () => {
+  const view = sampleView(samplePage());
+  const [provider] = samplePage().providers;
+  const route = { name: "provider", provider: provider!, period: "7d", past: null } as const;
+
+  for (const offered of [view, { ...view, route }]) {
+    expect(renderPage(offered)).toContain('href="/subscribe/email');
+    expect(renderPage({ ...offered, canSubscribe: false })).not.toContain("/subscribe/email");
+  }
+});
+
 test("title and h1 begin with the worst state, and there is one h1", () => {
   const { document, text, texts } = open(samplePage());
 

@@ -19,7 +19,9 @@ export function Follow(props: {
   const { detail, event } = text.pages;
   const query = provider ? `?provider=${encodeURIComponent(provider.id)}` : "";
   const links: readonly (readonly [string, string, string?])[] = [
-    [`${subscribePath(words.locale)}${query}`, detail.subscribe],
+    ...(words.canSubscribe
+      ? [[`${subscribePath(words.locale)}${query}`, detail.subscribe] as const]
+      : []),
     [`/history.atom${query}`, detail.atom, "application/atom+xml"],
     [`/history.rss${query}`, detail.rss, "application/rss+xml"],
     [`/feed.json${query}`, detail.json, "application/feed+json"],

@@ -50,13 +50,14 @@ function currentAt(href: string, here: string): "page" | "true" | undefined {
   return here.startsWith(`${href}/`) ? "true" : undefined;
 }
 
-function entries({ text, locale }: Words): (readonly [href: string, name: string])[] {
+function entries(words: Words): (readonly [href: string, name: string])[] {
+  const { text, locale, canSubscribe } = words;
   const { nav } = text.pages;
   return [
     [singlePath("history", locale), nav.history],
     [singlePath("maintenances", locale), nav.maintenances],
     [singlePath("sla", locale), nav.sla],
     [singlePath("api", locale), nav.api],
-    [subscribePath(locale), nav.subscribe],
+    ...(canSubscribe ? [[subscribePath(locale), nav.subscribe] as const] : []),
   ];
 }

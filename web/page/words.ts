@@ -17,6 +17,8 @@ export type Words = {
   readonly zone: string;
   /** Relative times count from here. */
   readonly now: Instant;
+  /** Whether mails can be asked for here. */
+  readonly canSubscribe: boolean;
 };
 
 /** The words in which a view is to be said. */
@@ -28,5 +30,6 @@ export function wordsFor(view: PageView): Words {
     teamLang: view.locale === view.page.locale ? undefined : view.page.locale,
     zone: view.page.timeZone,
     now: view.now,
+    canSubscribe: view.canSubscribe !== false,
   };
 }
