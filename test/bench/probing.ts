@@ -62,7 +62,11 @@ type Running = {
 
 const node = (core: number, args: readonly string[], env: NodeJS.ProcessEnv = {}) => {
   const [command, all] = pinned(core, process.execPath, args);
-  return spawn(command, all, { cwd: root, stdio: ["ignore", "ignore", "inherit"], env: { ...process.env, ...env } });
+  return spawn(command, all, {
+    cwd: root,
+    stdio: ["ignore", "ignore", "inherit"],
+    env: { ...process.env, ...env },
+  });
 };
 
 const ended = (child: ChildProcess) =>
