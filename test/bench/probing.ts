@@ -9,7 +9,7 @@ import { parseArgs } from "node:util";
 import { blackboxInstalled, startBlackbox } from "./blackbox.ts";
 import { cadence, type Cadence } from "./cadence.ts";
 import { pinned } from "./load.ts";
-import { measureDatabase, type Stored } from "./stored.ts";
+import { punctualityOf, sizeOf, type Punctuality, type Size } from "./stored.ts";
 import { cpuMs, memoryMb } from "./process-cost.ts";
 
 /**
@@ -49,7 +49,9 @@ export type Measured = {
   readonly peakMb: number;
   readonly cadence: Cadence;
   readonly loopDelayMs?: { p50: number; p99: number; max: number };
-  readonly stored?: Stored;
+  readonly punctuality?: Punctuality;
+  /** What the database grew by in the time measured; roll-ups are written by the hour. */
+  readonly grown?: Size;
 };
 
 type Running = {
@@ -170,17 +172,19 @@ async function measure(name: string, start: (upstream: string) => Running | Prom
     await sleep(everyMs + 2_000);
 
     const total = () => pids.reduce((sum, pid) => sum + cpuMs(pid), 0);
+    const { database } = program;
+    const small = database ? sizeOf(database) : undefined;
     const from = Date.now();
     const before = total();
     await sleep(windowMs);
     const to = Date.now();
     const used = total() - before;
     const memory = pids.map(memoryMb);
+    const large = database ? sizeOf(database) : undefined;
     const loopDelayMs = await loopDelay(program);
     await sleep(400);
     const seen = cadence(read(), everyMs, from, to);
     await program.stop();
-    const stored = program.database ? measureDatabase(program.database) : undefined;
     const measured: Measured = {
       cpuPerCheckMs: used / seen.checks,
       cpuPercent: (100 * used) / (to - from),
@@ -188,7 +192,8 @@ async function measure(name: string, start: (upstream: string) => Running | Prom
       peakMb: memory.reduce((sum, m) => sum + m.peak, 0),
       cadence: seen,
       ...(loopDelayMs && { loopDelayMs }),
-      ...(stored && { stored }),
+      ...(database && { punctuality: punctualityOf(database) }),
+      ...(small && large && { grown: growth(small, large) }),
     };
     console.log(`${name} (ready after ${startMs.toFixed(0)} ms)`);
     for (const [what, value] of Object.entries(lines(measured))) console.log(`  ${what}: ${value}`);
@@ -198,6 +203,12 @@ async function measure(name: string, start: (upstream: string) => Running | Prom
     await stopped(upstream);
   }
 }
+
+const growth = (before: Size, after: Size): Size => ({
+  results: after.results - before.results,
+  resultBytes: after.resultBytes - before.resultBytes,
+  allBytes: after.allBytes - before.allBytes,
+});
 
 /** Until every monitor has been checked, or far too much time has passed. */
 async function everyoneOnce(read: () => string, everyMs: number): Promise<void> {
@@ -225,7 +236,13 @@ async function loopDelay({ pids, loopDelayFile }: Running) {
   return JSON.parse(readFileSync(loopDelayFile, "utf8")) as Measured["loopDelayMs"];
 }
 
-function lines({ cadence: c, loopDelayMs, stored, ...m }: Measured): Record<string, string> {
+function lines({
+  cadence: c,
+  loopDelayMs,
+  punctuality,
+  grown,
+  ...m
+}: Measured): Record<string, string> {
   const ms = (value: number) => `${value.toFixed(1)} ms`;
   return {
     "CPU per check": `${m.cpuPerCheckMs.toFixed(3)} ms (${m.cpuPercent.toFixed(2)} % of a core)`,
@@ -236,10 +253,12 @@ function lines({ cadence: c, loopDelayMs, stored, ...m }: Measured): Record<stri
     ...(loopDelayMs && {
       "event loop delay": `p50 ${ms(loopDelayMs.p50)}, p99 ${ms(loopDelayMs.p99)}, at most ${ms(loopDelayMs.max)}`,
     }),
-    ...(stored && {
-      "lateness after its slot": `p99 ${ms(stored.latenessP99Ms)}, at most ${ms(stored.latenessMaxMs)}`,
-      "slots without a result": String(stored.missing),
-      "bytes per check": `${stored.resultBytes.toFixed(1)} for the result, ${stored.allBytes.toFixed(1)} with all else that grew`,
+    ...(punctuality && {
+      "lateness after its slot": `p99 ${ms(punctuality.latenessP99Ms)}, at most ${ms(punctuality.latenessMaxMs)}`,
+      "slots without a result": String(punctuality.missing),
+    }),
+    ...(grown && {
+      "bytes per check": `${(grown.resultBytes / grown.results).toFixed(1)} for the result, ${(grown.allBytes / grown.results).toFixed(1)} with all else that grew`,
     }),
   };
 }

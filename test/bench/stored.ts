@@ -1,13 +1,16 @@
 import Database from "better-sqlite3";
 import { quantile } from "./cadence.ts";
 
-/** What a database says of the probes that it kept. */
-export type Stored = {
+/** What a database holds at one moment. */
+export type Size = {
   readonly results: number;
-  /** Of the table of results, its unused space included, for each result. */
+  /** Of the table of results, and of everything; space that is not used yet left out. */
   readonly resultBytes: number;
-  /** The same with all other tables that grow with time. */
   readonly allBytes: number;
+};
+
+/** How punctual probes were, as recorded. */
+export type Punctuality = {
   /** From slot to start, of first attempts; what a start spreads over the interval left out. */
   readonly latenessP99Ms: number;
   readonly latenessMaxMs: number;
@@ -15,22 +18,27 @@ export type Stored = {
   readonly missing: number;
 };
 
-/** Tables that are there from the start, whatever is measured. */
-const STATIC = new Set(["component", "monitor", "kysely_migration", "kysely_migration_lock"]);
-
-/** Reads a database whose process has ended. */
-export function measureDatabase(path: string): Stored {
-  const db = new Database(path, { readonly: true });
-  try {
-    const results = one<{ n: number }>(db, "select count(*) as n from result").n;
+/** Weighs a database, which may be in use. */
+export function sizeOf(path: string): Size {
+  return reading(path, (db) => {
     const tables = db
       .prepare<[], { name: string; bytes: number }>(
-        "select s.tbl_name as name, sum(d.pgsize) as bytes from dbstat d " +
+        "select s.tbl_name as name, sum(d.pgsize - d.unused) as bytes from dbstat d " +
           "join sqlite_schema s on s.name = d.name group by 1",
       )
-      .all()
-      .filter((t) => !STATIC.has(t.name));
+      .all();
     const bytes = (of: readonly { bytes: number }[]) => of.reduce((sum, t) => sum + t.bytes, 0);
+    return {
+      results: db.prepare<[], { n: number }>("select count(*) as n from result").get()!.n,
+      resultBytes: bytes(tables.filter((t) => t.name === "result")),
+      allBytes: bytes(tables),
+    };
+  });
+}
+
+/** Reads a database whose process has ended. */
+export function punctualityOf(path: string): Punctuality {
+  return reading(path, (db) => {
     const columns = db.prepare<[], { name: string }>("pragma table_info(result)").all();
     const first = columns.some((c) => c.name === "attempt") ? "attempt = 0" : "true";
     const lags = db
@@ -40,13 +48,17 @@ export function measureDatabase(path: string): Stored {
       .all();
     const { late, missing } = gaps(lags);
     return {
-      results,
-      resultBytes: bytes(tables.filter((t) => t.name === "result")) / results,
-      allBytes: bytes(tables) / results,
       latenessP99Ms: quantile(late, 0.99),
       latenessMaxMs: quantile(late, 1),
       missing,
     };
+  });
+}
+
+function reading<T>(path: string, read: (db: Database.Database) => T): T {
+  const db = new Database(path, { readonly: true });
+  try {
+    return read(db);
   } finally {
     db.close();
   }
@@ -65,5 +77,3 @@ function gaps(lags: readonly { id: number; slot: number; lag: number }[]) {
   }
   return { late, missing };
 }
-
-const one = <Row>(db: Database.Database, sql: string): Row => db.prepare<[], Row>(sql).get()!;
