@@ -14,7 +14,7 @@ import type {
 } from "./core/model.ts";
 import { summarizeTimed } from "./core/status.ts";
 import { NOTHING_DECLARED, type Declared } from "./declared.ts";
-import type { ComponentHistory, History } from "./history.ts";
+import type { ComponentHistory, History } from "./component-past.ts";
 import { publicId } from "./public-id.ts";
 import { resultCounts } from "./result-counts.ts";
 import type { ShownMonths } from "./shown-months.ts";

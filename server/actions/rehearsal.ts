@@ -2,8 +2,11 @@ import { recipientCounts, type RecipientCounts } from "../../db/recipients.ts";
 import { eventsOf } from "../../db/outbox.ts";
 import { whenFree } from "../../db/patience.ts";
 import { atomically, type Context } from "../context.ts";
+import type { Board } from "../board.ts";
+import type { PageSnapshot } from "../core/model.ts";
 import type { OutboxEvent } from "../core/outbox.ts";
 import type { Story } from "../core/story.ts";
+import { pageForeseen } from "../foreseen.ts";
 import { storyOfEvent } from "../stories.ts";
 import { pageNamed } from "./change.ts";
 
@@ -13,7 +16,15 @@ export type Rehearsal<T> = {
   /** What subscribers would be told; `null`: nothing, since it would be no more than a draft. */
   readonly story: Story | null;
   readonly recipients: RecipientCounts;
+  /** The whole page as it would be, every state and day of it. */
+  readonly page: PageSnapshot;
 };
+
+/** What a rehearsal's result speaks of: an incident or a maintenance, and configured ids. */
+export type Subject = { readonly id: string; readonly components: readonly string[] };
+
+/** What the page is made of besides what is declared. */
+export type Stage = { readonly board: Board; readonly shown: PageSnapshot };
 
 const NOBODY: RecipientCounts = { total: 0, providers: {} };
 
@@ -26,14 +37,15 @@ const NOBODY: RecipientCounts = { total: 0, providers: {} };
  */
 export async function rehearse<T>(
   ctx: Context,
+  stage: Stage,
   work: (ctx: Context) => Promise<T>,
-  subjectOf: (result: T) => string,
+  subjectOf: (result: T) => Subject,
 ): Promise<Rehearsal<T>> {
   try {
     await whenFree(() =>
       atomically(ctx, async (ctx) => {
         const result = await work(ctx);
-        throw new Undone(await lookedAt(ctx, result, subjectOf(result)));
+        throw new Undone(await lookedAt(ctx, stage, result, subjectOf(result)));
       }),
     );
   } catch (error) {
@@ -54,14 +66,20 @@ class Undone extends Error {
   }
 }
 
-async function lookedAt<T>(ctx: Context, result: T, subjectId: string): Promise<Rehearsal<T>> {
-  const events = await eventsOf(ctx.db, subjectId);
+async function lookedAt<T>(
+  ctx: Context,
+  { board, shown }: Stage,
+  result: T,
+  { id, components }: Subject,
+): Promise<Rehearsal<T>> {
+  const page = await pageForeseen(ctx, board, shown, components);
+  const events = await eventsOf(ctx.db, id);
   const isNew = (e: OutboxEvent) =>
     e.doneAt === null && e.createdAt === ctx.now() && e.kind !== "maintenance.reminder";
   const event = events.findLast(isNew);
-  if (!event) return { result, story: null, recipients: NOBODY };
+  if (!event) return { result, page, story: null, recipients: NOBODY };
   return {
-    result,
+    ...{ result, page },
     story: await storyOfEvent(ctx, event),
     recipients: await recipientsOfEvent(ctx, event),
   };

@@ -1,14 +1,15 @@
 import { z } from "@hono/zod-openapi";
-import { Hono, type Context } from "hono";
+import { Hono } from "hono";
 import type { IncidentRecord } from "../../db/incident-records.ts";
 import type { MaintenanceRecord } from "../../db/maintenance-records.ts";
 import { publishIncident } from "../actions/incident-edits.ts";
 import { openIncident, updateIncident } from "../actions/incidents.ts";
 import { publishMaintenance } from "../actions/maintenance-steps.ts";
 import { planMaintenance } from "../actions/maintenances.ts";
-import { rehearse, type Rehearsal } from "../actions/rehearsal.ts";
+import { rehearse, type Rehearsal, type Subject } from "../actions/rehearsal.ts";
+import type { Context } from "../context.ts";
 import { declaredStates, shownWith } from "../core/declared.ts";
-import type { Locale, PageSnapshot } from "../core/model.ts";
+import type { Instant, Locale, PageSnapshot } from "../core/model.ts";
 import { incidentPath, maintenancePath } from "../core/paths.ts";
 import { Refusal } from "../core/refusal.ts";
 import type { Story } from "../core/story.ts";
@@ -55,67 +56,66 @@ const rehearsed = (timeZone: string) =>
  */
 export const previewRoutes = (showing: Showing) =>
   new Hono<Signed>().post("/api/v1/previews", bearing("editor", showing.line), async (c) => {
-    const sent = await readBody(c, rehearsed(askedPage(c, showing.documents).timeZone));
+    const { documents, line } = showing;
+    const asked = askedPage(c, documents);
+    const sent = await readBody(c, rehearsed(asked.timeZone));
+    const page = documents.pageOf(c.req.header("host"));
+    const at = line();
+    if (!page || !at) throw new Refusal("unavailable", "The page is not shown yet.");
     const ctx = writing(c);
-    const pageId = askedPage(c, showing.documents).id;
+    const stage = { board: at.board, shown: page };
     const told = { notify: true } as const;
-    const ofIncident = (r: IncidentRecord) => r.incident.id;
-    const ofMaintenance = (r: MaintenanceRecord) => r.maintenance.id;
-    switch (sent.what) {
-      case "incident": {
-        const input = { ...declared(given(sent.input)), ...told };
-        return shown(
-          showing,
-          c,
-          await rehearse(ctx, (x) => openIncident(x, pageId, input), ofIncident),
-        );
+    const incident = (work: (ctx: Context) => Promise<IncidentRecord>) =>
+      rehearse(ctx, stage, work, ofIncident);
+    const maintenance = (work: (ctx: Context) => Promise<MaintenanceRecord>) =>
+      rehearse(ctx, stage, work, ofMaintenance);
+    const done = async () => {
+      switch (sent.what) {
+        case "incident": {
+          const input = { ...declared(given(sent.input)), ...told };
+          return incident((ctx) => openIncident(ctx, asked.id, input));
+        }
+        case "step": {
+          const input = { ...declared(given(sent.input)), ...told };
+          return incident((ctx) => updateIncident(ctx, sent.id, input));
+        }
+        case "incident-draft":
+          return incident((ctx) => publishIncident(ctx, sent.id, told));
+        case "maintenance": {
+          const input = { ...reminding(given(sent.input)), ...told };
+          return maintenance(async (ctx) => (await planMaintenance(ctx, asked.id, input))[0]!);
+        }
+        case "maintenance-draft":
+          return maintenance((ctx) => publishMaintenance(ctx, sent.id, told));
       }
-      case "step": {
-        const input = { ...declared(given(sent.input)), ...told };
-        return shown(
-          showing,
-          c,
-          await rehearse(ctx, (x) => updateIncident(x, sent.id, input), ofIncident),
-        );
-      }
-      case "incident-draft":
-        return shown(
-          showing,
-          c,
-          await rehearse(ctx, (x) => publishIncident(x, sent.id, told), ofIncident),
-        );
-      case "maintenance": {
-        const input = { ...reminding(given(sent.input)), ...told };
-        const first = async (x: typeof ctx) => (await planMaintenance(x, pageId, input))[0]!;
-        return shown(showing, c, await rehearse(ctx, first, ofMaintenance));
-      }
-      case "maintenance-draft":
-        return shown(
-          showing,
-          c,
-          await rehearse(ctx, (x) => publishMaintenance(x, sent.id, told), ofMaintenance),
-        );
-    }
+    };
+    return c.json(await shown(showing, ctx.now(), await done()));
   });
 
+const ofIncident = ({ incident: { id, components } }: IncidentRecord): Subject => ({
+  id,
+  components: components.map((c) => c.id),
+});
+const ofMaintenance = ({ maintenance: { id, components } }: MaintenanceRecord): Subject => ({
+  id,
+  components,
+});
+
 async function shown(
-  { documents, web, mailOf }: Showing,
-  c: Context<Signed>,
-  { result, story, recipients }: Rehearsal<IncidentRecord | MaintenanceRecord>,
+  { web, mailOf }: Showing,
+  now: Instant,
+  { result, page, story, recipients }: Rehearsal<IncidentRecord | MaintenanceRecord>,
 ) {
-  const page = documents.pageOf(c.req.header("host"));
-  if (!page) throw new Refusal("unavailable", "The page is not shown yet.");
-  const { now } = c.get("line").ctx;
   const [route, withIt, pathIn] = placed(page, result);
   const alternates = { fr: pathIn("fr"), en: pathIn("en") };
   const pages: Partial<Record<Locale, string>> = {};
   const mails: Partial<Record<Locale, ShownMail>> = {};
   for (const locale of LOCALES) {
-    pages[locale] = String(html(web, withIt, route, locale, now(), alternates).body);
+    pages[locale] = String(html(web, withIt, route, locale, now, alternates).body);
     if (story) mails[locale] = await mailOf(story, locale);
   }
   const draft = "draft" in result ? result.draft : result.publishedAt === null;
-  return c.json({ page: pages, mail: story ? mails : null, recipients, draft });
+  return { page: pages, mail: story ? mails : null, recipients, draft };
 }
 
 type Placed = readonly [PageRoute, PageSnapshot, (locale: Locale) => string];
@@ -133,22 +133,22 @@ function withStates(page: PageSnapshot): PageSnapshot {
   return { ...page, providers };
 }
 
-/** The page as it would be, with what is new on it. */
+/** Its own page: what is published already on it, and a draft put there as if it were. */
 function placed(page: PageSnapshot, record: IncidentRecord | MaintenanceRecord): Placed {
   if ("incident" in record) {
-    const { incident } = record;
-    const others = page.incidents.filter((i) => i.id !== incident.id);
+    const known = page.incidents.find((i) => i.id === record.incident.id);
+    const incident = known ?? record.incident;
     return [
       { name: "incident", incident },
-      withStates({ ...page, incidents: [incident, ...others] }),
+      known ? page : withStates({ ...page, incidents: [incident, ...page.incidents] }),
       (locale) => incidentPath(incident, locale),
     ];
   }
-  const { maintenance } = record;
-  const others = page.maintenances.filter((m) => m.id !== maintenance.id);
+  const known = page.maintenances.find((m) => m.id === record.maintenance.id);
+  const maintenance = known ?? record.maintenance;
   return [
     { name: "maintenance", maintenance },
-    withStates({ ...page, maintenances: [maintenance, ...others] }),
+    known ? page : withStates({ ...page, maintenances: [maintenance, ...page.maintenances] }),
     (locale) => maintenancePath(maintenance, locale),
   ];
 }
