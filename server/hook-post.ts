@@ -9,7 +9,7 @@ import type { Instant } from "./core/model.ts";
 import type { Overall } from "./core/overall.ts";
 import type { Message } from "./core/story.ts";
 import { flavourOf } from "./notify/flavours.ts";
-import { renderMail } from "./notify/mail.ts";
+import { chatMessage } from "./notify/chat.ts";
 import { componentHook, statuspageHook, type HookPlace } from "./notify/statuspage-hook.ts";
 import { rememberedStories, uselessness } from "./post-office.ts";
 import { publicId } from "./public-id.ts";
@@ -49,9 +49,6 @@ export function createHookPost(
     }
     const endpoint = new URL(subscriber.endpoint);
     const flavour = flavourOf(endpoint);
-    if (flavour && isComponent) {
-      return { kind: "dropped", error: "a chat is told of incidents and maintenance" };
-    }
     const place: HookPlace = {
       pageId: publicId(story.page.id, "page"),
       updateId: message.eventId.slice(-12),
@@ -60,7 +57,7 @@ export function createHookPost(
       overall: overallOf(story.page.id),
     };
     const posted = () => (isComponent ? componentHook(story, place) : statuspageHook(story, place));
-    const content = flavour ? flavour(renderMail(story, { locale: subscriber.locale })) : posted();
+    const content = flavour ? flavour(chatMessage(story, subscriber.locale)) : posted();
     const body = JSON.stringify(content);
     endpoint.hash = "";
     const signed = signature(webhookSecret(ctx.secret, subscriber), message.id, ctx.now(), body);

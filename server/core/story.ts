@@ -97,6 +97,10 @@ export type ComponentStory = Told<"component.changed"> & {
     readonly id: string;
     readonly groupId: string;
     readonly name: string;
+    /** For chats, which have names and addresses told; absent from what an older version wrote. */
+    readonly provider?: { readonly name: string };
+    /** Its own page's, below the page's address. */
+    readonly path?: Readonly<Record<Locale, string>>;
     readonly description: string | null;
     /** Among its provider's, from 1. */
     readonly position: number;

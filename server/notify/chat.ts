@@ -1,5 +1,43 @@
-/** What is said in a chat room: the mail's subject and the same text, without its links' footer. */
+import type { Locale } from "../core/model.ts";
+import type { Story } from "../core/story.ts";
+import { textOf } from "../feeds/rich-text.ts";
+import { sheetOf } from "./mail.ts";
+import { colon, type SheetLink } from "./sheet.ts";
+
+/** What is said in a chat room: the same as in a mail, without what is its reader's own. */
 export type ChatMessage = {
   readonly subject: string;
-  readonly text: string;
+  readonly facts: readonly { readonly label: string; readonly value: string }[];
+  /** Plain text each; line breaks within are meant. */
+  readonly paragraphs: readonly string[];
+  readonly links: readonly SheetLink[];
+  readonly locale: Locale;
 };
+
+/** A story as it is told in a room, in the language that its subscriber chose. */
+export function chatMessage(story: Story, locale: Locale): ChatMessage {
+  const { subject, facts, body, sections, links } = sheetOf(story, { locale });
+  return {
+    ...{ subject, facts, links, locale },
+    paragraphs: [
+      ...(body ? textOf(body).split("\n\n") : []),
+      ...sections.map(({ heading, body: own }) => `${heading}\n${textOf(own)}`),
+    ],
+  };
+}
+
+/** "État : panne", one for each fact. */
+export const factLines = ({ facts, locale }: ChatMessage): string[] =>
+  facts.map(({ label, value }) => label + colon(locale) + value);
+
+/** Everything below the subject as plain text; addresses on lines of their own. */
+export function chatText(message: ChatMessage): string {
+  const { paragraphs, links, locale } = message;
+  return [
+    factLines(message).join("\n"),
+    ...paragraphs,
+    links.map(({ label, url }) => `${label}${colon(locale)}${url}`).join("\n"),
+  ]
+    .filter((block) => block !== "")
+    .join("\n\n");
+}

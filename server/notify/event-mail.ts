@@ -18,6 +18,7 @@ export function incidentMail(story: IncidentStory, locale: Locale): EventSheet {
   const end = incident.resolvedAt ?? story.at;
   const lasted = time.duration({ from: incident.startedAt, to: end });
   const isOver = status === "resolved" || status === "postmortem";
+  const worst = worstOf(places.map((p) => p.state));
   const whatToDo = told(incident, "whatToDo", locale) ?? advices(places);
   const notAffected = told(incident, "notAffected", locale);
   const url = page.url + incidentPath(incident, locale);
@@ -26,7 +27,13 @@ export function incidentMail(story: IncidentStory, locale: Locale): EventSheet {
     locale,
     subject: incidentSubject(story, locale, title, lasted),
     title,
-    tone: isOver ? "ok" : toneOf(worstOf(places.map((p) => p.state))),
+    tone: isOver ? "ok" : toneOf(worst),
+    state:
+      status === "postmortem"
+        ? words.subject.postmortem
+        : isOver
+          ? words.subject.resolved
+          : words.trouble[worst],
     facts: [
       { label: words.label.state, value: words.step[status] },
       { label: words.label.since, value: time.moment(incident.startedAt) },
@@ -35,14 +42,14 @@ export function incidentMail(story: IncidentStory, locale: Locale): EventSheet {
       ...(incident.errorCodes.length > 0 && !isOver
         ? [{ label: words.label.codes, value: incident.errorCodes.join(", ") }]
         : []),
-      ...(incident.nextUpdateAt !== null && !isOver
-        ? [{ label: words.label.next, value: time.moment(incident.nextUpdateAt) }]
-        : []),
     ],
     body: step ? translated(step, "body", locale) : null,
     sections: [
       ...(whatToDo && !isOver ? [{ heading: words.whatToDo, body: whatToDo }] : []),
       ...(notAffected && !isOver ? [{ heading: words.notAffected, body: notAffected }] : []),
+      ...(incident.nextUpdateAt !== null && !isOver
+        ? [{ heading: words.label.next, body: time.moment(incident.nextUpdateAt) }]
+        : []),
     ],
     links: [{ label: words.link.follow, url }],
   };
@@ -96,6 +103,7 @@ export function maintenanceMail(story: MaintenanceStory, locale: Locale): EventS
     subject: maintenanceSubject(story, locale, span),
     title: oneLine(translated(maintenance, "title", locale)),
     tone: isOver ? "ok" : "maintenance",
+    state: words.maintenance(words.phase[maintenance.status]),
     facts: [
       { label: words.label.state, value: words.phase[maintenance.status] },
       { label: occurrences.length > 1 ? words.label.times : words.label.planned, value: times },
@@ -145,7 +153,13 @@ export function namesOf(places: readonly Place[], locale: Locale, isShort = fals
 }
 
 /** "INSEE Sirene"; a component that is called after its provider is not called so twice. */
-const fullName = ({ name, provider }: Place): string =>
+export const fullName = ({
+  name,
+  provider,
+}: {
+  readonly name: string;
+  readonly provider: { readonly name: string };
+}): string =>
   name.toLowerCase().startsWith(provider.name.toLowerCase()) ? name : `${provider.name} ${name}`;
 
 function touches(
@@ -180,8 +194,17 @@ const WORST: readonly ComponentState[] = [
 const worstOf = (states: readonly ComponentState[]): ComponentState =>
   WORST.find((state) => states.includes(state)) ?? "unknown";
 
-const toneOf = (state: ComponentState): Tone =>
-  state === "major_outage" ? "down" : state === "under_maintenance" ? "maintenance" : "degraded";
+const TONES: Readonly<Record<ComponentState, Tone>> = {
+  operational: "ok",
+  degraded_performance: "degraded",
+  partial_outage: "degraded",
+  major_outage: "down",
+  under_maintenance: "maintenance",
+  unknown: "degraded",
+};
+
+/** The colour and mark of a state. */
+export const toneOf = (state: ComponentState): Tone => TONES[state];
 
 /** A text in a language, or in the page's if nobody wrote it. */
 function translated<Field extends string>(

@@ -5,7 +5,7 @@ import { slack } from "./slack.ts";
 import { teams } from "./teams.ts";
 
 /** Chats that want a body of their own. A further one is a file, and a line here. */
-const FLAVOURS: ReadonlyMap<string, (message: ChatMessage) => object> = new Map([
+export const FLAVOURS: ReadonlyMap<string, (message: ChatMessage) => object> = new Map([
   ["slack", slack],
   ["mattermost", mattermost],
   ["teams", teams],
@@ -15,7 +15,7 @@ const FLAVOURS: ReadonlyMap<string, (message: ChatMessage) => object> = new Map(
 /** Hosts that take nothing but their own. */
 const HOSTS: readonly (readonly [RegExp, string])[] = [
   [/(^|\.)hooks\.slack\.com$/, "slack"],
-  [/\.(webhook\.office|logic\.azure)\.com$/, "teams"],
+  [/\.(webhook\.office|logic\.azure|environment\.api\.powerplatform)\.com$/, "teams"],
 ];
 
 /**

@@ -1,5 +1,8 @@
 import { textOf } from "../feeds/rich-text.ts";
-import type { Sheet } from "./sheet.ts";
+import { colon, type Sheet } from "./sheet.ts";
+
+/** What is longer is cut between words: quoted once, it still fits 80 columns (RFC 3676, 4.2). */
+const WIDTH = 76;
 
 /** A sheet as plain text: what most of its readers see first, and some alone. */
 export function sheetText(sheet: Sheet): string {
@@ -7,27 +10,54 @@ export function sheetText(sheet: Sheet): string {
   const blocks = [...blocksOf(sheet), ...linksOf(sheet)];
   if (footer.lines.length + footer.links.length > 0) {
     // What mail programs know as the beginning of a signature (RFC 3676, 4.3).
-    const links = footer.links.map(({ label, url }) => `${label}${colon(sheet)}${url}`);
-    blocks.push(["-- ", ...footer.lines, ...links].join("\n"));
+    blocks.push(["-- ", ...footer.lines.map((line) => wrapped(line))].join("\n"));
+    const links = footer.links.map((link) => linkOf(sheet, link));
+    if (links.length > 0) blocks.push(links.join("\n"));
   }
   return `${blocks.join("\n\n")}\n`;
 }
 
 function blocksOf(sheet: Sheet): string[] {
-  const { title, facts, body, sections, parts } = sheet;
+  const { locale, state, title, facts, body, sections, parts } = sheet;
+  const head = state === null ? title : `${state.toLocaleUpperCase(locale)} – ${title}`;
   return [
-    title,
+    wrapped(head),
     ...(facts.length > 0
-      ? [facts.map(({ label, value }) => `${label}${colon(sheet)}${value}`).join("\n")]
+      ? [facts.map(({ label, value }) => wrapped(label + colon(locale) + value, "  ")).join("\n")]
       : []),
-    ...(body ? [textOf(body)] : []),
-    ...sections.map((s) => `${s.heading}\n${textOf(s.body)}`),
+    ...(body ? [wrapped(textOf(body))] : []),
+    ...sections.map((s) => `${s.heading}\n${wrapped(textOf(s.body))}`),
     ...parts.flatMap((part) => ["* * *", ...blocksOf(part), ...linksOf(part)]),
     ...(parts.length > 0 ? ["* * *"] : []),
   ].filter((block) => block.trim() !== "");
 }
 
-const linksOf = (sheet: Sheet): string[] =>
-  sheet.links.map(({ label, url }) => `${label}${colon(sheet)}${url}`);
+const linksOf = (sheet: Sheet): string[] => sheet.links.map((link) => linkOf(sheet, link));
 
-const colon = ({ locale }: Sheet): string => (locale === "fr" ? " : " : ": ");
+/** On a line of its own, which mail programs do not cut: addresses with tokens are long. */
+const linkOf = ({ locale }: Sheet, { label, url }: Sheet["links"][number]): string =>
+  `${label}${colon(locale).trimEnd()}\n${url}`;
+
+/**
+ * Each line within the width, further ones after `indent`. What has no space, an address, is left
+ * whole; non-breaking spaces ("20 h") break nothing.
+ */
+function wrapped(text: string, indent = ""): string {
+  return text
+    .split("\n")
+    .map((line) => {
+      const own = /^- /.test(line) ? "  " : indent;
+      const lines: string[] = [];
+      let current = "";
+      for (const word of line.split(" ")) {
+        const longer = current === "" ? word : `${current} ${word}`;
+        if (current.trim() === "" || longer.length <= WIDTH) current = longer;
+        else {
+          lines.push(current);
+          current = own + word;
+        }
+      }
+      return [...lines, current].join("\n");
+    })
+    .join("\n");
+}

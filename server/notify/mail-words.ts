@@ -62,6 +62,7 @@ const french = {
   label: {
     state: "État",
     since: "Depuis",
+    before: "Auparavant",
     lasted: "Durée",
     from: "Début",
     to: "Fin",
@@ -76,6 +77,8 @@ const french = {
     reason: "Motif",
     secret: "Secret",
   },
+  maintenance: (phase: string) => `Maintenance ${phase}`,
+  suspended: "Suspendu",
   whatToDo: "Que faire ?",
   notAffected: "Non touché",
   everything: "tous les fournisseurs et toutes leurs API, y compris à venir",
@@ -168,6 +171,7 @@ const english: MailWords = {
   label: {
     state: "State",
     since: "Since",
+    before: "Before",
     lasted: "Lasted",
     from: "Start",
     to: "End",
@@ -182,6 +186,8 @@ const english: MailWords = {
     reason: "Reason",
     secret: "Secret",
   },
+  maintenance: (phase) => `Maintenance ${phase}`,
+  suspended: "Suspended",
   whatToDo: "What to do",
   notAffected: "Not affected",
   everything: "all providers and all of their APIs, future ones included",

@@ -6,12 +6,13 @@ import type {
   SubscriptionStory,
   TeamStory,
 } from "../core/story.ts";
-import { incidentMail, maintenanceMail, type EventSheet } from "./event-mail.ts";
+import { homePath } from "../core/paths.ts";
+import { fullName, incidentMail, maintenanceMail, toneOf, type EventSheet } from "./event-mail.ts";
 import { sheetHtml } from "./mail-html.ts";
 import { sheetText } from "./mail-text.ts";
 import { mailTime } from "./mail-time.ts";
 import { MAIL_WORDS } from "./mail-words.ts";
-import { BLANK, subjectLine, type Sheet, type SheetLink } from "./sheet.ts";
+import { BLANK, capitalised, subjectLine, type Sheet, type SheetLink } from "./sheet.ts";
 
 /** Who reads a mail, and what only they may open. */
 export type Reader = {
@@ -37,10 +38,15 @@ export type RenderedMail = {
 /** One story to one reader: a subject under 70 characters, text, and HTML that says the same. */
 export function renderMail(story: Story, reader: Reader): RenderedMail {
   const sheet: Sheet = { ...sheetOf(story, reader), footer: footerOf(story, reader) };
-  return { subject: sheet.subject, text: sheetText(sheet), html: sheetHtml(sheet) };
+  return {
+    subject: sheet.subject,
+    text: sheetText(sheet),
+    html: sheetHtml(sheet, story.page.title),
+  };
 }
 
-function sheetOf(story: Story, reader: Reader): EventSheet {
+/** What a story says to a reader, before it is a mail or a chat's message. */
+export function sheetOf(story: Story, reader: Reader): EventSheet {
   switch (story.kind) {
     case "incident.opened":
     case "incident.updated":
@@ -118,7 +124,7 @@ function hookMail({ page, reason }: Extract<Story, { kind: "webhook.suspended" }
   const words = MAIL_WORDS[locale];
   return {
     ...BLANK,
-    ...{ locale, title: words.subject.hook, tone: "degraded" },
+    ...{ locale, title: words.subject.hook, tone: "degraded", state: words.suspended },
     subject: subjectLine(page.title, words.subject.hook, ""),
     facts: [
       ...(endpoint ? [{ label: words.label.endpoint, value: endpoint }] : []),
@@ -129,13 +135,24 @@ function hookMail({ page, reason }: Extract<Story, { kind: "webhook.suspended" }
   } satisfies EventSheet;
 }
 
-function componentMail({ page, component, now }: ComponentStory, locale: Locale): EventSheet {
+/** To chats alone: mails tell of incidents, which say more. */
+function componentMail(story: ComponentStory, locale: Locale): EventSheet {
+  const { page, component, before, now, at } = story;
   const words = MAIL_WORDS[locale];
+  const word = capitalised(words.state[now]);
+  const { name, provider } = component;
+  const who = provider === undefined ? name : fullName({ name, provider });
+  const path = component.path?.[locale] ?? homePath(locale);
   return {
     ...BLANK,
-    ...{ locale, title: component.name },
-    subject: subjectLine(page.title, component.name, words.state[now]),
-    links: [{ label: words.link.page, url: `${page.url}/` }],
+    ...{ locale, title: who, state: word, tone: toneOf(now) },
+    subject: subjectLine(page.title, word, who),
+    facts: [
+      { label: words.label.state, value: words.state[now] },
+      { label: words.label.before, value: words.state[before] },
+      { label: words.label.since, value: mailTime(locale, page.timeZone).moment(at) },
+    ],
+    links: [{ label: words.link.page, url: page.url + path }],
   };
 }
 

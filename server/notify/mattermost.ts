@@ -1,9 +1,23 @@
-import type { ChatMessage } from "./chat.ts";
+import { chatText, type ChatMessage } from "./chat.ts";
 
-/** For an incoming webhook of Mattermost: a line that leads to the page, and the text below it. */
-export const mattermost = ({ subject, text }: ChatMessage): object => ({
-  text: `**${escaped(subject)}**\n${escaped(text)}`,
+/**
+ * For an incoming webhook of Mattermost (docs.mattermost.com, "Incoming webhooks"): `text` is
+ * Markdown, in which a line break is one.
+ */
+export const mattermost = (message: ChatMessage): object => ({
+  text: `**${escaped(message.subject)}**\n${escaped(chatText(message))}`,
 });
 
-/** These would begin a mention of everybody, or a tag. */
-const escaped = (text: string): string => text.replaceAll("@", "@\u200b").replaceAll("<", "\\<");
+/**
+ * An "@" would begin a mention of everybody, "<!channel>" one as Slack writes it; the others would
+ * make headings, lists and emphasis of what people wrote as plain text. Addresses stay whole.
+ */
+const escaped = (text: string): string =>
+  text
+    .split(/(https:\/\/\S+)/)
+    .map((part, i) =>
+      i % 2 === 1
+        ? part
+        : part.replaceAll(/[\\*_`~[\]<|]|^[#>]/gm, "\\$&").replaceAll("@", "@\u200b"),
+    )
+    .join("");

@@ -1,6 +1,6 @@
 import type { Locale } from "../core/model.ts";
 
-/** The colour of the bar at the head of a mail; its word says the same. */
+/** The colour and the mark at the head of a mail; its word says the same. */
 export type Tone = "down" | "degraded" | "maintenance" | "ok" | "plain";
 
 /** What a mail says, before it is text or HTML: both are made of this, and say the same. */
@@ -9,6 +9,8 @@ export type Sheet = {
   readonly subject: string;
   readonly title: string;
   readonly tone: Tone;
+  /** The state in a word, beside its mark; `null`: it is about no state. */
+  readonly state: string | null;
   /** "État", "Depuis" and so on: what is read first. */
   readonly facts: readonly { readonly label: string; readonly value: string }[];
   /** Markdown. */
@@ -28,12 +30,16 @@ export type SheetLink = { readonly label: string; readonly url: string };
 /** An empty one, to be spread. */
 export const BLANK = {
   tone: "plain",
+  state: null,
   facts: [],
   body: null,
   sections: [],
   parts: [],
   links: [],
 } as const;
+
+/** Between a label and what it labels. */
+export const colon = (locale: Locale): string => (locale === "fr" ? " : " : ": ");
 
 /** Mail programs cut subjects at about so many characters. */
 const LONGEST_SUBJECT = 69;
@@ -53,6 +59,9 @@ export function subjectLine(page: string, word: string, who: string, tail = ""):
   const whole = name === "" ? word : `${word} – ${cut(name, Math.max(8, room - tag.length))}`;
   return cut(`[${tag}] ${whole}${tail}`, LONGEST_SUBJECT);
 }
+
+/** "Panne" of "panne", to stand alone. */
+export const capitalised = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1);
 
 /** Without line breaks and other control characters, which would end a header. */
 export const oneLine = (text: string): string =>

@@ -2,6 +2,7 @@ import { readSetting, writeSetting } from "../../db/settings.ts";
 import { insertStory } from "../../db/stories.ts";
 import type { Context } from "../context.ts";
 import type { ComponentState, PageConfig, PageSnapshot, Snapshot } from "../core/model.ts";
+import { componentPath } from "../core/paths.ts";
 import type { ComponentStory } from "../core/story.ts";
 import { inSlice } from "../slices.ts";
 import { storyPage } from "../stories.ts";
@@ -67,6 +68,11 @@ function changesOf(
         component: {
           ...{ id, name, description, createdAt, updatedAt },
           ...{ groupId: provider.publicId, position: index + 1 },
+          provider: { name: provider.name },
+          path: {
+            fr: componentPath(provider, component, "fr"),
+            en: componentPath(provider, component, "en"),
+          },
         },
         ...{ before: last, now: state },
       };

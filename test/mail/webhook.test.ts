@@ -185,9 +185,9 @@ test("an address within our own network is never called", async () => {
 
 test.each([
   ["#slack", /^\{"text":"\*\[API Exemple\] Panne/],
-  ["#mattermost", /^\{"text":"\*\*\[API Exemple\] Panne/],
+  ["#mattermost", /^\{"text":"\*\*\\\\\[API Exemple\\\\\] Panne/],
   ["#teams", /"type":"AdaptiveCard"/],
-  ["#matrix", /^\{"msgtype":"m.notice","body":"\[API Exemple\] Panne/],
+  ["#matrix", /^\{"text":"\[API Exemple\] Panne/],
 ])("a chat that is called %s gets a body of its own", async (fragment, wanted) => {
   await told(fragment);
 
@@ -196,7 +196,37 @@ test.each([
   expect(posted[0]!.body).toMatch(wanted);
 });
 
+test.each(["#slack", "#mattermost", "#teams", "#matrix"])(
+  "a chat that is called %s is told of a component's change, too",
+  async (fragment) => {
+    const ctx = await told(fragment);
+    const watch = createComponentWatch(ctx);
+    await w.see("dgfip/attestation", { outcome: "up" });
+    await watch(await publish());
+    await lane.tick();
+    posted.length = 0;
+
+    await openIncident(ctx, "exemple", {
+      ...{ title: "DGFIP lente", body: "Depuis midi.", notify: false },
+      components: [{ id: "dgfip/attestation", state: "degraded_performance" }],
+    });
+    await watch(await publish());
+    await fanOut(ctx);
+    await lane.tick();
+
+    expect(posted).toHaveLength(1);
+    const body = posted[0]!.body.replaceAll("\\", "");
+    expect(body).toContain("[API Exemple] Dégradé – DGFIP Attestations");
+    expect(body).toMatch(/Auparavant.{1,20}opérationnel/);
+    expect(body).toContain("https://status.exemple.test/fournisseurs/dgfip/attestation");
+    expect(await messagesIn(w.db, "dropped", 10)).toEqual([]);
+  },
+);
+
 test("chats are known by their host, too", () => {
   expect(flavourOf(new URL("https://hooks.slack.com/services/x"))).not.toBeNull();
   expect(flavourOf(new URL("https://hooks.slack.com.exemple.fr/x"))).toBeNull();
+  // Where workflows of Teams are called since 2025.
+  const workflow = "https://default0a1b.c2.environment.api.powerplatform.com:443/powerautomate/x";
+  expect(flavourOf(new URL(workflow))).toBe(flavourOf(new URL("https://a.test/#teams")));
 });
