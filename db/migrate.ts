@@ -9,6 +9,7 @@ import * as people from "./migrations/0006-people.ts";
 import * as subscribers from "./migrations/0007-subscribers.ts";
 import * as messages from "./migrations/0008-messages.ts";
 import * as teamNotices from "./migrations/0009-team-notices.ts";
+import * as templatesAndMutes from "./migrations/0010-templates-and-mutes.ts";
 
 /** In order, each applied once, in its own transaction; never edited once released. */
 const MIGRATIONS = {
@@ -21,6 +22,7 @@ const MIGRATIONS = {
   "0007-subscribers": subscribers,
   "0008-messages": messages,
   "0009-team-notices": teamNotices,
+  "0010-templates-and-mutes": templatesAndMutes,
 };
 
 /** Names of the migrations that a database has had, and of those that it lacks. */

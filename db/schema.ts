@@ -43,6 +43,8 @@ export type Schema = {
   story: StoryTable;
   message: MessageTable;
   team_notice: TeamNoticeTable;
+  template: TemplateTable;
+  mute: MuteTable;
 };
 
 /** Components are never deleted: their history outlives their configuration. */
@@ -486,3 +488,27 @@ export type MessageTable = {
 
 /** What the team was told, each once: of a subject ("token:<id>"), a threshold ("30" days). */
 type TeamNoticeTable = { subject: string; threshold: string; given_at: number };
+
+/** A template that the team keeps; `provider_id` is empty for the whole page's. */
+type TemplateTable = {
+  id: string;
+  page_id: string;
+  provider_id: string;
+  template_id: string;
+  /** JSON of TemplateTexts; one of both at least. */
+  fr: string | null;
+  en: string | null;
+  version: number;
+  updated_at: number;
+  /** A name, for people. */
+  updated_by: string;
+};
+
+/** Components whose published state is held, by configured id, and until when. */
+type MuteTable = {
+  page_id: string;
+  component_key: string;
+  until_at: number;
+  muted_by: string;
+  created_at: number;
+};

@@ -20,6 +20,7 @@ import { consoleRoutes } from "./routes/console.ts";
 import { correctionRoutes } from "./routes/corrections.ts";
 import { previewRoutes } from "./routes/previews.ts";
 import { subscriberListRoutes } from "./routes/subscriber-list.ts";
+import { templateRoutes } from "./routes/templates.ts";
 import { tokenRoutes } from "./routes/tokens.ts";
 import { draftRoutes } from "./routes/drafts.ts";
 import { heartbeatRoutes } from "./routes/heartbeats.ts";
@@ -123,6 +124,7 @@ export function createApp(parts: AppParts): Hono {
   const mailOf: Parameters<typeof previewRoutes>[0]["mailOf"] = async (story, locale) =>
     (await import("./notify/mail.ts")).renderMail(story, { locale });
   app.route("/", previewRoutes({ line, documents, web: parts.web, mailOf }));
+  app.route("/", templateRoutes(line, documents));
   app.route("/", tokenRoutes(line));
   app.route("/", auditRoutes(line));
   app.route("/", subscriberListRoutes(line, documents));

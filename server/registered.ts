@@ -1,5 +1,6 @@
 import { probeKinds } from "../probes/index.ts";
 import { registeredMonitors } from "../db/registered-monitors.ts";
+import { storedTemplates } from "../db/templates.ts";
 import {
   dropComponent,
   everyComponent,
@@ -11,10 +12,12 @@ import {
 import type { Reading } from "./context.ts";
 import type { ComponentConfig, Config } from "./core/model.ts";
 import { withRegistered, type RegisteredMonitor } from "./core/registered.ts";
+import { withTemplates } from "./core/stored-templates.ts";
 
-/** The configuration of the file, with the monitors that came by HTTP as they are now. */
+/** The configuration of the file, with the monitors and templates that came by HTTP as they are now. */
 export async function configInForce(ctx: Pick<Reading, "db">, file: Config): Promise<Config> {
-  return withRegistered(file, await registeredMonitors(ctx.db), settingsOf);
+  const watched = withRegistered(file, await registeredMonitors(ctx.db), settingsOf);
+  return withTemplates(watched, await storedTemplates(ctx.db));
 }
 
 /** What a kind's schema makes of an address; it was asked before the monitor was stored. */

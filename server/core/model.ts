@@ -214,6 +214,8 @@ export type Template = {
   readonly id: string;
   readonly fr?: TemplateTexts;
   readonly en?: TemplateTexts;
+  /** Of one that the team keeps in the database: its id there. */
+  readonly storedId?: string;
 };
 
 export type PageConfig = {

@@ -47,6 +47,7 @@ const LEAST_ROLE = {
   /** What the public does not see: drafts, evidence, monitors, templates. */
   "console.read": "reader",
   "incident.write": "editor",
+  "template.write": "editor",
   "maintenance.read": "reader",
   "maintenance.write": "editor",
   /** Traffic and heartbeats that others send us. */

@@ -57,7 +57,8 @@ export const unknownPlaceholders = (text: string): string[] =>
     .map((m) => m[1]!)
     .filter((name) => !(PLACEHOLDERS as readonly string[]).includes(name));
 
-const USUAL: readonly Template[] = [
+/** The bundled ones; drafts look for these names. */
+export const USUAL: readonly Template[] = [
   {
     id: "outage",
     fr: {
@@ -163,12 +164,15 @@ const USUAL: readonly Template[] = [
 
 /**
  * The templates that there are for a provider, or for the page as a whole: the bundled ones, the
- * page's and the provider's, of which the nearer replaces the farther of the same id.
+ * page's and the provider's, of which the nearer replaces the farther of the same id, language by
+ * language. At the same place what the team keeps comes after the file's, and so wins.
  */
 export function templatesFor(page: PageConfig, provider: ProviderConfig | null): Template[] {
   const all = [...USUAL, ...(page.templates ?? []), ...(provider?.templates ?? [])];
   const found = new Map<string, Template>();
-  for (const template of all) found.set(template.id, { ...found.get(template.id), ...template });
+  for (const { storedId: _, ...template } of all) {
+    found.set(template.id, { ...found.get(template.id), ...template });
+  }
   return [...found.values()];
 }
 

@@ -19,7 +19,10 @@ const person = (role: Role, providers: readonly string[] | null = null): Actor =
 });
 
 const READERS: readonly Right[] = ["console.read", "maintenance.read"];
-const EDITORS: readonly Right[] = [...READERS, "incident.write", "maintenance.write"];
+const EDITORS: readonly Right[] = [
+  ...READERS,
+  ...(["incident.write", "maintenance.write", "template.write"] as const),
+];
 const OPERATORS: readonly Right[] = [
   ...EDITORS,
   ...(["measurement.write", "monitor.write", "correction.write", "audit.read"] as const),

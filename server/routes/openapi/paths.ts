@@ -8,6 +8,7 @@ import * as others from "./others.ts";
 import { get, type PublishedRoute, type Tag, text } from "./reading.ts";
 import { PROBLEMS } from "./responses.ts";
 import { accessRoutes, measuringRoutes, subscriberRoutes } from "./signed-paths.ts";
+import { templatePaths } from "./template-paths.ts";
 import { writingRoutes } from "./writing-paths.ts";
 
 const JSON_MEDIA = "application/json";
@@ -22,6 +23,7 @@ export function publishedRoutes(examples: Examples): PublishedRoute[] {
     ...badgeRoutes(examples),
     ...operationRoutes(),
     ...writingRoutes(),
+    ...templatePaths(),
     ...measuringRoutes(),
     ...subscriberRoutes(),
     ...accessRoutes(),

@@ -23,7 +23,8 @@ type Signed = {
 
 type Method = "get" | "post" | "put" | "patch" | "delete";
 
-const of =
+/** Makes routes of one tag, that take a token unless they say otherwise. */
+export const signed =
   (tag: Tag) =>
   (method: Method, path: string, s: Signed): PublishedRoute => {
     const names = [...path.matchAll(/\{(\w+)\}/g)].map(([, name = ""]) => name);
@@ -83,7 +84,7 @@ const hyperpingWish = {
 
 /** What others measure, and what they have us watch. */
 export function measuringRoutes(): PublishedRoute[] {
-  const route = of("Measuring");
+  const route = signed("Measuring");
   return [
     route("post", "/api/v1/observations", {
       ...{ id: "sendObservations", summary: "Send counts of real traffic", status: 201 },
@@ -147,7 +148,7 @@ const fields = z.object({
 
 /** Who is told, and what waits to leave. */
 export function subscriberRoutes(): PublishedRoute[] {
-  const route = of("Subscribers");
+  const route = signed("Subscribers");
   return [
     route("post", "/api/v1/subscriptions", {
       ...{ id: "subscribe", summary: "Ask to be told", status: 202, isOpen: true },
@@ -220,7 +221,7 @@ const token = z.object({
 
 /** Who may sign in, and as what. */
 export function accessRoutes(): PublishedRoute[] {
-  const route = of("Access");
+  const route = signed("Access");
   return [
     route("post", "/api/v1/session", {
       ...{ id: "signIn", summary: "Sign in with a password", status: 201, isOpen: true },
