@@ -71,16 +71,28 @@ function plain(text: string): string | null {
  * What is counted as one client: an IPv4 address, or the /64 of an IPv6 address, since whoever
  * has one address of it usually has them all.
  */
-export function clientKey(address: string): string {
-  if (isIP(address) !== 6) return address;
+export const clientKey = (address: string): string =>
+  isIP(address) === 6 ? networkOf(address, 4) : address;
+
+/**
+ * Where a client is, as far as its owner needs it to recognise a sign-in: the /24 of an IPv4
+ * address, the /48 of an IPv6 one. What is no address stays as it is.
+ */
+export function clientNetwork(address: string): string {
+  if (isIP(address) === 6) return networkOf(address, 3);
+  return isIP(address) === 4 ? address.replace(/\d+$/, "0/24") : address;
+}
+
+/** @param groups how many of the eight name the network */
+function networkOf(address: string, groups: number): string {
   const [head = "", tail] = address.toLowerCase().split("::");
-  const groups = (part: string) => (part === "" ? [] : part.split(":"));
-  const before = groups(head);
-  const after = groups(tail ?? "");
+  const groupsOf = (part: string) => (part === "" ? [] : part.split(":"));
+  const before = groupsOf(head);
+  const after = groupsOf(tail ?? "");
   // An IPv4 address at the end stands for two groups.
   const length = before.length + after.length + (address.includes(".") ? 1 : 0);
   const zeros = tail === undefined ? 0 : 8 - length;
   const all = [...before, ...Array<string>(zeros).fill("0"), ...after];
-  const network = all.slice(0, 4).map((group) => Number.parseInt(group, 16).toString(16));
-  return `${network.join(":")}::/64`;
+  const network = all.slice(0, groups).map((group) => Number.parseInt(group, 16).toString(16));
+  return `${network.join(":")}::/${groups * 16}`;
 }

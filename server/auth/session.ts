@@ -24,7 +24,7 @@ const FRESH_MS = HOUR_MS / 4;
 const SEEN_EVERY_MS = 60_000;
 const LONGEST_AGENT = 200;
 
-/** Where a sign-in comes from, for its owner to recognise it. */
+/** Where a sign-in comes from, for its owner to recognise it: a network, and a browser. */
 export type Client = { readonly address: string; readonly agent: string };
 
 export type SignIn = {
@@ -60,15 +60,22 @@ export async function beginSession(
     const before = previous === null ? null : await sessionByHash(ctx.db, fingerprint(previous));
     if (before) await deleteSession(ctx.db, before.id);
     await insertSession(ctx.db, fingerprint(secret), { ...session, idTokenSealed });
-    await deleteExpiredSessions(ctx.db, {
-      createdBefore: now - ABSOLUTE_MS,
-      seenBefore: now - IDLE_MS,
-    });
+    await forgetEnded(ctx);
     const by = { ...ctx, by: actorOf(person) };
     await note(by, "session.begin", person, null, { session: session.id, method });
   });
   return { secret, session };
 }
+
+/** Forgets sessions that have ended, and with them where they came from. */
+export const forgetEndedSessions = (ctx: Pick<Registrar, "db" | "now">): Promise<void> =>
+  writing(ctx, forgetEnded);
+
+const forgetEnded = ({ db, now }: Pick<Registrar, "db" | "now">): Promise<void> =>
+  deleteExpiredSessions(db, {
+    createdBefore: now() - ABSOLUTE_MS,
+    seenBefore: now() - IDLE_MS,
+  });
 
 /** Someone in a session that holds. */
 export type SignedIn = { readonly session: StoredSession; readonly person: Person };

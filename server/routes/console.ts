@@ -11,6 +11,7 @@ import { templatesFor } from "../core/templates.ts";
 import type { Documents } from "../documents.ts";
 import type { Line } from "../line.ts";
 import { bearing, type Signed } from "./access.ts";
+import { editingRoutes } from "./editing.ts";
 import { askedPage } from "./monitors.ts";
 import { once } from "./once.ts";
 import { writtenIncidentJson, writtenMaintenanceJson } from "../written.ts";
@@ -29,6 +30,8 @@ export function consoleRoutes(line: () => Line | null, documents: Documents) {
 
   return (
     new Hono<Signed>()
+      .route("/", editingRoutes(line))
+
       /** What can be declared of whom, and in which ready words; of a provider's staff, their own. */
       .get("/api/v1/console", reader, (c) => {
         const page = pageOf(c);

@@ -5,7 +5,7 @@ import type { Oidc } from "../auth/oidc.ts";
 import { refuseForeign } from "../auth/same-origin.ts";
 import { actorOf, beginSession, endOf, type SignedIn, type SignIn } from "../auth/session.ts";
 import type { Throttle } from "../auth/throttle.ts";
-import { clientKey, type TrustProxy } from "../client-address.ts";
+import { clientKey, clientNetwork, type TrustProxy } from "../client-address.ts";
 import type { Context } from "../context.ts";
 import type { SendMail } from "../core/mail.ts";
 import type { PageConfig } from "../core/model.ts";
@@ -95,7 +95,11 @@ export async function letIn(
   const { headers } = c.req.raw;
   const signIn: SignIn = {
     method,
-    client: { address: addressOf(c, parts.trust), agent: headers.get("user-agent") ?? "" },
+    // As much of it as its owner needs to recognise it.
+    client: {
+      address: clientNetwork(addressOf(c, parts.trust)),
+      agent: headers.get("user-agent") ?? "",
+    },
     previous: readCookie(headers, "vigie"),
     idToken,
   };

@@ -1,5 +1,10 @@
 import { expect, test } from "vitest";
-import { clientAddress, clientKey, parseTrustProxy } from "../../server/client-address.ts";
+import {
+  clientAddress,
+  clientKey,
+  clientNetwork,
+  parseTrustProxy,
+} from "../../server/client-address.ts";
 import { readSettings } from "../../server/settings.ts";
 
 test.each([
@@ -49,4 +54,13 @@ test.each([
 test("a TRUST_PROXY that is not understood stops the start, with what is wanted", () => {
   expect(() => readSettings({ TRUST_PROXY: "yes" })).toThrow(/TRUST_PROXY is "yes": a number/);
   expect(readSettings({}).trust).toBeNull();
+});
+
+test.each([
+  ["192.0.2.77", "192.0.2.0/24"],
+  ["2001:db8:1:2:3:4:5:6", "2001:db8:1::/48"],
+  ["2001:db8::5", "2001:db8:0::/48"],
+  ["", ""],
+])("of %s no more than %s is kept with a session", (address, network) => {
+  expect(clientNetwork(address)).toBe(network);
 });

@@ -6,6 +6,7 @@ import {
   beginSession,
   endOf,
   endSession,
+  forgetEndedSessions,
   idTokenOf,
   IDLE_MS,
   isFresh,
@@ -139,6 +140,9 @@ describe("a session", () => {
     const { session } = await begin();
 
     expect(await sessionsOf(w.ctx.db, null)).toEqual([session]);
+    w.wait(IDLE_MS + 1);
+    await forgetEndedSessions(w.ctx);
+    expect(await sessionsOf(w.ctx.db, null)).toEqual([]);
   });
 });
 
