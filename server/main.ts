@@ -129,14 +129,16 @@ export async function startServer(options: ServeOptions): Promise<Server> {
     readable = () => ({ db: opened, config, now });
     const secret = keptSecret(options.secret ?? null, database);
     const begin = async () => {
-      runtime = await startRuntime({ db: opened, now, log, config, secret, newId }, (snapshot) => {
+      const show = (snapshot: Snapshot) => {
         // Measuring goes on in memory; what only the database knows is the last that was read.
         const inTrouble = (runtime?.reasons() ?? []).length > 0;
         shown = snapshot;
         documents.publish(snapshot, inTrouble);
         kept.keep(snapshot);
         fallbacks.keep(snapshot);
-      });
+      };
+      const ctx = { db: opened, now, log, config, secret, newId };
+      runtime = await startRuntime(ctx, show, documents.snapshot());
       delivery = startDelivery(runtime.line.ctx, options.mail ?? null, () => shown);
     };
     giveUpLead = takeLead(database);

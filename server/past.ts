@@ -96,7 +96,10 @@ export function createPast(
     publicMaintenance(db, key[0]!, key[1]!),
   );
   const first = memory(LONG_FRESH_MS, 100, ({ db }, pageId) => firstEventAt(db, pageId!));
-  const removed = memory(LONG_FRESH_MS, 100, ({ db }, pageId) => removedComponents(db, pageId!));
+  // What is configured is part of the question: with it the answer changes.
+  const removed = memory(LONG_FRESH_MS, 100, ({ db }, pageId, _configured) =>
+    removedComponents(db, pageId!),
+  );
 
   return {
     components: (page, ids, period) => components(page.id, period, ...ids),
@@ -104,9 +107,12 @@ export function createPast(
     incident: (page, id) => incident(page.id, id),
     maintenance: (page, id) => maintenance(page.id, id),
     firstEventAt: (page) => first(page.id),
-    removed: (page) => removed(page.id) ?? [],
+    removed: (page) => removed(page.id, configured(page)) ?? [],
   };
 }
+
+const configured = (page: PageSnapshot): string =>
+  page.providers.flatMap((p) => p.components.map((c) => c.id)).join(" ");
 
 const zoneOf = ({ config }: Looking, pageId: string): string =>
   config.pages.find((page) => page.id === pageId)?.timeZone ?? "UTC";

@@ -8,6 +8,7 @@ import { addressGuard } from "./core/address.ts";
 import type { ProbeResult, Snapshot } from "./core/model.ts";
 import { loadDeclared, type Declared } from "./declared.ts";
 import { keepHistory } from "./history.ts";
+import { loadShownMonths, monthsIn, type ShownMonths } from "./shown-months.ts";
 import {
   createUplinkGuard,
   createWishKeeper,
@@ -53,10 +54,12 @@ const NEWS_MS = 1_000;
  * Loads what is known, publishes a first snapshot, and starts to probe.
  *
  * @param publish called with each new snapshot, at most four times a second
+ * @param before what was shown last: its months stand until they are worked out anew
  */
 export async function startRuntime(
   given: Context,
   publish: (snapshot: Snapshot) => void,
+  before: Snapshot | null = null,
 ): Promise<Runtime> {
   const { log, now } = given;
   // Monitors that come by HTTP change it while it is in force.
@@ -72,7 +75,8 @@ export async function startRuntime(
   await keepConfiguredWindows(ctx, board);
   const history = keepHistory(ctx, board);
   const stop = new AbortController();
-  const upkeep = createUpkeep(ctx, history, () => stop.signal.aborted);
+  const known = before ? monthsIn(before) : await firstMonths(ctx);
+  const upkeep = createUpkeep(ctx, history, () => stop.signal.aborted, known);
   let declared: Declared = await loadDeclared(ctx);
   let storedRevision = await readSetting(ctx.db, "revision");
   let revision = Number(storedRevision ?? 0);
@@ -245,6 +249,16 @@ export async function startRuntime(
       build();
     },
   };
+}
+
+/** Where nothing was shown before there is little to work out, and nobody waits for it yet. */
+async function firstMonths(ctx: Context): Promise<ShownMonths> {
+  try {
+    return await loadShownMonths(ctx);
+  } catch (error) {
+    ctx.log.error({ err: error }, "working out the month failed; trying again later");
+    return new Map();
+  }
 }
 
 function warnOfUnusable({ log }: Context, monitors: readonly BoardMonitor[]): void {

@@ -1,7 +1,7 @@
 import { firstSeen } from "../db/intervals.ts";
 import type { Reading } from "./context.ts";
 import { addMonths, monthOf } from "./core/calendar.ts";
-import type { PageConfig, PublishedMonth } from "./core/model.ts";
+import type { PageConfig, PublishedMonth, Snapshot } from "./core/model.ts";
 import { publishedFrozen, termsOf, workOutMonth } from "./sla.ts";
 
 type Looking = Pick<Reading, "db" | "config" | "now">;
@@ -22,6 +22,10 @@ export async function loadShownMonths(ctx: Looking): Promise<ShownMonths> {
   for (const page of ctx.config.pages) shown.set(page.id, await monthsOf(ctx, page, seen));
   return shown;
 }
+
+/** The reports that a snapshot shows. */
+export const monthsIn = (snapshot: Snapshot): ShownMonths =>
+  new Map(snapshot.pages.flatMap(({ id, months }) => (months ? [[id, months] as const] : [])));
 
 async function monthsOf(
   ctx: Looking,

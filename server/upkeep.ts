@@ -1,3 +1,4 @@
+import { forgetEndedSessions } from "./auth/session.ts";
 import type { Context } from "./context.ts";
 import type { HistoryKeeper } from "./history.ts";
 import { loadShownMonths, type ShownMonths } from "./shown-months.ts";
@@ -21,15 +22,19 @@ export type Upkeep = {
 
 /**
  * Each tick: rolls up what is due and refreshes the past, then the months that are shown, and
- * warns of a burning budget and tells the team what waits for it. Once an hour: closes months, and purges what is too old.
+ * warns of a burning budget and tells the team what waits for it. Once an hour: closes months, and
+ * purges what is too old.
+ *
+ * @param known the months as they were shown last, until they are worked out anew
  */
 export function createUpkeep(
   ctx: Pick<Context, "db" | "config" | "now" | "log" | "newId">,
   history: HistoryKeeper,
   stopped: () => boolean,
+  known: ShownMonths = new Map(),
 ): Upkeep {
   const watchBurn = createBurnWatch(ctx);
-  let months: ShownMonths = new Map();
+  let months = known;
   let ticksToSkip = 0;
   let hour = -1;
 
@@ -57,6 +62,7 @@ export function createUpkeep(
         });
         await attempt("purging", () => purge(ctx, { stopped }));
         await attempt("forgetting unconfirmed subscriptions", () => purgeUnconfirmed(ctx));
+        await attempt("forgetting sessions that ended", () => forgetEndedSessions(ctx));
       }
       if (ticksToSkip > 0) ticksToSkip -= 1;
       else {

@@ -3,10 +3,12 @@ import type { Context } from "hono";
 import { isoInZone } from "../core/calendar.ts";
 import type { Incident, Maintenance, PageSnapshot } from "../core/model.ts";
 import { Refusal } from "../core/refusal.ts";
-import type { Documents, Render, Variants } from "../documents.ts";
+import type { Documents, Render, Rendered, Variants } from "../documents.ts";
 import { eventPart, INCIDENTS, MAINTENANCES, type EventFilter } from "../feeds/event-list.ts";
 import { incidentJson, maintenanceJson } from "../feeds/summary.ts";
+import { problem, PROBLEM_TYPE } from "../problem.ts";
 import { json } from "./document.ts";
+import type { Web } from "./html.ts";
 import { instantOf, moment, onInvalid } from "./input.ts";
 import {
   incident,
@@ -18,6 +20,7 @@ import {
   publicId,
 } from "./openapi/native.ts";
 import { answer, NOT_FOUND, PROBLEMS } from "./openapi/responses.ts";
+import { incidentOf, maintenanceOf } from "./pages.ts";
 
 const USUAL_PART = 50;
 const LARGEST_PART = 100;
@@ -104,26 +107,42 @@ export const apiAddresses: readonly (readonly [string, Variants])[] = [
   ["/api/v1/maintenances", unlessAsked((page) => maintenancesPart(page, {}, USUAL_PART))],
 ];
 
-/** `/api/v1/incidents/<id>` and its twin, while there is such a thing; else `null`. */
-export function nativeEventAddress(path: string, page: PageSnapshot): Render | null {
-  const [, list, id] = /^\/api\/v1\/(incidents|maintenances)\/([a-z0-9]{12})$/.exec(path) ?? [];
-  if (list === undefined || id === undefined) return null;
-  const shown = list === "incidents" ? shownIncident : shownMaintenance;
-  if (shown(page, id) === null) return null;
-  return json((page) => {
-    const event = shown(page, id);
-    return event && JSON.stringify(event);
+const EVENT_PATH = /^\/api\/v1\/(incidents|maintenances)\/([a-z0-9]{12})$/;
+
+/**
+ * `/api/v1/incidents/<id>` and its twin, however old the event; 410 for one that was taken back.
+ * `null` for other paths.
+ */
+export function nativeEventAddress(web: Web, path: string): Render | null {
+  const [, list, id] = EVENT_PATH.exec(path) ?? [];
+  if (id === undefined) return null;
+  const isIncident = list === "incidents";
+  const shown = json((page) => {
+    const found = isIncident ? shownIncident(web, page, id) : shownMaintenance(web, page, id);
+    return found && JSON.stringify(found);
   });
+  return (page, snapshot) => {
+    const rendered = shown(page, snapshot);
+    if (rendered) return rendered;
+    const past = isIncident ? web.past?.incident(page, id) : web.past?.maintenance(page, id);
+    return past === "removed" ? GONE : null;
+  };
 }
 
-function shownIncident(page: PageSnapshot, id: string) {
-  const found = page.incidents.find((i) => i.id === id);
-  return found ? incidentJson(found, isoOf(page)) : null;
+const GONE: Rendered = {
+  status: 410,
+  type: PROBLEM_TYPE,
+  body: JSON.stringify(problem(410, "What was at this address has been taken away.")),
+};
+
+function shownIncident(web: Web, page: PageSnapshot, id: string) {
+  const found = incidentOf(web, page, id);
+  return found && incidentJson(found, isoOf(page));
 }
 
-function shownMaintenance(page: PageSnapshot, id: string) {
-  const found = page.maintenances.find((m) => m.id === id);
-  return found ? maintenanceJson(found, isoOf(page)) : null;
+function shownMaintenance(web: Web, page: PageSnapshot, id: string) {
+  const found = maintenanceOf(web, page, id);
+  return found && maintenanceJson(found, isoOf(page));
 }
 
 const ASKED = ["status", "provider", "from", "to", "limit", "cursor"];

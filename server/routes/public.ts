@@ -44,16 +44,18 @@ export function publicAddresses(web: Web, page: PageSnapshot): Addresses {
 export const passingAddresses =
   (web: Web) =>
   (path: string, page: PageSnapshot): Render | Variants | null =>
-    passingAddress(path, page) ?? lookAddress(path, page) ?? passingPage(web, path);
+    passingAddress(web)(path, page) ?? lookAddress(path, page) ?? passingPage(web, path);
 
 /** Those of them that are for machines. */
-const passingAddress = (path: string, page: PageSnapshot): Render | null =>
-  eventAddress(path, page) ?? nativeEventAddress(path, page);
+const passingAddress =
+  (web: Web) =>
+  (path: string, page: PageSnapshot): Render | null =>
+    eventAddress(path, page) ?? nativeEventAddress(web, path);
 
 const apiPage =
   (web: Web, locale: Locale, addresses: Addresses): Render =>
   (page, snapshot) => {
-    const sections = apiSections(addresses, passingAddress, page, snapshot);
+    const sections = apiSections(addresses, passingAddress(web), page, snapshot);
     const alternates = { fr: singlePath("api", "fr"), en: singlePath("api", "en") };
     return html(web, page, { name: "api", sections }, locale, snapshot.generatedAt, alternates);
   };

@@ -96,6 +96,31 @@ describe("an incident", () => {
     expect(res.headers.get("etag")).toMatch(/^W\/"/);
   });
 
+  test("is told by the native API for as long as by its page", async () => {
+    await keep(incident("old0old0old0"), incident("taken0taken0"), ...many(50));
+    await w.db
+      .updateTable("incident")
+      .set({ deleted_at: NOON })
+      .where("id", "=", "taken0taken0")
+      .execute();
+
+    const res = await w.request("/api/v1/incidents/old0old0old0");
+    const told = (await res.json()) as { id: string; resolvedAt: string; updates: object[] };
+
+    expect(res.status).toBe(200);
+    expect(res.headers.get("etag")).toMatch(/^W\/"/);
+    expect(told).toMatchObject({ id: "old0old0old0", title: "Sirene indisponible" });
+    expect(told.resolvedAt).toBe("2024-12-11T13:00:00.000+01:00");
+    expect(told.updates).toHaveLength(1);
+    const taken = await w.request("/api/v1/incidents/taken0taken0");
+    expect([taken.status, taken.headers.get("content-type")]).toEqual([
+      410,
+      "application/problem+json",
+    ]);
+    expect((await w.request("/api/v1/incidents/never0never0")).status).toBe(404);
+    expect((await w.request("/api/v1/maintenances/never0never0")).status).toBe(404);
+  });
+
   test("that is a draft does not exist; one that was taken back is gone", async () => {
     await insertIncident(w.db, "exemple", incident("draft0draft0"), { publishedAt: null });
     await keep(incident("taken0taken0"));
