@@ -68,7 +68,7 @@ export const api = {
     send<T>("POST", path, body, { "idempotency-key": key }),
   put: <T>(path: string, body: unknown) => send<T>("PUT", path, body),
   patch: <T>(path: string, body: unknown) => send<T>("PATCH", path, body),
-  delete: <T>(path: string) => send<T>("DELETE", path),
+  delete: <T>(path: string, body?: unknown) => send<T>("DELETE", path, body),
 };
 
 export type Person = {
@@ -78,5 +78,8 @@ export type Person = {
   readonly role: Role;
   readonly providers: readonly string[] | null;
   readonly locale: "fr" | "en" | null;
+  readonly hasPassword: boolean;
+  /** Whether a code of an authenticator is asked for at sign-in. */
+  readonly hasTotp: boolean;
   readonly disabledAt: string | null;
 };

@@ -1,5 +1,6 @@
 import { useEffect } from "preact/hooks";
 import type { Role } from "../../server/core/permission.ts";
+import { Account } from "./account.tsx";
 import { Audit } from "./audit.tsx";
 import { Monitors } from "./monitors.tsx";
 import { People } from "./people.tsx";
@@ -93,6 +94,11 @@ const SCREENS: readonly Screen[] = [
     needs: "reader",
     team: true,
     menu: { to: "/console/sla", fr: "Engagement", en: "Commitment" },
+  },
+  {
+    path: /^\/console\/account$/,
+    show: () => <Account />,
+    needs: "reader",
   },
   {
     path: /^\/console\/audit$/,
@@ -203,8 +209,11 @@ function Header({ onHelp }: { onHelp: () => void }) {
               <button class="quiet" type="button" onClick={onHelp}>
                 {t("Raccourcis", "Shortcuts")}
               </button>
+              <Link to="/console/account" current={path === "/console/account"}>
+                {person.value.name}
+              </Link>
               <button class="quiet" type="button" onClick={() => void signOut()}>
-                {t("Se déconnecter", "Sign out")} ({person.value.name})
+                {t("Se déconnecter", "Sign out")}
               </button>
             </>
           )}

@@ -1,5 +1,6 @@
 import { useSignal } from "@preact/signals";
 import { api } from "./api.ts";
+import { Editing } from "./editing.tsx";
 import { publicWords, type ShownIncident } from "./home.tsx";
 import { useKept } from "./kept.ts";
 import { Alert, Field, Heading, useRead, useWork, Waiting } from "./parts.tsx";
@@ -29,6 +30,7 @@ export function DraftScreen({ id }: { id: string }) {
   return (
     <>
       <Heading>{t("Brouillon d’incident", "Draft of an incident")}</Heading>
+      <Editing kind="incidents" id={id} />
       {incident ? <DraftForm incident={incident} /> : <Waiting error={error.value} />}
     </>
   );

@@ -5,6 +5,7 @@ import { STEP_WORDS } from "../../server/core/templates.ts";
 import { api } from "./api.ts";
 import { NextField } from "./declare.tsx";
 import { promised } from "./declaring.ts";
+import { Editing } from "./editing.tsx";
 import { Affected, type KeptIncident } from "./draft.tsx";
 import { Promised, publicWords } from "./home.tsx";
 import { useKept } from "./kept.ts";
@@ -38,6 +39,7 @@ export function IncidentScreen({ id }: { id: string }) {
   return (
     <>
       <Heading>{incident.title}</Heading>
+      {!incident.draft && <Editing kind="incidents" id={id} />}
       <p>
         <span class="tag">{publicWords().incidentStep[incident.status]}</span>{" "}
         <Promised at={incident.nextUpdateAt} /> ·{" "}

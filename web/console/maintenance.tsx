@@ -1,5 +1,6 @@
 import { useSignal } from "@preact/signals";
 import { api } from "./api.ts";
+import { Editing } from "./editing.tsx";
 import { publicWords, type ShownMaintenance } from "./home.tsx";
 import { Alert, Heading, useRead, useWork, Waiting } from "./parts.tsx";
 import { Preview } from "./preview.tsx";
@@ -34,6 +35,7 @@ export function MaintenanceScreen({ id }: { id: string }) {
   return (
     <>
       <Heading>{m.title}</Heading>
+      <Editing kind="maintenances" id={id} />
       <p>
         <span class="tag">
           {m.draft ? t("Brouillon", "Draft") : publicWords().maintenanceStep[m.status]}

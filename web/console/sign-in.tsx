@@ -1,5 +1,6 @@
 import { useSignal } from "@preact/signals";
 import { api, Refused } from "./api.ts";
+import { inWords } from "./credential-words.ts";
 import { Alert, Heading, TextField, useRead, useWork } from "./parts.tsx";
 import { begin, place, t } from "./state.ts";
 
@@ -42,7 +43,7 @@ export function SignIn() {
   return (
     <div class="stack tight">
       <Heading>{t("Connexion à la console", "Sign in to the console")}</Heading>
-      <Alert error={error.value} />
+      <Alert error={signInWords(error.value)} />
       {isSent.value && (
         <p class="done" role="status">
           {t(
@@ -115,4 +116,14 @@ export function SignIn() {
       </form>
     </div>
   );
+}
+
+/** The same words whatever was wrong; the code's own where it is the code that is asked for. */
+function signInWords(error: Refused | null): Refused | null {
+  if (error?.status !== 401) return inWords(error);
+  const words = t(
+    "Adresse, mot de passe ou code incorrect.",
+    "This address, password or code is not right.",
+  );
+  return new Refused(401, words, new Map());
 }

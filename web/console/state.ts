@@ -125,6 +125,11 @@ export async function begin(): Promise<void> {
   }
 }
 
+/** Asks anew who is signed in: what they sign in with changed. */
+export async function refreshPerson(): Promise<void> {
+  person.value = (await api.get<{ person: Person }>("/api/v1/session")).person;
+}
+
 /** Looks again at what burns. */
 export async function look(): Promise<void> {
   const found = await api.get<Burning>("/api/v1/console/burning");

@@ -1,0 +1,200 @@
+import { useSignal } from "@preact/signals";
+import { api, type Refused } from "./api.ts";
+import { inWords, wrongIn } from "./credential-words.ts";
+import { Alert, TextField, useWork } from "./parts.tsx";
+import { person, refreshPerson, signOut, t } from "./state.ts";
+
+type Enrolment = { readonly secret: string; readonly uri: string };
+
+/** An application that shows a code: set up, confirmed by a first code, taken away by one. */
+export function Authenticator() {
+  const begun = useSignal<Enrolment | null>(null);
+  const recovery = useSignal<readonly string[] | null>(null);
+  const { run, error, isBusy } = useWork();
+  const begin = () =>
+    run(async () => {
+      begun.value = await api.post<Enrolment>("/api/v1/session/totp");
+    });
+  return (
+    <section aria-labelledby="totp">
+      <h2 id="totp">{t("Application d’authentification", "Authenticator")}</h2>
+      <SignInAgain error={error.value} />
+      {recovery.value ? (
+        <RecoveryCodes codes={recovery.value} done={() => (recovery.value = null)} />
+      ) : person.value?.hasTotp ? (
+        <Remove />
+      ) : begun.value ? (
+        <Confirm
+          enrolment={begun.value}
+          confirmed={(codes) => {
+            recovery.value = codes;
+            begun.value = null;
+          }}
+          back={() => (begun.value = null)}
+        />
+      ) : (
+        <>
+          <p>
+            {t(
+              "Aucune. Avec elle, un code est demandé après le mot de passe ou le lien : qui apprend l’un sans avoir l’autre n’entre pas.",
+              "None. With one, a code is asked for after the password or the link: who learns the one without having the other stays out.",
+            )}
+          </p>
+          <button type="button" disabled={isBusy.value} onClick={() => void begin()}>
+            {t("Ajouter une application", "Add an authenticator")}
+          </button>
+        </>
+      )}
+    </section>
+  );
+}
+
+/** A refusal; where the sign-in is too long ago, with the way to sign in anew. */
+function SignInAgain({ error }: { error: Refused | null }) {
+  if (error?.status !== 403) return <Alert error={inWords(error)} />;
+  return (
+    <div class="alert" role="alert">
+      <p>
+        {t(
+          "Vous vous êtes connecté il y a plus d’un quart d’heure : reconnectez-vous pour changer vos moyens de connexion.",
+          "You signed in more than a quarter of an hour ago: sign in again to change what you sign in with.",
+        )}{" "}
+        <button type="button" onClick={() => void signOut()}>
+          {t("Se reconnecter", "Sign in again")}
+        </button>
+      </p>
+    </div>
+  );
+}
+
+function Confirm(props: {
+  enrolment: Enrolment;
+  confirmed: (codes: readonly string[]) => void;
+  back: () => void;
+}) {
+  const { enrolment, confirmed, back } = props;
+  const code = useSignal("");
+  const { run, error, isBusy } = useWork();
+  const confirm = () =>
+    run(async () => {
+      const { recoveryCodes } = await api.post<{ recoveryCodes: string[] }>(
+        "/api/v1/session/totp/confirmation",
+        { code: code.value },
+      );
+      confirmed(recoveryCodes);
+      await refreshPerson();
+    });
+  return (
+    <form
+      class="stack"
+      onSubmit={(event) => {
+        event.preventDefault();
+        void confirm();
+      }}
+    >
+      <SignInAgain error={error.value} />
+      <ol class="numbered">
+        <li>
+          <p>
+            {t(
+              "Sur le téléphone où est l’application, ouvrez ",
+              "On the phone that has the application, open ",
+            )}
+            <a href={enrolment.uri}>{t("ce lien", "this link")}</a>
+            {t(" ; ou saisissez-y cette clé :", "; or type this key into it:")}
+          </p>
+          <p>
+            <code class="key">{inFours(enrolment.secret)}</code>
+          </p>
+          <p class="soft">
+            {t(
+              "Six chiffres, toutes les 30 secondes (TOTP, SHA-1).",
+              "Six digits, every 30 seconds (TOTP, SHA-1).",
+            )}
+          </p>
+        </li>
+        <li>
+          <TextField
+            id="totp-code"
+            label={t("Saisissez le code qu’elle affiche", "Type the code that it shows")}
+            autocomplete="one-time-code"
+            required
+            maxLength={40}
+            value={code}
+            wrong={wrongIn(error.value, "/code")}
+          />
+        </li>
+      </ol>
+      <div class="row">
+        <button class="primary" type="submit" disabled={isBusy.value}>
+          {t("Activer", "Switch on")}
+        </button>
+        <button class="quiet" type="button" onClick={back}>
+          {t("Abandonner", "Give up")}
+        </button>
+      </div>
+    </form>
+  );
+}
+
+function RecoveryCodes({ codes, done }: { codes: readonly string[]; done: () => void }) {
+  return (
+    <div class="done stack" role="status">
+      <p>
+        <b>{t("L’application est active.", "The authenticator is on.")}</b>{" "}
+        {t(
+          "Voici dix codes de secours, cette seule fois : chacun ouvre une fois sans elle. Rangez-les ailleurs que sur le téléphone.",
+          "Here are ten recovery codes, only this once: each opens once without it. Keep them elsewhere than on the phone.",
+        )}
+      </p>
+      <pre tabindex={0} aria-label={t("Codes de secours", "Recovery codes")}>
+        {codes.join("\n")}
+      </pre>
+      <button type="button" onClick={done}>
+        {t("Je les ai rangés", "I have put them away")}
+      </button>
+    </div>
+  );
+}
+
+function Remove() {
+  const code = useSignal("");
+  const { run, error, isBusy } = useWork();
+  const remove = () =>
+    run(async () => {
+      await api.delete("/api/v1/session/totp", { code: code.value });
+      await refreshPerson();
+    });
+  return (
+    <form
+      class="stack"
+      onSubmit={(event) => {
+        event.preventDefault();
+        void remove();
+      }}
+    >
+      <p>
+        {t(
+          "Active : un code est demandé à chaque connexion par mot de passe ou par lien.",
+          "On: a code is asked for at each sign-in by password or link.",
+        )}
+      </p>
+      <SignInAgain error={error.value} />
+      <TextField
+        id="totp-code"
+        label={t("Code, ou code de secours", "Code, or recovery code")}
+        autocomplete="one-time-code"
+        required
+        maxLength={40}
+        value={code}
+        wrong={wrongIn(error.value, "/code")}
+      />
+      <button class="danger" type="submit" disabled={isBusy.value}>
+        {t("Retirer l’application", "Remove the authenticator")}
+      </button>
+    </form>
+  );
+}
+
+/** "JBSW Y3DP EHPK 3PXP": as people read it off and type it. */
+const inFours = (secret: string): string => secret.replaceAll(/(.{4})(?=.)/g, "$1 ");

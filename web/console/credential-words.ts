@@ -1,0 +1,45 @@
+import { Refused } from "./api.ts";
+import { t } from "./state.ts";
+
+/** What can be wrong with credentials, by the place that the server names. */
+const WRONG: Readonly<Record<string, () => string>> = {
+  "/code": () =>
+    t(
+      "Ce code n’est pas le bon, ou a déjà servi. Attendez le suivant.",
+      "This code is not right, or was used already. Wait for the next one.",
+    ),
+  "/current": () =>
+    t("Ce n’est pas votre mot de passe actuel.", "This is not your present password."),
+  "/password": () =>
+    t("Un mot de passe a de 12 à 256 caractères.", "A password has 12 to 256 characters."),
+};
+
+/**
+ * A refusal about credentials in the reader's words: who is locked out has no use for jargon.
+ * What is wrong with a field is said at the field as well, by `wrongIn`.
+ */
+export function inWords(error: Refused | null): Refused | null {
+  if (!error) return null;
+  const [pointer = ""] = error.fields.keys();
+  const detail =
+    error.status === 429
+      ? t(
+          "Trop de tentatives : réessayez dans un quart d’heure.",
+          "Too many attempts: try again in a quarter of an hour.",
+        )
+      : (wrongIn(error, pointer) ?? error.message);
+  return new Refused(error.status, detail, new Map());
+}
+
+/** What is wrong with one field, or `undefined`. */
+export const wrongIn = (error: Refused | null, pointer: string): string | undefined =>
+  error?.fields.has(pointer) ? (WRONG[pointer]?.() ?? error.fields.get(pointer)) : undefined;
+
+/** What stands in a browser's own words, shortly: "Firefox 140, Linux". */
+export function browserText(agent: string): string {
+  const named = /(Firefox|Edg|OPR|Chrome|Version)\/(\d+)/.exec(agent);
+  const system = /Windows|Android|iPhone|iPad|Mac OS X|Linux/.exec(agent)?.[0];
+  const name = { Edg: "Edge", OPR: "Opera", Version: "Safari" }[named?.[1] ?? ""] ?? named?.[1];
+  if (name === undefined) return agent.slice(0, 40) || "–";
+  return [`${name} ${named?.[2]}`, system].filter(Boolean).join(", ");
+}

@@ -1,0 +1,52 @@
+import { useSignal } from "@preact/signals";
+import { useEffect } from "preact/hooks";
+import { api } from "./api.ts";
+import { can, momentText, t } from "./state.ts";
+
+type Editors = {
+  readonly editors: readonly { readonly name: string; readonly since: string }[];
+};
+
+/** The server forgets who was silent for 30 s. */
+const SAY_MS = 10_000;
+
+/**
+ * Says that we write here as long as it is in view, and who else does. It locks nothing; whoever
+ * publishes second is still told what changed.
+ */
+export function Editing({ kind, id }: { kind: "incidents" | "maintenances"; id: string }) {
+  const others = useSignal<Editors["editors"]>([]);
+  useEffect(() => {
+    if (!can("editor")) return;
+    const path = `/api/v1/console/${kind}/${id}/editors`;
+    const say = () => {
+      if (document.visibilityState !== "visible") return;
+      api
+        .put<Editors>(path, {})
+        .then(({ editors }) => (others.value = editors))
+        // It is no more than a notice: the next time will do.
+        .catch(() => {});
+    };
+    say();
+    const timer = setInterval(say, SAY_MS);
+    document.addEventListener("visibilitychange", say);
+    return () => {
+      clearInterval(timer);
+      document.removeEventListener("visibilitychange", say);
+      api.delete(path).catch(() => {});
+    };
+  }, [kind, id]);
+  return (
+    <div role="status">
+      {others.value.map(({ name, since }) => (
+        <p class="editing" key={name}>
+          <b>{name}</b>{" "}
+          {t(
+            `a aussi ceci ouvert, depuis ${momentText(since)} : accordez-vous avant de publier.`,
+            `has this open too, since ${momentText(since)}: agree before you publish.`,
+          )}
+        </p>
+      ))}
+    </div>
+  );
+}
