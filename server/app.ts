@@ -38,6 +38,7 @@ import { subscriptionRoutes } from "./routes/subscriptions.ts";
 import type { Subscribing } from "./routes/subscription-view.ts";
 import { teamRoutes } from "./routes/team.ts";
 import { createSubscriptionThrottle } from "./subscription-throttle.ts";
+import { sampleRoutes } from "./routes/samples.ts";
 import { searchRoutes } from "./routes/search.ts";
 import { smallBodies } from "./routes/small-bodies.ts";
 import type { Line } from "./line.ts";
@@ -54,6 +55,8 @@ export type AppParts = {
   readonly now?: () => number;
   /** The line at work in this process, or `null`: what writes is for it alone. */
   readonly line?: () => Line | null;
+  /** Who mails are from; absent where none can leave. */
+  readonly mailFrom?: string;
   /** How people sign in besides a password; without a part of it, not that way. */
   readonly signIn?: Partial<Pick<SignInParts, "sendMail" | "oidc" | "later" | "throttle">>;
 };
@@ -115,6 +118,7 @@ export function createApp(parts: AppParts): Hono {
   app.route("/", incidentRoutes(line, documents));
   app.route("/", draftRoutes(line, documents));
   app.route("/", maintenanceRoutes(line, documents));
+  app.route("/", sampleRoutes(line, documents, parts.mailFrom ?? null));
   app.route("/", messageRoutes(line));
   app.route("/", hyperpingRoutes(line, documents));
   app.route("/", teamRoutes(signInParts(parts, line)));

@@ -7,7 +7,14 @@ import { addressGuard } from "./core/address.ts";
 import type { Verdict } from "./core/delivery.ts";
 import type { Instant } from "./core/model.ts";
 import type { Overall } from "./core/overall.ts";
-import type { Message } from "./core/story.ts";
+import type {
+  ComponentStory,
+  IncidentStory,
+  MaintenanceStory,
+  Message,
+  Story,
+} from "./core/story.ts";
+import type { Subscriber } from "./core/subscriber.ts";
 import { flavourOf } from "./notify/flavours.ts";
 import { chatMessage } from "./notify/chat.ts";
 import { componentHook, statuspageHook, type HookPlace } from "./notify/statuspage-hook.ts";
@@ -43,30 +50,15 @@ export function createHookPost(
     if (useless !== null || !story || !subscriber?.endpoint) {
       return { kind: "dropped", error: useless ?? "nowhere to post it" };
     }
-    const isComponent = story.kind === "component.changed";
-    if (!isComponent && !("incident" in story) && !("maintenance" in story)) {
-      return { kind: "dropped", error: "not told by webhook" };
-    }
-    const endpoint = new URL(subscriber.endpoint);
-    const flavour = flavourOf(endpoint);
-    const place: HookPlace = {
-      pageId: publicId(story.page.id, "page"),
-      updateId: message.eventId.slice(-12),
-      componentId: (id) => publicId(story.page.id, "component", id),
-      unsubscribe: unsubscribeAddress(ctx.secret, story.page, subscriber),
+    if (!isPosted(story)) return { kind: "dropped", error: "not told by webhook" };
+    const { url, headers, body } = hookRequest(ctx, story, message, {
+      ...subscriber,
+      endpoint: subscriber.endpoint,
       overall: overallOf(story.page.id),
-    };
-    const posted = () => (isComponent ? componentHook(story, place) : statuspageHook(story, place));
-    const content = flavour ? flavour(chatMessage(story, subscriber.locale)) : posted();
-    const body = JSON.stringify(content);
-    endpoint.hash = "";
-    const signed = signature(webhookSecret(ctx.secret, subscriber), message.id, ctx.now(), body);
+    });
     const deadline = startDeadline({ timeoutMs, stop });
     const answer = await exchange(
-      {
-        ...{ url: endpoint, method: "POST", body },
-        headers: ["content-type", "application/json", "user-agent", "Vigie", ...signed],
-      },
+      { url, method: "POST", headers, body },
       { ipVersion: "any", http2: false, maxBytes: 65_536, keepBytes: 0 },
       { refuseAddress: addressGuard(ctx.config.network.allow) },
       deadline.signal,
@@ -74,6 +66,43 @@ export function createHookPost(
     ).finally(() => deadline.clear());
     return verdictOf(answer.status, answer.failure?.detail ?? null);
   };
+}
+
+/** What webhooks are told of. */
+export type PostedStory = IncidentStory | MaintenanceStory | ComponentStory;
+
+const isPosted = (story: Story): story is PostedStory =>
+  story.kind === "component.changed" || "incident" in story || "maintenance" in story;
+
+/**
+ * A story as it is posted to somebody's endpoint: in the words of its chat, or as Statuspage does;
+ * signed, with the message's id.
+ */
+export function hookRequest(
+  ctx: Pick<Context, "now" | "secret">,
+  story: PostedStory,
+  { id, eventId }: Pick<Message, "id" | "eventId">,
+  to: Pick<Subscriber, "id" | "epoch" | "locale"> & {
+    readonly endpoint: string;
+    readonly overall: Overall | null;
+  },
+): { readonly url: URL; readonly headers: string[]; readonly body: string } {
+  const url = new URL(to.endpoint);
+  const flavour = flavourOf(url);
+  url.hash = "";
+  const place: HookPlace = {
+    pageId: publicId(story.page.id, "page"),
+    updateId: eventId.slice(-12),
+    componentId: (own) => publicId(story.page.id, "component", own),
+    unsubscribe: unsubscribeAddress(ctx.secret, story.page, to),
+    overall: to.overall,
+  };
+  const posted = () =>
+    story.kind === "component.changed" ? componentHook(story, place) : statuspageHook(story, place);
+  const body = JSON.stringify(flavour ? flavour(chatMessage(story, to.locale)) : posted());
+  const signed = signature(webhookSecret(ctx.secret, to), id, ctx.now(), body);
+  const headers = ["content-type", "application/json", "user-agent", "Vigie", ...signed];
+  return { url, headers, body };
 }
 
 /** A redirection is a failure: it may lead anywhere. 410: whoever was there wants no more. */

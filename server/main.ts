@@ -89,6 +89,7 @@ export async function startServer(options: ServeOptions): Promise<Server> {
     web,
     log,
     line: () => runtime?.line ?? null,
+    ...(options.mail && { mailFrom: options.mail.from }),
     signIn: await signInBy(options),
     health: {
       version: VERSION,

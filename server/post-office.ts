@@ -70,10 +70,16 @@ export function uselessness(
   return null;
 }
 
-function letterTo(
-  ctx: Mailing,
+/**
+ * A story as a letter to one reader: in the subscriber's language and with its links, or to the
+ * team.
+ *
+ * @param first the message that its thread began with; `null`: it begins one
+ */
+export function letterTo(
+  ctx: Pick<Mailing, "now" | "secret">,
   story: Story,
-  message: Message,
+  message: Pick<Message, "id" | "firstTriedAt">,
   subscriber: Subscriber | null,
   { from, sender, to, first }: { from: string; sender: string; to: string; first: string | null },
 ): Letter {
@@ -101,7 +107,7 @@ function letterTo(
   };
 }
 
-function readerOf(ctx: Mailing, story: Story, subscriber: Subscriber): Reader {
+function readerOf(ctx: Pick<Mailing, "secret">, story: Story, subscriber: Subscriber): Reader {
   const { page } = story;
   const isQuestion = story.kind === "subscription.confirm" && story.request !== null;
   return {

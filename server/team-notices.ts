@@ -1,7 +1,9 @@
 import type { Instant, Locale, MonthReport, PageConfig } from "./core/model.ts";
 import { singlePath } from "./core/paths.ts";
 import type { Burn } from "./core/slo.ts";
+import type { TeamStory } from "./core/story.ts";
 import { mailTime } from "./notify/mail-time.ts";
+import { storyPage } from "./stories.ts";
 
 /** What the team is told of, in words; each is given once for its subject and threshold. */
 export type TeamNotice = {
@@ -17,6 +19,13 @@ export type TeamNotice = {
   readonly path: string;
 };
 
+/** A notice as the story of its mails, which are in the team's language. */
+export const teamStory = (
+  { page, kind, title, lines, path }: TeamNotice,
+  locale: Locale,
+  at: Instant,
+): TeamStory => ({ kind, page: { ...storyPage(page), locale }, at, title, lines, path });
+
 const factor = (value: number | null, tag: string) =>
   value === null ? "–" : new Intl.NumberFormat(tag, { maximumFractionDigits: 1 }).format(value);
 const percent = (ratio: number | null, tag: string) =>
@@ -28,7 +37,10 @@ const percent = (ratio: number | null, tag: string) =>
       }).format(ratio);
 
 /** The error budget is being spent faster than a rule allows. */
-export function burnNotice(page: PageConfig, burn: Burn): TeamNotice {
+export function burnNotice(
+  page: PageConfig,
+  burn: Pick<Burn, "longMs" | "long" | "factor">,
+): TeamNotice {
   const hours = burn.longMs / 3_600_000;
   const [fr, en] = [factor(burn.long, "fr-FR"), factor(burn.long, "en-GB")];
   return {
@@ -186,7 +198,10 @@ export const hookNotice = (
 });
 
 /** A month was closed: what was promised, and what was kept. */
-export function monthNotice(page: PageConfig, report: MonthReport): TeamNotice {
+export function monthNotice(
+  page: PageConfig,
+  report: Pick<MonthReport, "month" | "target" | "ratio" | "ratioWithMaintenance" | "leftSeconds">,
+): TeamNotice {
   const { month, target, ratio, ratioWithMaintenance, leftSeconds } = report;
   const isKept = leftSeconds === null || leftSeconds >= 0;
   const left = (locale: Locale) =>

@@ -3,9 +3,7 @@ import { insertStory } from "../../db/stories.ts";
 import { deleteOldTeamNotices, insertTeamNotice } from "../../db/team-notices.ts";
 import { whenFree } from "../../db/patience.ts";
 import { atomically, type Context } from "../context.ts";
-import type { TeamStory } from "../core/story.ts";
-import { storyPage } from "../stories.ts";
-import type { TeamNotice } from "../team-notices.ts";
+import { teamStory, type TeamNotice } from "../team-notices.ts";
 
 type Telling = Pick<Context, "db" | "config" | "now" | "newId">;
 
@@ -26,15 +24,15 @@ export async function giveNotice(ctx: Telling, notice: TeamNotice): Promise<bool
 async function write(
   { db, now, newId }: Telling,
   team: NonNullable<Telling["config"]["team"]>,
-  { page, kind, subject, threshold, title, lines, path }: TeamNotice,
+  notice: TeamNotice,
 ): Promise<boolean> {
+  const { page, kind, subject, threshold } = notice;
   const at = now();
   await deleteOldTeamNotices(db, at - KEPT_MS);
   if (!(await insertTeamNotice(db, subject, threshold, at))) return false;
   const eventId = `t${newId()}`;
-  const told = { ...storyPage(page), locale: team.locale ?? page.locale };
-  const story: TeamStory = { kind, page: told, at, title, lines, path };
-  await insertStory(db, eventId, subject, story, null);
+  const locale = team.locale ?? page.locale;
+  await insertStory(db, eventId, subject, teamStory(notice, locale, at), null);
   await insertMessages(
     db,
     team.email.map((email) => ({

@@ -10,7 +10,11 @@ export const linkAddress = (page: Pick<PageConfig, "url">, token: string): strin
   `${page.url}/auth/link/${token}`;
 
 /** The mail that brings someone their link, in their language. */
-export function linkMail(page: PageConfig, person: Person, token: string): MailMessage {
+export function linkMail(
+  page: PageConfig,
+  person: Pick<Person, "email" | "locale">,
+  token: string,
+): MailMessage {
   const address = linkAddress(page, token);
   return { to: person.email, ...WORDS[person.locale](page.title, address) };
 }
@@ -22,7 +26,7 @@ const WORDS: Readonly<
     subject: `Connexion à la console – ${title}`,
     text: [
       "Bonjour,",
-      `Pour vous connecter à la console de « ${title} », ouvrez cette adresse puis confirmez :`,
+      `Pour vous connecter à la console de « ${title} »,\nouvrez cette adresse puis confirmez :`,
       address,
       `Elle sert une seule fois, dans les ${MINUTES} minutes.`,
       "Si vous n’avez rien demandé, ignorez ce message : personne n’est entré.",
@@ -32,7 +36,7 @@ const WORDS: Readonly<
     subject: `Sign in to the console – ${title}`,
     text: [
       "Hello,",
-      `To sign in to the console of “${title}”, open this address and confirm:`,
+      `To sign in to the console of “${title}”,\nopen this address and confirm:`,
       address,
       `It works once, within ${MINUTES} minutes.`,
       "If you did not ask for it, ignore this message: nobody came in.",

@@ -46,7 +46,7 @@ function wrapped(text: string, indent = ""): string {
   return text
     .split("\n")
     .map((line) => {
-      const own = /^- /.test(line) ? "  " : indent;
+      const own = line.startsWith("- ") ? "  " : indent;
       const lines: string[] = [];
       let current = "";
       for (const word of line.split(" ")) {

@@ -1,16 +1,18 @@
 import { Hono, type Context } from "hono";
 import { html } from "hono/html";
 import type { Documents } from "../documents.ts";
+import { MAIL_STYLE_SOURCE } from "../mail-policy.ts";
 import type { Web } from "./html.ts";
 import { localeOf } from "./sign-in-page.ts";
 
 /**
  * No script but ours, nothing from elsewhere, no frame around it. What mails will look like is
- * shown in a sandboxed frame; they bear their style in attributes, since mail programs drop
- * style sheets.
+ * shown in a sandboxed frame, which is under this policy too; they bear their style in attributes,
+ * since mail programs drop style sheets, and one sheet for the dark.
  */
 const CSP =
-  "default-src 'none'; script-src 'self'; style-src 'self'; style-src-attr 'unsafe-inline'; " +
+  "default-src 'none'; script-src 'self'; style-src-attr 'unsafe-inline'; " +
+  `style-src 'self' ${MAIL_STYLE_SOURCE}; ` +
   "img-src 'self' data:; connect-src 'self'; form-action 'self'; base-uri 'none'; " +
   "frame-ancestors 'none'";
 

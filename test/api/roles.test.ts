@@ -38,7 +38,10 @@ const LEAST: readonly (readonly [RegExp, Role | "signed in"])[] = [
   [/^POST \/api\/v1\/(observations|heartbeats)(\/|$)/, "operator"],
   [/^GET \/api\/v1\/monitors(\/|$)/, "reader"],
   [/^\w+ (\/api)?\/v1\/monitors(\/|$)/, "operator"],
-  [/^(POST \/api\/v1\/bounces|\w+ \/api\/v1\/messages(\/retry|\/pause)?)$/, "operator"],
+  [
+    /^(POST \/api\/v1\/bounces|\w+ \/api\/v1\/messages(\/retry|\/pause|\/samples(\/:id)?)?)$/,
+    "operator",
+  ],
   [/^\w+ \/api\/v1\/people(\/|$)/, "admin"],
 ];
 

@@ -2,6 +2,7 @@ import { useEffect } from "preact/hooks";
 import type { Role } from "../../server/core/permission.ts";
 import { Account } from "./account.tsx";
 import { Audit } from "./audit.tsx";
+import { Mails } from "./mails.tsx";
 import { Monitors } from "./monitors.tsx";
 import { People } from "./people.tsx";
 import { Sla } from "./sla.tsx";
@@ -87,6 +88,13 @@ const SCREENS: readonly Screen[] = [
     needs: "operator",
     team: true,
     menu: { to: "/console/subscribers", fr: "Abonnés", en: "Subscribers" },
+  },
+  {
+    path: /^\/console\/mails$/,
+    show: () => <Mails />,
+    needs: "operator",
+    team: true,
+    menu: { to: "/console/mails", fr: "Courriels", en: "Mails" },
   },
   {
     path: /^\/console\/sla$/,

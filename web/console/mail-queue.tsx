@@ -1,0 +1,196 @@
+import { useSignal } from "@preact/signals";
+import { api } from "./api.ts";
+import { Alert, ChoiceField, useRead, useWork, Waiting } from "./parts.tsx";
+import { format, momentText, t } from "./state.ts";
+
+const STATES = ["failed", "uncertain", "queued", "digest", "sent", "dropped"] as const;
+type State = (typeof STATES)[number];
+
+type Queue = {
+  readonly paused: boolean;
+  readonly waitingSince: string | null;
+  readonly counts: Readonly<Record<State, number>>;
+  readonly messages: readonly {
+    readonly id: string;
+    readonly kind: string;
+    readonly channel: "mail" | "webhook";
+    readonly to: string | null;
+    readonly attempts: number;
+    readonly error: string | null;
+    readonly createdAt: string;
+    readonly dueAt: string;
+    readonly sentAt: string | null;
+  }[];
+};
+
+const nameOf = (state: State): string =>
+  ({
+    failed: t("échoués", "failed"),
+    uncertain: t("incertains", "uncertain"),
+    queued: t("en attente", "waiting"),
+    digest: t("pour un résumé", "for a digest"),
+    sent: t("partis", "sent"),
+    dropped: t("sans objet", "dropped"),
+  })[state];
+
+/** How sending stands: counts, what failed with the server's own words, hold and try again. */
+export function MailQueue() {
+  const state = useSignal<string>("failed");
+  const { found, error, again } = useRead(
+    () => api.get<Queue>(`/api/v1/messages?state=${state.value}`),
+    state.value,
+  );
+  const done = useSignal("");
+  const work = useWork();
+  const act = (what: () => Promise<string>) =>
+    work.run(async () => {
+      done.value = await what();
+      await again();
+    });
+  const retry = (ids?: readonly string[]) =>
+    act(async () => {
+      const { count } = await api.post<{ count: number }>("/api/v1/messages/retry", {
+        ...(ids && { ids }),
+      });
+      return t(`${count} remis en attente.`, `${count} to be tried again.`);
+    });
+  const hold = (paused: boolean) =>
+    act(async () => {
+      await api.put("/api/v1/messages/pause", { paused });
+      return paused
+        ? t("Envois suspendus.", "Sending is on hold.")
+        : t("Envois repris.", "Sending goes on.");
+    });
+  const queue = found.value;
+  const mayRetry = state.value === "failed" || state.value === "uncertain";
+  return (
+    <section aria-labelledby="queue">
+      <h2 id="queue">{t("File d’envoi", "Queue")}</h2>
+      <Alert error={work.error.value} />
+      {!queue && <Waiting error={error.value} />}
+      {queue && (
+        <>
+          <Standing queue={queue} />
+          <div class="row">
+            <button
+              type="button"
+              disabled={work.isBusy.value}
+              onClick={() => void hold(!queue.paused)}
+            >
+              {queue.paused
+                ? t("Reprendre les envois", "Resume sending")
+                : t("Suspendre les envois", "Hold sending")}
+            </button>
+            <button
+              type="button"
+              disabled={work.isBusy.value || queue.counts.failed + queue.counts.uncertain === 0}
+              onClick={() => void retry()}
+            >
+              {t("Réessayer tous les échecs", "Try all failures again")}
+            </button>
+            <button type="button" class="quiet" onClick={() => void again()}>
+              {t("Actualiser", "Refresh")}
+            </button>
+          </div>
+        </>
+      )}
+      <p role="status">{done.value}</p>
+      <ChoiceField
+        id="state"
+        label={t("Messages", "Messages")}
+        value={state}
+        choices={STATES.map((s) => [s, nameOf(s)])}
+      />
+      {queue && (
+        <Messages
+          messages={queue.messages}
+          retry={mayRetry ? (id) => void retry([id]) : null}
+          isBusy={work.isBusy.value}
+        />
+      )}
+    </section>
+  );
+}
+
+function Standing({ queue }: { queue: Queue }) {
+  const { paused, waitingSince, counts } = queue;
+  return (
+    <>
+      {paused && (
+        <p>
+          <span class="tag late">{t("Suspendu", "On hold")}</span>{" "}
+          {t("Rien ne part ; tout est gardé.", "Nothing leaves; all of it is kept.")}
+        </p>
+      )}
+      <ul class="row plain-list" aria-label={t("Messages par état", "Messages by state")}>
+        {STATES.map((state) => (
+          <li>
+            <span class={`tag ${state === "failed" && counts.failed > 0 ? "down" : ""}`}>
+              {format.value.count(counts[state])} {nameOf(state)}
+            </span>
+          </li>
+        ))}
+      </ul>
+      <p class="soft">
+        {waitingSince === null
+          ? t("Rien n’attend.", "Nothing waits.")
+          : t(
+              `Le plus ancien attend depuis le ${momentText(waitingSince)}.`,
+              `The oldest has waited since ${momentText(waitingSince)}.`,
+            )}
+      </p>
+    </>
+  );
+}
+
+function Messages(props: {
+  messages: Queue["messages"];
+  retry: ((id: string) => void) | null;
+  isBusy: boolean;
+}) {
+  const { messages, retry, isBusy } = props;
+  if (messages.length === 0)
+    return <p>{t("Aucun message dans cet état.", "No message in this state.")}</p>;
+  return (
+    <div class="scroll" tabindex={0} role="region" aria-label={t("Messages", "Messages")}>
+      <table>
+        <caption>{t("Les plus récents d’abord", "Newest first")}</caption>
+        <thead>
+          <tr>
+            <th scope="col">{t("Destinataire", "To")}</th>
+            <th scope="col">{t("Quoi", "What")}</th>
+            <th scope="col">{t("Créé", "Made")}</th>
+            <th scope="col">{t("Essais", "Attempts")}</th>
+            <th scope="col">{t("Réponse du serveur", "What the server said")}</th>
+            {retry && <th scope="col">{t("Action", "Action")}</th>}
+          </tr>
+        </thead>
+        <tbody>
+          {messages.map((m) => (
+            <tr key={m.id}>
+              <th scope="row">{m.to ?? "–"}</th>
+              <td>
+                {m.kind} ({m.channel})
+              </td>
+              <td>{momentText(m.sentAt ?? m.createdAt)}</td>
+              <td>{m.attempts}</td>
+              <td>{m.error ?? "–"}</td>
+              {retry && (
+                <td>
+                  <button
+                    type="button"
+                    disabled={isBusy}
+                    aria-label={`${t("Réessayer", "Try again")} ${m.to ?? m.id}`}
+                    onClick={() => retry(m.id)}
+                  >
+                    {t("Réessayer", "Try again")}
+                  </button>
+                </td>
+              )}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}

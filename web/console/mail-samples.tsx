@@ -1,0 +1,106 @@
+import { useSignal } from "@preact/signals";
+import type { Locale } from "../../server/core/model.ts";
+import { api } from "./api.ts";
+import { Alert, ChoiceField, useRead, Waiting } from "./parts.tsx";
+import { locale as shownIn, t } from "./state.ts";
+
+type Kind = {
+  readonly id: string;
+  readonly channel: "mail" | "webhook";
+  readonly name: Readonly<Record<Locale, string>>;
+};
+type Sample =
+  | {
+      readonly channel: "mail";
+      readonly headers: string;
+      readonly subject: string;
+      readonly text: string;
+      readonly html: string | null;
+    }
+  | { readonly channel: "webhook"; readonly headers: string; readonly body: string };
+
+/** Every kind of mail, webhook and chat message, as it would leave of an event that never was. */
+export function MailSamples() {
+  const chosen = useSignal("incident-opened");
+  const language = useSignal<string>(shownIn.value);
+  const { found: kinds, error } = useRead(() =>
+    api.get<{ samples: readonly Kind[] }>("/api/v1/messages/samples"),
+  );
+  const { found: sample, error: failed } = useRead(
+    () => api.get<Sample>(`/api/v1/messages/samples/${chosen.value}?locale=${language.value}`),
+    `${chosen.value} ${language.value}`,
+  );
+  const names = (kinds.value?.samples ?? []).map(
+    ({ id, name, channel }): readonly [string, string] => [
+      id,
+      channel === "mail" ? name[shownIn.value] : `Webhook – ${name[shownIn.value]}`,
+    ],
+  );
+  return (
+    <section aria-labelledby="samples">
+      <h2 id="samples">{t("Exemples", "Samples")}</h2>
+      <p class="soft">
+        {t(
+          "Ce sont les vrais gabarits, appliqués à un incident et une maintenance inventés. Leurs liens ne mènent à personne.",
+          "These are the real templates, applied to an incident and a maintenance that never were. Their links lead to nobody.",
+        )}
+      </p>
+      {!kinds.value && <Waiting error={error.value} />}
+      {kinds.value && (
+        <div class="pair">
+          <ChoiceField id="sample" label={t("Message", "Message")} value={chosen} choices={names} />
+          <ChoiceField
+            id="language"
+            label={t("Langue", "Language")}
+            value={language}
+            choices={[
+              ["fr", "Français"],
+              ["en", "English"],
+            ]}
+          />
+        </div>
+      )}
+      <Alert error={failed.value} />
+      {sample.value && <Look sample={sample.value} language={language.value} />}
+    </section>
+  );
+}
+
+/** The very bytes; HTML in a frame where no script runs and nothing can be fetched. */
+function Look({ sample, language }: { sample: Sample; language: string }) {
+  if (sample.channel === "webhook") {
+    return (
+      <>
+        <Block title={t("En-têtes", "Headers")} text={sample.headers} />
+        <Block title={t("Corps", "Body")} text={sample.body} language={language} />
+      </>
+    );
+  }
+  const { subject, html, text, headers } = sample;
+  return (
+    <>
+      <p>
+        {t("Objet", "Subject")} : <b lang={language}>{subject}</b>
+      </p>
+      {html !== null && (
+        <>
+          <h3>HTML</h3>
+          <iframe title={t("Courriel en HTML", "Mail in HTML")} sandbox="" srcdoc={html} />
+        </>
+      )}
+      <Block title={t("Texte", "Text")} text={text} language={language} />
+      <Block title={t("En-têtes", "Headers")} text={headers} />
+    </>
+  );
+}
+
+function Block(props: { title: string; text: string; language?: string }) {
+  return (
+    <>
+      <h3>{props.title}</h3>
+      <pre lang={props.language} tabindex={0} role="region" aria-label={props.title}>
+        {props.text}
+      </pre>
+    </>
+  );
+}
