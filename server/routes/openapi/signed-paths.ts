@@ -198,6 +198,15 @@ export function subscriberRoutes(): PublishedRoute[] {
       body: z.strictObject({ ids: z.array(z.string()).optional() }),
       schema: z.object({ count }),
     }),
+    route("get", "/api/v1/messages/samples", {
+      ...{ id: "listSamples", summary: "Every kind of mail, webhook and chat message that leaves" },
+      schema: z.object({ samples: z.array(z.looseObject({ id: z.string() })) }),
+    }),
+    route("get", "/api/v1/messages/samples/{id}", {
+      ...{ id: "getSample", summary: "One of them, made of an event that never was" },
+      query: z.object({ locale: z.enum(["fr", "en"]).optional() }),
+      schema: z.looseObject({ id: z.string(), channel: z.string(), headers: z.string() }),
+    }),
     route("put", "/api/v1/messages/pause", {
       ...{ id: "pauseMessages", summary: "Hold what waits, or let it go" },
       body: z.strictObject({ paused: z.boolean() }),
