@@ -11,6 +11,7 @@ import {
   type StoredComponent,
 } from "../db/components.ts";
 import { openFaults } from "../db/faults.ts";
+import { mutesAt } from "../db/mutes.ts";
 import { lastResults, newestSlot } from "../db/results.ts";
 import { unknownStatus, type ComponentRules, type ComponentStatus } from "./core/component.ts";
 import type { Fault } from "./core/intervals.ts";
@@ -78,6 +79,9 @@ export async function loadBoard(ctx: Reading): Promise<Board> {
   );
 
   const faults = await openFaults(ctx.db);
+  const muted = new Map(
+    (await mutesAt(ctx.db, now)).map((m) => [`${m.pageId} ${m.component}`, m.until]),
+  );
   const components: BoardComponent[] = [];
   const monitors: BoardMonitor[] = [];
   for (const { page, provider, config } of everyComponent(ctx.config)) {
@@ -87,6 +91,8 @@ export async function loadBoard(ctx: Reading): Promise<Board> {
       last.get(ids.get(`${row.id} ${key}`) ?? -1),
     );
     component.fault = faults.get(row.id) ?? null;
+    const mutedUntil = muted.get(`${page.id} ${config.id}`);
+    if (mutedUntil !== undefined) component.rules = { ...component.rules, mutedUntil };
     components.push(component);
     for (const m of config.monitors) {
       monitors.push({ id: ids.get(`${row.id} ${m.key}`)!, config: m, component });
@@ -112,7 +118,9 @@ export async function placeComponent(
   const fresh = placed(row, placement, await currentWindows(ctx.db, id), () => undefined);
   let component = board.components.find((c) => c.id === id);
   if (component) {
-    const { page, provider, config, rules, windows, updatedAt } = fresh;
+    const { page, provider, config, windows, updatedAt } = fresh;
+    const { mutedUntil } = component.rules;
+    const rules = { ...fresh.rules, ...(mutedUntil !== undefined && { mutedUntil }) };
     const status = restore(component.status, config.monitors, row.createdAt, () => undefined);
     Object.assign(component, { page, provider, config, rules, windows, updatedAt, status });
   } else {

@@ -1,5 +1,6 @@
 import type { Board, BoardComponent, BoardMonitor } from "./board.ts";
 import type { Context } from "./context.ts";
+import type { ProbeResult } from "./core/model.ts";
 import type { ProbingState } from "./probing.ts";
 
 /** The line at work, as those see it who send something to it. */
@@ -11,7 +12,9 @@ export type Line = {
   readonly probing: () => ProbingState;
   /** Looks at a monitor now, rather than at its next slot: something was sent for it. */
   lookAgain(monitor: BoardMonitor): void;
-  /** Takes up what changed of the monitors that came by HTTP. */
+  /** Probes a monitor now, by hand and within its provider's limits; nothing is recorded. */
+  tryOut(monitor: BoardMonitor): Promise<ProbeResult>;
+  /** Takes up what changed of the monitors and templates that came by HTTP. */
   followRegistered(): Promise<void>;
   /** Shows what people declared as it is stored now; whoever wrote calls it. */
   showDeclared(): Promise<void>;

@@ -231,6 +231,7 @@ export async function startRuntime(
         expiries: nextExpiries(board, now()),
       }),
       lookAgain: (monitor) => pushed.lookAgain(monitor),
+      tryOut: (monitor) => scheduler.tryOut(monitor),
       followRegistered: () => (following = following.catch(() => {}).then(follow)),
       showDeclared,
     },

@@ -50,7 +50,8 @@ export function createThrottle(): Throttle {
   };
 }
 
-async function waitOf(limiter: RateLimiterMemory, key: string): Promise<number> {
+/** Counts one try; how long to wait before the next, 0 where this one may go on. */
+export async function waitOf(limiter: RateLimiterMemory, key: string): Promise<number> {
   try {
     await limiter.consume(key);
     return 0;

@@ -36,6 +36,8 @@ export type ComponentRules = {
   /** Its provider's windows and its own. */
   readonly windows: readonly WindowRule[];
   readonly timeZone: string;
+  /** Until when somebody wished that the published state stay as it is. */
+  readonly mutedUntil?: Instant;
 };
 
 /** Of a component that was never checked. */
@@ -111,7 +113,10 @@ function settle(
       ? status.verified
       : { state, since: changedAt(states, state, status.verified.since) };
   const confirmMs = Math.max(0, ...rules.component.monitors.map((m) => m.confirmMs));
-  const publication = publish(status.publication, verified, confirmMs, now);
+  const isMuted = rules.mutedUntil !== undefined && now < rules.mutedUntil;
+  const publication = isMuted
+    ? status.publication
+    : publish(status.publication, verified, confirmMs, now);
   const same =
     monitors === status.monitors &&
     verified === status.verified &&

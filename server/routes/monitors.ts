@@ -1,5 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { Hono, type Context } from "hono";
+import { RateLimiterMemory } from "rate-limiter-flexible";
 import {
   changeMonitor,
   listMonitors,
@@ -8,6 +9,9 @@ import {
   removeMonitor,
   type ListedMonitor,
 } from "../actions/monitors.ts";
+import { waitOf } from "../auth/throttle.ts";
+import { muteMonitor, unmuteMonitor } from "../actions/mutes.ts";
+import { tryMonitor, type Trial } from "../actions/trials.ts";
 import { isoInZone } from "../core/calendar.ts";
 import { DURATION_PATTERN, formatDuration, parseDuration } from "../core/duration.ts";
 import type { Instant, PageConfig } from "../core/model.ts";
@@ -18,6 +22,7 @@ import type { Line } from "../line.ts";
 import { bearing, type Signed } from "./access.ts";
 import { readBody } from "./input.ts";
 import { once } from "./once.ts";
+import { waitResponse } from "./signing-in.ts";
 import { writing } from "./writing.ts";
 
 /** From "10s" to "30d", and the like; milliseconds out. */
@@ -62,6 +67,11 @@ const change = z.strictObject({
   paused: z.boolean().optional(),
 });
 
+const mute = z.strictObject({ for: duration("1m", "30d") });
+
+/** One monitor is tried by hand once in so many seconds, whoever asks. */
+const TRIAL_EVERY_S = 10;
+
 /**
  * `/api/v1/monitors`: what is watched, for the console and for scripts. What the configuration
  * file declares is listed and read-only; what came by HTTP may be changed and removed.
@@ -72,15 +82,19 @@ export function monitorRoutes(line: () => Line | null, documents: Documents) {
   const shown = async (c: Context<Signed>, uuid: string) => {
     const found = await monitorByUuid(c.get("line"), pageOf(c).id, uuid);
     if (!isTheirs(c, found)) throw new Refusal("missing", "There is no such monitor.");
-    return monitorJson(found, mayAs(c.get("actor").role, "operator"));
+    return monitorJson(found, c.get("line").ctx.now(), mayAs(c.get("actor").role, "operator"));
   };
+
+  const tried = new RateLimiterMemory({ points: 1, duration: TRIAL_EVERY_S });
 
   return new Hono<Signed>()
     .get("/api/v1/monitors", as("reader"), async (c) => {
       const isOperator = mayAs(c.get("actor").role, "operator");
       const monitors = await listMonitors(c.get("line"), pageOf(c).id);
       const theirs = monitors.filter((m) => isTheirs(c, m));
-      return c.json({ monitors: theirs.map((m) => monitorJson(m, isOperator)) });
+      return c.json({
+        monitors: theirs.map((m) => monitorJson(m, c.get("line").ctx.now(), isOperator)),
+      });
     })
     .get("/api/v1/monitors/:uuid", as("reader"), async (c) =>
       c.json(await shown(c, c.req.param("uuid"))),
@@ -108,6 +122,26 @@ export function monitorRoutes(line: () => Line | null, documents: Documents) {
       });
       return c.json(await shown(c, uuid));
     })
+    .post("/api/v1/monitors/:uuid/test", as("operator"), async (c) => {
+      const uuid = c.req.param("uuid");
+      // What is not there is not counted: a monitor is told of first, or refused.
+      await shown(c, uuid);
+      const waitMs = await waitOf(tried, uuid);
+      if (waitMs > 0) return waitResponse(waitMs);
+      const trial = await tryMonitor(c.get("line"), writing(c), pageOf(c).id, uuid);
+      return c.json(trialJson(trial, pageOf(c).timeZone));
+    })
+    .post("/api/v1/monitors/:uuid/mute", as("operator"), async (c) => {
+      const { for: forMs } = await readBody(c, mute);
+      const uuid = c.req.param("uuid");
+      await muteMonitor(c.get("line"), writing(c), pageOf(c).id, uuid, forMs);
+      return c.json(await shown(c, uuid));
+    })
+    .delete("/api/v1/monitors/:uuid/mute", as("operator"), async (c) => {
+      const uuid = c.req.param("uuid");
+      await unmuteMonitor(c.get("line"), writing(c), pageOf(c).id, uuid);
+      return c.json(await shown(c, uuid));
+    })
     .delete("/api/v1/monitors/:uuid", as("operator"), async (c) => {
       await removeMonitor(c.get("line"), writing(c), pageOf(c), c.req.param("uuid"));
       return c.body(null, 204);
@@ -127,10 +161,22 @@ export function askedPage(c: Context<Signed>, documents: Documents): PageConfig 
   return page;
 }
 
+function trialJson({ result, planned }: Trial, timeZone: string) {
+  const { outcome, cause, startedAt, latencyMs, phases, httpStatus, detail } = result;
+  return {
+    ...{ outcome, cause, startedAt: isoInZone(startedAt, timeZone) },
+    ...{ latencyMs, phases, httpStatus, detail },
+    /** It is a rehearsal: no measurement, no state and no figure comes of it. */
+    recorded: false,
+    plannedUntil: planned && isoInZone(planned.to, timeZone),
+  };
+}
+
 /** @param withEvidence what a probe saw is for operators: it may quote what the target said */
-function monitorJson(m: ListedMonitor, withEvidence: boolean) {
+function monitorJson(m: ListedMonitor, now: Instant, withEvidence: boolean) {
   const { config, component } = m.running;
   const state = component.status.monitors[config.key];
+  const { mutedUntil } = component.rules;
   const iso = (at: Instant | null | undefined) =>
     at == null ? null : isoInZone(at, component.page.timeZone);
   return {
@@ -148,6 +194,7 @@ function monitorJson(m: ListedMonitor, withEvidence: boolean) {
     confirm: formatDuration(config.confirmMs),
     repeat: config.repeat,
     paused: m.paused,
+    mutedUntil: iso(mutedUntil !== undefined && mutedUntil > now ? mutedUntil : null),
     state: state?.verified.state ?? "unknown",
     since: iso(state?.verified.since),
     lastCheckedAt: iso(state?.lastCheckedAt),

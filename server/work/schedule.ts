@@ -45,6 +45,8 @@ export type Scheduler = {
   add(monitor: BoardMonitor): void;
   /** A probe under way is still taken in; none follows. */
   remove(monitorId: number): void;
+  /** One probe by hand, now or when the provider's limits allow; see trials.ts. */
+  tryOut(monitor: BoardMonitor): Promise<ProbeResult>;
   /** When something is due next, or `null` without monitors. */
   nextDue(): Instant | null;
   /** When `tick` last ran: readiness asks. */

@@ -7,6 +7,7 @@ import { DueHeap } from "./heap.ts";
 import { createProviderLine, lineKey, type ProviderLine } from "./provider-line.ts";
 import type { Scheduler, SchedulerOptions } from "./schedule.ts";
 import { createStallWatch } from "./stall.ts";
+import { createTrials } from "./trials.ts";
 
 /** A monitor as the scheduler sees it; what never changes is worked out once. */
 type Watch = {
@@ -193,8 +194,19 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
       const spareFor = result.outcome === "up" ? okForMs : 0;
       scheduleNext(watch, Math.max(at + retryAfterMs, slot + everyMs, slot + spareFor));
     }
+    trials.poll();
     if (line) serve(line, at);
   };
+
+  const trials = createTrials<ProviderLine<Due>>({
+    ...{ now, monotonic, lineOf, free: (line) => serve(line, now()) },
+    probe: async (monitor) => {
+      const result = await probe(monitor);
+      // Was it us? Whoever looks at it wants to know as much as the record does.
+      const isDoubtful = options.review && result.outcome === "down";
+      return isDoubtful ? options.review!(result, monitor) : result;
+    },
+  });
 
   const tick = () => {
     stall.wakes();
@@ -223,6 +235,7 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
         serve(line, at);
       } else launch(entry);
     }
+    trials.poll();
     stall.sleeps(MOST_SLEEP_MS);
   };
 
@@ -268,9 +281,10 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
     async stop() {
       stopped = true;
       clearTimeout(timer);
-      await Promise.all(running);
+      await Promise.all([...running, trials.stop()]);
     },
     tick,
+    tryOut: (monitor) => trials.begin(monitor),
     add,
     remove: (monitorId) => void watches.delete(monitorId),
     nextDue: () => heap.peek()?.at ?? null,

@@ -8,6 +8,7 @@ import { issueToken } from "../../server/auth/token.ts";
 import { loadBoard, type Board, type BoardMonitor } from "../../server/board.ts";
 import { loadConfig } from "../../server/config.ts";
 import type { Context } from "../../server/context.ts";
+import { addressGuard } from "../../server/core/address.ts";
 import type { Config, Instant, ProbeResult, Snapshot } from "../../server/core/model.ts";
 import type { PageAssets } from "../../server/core/view.ts";
 import { loadDeclared } from "../../server/declared.ts";
@@ -15,6 +16,7 @@ import type { Role } from "../../server/core/permission.ts";
 import { createDocuments } from "../../server/documents.ts";
 import { loadHistory } from "../../server/history.ts";
 import type { Line } from "../../server/line.ts";
+import { probeOnce } from "../../server/probing.ts";
 import { createPast } from "../../server/past.ts";
 import { newId } from "../../server/public-id.ts";
 import { configInForce, followRegistered } from "../../server/registered.ts";
@@ -169,6 +171,10 @@ async function onDatabase(
       expiries: nextExpiries(board, clock),
     }),
     lookAgain: (monitor) => pushed.lookAgain(monitor),
+    tryOut: (monitor) => {
+      const refuse = addressGuard(ctx.config.network.allow);
+      return probeOnce(ctx.now, monitor, new AbortController().signal, refuse);
+    },
     showDeclared: async () => void (await publish()),
     async followRegistered() {
       config = await configInForce({ db }, file);

@@ -65,11 +65,21 @@ const monitor = z
     ...{ uuid: z.string(), source: z.string(), name: z.string(), kind: z.string() },
     ...{ url: z.union([z.string(), z.null()]), provider: z.string(), component: z.string() },
     ...{ monitor: z.string(), every: duration, timeout: duration, okFor: duration },
-    ...{ confirm: duration, repeat: count, paused: z.boolean(), state: z.string() },
+    ...{ confirm: duration, repeat: count, paused: z.boolean(), mutedUntil: instantOrNull },
+    state: z.string(),
     ...{ since: instantOrNull, lastCheckedAt: instantOrNull, lastUpAt: instantOrNull },
     cause: z.union([z.string(), z.null()]),
   })
   .openapi("Monitor", { description: "Operators are told besides what the last probe saw" });
+const trial = z.object({
+  outcome: z.union([z.enum(["up", "degraded", "down", "maintenance"]), z.null()]),
+  ...{ cause: z.union([z.string(), z.null()]), startedAt: instant },
+  latencyMs: z.union([z.number(), z.null()]),
+  phases: z.record(z.string(), z.number()).openapi({ description: "Milliseconds" }),
+  httpStatus: z.union([z.int(), z.null()]),
+  ...{ detail: z.union([z.string(), z.null()]), recorded: z.literal(false) },
+  plannedUntil: instantOrNull,
+});
 const hyperping = z
   .object({
     ...{ uuid: z.string(), name: z.string(), url: z.string(), protocol: z.literal("http") },
@@ -123,6 +133,21 @@ export function measuringRoutes(): PublishedRoute[] {
     }),
     route("delete", "/api/v1/monitors/{uuid}", {
       ...{ id: "removeMonitor", summary: "Watch an address no longer", status: 204 },
+    }),
+    route("post", "/api/v1/monitors/{uuid}/test", {
+      ...{ id: "tryMonitor", summary: "Probe a monitor now, by hand", schema: trial },
+      description:
+        "Within its provider's limits, and once in 10 s for each monitor. It is a rehearsal: " +
+        "nothing is recorded, no state follows.",
+    }),
+    route("post", "/api/v1/monitors/{uuid}/mute", {
+      ...{ id: "muteMonitor", summary: "Hold the published state for a while", schema: monitor },
+      description:
+        "Probes go on and are recorded, /ping tells what they see; page and mails do not follow.",
+      body: z.strictObject({ for: z.string().openapi({ example: "1h" }) }),
+    }),
+    route("delete", "/api/v1/monitors/{uuid}/mute", {
+      ...{ id: "unmuteMonitor", summary: "Let the published state follow again", schema: monitor },
     }),
     route("get", "/v1/monitors", {
       ...{ id: "hyperpingMonitors", summary: "What is watched, as Hyperping's API lists it" },

@@ -1,0 +1,80 @@
+import { deleteMute, mutesAt, putMute } from "../../db/mutes.ts";
+import type { BoardComponent } from "../board.ts";
+import type { Context } from "../context.ts";
+import type { Instant } from "../core/model.ts";
+import { Refusal } from "../core/refusal.ts";
+import type { Line } from "../line.ts";
+import { allow, audit, authorOf, change } from "./change.ts";
+import { monitorByUuid } from "./monitors.ts";
+
+/** Nobody means to be deaf for longer; and what is muted for ever is forgotten. */
+export const MUTED_AT_MOST_MS = 30 * 86_400_000;
+
+/**
+ * Holds the published state of a monitor's component for some time: probes go on, what they see
+ * is recorded, and `/ping` tells it, but neither page nor mails follow, and no draft is opened.
+ * When it ends the published state follows at once what has lasted meanwhile.
+ *
+ * @throws Refusal `missing`, `invalid`, `forbidden`
+ */
+export async function muteMonitor(
+  line: Line,
+  ctx: Context,
+  pageId: string,
+  uuid: string,
+  forMs: number,
+): Promise<void> {
+  allow(ctx, "monitor.write");
+  if (forMs <= 0 || forMs > MUTED_AT_MOST_MS) {
+    throw new Refusal("invalid", "Nothing was changed.", [
+      { pointer: "/for", detail: "must be from 1m to 30d" },
+    ]);
+  }
+  const { component } = (await monitorByUuid(line, pageId, uuid)).running;
+  const until = ctx.now() + forMs;
+  await change(ctx, async (ctx) => {
+    const before = await muteOf(ctx, component);
+    const after = {
+      ...{ pageId, component: component.config.id, until },
+      ...{ by: authorOf(ctx).name, createdAt: ctx.now() },
+    };
+    await putMute(ctx.db, after);
+    await audit(ctx, { ...deedOn(component), action: "monitor.mute", before, after });
+  });
+  hold(component, until);
+}
+
+/** Lets the published state follow again. Throws as `muteMonitor`; `conflict` if nothing was muted. */
+export async function unmuteMonitor(
+  line: Line,
+  ctx: Context,
+  pageId: string,
+  uuid: string,
+): Promise<void> {
+  allow(ctx, "monitor.write");
+  const { component } = (await monitorByUuid(line, pageId, uuid)).running;
+  await change(ctx, async (ctx) => {
+    const before = await muteOf(ctx, component);
+    if (!(await deleteMute(ctx.db, pageId, component.config.id)) || !before) {
+      throw new Refusal("conflict", "It is not muted.");
+    }
+    await audit(ctx, { ...deedOn(component), action: "monitor.unmute", before, after: null });
+  });
+  hold(component, null);
+}
+
+const muteOf = async (ctx: Context, { page, config }: BoardComponent) =>
+  (await mutesAt(ctx.db, ctx.now())).find(
+    (m) => m.pageId === page.id && m.component === config.id,
+  ) ?? null;
+
+/** Another value, so that nothing that was worked out from the old rules is relied upon. */
+function hold(component: BoardComponent, until: Instant | null): void {
+  const { mutedUntil: _, ...rules } = component.rules;
+  component.rules = { ...rules, ...(until !== null && { mutedUntil: until }) };
+}
+
+const deedOn = ({ page, config }: BoardComponent) => ({
+  subject: `component:${config.id}`,
+  pageId: page.id,
+});

@@ -1,0 +1,41 @@
+import { probeKinds } from "../../probes/index.ts";
+import type { Context } from "../context.ts";
+import type { Interval, ProbeResult } from "../core/model.ts";
+import { Refusal } from "../core/refusal.ts";
+import { PAUSED } from "../core/registered.ts";
+import type { Line } from "../line.ts";
+import { allow } from "./change.ts";
+import { monitorByUuid } from "./monitors.ts";
+
+/** What one probe by hand saw. Nothing of it is stored, and no state follows it. */
+export type Trial = {
+  readonly result: ProbeResult;
+  /** The planned window that is on: a probe of the schedule would not be sent now. */
+  readonly planned: Interval | null;
+};
+
+/**
+ * Probes a monitor now, by the very code that probes it on schedule and within its provider's
+ * limits; one that is paused, too.
+ *
+ * @throws Refusal `missing`, `forbidden`, `conflict` for a monitor that calls nobody or lacks
+ *   something to run, `too_many` where the provider may not be called now
+ */
+export async function tryMonitor(
+  line: Line,
+  ctx: Context,
+  pageId: string,
+  uuid: string,
+): Promise<Trial> {
+  allow(ctx, "monitor.write");
+  const { running } = await monitorByUuid(line, pageId, uuid);
+  const { kind, unusable } = running.config;
+  if (probeKinds.get(kind)?.probe == null) {
+    throw new Refusal("conflict", "It calls nobody: others push to it what it judges.");
+  }
+  if (unusable !== null && unusable !== PAUSED) {
+    throw new Refusal("conflict", `It cannot run: ${unusable}.`);
+  }
+  const { planned } = running.component;
+  return { result: await line.tryOut(running), planned };
+}
