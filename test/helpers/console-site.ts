@@ -1,5 +1,7 @@
 import { readFileSync } from "node:fs";
 import type { Page } from "playwright-core";
+import { pino } from "pino";
+import { createOidc } from "../../server/auth/oidc.ts";
 import { addPerson, setPassword } from "../../server/auth/people.ts";
 import type { PageAssets } from "../../server/core/view.ts";
 import type { Role } from "../../server/core/permission.ts";
@@ -7,7 +9,14 @@ import { createThrottle } from "../../server/auth/throttle.ts";
 import type { MailMessage } from "../../server/core/mail.ts";
 import { listenOnLoopback } from "./browser.ts";
 import { builtAssets, builtFile } from "./built-web.ts";
-import { world, type World } from "./world.ts";
+import {
+  CLIENT_ID,
+  CLIENT_SECRET,
+  identityProvider,
+  type Accounts,
+  type IdentityProvider,
+} from "./identity-provider.ts";
+import { SMALL, world, type World } from "./world.ts";
 
 /** A server with its console, over HTTP, in the present: browsers forget cookies of the past. */
 export type ConsoleSite = {
@@ -16,23 +25,18 @@ export type ConsoleSite = {
   readonly mails: readonly MailMessage[];
   /** Requests that are held up until they are let go, by their path. */
   readonly delay: Map<string, Promise<void>>;
-  /** Signs somebody in by the form, and waits for the home. */
-  enter(page: Page, role: Role, providers?: readonly string[] | null): Promise<void>;
+  /** Where people may sign in besides, if accounts there were asked for. */
+  readonly identity: IdentityProvider | null;
+  /** Signs somebody in by the form, and waits for the home; their address. */
+  enter(page: Page, role: Role, providers?: readonly string[] | null): Promise<string>;
 } & AsyncDisposable;
 
 export const PASSWORD = "a long enough password";
 
-export async function consoleSite(): Promise<ConsoleSite> {
+/** @param accounts of an identity provider; without them there is none */
+export async function consoleSite(accounts?: Accounts): Promise<ConsoleSite> {
   const mails: MailMessage[] = [];
-  const w = await world({
-    at: Math.floor(Date.now() / 1000) * 1000,
-    console: builtConsole(),
-    signIn: {
-      throttle: createThrottle(),
-      sendMail: async (mail) => void mails.push(mail),
-      later: (work) => void work(),
-    },
-  });
+  let begun: World | undefined;
   const delay = new Map<string, Promise<void>>();
   const styles = [builtAssets(), builtConsole()];
   const site = await listenOnLoopback((req, res) => {
@@ -53,7 +57,7 @@ export async function consoleSite(): Promise<ConsoleSite> {
         // The cookie's name goes by the host that was asked: a loopback one, without TLS.
         if (typeof value === "string" && name !== "connection") headers.set(name, value);
       }
-      const answer = await w.request(req.url ?? "/", {
+      const answer = await begun!.request(req.url ?? "/", {
         method: req.method ?? "GET",
         headers,
         ...(chunks.length > 0 && { body: Buffer.concat(chunks) }),
@@ -67,11 +71,25 @@ export async function consoleSite(): Promise<ConsoleSite> {
       res.end(Buffer.from(await answer.arrayBuffer()));
     })();
   });
+  const identity = accounts ? await identityFor(site.url, accounts) : null;
+  const w = (begun = await world({
+    at: Math.floor(Date.now() / 1000) * 1000,
+    console: builtConsole(),
+    // What the identity provider is told must be where the browser is.
+    ...(identity && { yaml: SMALL.replace("https://status.exemple.test", site.url) }),
+    signIn: {
+      throttle: createThrottle(),
+      sendMail: async (mail) => void mails.push(mail),
+      oidc: identity && oidcAt(identity),
+      later: (work) => void work(),
+    },
+  }));
   return {
     w,
     url: site.url,
     mails,
     delay,
+    identity,
     async enter(page, role, providers = null) {
       const email = `${role}-${w.ctx.newId()}@exemple.fr`;
       const person = await addPerson(w.ctx, { email, name: `Une ${role}`, role, providers });
@@ -81,12 +99,27 @@ export async function consoleSite(): Promise<ConsoleSite> {
       await page.getByLabel("Mot de passe").fill(PASSWORD);
       await page.keyboard.press("Enter");
       await page.getByRole("heading", { name: "Ce qui brûle" }).waitFor();
+      return email;
     },
     async [Symbol.asyncDispose]() {
       await site[Symbol.asyncDispose]();
+      await identity?.stop();
       await w.db.destroy();
     },
   };
+}
+
+const identityFor = (url: string, accounts: Accounts) =>
+  identityProvider({
+    accounts,
+    redirectUri: `${url}/auth/oidc/callback`,
+    signedOutUri: `${url}/`,
+  });
+
+function oidcAt({ issuer }: IdentityProvider) {
+  const client = { issuer, clientId: CLIENT_ID, clientSecret: CLIENT_SECRET };
+  const settings = { ...client, roles: new Map(), trustEmail: false };
+  return createOidc(settings, pino({ level: "silent" }), Date.now);
 }
 
 /** Addresses of the built console. `npm test` builds it first; else this throws. */
