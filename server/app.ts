@@ -19,6 +19,7 @@ import { consolePageRoutes } from "./routes/console-page.ts";
 import { consoleRoutes } from "./routes/console.ts";
 import { correctionRoutes } from "./routes/corrections.ts";
 import { previewRoutes } from "./routes/previews.ts";
+import { providerRoutes } from "./routes/providers.ts";
 import { subscriberListRoutes } from "./routes/subscriber-list.ts";
 import { templateRoutes } from "./routes/templates.ts";
 import { tokenRoutes } from "./routes/tokens.ts";
@@ -123,6 +124,7 @@ export function createApp(parts: AppParts): Hono {
   app.route("/", hyperpingRoutes(line, documents));
   app.route("/", teamRoutes(signInParts(parts, line)));
   app.route("/", consolePageRoutes(parts));
+  app.route("/", providerRoutes(line, documents));
   app.route("/", consoleRoutes(line, documents));
   // What renders mails is loaded when somebody first wants to see one.
   const mailOf: Parameters<typeof previewRoutes>[0]["mailOf"] = async (story, locale) =>

@@ -4,8 +4,13 @@ import type { IncidentRecord } from "../../db/incident-records.ts";
 import type { MaintenanceRecord } from "../../db/maintenance-records.ts";
 import { publishIncident } from "../actions/incident-edits.ts";
 import { openIncident, updateIncident } from "../actions/incidents.ts";
-import { publishMaintenance } from "../actions/maintenance-steps.ts";
+import {
+  cancelMaintenance,
+  completeMaintenance,
+  publishMaintenance,
+} from "../actions/maintenance-steps.ts";
 import { planMaintenance } from "../actions/maintenances.ts";
+import { patchMaintenance } from "../actions/patches.ts";
 import { rehearse, type Rehearsal, type Subject } from "../actions/rehearsal.ts";
 import type { Context } from "../context.ts";
 import { declaredStates, shownWith } from "../core/declared.ts";
@@ -22,7 +27,13 @@ import { declared } from "./incidents.ts";
 import { readBody } from "./input.ts";
 import { reminding } from "./maintenances.ts";
 import { askedPage } from "./monitors.ts";
-import { newIncident, newMaintenance, nextStep } from "./openapi/writing.ts";
+import {
+  maintenancePatch,
+  maintenanceStep,
+  newIncident,
+  newMaintenance,
+  nextStep,
+} from "./openapi/writing.ts";
 import { given, writing } from "./writing.ts";
 
 /** A mail as its reader has it. */
@@ -48,6 +59,14 @@ const rehearsed = (timeZone: string) =>
     z.strictObject({ what: z.literal("incident-draft"), id }),
     z.strictObject({ what: z.literal("maintenance"), input: newMaintenance(timeZone) }),
     z.strictObject({ what: z.literal("maintenance-draft"), id }),
+    z.strictObject({
+      ...{ what: z.literal("maintenance-change"), id },
+      input: maintenancePatch(timeZone),
+    }),
+    z.strictObject({
+      ...{ what: z.literal("maintenance-step"), id, step: z.enum(["cancel", "complete"]) },
+      input: maintenanceStep,
+    }),
   ]);
 
 /**
@@ -87,6 +106,15 @@ export const previewRoutes = (showing: Showing) =>
         }
         case "maintenance-draft":
           return maintenance((ctx) => publishMaintenance(ctx, sent.id, told));
+        case "maintenance-change": {
+          const patch = { ...reminding(given(sent.input)), ...told };
+          return maintenance((ctx) => patchMaintenance(ctx, sent.id, patch));
+        }
+        case "maintenance-step": {
+          const how = { ...given(sent.input), ...told };
+          const take = sent.step === "cancel" ? cancelMaintenance : completeMaintenance;
+          return maintenance((ctx) => take(ctx, sent.id, how));
+        }
       }
     };
     return c.json(await shown(showing, ctx.now(), await done()));

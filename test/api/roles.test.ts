@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, test } from "vitest";
 import { mayAs, ROLES, type Role } from "../../server/core/permission.ts";
 import { world, type World } from "../helpers/world.ts";
 
@@ -24,7 +24,7 @@ const LEAST: readonly (readonly [RegExp, Role | "signed in"])[] = [
   [/^(POST|PUT|DELETE) \/api\/v1\/session\/(password|totp|totp\/confirmation)$/, "signed in"],
   [/^(GET|DELETE) \/api\/v1\/sessions(\/:id)?$/, "signed in"],
   [/^GET \/api\/v1\/(incidents|maintenances)\/:id$/, "reader"],
-  [/^GET \/api\/v1\/(drafts|console(\/burning|\/\w+\/:id)?|corrections)$/, "reader"],
+  [/^GET \/api\/v1\/(drafts|console(\/burning|\/providers|\/\w+\/:id)?|corrections)$/, "reader"],
   [/^DELETE \/api\/v1\/console\/sends\/:id$/, "editor"],
   [/^(PUT|DELETE) \/api\/v1\/console\/(incidents|maintenances)\/:id\/editors$/, "editor"],
   [/^POST \/api\/v1\/previews$/, "editor"],
@@ -46,7 +46,8 @@ const LEAST: readonly (readonly [RegExp, Role | "signed in"])[] = [
 ];
 
 let w: World;
-beforeAll(async () => {
+// Each with limits of its own: all routes in all ways are more requests than one client has.
+beforeEach(async () => {
   w = await world();
 });
 
