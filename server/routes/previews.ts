@@ -1,4 +1,3 @@
-import { z } from "@hono/zod-openapi";
 import { Hono } from "hono";
 import type { IncidentRecord } from "../../db/incident-records.ts";
 import type { MaintenanceRecord } from "../../db/maintenance-records.ts";
@@ -27,13 +26,7 @@ import { declared } from "./incidents.ts";
 import { readBody } from "./input.ts";
 import { reminding } from "./maintenances.ts";
 import { askedPage } from "./monitors.ts";
-import {
-  maintenancePatch,
-  maintenanceStep,
-  newIncident,
-  newMaintenance,
-  nextStep,
-} from "./openapi/writing.ts";
+import { rehearsed } from "./openapi/writing.ts";
 import { given, writing } from "./writing.ts";
 
 /** A mail as its reader has it. */
@@ -49,25 +42,6 @@ export type Showing = {
 };
 
 const LOCALES: readonly Locale[] = ["fr", "en"];
-const id = z.string().max(200);
-
-/** A write as it would be sent, wrapped in what it is. */
-const rehearsed = (timeZone: string) =>
-  z.discriminatedUnion("what", [
-    z.strictObject({ what: z.literal("incident"), input: newIncident(timeZone) }),
-    z.strictObject({ what: z.literal("step"), id, input: nextStep(timeZone) }),
-    z.strictObject({ what: z.literal("incident-draft"), id }),
-    z.strictObject({ what: z.literal("maintenance"), input: newMaintenance(timeZone) }),
-    z.strictObject({ what: z.literal("maintenance-draft"), id }),
-    z.strictObject({
-      ...{ what: z.literal("maintenance-change"), id },
-      input: maintenancePatch(timeZone),
-    }),
-    z.strictObject({
-      ...{ what: z.literal("maintenance-step"), id, step: z.enum(["cancel", "complete"]) },
-      input: maintenanceStep,
-    }),
-  ]);
 
 /**
  * `POST /api/v1/previews`: what a write would show and send, and to how many. Nothing is kept of

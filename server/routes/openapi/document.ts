@@ -6,6 +6,7 @@ import { JSON_TYPE, statusLink } from "../document.ts";
 import { type Examples, examplesOf } from "./examples.ts";
 import { publishedRoutes } from "./paths.ts";
 import { TAGS } from "./reading.ts";
+import { COOKIE } from "./session-paths.ts";
 import { BEARER } from "./writing-paths.ts";
 
 const DESCRIPTION = `The state of a gateway and of the providers behind it, for machines.
@@ -54,6 +55,10 @@ function describe(page: PageSnapshot, examples: Examples) {
     scheme: "bearer",
     bearerFormat: "JWT",
     description: "Made by `vigie token create`",
+  });
+  app.openAPIRegistry.registerComponent("securitySchemes", COOKIE, {
+    ...{ type: "apiKey", in: "cookie", name: "__Host-vigie" },
+    description: "Of who is signed in to the console; requests must come from our own pages",
   });
   const { webhooks: _, ...document } = app.getOpenAPI31Document({
     openapi: "3.1.0",

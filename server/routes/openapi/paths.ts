@@ -1,12 +1,14 @@
 import { z } from "@hono/zod-openapi";
 import { listIncidents, listMaintenances, readIncident, readMaintenance } from "../api.ts";
 import { badgeRoutes, feedRoutes, operationRoutes, statuspageRoutes } from "./feed-paths.ts";
+import { consoleRoutes } from "./console-paths.ts";
 import type { Examples } from "./examples.ts";
 import * as measurement from "./measurement.ts";
 import { publicId, summary } from "./native.ts";
 import * as others from "./others.ts";
 import { get, type PublishedRoute, type Tag, text } from "./reading.ts";
 import { PROBLEMS } from "./responses.ts";
+import { sessionRoutes } from "./session-paths.ts";
 import { accessRoutes, measuringRoutes, subscriberRoutes } from "./signed-paths.ts";
 import { templatePaths } from "./template-paths.ts";
 import { writingRoutes } from "./writing-paths.ts";
@@ -27,6 +29,8 @@ export function publishedRoutes(examples: Examples): PublishedRoute[] {
     ...measuringRoutes(),
     ...subscriberRoutes(),
     ...accessRoutes(),
+    ...sessionRoutes(),
+    ...consoleRoutes(),
   ];
 }
 

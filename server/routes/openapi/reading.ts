@@ -21,6 +21,11 @@ export const TAGS = [
   { name: "Measuring", description: "What others measure or have watched, with a token." },
   { name: "Subscribers", description: "Who is told, and what waits to leave." },
   { name: "Access", description: "Who may sign in, and tokens; for the console and for admins." },
+  {
+    name: "Console",
+    description:
+      "What the team works with: drafts, previews, what burns, corrections, the audit trail.",
+  },
   { name: "Operation", description: "About this server itself." },
 ] as const;
 

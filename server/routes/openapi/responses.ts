@@ -1,11 +1,12 @@
 import { z } from "@hono/zod-openapi";
 import { problem } from "./native.ts";
 
-/** A JSON answer with its shape. */
-export const answer = <Schema extends z.ZodType>(schema: Schema, description: string) => ({
-  description,
-  content: { "application/json": { schema } },
-});
+/** An answer with its shape; JSON unless said. */
+export const answer = <Schema extends z.ZodType>(
+  schema: Schema,
+  description: string,
+  media = "application/json",
+) => ({ description, content: { [media]: { schema } } });
 
 const told = (description: string) => ({
   description,

@@ -14,6 +14,8 @@ type Signed = {
   readonly query?: z.ZodObject;
   readonly body?: z.ZodType;
   readonly media?: string;
+  /** Of the answer, where it is not JSON. */
+  readonly answerMedia?: string;
   /** By default 200. */
   readonly status?: 200 | 201 | 202 | 204;
   readonly schema?: z.ZodType;
@@ -42,7 +44,7 @@ export const signed =
       },
       responses: {
         [s.status ?? 200]: s.schema
-          ? answer(s.schema, s.summary)
+          ? answer(s.schema, s.summary, s.answerMedia)
           : { description: "Done; there is nothing to tell" },
         ...others,
         ...(!s.isOpen && { 401: unknown, 403: forbidden }),

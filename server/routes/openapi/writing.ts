@@ -196,6 +196,26 @@ export const maintenanceStep = z.strictObject({
   version: version.optional(),
 });
 
+const id = z.string().max(200);
+
+/** A write as it would be sent, wrapped in what it is: for previews. */
+export const rehearsed = (timeZone: string) =>
+  z.discriminatedUnion("what", [
+    z.strictObject({ what: z.literal("incident"), input: newIncident(timeZone) }),
+    z.strictObject({ what: z.literal("step"), id, input: nextStep(timeZone) }),
+    z.strictObject({ what: z.literal("incident-draft"), id }),
+    z.strictObject({ what: z.literal("maintenance"), input: newMaintenance(timeZone) }),
+    z.strictObject({ what: z.literal("maintenance-draft"), id }),
+    z.strictObject({
+      ...{ what: z.literal("maintenance-change"), id },
+      input: maintenancePatch(timeZone),
+    }),
+    z.strictObject({
+      ...{ what: z.literal("maintenance-step"), id, step: z.enum(["cancel", "complete"]) },
+      input: maintenanceStep,
+    }),
+  ]);
+
 const written = {
   version: z.int().openapi({ description: "Grows with every write; also the ETag" }),
   draft: z.boolean().openapi({ description: "Shown to nobody before it is published" }),
