@@ -23,7 +23,8 @@ export function apiSections(
   snapshot: Snapshot,
 ): ApiSection[] {
   const operations = Object.entries(openapiOf(page).paths ?? {}).flatMap(([path, { get }]) =>
-    get && !get.security ? [{ path, get }] : [],
+    // How one signs in is the console's own affair.
+    get && !get.security && !get.tags?.includes("Access") ? [{ path, get }] : [],
   );
   const endpoint = ({ path, get }: (typeof operations)[number]): ApiEndpoint => {
     const address = addressOf(path, get);
