@@ -67,12 +67,14 @@ function content(sheet: Sheet, level: "h1" | "h2"): ComponentChild[] {
   ];
 }
 
+const PARAGRAPH = `<p style="${STYLE.paragraph}">`;
+
 /** People's Markdown, through the same sieve as in feeds. */
 const written = (body: string): ComponentChild =>
   h("div", {
     class: "v-body",
     style: STYLE.body,
-    dangerouslySetInnerHTML: { __html: htmlOf(body) },
+    dangerouslySetInnerHTML: { __html: htmlOf(body).replaceAll("<p>", PARAGRAPH) },
   });
 
 /** The first is what the mail is for. */

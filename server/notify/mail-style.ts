@@ -20,10 +20,11 @@ export const STYLE = {
   term: "margin:0;color:#5a5a6e;font-size:14px",
   value: "margin:0 0 8px;overflow-wrap:anywhere",
   heading: "margin:20px 0 4px;font-size:16px;line-height:1.4",
+  paragraph: "margin:0 0 12px",
   body: "overflow-wrap:anywhere",
   // 44 pixels high at least, for thumbs; across a telephone's whole width.
   button:
-    "display:block;box-sizing:border-box;max-width:340px;margin:24px 0 12px;padding:12px 20px;border-radius:4px;background:#1f3fa8;color:#ffffff;text-align:center;text-decoration:none;font-weight:600",
+    "display:block;box-sizing:border-box;max-width:360px;margin:24px 0 12px;padding:12px 20px;border-radius:4px;background:#1f3fa8;color:#ffffff;text-align:center;text-decoration:none;font-weight:600",
   link: "display:inline-block;padding:12px 0;color:#1f3fa8;text-decoration:underline",
   divider: `margin:28px 0 0;padding-top:20px;${RULE}`,
   footer: `margin-top:28px;padding-top:12px;${RULE};color:#5a5a6e;font-size:14px`,

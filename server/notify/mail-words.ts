@@ -87,7 +87,7 @@ const french = {
   overrun: "La maintenance dure plus longtemps que prévu.",
   reminder: (clock: string) => `Cette maintenance commence ${clock}.`,
   confirm: (title: string) =>
-    `Quelqu’un, vous sans doute, a demandé à être prévenu ici des incidents et des maintenances de ${title}. Ouvrez ce lien pour confirmer ; sans cela, rien ne vous sera envoyé.`,
+    `Quelqu’un, vous sans doute, a demandé à être prévenu ici des incidents et des maintenances de « ${title} ». Ouvrez ce lien pour confirmer ; sans cela, rien ne vous sera envoyé.`,
   confirmUntil: (until: string) => `Le lien sert jusqu’au ${until}.`,
   notYou: "Si vous n’avez rien demandé, ignorez ce message : l’adresse sera oubliée.",
   welcome:
@@ -106,7 +106,7 @@ const french = {
   },
   why: (title: string) => `Vous recevez ce message car vous êtes abonné à ${title}.`,
   zone: (zone: string) => `Heures de la zone ${zone}.`,
-  team: (title: string) => `Message de Vigie à l’équipe de ${title}.`,
+  team: (title: string) => `Message de Vigie à l’équipe de « ${title} ».`,
 };
 
 type MailWords = typeof french;
