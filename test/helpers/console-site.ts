@@ -33,8 +33,11 @@ export type ConsoleSite = {
 
 export const PASSWORD = "a long enough password";
 
-/** @param accounts of an identity provider; without them there is none */
-export async function consoleSite(accounts?: Accounts): Promise<ConsoleSite> {
+/**
+ * @param accounts of an identity provider; without them there is none
+ * @param yaml another page than the usual, for what it watches
+ */
+export async function consoleSite(accounts?: Accounts, yaml = SMALL): Promise<ConsoleSite> {
   const mails: MailMessage[] = [];
   let begun: World | undefined;
   const delay = new Map<string, Promise<void>>();
@@ -76,7 +79,7 @@ export async function consoleSite(accounts?: Accounts): Promise<ConsoleSite> {
     at: Math.floor(Date.now() / 1000) * 1000,
     console: builtConsole(),
     // What the identity provider is told must be where the browser is.
-    ...(identity && { yaml: SMALL.replace("https://status.exemple.test", site.url) }),
+    yaml: identity ? yaml.replace("https://status.exemple.test", site.url) : yaml,
     signIn: {
       throttle: createThrottle(),
       sendMail: async (mail) => void mails.push(mail),

@@ -1,137 +1,214 @@
 import { useSignal } from "@preact/signals";
+import { CAUSE_WORDS } from "../../server/core/cause-words.ts";
+import type { Cause, ComponentState } from "../../server/core/model.ts";
 import { api } from "./api.ts";
+import { publicWords } from "./home.tsx";
+import { AddMonitor, EditMonitor } from "./monitor-form.tsx";
+import { useTrial } from "./monitor-trial.tsx";
 import { Alert, Heading, TextField, useRead, useWork, Waiting } from "./parts.tsx";
-import { can, isTeam, momentText, t } from "./state.ts";
+import { can, format, isTeam, locale, momentText, t } from "./state.ts";
 
-type Monitor = {
+/** A monitor as `/api/v1/monitors` tells of it. */
+export type Monitor = {
   readonly uuid: string;
-  readonly source: string;
+  readonly source: "file" | "api";
   readonly name: string;
   readonly kind: string;
   readonly url: string | null;
+  readonly provider: string;
   readonly component: string;
   readonly every: string;
+  readonly timeout: string;
+  readonly confirm: string;
+  readonly repeat: number;
   readonly paused: boolean;
-  readonly state: string;
+  readonly mutedUntil: string | null;
+  readonly state: ComponentState;
   readonly lastCheckedAt: string | null;
-  readonly cause: string | null;
+  readonly cause: Cause | null;
+  readonly httpStatus?: number | null;
   readonly latencyMs?: number | null;
+  /** Why it cannot run, for operators. */
+  readonly unusable?: string | null;
 };
 
-/** What is watched. What the configuration file declares is read here, and changed there. */
+/** What is watched, how it stands, and what an operator can do about each. */
 export function Monitors() {
   const { found, error, again } = useRead(() =>
     api.get<{ monitors: Monitor[] }>("/api/v1/monitors"),
   );
-  const { run, error: refused, wrong, isBusy } = useWork();
-  const name = useSignal("");
-  const url = useSignal("https://");
-  const every = useSignal("60s");
+  const query = useSignal("");
   const mayWrite = can("operator") && isTeam.value;
-  const add = () =>
-    run(async () => {
-      await api.post("/api/v1/monitors", { name: name.value, url: url.value, every: every.value });
-      name.value = "";
-      await again();
-    });
-  const pause = ({ uuid, paused }: Monitor) =>
-    run(async () => {
-      await api.put(`/api/v1/monitors/${uuid}`, { paused: !paused });
+  const wanted = query.value.trim().toLowerCase();
+  const all = found.value?.monitors ?? [];
+  const shown = all.filter((m) =>
+    `${m.name} ${m.component} ${m.url ?? ""}`.toLowerCase().includes(wanted),
+  );
+  return (
+    <>
+      <Heading>{t("Sondes", "Monitors")}</Heading>
+      {mayWrite && <AddMonitor again={again} />}
+      {!found.value && <Waiting error={error.value} />}
+      {found.value && (
+        <>
+          <TextField
+            id="q"
+            type="search"
+            label={t("Nom, composant ou adresse", "Name, component or address")}
+            value={query}
+          />
+          <p role="status" class="soft">
+            {t(
+              `${shown.length} sur ${all.length} ; états vérifiés, tels que /ping les donne.`,
+              `${shown.length} of ${all.length}; verified states, as /ping gives them.`,
+            )}
+          </p>
+        </>
+      )}
+      <ul class="cards">
+        {shown.map((monitor) => (
+          <li class="card" key={monitor.uuid}>
+            <OneMonitor monitor={monitor} again={again} mayWrite={mayWrite} />
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}
+
+/** How the verified state reads, never by its colour alone. */
+export function StateTag({ state }: { state: ComponentState }) {
+  const isBad = state === "major_outage" || state === "partial_outage";
+  const tone = isBad ? " down" : state === "degraded_performance" ? " late" : "";
+  return <span class={`tag${tone}`}>{publicWords().state[state]}</span>;
+}
+
+type Props = { monitor: Monitor; again: () => Promise<void>; mayWrite: boolean };
+
+function OneMonitor({ monitor: m, again, mayWrite }: Props) {
+  const titled = `monitor-${m.uuid}`;
+  const measured = [
+    m.httpStatus != null && `HTTP ${m.httpStatus}`,
+    m.latencyMs != null && format.value.latency(m.latencyMs),
+    m.cause !== null && CAUSE_WORDS[locale.value][m.cause],
+  ].filter(Boolean);
+  return (
+    <article aria-labelledby={titled} class="stack">
+      <div class="row">
+        <h2 id={titled} class="card-title">
+          {m.name}
+        </h2>
+        {m.paused ? (
+          <span class="tag late">{t("En pause", "Paused")}</span>
+        ) : (
+          <StateTag state={m.state} />
+        )}
+        {m.mutedUntil !== null && (
+          <span class="tag late">
+            {t("En sourdine jusqu’à", "Muted until")} {momentText(m.mutedUntil)}
+          </span>
+        )}
+      </div>
+      <p class="soft">
+        <code>{m.component}</code> · {m.kind}, {t("toutes les", "every")} {m.every} ·{" "}
+        {m.lastCheckedAt === null
+          ? t("jamais mesurée", "never measured")
+          : `${t("mesurée", "measured")} ${momentText(m.lastCheckedAt)}`}
+        {measured.length > 0 && ` : ${measured.join(", ")}`}
+        {m.unusable && ` · ${t("ne peut pas tourner", "cannot run")}: ${m.unusable}`}
+      </p>
+      {m.url && (
+        <p class="soft">
+          <code>{m.url}</code>
+        </p>
+      )}
+      {mayWrite && <Deeds monitor={m} again={again} />}
+    </article>
+  );
+}
+
+/** How long a monitor may be muted at one press. */
+const MUTES = ["30m", "1h", "4h", "1d"] as const;
+
+function Deeds({ monitor: m, again }: Omit<Props, "mayWrite">) {
+  const { run, error, isBusy } = useWork();
+  const trial = useTrial(m);
+  const isEditing = useSignal(false);
+  const path = `/api/v1/monitors/${m.uuid}`;
+  const deed = (work: () => Promise<unknown>) =>
+    void run(async () => {
+      await work();
       await again();
     });
   return (
     <>
-      <Heading>{t("Sondes", "Monitors")}</Heading>
-      <Alert error={refused.value} />
-      {mayWrite && (
-        <details>
-          <summary>{t("Ajouter une sonde", "Add a monitor")}</summary>
-          <form
-            class="stack"
-            onSubmit={(event) => {
-              event.preventDefault();
-              void add();
+      <div class="row">
+        {trial.button}
+        {m.mutedUntil === null ? (
+          <select
+            aria-label={`${t("Mettre en sourdine", "Mute")} ${m.name}`}
+            class="inline"
+            value=""
+            disabled={isBusy.value}
+            onChange={(event) => {
+              const { value } = event.currentTarget;
+              event.currentTarget.value = "";
+              if (value !== "") deed(() => api.post(`${path}/mute`, { for: value }));
             }}
           >
-            <TextField
-              id="name"
-              label={t("Nom", "Name")}
-              required
-              value={name}
-              wrong={wrong("/name")}
-            />
-            <TextField
-              id="url"
-              type="url"
-              label={t("Adresse de ping", "Ping address")}
-              required
-              maxLength={2000}
-              value={url}
-              wrong={wrong("/url")}
-            />
-            <TextField
-              id="every"
-              label={t("Cadence (60s, 5m…)", "How often (60s, 5m…)")}
-              required
-              value={every}
-              wrong={wrong("/every")}
-            />
-            <button class="primary" type="submit" disabled={isBusy.value}>
-              {t("Ajouter", "Add")}
-            </button>
-          </form>
-        </details>
-      )}
-      {!found.value && <Waiting error={error.value} />}
-      <div class="scroll" tabindex={0}>
-        <table>
-          <caption>{t("Sondes de cette page", "Monitors of this page")}</caption>
-          <thead>
-            <tr>
-              <th scope="col">{t("Nom", "Name")}</th>
-              <th scope="col">{t("Type", "Kind")}</th>
-              <th scope="col">{t("État vérifié", "Verified state")}</th>
-              <th scope="col">{t("Dernière mesure", "Last measured")}</th>
-              {mayWrite && <th scope="col">{t("Pause", "Pause")}</th>}
-            </tr>
-          </thead>
-          <tbody>
-            {found.value?.monitors.map((m) => (
-              <tr key={m.uuid}>
-                <th scope="row">
-                  {m.name} <code>{m.component}</code>
-                </th>
-                <td>
-                  {m.kind}, {m.every}
-                </td>
-                <td>
-                  {m.paused ? t("en pause", "paused") : m.state} {m.cause}
-                </td>
-                <td>
-                  {momentText(m.lastCheckedAt)}
-                  {m.latencyMs != null && ` (${Math.round(m.latencyMs)} ms)`}
-                </td>
-                {mayWrite && (
-                  <td>
-                    {m.source === "file" ? (
-                      t("dans le fichier", "in the file")
-                    ) : (
-                      <button
-                        type="button"
-                        disabled={isBusy.value}
-                        aria-label={`${m.paused ? t("Reprendre", "Resume") : t("Mettre en pause", "Pause")} ${m.name}`}
-                        onClick={() => void pause(m)}
-                      >
-                        {m.paused ? t("Reprendre", "Resume") : t("Mettre en pause", "Pause")}
-                      </button>
-                    )}
-                  </td>
-                )}
-              </tr>
+            <option value="">{t("Mettre en sourdine…", "Mute…")}</option>
+            {MUTES.map((long) => (
+              <option value={long}>{t(`pendant ${long.replace("d", " j")}`, `for ${long}`)}</option>
             ))}
-          </tbody>
-        </table>
+          </select>
+        ) : (
+          <button
+            type="button"
+            disabled={isBusy.value}
+            aria-label={`${t("Lever la sourdine de", "Unmute")} ${m.name}`}
+            onClick={() => deed(() => api.delete(`${path}/mute`))}
+          >
+            {t("Lever la sourdine", "Unmute")}
+          </button>
+        )}
+        {m.source === "file" ? (
+          <span class="soft">
+            {t("Dans le fichier : se change là.", "In the file: changed there.")}
+          </span>
+        ) : (
+          <>
+            <button
+              type="button"
+              disabled={isBusy.value}
+              aria-label={`${m.paused ? t("Reprendre", "Resume") : t("Mettre en pause", "Pause")} ${m.name}`}
+              onClick={() => deed(() => api.put(path, { paused: !m.paused }))}
+            >
+              {m.paused ? t("Reprendre", "Resume") : t("Mettre en pause", "Pause")}
+            </button>
+            <button
+              type="button"
+              aria-expanded={isEditing.value}
+              aria-label={`${t("Modifier", "Edit")} ${m.name}`}
+              onClick={() => (isEditing.value = !isEditing.value)}
+            >
+              {t("Modifier", "Edit")}
+            </button>
+          </>
+        )}
       </div>
+      {m.mutedUntil !== null && (
+        <p class="soft">
+          {t(
+            "Les mesures continuent et sont enregistrées ; ni la page ni les courriels ne suivent, aucun brouillon ne s’ouvre.",
+            "Probes go on and are recorded; neither page nor mails follow, and no draft is opened.",
+          )}
+        </p>
+      )}
+      <Alert error={error.value} />
+      {trial.seen}
+      {isEditing.value && (
+        <EditMonitor monitor={m} again={again} close={() => (isEditing.value = false)} />
+      )}
     </>
   );
 }

@@ -1,0 +1,149 @@
+import { useSignal } from "@preact/signals";
+import { CAUSE_WORDS } from "../../server/core/cause-words.ts";
+import type { Cause, Outcome, Phases } from "../../server/core/model.ts";
+import { api } from "./api.ts";
+import type { Monitor } from "./monitors.tsx";
+import { Alert, useWork } from "./parts.tsx";
+import { format, locale, momentText, t } from "./state.ts";
+
+/** What one probe by hand saw, as `POST /api/v1/monitors/:uuid/test` tells. */
+type Trial = {
+  readonly outcome: Outcome | "maintenance" | null;
+  readonly cause: Cause | null;
+  readonly startedAt: string;
+  readonly latencyMs: number | null;
+  readonly phases: Phases;
+  readonly httpStatus: number | null;
+  readonly detail: string | null;
+  readonly plannedUntil: string | null;
+};
+
+/** The button that tries a monitor, and what came of it: a rehearsal that leaves no trace. */
+export function useTrial({ uuid, name, kind }: Pick<Monitor, "uuid" | "name" | "kind">) {
+  const trial = useSignal<Trial | null>(null);
+  const { run, error, isBusy } = useWork();
+  const isPushed = kind === "heartbeat" || kind === "observed";
+  const tryNow = () =>
+    run(async () => {
+      trial.value = await api.post<Trial>(`/api/v1/monitors/${uuid}/test`);
+    });
+  return {
+    button: isPushed ? null : (
+      <button
+        type="button"
+        disabled={isBusy.value}
+        aria-label={`${t("Tester maintenant", "Test now")} ${name}`}
+        onClick={() => void tryNow()}
+      >
+        {isBusy.value ? t("Test en cours…", "Testing…") : t("Tester maintenant", "Test now")}
+      </button>
+    ),
+    seen: (
+      <div role="status">
+        <Alert error={error.value} />
+        {trial.value && !error.value && !isBusy.value && <Seen trial={trial.value} name={name} />}
+      </div>
+    ),
+  };
+}
+
+function verdictOf({ outcome }: Trial): readonly [text: string, tone: string] {
+  switch (outcome) {
+    case "up":
+      return [t("Répond", "Up"), " ok"];
+    case "degraded":
+      return [t("Répond mal", "Degraded"), " late"];
+    case "down":
+      return [t("Ne répond pas", "Down"), " down"];
+    case "maintenance":
+      return [t("Se dit en maintenance", "Says it is in maintenance"), ""];
+    case null:
+      return [t("Rien d’appris", "Nothing learnt"), ""];
+  }
+}
+
+function Seen({ trial, name }: { trial: Trial; name: string }) {
+  const [verdict, tone] = verdictOf(trial);
+  const { cause, httpStatus, latencyMs, detail, plannedUntil, startedAt } = trial;
+  return (
+    <div class="panel stack">
+      <p>
+        <b class={`tag${tone}`}>{verdict}</b>{" "}
+        {[
+          httpStatus !== null && `HTTP ${httpStatus}`,
+          latencyMs !== null && format.value.latency(latencyMs),
+          cause !== null && CAUSE_WORDS[locale.value][cause],
+          momentText(startedAt),
+        ]
+          .filter(Boolean)
+          .join(" · ")}
+      </p>
+      {detail !== null && <pre tabindex={0}>{detail}</pre>}
+      <PhaseTable phases={trial.phases} name={name} />
+      {plannedUntil !== null && (
+        <p>
+          {t("Une maintenance est prévue jusqu’à", "Maintenance is planned until")}{" "}
+          {momentText(plannedUntil)}
+          {t(
+            " : le calendrier n’enverrait pas cette mesure.",
+            ": the schedule would not send this.",
+          )}
+        </p>
+      )}
+      <p class="soft">
+        {t(
+          "Répétition : ce résultat n’est pas enregistré, aucun état ni aucun chiffre n’en dépend.",
+          "A rehearsal: this result is not recorded; no state and no figure depends on it.",
+        )}
+      </p>
+    </div>
+  );
+}
+
+const PHASES = ["dns", "connect", "tls", "firstByte", "transfer"] as const;
+
+/** Where the time went: each phase from where the one before it ended. */
+function PhaseTable({ phases, name }: { phases: Phases; name: string }) {
+  const words = {
+    dns: t("Nom (DNS)", "Name (DNS)"),
+    connect: t("Connexion", "Connection"),
+    tls: t("Chiffrement (TLS)", "Encryption (TLS)"),
+    firstByte: t("Premier octet", "First byte"),
+    transfer: t("Transfert", "Transfer"),
+  };
+  const known = PHASES.flatMap((phase) => {
+    const ms = phases[phase];
+    return ms === undefined ? [] : [{ phase, ms }];
+  });
+  const total = known.reduce((sum, { ms }) => sum + ms, 0);
+  if (known.length === 0) return null;
+  let at = 0;
+  return (
+    <table class="phases">
+      <caption class="visually-hidden">
+        {t("Durée des phases", "Phases")} – {name}
+      </caption>
+      <tbody>
+        {known.map(({ phase, ms }) => {
+          const from = at;
+          at += ms;
+          return (
+            <tr key={phase}>
+              <th scope="row">{words[phase]}</th>
+              <td class="number">{format.value.latency(ms)}</td>
+              <td class="bar" aria-hidden="true">
+                <svg viewBox="0 0 100 6" preserveAspectRatio="none">
+                  <rect
+                    x={(100 * from) / (total || 1)}
+                    width={Math.max(0.5, (100 * ms) / (total || 1))}
+                    height="6"
+                  />
+                </svg>
+              </td>
+            </tr>
+          );
+        })}
+      </tbody>
+    </table>
+  );
+}
