@@ -1,6 +1,7 @@
 import type { ApiEndpoint, ApiSection } from "../../server/core/api-endpoint.ts";
 import { DEFAULT_LIMITS, type PageSnapshot } from "../../server/core/model.ts";
 import { API_TEXT, type ApiText } from "../text/api.ts";
+import { Crumbs } from "./crumbs.tsx";
 import type { Words } from "./words.ts";
 
 type Props = {
@@ -15,6 +16,7 @@ export function ApiPage({ page, sections, words }: Props) {
   const count = (n: number) => n.toLocaleString(words.locale);
   return (
     <div class="api-page">
+      <Crumbs steps={[{ name: words.text.pages.nav.api }]} words={words} />
       <h1>{text.title}</h1>
       <p>{text.lead}</p>
       <ul class="api-contents">

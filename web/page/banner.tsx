@@ -6,6 +6,8 @@ import { TONE } from "./state.ts";
 /** What a page says first: a state's mark and colour, a sentence, and what goes with it. */
 export function Banner(props: {
   state: ComponentState;
+  /** Another mark than the state's, where it is no state of a service. */
+  mark?: ComponentState | undefined;
   heading: "h1" | "h2";
   sentence: ComponentChildren;
   lang?: Locale | undefined;
@@ -13,10 +15,10 @@ export function Banner(props: {
   id?: string;
   children: ComponentChildren;
 }) {
-  const { state, heading: Heading, sentence, lang, id = "state", children } = props;
+  const { state, mark = state, heading: Heading, sentence, lang, id = "state", children } = props;
   return (
     <section class={`hero ${TONE[state]}`} aria-labelledby={id}>
-      <Mark state={state} />
+      <Mark state={mark} />
       <Heading id={id} lang={lang}>
         {sentence}
       </Heading>

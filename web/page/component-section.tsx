@@ -7,7 +7,7 @@ import { LatencyChart } from "./latency-chart.tsx";
 import { StateLabel } from "./mark.tsx";
 import { fullName, type Member } from "./members.ts";
 import { PingAddress } from "./ping-address.tsx";
-import { Strip } from "./strip.tsx";
+import { Legend, Strip } from "./strip.tsx";
 import type { Words } from "./words.ts";
 
 /** All that is known of one API: its state and why, its days, its figures, how fast it answers. */
@@ -22,9 +22,11 @@ export function ComponentSection(props: {
   /** The address of the page that this stands on. */
   path: string;
   pageUrl: string;
+  /** Whether the marks of strips are told here: once on a page. */
+  legend: boolean;
   words: Words;
 }) {
-  const { member, href, incidents, period, past, path, pageUrl, words } = props;
+  const { member, href, incidents, period, past, path, pageUrl, legend, words } = props;
   const { component } = member;
   const { text, format, teamLang } = words;
   const { ratio, coverage } = component.availability["90d"];
@@ -50,6 +52,7 @@ export function ComponentSection(props: {
       )}
       <div class="card padded">
         <div>
+          {legend && <Legend words={words} />}
           <Strip name={fullName(member)} days={component.days} words={words} />
           <p class="under-strip">
             <span class="ends" aria-hidden="true">

@@ -32,6 +32,15 @@ export function Header({ view, words }: { view: PageView; words: Words }) {
             </>
           ))}
         </nav>
+        {words.canSubscribe && (
+          <a
+            class="subscribe"
+            href={subscribePath(locale)}
+            aria-current={currentAt(subscribePath(locale), alternates[locale])}
+          >
+            {text.pages.nav.subscribe}
+          </a>
+        )}
         <nav class="languages" aria-label={text.otherLanguage}>
           {LANGUAGES.filter((language) => language.locale !== locale).map((language) => (
             <a href={alternates[language.locale]} lang={language.locale} hreflang={language.locale}>
@@ -51,13 +60,12 @@ function currentAt(href: string, here: string): "page" | "true" | undefined {
 }
 
 function entries(words: Words): (readonly [href: string, name: string])[] {
-  const { text, locale, canSubscribe } = words;
+  const { text, locale } = words;
   const { nav } = text.pages;
   return [
     [singlePath("history", locale), nav.history],
     [singlePath("maintenances", locale), nav.maintenances],
     [singlePath("sla", locale), nav.sla],
     [singlePath("api", locale), nav.api],
-    ...(canSubscribe ? [[subscribePath(locale), nav.subscribe] as const] : []),
   ];
 }

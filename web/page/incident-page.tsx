@@ -40,7 +40,7 @@ export function IncidentPage(props: { page: PageSnapshot; incident: Incident; wo
         <Standing incident={incident} words={words} />
         <NextUpdate incident={incident} words={words} />
       </Banner>
-      <div class="event">
+      <div class="event card padded">
         {isOpen(incident) && <WhatToDo incident={incident} words={words} />}
         <IncidentFacts incident={incident} page={page} words={words} />
       </div>

@@ -70,7 +70,7 @@ function DayCell(props: {
   words: Words;
 }) {
   const { date, isToday, entries, words } = props;
-  const { text, format } = words;
+  const { text } = words;
   return (
     <td class={[isToday && "today", entries.length > 0 && "busy"].filter(Boolean).join(" ")}>
       <time datetime={date}>{Number(date.slice(8))}</time>
@@ -79,7 +79,7 @@ function DayCell(props: {
         <ul>
           {entries.map((entry) => (
             <li class={entry.off ? "off" : undefined}>
-              <span class="soft">{format.clock(entry.from)}</span>{" "}
+              <span class="soft">{hourOn(date, entry, words)}</span>{" "}
               {entry.href === null ? (
                 <Title entry={entry} />
               ) : (
@@ -94,6 +94,14 @@ function DayCell(props: {
       )}
     </td>
   );
+}
+
+/** When it begins; on the days after that one, until when it lasts. */
+function hourOn(date: string, { from, to }: Entry, { text, format }: Words): string {
+  if (format.civilDate(from) === date) return format.clock(from);
+  // Over the whole of a day there is no hour to tell.
+  const ends = format.civilDate(to - 1) === date;
+  return ends ? text.until({ clock: format.clock(to), date: null }) : "";
 }
 
 /** A title; where there is no room for it, the mark of maintenance, which is read as the title. */

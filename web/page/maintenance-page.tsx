@@ -32,10 +32,16 @@ export function MaintenancePage(props: {
         ]}
         words={words}
       />
-      <Banner state={bannerState(maintenance)} heading="h1" sentence={title.text} lang={title.lang}>
+      <Banner
+        state={bannerState(maintenance)}
+        mark={maintenance.status === "completed" ? undefined : "under_maintenance"}
+        heading="h1"
+        sentence={title.text}
+        lang={title.lang}
+      >
         <Standing maintenance={maintenance} words={words} />
       </Banner>
-      <div class="event">
+      <div class="event card padded">
         <dl>
           <div>
             <dt>{text.pages.event.planned}</dt>

@@ -53,13 +53,11 @@ export function ProviderPage({ page, provider, period, past, words }: Props) {
         words={words}
       />
       <OpenIncidents page={own} words={words} />
-      <div class="legend-line">
-        <Legend words={words} />
-      </div>
       {isLong ? (
         <section aria-labelledby="apis">
           <div class="section-head">
             <h2 id="apis">{text.pages.detail.apis}</h2>
+            <Legend words={words} />
           </div>
           <ul class="card list">
             {byUrgency(provider.components).map((component) => (
@@ -76,7 +74,7 @@ export function ProviderPage({ page, provider, period, past, words }: Props) {
           </ul>
         </section>
       ) : (
-        byUrgency(provider.components).map((component) => (
+        byUrgency(provider.components).map((component, i) => (
           <ComponentSection
             member={{ provider, component }}
             href={
@@ -87,6 +85,7 @@ export function ProviderPage({ page, provider, period, past, words }: Props) {
             past={past?.get(component.id) ?? null}
             path={path}
             pageUrl={page.url}
+            legend={i === 0}
             words={words}
           />
         ))
@@ -113,9 +112,6 @@ export function ComponentPage(props: Props & { component: ComponentSnapshot }) {
       />
       <StateBanner of={component} name={name} components={[component]} words={words} />
       <OpenIncidents page={own} words={words} />
-      <div class="legend-line">
-        <Legend words={words} />
-      </div>
       <ComponentSection
         member={{ provider, component }}
         href={null}
@@ -124,6 +120,7 @@ export function ComponentPage(props: Props & { component: ComponentSnapshot }) {
         past={past?.get(component.id) ?? null}
         path={componentPath(provider, component, locale)}
         pageUrl={page.url}
+        legend
         words={words}
       />
       {provider.components.length > 1 && (

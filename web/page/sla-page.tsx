@@ -38,9 +38,11 @@ export function SlaPage(props: { page: PageSnapshot; month: string | null; words
         <div class="section-head">
           <h2 id="commitment">{t.gateway}</h2>
         </div>
-        <Commitment month={shown} words={words} t={t} />
-        <GatewayFigures month={shown} words={words} t={t} />
-        {shown.excluded.length > 0 && <Excluded month={shown} words={words} t={t} />}
+        <div class="card">
+          <Commitment month={shown} words={words} t={t} />
+          <GatewayFigures month={shown} words={words} t={t} />
+          {shown.excluded.length > 0 && <Excluded month={shown} words={words} t={t} />}
+        </div>
       </section>
       {shown.errata.length > 0 && (
         <section aria-labelledby="errata">
@@ -119,24 +121,22 @@ function Commitment({ month, words, t }: Part) {
   // What was promised is compared as it is, never as it is rounded.
   const kept = ratio !== null && target !== null && ratio * 100 >= target;
   return (
-    <div class="card">
-      <div class="commitment">
-        <p class="big">
-          <b>{ratio === null ? t.unknown : format.percent(ratio)}</b>
-        </p>
-        <div>
-          {target !== null && (
-            <>
-              {ratio !== null && (
-                <p class={`state ${kept ? "ok" : "down"}`}>
-                  <Mark state={kept ? "operational" : "major_outage"} />
-                  {kept ? t.kept : t.broken}
-                </p>
-              )}
-              <p>{t.committed(format.target(target))}</p>
-            </>
-          )}
-        </div>
+    <div class="commitment">
+      <p class="big">
+        <b>{ratio === null ? t.unknown : format.percent(ratio)}</b>
+      </p>
+      <div>
+        {target !== null && (
+          <>
+            {ratio !== null && (
+              <p class={`state ${kept ? "ok" : "down"}`}>
+                <Mark state={kept ? "operational" : "major_outage"} />
+                {kept ? t.kept : t.broken}
+              </p>
+            )}
+            <p>{t.committed(format.target(target))}</p>
+          </>
+        )}
       </div>
     </div>
   );
@@ -149,37 +149,39 @@ function Excluded({ month, words, t }: Part) {
     return date === null ? clock : `${date}, ${clock}`;
   };
   return (
-    <table>
-      <caption>{t.excluded}</caption>
-      <thead>
-        <tr>
-          <th scope="col">{t.maintenance}</th>
-          <th scope="col">{t.from}</th>
-          <th scope="col">{t.to}</th>
-          <th scope="col">{t.notice}</th>
-        </tr>
-      </thead>
-      <tbody>
-        {month.excluded.map(({ from, to, maintenance, noticeSeconds }) => (
+    <div class="wide padded" role="region" aria-label={t.excluded} tabindex={0}>
+      <table class="figures-table">
+        <caption>{t.excluded}</caption>
+        <thead>
           <tr>
-            <th scope="row">
-              {maintenance === null ? (
-                t.window
-              ) : (
-                <a href={maintenancePath({ id: maintenance }, words.locale)}>{maintenance}</a>
-              )}
-            </th>
-            <td>
-              <When at={from} say={say(from)} words={words} />
-            </td>
-            <td>
-              <When at={to} say={say(to)} words={words} />
-            </td>
-            <td>{format.duration(noticeSeconds * 1000)}</td>
+            <th scope="col">{t.maintenance}</th>
+            <th scope="col">{t.from}</th>
+            <th scope="col">{t.to}</th>
+            <th scope="col">{t.notice}</th>
           </tr>
-        ))}
-      </tbody>
-    </table>
+        </thead>
+        <tbody>
+          {month.excluded.map(({ from, to, maintenance, noticeSeconds }) => (
+            <tr>
+              <th scope="row">
+                {maintenance === null ? (
+                  t.window
+                ) : (
+                  <a href={maintenancePath({ id: maintenance }, words.locale)}>{maintenance}</a>
+                )}
+              </th>
+              <td>
+                <When at={from} say={say(from)} words={words} />
+              </td>
+              <td>
+                <When at={to} say={say(to)} words={words} />
+              </td>
+              <td>{format.duration(noticeSeconds * 1000)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
   );
 }
 

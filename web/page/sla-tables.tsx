@@ -13,15 +13,20 @@ const percent = (ratio: number | null, words: Words, t: SlaTexts) =>
 
 /** A length of time for people, to the second for programs. */
 function Seconds({ seconds, words }: { seconds: number; words: Words }) {
-  return <data value={seconds}>{words.format.duration(Math.abs(seconds) * 1000)}</data>;
+  const shown = words.format.duration(Math.abs(seconds) * 1000);
+  return (
+    <data class={seconds === 0 ? "soft" : undefined} value={seconds}>
+      {shown}
+    </data>
+  );
 }
 
 /** What the month's commitment is made of, and where the time went that was not available. */
 export function GatewayFigures({ month, words, t }: Part) {
   const { budgetSeconds, spentSeconds, leftSeconds, attribution } = month;
   return (
-    <div class="month-figures">
-      <table>
+    <div class="month-figures padded">
+      <table class="figures-table">
         <caption>{t.ratio}</caption>
         <thead>
           <tr>
@@ -48,7 +53,7 @@ export function GatewayFigures({ month, words, t }: Part) {
           )}
         </tbody>
       </table>
-      <table>
+      <table class="figures-table">
         <caption>{t.causes}</caption>
         <thead>
           <tr>
@@ -80,8 +85,8 @@ function Row(props: { name: string; children: ComponentChildren }) {
 /** Every provider but the gateway, in configured order. */
 export function ProvidersTable({ month, words, t }: Part) {
   return (
-    <div class="wide" role="region" aria-label={t.providers} tabindex={0}>
-      <table>
+    <div class="card wide padded" role="region" aria-label={t.providers} tabindex={0}>
+      <table class="figures-table">
         <caption class="visually-hidden">{t.providers}</caption>
         <thead>
           <tr>
@@ -125,8 +130,8 @@ export function MonthsTable(props: {
   const { months, words, t } = props;
   const path = singlePath("sla", words.locale);
   return (
-    <div class="wide" role="region" aria-label={t.months} tabindex={0}>
-      <table>
+    <div class="card wide padded" role="region" aria-label={t.months} tabindex={0}>
+      <table class="figures-table">
         <caption class="visually-hidden">{t.months}</caption>
         <thead>
           <tr>
@@ -170,7 +175,7 @@ export function ErrataList({ month, words, t }: Part) {
     return date === null ? clock : `${date}, ${clock}`;
   };
   return (
-    <ul class="list errata">
+    <ul class="card list errata">
       {month.errata.map((e) => (
         <li>
           <p>
