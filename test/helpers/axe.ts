@@ -1,0 +1,26 @@
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import type { RunOptions } from "axe-core";
+import type { Page } from "playwright-core";
+
+const SOURCE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+/**
+ * What axe finds against a page as it stands now, one line for each rule. The page has no frames,
+ * so axe runs within it: to go by @axe-core/playwright opens a page more for every look.
+ *
+ * @param rules only these; all of axe's usual ones if absent
+ */
+export async function violationsOf(page: Page, rules?: readonly string[]): Promise<string[]> {
+  if (await page.evaluate(() => !("axe" in window))) await page.evaluate(SOURCE);
+  const options: RunOptions = {
+    iframes: false,
+    resultTypes: ["violations"],
+    ...(rules && { runOnly: { type: "rule", values: [...rules] } }),
+  };
+  return page.evaluate(async (options) => {
+    const { axe } = window as unknown as { axe: typeof import("axe-core") };
+    const { violations } = await axe.run(document, options);
+    return violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`);
+  }, options);
+}
