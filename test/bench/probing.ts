@@ -106,8 +106,8 @@ async function startVigie(upstream: string): Promise<Running> {
     0,
     [
       "--max-semi-space-size=1",
-      "--import",
-      "./test/bench/loop-delay.mjs",
+      ...["--import", "./server/compile-cache.mjs"],
+      ...["--import", "./test/bench/loop-delay.mjs"],
       ...["server/cli.ts", "serve", "--config", config],
     ],
     {
