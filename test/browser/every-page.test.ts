@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { violationsOf } from "../helpers/axe.ts";
 import { openBrowser } from "../helpers/browser.ts";
 import { samplePage } from "../helpers/sample-page.ts";
+import { sampleMonths } from "../helpers/sample-months.ts";
 import { oldIncident } from "../helpers/sample-past.ts";
 import { openSite, type Site } from "../helpers/site.ts";
 import { mistakesOf } from "../helpers/validity.ts";
@@ -15,14 +16,14 @@ let site: Site;
 
 beforeAll(async () => {
   browser = await openBrowser();
-  site = await openSite();
+  site = await openSite({ pages: [sample] });
 });
 afterAll(async () => {
   await site[Symbol.asyncDispose]();
   await browser.close();
 });
 
-const sample = samplePage();
+const sample = { ...samplePage(), months: sampleMonths(samplePage()) };
 const maintenance = sample.maintenances[0]!;
 
 /** One of each kind of page but the home, which has its own tests; the most different in English. */
@@ -39,12 +40,14 @@ const PAGES = [
   "/historique/2026-11?provider=insee&kind=incident",
   "/maintenances",
   "/sla",
+  "/sla?month=2026-10",
   "/api",
   "/recherche",
   "/recherche?q=cotisations",
   "/accessibilite",
   "/mentions-legales",
   "/donnees-personnelles",
+  "/fallback.html",
   "/fournisseurs/jamais-vu",
   "/fournisseurs/insee/annuaire",
   "/en/providers/insee",
@@ -52,6 +55,7 @@ const PAGES = [
   `/en/maintenances/${maintenance.id}`,
   "/en/history/2026-11",
   "/en/maintenances",
+  "/en/sla?month=2026-10",
   "/en/accessibility",
   "/en/privacy",
 ];
@@ -86,7 +90,7 @@ async function open({ page, errors, requests }: Visit, path: string): Promise<vo
 }
 
 describe.each(PAGES)("%s", (path) => {
-  test("has no axe violation and no overflow at any width, light or dark, panels open", async () => {
+  test("R12: has no axe violation and no overflow at any width, light or dark, panels open", async () => {
     await open(withScripts, path);
     const { page, errors, requests } = withScripts;
 

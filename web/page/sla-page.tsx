@@ -149,7 +149,7 @@ function Excluded({ month, words, t }: Part) {
     return date === null ? clock : `${date}, ${clock}`;
   };
   return (
-    <div class="wide padded" role="region" aria-label={t.excluded} tabindex={0}>
+    <div class="wide padded" role="group" aria-label={t.excluded} tabindex={0}>
       <table class="figures-table">
         <caption>{t.excluded}</caption>
         <thead>

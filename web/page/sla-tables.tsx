@@ -85,7 +85,7 @@ function Row(props: { name: string; children: ComponentChildren }) {
 /** Every provider but the gateway, in configured order. */
 export function ProvidersTable({ month, words, t }: Part) {
   return (
-    <div class="card wide padded" role="region" aria-label={t.providers} tabindex={0}>
+    <div class="card wide padded" role="group" aria-label={t.providers} tabindex={0}>
       <table class="figures-table">
         <caption class="visually-hidden">{t.providers}</caption>
         <thead>
@@ -130,7 +130,7 @@ export function MonthsTable(props: {
   const { months, words, t } = props;
   const path = singlePath("sla", words.locale);
   return (
-    <div class="card wide padded" role="region" aria-label={t.months} tabindex={0}>
+    <div class="card wide padded" role="group" aria-label={t.months} tabindex={0}>
       <table class="figures-table">
         <caption class="visually-hidden">{t.months}</caption>
         <thead>
