@@ -1,7 +1,7 @@
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Incident, PageSnapshot } from "../../server/core/model.ts";
-import { openBrowser } from "../helpers/browser.ts";
+import { listenOnLoopback, openBrowser } from "../helpers/browser.ts";
 import { SAMPLE_NOW, samplePage } from "../helpers/sample-page.ts";
 import { oldIncident } from "../helpers/sample-past.ts";
 import { openSite, type Site } from "../helpers/site.ts";
@@ -409,6 +409,31 @@ test("R31: a page has an ETag, answers 304, and may be kept for ten seconds", as
     );
     expect(first.headers.get("content-security-policy")).not.toContain("unsafe");
   }
+});
+
+test("R32: another site shows the state by a picture or a frame, without any script", async () => {
+  site.show(samplePage());
+  await using other = await listenOnLoopback((_, response) => {
+    response.setHeader("content-type", "text/html; charset=utf-8");
+    response.end(
+      `<!doctype html><title>Ailleurs</title><img src="${site.url}/badge.svg" alt="">` +
+        `<iframe src="${site.url}/embed.html" title="État"></iframe>` +
+        `<iframe src="${site.url}/embed.html?lang=en&theme=dark" title="State"></iframe>`,
+    );
+  });
+  await using v = await visitAddress(browser, other.url, { javaScriptEnabled: false });
+
+  const picture = v.page.locator("img");
+  expect(await picture.evaluate((img: HTMLImageElement) => img.naturalWidth)).toBeGreaterThan(40);
+  const [french, english] = ["État", "State"].map((title) =>
+    v.page.frameLocator(`iframe[title="${title}"]`).locator("main"),
+  );
+  expect(flat(await french!.innerText())).toContain("INSEE : l’API Sirene ne répond plus");
+  expect(flat(await english!.innerText())).toMatch(/outage|down/);
+  const svg = await (await fetch(`${site.url}/badge/insee/sirene.svg?lang=en&theme=dark`)).text();
+  expect(svg).toContain("<title>INSEE - Sirene: outage</title>");
+  expect(svg).not.toContain("prefers-color-scheme");
+  expect(v.errors).toEqual([]);
 });
 
 test("a page is clothed by its operator: theme, logo, texts and links, and no more", async () => {

@@ -1,11 +1,14 @@
-import { AxeBuilder } from "@axe-core/playwright";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { requestsOf } from "../../db/subscription-requests.ts";
+import { messagesIn } from "../../db/messages.ts";
 import { subscribersOf } from "../../db/subscribers.ts";
+import { openIncident } from "../../server/actions/incidents.ts";
 import { confirmToken, subscriberToken } from "../../server/subscriber-links.ts";
+import { violationsOf } from "../helpers/axe.ts";
 import { listenOnLoopback, openBrowser, reader } from "../helpers/browser.ts";
 import { builtAssets, builtFile } from "../helpers/built-web.ts";
+import { fanOut } from "../../server/work/fan-out.ts";
 import { SECRET, world, type World } from "../helpers/world.ts";
 
 const ADA = "ada@exemple.fr";
@@ -65,9 +68,9 @@ async function faults(): Promise<unknown[]> {
   // From the same site, so that the copy has its style.
   await copy.goto(`${site.url}/subscribe/email`);
   await copy.setContent(await page.content());
-  const { violations } = await new AxeBuilder({ page: copy }).analyze();
+  const found = await violationsOf(copy);
   await scripted.close();
-  return violations.map((v) => [v.id, v.nodes.map((n) => n.html)]);
+  return found;
 }
 
 const noScroll = () =>
@@ -76,7 +79,7 @@ const noScroll = () =>
     .boundingBox()
     .then((box) => expect(box!.width).toBeLessThanOrEqual(375));
 
-test("without scripts: from the page's menu to a subscription, its choices, and out of it", async () => {
+test("R20, R22: without scripts, from the page's menu to a subscription, its choices, and out", async () => {
   await page.goto(`${site.url}/`);
   await page.getByRole("link", { name: "S’abonner" }).click();
   expect(await page.title()).toContain("Être prévenu par courriel");
@@ -124,7 +127,74 @@ test("without scripts: from the page's menu to a subscription, its choices, and 
   expect((await only()).state).toBe("unsubscribed");
 }, 60_000);
 
-test("from a provider's page its box is ticked; what is wrong is told and kept", async () => {
+/** A confirmed subscriber, as the page's own form makes one. */
+async function subscribed(): Promise<void> {
+  await page.goto(`${site.url}/subscribe/email`);
+  await page.getByLabel("Adresse électronique").fill(ADA);
+  await page.getByRole("button", { name: "S’abonner" }).click();
+  const [request] = await requestsOf(w.db, (await only()).id);
+  await page.goto(`${site.url}/confirm/${confirmToken(SECRET, request!)}`);
+  await page.getByRole("button", { name: "Confirmer l’abonnement" }).click();
+}
+
+/** Whom the mails are for that an outage of a component sends. */
+async function toldOf(component: string): Promise<string[]> {
+  const { incident } = await openIncident(w.ctx, "exemple", {
+    ...{ title: "En panne", body: "Depuis midi.", notify: true },
+    components: [{ id: component, state: "major_outage" }],
+  });
+  await fanOut(w.ctx);
+  const waiting = await messagesIn(w.db, "queued", 100);
+  return waiting.filter((m) => m.subjectId === incident.id).flatMap((m) => m.subscriberId ?? []);
+}
+
+test("R20: known or unknown, an address is answered by the same page", async () => {
+  const answerTo = async () => {
+    await page.goto(`${site.url}/subscribe/email`);
+    await page.getByLabel("Adresse électronique").fill(ADA);
+    await page.getByRole("button", { name: "S’abonner" }).click();
+    return page.locator("main").innerHTML();
+  };
+
+  const unknown = await answerTo();
+  await subscribed();
+
+  expect(unknown).toContain("Consultez votre messagerie");
+  expect(await answerTo()).toBe(unknown);
+});
+
+test("R21: one click of a mail program unsubscribes, without an origin; to look does not", async () => {
+  await subscribed();
+  const { id } = await only();
+  const link = `${site.url}/unsubscribe/${subscriberToken(SECRET, "unsubscribe", await only())}`;
+  expect(await toldOf("insee/sirene")).toEqual([id]);
+
+  await page.goto(link);
+  expect((await only()).state).toBe("confirmed");
+  const answer = await fetch(link, {
+    method: "POST",
+    headers: { "content-type": "application/x-www-form-urlencoded" },
+    body: "List-Unsubscribe=One-Click",
+    redirect: "manual",
+  });
+
+  expect(answer.status).toBe(200);
+  expect((await only()).state).toBe("unsubscribed");
+  expect(await toldOf("dgfip/liasses")).toEqual([]);
+});
+
+test("R22: what is chosen in the preferences decides what the next mail is about", async () => {
+  await subscribed();
+  const { id } = await only();
+  await page.goto(`${site.url}/preferences/${subscriberToken(SECRET, "manage", await only())}`);
+  await page.getByLabel("Tout INSEE").check();
+  await page.getByRole("button", { name: "Enregistrer" }).click();
+
+  expect(await toldOf("dgfip/liasses")).toEqual([]);
+  expect(await toldOf("insee/sirene")).toEqual([id]);
+});
+
+test("R20: from a provider's page its box is ticked; what is wrong is told and kept", async () => {
   await page.goto(`${site.url}/en/subscribe/email?provider=dgfip&component=insee/sirene`);
   expect(await page.getByLabel("All of DGFIP").isChecked()).toBe(true);
   expect(await page.getByLabel("Sirene").isChecked()).toBe(true);
@@ -143,7 +213,7 @@ test("from a provider's page its box is ticked; what is wrong is told and kept",
   expect(await faults()).toEqual([]);
 });
 
-test("one's data are erased by whoever is sure", async () => {
+test("R22: one's data are erased by whoever is sure", async () => {
   await w.request("/subscribe/email", {
     method: "POST",
     body: new URLSearchParams({ email: ADA }),
