@@ -67,6 +67,9 @@ export const api = {
   postOnce: <T>(path: string, body: unknown, key: string) =>
     send<T>("POST", path, body, { "idempotency-key": key }),
   put: <T>(path: string, body: unknown) => send<T>("PUT", path, body),
+  /** Takes away what is in the version that was in view, and no other. */
+  deleteVersion: (path: string, version: number) =>
+    send<void>("DELETE", path, undefined, { "if-match": `"${version}"` }),
   patch: <T>(path: string, body: unknown) => send<T>("PATCH", path, body),
   delete: <T>(path: string, body?: unknown) => send<T>("DELETE", path, body),
 };

@@ -14,7 +14,10 @@ import { Home } from "./home.tsx";
 import { IncidentScreen } from "./incident.tsx";
 import { MaintenanceScreen } from "./maintenance.tsx";
 import { PlanMaintenance } from "./plan.tsx";
+import { ProviderScreen } from "./provider.tsx";
+import { Providers } from "./providers.tsx";
 import { Help, useShortcuts } from "./shortcuts.tsx";
+import { Templates } from "./templates.tsx";
 import { Heading, Link } from "./parts.tsx";
 import {
   begin,
@@ -66,7 +69,7 @@ const SCREENS: readonly Screen[] = [
   },
   {
     path: /^\/console\/plan$/,
-    show: () => <PlanMaintenance />,
+    show: () => <PlanMaintenance key={place.value} />,
     needs: "editor",
     menu: { to: "/console/plan", fr: "Planifier", en: "Plan" },
   },
@@ -76,11 +79,29 @@ const SCREENS: readonly Screen[] = [
     needs: "reader",
   },
   {
+    path: /^\/console\/providers$/,
+    show: () => <Providers />,
+    needs: "reader",
+    menu: { to: "/console/providers", fr: "Fournisseurs", en: "Providers" },
+  },
+  {
+    path: /^\/console\/providers\/([\w.-]+)$/,
+    show: (id) => <ProviderScreen key={id} id={id} />,
+    needs: "reader",
+  },
+  {
     path: /^\/console\/monitors$/,
     show: () => <Monitors />,
     needs: "reader",
     team: true,
     menu: { to: "/console/monitors", fr: "Sondes", en: "Monitors" },
+  },
+  {
+    path: /^\/console\/templates$/,
+    show: () => <Templates />,
+    needs: "reader",
+    team: true,
+    menu: { to: "/console/templates", fr: "Modèles", en: "Templates" },
   },
   {
     path: /^\/console\/subscribers$/,

@@ -21,12 +21,19 @@ const DECLARABLE = ["degraded_performance", "partial_outage", "major_outage"] as
 
 /** Declares an incident in four fields: what, which words, title, message. Or from a draft. */
 export function Declare() {
-  const draft = new URLSearchParams(place.value.split("?")[1]).get("draft");
-  return draft === null ? <NewIncident /> : <DraftScreen id={draft} />;
+  const asked = new URLSearchParams(place.value.split("?")[1]);
+  const draft = asked.get("draft");
+  const provider = asked.get("provider");
+  return draft === null ? <NewIncident provider={provider} /> : <DraftScreen id={draft} />;
 }
 
-function NewIncident() {
+/** @param provider whose trouble it is, where that is known; words that were typed are kept */
+function NewIncident({ provider }: { provider: string | null }) {
   const { draft, forget, isOld } = useKept("incident", EMPTY);
+  useEffect(() => {
+    const scope = scopeOf(provider);
+    if (scope !== null) draft.value = { ...draft.value, scope };
+  }, [provider]);
   // One key for one declaration: sent twice, it is published once.
   const key = useSignal(crypto.randomUUID());
   const isPreview = useSignal(false);
@@ -90,6 +97,13 @@ function NewIncident() {
       </form>
     </>
   );
+}
+
+/** What is touched when a provider is: all that it has. */
+function scopeOf(provider: string | null): string | null {
+  const components = setup.value?.providers.find((p) => p.id === provider)?.components ?? [];
+  if (components.length === 1) return `component:${components[0]!.id}`;
+  return components.length > 1 ? `provider:${provider}` : null;
 }
 
 type Props = { draft: Signal<Declaration> };

@@ -2,7 +2,7 @@ import { useSignal } from "@preact/signals";
 import { api } from "./api.ts";
 import { Editing } from "./editing.tsx";
 import { publicWords, type ShownMaintenance } from "./home.tsx";
-import { Alert, Heading, useRead, useWork, Waiting } from "./parts.tsx";
+import { Alert, Field, Heading, useRead, useWork, Waiting } from "./parts.tsx";
 import { Preview } from "./preview.tsx";
 import { can, format, go, isTeam, look, momentText, setup, t } from "./state.ts";
 import { WallTime } from "./wall-time.tsx";
@@ -56,6 +56,35 @@ export function MaintenanceScreen({ id }: { id: string }) {
   );
 }
 
+/** What can be done about a maintenance, once its effect was seen. */
+type Deed = "publish" | "move" | "cancel" | "complete";
+
+/** The body of `/api/v1/previews` for it: the very write that will follow, in its version. */
+function askFor(
+  deed: Deed,
+  { id, version }: KeptMaintenance,
+  times: object,
+  words: object,
+): object {
+  if (deed === "publish") return { what: "maintenance-draft", id };
+  const input = { ...words, version };
+  if (deed === "move") return { what: "maintenance-change", id, input: { ...times, ...input } };
+  return { what: "maintenance-step", id, step: deed, input };
+}
+
+function titleOf(deed: Deed): string {
+  switch (deed) {
+    case "publish":
+      return t("Aperçu de l’annonce", "Preview of the announcement");
+    case "move":
+      return t("Aperçu du changement", "Preview of the change");
+    case "cancel":
+      return t("Aperçu de l’annulation", "Preview of the cancellation");
+    case "complete":
+      return t("Aperçu de la fin", "Preview of the end");
+  }
+}
+
 function Steps({
   maintenance: m,
   again,
@@ -64,39 +93,45 @@ function Steps({
   again: () => Promise<void>;
 }) {
   const { run, error, wrong, isBusy } = useWork();
-  const isPreview = useSignal(false);
-  const isTold = useSignal(m.notify);
+  const shown = useSignal<Deed | null>(null);
   const startsAt = useSignal(local(m.startsAt));
   const endsAt = useSignal(local(m.endsAt));
-  const step = (name: "cancel" | "complete") =>
-    run(async () => {
-      const body = { notify: isTold.value, version: m.version };
-      await api.post(`/api/v1/maintenances/${m.id}/${name}`, m.draft ? {} : body);
-      if (m.draft) go("/console");
-      else await Promise.all([again(), look()]);
-    });
-  const move = () =>
-    run(async () => {
-      await api.patch(`/api/v1/maintenances/${m.id}`, {
-        ...(startsAt.value !== local(m.startsAt) && { startsAt: startsAt.value }),
-        ...(endsAt.value !== local(m.endsAt) && { endsAt: endsAt.value }),
-        notify: isTold.value && !m.draft,
-        version: m.version,
-      });
-      await Promise.all([again(), look()]);
-    });
+  const body = useSignal("");
+  const path = `/api/v1/maintenances/${m.id}`;
+  const { version } = m;
+  const times = {
+    ...(startsAt.value !== local(m.startsAt) && { startsAt: startsAt.value }),
+    ...(endsAt.value !== local(m.endsAt) && { endsAt: endsAt.value }),
+  };
+  const isMoved = Object.keys(times).length > 0;
+  const words = body.value.trim() === "" ? {} : { body: body.value };
+  const done = () => Promise.all([again(), look()]);
   const publish = async (notify: boolean) => {
-    await api.post(`/api/v1/maintenances/${m.id}/publish`, { notify, version: m.version });
-    isPreview.value = false;
-    await again();
+    switch (shown.value) {
+      case "publish":
+        await api.post(`${path}/publish`, { notify, version });
+        break;
+      case "move":
+        await api.patch(path, { ...times, ...words, notify, version });
+        break;
+      case "cancel":
+      case "complete":
+        await api.post(`${path}/${shown.value}`, { ...words, notify, version });
+        break;
+      case null:
+        return;
+    }
+    await done();
+    shown.value = null;
   };
   if (m.status === "completed" || m.status === "cancelled") return null;
-  if (isPreview.value) {
+  if (shown.value !== null) {
     return (
       <Preview
-        ask={{ what: "maintenance-draft", id: m.id }}
+        title={titleOf(shown.value)}
+        ask={askFor(shown.value, m, times, words)}
         publish={publish}
-        back={() => (isPreview.value = false)}
+        back={() => (shown.value = null)}
       />
     );
   }
@@ -106,7 +141,7 @@ function Steps({
       <h2 id="steps">{t("Agir", "Act")}</h2>
       <Alert error={error.value} />
       {m.draft && isTeam.value && (
-        <button class="primary" type="button" onClick={() => (isPreview.value = true)}>
+        <button class="primary" type="button" onClick={() => (shown.value = "publish")}>
           {t("Aperçu avant publication", "Preview before publishing")}
         </button>
       )}
@@ -114,7 +149,12 @@ function Steps({
         class="stack"
         onSubmit={(event) => {
           event.preventDefault();
-          void move();
+          if (!m.draft) shown.value = "move";
+          else
+            void run(async () => {
+              await api.patch(path, { ...times, version });
+              await done();
+            });
         }}
       >
         <div class="pair">
@@ -129,44 +169,64 @@ function Steps({
           <WallTime id="endsAt" label={t("Fin", "End")} value={endsAt} wrong={wrong("/endsAt")} />
         </div>
         {!m.draft && (
-          <p class="choice">
-            <input
-              id="told"
-              type="checkbox"
-              checked={isTold.value}
-              onChange={(event) => (isTold.value = event.currentTarget.checked)}
-            />
-            <label for="told">
-              {t(
-                "Prévenir les abonnés (l’envoi attend 30 secondes et peut être annulé)",
-                "Tell subscribers (mails wait 30 seconds and can be called back)",
-              )}
-            </label>
-          </p>
+          <Field
+            id="body"
+            label={t("Message (Markdown, facultatif)", "Message (Markdown, optional)")}
+            hint={t(
+              "Sans message, le changement se dit de lui-même.",
+              "Without a message the change speaks for itself.",
+            )}
+            wrong={wrong("/body")}
+          >
+            {(attributes) => (
+              <textarea
+                {...attributes}
+                class="short"
+                lang={setup.value!.page.locale}
+                maxLength={20_000}
+                value={body.value}
+                onInput={(event) => (body.value = event.currentTarget.value)}
+              />
+            )}
+          </Field>
         )}
         <div class="row">
-          <button
-            type="submit"
-            disabled={
-              isBusy.value ||
-              (startsAt.value === local(m.startsAt) && endsAt.value === local(m.endsAt))
-            }
-          >
+          <button type="submit" disabled={isBusy.value || !isMoved}>
             {t("Changer les horaires", "Change the times")}
           </button>
           {isAhead && (
-            <button class="danger" type="button" onClick={() => void step("cancel")}>
+            <button
+              class="danger"
+              type="button"
+              disabled={isBusy.value}
+              onClick={() => {
+                if (!m.draft) shown.value = "cancel";
+                else
+                  void run(async () => {
+                    await api.post(`${path}/cancel`, {});
+                    go("/console");
+                  });
+              }}
+            >
               {m.draft
                 ? t("Jeter ce brouillon", "Throw this draft away")
                 : t("Annuler la maintenance", "Cancel the maintenance")}
             </button>
           )}
           {!isAhead && (
-            <button type="button" onClick={() => void step("complete")}>
+            <button type="button" onClick={() => (shown.value = "complete")}>
               {t("Terminer maintenant", "End it now")}
             </button>
           )}
         </div>
+        {!m.draft && (
+          <p class="soft">
+            {t(
+              "Rien n’est changé avant l’aperçu de la page et du courriel.",
+              "Nothing is changed before you have seen the page and the mail.",
+            )}
+          </p>
+        )}
       </form>
     </section>
   );

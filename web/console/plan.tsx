@@ -1,10 +1,13 @@
 import { useComputed, useSignal, type Signal } from "@preact/signals";
+import { useEffect } from "preact/hooks";
+import type { Rhythm } from "../../server/core/maintenance-plan.ts";
 import { textsOf } from "../../server/core/templates.ts";
 import { api } from "./api.ts";
 import { useKept } from "./kept.ts";
 import { Field, Heading } from "./parts.tsx";
 import { Preview } from "./preview.tsx";
-import { go, setup, t } from "./state.ts";
+import { Repeat } from "./repeat.tsx";
+import { go, place, setup, t } from "./state.ts";
 import { WallTime } from "./wall-time.tsx";
 
 const EMPTY = {
@@ -13,9 +16,9 @@ const EMPTY = {
     title: null as string | null,
     body: null as string | null,
   },
-  ...{ startsAt: "", endsAt: "" },
+  ...{ startsAt: "", endsAt: "", every: "" as "" | Rhythm["every"], times: "4" },
 };
-type Plan = typeof EMPTY;
+export type Plan = typeof EMPTY;
 
 /** Plans a maintenance: of what, from when to when, in which words. */
 export function PlanMaintenance() {
@@ -24,6 +27,11 @@ export function PlanMaintenance() {
   const isPreview = useSignal(false);
   const startsAt = useMember(draft, "startsAt");
   const endsAt = useMember(draft, "endsAt");
+  useEffect(() => {
+    const asked = new URLSearchParams(place.value.split("?")[1]).get("provider");
+    const theirs = setup.value!.providers.find((p) => p.id === asked)?.components ?? [];
+    if (theirs.length > 0) draft.value = { ...draft.value, components: theirs.map((c) => c.id) };
+  }, []);
   const { page, providers } = setup.value!;
   const d = draft.value;
   const put = (change: Partial<Plan>) => (draft.value = { ...draft.value, ...change });
@@ -40,6 +48,7 @@ export function PlanMaintenance() {
     components: d.components,
     startsAt: d.startsAt,
     endsAt: d.endsAt,
+    ...(d.every !== "" && { repeat: { every: d.every, times: Number(d.times) } }),
     translations: { [other]: texts },
   };
   const publish = async (notify: boolean) => {
@@ -107,6 +116,7 @@ export function PlanMaintenance() {
           <WallTime id="startsAt" label={t("Début", "Start")} value={startsAt} />
           <WallTime id="endsAt" label={t("Fin", "End")} value={endsAt} />
         </div>
+        <Repeat plan={d} put={put} />
         <Field id="title" label={t("Titre", "Title")}>
           {(attributes) => (
             <input

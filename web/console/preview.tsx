@@ -7,7 +7,7 @@ import { format, look, setup, t } from "./state.ts";
 
 type Mail = { readonly subject: string; readonly text: string; readonly html: string };
 /** What `/api/v1/previews` found by doing the write and undoing it. */
-type Previewed = {
+export type Previewed = {
   readonly page: Readonly<Record<Locale, string>>;
   readonly mail: Readonly<Record<Locale, Mail>> | null;
   readonly recipients: {
@@ -23,12 +23,14 @@ type Previewed = {
  * without. Nobody can have mails sent before it is known to how many.
  */
 export function Preview(props: {
+  /** Of what; "Aperçu" unless said. */
+  title?: string;
   /** The body of `/api/v1/previews`. */
   ask: object;
   publish: (notify: boolean) => Promise<void>;
   back: () => void;
 }) {
-  const { ask, publish, back } = props;
+  const { title = t("Aperçu", "Preview"), ask, publish, back } = props;
   const { found, error } = useRead(
     () => api.post<Previewed>("/api/v1/previews", ask),
     JSON.stringify(ask),
@@ -55,7 +57,7 @@ export function Preview(props: {
   return (
     <section aria-labelledby="preview">
       <h2 id="preview" tabindex={-1} ref={(heading) => heading?.focus()}>
-        {t("Aperçu", "Preview")}
+        {title}
       </h2>
       <Alert error={error.value ?? work.error.value} />
       <Recipients seen={seen} isRefused={error.value !== null} />
@@ -137,7 +139,7 @@ function Recipients({ seen, isRefused }: { seen: Previewed | null; isRefused: bo
 const LOOKS = ["page-fr", "page-en", "mail-fr", "mail-en", "text-fr", "text-en"] as const;
 
 /** The very documents, in frames where no script runs. */
-function Looks({ seen }: { seen: Previewed }) {
+export function Looks({ seen }: { seen: Previewed }) {
   const chosen = useSignal<(typeof LOOKS)[number]>("page-fr");
   const names = {
     page: t("Page", "Page"),

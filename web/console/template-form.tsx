@@ -1,0 +1,269 @@
+import { useSignal, type Signal } from "@preact/signals";
+import { misplacedPlaceholders } from "../../server/core/stored-templates.ts";
+import type { ComponentState, Locale, TemplateTexts } from "../../server/core/model.ts";
+import { PLACEHOLDERS } from "../../server/core/templates.ts";
+import { api, type Refused } from "./api.ts";
+import { Alert, ChoiceField, Field, Heading, TextField, useWork } from "./parts.tsx";
+import { Looks, type Previewed } from "./preview.tsx";
+import { now, setup, t } from "./state.ts";
+import {
+  filledFor,
+  Sample,
+  SampleChoice,
+  templateName,
+  type ListedTemplate,
+  type Texts,
+} from "./template-sample.tsx";
+
+const FIELDS = ["title", "body", "whatToDo", "notAffected"] as const;
+type FieldName = (typeof FIELDS)[number];
+type Written = Readonly<Record<Locale, Readonly<Record<FieldName, string>>>>;
+
+const LONGEST: Readonly<Record<FieldName, number>> = {
+  ...{ title: 200, body: 20_000, whatToDo: 5_000, notAffected: 5_000 },
+};
+
+const texts = (of: TemplateTexts | null | undefined) => ({
+  ...{ title: of?.title ?? "", body: of?.body ?? "" },
+  ...{ whatToDo: of?.whatToDo ?? "", notAffected: of?.notAffected ?? "" },
+});
+
+/** A language in which nothing is written is not kept; what is optional and empty is left out. */
+function asKept(written: Written[Locale]): TemplateTexts | null {
+  const { title, body, whatToDo, notAffected } = written;
+  if (FIELDS.every((field) => written[field].trim() === "")) return null;
+  return {
+    title,
+    body,
+    ...(whatToDo.trim() && { whatToDo }),
+    ...(notAffected.trim() && { notAffected }),
+  };
+}
+
+/**
+ * Writes a template that the team keeps; how it reads stands beside it at every stroke.
+ *
+ * @param of the one that is changed; `null` for a new one
+ * @param from whose texts and name it begins with
+ */
+export function TemplateForm(props: {
+  of: ListedTemplate | null;
+  from: ListedTemplate | null;
+  component: Signal<string>;
+  kept: () => Promise<void>;
+  close: () => void;
+}) {
+  const { of, from, component, kept, close } = props;
+  const { run, error, wrong, isBusy } = useWork();
+  const template = useSignal(from?.template ?? "");
+  const provider = useSignal(from?.provider ?? "");
+  const written = useSignal<Written>({ fr: texts(from?.fr), en: texts(from?.en) });
+  const own: Texts = { fr: asKept(written.value.fr), en: asKept(written.value.en) };
+  const save = () =>
+    run(async () => {
+      if (of) {
+        const version = of.version ?? 1;
+        await api.put(`/api/v1/templates/${of.id}`, { ...own, version });
+      } else {
+        const place = { template: template.value.trim(), provider: provider.value || null };
+        await api.post("/api/v1/templates", { ...place, ...own });
+      }
+      await kept();
+    });
+  return (
+    <>
+      <Heading>
+        {of
+          ? `${t("Modifier le modèle", "Edit the template")} ${templateName(of.template)}`
+          : t("Nouveau modèle", "New template")}
+      </Heading>
+      <form
+        class="stack"
+        onSubmit={(event) => {
+          event.preventDefault();
+          void save();
+        }}
+      >
+        <Alert error={error.value} />
+        {!of && (
+          <div class="pair">
+            <TextField
+              id="template"
+              label={t("Nom du modèle", "Name of the template")}
+              hint={t(
+                "outage, widespread, slowness, maintenance, monitoring, again, recovery, ou le vôtre.",
+                "outage, widespread, slowness, maintenance, monitoring, again, recovery, or your own.",
+              )}
+              required
+              maxLength={200}
+              value={template}
+              wrong={wrong("/template")}
+            />
+            <ChoiceField
+              id="provider"
+              label={t("Pour", "For")}
+              hint={t("La page, ou un seul fournisseur.", "The page, or one provider alone.")}
+              value={provider}
+              choices={[
+                ["", t("Toute la page", "The whole page")],
+                ...setup.value!.providers.map((p) => [p.id, p.name] as const),
+              ]}
+              wrong={wrong("/provider")}
+            />
+          </div>
+        )}
+        <p class="soft">
+          {t("Sont remplis :", "Filled in are:")}{" "}
+          {PLACEHOLDERS.map((name) => (
+            <>
+              <code>{`{${name}}`}</code>{" "}
+            </>
+          ))}
+          {t(
+            "– une ligne dont quelque chose n’est pas connu est omise.",
+            "– a line in which something is not known is left out.",
+          )}
+        </p>
+        <div class="samples">
+          {(["fr", "en"] as const).map((locale) => (
+            <LanguageFields key={locale} locale={locale} written={written} error={error.value} />
+          ))}
+        </div>
+        <SampleChoice value={component} />
+        <section aria-labelledby="reads">
+          <h2 id="reads">{t("Comme on le lira", "As it will read")}</h2>
+          <Sample texts={own} component={component.value} />
+        </section>
+        <div class="row">
+          <button class="primary" type="submit" disabled={isBusy.value}>
+            {t("Enregistrer", "Save")}
+          </button>
+          <button type="button" class="quiet" onClick={close}>
+            {t("Abandonner", "Give up")}
+          </button>
+        </div>
+      </form>
+      <Rendered texts={own} component={component.value} template={of?.template ?? template.value} />
+    </>
+  );
+}
+
+function LanguageFields(props: {
+  locale: Locale;
+  written: Signal<Written>;
+  error: Refused | null;
+}) {
+  const { locale, written, error } = props;
+  const own = written.value[locale];
+  const put = (field: FieldName, text: string) =>
+    (written.value = { ...written.value, [locale]: { ...own, [field]: text } });
+  const words: Readonly<Record<FieldName, string>> = {
+    title: t("Titre", "Title"),
+    body: t("Message (Markdown)", "Message (Markdown)"),
+    whatToDo: t("Que faire ? (facultatif)", "What to do? (optional)"),
+    notAffected: t("Ce qui n’est pas touché (facultatif)", "What is not affected (optional)"),
+  };
+  return (
+    <fieldset class="stack">
+      <legend>{locale === "fr" ? "Français" : "English"}</legend>
+      {FIELDS.map((field) => (
+        <Field
+          key={field}
+          id={`${locale}-${field}`}
+          label={words[field]}
+          wrong={braces(own[field]) ?? error?.fields.get(`/${locale}/${field}`)}
+        >
+          {(attributes) => {
+            const same = {
+              ...{ ...attributes, lang: locale, maxLength: LONGEST[field], value: own[field] },
+              "aria-label": `${words[field]}, ${locale === "fr" ? "français" : "English"}`,
+            };
+            return field === "title" ? (
+              <input {...same} onInput={(event) => put(field, event.currentTarget.value)} />
+            ) : (
+              <textarea
+                {...same}
+                class={field === "body" ? "" : "short"}
+                onInput={(event) => put(field, event.currentTarget.value)}
+              />
+            );
+          }}
+        </Field>
+      ))}
+    </fieldset>
+  );
+}
+
+/** What stands in braces and would be read as it is, with its place; `undefined`: nothing does. */
+function braces(text: string): string | undefined {
+  const found = misplacedPlaceholders(text).map(({ name, line, column }) =>
+    t(
+      `ligne ${line}, colonne ${column} : {${name}} n’est pas rempli`,
+      `line ${line}, column ${column}: {${name}} is not filled in`,
+    ),
+  );
+  return found.length > 0 ? found.join(" ; ") : undefined;
+}
+
+/** The page and the mail that would come of it for the sample's component, made as real ones are. */
+function Rendered({
+  texts,
+  component,
+  template,
+}: {
+  texts: Texts;
+  component: string;
+  template: string;
+}) {
+  const seen = useSignal<Previewed | null>(null);
+  const { run, error, isBusy } = useWork();
+  const { locale } = setup.value!.page;
+  const show = () =>
+    run(async () => {
+      seen.value = null;
+      seen.value = await api.post<Previewed>(
+        "/api/v1/previews",
+        askFor(texts, component, template),
+      );
+    });
+  return (
+    <section aria-labelledby="rendered">
+      <h2 id="rendered">{t("Page et courriel", "Page and mail")}</h2>
+      <button
+        type="button"
+        disabled={isBusy.value || !(texts[locale] ?? texts.fr ?? texts.en)}
+        onClick={() => void show()}
+      >
+        {t("Voir la page et le courriel de l’exemple", "See the sample’s page and mail")}
+      </button>
+      <p class="soft">{t("Rien n’est publié ni envoyé.", "Nothing is published or sent.")}</p>
+      <Alert error={error.value} />
+      {seen.value && <Looks seen={seen.value} />}
+    </section>
+  );
+}
+
+const HOUR_MS = 3_600_000;
+
+/** An incident, or a maintenance of tomorrow, in these words. */
+function askFor(texts: Texts, component: string, template: string): object {
+  const { locale } = setup.value!.page;
+  const other = locale === "fr" ? "en" : "fr";
+  const own = filledFor(texts, component, locale);
+  const { title, body } = filledFor(texts, component, other);
+  const translations = { [other]: { title, body } };
+  if (template === "maintenance") {
+    const from = Math.ceil(now() / HOUR_MS) * HOUR_MS + 24 * HOUR_MS;
+    const times = {
+      startsAt: new Date(from).toISOString(),
+      endsAt: new Date(from + HOUR_MS).toISOString(),
+    };
+    const words = { title: own.title, body: own.body, components: [component] };
+    return { what: "maintenance", input: { ...words, ...times, translations } };
+  }
+  const status: ComponentState = template === "slowness" ? "degraded_performance" : "major_outage";
+  return {
+    what: "incident",
+    input: { ...own, components: [{ id: component, status }], translations },
+  };
+}
