@@ -1,5 +1,6 @@
-import { sql } from "kysely";
+import { sql, type ExpressionBuilder } from "kysely";
 import type { Impact } from "../server/core/model.ts";
+import type { Message } from "../server/core/story.ts";
 import {
   IMPACTS,
   type Scope,
@@ -7,6 +8,7 @@ import {
   type SubscriptionKind,
 } from "../server/core/subscriber.ts";
 import type { Db } from "./open.ts";
+import type { Schema, SubscriberTable } from "./schema.ts";
 import { withScopes } from "./subscribers.ts";
 
 /** What is to be told: a `Notice` has all of it but the page and the kind. */
@@ -41,6 +43,96 @@ export async function recipientsOf(
     .execute();
   return withScopes(db, rows);
 }
+
+/** Some of who is told: those with ids after one, up to another one. */
+export type Range = { readonly afterId: string; readonly uptoId: string };
+
+/** The last of the next so many who are told; `null` if nobody is left. */
+export async function nextRange(
+  db: Db,
+  told: Told,
+  afterId: string,
+  limit: number,
+): Promise<{ readonly uptoId: string; readonly count: number } | null> {
+  const rows = await matching(db, told)
+    .select("s.id")
+    .where("s.id", ">", afterId)
+    .orderBy("s.id")
+    .limit(limit)
+    .execute();
+  const last = rows.at(-1);
+  return last ? { uptoId: last.id, count: rows.length } : null;
+}
+
+/** Of a range, those whose choices say when they are told: not at once, or not at some hours. */
+export async function unhurriedIn(
+  db: Db,
+  told: Told,
+  { afterId, uptoId }: Range,
+): Promise<Subscriber[]> {
+  const rows = await matching(db, told)
+    .selectAll("s")
+    .where("s.id", ">", afterId)
+    .where("s.id", "<=", uptoId)
+    .where((eb) => eb.not(isHurried(eb)))
+    .orderBy("s.id")
+    .execute();
+  return withScopes(db, rows);
+}
+
+/**
+ * One message for each of a range who is told at once, made within the database: ten thousand go
+ * through nobody's hands. Messages that are there already stay as they are.
+ *
+ * @returns how many were made
+ */
+export async function insertHurried(
+  db: Db,
+  told: Told,
+  { afterId, uptoId }: Range,
+  message: Pick<Message, "eventId" | "subjectId" | "pageId" | "kind" | "dueAt" | "createdAt">,
+): Promise<number> {
+  const { eventId, subjectId, pageId, kind, dueAt, createdAt } = message;
+  const { numInsertedOrUpdatedRows } = await db
+    .insertInto("message")
+    .columns([
+      ...(["id", "subscriber_id", "channel", "event_id", "page_id", "subject_id"] as const),
+      ...(["kind", "state", "due_at", "created_at", "attempts"] as const),
+    ])
+    .expression(
+      matching(db, told)
+        .select((eb) => [
+          // As `messageId` writes it.
+          sql<string>`${`${eventId}.`} || ${eb.ref("s.id")}`.as("id"),
+          "s.id as subscriber_id",
+          sql<string>`case ${eb.ref("s.endpoint")} when '' then 'mail' else 'webhook' end`.as(
+            "channel",
+          ),
+          eb.val(eventId).as("event_id"),
+          eb.val(pageId).as("page_id"),
+          eb.val(subjectId).as("subject_id"),
+          eb.val<string>(kind).as("kind"),
+          eb.val("queued").as("state"),
+          eb.val(dueAt).as("due_at"),
+          eb.val(createdAt).as("created_at"),
+          eb.val(0).as("attempts"),
+        ])
+        .where("s.id", ">", afterId)
+        .where("s.id", "<=", uptoId)
+        .where(isHurried)
+        .orderBy("s.id"),
+    )
+    .onConflict((c) => c.column("id").doNothing())
+    .executeTakeFirst();
+  return Number(numInsertedOrUpdatedRows ?? 0n);
+}
+
+/** Webhooks have neither digests nor quiet hours. */
+const isHurried = (eb: ExpressionBuilder<Schema & { s: SubscriberTable }, "s">) =>
+  eb.or([
+    eb("s.endpoint", "!=", ""),
+    eb.and([eb("s.frequency", "=", "immediate"), eb("s.quiet_from", "is", null)]),
+  ]);
 
 /** How many would be told, as the console shows before anything is sent. */
 export type RecipientCounts = {

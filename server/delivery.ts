@@ -33,6 +33,8 @@ export type MailSettings = {
 export type Delivery = {
   /** Does all that is due; for tests, and timers. */
   tick(): Promise<void>;
+  /** Something was declared: looks at once, and not at the next second. */
+  look(): void;
   /** Why messages wait, for operators; empty when none need to. */
   trouble(): readonly string[];
   /** Lets what is under way end; nothing is sent twice for it. */
@@ -108,7 +110,11 @@ export function startDelivery(
     Promise.all(all.map((lane) => attempt("delivering", () => lane.tick()))).then(() => {});
 
   const begin = () => {
-    making ??= make().finally(() => (making = null));
+    // What was just made is sent at once.
+    making ??= make().finally(() => {
+      making = null;
+      void deliver();
+    });
     void deliver();
   };
   timer = setInterval(begin, TICK_MS);
@@ -119,6 +125,7 @@ export function startDelivery(
       await (making ??= make().finally(() => (making = null)));
       await deliver();
     },
+    look: begin,
     trouble: () => all.flatMap((lane) => lane.trouble() ?? []),
     async stop() {
       isStopping = true;

@@ -137,6 +137,7 @@ export async function startServer(options: ServeOptions): Promise<Server> {
         documents.publish(snapshot, inTrouble);
         kept.keep(snapshot);
         fallbacks.keep(snapshot);
+        delivery?.look();
       };
       const ctx = { db: opened, now, log, config, secret, newId };
       runtime = await startRuntime(ctx, show, documents.snapshot());

@@ -70,6 +70,10 @@ export function createSmtp({ url, timeoutMs = 15_000 }: SmtpOptions): Smtp {
       connection.close();
       throw error;
     }
+    // A mail's last line is written apart: with Nagle's algorithm it would wait 40 ms for the
+    // acknowledgement of what stands before it.
+    const { _socket: socket } = connection;
+    if (socket) socket.setNoDelay(true);
     return { connection, mails: 0 };
   };
   const keep = (line: Line) => {

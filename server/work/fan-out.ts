@@ -1,6 +1,6 @@
 import { insertMessages, type NewMessage } from "../../db/messages.ts";
 import { dueEvents, markDone } from "../../db/outbox.ts";
-import { recipientsOf, type Told } from "../../db/recipients.ts";
+import { insertHurried, nextRange, unhurriedIn, type Told } from "../../db/recipients.ts";
 import { insertStory, openStory, storyReached, type OpenStory } from "../../db/stories.ts";
 import type { Reading } from "../context.ts";
 import { addDays, civilDate, wallTime } from "../core/calendar.ts";
@@ -11,8 +11,8 @@ import { quietUntil, type Subscriber } from "../core/subscriber.ts";
 import { breathe, inSlice } from "../slices.ts";
 import { storyOfEvent } from "../stories.ts";
 
-/** Messages written in one transaction: some 2 ms, so that /ping does not wait for it. */
-const MESSAGES_A_SLICE = 50;
+/** Messages written in one transaction: some 5 ms, so that /ping does not wait for it. */
+const MESSAGES_A_SLICE = 200;
 const EVENTS_A_TICK = 20;
 /** When digests are sent, in the page's time zone: before the working day. */
 const DIGEST_TIME = "08:00";
@@ -78,41 +78,49 @@ function toldOf({ kind, pageId, notice }: OutboxEvent): Told | null {
 }
 
 async function tellAll(ctx: Telling, open: OpenStory, stopped: () => boolean): Promise<number> {
+  const { told, eventId, subjectId, story, createdAt } = open;
   let { afterId } = open;
   let made = 0;
   while (!stopped()) {
-    const recipients = await recipientsOf(ctx.db, open.told, afterId, MESSAGES_A_SLICE);
+    const next = await nextRange(ctx.db, told, afterId, MESSAGES_A_SLICE);
+    if (next === null) {
+      await inSlice(ctx.db, (db) => storyReached(db, eventId, null));
+      break;
+    }
     await breathe();
-    const messages = recipients.flatMap((r) => messageTo(r, open, ctx.now()) ?? []);
-    const last = recipients.length < MESSAGES_A_SLICE ? null : (recipients.at(-1)?.id ?? null);
-    await inSlice(ctx.db, async (db) => {
+    const range = { afterId, uptoId: next.uptoId };
+    const isLast = next.count < MESSAGES_A_SLICE;
+    made += await inSlice(ctx.db, async (db) => {
+      const dueAt = ctx.now();
+      const common = { eventId, subjectId, pageId: story.page.id, kind: story.kind, createdAt };
+      const hurried = await insertHurried(db, told, range, { ...common, dueAt });
+      const unhurried = await unhurriedIn(db, told, range);
+      const messages = unhurried.flatMap((r) => messageTo(r, open, dueAt) ?? []);
       await insertMessages(db, messages);
-      await storyReached(db, open.eventId, last);
+      await storyReached(db, eventId, isLast ? null : range.uptoId);
+      return hurried + messages.length;
     });
-    made += messages.length;
-    if (last === null) break;
-    afterId = last;
+    if (isLast) break;
+    afterId = range.uptoId;
     await breathe();
   }
   return made;
 }
 
-/** A subscriber's message; `null` where a reminder would come too late, in a digest. */
+/** A mail's time by its reader's choices; `null` where a reminder would come too late, in a digest. */
 function messageTo(
   subscriber: Subscriber,
   { eventId, subjectId, story, createdAt }: OpenStory,
   now: Instant,
 ): NewMessage | null {
   const { timeZone } = story.page;
-  const isHook = subscriber.endpoint !== null;
-  const isDaily = !isHook && subscriber.frequency === "daily";
+  const isDaily = subscriber.frequency === "daily";
   if (isDaily && story.kind === "maintenance.reminder") return null;
-  const quiet =
-    isHook || isCritical(story) ? null : quietUntil(subscriber.quietHours, timeZone, now);
+  const quiet = isCritical(story) ? null : quietUntil(subscriber.quietHours, timeZone, now);
   return {
     ...{ eventId, subjectId, pageId: story.page.id, kind: story.kind },
     ...{ subscriberId: subscriber.id, email: null, createdAt },
-    channel: isHook ? "webhook" : "mail",
+    channel: "mail",
     state: isDaily ? "digest" : "queued",
     dueAt: isDaily ? nextDigest(timeZone, now) : (quiet ?? now),
   };

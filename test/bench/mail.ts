@@ -1,73 +1,142 @@
 /**
- * 10,000 subscribers are told of an incident: how long the making of their messages takes, and
- * how long `/ping` waits meanwhile, asked for by another process over HTTP.
+ * 10,000 subscribers are told of an incident that is declared by API, of `vigie serve` as it is
+ * run: how long until the last of their messages is queued, how long `/ping` waits meanwhile and
+ * while they leave, asked for by another process at a steady rate, and at which rate a mail server
+ * that takes everything gets them.
  *
- *     node test/bench/mail.ts
+ *     node test/bench/mail.ts [subscribers]
  */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { sql } from "kysely";
 import { pino } from "pino";
-import { openDatabase } from "../../db/open.ts";
-import { openIncident } from "../../server/actions/incidents.ts";
+import { issueToken } from "../../server/auth/token.ts";
 import { secretOf } from "../../server/auth/secret.ts";
-import { loadConfig } from "../../server/config.ts";
-import { newId } from "../../server/public-id.ts";
-import { fanOut } from "../../server/work/fan-out.ts";
+import { openDatabase } from "../../db/open.ts";
+import { serve, temporaryFolder } from "../helpers/process.ts";
+import { startMailServer } from "../helpers/smtp-server.ts";
 import { manySubscribers } from "../helpers/subscribers.ts";
 
-const SUBSCRIBERS = 10_000;
-const YAML =
-  "pages: [{ id: exemple, title: E, url: 'https://e.test', providers: [{ id: x, name: X, components: [{ id: c, name: C }] }] }]";
+const SUBSCRIBERS = Number(process.argv[2] ?? 10_000);
+const RUNS = 3;
+const SECRET = "sixteen characters, and more";
+const YAML = `pages: [{ id: exemple, title: API Exemple, url: "https://status.exemple.test",
+  providers: [{ id: insee, name: INSEE, components: [{ id: insee/sirene, name: Sirene }] }] }]`;
 
-/** Asks one after another, and prints the percentiles of what it waited, in ms. */
+/** Asks 100 times a second, come what may, and tells when and how long each was waited for. */
 const ASKING = `
+import { Agent, get } from "node:http";
+const agent = new Agent({ keepAlive: true });
 const waited = [];
-let asking = true;
-process.stdin.once("end", () => (asking = false)).resume();
-console.log("ready");
-while (asking) {
-  const from = performance.now();
-  await (await fetch(process.argv[1])).arrayBuffer();
-  waited.push(performance.now() - from);
-}
-waited.sort((a, b) => a - b);
-const at = (p) => waited[Math.floor((waited.length - 1) * p)].toFixed(1);
-console.log(JSON.stringify({ asked: waited.length, p50: at(0.5), p99: at(0.99), most: at(1) }));
+const ask = (due) =>
+  get(process.argv[1], { agent }, (answer) =>
+    answer.resume().on("end", () => waited.push([due, Date.now(), performance.now() - (due - performance.timeOrigin)])),
+  ).on("error", () => waited.push([due, Date.now(), Infinity]));
+let next = Date.now() + 500;
+const timer = setInterval(() => { for (; next <= Date.now(); next += 10) ask(next); }, 1);
+process.stdin.once("end", () => {
+  clearInterval(timer);
+  setTimeout(() => { console.log(JSON.stringify(waited)); agent.destroy(); }, 500);
+}).resume();
 `;
 
-const folder = mkdtempSync(join(tmpdir(), "vigie-bench-"));
-const loaded = loadConfig(YAML, { path: "bench", env: {} });
-if (!loaded.ok) throw new Error("the configuration of the bench is wrong");
-const db = await openDatabase(join(folder, "v.db"));
-await manySubscribers(db, SUBSCRIBERS);
-const log = pino({ level: "error" });
-const secret = secretOf("sixteen characters, and more");
-const ctx = { db, now: Date.now, log, config: loaded.config, secret, newId };
+type Waited = readonly [due: number, at: number, ms: number][];
 
-const server = createServer((_request, response) => response.end("{}")).listen(0, "127.0.0.1");
-await once(server, "listening");
-const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/ping/c`;
-const asking = spawn(process.execPath, ["--input-type=module", "-e", ASKING, url], {
-  stdio: ["pipe", "pipe", "inherit"],
+const folder = temporaryFolder();
+const path = join(folder.path, "vigie.db");
+const config = join(folder.path, "vigie.yaml");
+writeFileSync(config, YAML);
+let caught = 0;
+const server = await startMailServer({ onMail: () => ((caught += 1), null) as null });
+const db = await openDatabase(path);
+await manySubscribers(db, SUBSCRIBERS);
+const { token } = await issueToken(
+  { db, now: Date.now, secret: secretOf(SECRET), log: pino({ level: "error" }) },
+  { name: "bench", role: "editor", provider: null },
+);
+const served = await serve({
+  ...{ VIGIE_CONFIG: config, DATABASE_URL: `file:${path}`, LOG_LEVEL: "error" },
+  VIGIE_SECRET: SECRET,
+  ...{ SMTP_URL: server.url, MAIL_FROM: "vigie@exemple.fr" },
 });
+
+const asking = spawn(
+  process.execPath,
+  ["--input-type=module", "-e", ASKING, `${served.url}/ping/insee/sirene`],
+  { stdio: ["pipe", "pipe", "inherit"] },
+);
 let said = "";
 asking.stdout.on("data", (chunk: Buffer) => (said += chunk.toString()));
-await once(asking.stdout, "data");
+await pause(2_000);
 
-for (let run = 1; run <= 3; run += 1) {
-  await openIncident(ctx, "exemple", { title: `Incident ${run}`, notify: true });
-  const from = performance.now();
-  const made = await fanOut(ctx);
-  console.log(`run ${run}: ${made} messages in ${Math.round(performance.now() - from)} ms`);
+const spans: { from: number; queued: number; sent: number }[] = [];
+for (let run = 1; run <= RUNS; run += 1) {
+  caught = 0;
+  const from = Date.now();
+  const answer = await fetch(`${served.url}/api/v1/incidents`, {
+    method: "POST",
+    headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
+    body: JSON.stringify({
+      ...{ title: `Incident ${run}`, body: "Depuis midi.", impact: "major", notify: true },
+      components: [{ id: "insee/sirene", status: "major_outage" }],
+    }),
+  });
+  if (answer.status !== 201) throw new Error(`${answer.status}: ${await answer.text()}`);
+  const { id } = (await answer.json()) as { id: string };
+  while (caught < SUBSCRIBERS) await pause(50);
+  const sent = Date.now();
+  const { made, begun, queued } = await messagesOf(id);
+  if (made !== SUBSCRIBERS) throw new Error(`${made} messages`);
+  spans.push({ from, queued, sent });
+  console.log(
+    `run ${run}: the last message is queued ${queued - from} ms after the declaration, ` +
+      `${queued - begun} ms after the first; all ${made} are delivered in ` +
+      `${((sent - from) / 1000).toFixed(1)} s, ${Math.round((made * 1000) / (sent - from))} a second`,
+  );
 }
 asking.stdin.end();
 await once(asking, "close");
-console.log("/ping meanwhile, ms:", said.replace("ready", "").trim());
-server.close();
+const waited = JSON.parse(said) as Waited;
+const during = (what: (at: number) => boolean) => told(waited.filter(([due]) => what(due)));
+console.log(
+  "/ping at rest:               ",
+  during((at) => at < spans[0]!.from),
+);
+console.log(
+  "/ping while messages are made:",
+  during((at) => spans.some((s) => at >= s.from && at <= s.queued)),
+);
+console.log(
+  "/ping while mails leave:      ",
+  during((at) => spans.some((s) => at > s.queued && at <= s.sent)),
+);
+await served.end("SIGTERM");
 await db.destroy();
-rmSync(folder, { recursive: true, force: true });
+await server.stop();
+folder.remove();
+
+/** When an incident's messages were made: each is due from then on. */
+async function messagesOf(subject: string) {
+  const row = await db
+    .selectFrom("message")
+    .select([
+      sql<number>`count(*)`.as("made"),
+      sql<number>`min(due_at)`.as("begun"),
+      sql<number>`max(due_at)`.as("queued"),
+    ])
+    .where("subject_id", "=", subject)
+    .executeTakeFirstOrThrow();
+  return row;
+}
+
+function told(some: Waited): string {
+  const ms = some.map(([, , each]) => each).toSorted((a, b) => a - b);
+  const at = (p: number) => (ms[Math.floor((ms.length - 1) * p)] ?? NaN).toFixed(1);
+  return `${ms.length} asked, p50 ${at(0.5)} ms, p99 ${at(0.99)} ms, longest ${at(1)} ms`;
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((done) => setTimeout(done, ms));
+}
