@@ -16,3 +16,23 @@ export type ApiEndpoint = {
 
 /** Endpoints that belong together; `name` is the tag of `/openapi.json`. */
 export type ApiSection = { readonly name: string; readonly endpoints: readonly ApiEndpoint[] };
+
+/** One operation that needs a token, or writes. */
+export type ApiWrite = {
+  readonly id: string;
+  /** "POST" */
+  readonly method: string;
+  /** "/api/v1/incidents/{id}" */
+  readonly path: string;
+  readonly summary: string;
+  readonly needsToken: boolean;
+  /** Whether the same write with the same `Idempotency-Key` happens once. */
+  readonly isRepeatable: boolean;
+  /** What can be sent as it stands; `null`: nothing needs to be. */
+  readonly body: object | null;
+  /** Whether a line can be given: what must be sent is known. */
+  readonly hasLine: boolean;
+};
+
+/** Operations that belong together, of the same tag of `/openapi.json`. */
+export type ApiWriting = { readonly name: string; readonly writes: readonly ApiWrite[] };

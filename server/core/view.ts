@@ -1,4 +1,4 @@
-import type { ApiSection } from "./api-endpoint.ts";
+import type { ApiSection, ApiWriting } from "./api-endpoint.ts";
 import type {
   Availability,
   ComponentSnapshot,
@@ -42,7 +42,11 @@ export type HistoryFilter = {
 /** Which public page is asked for; the address is worked out by the routes, not by the web. */
 export type PageRoute =
   | { readonly name: "home" }
-  | { readonly name: "api"; readonly sections: readonly ApiSection[] }
+  | {
+      readonly name: "api";
+      readonly sections: readonly ApiSection[];
+      readonly writing: readonly ApiWriting[];
+    }
   | {
       readonly name: "provider";
       readonly provider: ProviderSnapshot;

@@ -1,4 +1,4 @@
-import type { ApiEndpoint, ApiSection } from "../core/api-endpoint.ts";
+import type { ApiEndpoint, ApiSection, ApiWrite, ApiWriting } from "../core/api-endpoint.ts";
 import type { PageSnapshot, Snapshot } from "../core/model.ts";
 import type { Addresses, Render, Rendered } from "../documents.ts";
 import { openapiOf, type OpenapiDocument } from "./openapi/document.ts";
@@ -44,6 +44,37 @@ export function apiSections(
     endpoints: operations.filter(({ get }) => get.tags?.includes(name)).map(endpoint),
     // What needs a token, or is only written, has no line that runs as it stands.
   })).filter(({ endpoints }) => endpoints.length > 0);
+}
+
+const METHODS = ["get", "post", "put", "patch", "delete"] as const;
+/** Of what takes a token, what concerns others than this page's own team. */
+const WRITING_TAGS = ["Writing", "Measuring", "Subscribers"];
+
+/** Everything that writes or takes a token, by section, as `/openapi.json` has it. */
+export function apiWriting(page: PageSnapshot): ApiWriting[] {
+  const operations = Object.entries(openapiOf(page).paths ?? {}).flatMap(([path, item]) =>
+    METHODS.flatMap((method) => {
+      const operation = item[method];
+      return operation ? [{ path, method, operation }] : [];
+    }),
+  );
+  return WRITING_TAGS.map((name) => ({
+    name,
+    writes: operations
+      .filter(({ operation }) => operation.tags?.includes(name))
+      .map(({ path, method, operation }): ApiWrite => {
+        const { requestBody, parameters = [], operationId = path, summary = "" } = operation;
+        const sent = requestBody && "content" in requestBody ? requestBody : undefined;
+        const body: unknown = sent?.content["application/json"]?.example ?? null;
+        return {
+          ...{ id: operationId, method: method.toUpperCase(), path, summary },
+          needsToken: operation.security !== undefined,
+          isRepeatable: parameters.some((p) => "name" in p && p.name === "Idempotency-Key"),
+          body: typeof body === "object" ? body : null,
+          hasLine: !sent?.required || body !== null,
+        };
+      }),
+  })).filter(({ writes }) => writes.length > 0);
 }
 
 type Operation = NonNullable<NonNullable<OpenapiDocument["paths"]>[string]["get"]>;

@@ -4,7 +4,7 @@ import type { Addresses, Render, Variants } from "../documents.ts";
 import { FALLBACK_PATH } from "../fallback.ts";
 import { summaryJson } from "../feeds/summary.ts";
 import { apiAddresses, nativeEventAddress } from "./api.ts";
-import { apiSections } from "./api-page.ts";
+import { apiSections, apiWriting } from "./api-page.ts";
 import { badgeAddresses } from "./badges.ts";
 import { json } from "./document.ts";
 import { fallbackPage } from "./fallback-page.ts";
@@ -57,5 +57,6 @@ const apiPage =
   (page, snapshot) => {
     const sections = apiSections(addresses, passingAddress(web), page, snapshot);
     const alternates = { fr: singlePath("api", "fr"), en: singlePath("api", "en") };
-    return html(web, page, { name: "api", sections }, locale, snapshot.generatedAt, alternates);
+    const route = { name: "api", sections, writing: apiWriting(page) } as const;
+    return html(web, page, route, locale, snapshot.generatedAt, alternates);
   };

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { API_TEXT } from "../../web/text/api.ts";
 import { samplePage } from "../helpers/sample-page.ts";
 import { serving } from "../helpers/serving.ts";
+import { world } from "../helpers/world.ts";
 
 const s = serving();
 const html = async (path: string) => (await s.request(path)).text();
@@ -13,6 +14,12 @@ function commandsIn(page: string): string[] {
   const lines = [...page.matchAll(/<pre[^>]*>(curl -s [^<\n]*)<\/pre>/g)];
   return lines.map(([, line = ""]) => unescaped(line).slice("curl -s ".length).replaceAll("'", ""));
 }
+
+/** As a shell would fill variables in, and whatever else changes with every call. */
+const filledIn = (command: string, variables: ReadonlyMap<string, string>): string =>
+  command
+    .replaceAll(/\$([A-Z]+)/g, (all, name: string) => variables.get(name) ?? all)
+    .replaceAll(/\$\([^)]*\)/g, () => String(Math.random()));
 
 describe("the page of the interfaces", () => {
   test("has a line for each address, and each line runs as it stands", async () => {
@@ -45,6 +52,64 @@ describe("the page of the interfaces", () => {
     expect(page).toContain("# TYPE ");
   });
 
+  test("tells of everything that is written, as the description has it", async () => {
+    const page = await html("/api");
+    const described = (await (await s.request("/openapi.json")).json()) as {
+      paths: Record<string, Record<string, { operationId: string; tags: string[] }>>;
+    };
+    const operations = Object.values(described.paths).flatMap((item) => Object.values(item));
+    const writing = operations.filter(({ tags: [tag = ""] }) =>
+      ["Writing", "Measuring", "Subscribers"].includes(tag),
+    );
+
+    const told = [...page.matchAll(/<li id="(\w+)">/g)].map(([, id]) => id);
+
+    expect(told.toSorted()).toEqual(writing.map((o) => o.operationId).toSorted());
+    expect(told.length).toBeGreaterThan(20);
+  });
+
+  test("a line that writes runs as it stands, and what it makes is a draft", async () => {
+    const w = await world();
+    const token = await w.token("editor");
+    const page = unescaped(await (await w.request("/api")).text());
+    const variables = new Map([["TOKEN", token]]);
+    const run = async (id: string) => {
+      const command = new RegExp(`<li id="${id}">.*?<pre[^>]*>(curl.*?)</pre>`, "s").exec(
+        page,
+      )?.[1];
+      const line = filledIn(command ?? "", variables);
+      const [, method = "GET"] = / -X (\w+)/.exec(line) ?? [];
+      const [, url = ""] = /"(https:[^"]+)"/.exec(line) ?? [];
+      const headers = [...line.matchAll(/-H ["']([\w-]+): ([^"']+)["']/g)];
+      const [, body] = /-d '(.*)'$/s.exec(line) ?? [];
+      const res = await w.request(url.slice("https://status.exemple.test".length), {
+        ...{ method, headers: headers.map(([, name = "", value = ""]) => [name, value]) },
+        ...(body !== undefined && { body }),
+      });
+      const text = await res.text();
+      return [
+        res.status,
+        text === "" ? null : (JSON.parse(text) as Record<string, unknown>),
+      ] as const;
+    };
+
+    const [opened, incident] = await run("openIncident");
+    variables.set("ID", String(incident?.["id"]));
+    const [patched, corrected] = await run("patchIncident");
+    const [discarded] = await run("discardIncident");
+    const [planned, maintenance] = await run("planMaintenance");
+    variables.set("ID", String(maintenance?.["id"]));
+    const [moved] = await run("patchMaintenance");
+    const [asked] = await run("subscribe");
+
+    expect([opened, patched, discarded, planned, moved, asked]).toEqual([
+      201, 200, 204, 201, 200, 202,
+    ]);
+    expect([incident?.["draft"], maintenance?.["draft"]]).toEqual([true, true]);
+    expect(corrected?.["title"]).toBe("Test, corrected");
+    expect((await w.publish()).pages[0]!.incidents).toEqual([]);
+  });
+
   test("says which requests are counted, and none that is served from memory", async () => {
     const endpoints = (await html("/en/api")).split('<article class="endpoint" id="').slice(1);
     const limited = endpoints.filter((e) => e.includes('href="#limits"'));
@@ -64,7 +129,8 @@ describe("the page of the interfaces", () => {
     const english = await html("/en/api");
 
     expect(french).toContain(API_TEXT.fr.title);
-    expect(french).not.toContain('<span lang="en">');
+    const untold = [...french.matchAll(/<span lang="en">([^<]*)/g)].map(([, words]) => words);
+    expect(untold).toEqual([]);
     expect(english).toContain(API_TEXT.en.title);
     expect(english).toContain("The state of one resource");
   });

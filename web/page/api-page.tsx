@@ -1,4 +1,9 @@
-import type { ApiEndpoint, ApiSection } from "../../server/core/api-endpoint.ts";
+import type {
+  ApiEndpoint,
+  ApiSection,
+  ApiWrite,
+  ApiWriting,
+} from "../../server/core/api-endpoint.ts";
 import { DEFAULT_LIMITS, type PageSnapshot } from "../../server/core/model.ts";
 import { API_TEXT, type ApiText } from "../text/api.ts";
 import { Crumbs } from "./crumbs.tsx";
@@ -7,11 +12,12 @@ import type { Words } from "./words.ts";
 type Props = {
   readonly page: PageSnapshot;
   readonly sections: readonly ApiSection[];
+  readonly writing: readonly ApiWriting[];
   readonly words: Words;
 };
 
-/** Every address that programs may read, each with a line that can be copied and run. */
-export function ApiPage({ page, sections, words }: Props) {
+/** Every address that programs may read or write, each with a line that can be copied and run. */
+export function ApiPage({ page, sections, writing, words }: Props) {
   const text = API_TEXT[words.locale];
   const count = (n: number) => n.toLocaleString(words.locale);
   return (
@@ -21,6 +27,11 @@ export function ApiPage({ page, sections, words }: Props) {
       <p>{text.lead}</p>
       <ul class="api-contents">
         {sections.map(({ name }) => (
+          <li>
+            <a href={`#${anchor(name)}`}>{text.sections[name] ?? name}</a>
+          </li>
+        ))}
+        {writing.map(({ name }) => (
           <li>
             <a href={`#${anchor(name)}`}>{text.sections[name] ?? name}</a>
           </li>
@@ -53,7 +64,80 @@ export function ApiPage({ page, sections, words }: Props) {
           ))}
         </section>
       ))}
+
+      {writing.map((section, i) => (
+        <section aria-labelledby={anchor(section.name)}>
+          <h2 id={anchor(section.name)}>{text.sections[section.name] ?? section.name}</h2>
+          <p>{text.leads[section.name]}</p>
+          {i === 0 && (
+            <>
+              <Command lines={[TOKEN]} label={text.copyLabel("vigie token create")} text={text} />
+              <ul>
+                {text.writingRules.map((rule) => (
+                  <li>{rule}</li>
+                ))}
+              </ul>
+            </>
+          )}
+          <ul class="writes">
+            {section.writes.map((write) => (
+              <Write page={page} write={write} words={words} text={text} />
+            ))}
+          </ul>
+        </section>
+      ))}
     </div>
+  );
+}
+
+/** Said once, and taken by every line below. */
+const TOKEN = "TOKEN=$(npm run -s vigie -- token create --name scripts --role editor)";
+
+function Write(props: { page: PageSnapshot; write: ApiWrite; words: Words; text: ApiText }) {
+  const { page, write, text } = props;
+  const own = text.summaries[write.id];
+  const foreign = own === undefined && props.words.locale !== "en" ? "en" : undefined;
+  const name = (
+    <>
+      <code>
+        {write.method} {write.path}
+      </code>{" "}
+      <span lang={foreign}>{own ?? write.summary}</span>
+    </>
+  );
+  if (!write.hasLine) return <li id={write.id}>{name}</li>;
+  return (
+    <li id={write.id}>
+      <details>
+        <summary>{name}</summary>
+        <Command
+          lines={writingLines(page, write)}
+          label={text.copyLabel(`${write.method} ${write.path}`)}
+          text={text}
+        />
+      </details>
+    </li>
+  );
+}
+
+/** The call of a write; what stands between braces in its path is a variable of the shell. */
+function writingLines(page: PageSnapshot, write: ApiWrite): string[] {
+  const { method, path, needsToken, isRepeatable, body } = write;
+  const address =
+    page.url + path.replaceAll(/\{(\w+)\}/g, (_, name: string) => `$${name.toUpperCase()}`);
+  const parts = [
+    `curl -s${method === "GET" ? "" : ` -X ${method}`} "${address}"`,
+    ...(needsToken ? ['-H "Authorization: Bearer $TOKEN"'] : []),
+    ...(isRepeatable ? ['-H "Idempotency-Key: $(date +%s)"'] : []),
+    ...(body
+      ? [
+          "-H 'Content-Type: application/json'",
+          `-d '${JSON.stringify(body).replaceAll("'", "'\\''")}'`,
+        ]
+      : []),
+  ];
+  return parts.map(
+    (part, i) => `${i === 0 ? "" : "  "}${part}${i < parts.length - 1 ? " \\" : ""}`,
   );
 }
 

@@ -44,7 +44,9 @@ function Content({ view, said, words }: { view: PageView; said: Headline; words:
     case "home":
       return <Home page={page} said={said} words={words} />;
     case "api":
-      return <ApiPage page={page} sections={route.sections} words={words} />;
+      return (
+        <ApiPage page={page} sections={route.sections} writing={route.writing} words={words} />
+      );
     case "provider":
       return <ProviderPage {...route} page={page} words={words} />;
     case "component":

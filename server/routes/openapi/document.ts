@@ -3,11 +3,14 @@ import type { PageSnapshot } from "../../core/model.ts";
 import type { Render } from "../../documents.ts";
 import { VERSION } from "../../version.ts";
 import { JSON_TYPE, statusLink } from "../document.ts";
+import { bodiesOf } from "./bodies.ts";
 import { type Examples, examplesOf } from "./examples.ts";
 import { publishedRoutes } from "./paths.ts";
-import { TAGS } from "./reading.ts";
+import { type PublishedRoute, TAGS } from "./reading.ts";
 import { COOKIE } from "./session-paths.ts";
 import { BEARER } from "./writing-paths.ts";
+
+const JSON_MEDIA = "application/json";
 
 const DESCRIPTION = `The state of a gateway and of the providers behind it, for machines.
 
@@ -49,7 +52,10 @@ function described(page: PageSnapshot): Described {
 function describe(page: PageSnapshot, examples: Examples) {
   const app = new OpenAPIHono();
   const routes = publishedRoutes(examples);
-  for (const route of routes) app.openAPIRegistry.registerPath(route);
+  const bodies = bodiesOf(examples);
+  for (const route of routes) {
+    app.openAPIRegistry.registerPath(withBody(route, bodies[route.operationId ?? ""]));
+  }
   app.openAPIRegistry.registerComponent("securitySchemes", BEARER, {
     type: "http",
     scheme: "bearer",
@@ -74,4 +80,13 @@ function describe(page: PageSnapshot, examples: Examples) {
     security: [],
   });
   return document;
+}
+
+/** A route with a body that can be sent, where there is one. */
+function withBody(route: PublishedRoute, example: object | undefined): PublishedRoute {
+  const body = route.request?.body;
+  const media = body?.content[JSON_MEDIA];
+  if (!body || !media || !example) return route;
+  const content = { ...body.content, [JSON_MEDIA]: { ...media, example } };
+  return { ...route, request: { ...route.request, body: { ...body, content } } };
 }
