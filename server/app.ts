@@ -128,7 +128,14 @@ export function createApp(parts: AppParts): Hono {
   app.route("/", consoleRoutes(line, documents));
   // What renders mails is loaded when somebody first wants to see one.
   const mailOf: Parameters<typeof previewRoutes>[0]["mailOf"] = async (story, locale) =>
-    (await import("./notify/mail.ts")).renderMail(story, { locale });
+    (await import("./notify/mail.ts")).renderMail(story, {
+      locale,
+      // Each reader has their own: where these stand is the same.
+      links: {
+        manage: `${story.page.url}/preferences/…`,
+        unsubscribe: `${story.page.url}/unsubscribe/…`,
+      },
+    });
   app.route("/", previewRoutes({ line, documents, web: parts.web, mailOf }));
   app.route("/", templateRoutes(line, documents));
   app.route("/", tokenRoutes(line));

@@ -37,7 +37,7 @@ export type Showing = {
   readonly line: () => Line | null;
   readonly documents: Documents;
   readonly web: Web;
-  /** A story as the mail that would be sent of it, but for its reader's own links. */
+  /** A story as the mail that would be sent of it; its reader's own links end in "…". */
   readonly mailOf: (story: Story, locale: Locale) => Promise<ShownMail>;
 };
 

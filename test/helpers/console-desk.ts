@@ -2,6 +2,7 @@ import { AxeBuilder } from "@axe-core/playwright";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, vi } from "vitest";
 import { insertSubscribers } from "../../db/subscribers.ts";
+import type { Locale } from "../../server/core/model.ts";
 import type { Subscriber } from "../../server/core/subscriber.ts";
 import { openBrowser, reader } from "./browser.ts";
 import { consoleSite, type ConsoleSite } from "./console-site.ts";
@@ -52,9 +53,14 @@ export function consoleDesk(accounts?: Accounts): Desk {
   return desk;
 }
 
-/** What axe finds wrong; frames hold the public page and mails, which have tests of their own. */
-export async function faultsOn(page: Page): Promise<unknown[]> {
-  const { violations } = await new AxeBuilder({ page }).exclude("iframe").analyze();
+/**
+ * What axe finds wrong; frames hold the public page and mails, which have tests of their own.
+ *
+ * @param rules these alone, if given
+ */
+export async function faultsOn(page: Page, rules?: readonly string[]): Promise<unknown[]> {
+  const axe = new AxeBuilder({ page }).exclude("iframe");
+  const { violations } = await (rules ? axe.withRules([...rules]) : axe).analyze();
   return violations.map((v) => [v.id, v.nodes.map((n) => n.html)]);
 }
 
@@ -66,7 +72,9 @@ export async function expectSound(page: Page, name: string): Promise<void> {
     await page.emulateMedia({ colorScheme });
     for (const width of WIDTHS) {
       await page.setViewportSize({ width, height: 800 });
-      expect(await faultsOn(page), `${name}, ${colorScheme}, ${width}`).toEqual([]);
+      // By night nothing but colours is another.
+      const rules = colorScheme === "dark" ? ["color-contrast"] : undefined;
+      expect(await faultsOn(page, rules), `${name}, ${colorScheme}, ${width}`).toEqual([]);
       const wide = await page.evaluate(() => document.documentElement.scrollWidth);
       expect(wide, `${name} at ${width}`).toBeLessThanOrEqual(width);
     }
@@ -109,8 +117,10 @@ export const behind = ({ w }: Pick<ConsoleSite, "w">) => {
     };
   return {
     write,
-    subscribe: (id: string, scopes: Subscriber["scopes"]) =>
-      w.db.transaction().execute((trx) => insertSubscribers(trx, [subscriber(id, { scopes })])),
+    subscribe: (id: string, scopes: Subscriber["scopes"], locale: Locale = "fr") =>
+      w.db
+        .transaction()
+        .execute((trx) => insertSubscribers(trx, [subscriber(id, { scopes, locale })])),
     declare: (more: object) =>
       write("/api/v1/incidents", {
         components: [{ id: "insee/sirene", status: "degraded_performance" }],

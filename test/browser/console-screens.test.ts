@@ -1,0 +1,127 @@
+import type { Page } from "playwright-core";
+import { beforeEach, expect, test, vi } from "vitest";
+import {
+  behind,
+  consoleDesk,
+  expectSound,
+  faultsOn,
+  iso,
+  previewSirene,
+} from "../helpers/console-desk.ts";
+import type { ConsoleSite } from "../helpers/console-site.ts";
+
+const HOUR = 3_600_000;
+
+const desk = consoleDesk();
+// Each screen is looked at in two schemes and three widths.
+vi.setConfig({ testTimeout: 300_000 });
+let page: Page;
+let site: ConsoleSite;
+beforeEach(() => ({ page, site } = desk));
+
+/** Once everything that the screen asks for is there. */
+async function loaded(): Promise<void> {
+  await page.locator("main h1").waitFor();
+  await expect.poll(() => page.getByText("Chargement…").count()).toBe(0);
+}
+
+/** A page on which there is something of everything. */
+async function furnished() {
+  const { w } = site;
+  await behind(site).subscribe("ada", ["page"]);
+  await behind(site).subscribe("a-rather-long-name-of-somebody-in-some-ministry", ["page"], "en");
+  const nextUpdateAt = iso(w.now() + 60_000);
+  const long =
+    "INSEE : Sirene, établissements, unités légales et liens de succession ne répondent plus";
+  const incident = await behind(site).declare({ title: long, nextUpdateAt });
+  const draft = await behind(site).declare({ title: "INSEE : lenteurs ?", draft: true });
+  const times = { startsAt: iso(w.now() + HOUR), endsAt: iso(w.now() + 2 * HOUR) };
+  const maintenance = await behind(site).plan({ title: "Nuit DGFIP", ...times });
+  const later = { startsAt: iso(w.now() + 30 * HOUR), endsAt: iso(w.now() + 31 * HOUR) };
+  const proposed = await behind(site).plan({ title: "Proposée", draft: true, ...later });
+  await w.wait(120_000);
+  return { incident, draft, maintenance, proposed };
+}
+
+test("R12: axe finds nothing on any screen of the menu, by day, by night, on any width", async () => {
+  await furnished();
+  await site.enter(page, "admin");
+  const links = page.getByRole("navigation").getByRole("link");
+  const names = await links.allTextContents();
+  expect(names.length).toBeGreaterThan(9);
+  for (const name of names) {
+    await links.filter({ hasText: name }).first().click();
+    await loaded();
+    await expectSound(page, name);
+  }
+  expect(desk.complaints).toEqual([]);
+});
+
+test("R12: nor on any screen of an incident, a maintenance or a draft, nor while others edit", async () => {
+  const { incident, draft, maintenance, proposed } = await furnished();
+  const other = await desk.another();
+  await site.enter(other, "editor");
+  await other.goto(`${site.url}/console/incidents/${incident.id}`);
+  await other.getByRole("heading", { name: "Point d’étape" }).waitFor();
+  await site.enter(page, "admin");
+  for (const path of [
+    `incidents/${incident.id}`,
+    `declare?draft=${draft.id}`,
+    `maintenances/${maintenance.id}`,
+    `maintenances/${proposed.id}`,
+    "nowhere",
+  ]) {
+    await page.goto(`${site.url}/console/${path}`);
+    await loaded();
+    if (path.endsWith(incident.id)) await page.locator(".editing").waitFor();
+    for (const folded of await page.locator("main details > summary").all()) await folded.click();
+    await expectSound(page, path);
+  }
+  expect(desk.complaints).toEqual([]);
+});
+
+test("R12: nor on the way from a declaration by its preview to the mails on hold", async () => {
+  await furnished();
+  await site.enter(page, "admin");
+  await page.goto(`${site.url}/console/declare`);
+  await page.getByText("Plus de réglages").click();
+  await expectSound(page, "declaring");
+  await page.getByText("Plus de réglages").click();
+  await page.goto(`${site.url}/console`);
+  await loaded();
+  await previewSirene(page);
+  for (const look of ["Page FR", "Courriel en texte FR"]) {
+    await page.getByLabel(look, { exact: true }).check();
+    await expectSound(page, look);
+  }
+  await page.getByRole("button", { name: /Publier et prévenir/ }).click();
+  await page.getByRole("timer").waitFor();
+  await expectSound(page, "mails on hold");
+  await page.getByRole("button", { name: "Annuler l’envoi" }).click();
+  await page.getByText(/Envoi annulé/).waitFor();
+  await expectSound(page, "mails called back");
+  await page.getByRole("button", { name: "Raccourcis" }).click();
+  await page.getByRole("dialog").waitFor();
+  await expectSound(page, "help");
+  expect(desk.complaints).toEqual([]);
+});
+
+test("R12: nor where one signs in, and is refused", async () => {
+  await page.goto(`${site.url}/console`);
+  await page.getByLabel("Adresse électronique").fill("nobody@exemple.fr");
+  await page.getByLabel("Mot de passe").fill("wrong");
+  await page.keyboard.press("Enter");
+  await page.getByRole("alert").getByText("Adresse, mot de passe ou code incorrect.").waitFor();
+
+  await expectSound(page, "signing in");
+});
+
+test("the console speaks English to who wants it", async () => {
+  await site.enter(page, "admin");
+  await page.getByRole("button", { name: "English" }).click();
+  await page.getByRole("link", { name: "What burns" }).click();
+  await page.getByRole("heading", { name: "What burns" }).waitFor();
+
+  expect(await page.locator("html").getAttribute("lang")).toBe("en");
+  expect(await faultsOn(page)).toEqual([]);
+});
