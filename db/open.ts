@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync } from "node:fs";
 import { dirname } from "node:path";
 import Database from "better-sqlite3";
-import { Kysely, SqliteDialect } from "kysely";
+import { Kysely, SqliteDialect, SqliteDriver, type DatabaseConnection } from "kysely";
 import { inspectDatabase } from "./inspect.ts";
 import { migrate } from "./migrate.ts";
 import type { Schema } from "./schema.ts";
@@ -38,7 +38,7 @@ export async function openDatabase(path: string): Promise<Db> {
     // better-sqlite3 waits inside the event loop: little, and callers try again later.
     sqlite.pragma("busy_timeout = 200");
     sqlite.pragma("foreign_keys = ON");
-    const db = new Kysely<Schema>({ dialect: new SqliteDialect({ database: sqlite }) });
+    const db = new Kysely<Schema>({ dialect: dialectOf(sqlite) });
     await migrate(db);
     return db;
   } catch (error) {
@@ -57,5 +57,37 @@ export async function openUnmigrated(path: string): Promise<Db> {
   const problem = existsSync(path) ? inspectDatabase(path) : "it is not there";
   if (problem) throw new UnusableDatabase(path, problem);
   const database = new Database(path, { readonly: true });
-  return new Kysely<Schema>({ dialect: new SqliteDialect({ database }) });
+  return new Kysely<Schema>({ dialect: dialectOf(database) });
 }
+
+/**
+ * SQLite itself rolls back at some errors, a full disk among them; rolling back once more would
+ * fail, and its failure would hide what happened (https://sqlite.org/lang_transaction.html).
+ */
+class Driver extends SqliteDriver {
+  readonly #database: Database.Database;
+
+  constructor(database: Database.Database) {
+    super({ database });
+    this.#database = database;
+  }
+
+  override async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
+    if (this.#database.inTransaction) await super.rollbackTransaction(connection);
+  }
+}
+
+class Dialect extends SqliteDialect {
+  readonly #database: Database.Database;
+
+  constructor(database: Database.Database) {
+    super({ database });
+    this.#database = database;
+  }
+
+  override createDriver(): Driver {
+    return new Driver(this.#database);
+  }
+}
+
+const dialectOf = (database: Database.Database): SqliteDialect => new Dialect(database);

@@ -1,0 +1,118 @@
+import { execFileSync } from "node:child_process";
+import { rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import Database from "better-sqlite3";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { eventually, serve, temporaryFolder, vigie, type Served } from "../helpers/process.ts";
+import { smallSite, startUpstream, type Upstream } from "../helpers/small-site.ts";
+
+const PUBLIC = ["/", "/en/", "/pings", "/api/v1/summary", "/api/v2/summary.json", "/summary.json"];
+
+let folder: ReturnType<typeof temporaryFolder>;
+let upstream: Upstream;
+let served: Served | undefined;
+
+/** A disk of its own, and small; only root may mount one. */
+const mount = () =>
+  execFileSync("mount", ["-t", "tmpfs", "-o", "size=6m", "vigie-test", folder.path]);
+const unmount = () => execFileSync("umount", ["-l", folder.path]);
+
+beforeEach(async () => {
+  folder = temporaryFolder();
+  upstream = await startUpstream();
+});
+afterEach(async () => {
+  await served?.end("SIGKILL");
+  served = undefined;
+  upstream.stop();
+  folder.remove();
+});
+
+const statusAt = (path: string) => fetch(served!.url + path).then((res) => res.status);
+
+/** Takes what room there is, down to the last kilobyte. */
+function fill(path: string): void {
+  for (let bytes = 8_388_608, i = 0; bytes >= 1_024; i += 1) {
+    try {
+      writeFileSync(join(path, `filler-${i}`), Buffer.alloc(bytes));
+    } catch {
+      rmSync(join(path, `filler-${i}`), { force: true });
+      bytes /= 2;
+    }
+  }
+}
+
+function makeRoom(path: string): void {
+  execFileSync("sh", ["-c", 'rm -f "$1"/filler-*', "sh", path]);
+}
+
+async function observe(token: string): Promise<Response> {
+  const to = new Date().toISOString();
+  const from = new Date(Date.now() - 60_000).toISOString();
+  return fetch(`${served!.url}/api/v1/observations`, {
+    method: "POST",
+    headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
+    body: JSON.stringify([{ component: "fournisseur/observe", from, to, statuses: { "200": 3 } }]),
+  });
+}
+
+test.runIf(process.getuid?.() === 0)(
+  "a disk that is full: everything is answered, writes are refused, and it goes on by itself",
+  async () => {
+    mount();
+    try {
+      const env = smallSite(folder.path, upstream.url);
+      served = await serve(env);
+      await eventually(
+        () => statusAt("/ping/fournisseur/c0"),
+        (status) => status === 200,
+      );
+      const token = (
+        await vigie(["token", "create", "--name", "essai", "--role", "operator"], env)
+      ).stdout.trim();
+
+      fill(folder.path);
+      await eventually(
+        () => statusAt("/readyz"),
+        (status) => status === 503,
+        30_000,
+      );
+      // Measuring goes on in memory.
+      upstream.setFailing(true);
+      await eventually(
+        () => statusAt("/ping/fournisseur/c0"),
+        (status) => status === 502,
+      );
+      const during = await Promise.all(PUBLIC.map(statusAt));
+      const refused = await observe(token);
+
+      expect(during).toEqual(PUBLIC.map(() => 200));
+      expect(refused.status).toBe(503);
+      expect(refused.headers.get("content-type")).toBe("application/problem+json");
+      expect(await refused.text()).not.toMatch(/SQLITE|node_modules|\.ts/);
+
+      makeRoom(folder.path);
+      upstream.setFailing(false);
+      await eventually(
+        () => statusAt("/readyz"),
+        (status) => status === 200,
+        30_000,
+      );
+      await eventually(
+        () => statusAt("/ping/fournisseur/c0"),
+        (status) => status === 200,
+      );
+      expect((await observe(token)).status).toBeLessThan(300);
+      expect(await served.end("SIGTERM")).toBe(0);
+      served = undefined;
+      const db = new Database(join(folder.path, "vigie.db"), { readonly: true });
+      expect(db.pragma("integrity_check", { simple: true })).toBe("ok");
+      db.close();
+    } finally {
+      await served?.end("SIGKILL");
+      served = undefined;
+      unmount();
+    }
+  },
+  90_000,
+);
