@@ -62,10 +62,10 @@ describe("the page of the interfaces", () => {
       ["Writing", "Measuring", "Subscribers"].includes(tag),
     );
 
-    const told = [...page.matchAll(/<li id="(\w+)">/g)].map(([, id]) => id);
+    const told = [...page.matchAll(/<li id="(\w+)">/g)].flatMap(([, id]) => id ?? []);
 
-    expect(told.toSorted()).toEqual(writing.map((o) => o.operationId).toSorted());
-    expect(told.length).toBeGreaterThan(20);
+    expect(new Set(told)).toEqual(new Set(writing.map((o) => o.operationId)));
+    expect(told.length).toBe(writing.length);
   });
 
   test("a line that writes runs as it stands, and what it makes is a draft", async () => {
