@@ -7,6 +7,7 @@ import { Alert, ChoiceField, Field, Heading, TextField, useWork } from "./parts.
 import { Looks, type Previewed } from "./preview.tsx";
 import { now, setup, t } from "./state.ts";
 import {
+  componentFor,
   filledFor,
   Sample,
   SampleChoice,
@@ -59,6 +60,7 @@ export function TemplateForm(props: {
   const provider = useSignal(from?.provider ?? "");
   const written = useSignal<Written>({ fr: texts(from?.fr), en: texts(from?.en) });
   const own: Texts = { fr: asKept(written.value.fr), en: asKept(written.value.en) };
+  const about = componentFor(provider.value || null, component.value);
   const save = () =>
     run(async () => {
       if (of) {
@@ -132,7 +134,7 @@ export function TemplateForm(props: {
         <SampleChoice value={component} />
         <section aria-labelledby="reads">
           <h2 id="reads">{t("Comme on le lira", "As it will read")}</h2>
-          <Sample texts={own} component={component.value} />
+          <Sample texts={own} component={about} />
         </section>
         <div class="row">
           <button class="primary" type="submit" disabled={isBusy.value}>
@@ -143,7 +145,7 @@ export function TemplateForm(props: {
           </button>
         </div>
       </form>
-      <Rendered texts={own} component={component.value} template={of?.template ?? template.value} />
+      <Rendered texts={own} component={about} template={of?.template ?? template.value} />
     </>
   );
 }

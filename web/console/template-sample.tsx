@@ -25,6 +25,13 @@ const LOCALES: readonly Locale[] = ["fr", "en"];
 /** A sample's outage began a while ago, and answers with what gateways answer with. */
 const SINCE_MS = 12 * 60_000;
 
+/** Whom a template speaks of: a provider's own never of another's component. */
+export function componentFor(provider: string | null, chosen: string): string {
+  const own = setup.value!.providers.find((p) => p.id === provider)?.components;
+  if (!own || own.some((c) => c.id === chosen)) return chosen;
+  return own[0]?.id ?? chosen;
+}
+
 /** A template's texts filled in for a component, as they would be if it failed now. */
 export function filledFor(texts: Texts, componentId: string, locale: Locale): TemplateTexts {
   const { page, providers } = setup.value!;

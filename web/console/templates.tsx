@@ -3,7 +3,13 @@ import { api } from "./api.ts";
 import { Alert, Heading, useRead, useWork, Waiting } from "./parts.tsx";
 import { can, isTeam, momentText, setup, t, type Setup } from "./state.ts";
 import { TemplateForm } from "./template-form.tsx";
-import { Sample, SampleChoice, templateName, type ListedTemplate } from "./template-sample.tsx";
+import {
+  componentFor,
+  Sample,
+  SampleChoice,
+  templateName,
+  type ListedTemplate,
+} from "./template-sample.tsx";
 
 /** What is being written: a template that is there, or a new one, perhaps made from another. */
 type Writing = { readonly of: ListedTemplate | null; readonly from: ListedTemplate | null };
@@ -123,7 +129,7 @@ function OneTemplate(props: {
           {t("Changé", "Changed")} {momentText(one.updatedAt)} {t("par", "by")} {one.updatedBy}
         </p>
       )}
-      <Sample texts={one} component={component} />
+      <Sample texts={one} component={componentFor(one.provider, component)} />
       <Alert error={error.value} />
       {write && (
         <div class="row">
