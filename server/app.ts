@@ -108,7 +108,10 @@ export function createApp(parts: AppParts): Hono {
   app.use("/api/v1/*", announceDeprecations(), asPublicAnswer(documents));
   app.use("/api/v1/*", limited(limits, trust, now));
   app.use("/v1/*", limited(limits, trust, now));
-  app.use("/auth/*", limited(limits, trust, now));
+  // People who are stopped within a form are told on a page, which has the state all the same.
+  const stopped = (path: string, headers: Headers) =>
+    wantsHtml(path, headers) ? errorPage(parts, path, headers, 429) : null;
+  app.use("/auth/*", limited(limits, trust, now, stopped));
   app.use(smallBodies);
   app.route("/", apiRoutes(documents));
   const { line = () => null } = parts;
@@ -143,7 +146,8 @@ export function createApp(parts: AppParts): Hono {
   app.route("/", subscriberListRoutes(line, documents));
   app.route("/", correctionRoutes(line, documents));
   const subscribing: Subscribing = {
-    ...{ line, documents, web: parts.web, limited: limited(limits, trust, now) },
+    ...{ line, documents, web: parts.web, limited: limited(limits, trust, now, stopped) },
+    canSubscribe: parts.web.canSubscribe !== false,
     throttle: createSubscriptionThrottle(),
     addressOf: (c) => addressOf(c, trust),
   };

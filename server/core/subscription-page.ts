@@ -26,6 +26,8 @@ export type SubscriptionStep =
   /** Said of every address alike: it has none in it. */
   | { readonly at: "asked" }
   | { readonly at: "too-many" }
+  /** No mail can leave: nobody could confirm. */
+  | { readonly at: "no-mail" }
   | {
       readonly at: "confirm";
       readonly email: string;

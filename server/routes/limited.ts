@@ -7,8 +7,16 @@ import { problem, problemResponse } from "../problem.ts";
  * Counts requests to what costs something, and tells the client in the gateway's headers
  * (`RateLimit-Reset` in epoch seconds, `Retry-After` in seconds). It is never put before a
  * document that is served from memory: a status page that refuses the worried is none.
+ *
+ * @param pageFor what a person with a browser is shown instead of a problem; `null`: who asks is
+ *   a program
  */
-export function limited(limits: Limits, trust: TrustProxy, now: () => number): MiddlewareHandler {
+export function limited(
+  limits: Limits,
+  trust: TrustProxy,
+  now: () => number,
+  pageFor: (path: string, headers: Headers) => Response | null = () => null,
+): MiddlewareHandler {
   return async (c, next) => {
     const token = /^Bearer +(\S+)$/i.exec(c.req.header("authorization") ?? "")?.[1] ?? null;
     const told = await limits.count(clientKey(addressOf(c, trust)), token);
@@ -20,10 +28,11 @@ export function limited(limits: Limits, trust: TrustProxy, now: () => number): M
     if (!told.allowed) {
       const seconds = Math.max(1, Math.ceil(told.resetMs / 1000));
       const detail = `Try again in ${seconds} s. Pings, pages, feeds and /api/v1/summary have no limit.`;
-      return problemResponse(problem(429, detail), {
-        ...headers,
-        "retry-after": String(seconds),
-      });
+      const waiting = { ...headers, "retry-after": String(seconds) };
+      const page = pageFor(c.req.path, c.req.raw.headers);
+      if (!page) return problemResponse(problem(429, detail), waiting);
+      for (const [name, value] of Object.entries(waiting)) page.headers.set(name, value);
+      return page;
     }
     await next();
     for (const [name, value] of Object.entries(headers)) c.res.headers.set(name, value);

@@ -53,11 +53,15 @@ function subscribeRoutes(app: Hono, parts: Subscribing, locale: Locale): void {
   const path = alternates[locale];
 
   app.get(path, (c) => {
+    if (!parts.canSubscribe) return show(parts, c, locale, { at: "no-mail" }, { alternates });
     const form = emptyForm(new URL(c.req.url).searchParams, locale);
     return show(parts, c, locale, { at: "form", email: "", form, problems: [] }, { alternates });
   });
 
   app.post(path, async (c) => {
+    if (!parts.canSubscribe) {
+      return show(parts, c, locale, { at: "no-mail" }, { alternates, status: 503 });
+    }
     const { ctx, page } = pageAsked(parts, c);
     const fields = await sentForm(c);
     const email = (fields.get("email") ?? "").slice(0, 1_000);

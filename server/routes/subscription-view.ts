@@ -16,6 +16,8 @@ export type Subscribing = {
   readonly documents: Documents;
   readonly web: { readonly render: RenderPage; readonly assets: PageAssets };
   readonly limited: MiddlewareHandler;
+  /** Whether mails can leave; without them nobody can confirm, of webhooks neither. */
+  readonly canSubscribe: boolean;
   readonly throttle: SubscriptionThrottle;
   /** Of the client that asks. */
   readonly addressOf: (c: Asked) => string;
@@ -53,13 +55,13 @@ export function pageAsked(
 
 /** One step as a page. Without addresses of its own in each language, it is this one, `?lang=`. */
 export function show(
-  { documents, web }: Subscribing,
+  { documents, web, canSubscribe }: Subscribing,
   c: Asked,
   locale: Locale,
   step: SubscriptionStep,
   more: {
     readonly alternates?: Readonly<Record<Locale, string>>;
-    readonly status?: 200 | 404 | 410 | 422 | 429;
+    readonly status?: 200 | 404 | 410 | 422 | 429 | 503;
   } = {},
 ): Response {
   const page = documents.pageOf(c.req.header("host"));
@@ -70,6 +72,7 @@ export function show(
   const body = web.render({
     ...{ page, locale, alternates, now: snapshot.generatedAt, assets: web.assets },
     route: { name: "subscription", step },
+    ...(!canSubscribe && { canSubscribe }),
   });
   return c.body(body, status, { ...HEADERS, "content-language": locale });
 }

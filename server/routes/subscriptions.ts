@@ -90,6 +90,10 @@ export function subscriptionRoutes(parts: Subscribing): Hono {
 
 /** What is asked for, taken down unless the address has had mails enough; nobody is told which. */
 async function ask(parts: Subscribing, c: Asked, wanted: Wanted, source: ConsentSource) {
+  if (!parts.canSubscribe) {
+    const detail = "This instance sends no mail, so nobody could confirm. Feeds need no mail.";
+    throw new Refusal("unavailable", detail);
+  }
   const { ctx, page } = pageAsked(parts, c);
   const waitMs = await parts.throttle.ask(clientKey(parts.addressOf(c)));
   if (waitMs > 0) {

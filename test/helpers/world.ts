@@ -9,7 +9,14 @@ import { loadBoard, type Board, type BoardMonitor } from "../../server/board.ts"
 import { loadConfig } from "../../server/config.ts";
 import type { Context } from "../../server/context.ts";
 import { addressGuard } from "../../server/core/address.ts";
-import type { Config, Instant, ProbeResult, Snapshot } from "../../server/core/model.ts";
+import type {
+  Config,
+  Instant,
+  LimitsConfig,
+  ProbeResult,
+  Snapshot,
+} from "../../server/core/model.ts";
+import { createLimits } from "../../server/limits.ts";
 import type { PageAssets } from "../../server/core/view.ts";
 import { loadDeclared } from "../../server/declared.ts";
 import type { Role } from "../../server/core/permission.ts";
@@ -104,6 +111,10 @@ type WorldOptions = {
   readonly path?: string;
   /** How people sign in besides a password. */
   readonly signIn?: AppParts["signIn"];
+  /** `false`: as where no mail can leave. */
+  readonly canSubscribe?: boolean;
+  /** What one client may ask; the usual unless given. */
+  readonly limits?: LimitsConfig;
   /** Where the console's style and script are; without them there is no console. */
   readonly console?: PageAssets;
 };
@@ -117,7 +128,7 @@ async function onDatabase(
   db: Db,
   file: Config,
   at: Instant,
-  parts: Pick<WorldOptions, "signIn" | "console">,
+  parts: Pick<WorldOptions, "signIn" | "console" | "canSubscribe" | "limits">,
 ): Promise<World> {
   const { signIn } = parts;
   let clock = at;
@@ -143,6 +154,7 @@ async function onDatabase(
     render: renderPage,
     assets,
     ...(parts.console && { console: parts.console }),
+    ...(parts.canSubscribe === false && { canSubscribe: false }),
     past: createPast(
       () => ctx,
       ctx.log,
@@ -186,6 +198,7 @@ async function onDatabase(
   const app = createApp({
     line: () => line,
     ...(signIn && { signIn }),
+    ...(parts.limits && { limits: createLimits(parts.limits) }),
     now: () => clock,
     documents,
     assets: { answer: () => null },

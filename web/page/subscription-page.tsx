@@ -5,6 +5,7 @@ import type { SubscriptionStep } from "../../server/core/subscription-page.ts";
 import { SUBSCRIPTION_TEXT } from "../text/subscription.ts";
 import { ConfirmStep } from "./confirm.tsx";
 import { Crumbs } from "./crumbs.tsx";
+import { Follow } from "./follow.tsx";
 import { PreferencesStep } from "./preferences.tsx";
 import { SubscribeStep } from "./subscribe.tsx";
 import { UnsubscribeStep } from "./unsubscribe.tsx";
@@ -46,6 +47,13 @@ function Step({ page, step, words }: { page: PageSnapshot; step: SubscriptionSte
       );
     case "too-many":
       return <Said text={text.tooMany} />;
+    case "no-mail":
+      return (
+        <Said text={text.noMail}>
+          <p>{text.noMailHint}</p>
+          <Follow page={page} words={words} />
+        </Said>
+      );
     case "confirmed":
       return (
         <Said text={text.confirmed}>

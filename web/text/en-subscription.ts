@@ -6,6 +6,7 @@ export const enSubscription: SubscriptionMessages = {
     form: "Be told by e-mail",
     asked: "Look into your mailbox",
     "too-many": "Too many requests",
+    "no-mail": "No mail from here",
     confirm: "Confirm the subscription",
     confirmed: "Subscription confirmed",
     preferences: "Your subscription",
@@ -54,6 +55,10 @@ export const enSubscription: SubscriptionMessages = {
   asked:
     "If this address exists, a mail was sent to it. Open the link in it to confirm: it holds for 24 hours.",
   askedHint: "Nothing after some minutes? Look among the spam, then try again.",
+  noMail:
+    "This status page sends no mail: its server has no way to. Without a mail to confirm, webhooks cannot be registered either.",
+  noMailHint:
+    "The feeds and the calendar below say the same, at the same time, without any registration; most team chats can follow them.",
   tooMany: "Too many subscriptions were asked for from your network. Try again in an hour.",
   confirmLead: (email) => `For ${email}:`,
   confirmHook: (url, email) => `For the address ${url}, which ${email} answers for:`,

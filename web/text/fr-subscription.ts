@@ -6,6 +6,7 @@ const titles: Record<SubscriptionStep["at"], string> = {
   form: "Être prévenu par courriel",
   asked: "Consultez votre messagerie",
   "too-many": "Trop de demandes",
+  "no-mail": "Pas de courriels ici",
   confirm: "Confirmer l’abonnement",
   confirmed: "Abonnement confirmé",
   preferences: "Votre abonnement",
@@ -73,6 +74,10 @@ export const frSubscription = {
     "Si cette adresse existe, elle a reçu un courriel. Ouvrez le lien qu’il contient pour confirmer\u00a0: il est valable 24 heures.",
   askedHint:
     "Rien reçu après quelques minutes\u00a0? Regardez parmi les indésirables, puis recommencez.",
+  noMail:
+    "Cette page de statut n’envoie pas de courriels\u00a0: son serveur n’en a pas le moyen. Sans courriel de confirmation, les webhooks ne peuvent pas être inscrits non plus.",
+  noMailHint:
+    "Les flux et le calendrier ci-dessous disent la même chose, au même moment, sans inscription\u00a0; la plupart des messageries d’équipe savent les suivre.",
   tooMany: "Trop d’abonnements ont été demandés depuis votre réseau. Réessayez dans une heure.",
   confirmLead: (email: string) => `Pour ${email}\u00a0:`,
   confirmHook: (url: string, email: string) => `Pour l’adresse ${url}, dont répond ${email}\u00a0:`,
