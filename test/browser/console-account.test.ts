@@ -178,10 +178,7 @@ test("a password is changed with the present one, and closes the sessions elsewh
   await elsewhere.keyboard.press("Enter");
   await heading(elsewhere, "Ce qui brûle").waitFor();
   await openAccount(page);
-  const [current, wanted] = [
-    page.getByLabel("Mot de passe actuel"),
-    page.getByLabel(/^Nouveau mot de passe/),
-  ];
+  const [current, wanted] = [page.getByLabel("Mot de passe actuel"), page.getByLabel(/^Nouveau/)];
 
   await current.fill("not mine at all");
   await wanted.fill("a better one, and longer");

@@ -28,7 +28,7 @@ export function Account() {
     <>
       <Heading>{t("Mon compte", "My account")}</Heading>
       <p>
-        {who.name} · {who.email} · <span class="tag">{who.role}</span>
+        {who.name} · {who.email} <span class="tag">{who.role}</span>
         {who.providers && ` ${who.providers.map((id) => names.get(id) ?? id).join(", ")}`}
       </p>
       {who.hasPassword && <Password changed={read.again} />}
@@ -88,7 +88,7 @@ function Password({ changed }: { changed: () => Promise<void> }) {
           <TextField
             id="wanted"
             type="password"
-            label={t("Nouveau mot de passe (12 caractères ou plus)", "New password (12 or more)")}
+            label={t("Nouveau (12 caractères ou plus)", "New one (12 characters or more)")}
             autocomplete="new-password"
             required
             maxLength={1024}

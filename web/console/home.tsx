@@ -39,10 +39,14 @@ export function Home() {
       <Heading>{t("Ce qui brûle", "What burns")}</Heading>
       <div class="row stack">
         {can("editor") && isTeam.value && (
-          <Link to="/console/declare">{t("Déclarer un incident", "Declare an incident")} (n)</Link>
+          <Link to="/console/declare" isAction>
+            {t("Déclarer un incident", "Declare an incident")} (n)
+          </Link>
         )}
         {can("editor") && (
-          <Link to="/console/plan">{t("Planifier une maintenance", "Plan a maintenance")}</Link>
+          <Link to="/console/plan" isAction>
+            {t("Planifier une maintenance", "Plan a maintenance")}
+          </Link>
         )}
         <button class="quiet" type="button" onClick={() => void Promise.all([again(), look()])}>
           {t("Actualiser", "Refresh")}
@@ -78,8 +82,8 @@ function Drafts({ drafts }: { drafts: Drafts }) {
               {draft.origin === "automatic"
                 ? t("Proposé par les sondes", "Proposed by probes")
                 : t("Brouillon", "Draft")}{" "}
-              · {t("depuis", "since")} {momentText(draft.startedAt)} · {draft.components.length}{" "}
-              {t("composant(s)", "component(s)")}
+              · {t("depuis", "since")} {momentText(draft.startedAt)} ·{" "}
+              {components(draft.components.length)}
             </p>
           </li>
         ))}
@@ -98,6 +102,9 @@ function Drafts({ drafts }: { drafts: Drafts }) {
     </section>
   );
 }
+
+const components = (count: number): string =>
+  count === 1 ? t("1 composant", "1 component") : t(`${count} composants`, `${count} components`);
 
 function Open({ incidents }: { incidents: readonly ShownIncident[] }) {
   return (
@@ -147,8 +154,9 @@ export function Promised({ at }: { at: string | null }) {
 }
 
 function Planned({ maintenances }: { maintenances: readonly ShownMaintenance[] }) {
-  const soon = maintenances.filter((m) => Date.parse(m.startsAt) < now() + DAY_MS);
-  const later = maintenances.filter((m) => !soon.includes(m));
+  const inOrder = maintenances.toSorted((a, b) => Date.parse(a.startsAt) - Date.parse(b.startsAt));
+  const soon = inOrder.filter((m) => Date.parse(m.startsAt) < now() + DAY_MS);
+  const later = inOrder.filter((m) => !soon.includes(m));
   return (
     <section aria-labelledby="planned">
       <h2 id="planned">{t("Maintenances du jour", "Maintenance today")}</h2>

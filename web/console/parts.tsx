@@ -17,11 +17,14 @@ export function Link(props: {
   to: string;
   children: ComponentChildren;
   current?: boolean | undefined;
+  /** It begins something, and looks like a button. */
+  isAction?: boolean;
 }) {
-  const { to, children, current } = props;
+  const { to, children, current, isAction = false } = props;
   return (
     <a
       href={to}
+      class={isAction ? "button" : undefined}
       aria-current={current ? "page" : undefined}
       onClick={(event) => {
         if (event.metaKey || event.ctrlKey || event.shiftKey || event.button !== 0) return;
@@ -200,7 +203,9 @@ export function Alert({ error }: { error: Refused | null }) {
 const titleOf = ({ status }: Refused): string =>
   status === 0
     ? t("Le serveur ne répond pas.", "The server does not answer.")
-    : t("Rien n’a été changé.", "Nothing was changed.");
+    : status === 401
+      ? t("Vous n’êtes pas connecté.", "You are not signed in.")
+      : t("Rien n’a été changé.", "Nothing was changed.");
 
 /** Something that is read when a screen opens, and again when asked. */
 export function useRead<T>(read: () => Promise<T>, key = "") {
