@@ -92,6 +92,9 @@ export type Documents = {
   answer(asked: Asked): Answer | null;
 };
 
+/** So old a document may stand for the one that is being prepared. */
+const OLDEST_MS = 30_000;
+
 /** Smaller ones grow when compressed, or save less than a packet. */
 const COMPRESS_FROM_BYTES = 860;
 
@@ -166,8 +169,13 @@ export function createDocuments(
           entry.bytes = rendered && keepBytes(rendered, entry.bytes, shelf.page, isStale);
         } catch (error) {
           if (!entry.bytes) throw error;
-          // What it lacks is being read: the next reader may be luckier.
-          if (error instanceof Unprepared) return served(entry.bytes, asked);
+          if (error instanceof Unprepared) {
+            // What it lacks is being read: the next reader may be luckier. A page from long ago
+            // would tell a state that has passed: whoever asks for it waits.
+            const since = current.generatedAt - (entry.madeOf?.generatedAt ?? 0);
+            if (since >= OLDEST_MS) throw error;
+            return served(entry.bytes, asked);
+          }
           failed(asked.path, error);
         }
         entry.madeOf = current;

@@ -2,13 +2,14 @@ import { Unprepared } from "./documents.ts";
 
 /**
  * Answers to questions that take a look into the database, kept by key: given at once as long as
- * they are fresh, given at once and asked again behind the reader's back when they are not.
+ * they are fresh, given at once and asked again behind the reader's back for a while after that.
+ * A reader of what nobody asked for longer waits: yesterday's figures are no answer.
  */
 export type Memory<Value> = {
   /**
    * The answer, or `null` where there was none to be had lately.
    *
-   * @throws Unprepared when it was never asked: whoever catches it waits and comes back
+   * @throws Unprepared when it was never asked, or long ago: whoever catches it waits and comes back
    */
   recall(key: string): Value | null;
 };
@@ -27,6 +28,8 @@ export type MemoryOptions = {
 const PATIENCE_MS = 3_000;
 /** After a failure, how long before it is tried again. */
 const PAUSE_MS = 5_000;
+/** An answer may be given that is so many times as old as a fresh one. */
+const OLDEST = 5;
 
 type Entry<Value> = {
   value: Value | null;
@@ -69,8 +72,11 @@ export function createMemory<Value>(
       }
       const known = entry;
       if (known.isAsked) {
-        if (now() >= known.until) void begin(key, known);
-        return known.value;
+        if (now() < known.until) return known.value;
+        const asking = begin(key, known);
+        const isOld = now() >= known.until + (OLDEST - 1) * freshMs;
+        if (known.value === null || !isOld) return known.value;
+        throw new Unprepared(withPatience(asking, () => (known.until = now() + PAUSE_MS)));
       }
       throw new Unprepared(withPatience(begin(key, known), () => (known.isAsked = true)));
     },

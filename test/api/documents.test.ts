@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { PageSnapshot } from "../../server/core/model.ts";
-import { createDocuments, type Asked } from "../../server/documents.ts";
-import { samplePage } from "../helpers/sample-page.ts";
+import { createDocuments, Unprepared, type Asked } from "../../server/documents.ts";
+import { SAMPLE_NOW, samplePage } from "../helpers/sample-page.ts";
 import { snapshotOf } from "../helpers/serving.ts";
 
 const asked = (path: string, more: Partial<Asked> = {}): Asked => ({
@@ -53,6 +53,30 @@ describe("a document", () => {
     documents.publish(titled("broken"));
 
     expect(() => textAt(documents, "/title")).toThrow("cannot be rendered");
+  });
+
+  test("that has to read something first stands as it was, but not for long", () => {
+    const documents = createDocuments(
+      () =>
+        new Map([
+          [
+            "/title",
+            (page: PageSnapshot) => {
+              if (page.title === "unread") throw new Unprepared(Promise.resolve());
+              return { type: "text/plain", body: page.title };
+            },
+          ],
+        ]),
+    );
+    const at = (title: string, seconds: number) =>
+      documents.publish({ ...titled(title), generatedAt: SAMPLE_NOW + seconds * 1000 });
+    at("read", 0);
+    expect(textAt(documents, "/title")).toBe("read");
+
+    at("unread", 29);
+    expect(textAt(documents, "/title")).toBe("read");
+    at("unread", 30);
+    expect(() => textAt(documents, "/title")).toThrow(Unprepared);
   });
 
   test("says that it is stale, in full and in a 304, until it is not", () => {

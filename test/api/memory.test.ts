@@ -53,6 +53,22 @@ test("what is no longer fresh is given all the same, and asked again behind", as
   expect(m.asked).toEqual(["a", "a"]);
 });
 
+test("what nobody asked for long is waited for, and given all the same if it cannot be read", async () => {
+  let answer: () => Promise<string> = async () => "one";
+  const m = memory({ a: () => answer() });
+  await settled(() => m.recall("a"));
+  answer = async () => "two";
+  m.clock.now = 5 * 60_000;
+
+  expect(() => m.recall("a")).toThrow(Unprepared);
+  expect(await settled(() => m.recall("a"))).toBe("two");
+
+  answer = () => Promise.reject(new Error("locked"));
+  m.clock.now = 20 * 60_000;
+  expect(await settled(() => m.recall("a"))).toBe("two");
+  expect(m.failures).toHaveLength(1);
+});
+
 test("a question that fails has no answer, then its old one, and is put again after a pause", async () => {
   let broken = true;
   const m = memory({
