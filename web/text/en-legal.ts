@@ -60,7 +60,7 @@ export const enLegal: LegalMessages = {
     ],
     team: "When you write on this page",
     teamBody:
-      "Members of the team and of providers who publish here have an account: address, name, role, and the record of what they did, kept to account for what was published.",
+      "Members of the team and of providers who publish here have an account: address, name, role, and the record of what they did, kept to account for what was published. Of each sign-in, the network and the browser are kept for as long as it lasts, seven days at most.",
     rights: "Your rights",
     rightsBody:
       "You may ask to see your data, to have them corrected, erased or restricted, and object to their use:",

@@ -69,7 +69,7 @@ export const frLegal = {
     ],
     team: "Quand vous écrivez sur cette page",
     teamBody:
-      "Les membres de l’équipe et des fournisseurs qui publient ici ont un compte\u00a0: adresse, nom, rôle, et la trace de leurs actions, conservée pour rendre compte de ce qui a été publié.",
+      "Les membres de l’équipe et des fournisseurs qui publient ici ont un compte\u00a0: adresse, nom, rôle, et la trace de leurs actions, conservée pour rendre compte de ce qui a été publié. De chaque connexion sont gardés le réseau et le navigateur tant qu’elle dure, sept jours au plus.",
     rights: "Vos droits",
     rightsBody:
       "Vous pouvez demander l’accès à vos données, leur rectification, leur effacement ou leur limitation, et vous opposer à leur usage\u00a0:",
