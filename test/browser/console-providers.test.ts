@@ -30,15 +30,12 @@ test("the list has who is in trouble first, and what goes on there", async () =>
   await furnished();
   await site.enter(page, "operator");
   await page.getByRole("link", { name: "Fournisseurs", exact: true }).click();
-  await page.getByRole("rowheader", { name: "INSEE" }).waitFor();
+  const insee = page.getByRole("article", { name: "INSEE" });
+  await insee.waitFor();
 
-  expect(await page.getByRole("rowheader").allTextContents()).toEqual([
-    "INSEE",
-    "API Exemple (passerelle)",
-    "DGFIP",
-  ]);
-  const insee = page.getByRole("row", { name: /INSEE/ });
-  expect(await insee.textContent()).toContain("1 incident(s), 1 maintenance(s)");
+  const names = page.getByRole("main").getByRole("heading", { level: 2 });
+  expect(await names.allTextContents()).toEqual(["INSEE", "API Exemple", "DGFIP"]);
+  expect(await insee.textContent()).toContain("1 incident · 1 maintenance");
   await expectSound(page, "providers");
   expect(desk.complaints).toEqual([]);
 });
@@ -83,8 +80,8 @@ test("its own staff read theirs, and are told of neither subscribers nor colleag
   await furnished();
   await site.enter(page, "editor", ["insee"]);
   await page.getByRole("link", { name: "Fournisseurs", exact: true }).click();
-  await page.getByRole("rowheader", { name: "INSEE" }).waitFor();
-  expect(await page.getByRole("rowheader").count()).toBe(1);
+  await page.getByRole("article", { name: "INSEE" }).waitFor();
+  expect(await page.getByRole("article").count()).toBe(1);
   await page.getByRole("link", { name: "INSEE", exact: true }).click();
   await page.getByText("proposées par ses agents, publiées par l’équipe").waitFor();
 

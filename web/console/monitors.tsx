@@ -50,7 +50,7 @@ export function Monitors() {
       {mayWrite && <AddMonitor again={again} />}
       {!found.value && <Waiting error={error.value} />}
       {found.value && (
-        <>
+        <div class="stack gap">
           <TextField
             id="q"
             type="search"
@@ -63,9 +63,9 @@ export function Monitors() {
               `${shown.length} of ${all.length}; verified states, as /ping gives them.`,
             )}
           </p>
-        </>
+        </div>
       )}
-      <ul class="cards">
+      <ul class="cards gap">
         {shown.map((monitor) => (
           <li class="card" key={monitor.uuid}>
             <OneMonitor monitor={monitor} again={again} mayWrite={mayWrite} />
@@ -79,7 +79,12 @@ export function Monitors() {
 /** How the verified state reads, never by its colour alone. */
 export function StateTag({ state }: { state: ComponentState }) {
   const isBad = state === "major_outage" || state === "partial_outage";
-  const tone = isBad ? " down" : state === "degraded_performance" ? " late" : "";
+  const tones = {
+    degraded_performance: " late",
+    operational: " ok",
+    under_maintenance: " planned",
+  };
+  const tone = isBad ? " down" : (tones[state as keyof typeof tones] ?? "");
   return <span class={`tag${tone}`}>{publicWords().state[state]}</span>;
 }
 
@@ -93,35 +98,38 @@ function OneMonitor({ monitor: m, again, mayWrite }: Props) {
     m.cause !== null && CAUSE_WORDS[locale.value][m.cause],
   ].filter(Boolean);
   return (
-    <article aria-labelledby={titled} class="stack">
-      <div class="row">
-        <h2 id={titled} class="card-title">
-          {m.name}
-        </h2>
-        {m.paused ? (
-          <span class="tag late">{t("En pause", "Paused")}</span>
-        ) : (
-          <StateTag state={m.state} />
-        )}
-        {m.mutedUntil !== null && (
-          <span class="tag late">
-            {t("En sourdine jusqu’à", "Muted until")} {momentText(m.mutedUntil)}
-          </span>
+    <article aria-labelledby={titled} class="monitor">
+      <div>
+        <div class="row">
+          <h2 id={titled} class="card-title">
+            {m.name}
+          </h2>
+          {m.paused ? (
+            <span class="tag late">{t("En pause", "Paused")}</span>
+          ) : (
+            <StateTag state={m.state} />
+          )}
+          {m.mutedUntil !== null && (
+            <span class="tag late">
+              {t("En sourdine jusqu’à", "Muted until")} {momentText(m.mutedUntil)}
+            </span>
+          )}
+        </div>
+        <p class="soft">
+          <code>{m.component}</code> · {m.kind}, {t("toutes les", "every")} {m.every}
+          {m.source === "file" && t(", dans le fichier", ", in the file")} ·{" "}
+          {m.lastCheckedAt === null
+            ? t("jamais mesurée", "never measured")
+            : `${t("mesurée", "measured")} ${momentText(m.lastCheckedAt)}`}
+          {measured.length > 0 && ` : ${measured.join(", ")}`}
+          {m.unusable && ` · ${t("ne peut pas tourner", "cannot run")}: ${m.unusable}`}
+        </p>
+        {m.url && (
+          <p class="soft">
+            <code>{m.url}</code>
+          </p>
         )}
       </div>
-      <p class="soft">
-        <code>{m.component}</code> · {m.kind}, {t("toutes les", "every")} {m.every} ·{" "}
-        {m.lastCheckedAt === null
-          ? t("jamais mesurée", "never measured")
-          : `${t("mesurée", "measured")} ${momentText(m.lastCheckedAt)}`}
-        {measured.length > 0 && ` : ${measured.join(", ")}`}
-        {m.unusable && ` · ${t("ne peut pas tourner", "cannot run")}: ${m.unusable}`}
-      </p>
-      {m.url && (
-        <p class="soft">
-          <code>{m.url}</code>
-        </p>
-      )}
       {mayWrite && <Deeds monitor={m} again={again} />}
     </article>
   );
@@ -142,7 +150,7 @@ function Deeds({ monitor: m, again }: Omit<Props, "mayWrite">) {
     });
   return (
     <>
-      <div class="row">
+      <div class="row deeds">
         {trial.button}
         {m.mutedUntil === null ? (
           <select
@@ -171,11 +179,7 @@ function Deeds({ monitor: m, again }: Omit<Props, "mayWrite">) {
             {t("Lever la sourdine", "Unmute")}
           </button>
         )}
-        {m.source === "file" ? (
-          <span class="soft">
-            {t("Dans le fichier : se change là.", "In the file: changed there.")}
-          </span>
-        ) : (
+        {m.source === "api" && (
           <>
             <button
               type="button"
@@ -196,19 +200,21 @@ function Deeds({ monitor: m, again }: Omit<Props, "mayWrite">) {
           </>
         )}
       </div>
-      {m.mutedUntil !== null && (
-        <p class="soft">
-          {t(
-            "Les mesures continuent et sont enregistrées ; ni la page ni les courriels ne suivent, aucun brouillon ne s’ouvre.",
-            "Probes go on and are recorded; neither page nor mails follow, and no draft is opened.",
-          )}
-        </p>
-      )}
-      <Alert error={error.value} />
-      {trial.seen}
-      {isEditing.value && (
-        <EditMonitor monitor={m} again={again} close={() => (isEditing.value = false)} />
-      )}
+      <div class="after">
+        {m.mutedUntil !== null && (
+          <p class="soft">
+            {t(
+              "Les mesures continuent et sont enregistrées ; ni la page ni les courriels ne suivent, aucun brouillon ne s’ouvre.",
+              "Probes go on and are recorded; neither page nor mails follow, and no draft is opened.",
+            )}
+          </p>
+        )}
+        <Alert error={error.value} />
+        {trial.seen}
+        {isEditing.value && (
+          <EditMonitor monitor={m} again={again} close={() => (isEditing.value = false)} />
+        )}
+      </div>
     </>
   );
 }

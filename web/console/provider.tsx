@@ -95,7 +95,11 @@ function Components({ provider }: Props) {
           );
         })}
       </ul>
-      {isTeam.value && <Link to="/console/monitors">{t("Toutes les sondes", "All monitors")}</Link>}
+      {isTeam.value && (
+        <p>
+          <Link to="/console/monitors">{t("Toutes les sondes", "All monitors")}</Link>
+        </p>
+      )}
     </section>
   );
 }

@@ -79,58 +79,49 @@ export function Providers() {
       <Heading>{t("Fournisseurs", "Providers")}</Heading>
       {!found.value && <Waiting error={error.value} />}
       {found.value && (
-        <div class="scroll" tabindex={0}>
-          <table>
-            <caption>
-              {t("Fournisseurs, ceux en difficulté d’abord", "Providers, those in trouble first")}
-            </caption>
-            <thead>
-              <tr>
-                <th scope="col">{t("Fournisseur", "Provider")}</th>
-                <th scope="col">{t("État publié", "Published state")}</th>
-                <th scope="col">{t("Composants", "Components")}</th>
-                <th scope="col">{t("Couverture, 30 j", "Coverage, 30 d")}</th>
-                <th scope="col">{t("En cours", "Going on")}</th>
-                {can("editor") && <th scope="col">{t("Agir", "Act")}</th>}
-              </tr>
-            </thead>
-            <tbody>
-              {inOrder.map((p) => (
-                <tr key={p.id}>
-                  <th scope="row">
-                    <Link to={`/console/providers/${p.id}`}>{p.name}</Link>
-                    {p.role === "gateway" && (
-                      <span class="soft"> {t("(passerelle)", "(gateway)")}</span>
-                    )}
-                  </th>
-                  <td>
-                    <StateTag state={p.state} />
-                  </td>
-                  <td>{p.components.length}</td>
-                  <td>{p.coverage === null ? "–" : format.value.wholePercent(p.coverage)}</td>
-                  <td>{goingOn(p)}</td>
-                  {can("editor") && (
-                    <td>
-                      <Prefilled provider={p} isNamed />
-                    </td>
-                  )}
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
+        <p class="soft">{t("Ceux en difficulté d’abord.", "Those in trouble first.")}</p>
       )}
+      <ul class="cards gap">
+        {inOrder.map((p) => (
+          <li class="card" key={p.id}>
+            <article aria-labelledby={`provider-${p.id}`} class="monitor">
+              <div>
+                <div class="row">
+                  <h2 id={`provider-${p.id}`} class="card-title">
+                    <Link to={`/console/providers/${p.id}`}>{p.name}</Link>
+                  </h2>
+                  <StateTag state={p.state} />
+                  {p.role === "gateway" && <span class="tag">{t("passerelle", "gateway")}</span>}
+                </div>
+                <p class="soft">{inShort(p)}</p>
+              </div>
+              {can("editor") && (
+                <div class="deeds">
+                  <Prefilled provider={p} isNamed />
+                </div>
+              )}
+            </article>
+          </li>
+        ))}
+      </ul>
     </>
   );
 }
 
-function goingOn({ incidents, maintenances }: ListedProvider): string {
-  const told = [
-    incidents.length > 0 && t(`${incidents.length} incident(s)`, `${incidents.length} incident(s)`),
-    maintenances.length > 0 &&
-      t(`${maintenances.length} maintenance(s)`, `${maintenances.length} maintenance(s)`),
-  ].filter(Boolean);
-  return told.length > 0 ? told.join(", ") : "–";
+/** "2 composants · couverture 98 % sur 30 j · 1 incident" */
+function inShort({ components, coverage, incidents, maintenances }: ListedProvider): string {
+  const many = (n: number, fr: string, en: string) =>
+    t(`${n} ${fr}${n > 1 ? "s" : ""}`, `${n} ${en}`);
+  const covered = coverage === null ? null : format.value.wholePercent(coverage);
+  return [
+    many(components.length, "composant", components.length === 1 ? "component" : "components"),
+    covered && t(`couverture ${covered} sur 30 j`, `coverage ${covered} over 30 d`),
+    incidents.length > 0 &&
+      many(incidents.length, "incident", incidents.length === 1 ? "incident" : "incidents"),
+    maintenances.length > 0 && many(maintenances.length, "maintenance", "maintenance"),
+  ]
+    .filter(Boolean)
+    .join(" · ");
 }
 
 /** The two things that one does about a provider, with the provider filled in. */

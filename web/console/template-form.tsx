@@ -92,10 +92,7 @@ export function TemplateForm(props: {
             <TextField
               id="template"
               label={t("Nom du modèle", "Name of the template")}
-              hint={t(
-                "outage, widespread, slowness, maintenance, monitoring, again, recovery, ou le vôtre.",
-                "outage, widespread, slowness, maintenance, monitoring, again, recovery, or your own.",
-              )}
+              hint={t("« outage », ou un nom à vous.", "“outage”, or a name of yours.")}
               required
               maxLength={200}
               value={template}
@@ -104,7 +101,7 @@ export function TemplateForm(props: {
             <ChoiceField
               id="provider"
               label={t("Pour", "For")}
-              hint={t("La page, ou un seul fournisseur.", "The page, or one provider alone.")}
+              hint={t("La page, ou un fournisseur.", "The page, or one provider.")}
               value={provider}
               choices={[
                 ["", t("Toute la page", "The whole page")],

@@ -56,7 +56,7 @@ export function Templates() {
       </p>
       {!found.value && <Waiting error={error.value} />}
       {found.value && (
-        <>
+        <div class="stack gap">
           <SampleChoice value={component} />
           {mayWrite && (
             <button
@@ -67,7 +67,7 @@ export function Templates() {
               {t("Nouveau modèle", "New template")}
             </button>
           )}
-        </>
+        </div>
       )}
       {places.map((place) => (
         <section aria-labelledby={`place-${place.id ?? ""}`}>
