@@ -166,8 +166,9 @@ function outcomeOf(error: SMTPConnection.SMTPError, isSaid: boolean): SmtpOutcom
     return { kind: "refused", error: told, isAddress: isRecipient };
   }
   if (code !== undefined && code >= 400 && code !== 421) return { kind: "later", error: told };
-  // Nodemailer will not say what cannot be an envelope: another attempt would not help.
-  if (error.code === "EENVELOPE" && code === undefined) {
+  // Nodemailer will not say what cannot be an envelope: another attempt would not help. With an
+  // answer that has no code, the server speaks nonsense.
+  if (error.code === "EENVELOPE" && code === undefined && error.response === undefined) {
     return { kind: "refused", error: told, isAddress: false };
   }
   return { kind: isSaid ? "uncertain" : "unreachable", error: told };
