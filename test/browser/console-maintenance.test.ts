@@ -89,6 +89,7 @@ test("a provider's own staff plan their maintenance, and nothing else is there f
   expect(await page.getByRole("navigation").getByRole("link").allTextContents()).toEqual([
     "Ce qui brûle",
     "Planifier",
+    "Fournisseurs",
   ]);
   await page.goto(`${site.url}/console/declare`);
   await page.getByRole("heading", { name: "Page introuvable" }).waitFor();
