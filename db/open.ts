@@ -1,7 +1,8 @@
 import { existsSync, mkdirSync } from "node:fs";
 import { dirname } from "node:path";
 import Database from "better-sqlite3";
-import { Kysely, SqliteDialect, SqliteDriver, type DatabaseConnection } from "kysely";
+import { Kysely } from "kysely";
+import { Dialect, logOf } from "./driver.ts";
 import { inspectDatabase } from "./inspect.ts";
 import { migrate } from "./migrate.ts";
 import type { Schema } from "./schema.ts";
@@ -32,13 +33,13 @@ export async function openDatabase(path: string): Promise<Db> {
       if (problem) throw new UnusableDatabase(path, problem);
     }
     sqlite = new Database(path);
-    // Readers go on while one writes; each commit is on disk before it is acknowledged.
+    // Readers go on while one writes; each commit is on disk before it is acknowledged: driver.ts.
     sqlite.pragma("journal_mode = WAL");
-    sqlite.pragma("synchronous = FULL");
+    sqlite.pragma("synchronous = NORMAL");
     // better-sqlite3 waits inside the event loop: little, and callers try again later.
     sqlite.pragma("busy_timeout = 200");
     sqlite.pragma("foreign_keys = ON");
-    const db = new Kysely<Schema>({ dialect: dialectOf(sqlite) });
+    const db = new Kysely<Schema>({ dialect: new Dialect(sqlite, logOf(path)) });
     await migrate(db);
     return db;
   } catch (error) {
@@ -57,37 +58,5 @@ export async function openUnmigrated(path: string): Promise<Db> {
   const problem = existsSync(path) ? inspectDatabase(path) : "it is not there";
   if (problem) throw new UnusableDatabase(path, problem);
   const database = new Database(path, { readonly: true });
-  return new Kysely<Schema>({ dialect: dialectOf(database) });
+  return new Kysely<Schema>({ dialect: new Dialect(database, logOf(path)) });
 }
-
-/**
- * SQLite itself rolls back at some errors, a full disk among them; rolling back once more would
- * fail, and its failure would hide what happened (https://sqlite.org/lang_transaction.html).
- */
-class Driver extends SqliteDriver {
-  readonly #database: Database.Database;
-
-  constructor(database: Database.Database) {
-    super({ database });
-    this.#database = database;
-  }
-
-  override async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
-    if (this.#database.inTransaction) await super.rollbackTransaction(connection);
-  }
-}
-
-class Dialect extends SqliteDialect {
-  readonly #database: Database.Database;
-
-  constructor(database: Database.Database) {
-    super({ database });
-    this.#database = database;
-  }
-
-  override createDriver(): Driver {
-    return new Driver(this.#database);
-  }
-}
-
-const dialectOf = (database: Database.Database): SqliteDialect => new Dialect(database);
