@@ -1,8 +1,8 @@
-import { AxeBuilder } from "@axe-core/playwright";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import { registeredMonitors } from "../../db/registered-monitors.ts";
 import { openBrowser, reader } from "../helpers/browser.ts";
+import { expectSound, faultsOn } from "../helpers/console-desk.ts";
 import { consoleSite, type ConsoleSite } from "../helpers/console-site.ts";
 import { answer, startTarget, type Target } from "../helpers/target.ts";
 
@@ -58,10 +58,7 @@ afterEach(async () => {
   await site[Symbol.asyncDispose]();
 });
 
-async function faults(): Promise<unknown[]> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  return violations.map((v) => [v.id, v.nodes.map((n) => n.html)]);
-}
+const faults = () => faultsOn(page);
 
 async function open(role: "operator" | "editor" = "operator"): Promise<void> {
   await site.enter(page, role);
@@ -134,7 +131,7 @@ test("a monitor is added, told what is wrong with it, edited, paused and removed
   await form.getByLabel("Adresse").fill(target.url("/503?rne"));
   await form.getByLabel("Publier après").fill("10m");
   await form.getByLabel("Répétitions d’un échec").selectOption("4");
-  expect(await faults()).toEqual([]);
+  await expectSound(page, "a monitor that is tried and edited");
   await form.getByRole("button", { name: "Enregistrer" }).click();
   await monitor("INPI - Registre").waitFor();
   expect(await registered()).toMatchObject({

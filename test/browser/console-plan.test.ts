@@ -1,4 +1,3 @@
-import { AxeBuilder } from "@axe-core/playwright";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import { maintenanceRecord } from "../../db/maintenance-records.ts";
@@ -10,6 +9,7 @@ import { createPostOffice } from "../../server/post-office.ts";
 import { createLane } from "../../server/work/deliver-due.ts";
 import { fanOut } from "../../server/work/fan-out.ts";
 import { openBrowser, reader } from "../helpers/browser.ts";
+import { expectSound, faultsOn } from "../helpers/console-desk.ts";
 import { consoleSite, type ConsoleSite } from "../helpers/console-site.ts";
 import { startMailServer } from "../helpers/smtp-server.ts";
 import { subscriber } from "../helpers/subscribers.ts";
@@ -40,10 +40,7 @@ afterEach(async () => {
   await site[Symbol.asyncDispose]();
 });
 
-async function faults(): Promise<unknown[]> {
-  const { violations } = await new AxeBuilder({ page }).exclude("iframe").analyze();
-  return violations.map((v) => [v.id, v.nodes.map((n) => n.html)]);
-}
+const faults = () => faultsOn(page);
 
 const iso = (at: number) => new Date(at).toISOString();
 const subscribe = (id: string) =>
@@ -100,7 +97,7 @@ test("a weekly maintenance says when it comes next, in Paris time and in UTC", a
     "= 2027-01-26 19:00 UTC – 2027-01-26 21:00 UTC",
   ]);
   await page.getByText(/5 en tout, la dernière/).waitFor();
-  expect(await faults()).toEqual([]);
+  await expectSound(page, "a series");
 
   await page.getByRole("button", { name: "Aperçu" }).click();
   await page.getByRole("button", { name: "Publier sans prévenir" }).click();

@@ -88,3 +88,29 @@ test("a change that waits to be published is not quiet", () => {
   expect(status.publication.published.state).toBe("operational");
   expect(quietUntil(status, r)).toBe(-Infinity);
 });
+
+test("muted, nothing is published however long it lasts; then what lasted is, dated as it began", () => {
+  const at = 1_000_000;
+  const r = { ...rules({ rule: "any" }, 60_000), mutedUntil: at + 600_000 };
+  const up = resultOf(at, { outcome: "up" });
+  const begun = observe(
+    unknownStatus(r.component.monitors, at),
+    rules({ rule: "any" }, 0),
+    "a",
+    up,
+    at,
+  );
+  let status = begun;
+  for (let i = 1; i <= 9; i += 1) {
+    const now = at + i * 60_000;
+    status = observe(status, r, "a", resultOf(now, { outcome: "down" }), now);
+    expect(status.publication).toBe(begun.publication);
+  }
+  expect(status.verified.state).toBe("major_outage");
+  // Time would change something: nobody may skip it.
+  expect(quietUntil(status, r)).toBe(-Infinity);
+
+  const after = advance(status, r, at + 600_000);
+
+  expect(after.publication.published).toEqual({ state: "major_outage", since: at + 60_000 });
+});
