@@ -5,7 +5,7 @@ import { mailAddress } from "../core/mail-address.ts";
 import { Refusal } from "../core/refusal.ts";
 import { letterBytes } from "../notify/letter.ts";
 import { senderOf } from "../notify/mailer.ts";
-import { createSmtp } from "../notify/smtp.ts";
+import { createSmtp, type SmtpOutcome } from "../notify/smtp.ts";
 import { newId } from "../public-id.ts";
 import { readSettings, UsageError } from "../settings.ts";
 import { withContext } from "./in-force.ts";
@@ -84,9 +84,22 @@ export function mailCommands(program: Command): void {
     mail
       .command(name)
       .description(isPaused ? "hold back all messages" : "let messages go again")
-      .action(() => withContext((ctx) => pauseSending(ctx, isPaused)));
+      .action(() =>
+        withContext(async (ctx) => {
+          await pauseSending(ctx, isPaused);
+          const told = isPaused ? "paused: nothing leaves, all of it is kept" : "sending goes on";
+          process.stdout.write(`${told}\n`);
+        }),
+      );
   }
 }
+
+const CAME_TO: Readonly<Record<Exclude<SmtpOutcome["kind"], "sent">, string>> = {
+  later: "not taken for now, and a real mail would be tried again",
+  refused: "refused",
+  unreachable: "not sent, since no mail server took it",
+  uncertain: "said to its end, but never acknowledged",
+};
 
 async function sendTest(to: string): Promise<void> {
   const { mail } = readSettings(process.env);
@@ -108,7 +121,7 @@ async function sendTest(to: string): Promise<void> {
   const smtp = createSmtp({ url });
   const outcome = await smtp.send({ from: sender, to }, letter);
   smtp.close();
-  if (outcome.kind !== "sent") throw new Error(`${outcome.kind}: ${outcome.error}`);
+  if (outcome.kind !== "sent") throw new Error(`${CAME_TO[outcome.kind]}: ${outcome.error}`);
   process.stdout.write(`sent to ${to}: ${outcome.response}\n`);
 }
 
