@@ -47,12 +47,12 @@ test("R12: axe finds nothing on any screen of the menu, by day, by night, on any
   await furnished();
   await site.enter(page, "admin");
   const links = page.getByRole("navigation").getByRole("link");
-  const names = await links.allTextContents();
-  expect(names.length).toBeGreaterThan(9);
-  for (const name of names) {
-    await links.filter({ hasText: name }).first().click();
+  const paths = await links.evaluateAll((all) => all.map((link) => link.getAttribute("href")!));
+  expect(paths.length).toBeGreaterThan(9);
+  for (const path of paths) {
+    await page.goto(site.url + path);
     await loaded();
-    await expectSound(page, name);
+    await expectSound(page, path);
   }
   expect(desk.complaints).toEqual([]);
 });

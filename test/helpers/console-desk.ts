@@ -59,7 +59,11 @@ export function consoleDesk(accounts?: Accounts): Desk {
  * @param rules these alone, if given
  */
 export async function faultsOn(page: Page, rules?: readonly string[]): Promise<unknown[]> {
-  const axe = new AxeBuilder({ page }).exclude("iframe");
+  // What passed is not asked for, and no second page is opened for the result: twice as fast.
+  const axe = new AxeBuilder({ page })
+    .setLegacyMode(true)
+    .options({ resultTypes: ["violations"] })
+    .exclude("iframe");
   const { violations } = await (rules ? axe.withRules([...rules]) : axe).analyze();
   return violations.map((v) => [v.id, v.nodes.map((n) => n.html)]);
 }
