@@ -116,7 +116,7 @@ function OneMonitor({ monitor: m, again, mayWrite }: Props) {
           )}
         </div>
         <p class="soft">
-          <code>{m.component}</code> · {m.kind}, {t("toutes les", "every")} {m.every}
+          <code>{m.component}</code> · {m.kind}, {t("cadence", "every")} {m.every}
           {m.source === "file" && t(", dans le fichier", ", in the file")} ·{" "}
           {m.lastCheckedAt === null
             ? t("jamais mesurée", "never measured")

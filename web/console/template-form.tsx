@@ -250,7 +250,8 @@ function askFor(texts: Texts, component: string, template: string): object {
   const other = locale === "fr" ? "en" : "fr";
   const own = filledFor(texts, component, locale);
   const { title, body } = filledFor(texts, component, other);
-  const translations = { [other]: { title, body } };
+  // Words of one language are no translation into the other.
+  const translations = texts[other] ? { [other]: { title, body } } : {};
   if (template === "maintenance") {
     const from = Math.ceil(now() / HOUR_MS) * HOUR_MS + 24 * HOUR_MS;
     const times = {
