@@ -58,8 +58,7 @@ export function IncidentPage(props: { page: PageSnapshot; incident: Incident; wo
       <Follow
         page={page}
         permalink={incidentPath(incident, locale)}
-        // The interface tells of recent ones alone.
-        json={page.incidents.includes(incident) ? `/api/v1/incidents/${incident.id}` : null}
+        json={`/api/v1/incidents/${incident.id}`}
         words={words}
       />
     </>

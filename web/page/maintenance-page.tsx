@@ -81,10 +81,7 @@ export function MaintenancePage(props: {
       <Follow
         page={page}
         permalink={path}
-        // The interface tells of recent ones alone.
-        json={
-          page.maintenances.includes(maintenance) ? `/api/v1/maintenances/${maintenance.id}` : null
-        }
+        json={`/api/v1/maintenances/${maintenance.id}`}
         words={words}
       />
     </>

@@ -76,8 +76,7 @@ type Part = { month: PublishedMonth; words: Words; t: SlaTexts };
 function Standing({ month, words, t }: Part) {
   const { format, now } = words;
   if (month.frozenAt !== null) return <>{t.frozen(format.longDate(month.frozenAt))}</>;
-  const { clock, date } = format.moment(month.until, now);
-  return <>{t.running([date, clock].filter((part) => part !== null).join(", "))}</>;
+  return <>{t.running(words.text.pages.onDay(format.moment(month.until, now)))}</>;
 }
 
 function Around(props: {

@@ -125,7 +125,7 @@ const en: SlaTexts = {
   titleOf: (month) => `Availability of ${month}`,
   notYet: "The report is being worked out: it will be here in a moment.",
   frozen: (date) => `Month closed on ${date}: this report no longer changes.`,
-  running: (moment) => `Provisional report, up to ${moment}.`,
+  running: (moment) => `Provisional report, as it stood ${moment}.`,
   gateway: "The gateway and its commitment",
   committed: (target) => `Commitment: ${target} of the civil month`,
   kept: "Commitment kept",
