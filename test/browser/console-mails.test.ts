@@ -6,6 +6,7 @@ import { readSetting } from "../../db/settings.ts";
 import { insertStory } from "../../db/stories.ts";
 import { insertSubscribers } from "../../db/subscribers.ts";
 import { PAUSED } from "../../server/core/delivery.ts";
+import { makeSample, sampleKinds } from "../../server/samples.ts";
 import { sampleStories } from "../../server/sample-stories.ts";
 import { openBrowser, reader } from "../helpers/browser.ts";
 import { consoleSite, type ConsoleSite } from "../helpers/console-site.ts";
@@ -108,6 +109,32 @@ test.each(["light", "dark"] as const)(
     await page.getByText(/"type": "AdaptiveCard"/).waitFor();
     expect(await faults()).toEqual([]);
     expect(complaints).toEqual([]);
+  },
+);
+
+test.each(["light", "dark"] as const)(
+  "every mail fits a telephone when it is %s",
+  async (scheme) => {
+    await open(scheme, 375);
+    const { ctx } = site.w;
+    for (const { id, channel } of sampleKinds()) {
+      if (channel !== "mail") continue;
+      const mail = await makeSample(ctx, ctx.config.pages[0]!, id, "fr", null);
+      if (mail?.channel !== "mail" || mail.html === null) continue;
+      await page.setContent(mail.html);
+
+      const seen = await page.evaluate(() => ({
+        width: document.documentElement.scrollWidth,
+        // What a thumb is to hit; links within people's own words are as they are.
+        small: [...document.querySelectorAll("a:not(.v-body a)")]
+          .filter((link) => link.getBoundingClientRect().height < 44)
+          .map((link) => link.textContent),
+      }));
+      expect(seen, id).toEqual({ width: 375, small: [] });
+      if (id === "incident-opened" || id === "digest") {
+        expect(await faults(page, LANDMARKS), id).toEqual([]);
+      }
+    }
   },
 );
 
