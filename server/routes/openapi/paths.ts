@@ -4,12 +4,13 @@ import { badgeRoutes, feedRoutes, operationRoutes, statuspageRoutes } from "./fe
 import { consoleRoutes } from "./console-paths.ts";
 import type { Examples } from "./examples.ts";
 import * as measurement from "./measurement.ts";
+import { measuringRoutes } from "./measuring-paths.ts";
 import { publicId, summary } from "./native.ts";
 import * as others from "./others.ts";
 import { get, type PublishedRoute, type Tag, text } from "./reading.ts";
 import { PROBLEMS } from "./responses.ts";
 import { sessionRoutes } from "./session-paths.ts";
-import { accessRoutes, measuringRoutes, subscriberRoutes } from "./signed-paths.ts";
+import { accessRoutes, subscriberRoutes } from "./signed-paths.ts";
 import { templatePaths } from "./template-paths.ts";
 import { writingRoutes } from "./writing-paths.ts";
 
