@@ -71,7 +71,7 @@ const OPEN = {
 };
 
 test.each(Object.keys(OPEN) as (keyof typeof OPEN)[])(
-  "R37: where one has a %s open, the second sees who and since when, until they leave",
+  "R37: of two at the same %s each sees the other, with since when, until they leave",
   async (kind) => {
     const path = await OPEN[kind]();
     const other = await desk.another();

@@ -11,7 +11,7 @@ let page: Page;
 let site: ConsoleSite;
 beforeEach(() => ({ page, site } = desk));
 
-test("the home tells what burns: drafts of probes, promises that are late, maintenance today", async () => {
+test("R35: the home tells what burns: drafts of probes, promises that are late, maintenance today", async () => {
   const { w } = site;
   const components = [{ id: "dgfip/liasses", status: "degraded_performance" }];
   await behind(site).declare({
