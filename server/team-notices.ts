@@ -172,7 +172,7 @@ export function tokenNotice(
 
 /** A mail was given up; one notice a day, for the first. */
 export const failedMailNotice = (page: PageConfig, day: string, error: string): TeamNotice => ({
-  ...{ page, kind: "team.mail", path: "/console/subscribers" },
+  ...{ page, kind: "team.mail", path: "/console/mails" },
   ...{ subject: `mail:${page.id}`, threshold: day },
   title: { fr: "Des courriels n'arrivent pas", en: "Mails do not arrive" },
   lines: {

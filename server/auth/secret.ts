@@ -11,9 +11,18 @@ export type Secret = {
 /** Fewer characters can be guessed. */
 export const SHORTEST_SECRET = 16;
 
-export const secretOf = (text: string): Secret => ({
-  derive: (purpose) => Buffer.from(hkdfSync("sha256", text, "", `vigie ${purpose}`, 32)),
-});
+/** Keys are kept once made: each mail takes four. Purposes are ours, and few. */
+export function secretOf(text: string): Secret {
+  const known = new Map<string, Buffer>();
+  return {
+    derive(purpose) {
+      const key =
+        known.get(purpose) ?? Buffer.from(hkdfSync("sha256", text, "", `vigie ${purpose}`, 32));
+      known.set(purpose, key);
+      return key;
+    },
+  };
+}
 
 /**
  * The secret that was given or, without one, the one kept beside the database, made at its first

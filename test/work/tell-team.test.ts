@@ -267,7 +267,7 @@ test("a notice arrives at each address, in the team's language, with a link to a
   ]);
   expect(mails[0]!.subject).toBe("[API Exemple] Mails do not arrive");
   expect(mails[0]!.text).toContain("550 <b>full</b>");
-  expect(mails[0]!.text).toContain("https://status.exemple.test/console/subscribers");
+  expect(mails[0]!.text).toContain("https://status.exemple.test/console/mails");
   expect(mails[0]!.html).not.toContain("<b>full</b>");
   expect(mails[0]!.headers.some((h) => h.key === "list-unsubscribe")).toBe(false);
   expect(await messagesIn(w.db, "sent", 10)).toHaveLength(2);
