@@ -99,7 +99,11 @@ export function judge(state: MonitorState, result: ProbeResult, repeat: number):
   };
   switch (result.outcome) {
     case null:
-      if (result.cause !== "no_data") return { ...seen, lastCheckedAt: state.lastCheckedAt };
+      if (result.cause !== "no_data") {
+        // It explains why nothing is known, but not a state that holds for another reason.
+        if (state.verified.state !== "unknown") return state;
+        return { ...seen, lastCheckedAt: state.lastCheckedAt };
+      }
       return { ...seen, ...noRuns, verified: become(state.verified, "unknown", result.startedAt) };
     case "maintenance":
       return {
