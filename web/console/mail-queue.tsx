@@ -122,7 +122,7 @@ function Standing({ queue }: { queue: Queue }) {
           {t("Rien ne part ; tout est gardé.", "Nothing leaves; all of it is kept.")}
         </p>
       )}
-      <ul class="row plain-list" aria-label={t("Messages par état", "Messages by state")}>
+      <ul class="row" aria-label={t("Messages par état", "Messages by state")}>
         {STATES.map((state) => (
           <li>
             <span class={`tag ${state === "failed" && counts.failed > 0 ? "down" : ""}`}>

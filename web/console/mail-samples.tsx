@@ -85,7 +85,12 @@ function Look({ sample, language }: { sample: Sample; language: string }) {
       {html !== null && (
         <>
           <h3>HTML</h3>
-          <iframe title={t("Courriel en HTML", "Mail in HTML")} sandbox="" srcdoc={html} />
+          <iframe
+            class="mail"
+            title={t("Courriel en HTML", "Mail in HTML")}
+            sandbox=""
+            srcdoc={html}
+          />
         </>
       )}
       <Block title={t("Texte", "Text")} text={text} language={language} />
