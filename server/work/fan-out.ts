@@ -11,8 +11,8 @@ import { quietUntil, type Subscriber } from "../core/subscriber.ts";
 import { breathe, inSlice } from "../slices.ts";
 import { storyOfEvent } from "../stories.ts";
 
-/** Messages written in one transaction: some 5 ms, so that /ping does not wait for it. */
-const MESSAGES_A_SLICE = 200;
+/** Messages written in one transaction: some 3 ms, so that /ping does not wait for it. */
+const MESSAGES_A_SLICE = 100;
 const EVENTS_A_TICK = 20;
 /** When digests are sent, in the page's time zone: before the working day. */
 const DIGEST_TIME = "08:00";
