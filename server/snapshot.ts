@@ -126,8 +126,10 @@ function shownComponent(
   said: DeclaredState | undefined,
   now: Instant,
 ): ComponentSnapshot {
-  // What was declared or planned comes and goes with the clock.
-  if (said || c.planned || c.rules.windows.length > 0) return componentSnapshot(c, past, said, now);
+  // What was declared, planned or held comes and goes with the clock.
+  if (said || c.planned || c.rules.windows.length > 0 || c.rules.mutedUntil !== undefined) {
+    return componentSnapshot(c, past, said, now);
+  }
   const { status, config, planned, updatedAt } = c;
   const before = shown.get(c);
   if (
@@ -164,6 +166,7 @@ function componentSnapshot(
     c.planned?.to ?? latest(monitors.map((m) => m.maintenanceUntil)),
   ]);
   const { id, name, pingName, aliases, description, advice, routes } = c.config;
+  const { mutedUntil } = c.rules;
   return {
     ...{ id, name, pingName, aliases, description, advice, routes },
     publicId: publicId(c.page.id, "component", id),
@@ -176,6 +179,7 @@ function componentSnapshot(
     lastUpAt: latest(monitors.map((m) => m.lastUpAt)),
     stale: c.planned === null && now >= staleAt(c),
     maintenanceUntil: isOn ? until : null,
+    ...(mutedUntil !== undefined && now < mutedUntil && { heldUntil: mutedUntil }),
     windows: plannedAhead(c, now),
     measured: measuredOf(c),
     ...past,

@@ -375,6 +375,8 @@ export type ComponentSnapshot = {
   readonly stale: boolean;
   /** The end of the maintenance that is on now, or `null`. */
   readonly maintenanceUntil: Instant | null;
+  /** Until when the team holds the published state, whatever is measured; absent: it follows. */
+  readonly heldUntil?: Instant;
   /** Windows of the next 14 days, soonest first, the one that is on now included. */
   readonly windows: readonly PlannedWindow[];
   readonly availability: Readonly<Record<AvailabilityWindow, Availability>>;

@@ -130,6 +130,8 @@ describe("a monitor that is muted", () => {
       verified: { state: "major_outage" },
     });
     expect(await drafts()).toEqual([]);
+    const home = await w.request("/", { headers: { accept: "text/html" } });
+    expect(await home.text()).toContain("L’équipe maintient cet état");
   });
 
   test("is heard again when its time is over, or sooner; then what lasted is published", async () => {

@@ -47,6 +47,15 @@ test("the same view gives the same bytes", () => {
   expect(renderPage(view)).toBe(renderPage(view));
 });
 
+test("that the team holds a state is said beside it, with its end, and only then", () => {
+  const held = only({ heldUntil: Date.parse("2026-11-21T17:00:00Z") });
+
+  expect(open(held).texts(".row .why")).toEqual([
+    "L’équipe maintient cet état jusqu’à 18 h 00 : d’ici là nos mesures ne le changent pas.",
+  ]);
+  expect(open(only({})).texts(".row .why")).toEqual([]);
+});
+
 test("subscribing is offered only where mails can leave", () => {
   const view = sampleView(samplePage());
   const [provider] = samplePage().providers;

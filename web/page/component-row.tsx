@@ -1,5 +1,6 @@
 import type { ComponentSnapshot } from "../../server/core/model.ts";
 import { ComponentDetails } from "./component-details.tsx";
+import { Held } from "./held.tsx";
 import type { IncidentDays } from "./incident-days.ts";
 import { StateLabel } from "./mark.tsx";
 import { isTrouble } from "./state.ts";
@@ -43,6 +44,7 @@ export function ComponentRow({ component, provider, href, incidents, words }: Pr
         <StateLabel state={component.state} words={words} />
       </div>
       <Why component={component} covered={incidents.some(({ open }) => open)} words={words} />
+      <Held until={component.heldUntil} words={words} />
       <Strip name={fullName} days={component.days} words={words} />
       <details>
         <summary>

@@ -1,6 +1,7 @@
 import type { ComponentPast, LatencyPeriod } from "../../server/core/view.ts";
 import { AvailabilityTable } from "./availability-table.tsx";
 import { Why } from "./component-row.tsx";
+import { Held } from "./held.tsx";
 import { EveryDay } from "./day-table.tsx";
 import type { IncidentDays } from "./incident-days.ts";
 import { LatencyChart } from "./latency-chart.tsx";
@@ -45,6 +46,7 @@ export function ComponentSection(props: {
       </div>
       {component.description !== null && <p lang={teamLang}>{component.description}</p>}
       <Why component={component} covered={true} words={words} />
+      <Held until={component.heldUntil} words={words} />
       {component.advice !== null && (
         <p class="advice">
           <b>{text.whatToDo}</b> <span lang={teamLang}>{component.advice}</span>

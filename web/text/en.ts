@@ -135,6 +135,8 @@ export const en: Messages = {
   p95: (latency) => `p95 ${latency}`,
   cause: CAUSE_WORDS.en,
   stale: "measurements interrupted",
+  held: (until) =>
+    `The team holds this state ${until}: what we measure meanwhile does not change it.`,
   detailsOf: (name) => `, details of ${name}`,
   window: { "24h": "24 hours", "7d": "7 days", "30d": "30 days", "90d": "90 days" },
   table: {

@@ -164,6 +164,8 @@ export const fr = {
   p95: (latency: string) => `p95 ${latency}`,
   cause: CAUSE_WORDS.fr,
   stale: "mesures interrompues",
+  held: (until: string) =>
+    `L’équipe maintient cet état ${until}${NBSP}: d’ici là nos mesures ne le changent pas.`,
   detailsOf: (name: string) => `, détails de ${name}`,
   window: { "24h": "24 heures", "7d": "7 jours", "30d": "30 jours", "90d": "90 jours" },
   table: {
