@@ -110,12 +110,13 @@ export function startDelivery(
     Promise.all(all.map((lane) => attempt("delivering", () => lane.tick()))).then(() => {});
 
   const begin = () => {
-    // What was just made is sent at once.
+    // What is being made is sent once it is: both at a time hold each other up. Where that takes
+    // more than a second, others are not to wait for it.
+    if (making) void deliver();
     making ??= make().finally(() => {
       making = null;
       void deliver();
     });
-    void deliver();
   };
   timer = setInterval(begin, TICK_MS);
   begin();
@@ -125,7 +126,9 @@ export function startDelivery(
       await (making ??= make().finally(() => (making = null)));
       await deliver();
     },
-    look: begin,
+    look() {
+      if (!making) begin();
+    },
     trouble: () => all.flatMap((lane) => lane.trouble() ?? []),
     async stop() {
       isStopping = true;
