@@ -1,5 +1,7 @@
 import type { StoredResult } from "../../db/results.ts";
 import type { PlannedInterval, StateInterval } from "../core/intervals.ts";
+import { civilDays, hourStart } from "../core/calendar.ts";
+import { addLatencies, countLatency, type Latencies } from "../core/latency.ts";
 import { plannedWindows } from "../core/maintenance.ts";
 import type { Cause, Instant, Interval, WindowRule } from "../core/model.ts";
 import { publish, unpublished, type Publication } from "../core/status.ts";
@@ -36,7 +38,11 @@ export type ComponentPast = {
   readonly maintenance: readonly PlannedInterval[];
   /** Of the last 26 hours, every five minutes, the last at `now` itself; oldest first. */
   readonly results: readonly Omit<StoredResult, "monitorId">[];
+  /** Before them, as counted when hours and days ended. */
+  readonly latencies: Readonly<Record<"hour" | "day", readonly CountedOnce[]>>;
 };
+
+type CountedOnce = { readonly from: Instant; readonly latencies: Latencies };
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
@@ -48,6 +54,9 @@ export const PAST_MS = 92 * DAY_MS;
 const QUIET_MS = 2 * HOUR_MS;
 const RESULTS_MS = 26 * HOUR_MS;
 const RESULT_EVERY_MS = 5 * MINUTE_MS;
+/** Hours of the charts of a week; before that days alone. */
+const HOURS_MS = 9 * DAY_MS;
+const LATENCIES_AN_HOUR = 6;
 
 /**
  * Some 90 days of a plausible past for each component, each by its character, as probing would
@@ -86,6 +95,13 @@ export function plausibleHistory({
       ...publishing(verified, component.confirmMs, createdAt, now),
       maintenance,
       results: recentResults(verified, component.typicalMs, now, random),
+      latencies: earlierLatencies(
+        verified,
+        component.typicalMs,
+        { from: createdAt, to: hourStart(now - RESULTS_MS, timeZone) },
+        timeZone,
+        random,
+      ),
     };
   });
 }
@@ -156,11 +172,45 @@ function recentResults(
     if (at.state === "operational") {
       results.push({ ...measured, outcome: "up", latencyMs: quickMs });
     } else if (at.state === "degraded_performance") {
-      results.push({ ...measured, outcome: "degraded", latencyMs: 1_000 + 5 * quickMs });
+      results.push({ ...measured, outcome: "degraded", latencyMs: slowed(quickMs) });
     } else {
       const latencyMs = httpStatus === null ? null : quickMs;
       results.push({ ...measured, outcome: "down", latencyMs });
     }
   }
   return results;
+}
+
+const slowed = (quickMs: number) => 1_000 + 5 * quickMs;
+
+/** Of some moments of each hour at which it answered; a day is the sum of its hours. */
+function earlierLatencies(
+  verified: readonly SeenInterval[],
+  typicalMs: number,
+  span: Interval,
+  timeZone: string,
+  random: () => number,
+): ComponentPast["latencies"] {
+  const hours: CountedOnce[] = [];
+  const days: CountedOnce[] = [];
+  let on = 0;
+  for (const day of civilDays(span, timeZone)) {
+    const whole: Latencies = new Map();
+    for (let hour = Math.max(day.from, span.from); hour < Math.min(day.to, span.to);) {
+      const latencies: Latencies = new Map();
+      for (let i = 0; i < LATENCIES_AN_HOUR; i++) {
+        const at = hour + (i * HOUR_MS) / LATENCIES_AN_HOUR;
+        while ((verified[on + 1]?.from ?? Infinity) <= at) on += 1;
+        const state = verified[on]?.state;
+        const quickMs = plausibleLatency(typicalMs, random);
+        if (state === "operational") countLatency(latencies, quickMs);
+        else if (state === "degraded_performance") countLatency(latencies, slowed(quickMs));
+      }
+      if (latencies.size > 0 && hour >= span.to - HOURS_MS) hours.push({ from: hour, latencies });
+      addLatencies(whole, latencies);
+      hour += HOUR_MS;
+    }
+    if (whole.size > 0) days.push({ from: day.from, latencies: whole });
+  }
+  return { hour: hours, day: days };
 }

@@ -2,9 +2,11 @@ import { pino } from "pino";
 import { saveStatus } from "../../db/components.ts";
 import { insertPlanned, insertStates, type StateRow } from "../../db/intervals.ts";
 import type { Db } from "../../db/open.ts";
-import { insertResults, newestSlot } from "../../db/results.ts";
+import { putLatencies, savePurgedUntil } from "../../db/latencies.ts";
+import { insertResults, newestSlot, oldestSlot } from "../../db/results.ts";
 import { bumpRevision } from "../../db/settings.ts";
 import { loadBoard, type BoardComponent } from "../board.ts";
+import { hourStart } from "../core/calendar.ts";
 import type { ComponentStatus } from "../core/component.ts";
 import type { Config, Instant } from "../core/model.ts";
 import { unchecked } from "../core/status.ts";
@@ -58,6 +60,19 @@ export async function seedHistory(db: Db, config: Config, now: Instant): Promise
         ),
       ),
     );
+    for (const span of ["hour", "day"] as const) {
+      await putLatencies(
+        trx,
+        span,
+        pasts.flatMap(({ component, past }) =>
+          past.latencies[span].map((counted) => ({ ...counted, componentId: component.id })),
+        ),
+      );
+    }
+    // Counted from what is not there: never to be counted again.
+    const oldest = (await oldestSlot(trx)) ?? now;
+    const hours = config.pages.map((page) => hourStart(oldest, page.timeZone));
+    await savePurgedUntil(trx, Math.min(...hours));
     for (const { component, past } of pasts) {
       const changedAt = past.publication.published.since;
       await saveStatus(trx, component.id, lastStatus(component, past), changedAt);

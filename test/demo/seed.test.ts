@@ -3,6 +3,7 @@ import { pino } from "pino";
 import { currentComponents, currentMonitors, currentWindows } from "../../db/components.ts";
 import { layersBetween } from "../../db/intervals.ts";
 import { openDatabase, type Db } from "../../db/open.ts";
+import { latenciesBetween } from "../../db/latencies.ts";
 import { lastResults } from "../../db/results.ts";
 import { loadBoard } from "../../server/board.ts";
 import { loadConfig } from "../../server/config.ts";
@@ -11,7 +12,10 @@ import { MAINTAINED, RESOURCES } from "../../server/demo/catalogue.ts";
 import { demoConfig } from "../../server/demo/config.ts";
 import { PAST_MS } from "../../server/demo/history.ts";
 import { seedHistory } from "../../server/demo/seed.ts";
+import { measuredComponents } from "../../server/measured.ts";
+import { rollUpLatencies } from "../../server/work/roll-up-latency.ts";
 
+const DAY_MS = 86_400_000;
 const NOW = Date.parse("2026-11-21T19:10:17.123+01:00");
 
 const loaded = loadConfig(JSON.stringify(demoConfig(() => 9, NOW)), { path: "demo", env: {} });
@@ -121,6 +125,26 @@ test("the page has percentages, percentiles and 90 full days", async () => {
     expect(days).toHaveLength(90);
     expect(days.every((day) => day.ratio !== null)).toBe(true);
   }
+});
+
+test("response times are there for 90 days and for each hour of a week, without a seam", async () => {
+  await seedHistory(db, config, NOW);
+  const { components } = await loadBoard(context(NOW));
+  await rollUpLatencies({ db }, await measuredComponents(context(NOW)), NOW, {});
+
+  const ids = components.map((c) => c.id);
+  const week = { from: NOW - 7 * DAY_MS, to: NOW - 2 * 3_600_000 };
+  const days = await latenciesBetween(db, "day", { from: NOW - 90 * DAY_MS, to: NOW }, ids);
+  const hours = await latenciesBetween(db, "hour", week, ids);
+  for (const id of ids) {
+    const own = hours.filter((h) => h.componentId === id).map((h) => h.from);
+    expect(days.filter((d) => d.componentId === id).length).toBeGreaterThanOrEqual(89);
+    // Some hours are windows, in which nothing is asked.
+    expect(own.length).toBeGreaterThan(5 * 24);
+    expect(new Set(own).size).toBe(own.length);
+  }
+  const steady = components.find((c) => c.rules.windows.length === 0)!;
+  expect(hours.filter((h) => h.componentId === steady.id).length).toBeGreaterThan(6 * 24);
 });
 
 test("every monitor's last check is the present", async () => {
