@@ -1,6 +1,13 @@
 import type { Board, BoardComponent } from "./board.ts";
 import { shownState } from "./core/component.ts";
-import { declaredStates, shownWith, type DeclaredState } from "./core/declared.ts";
+import {
+  declaredStates,
+  liftedStates,
+  shownSince,
+  shownWith,
+  type DeclaredState,
+  type Lifted,
+} from "./core/declared.ts";
 import { plannedWindows } from "./core/maintenance.ts";
 import type {
   Cause,
@@ -67,10 +74,16 @@ function pageSnapshot(
   const maintenances = declared.maintenances.get(page.id) ?? [];
   const windows = declared.windows.get(page.id) ?? [];
   const said = declaredStates(incidents, maintenances);
+  const lifted = liftedStates(incidents, maintenances);
   const byProvider = Map.groupBy(components, (c) => c.provider.id);
   const providers = page.providers.map((provider): ProviderSnapshot => {
     const own = (byProvider.get(provider.id) ?? []).map((c) =>
-      shownComponent(c, history.get(c.id) ?? NO_HISTORY, said.get(c.config.id), now),
+      shownComponent(
+        c,
+        history.get(c.id) ?? NO_HISTORY,
+        { now: said.get(c.config.id), before: lifted.get(c.config.id) },
+        now,
+      ),
     );
     return {
       id: provider.id,
@@ -106,9 +119,16 @@ function pageSnapshot(
   };
 }
 
+/** What people declare of a component now, and what they declared of it and lifted. */
+type Said = {
+  readonly now: DeclaredState | undefined;
+  readonly before: readonly Lifted[] | undefined;
+};
+
 type Shown = {
   readonly of: Pick<BoardComponent, "status" | "config" | "planned" | "updatedAt">;
   readonly past: ComponentHistory;
+  readonly lifted: string;
   /** From then on it would be stale. */
   readonly until: Instant;
   readonly component: ComponentSnapshot;
@@ -123,17 +143,19 @@ const shown = new WeakMap<BoardComponent, Shown>();
 function shownComponent(
   c: BoardComponent,
   past: ComponentHistory,
-  said: DeclaredState | undefined,
+  said: Said,
   now: Instant,
 ): ComponentSnapshot {
   // What was declared, planned or held comes and goes with the clock.
-  if (said || c.planned || c.rules.windows.length > 0 || c.rules.mutedUntil !== undefined) {
+  if (said.now || c.planned || c.rules.windows.length > 0 || c.rules.mutedUntil !== undefined) {
     return componentSnapshot(c, past, said, now);
   }
   const { status, config, planned, updatedAt } = c;
+  const lifted = said.before?.map((l) => `${l.state} ${l.at}`).join() ?? "";
   const before = shown.get(c);
   if (
     before?.past === past &&
+    before.lifted === lifted &&
     now < before.until &&
     before.of.status === status &&
     before.of.config === config &&
@@ -143,21 +165,23 @@ function shownComponent(
     return before.component;
   const component = componentSnapshot(c, past, said, now);
   const until = component.stale ? Infinity : staleAt(c);
-  shown.set(c, { of: { status, config, planned, updatedAt }, past, until, component });
+  shown.set(c, { of: { status, config, planned, updatedAt }, past, lifted, until, component });
   return component;
 }
 
 function componentSnapshot(
   c: BoardComponent,
   past: ComponentHistory,
-  said: DeclaredState | undefined,
+  { now: said, before = [] }: Said,
   now: Instant,
 ): ComponentSnapshot {
   const monitors = Object.values(c.status.monitors);
-  const published = shownWith(shownState(c.status.publication.published, c.planned), said);
+  const seen = shownSince(c.status.publication.published, before);
+  const published = shownWith(shownState(seen, c.planned), said);
   // Declared maintenance is for machines too; a declared failure is not what probes verified.
   const planned = said?.state === "under_maintenance" ? said : undefined;
-  const verified = shownWith(shownState(c.status.verified, c.planned), planned);
+  const over = before.filter((l) => l.state === "under_maintenance");
+  const verified = shownWith(shownState(shownSince(c.status.verified, over), c.planned), planned);
   const isOn = [published, verified].some((s) => s.state === "under_maintenance");
   // One that lasts longer than was said is still on.
   const saidUntil = planned?.until == null ? null : Math.max(now, planned.until);
@@ -171,7 +195,7 @@ function componentSnapshot(
     ...{ id, name, pingName, aliases, description, advice, routes },
     publicId: publicId(c.page.id, "component", id),
     createdAt: c.createdAt,
-    updatedAt: Math.max(c.updatedAt, said?.since ?? 0),
+    updatedAt: Math.max(c.updatedAt, said?.since ?? 0, ...before.map((l) => l.at)),
     ...published,
     verified,
     cause: c.planned ? null : causeOf(c),

@@ -56,6 +56,36 @@ function declaredSince(incident: Incident, id: string, state: ComponentState): I
   return !step || step === incident.updates.at(-1) ? incident.startedAt : step.displayAt;
 }
 
+/** Until when people declared a component worse than it was then. */
+export type Lifted = { readonly state: ComponentState; readonly at: Instant };
+
+/** The steps by which declarations were lifted or lightened, by configured id. */
+export function liftedStates(
+  incidents: readonly Incident[],
+  maintenances: readonly Maintenance[],
+): Map<string, Lifted[]> {
+  const found = new Map<string, Lifted[]>();
+  for (const { updates } of [...incidents, ...maintenances]) {
+    for (const { components, displayAt } of updates) {
+      for (const { id, oldState, newState } of components) {
+        if (WEIGHT[oldState] <= WEIGHT[newState]) continue;
+        const lifted = { state: oldState, at: displayAt };
+        const known = found.get(id);
+        if (known) known.push(lifted);
+        else found.set(id, [lifted]);
+      }
+    }
+  }
+  return found;
+}
+
+/** What was seen all along was not shown before that which outweighed it was lifted. */
+export function shownSince(seen: Timed, lifted: readonly Lifted[] = []): Timed {
+  const heavier = lifted.filter((l) => WEIGHT[l.state] > WEIGHT[seen.state]);
+  const since = Math.max(seen.since, ...heavier.map((l) => l.at));
+  return since === seen.since ? seen : { ...seen, since };
+}
+
 /** What is shown of a component to people: what was seen, unless what was declared weighs more. */
 export function shownWith(seen: Timed, declared: DeclaredState | undefined): Timed {
   if (!declared || WEIGHT[seen.state] >= WEIGHT[declared.state]) {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { insertIncident, insertIncidentUpdate } from "../../db/incidents.ts";
 import { insertMaintenance } from "../../db/maintenances.ts";
-import type { PageSnapshot } from "../../server/core/model.ts";
+import type { ComponentState, PageSnapshot } from "../../server/core/model.ts";
 import { configOf, NOON, SMALL, world, type World } from "../helpers/world.ts";
 import { DAY, HOUR, idOf, incident, maintenance, MINUTE, pastIncident, step } from "./told.ts";
 
@@ -107,6 +107,58 @@ describe("declared states", () => {
 
     expect(before).toMatchObject({ state: "major_outage", since: NOON - HOUR });
     expect(after).toMatchObject({ state: "operational", since: NOON });
+  });
+
+  test.each([
+    { name: "the step that resolves the incident", seen: MINUTE, lifted: NOON - MINUTE / 2 },
+    { name: "the recovery that was seen, where that came later", seen: 0, lifted: NOON },
+  ])("what was seen is dated after the outage that was declared: at $name", async (row) => {
+    const w = await world({ at: NOON - row.seen });
+    await w.see("insee/sirene", { outcome: "up" });
+    await w.wait(row.seen);
+    const of = (oldState: ComponentState, newState: ComponentState) => ({
+      components: [{ id: "insee/sirene", oldState, newState }],
+    });
+    const over = incident({
+      status: "resolved",
+      resolvedAt: NOON - MINUTE / 2,
+      components: [{ id: "insee/sirene", state: "operational" }],
+      updates: [
+        step("over2", "resolved", NOON - MINUTE / 2, of("major_outage", "operational")),
+        step("over1", "investigating", NOON - 50 * MINUTE, of("operational", "major_outage")),
+      ],
+    });
+    await insertIncident(w.db, "exemple", over, PUBLIC);
+
+    const seen = await page(w);
+
+    const { state, since, verified } = componentOf(seen, "insee/sirene");
+    expect({ state, since }).toEqual({ state: "operational", since: row.lifted });
+    expect(verified).toEqual({ state: "operational", since: NOON - row.seen });
+    expect(seen.providers.find((p) => p.id === "insee")!.since).toBe(row.lifted);
+  });
+
+  test("after a maintenance, people and machines read that all is well since its end", async () => {
+    const w = await world({ at: NOON - MINUTE });
+    await w.see("dgfip/liasses", { outcome: "up" });
+    await w.wait(MINUTE);
+    const of = (oldState: ComponentState, newState: ComponentState) => ({
+      components: [{ id: "dgfip/liasses", oldState, newState }],
+    });
+    const end = NOON - MINUTE / 2;
+    const over = maintenance({
+      ...{ status: "completed", startsAt: NOON - HOUR, endsAt: end, completedAt: end },
+      updates: [
+        step("done", "completed", end, of("under_maintenance", "operational")),
+        step("begun", "in_progress", NOON - HOUR, of("operational", "under_maintenance")),
+      ],
+    });
+    await insertMaintenance(w.db, "exemple", over);
+
+    const c = componentOf(await page(w), "dgfip/liasses");
+
+    expect(c.verified).toEqual({ state: "operational", since: end });
+    expect(c).toMatchObject({ state: "operational", since: end, updatedAt: end });
   });
 
   test("maintenance that is on is shown, to machines too, until its end", async () => {
