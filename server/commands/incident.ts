@@ -1,4 +1,5 @@
 import { Option, type Command } from "commander";
+import { incidentToChange } from "../actions/incident-keeping.ts";
 import { openIncident, resolveIncident, updateIncident } from "../actions/incidents.ts";
 import { INCIDENT_STATUSES, type Declared } from "../core/incident.ts";
 import type { Impact, IncidentStatus } from "../core/model.ts";
@@ -20,10 +21,8 @@ type Options = {
   page?: string;
 };
 
-const status = () =>
-  new Option("--status <status>", "how far it is").choices(
-    INCIDENT_STATUSES.filter((s) => s !== "postmortem"),
-  );
+const status = (choices: readonly IncidentStatus[]) =>
+  new Option("--status <status>", "how far it is").choices(choices);
 const component = () =>
   new Option(
     "--component <id=status>",
@@ -40,7 +39,7 @@ export function incidentCommands(program: Command): void {
     .description("open an incident and print its id")
     .requiredOption("--title <title>", "one line: who and what")
     .option("--body <text>", "what is known; Markdown")
-    .addOption(status())
+    .addOption(status(INCIDENT_STATUSES.filter((s) => s !== "postmortem")))
     .addOption(impact())
     .addOption(component())
     .option("--started-at <time>", "since when; now by default")
@@ -68,16 +67,17 @@ export function incidentCommands(program: Command): void {
     .description("add a step")
     .argument("<id>", "as `incident open` printed it")
     .option("--body <text>", "what is new; Markdown")
-    .addOption(status())
+    .addOption(status(INCIDENT_STATUSES))
     .addOption(impact())
     .addOption(component())
     .option("--next-update <time>", "when you will tell more")
     .action((id: string, options: Options) =>
       withContext(async (ctx) => {
-        const { timeZone } = pageNamed(ctx.config, undefined);
-        const record = await writingOrRefused(() =>
-          updateIncident(ctx, id, stepOf(options, timeZone)),
-        );
+        const record = await writingOrRefused(async () => {
+          const { pageId } = await incidentToChange(ctx, id);
+          const { timeZone } = pageNamed(ctx.config, pageId);
+          return updateIncident(ctx, id, stepOf(options, timeZone));
+        });
         print(writtenIncidentJson(pageNamed(ctx.config, record.pageId), record), options.json);
       }),
     );

@@ -32,6 +32,32 @@ type Summary = {
   providers: { id: string; components: { id: string; state: string }[] }[];
 };
 
+test("a step's local times are its own page's, and a postmortem can follow at the end", async () => {
+  const reunion = `  - id: reunion
+    title: Réunion
+    url: https://reunion.test
+    timeZone: Indian/Reunion
+    providers: [{ id: a, name: A, components: [{ id: a/b, name: B }] }]
+`;
+  writeFileSync(join(folder.path, "vigie.yaml"), CONFIG + reunion);
+  const opened = await run("incident", "open", "--title", "B en panne", "--page", "reunion");
+  const id = opened.stdout.trim();
+  const update = async (...more: readonly string[]) => run("incident", "update", id, ...more);
+
+  const promised = await update(
+    "--status",
+    "identified",
+    "--next-update",
+    "2099-01-10T20:00",
+    "--json",
+  );
+  await run("incident", "resolve", id);
+  const last = await update("--status", "postmortem", "--body", "Un disque plein.", "--json");
+
+  expect(JSON.parse(promised.stdout)).toMatchObject({ nextUpdateAt: "2099-01-10T20:00:00.000+04:00" });
+  expect(JSON.parse(last.stdout)).toMatchObject({ id, status: "postmortem" });
+});
+
 test("what is declared at the terminal is shown by the server that runs, soon", async () => {
   const served = await serve(env, folder.path);
   const summary = async () =>
