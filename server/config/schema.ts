@@ -1,5 +1,5 @@
-import { isIP } from "node:net";
 import { z } from "zod";
+import { isNetwork } from "../core/address.ts";
 import { DURATION_PATTERN, parseDuration } from "../core/duration.ts";
 import { mailAddress } from "../core/mail-address.ts";
 import { DEFAULT_LIMITS } from "../core/model.ts";
@@ -248,11 +248,7 @@ const page = z.strictObject({
 });
 
 /** "10.0.0.0/8", "fd00::/8", or one address. */
-const addressRange = z.string().refine((range) => {
-  const [, address = "", prefix] = /^([^/]+)(?:\/(\d{1,3}))?$/.exec(range) ?? [];
-  const version = isIP(address);
-  return version !== 0 && Number(prefix ?? 0) <= (version === 4 ? 32 : 128);
-}, "expected an address range such as 10.0.0.0/8");
+const addressRange = z.string().refine(isNetwork, "expected an address range such as 10.0.0.0/8");
 
 /** Something that is up whenever our own network is. */
 const anchor = z
@@ -323,6 +319,5 @@ export type ParsedConfig = z.output<typeof configSchema>;
 export type ParsedPage = z.output<typeof page>;
 export type ParsedProvider = z.output<typeof provider>;
 export type ParsedComponent = z.output<typeof component>;
-export type ParsedMonitor = z.output<typeof monitorCommon>;
 export type ParsedTemplate = z.output<typeof template>;
 export type ParsedWindow = z.output<typeof window>;

@@ -72,14 +72,17 @@ function embedded(value: bigint): Parsed | null {
   return null;
 }
 
-/** "10.0.0.0/8", "fd00::/8", or one address. Returns `null` where it is none of them. */
+/**
+ * "10.0.0.0/8", "fd00::/8", or one address. Returns `null` where it is none of them, and for IPv6
+ * that stands for IPv4 ("::ffff:10.0.0.0/104"): addresses are compared as the latter.
+ */
 function parseNetwork(text: string): Network | null {
   const [address = "", length, ...more] = text.trim().split("/");
   if (more.length > 0 || (length !== undefined && !/^\d{1,3}$/.test(length))) return null;
   const bare = address.replace(/%.*$/, "");
   const value = bare.includes(":") ? parseV6(bare) : parseV4(bare);
-  if (value === null) return null;
   const bits = bare.includes(":") ? 128 : 32;
+  if (value === null || (bits === 128 && embedded(value) !== null)) return null;
   const prefix = length === undefined ? bits : Number(length);
   return prefix > bits ? null : { bits, value, prefix };
 }
@@ -139,7 +142,7 @@ export const isNetwork = (text: string): boolean => parseNetwork(text) !== null;
  * The guard for targets that strangers name: says why an address may not be called, or `null`.
  *
  * @param allow networks (CIDR) or addresses that may be called all the same. One that is not
- *   understood allows nothing; `isNetwork` tells before.
+ *   understood allows nothing; the configuration takes none but what `isNetwork` knows.
  */
 export function addressGuard(allow: readonly string[]): (address: string) => string | null {
   const allowed = allow.flatMap((text) => parseNetwork(text) ?? []);

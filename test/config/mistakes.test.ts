@@ -254,10 +254,13 @@ test.each([
     found: ['14:11: id: "p" is already the id of another page, on line 2'],
   },
   {
-    text: file({ last: 'network: { allow: [10.0.0.0/33], anchors: ["1.1.1.1:53"] }' }),
+    text: file({
+      last: 'network: { allow: [10.0.0.0/33, "::ffff:10.0.0.0/104"], anchors: ["1.1.1.1:53"] }',
+    }),
     found: [
       '14:20: allow[0]: expected an address range such as 10.0.0.0/8, found "10.0.0.0/33"',
-      expect.stringMatching(/^14:43: anchors: one target alone cannot tell/),
+      expect.stringMatching(/^14:33: allow\[1\]: expected an address range/),
+      expect.stringMatching(/^14:66: anchors: one target alone cannot tell/),
     ],
   },
   // Variables.

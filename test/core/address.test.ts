@@ -78,6 +78,8 @@ test.each([
   ["10.0.0.0/", false],
   ["10.0.0.0/8/8", false],
   ["exemple.test", false],
+  ["::ffff:10.0.0.0/104", false],
+  ["::/0", true],
 ])("%s may stand in an allow-list: %s", (text, expected) => {
   expect(isNetwork(text)).toBe(expected);
 });
