@@ -216,11 +216,6 @@ export async function messagesIn(
   return rows.map((row) => ({ ...messageOf(row), to: row.email ?? row.subscriber_email }));
 }
 
-export async function messageById(db: Db, id: string): Promise<Message | null> {
-  const row = await db.selectFrom("message").selectAll().where("id", "=", id).executeTakeFirst();
-  return row ? messageOf(row) : null;
-}
-
 /**
  * Has failed and uncertain messages tried again, with all their attempts before them.
  *

@@ -36,16 +36,6 @@ export async function dueEvents(db: Db, now: Instant, limit: number): Promise<Ou
   return rows.map(eventOf);
 }
 
-/** When the next event falls due that is not done; `null` if none is waiting. */
-export async function nextEventDue(db: Db): Promise<Instant | null> {
-  const row = await db
-    .selectFrom("outbox")
-    .select((eb) => eb.fn.min("due_at").as("at"))
-    .where("done_at", "is", null)
-    .executeTakeFirst();
-  return row?.at ?? null;
-}
-
 /** Every event of a subject, in the order in which they were written. */
 export async function eventsOf(db: Db, subjectId: string): Promise<OutboxEvent[]> {
   const rows = await db

@@ -25,25 +25,6 @@ export type Told = {
   readonly hooksOnly?: true;
 };
 
-/**
- * Who is to be told now, each once however many of its scopes match, by id: `afterId` is "" for
- * the first page, then the last one's id. Mails and webhooks alike; only who is confirmed.
- */
-export async function recipientsOf(
-  db: Db,
-  told: Told,
-  afterId: string,
-  limit: number,
-): Promise<Subscriber[]> {
-  const rows = await matching(db, told)
-    .selectAll("s")
-    .where("s.id", ">", afterId)
-    .orderBy("s.id")
-    .limit(limit)
-    .execute();
-  return withScopes(db, rows);
-}
-
 /** Some of who is told: those with ids after one, up to another one. */
 export type Range = { readonly afterId: string; readonly uptoId: string };
 

@@ -245,10 +245,3 @@ export const resolveIncident = (
   id: string,
   input: Omit<NextStep, "status"> = {},
 ): Promise<IncidentRecord> => updateIncident(ctx, id, { ...input, status: "resolved" });
-
-/** What became known afterwards; once, and only of an incident that is resolved. */
-export const addPostmortem = (
-  ctx: Context,
-  id: string,
-  input: Pick<NextStep, "translations" | "notify" | "version"> & { readonly body: string },
-): Promise<IncidentRecord> => updateIncident(ctx, id, { ...input, status: "postmortem" });

@@ -1,4 +1,3 @@
-import { windowAt } from "./maintenance.ts";
 import type {
   ComponentConfig,
   ComponentState,
@@ -133,11 +132,6 @@ function changedAt(
   const same = states.filter((m) => m.verified.state === state).map((m) => m.verified.since);
   const any = states.map((m) => m.verified.since);
   return Math.max(floor, ...(same.length > 0 ? same : any));
-}
-
-/** The planned window that is on now, or `null`: no probe is sent meanwhile. */
-export function plannedNow(rules: ComponentRules, now: Instant): Interval | null {
-  return rules.windows.length === 0 ? null : windowAt(rules.windows, rules.timeZone, now);
 }
 
 /**

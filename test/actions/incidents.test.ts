@@ -8,7 +8,6 @@ import {
   publishIncident,
 } from "../../server/actions/incident-edits.ts";
 import {
-  addPostmortem,
   openIncident,
   resolveIncident,
   updateIncident,
@@ -212,7 +211,7 @@ describe("steps", () => {
     await updateIncident(w.ctx, id, { status: "monitoring", body: "Corrigé." });
     await w.wait(10 * MINUTE);
     const { incident: done } = await resolveIncident(w.ctx, id, { notify: true });
-    await addPostmortem(w.ctx, id, { body: "Un disque plein." });
+    await updateIncident(w.ctx, id, { status: "postmortem", body: "Un disque plein." });
 
     const [shown] = await publicIncidents(w);
     expect(shown).toMatchObject({
@@ -303,7 +302,8 @@ describe("steps", () => {
   test("one postmortem, with words, and of what is resolved", async () => {
     const w = await world();
     const { incident } = await open(w.ctx);
-    const write = (body: string) => addPostmortem(w.ctx, incident.id, { body });
+    const write = (body: string) =>
+      updateIncident(w.ctx, incident.id, { status: "postmortem", body });
 
     expect(await refusalOf(w, () => write("Trop tôt."))).toMatchObject({ kind: "conflict" });
     await resolveIncident(w.ctx, incident.id);

@@ -1,13 +1,28 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { messagesIn } from "../../db/messages.ts";
 import { openDatabase, type Db } from "../../db/open.ts";
-import { recipientCounts, recipientsOf, type Told } from "../../db/recipients.ts";
+import {
+  insertHurried,
+  nextRange,
+  recipientCounts,
+  unhurriedIn,
+  type Range,
+  type Told,
+} from "../../db/recipients.ts";
 import { insertSubscribers, subscriberCounts, suspend } from "../../db/subscribers.ts";
 import type { Scope, Subscriber } from "../../server/core/subscriber.ts";
 import { usualPreferences } from "../../server/core/subscriber.ts";
 import { NOON } from "../helpers/world.ts";
 
 let db: Db;
-beforeEach(async () => (db = await openDatabase(":memory:")));
+beforeEach(async () => {
+  db = await openDatabase(":memory:");
+  const story = { event_id: "e", subject_id: "i", created_at: NOON, after_id: "" };
+  await db
+    .insertInto("story")
+    .values({ ...story, content: "{}", told: null })
+    .execute();
+});
 afterEach(() => db.destroy());
 
 const someone = (id: string, more: Partial<Subscriber> = {}): Subscriber => ({
@@ -26,8 +41,17 @@ const SIRENE: Told = {
   impact: "major",
 };
 
+const ALL: Range = { afterId: "", uptoId: "~" };
+
+const WORD = {
+  ...({ eventId: "e", subjectId: "i", pageId: "exemple", kind: "incident.opened" } as const),
+  ...{ dueAt: NOON, createdAt: NOON },
+};
+
+/** Who gets a message, of those who want it at once. */
 async function told(what: Partial<Told> = {}): Promise<string[]> {
-  return (await recipientsOf(db, { ...SIRENE, ...what }, "", 100)).map((s) => s.id);
+  await insertHurried(db, { ...SIRENE, ...what }, ALL, WORD);
+  return (await messagesIn(db, "queued", 100)).map((m) => m.subscriberId!).toSorted();
 }
 
 test.each<{ name: string; who: Partial<Subscriber>; what?: Partial<Told>; isTold: boolean }>([
@@ -103,21 +127,34 @@ test("who has several scopes that match is told once, and counted once", async (
   });
 });
 
-test("10,000 are read page by page, each once, with what they chose", async () => {
+test("10,000 are told range by range: each once, and who chose when with what they chose", async () => {
   const all = Array.from({ length: 10_000 }, (_, i) =>
-    someone(`s${String(i).padStart(11, "0")}`, {
-      scopes: i % 2 === 0 ? ["component:insee/sirene", "provider:dgfip"] : ["provider:insee"],
-    }),
+    someone(
+      `s${String(i).padStart(11, "0")}`,
+      i % 2 === 0
+        ? { scopes: ["component:insee/sirene", "provider:dgfip"] }
+        : { scopes: ["provider:insee"], frequency: "daily" },
+    ),
   );
   await db.transaction().execute((trx) => insertSubscribers(trx, all));
 
-  const read: Subscriber[] = [];
-  for (let page = await recipientsOf(db, SIRENE, "", 700); page.length > 0;) {
-    read.push(...page);
-    page = await recipientsOf(db, SIRENE, page.at(-1)!.id, 700);
+  let hurried = 0;
+  const unhurried: Subscriber[] = [];
+  let afterId = "";
+  for (
+    let next = await nextRange(db, SIRENE, afterId, 700);
+    next !== null;
+    next = await nextRange(db, SIRENE, afterId, 700)
+  ) {
+    const range = { afterId, uptoId: next.uptoId };
+    hurried += await insertHurried(db, SIRENE, range, WORD);
+    unhurried.push(...(await unhurriedIn(db, SIRENE, range)));
+    afterId = next.uptoId;
   }
 
-  expect(read).toEqual(all);
+  expect(hurried).toBe(5_000);
+  expect(unhurried).toEqual(all.filter((s) => s.frequency === "daily"));
+  expect(await insertHurried(db, SIRENE, ALL, WORD)).toBe(0);
 });
 
 test("suspending ends mails, once, and leaves who is not confirmed as they are", async () => {
