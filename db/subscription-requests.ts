@@ -65,6 +65,11 @@ export async function dropRequestsOf(db: Db, subscriberId: string): Promise<void
     .execute();
 }
 
+/** Forgets all that was asked of a subscriber: the links that confirm it, or did, are none any more. */
+export async function dropAllRequestsOf(db: Db, subscriberId: string): Promise<void> {
+  await db.deleteFrom("subscription_request").where("subscriber_id", "=", subscriberId).execute();
+}
+
 /**
  * Forgets requests made before an instant and, of whoever never confirmed and asked for nothing
  * since, the address.

@@ -9,6 +9,7 @@ import {
   updateSubscriber,
 } from "../../db/subscribers.ts";
 import {
+  dropAllRequestsOf,
   dropRequestsOf,
   insertRequests,
   requestById,
@@ -252,6 +253,8 @@ export function renewLinks(ctx: Context, token: string): Promise<Subscriber> {
     const subscriber = await subscriberBy(ctx, "manage", token);
     const next = { ...subscriber, epoch: subscriber.epoch + 1 };
     await updateSubscriber(ctx.db, next);
+    // Who opens the one of a confirmation again is led to the preferences.
+    await dropAllRequestsOf(ctx.db, next.id);
     return next;
   });
 }

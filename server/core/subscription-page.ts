@@ -53,7 +53,7 @@ export type SubscriptionStep =
       readonly webhookSecret: string | null;
     }
   | { readonly at: "unsubscribe"; readonly email: string; readonly endpoint: string | null }
-  /** `manage`: to think better of it; absent where nothing is kept any more. */
+  /** `manage`: to think better of it; `null` where nothing is kept any more, and for a webhook. */
   | { readonly at: "unsubscribed"; readonly manage: string | null }
   | { readonly at: "erased" }
   | { readonly at: "lost"; readonly isExpired: boolean };

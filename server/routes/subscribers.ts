@@ -170,7 +170,7 @@ function unsubscribeRoutes(app: Hono, parts: Subscribing): void {
       const { email, endpoint, locale, state } = subscriber;
       const isOut = state === "unsubscribed";
       const step: SubscriptionStep = isOut
-        ? { at: "unsubscribed", manage: managePath(ctx, subscriber) }
+        ? { at: "unsubscribed", manage: wayBack(ctx, subscriber) }
         : { at: "unsubscribe", email, endpoint };
       return show(parts, c, languageOf(c, locale), step);
     }),
@@ -185,7 +185,7 @@ function unsubscribeRoutes(app: Hono, parts: Subscribing): void {
       if (fields.get("List-Unsubscribe") === "One-Click") {
         return c.text("Unsubscribed.\n", 200, { "cache-control": "no-store" });
       }
-      const manage = left && managePath(ctx, left);
+      const manage = left && wayBack(ctx, left);
       const locale = languageOf(c, left?.locale ?? page.locale);
       return show(parts, c, locale, { at: "unsubscribed", manage });
     }),
@@ -229,6 +229,13 @@ function preferencesPage(
 
 const managePath = (ctx: Context, subscriber: Subscriber): string =>
   `/preferences/${subscriberToken(ctx.secret, "manage", subscriber)}`;
+
+/**
+ * Where who unsubscribed may think better of it. A webhook's link stands in all that is posted, for
+ * everybody who reads it there: it ends what is posted, and leads to nothing of its owner's.
+ */
+const wayBack = (ctx: Context, subscriber: Subscriber): string | null =>
+  subscriber.endpoint === null ? managePath(ctx, subscriber) : null;
 
 /** `?lang=`, or else the subscriber's own language. */
 function languageOf(c: Asked, own: PageConfig["locale"]): Locale {

@@ -267,6 +267,23 @@ describe("leaving", () => {
     expect((await only()).state).toBe("unsubscribed");
     expect(await dueEvents(w.db, w.now(), 10)).toEqual([]);
   });
+
+  test("a webhook's link ends it, and leads to nothing of its owner's", async () => {
+    const endpoint = "https://hooks.exemple.fr/x";
+    const hook = await confirmed({ endpoint });
+
+    const texts = [
+      await (await w.request(leave(hook))).text(),
+      await (await post(leave(hook))).text(),
+      await (await w.request(leave(hook))).text(),
+    ];
+
+    expect((await only()).state).toBe("unsubscribed");
+    for (const text of texts) {
+      expect(text).not.toContain("/preferences/");
+      expect(text).not.toContain(ADA);
+    }
+  });
 });
 
 describe("preferences", () => {
@@ -330,10 +347,18 @@ describe("preferences", () => {
     expect((await post(leave(ada), [["List-Unsubscribe", "One-Click"]])).status).toBe(200);
   });
 
-  test("new links end the old ones", async () => {
+  test("new links end the old ones, of confirmations too", async () => {
     const ada = await confirmed();
+    const used = `/confirm/${await mailed()}`;
+    await api({ email: ADA });
+    const unused = `/confirm/${await mailed()}`;
 
     expect((await post(`${manage(ada)}/links`)).status).toBe(200);
+
+    for (const link of [used, unused]) {
+      expect((await w.request(link)).status).toBe(404);
+      expect((await post(link)).status).toBe(404);
+    }
 
     expect((await w.request(manage(ada))).status).toBe(404);
     expect((await post(leave(ada))).status).toBe(404);
