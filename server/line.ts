@@ -1,7 +1,8 @@
 import type { Board, BoardComponent, BoardMonitor } from "./board.ts";
 import type { Context } from "./context.ts";
-import type { ProbeResult } from "./core/model.ts";
-import type { ProbingState } from "./probing.ts";
+import type { Expiry } from "./core/credentials.ts";
+import type { Instant, ProbeResult } from "./core/model.ts";
+import type { Hindrance } from "./core/politeness.ts";
 
 /** The line at work, as those see it who send something to it. */
 export type Line = {
@@ -18,6 +19,41 @@ export type Line = {
   followRegistered(): Promise<void>;
   /** Shows what people declared as it is stored now; whoever wrote calls it. */
   showDeclared(): Promise<void>;
+};
+
+/** How probing stands: for operators, never for the public. */
+export type ProbingState = {
+  readonly providers: readonly ProviderUsage[];
+  readonly underWay: number;
+  /** Slots since the start that came and went unprobed, for want of time or turn. */
+  readonly missedSlots: number;
+  readonly uplink: UplinkState;
+  /** Soonest first. */
+  readonly expiries: readonly Expiry[];
+};
+
+/** What operators are told of a provider's limits. */
+export type ProviderUsage = {
+  readonly page: string;
+  readonly provider: string;
+  readonly callsToday: number;
+  readonly perDay: number | null;
+  readonly running: number;
+  /** Probes that are due and wait for their turn. */
+  readonly waiting: number;
+  /** What keeps the next call waiting, and until when; `null` if nothing does. */
+  readonly why: Hindrance | null;
+  readonly until: Instant | null;
+  /** Probes that were put off beyond their interval since the start, by a quota or a wish. */
+  readonly postponed: number;
+};
+
+/** How it stands with our own network, as the reference targets tell. */
+export type UplinkState = {
+  /** `null` while we can see; else when it was noticed that we cannot. */
+  readonly blindSince: Instant | null;
+  readonly lastCheckedAt: Instant | null;
+  readonly anchors: readonly string[];
 };
 
 /** A component by its configured id: of the page that was asked, or of another that has it. */

@@ -4,7 +4,6 @@ import { probeKinds } from "../probes/index.ts";
 import { anchorProbe, isReached } from "./anchors.ts";
 import type { Board, BoardMonitor } from "./board.ts";
 import type { Context } from "./context.ts";
-import type { Expiry } from "./core/credentials.ts";
 import type { Config, Instant, ProbeResult } from "./core/model.ts";
 import {
   callsOf,
@@ -15,19 +14,7 @@ import {
 } from "./core/politeness.ts";
 import { VERSION } from "./version.ts";
 import type { AskedBefore } from "./work/schedule.ts";
-import type { ProviderUsage } from "./work/provider-line.ts";
-import { createUplink, type Uplink, type UplinkState } from "./work/uplink.ts";
-
-/** How probing stands: for operators, never for the public. */
-export type ProbingState = {
-  readonly providers: readonly ProviderUsage[];
-  readonly underWay: number;
-  /** Slots since the start that came and went unprobed, for want of time or turn. */
-  readonly missedSlots: number;
-  readonly uplink: UplinkState;
-  /** Soonest first. */
-  readonly expiries: readonly Expiry[];
-};
+import { createUplink, type Uplink } from "./work/uplink.ts";
 
 /**
  * One probe of a monitor, now. Never rejects: what goes wrong on our side has cause `self`.

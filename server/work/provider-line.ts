@@ -1,23 +1,8 @@
 import type { BoardComponent } from "../board.ts";
 import type { Instant } from "../core/model.ts";
 import { quotaDay, turnOf, type Hindrance, type Turn } from "../core/politeness.ts";
+import type { ProviderUsage } from "../line.ts";
 import { DueHeap } from "./heap.ts";
-
-/** What operators are told of a provider's limits. */
-export type ProviderUsage = {
-  readonly page: string;
-  readonly provider: string;
-  readonly callsToday: number;
-  readonly perDay: number | null;
-  readonly running: number;
-  /** Probes that are due and wait for their turn. */
-  readonly waiting: number;
-  /** What keeps the next call waiting, and until when; `null` if nothing does. */
-  readonly why: Hindrance | null;
-  readonly until: Instant | null;
-  /** Probes that were put off beyond their interval since the start, by a quota or a wish. */
-  readonly postponed: number;
-};
 
 /** The queue before one provider's door; who is longest due is next. */
 export type ProviderLine<Due extends { readonly at: Instant }> = {

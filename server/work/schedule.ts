@@ -1,7 +1,7 @@
 import type { BoardMonitor } from "../board.ts";
 import type { Instant, ProbeResult } from "../core/model.ts";
 import type { Hindrance } from "../core/politeness.ts";
-import type { ProviderUsage } from "./provider-line.ts";
+import type { ProviderUsage } from "../line.ts";
 
 /** What the scheduler needs from outside; tests give their own clock and probes. */
 export type SchedulerOptions = {

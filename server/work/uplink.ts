@@ -1,12 +1,5 @@
 import type { Instant, ProbeResult } from "../core/model.ts";
-
-/** How it stands with our own network, as the reference targets tell. */
-export type UplinkState = {
-  /** `null` while we can see; else when it was noticed that we cannot. */
-  readonly blindSince: Instant | null;
-  readonly lastCheckedAt: Instant | null;
-  readonly anchors: readonly string[];
-};
+import type { UplinkState } from "../line.ts";
 
 /** Tells an outage of our own network from those of providers. */
 export type Uplink = {
