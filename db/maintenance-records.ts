@@ -46,6 +46,25 @@ export async function draftMaintenances(db: Db): Promise<MaintenanceRecord[]> {
   return withUpdates(db, rows);
 }
 
+/** How many drafts that providers' own pages announced wait for somebody, of one provider. */
+export async function announcedDrafts(
+  db: Db,
+  pageId: string,
+  components: readonly string[],
+): Promise<number> {
+  const rows = await db
+    .selectFrom("maintenance")
+    .select("components")
+    .where("page_id", "=", pageId)
+    .where("origin", "=", "provider")
+    .where("announced_at", "is", null)
+    .where("deleted_at", "is", null)
+    .execute();
+  const own = new Set(components);
+  return rows.filter((row) => (JSON.parse(row.components) as string[]).some((c) => own.has(c)))
+    .length;
+}
+
 /** Public ones that have something to do yet: to start, or to end. Soonest start first. */
 export async function maintenancesAhead(db: Db): Promise<MaintenanceRecord[]> {
   const rows = await maintenances(db)

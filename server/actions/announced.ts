@@ -1,4 +1,4 @@
-import { maintenanceRecord } from "../../db/maintenance-records.ts";
+import { announcedDrafts, maintenanceRecord } from "../../db/maintenance-records.ts";
 import type { Context } from "../context.ts";
 import { BODY_MAX, TITLE_MAX } from "../core/incident.ts";
 import type { AnnouncedMaintenance, PageConfig, ProviderConfig } from "../core/model.ts";
@@ -24,10 +24,14 @@ type Source = {
   readonly endsAt: number;
 };
 
+/** A page that announces ever new ones must not fill the team's list, nor the audit trail. */
+const MOST_WAITING = 50;
+
 /**
  * Proposes a maintenance that a provider's own status page announces: as a draft, once, whatever
  * becomes of it. While nobody has changed or published the draft, it follows the announcement;
- * several components whose monitors read the same page are in one draft.
+ * several components whose monitors read the same page are in one draft. As long as very many of
+ * a provider's wait for somebody, no other is added.
  *
  * @returns whether anything was written
  */
@@ -46,6 +50,11 @@ export async function proposeMaintenance(
   return change(ctx, async (ctx) => {
     const before = await maintenanceRecord(ctx.db, id);
     if (!before) {
+      const own = provider.components.map((c) => c.id);
+      if ((await announcedDrafts(ctx.db, page.id, own)) >= MOST_WAITING) {
+        ctx.log.warn({ provider: provider.id }, "announcements wait already: one more is left out");
+        return false;
+      }
       await planMaintenance(ctx, page.id, {
         ...{ id, title, ...times, evidence },
         ...(body !== "" && { body }),

@@ -6,9 +6,14 @@ export type PageReading = {
   /** The component's name and status, in the page's own words. */
   readonly words: string;
   readonly maintenanceUntil: Instant | null;
-  /** Scheduled ones that name the component, those that are over left out. */
+  /** Scheduled ones that name the component, soonest first; those that are over left out. */
   readonly announced: readonly AnnouncedMaintenance[];
 };
+
+/** No page plans more than these at a time; what comes after the soonest is left for later. */
+const MOST_ANNOUNCED = 50;
+/** Statuspage's own have twelve characters. */
+const LONGEST_ID = 200;
 
 /** Strangers write this document: nothing in it is taken for granted. */
 type Loose = Readonly<Record<string, unknown>>;
@@ -66,7 +71,10 @@ export function readStatuspage(
     outcome,
     words: `${textIn(found, "name")}: ${status}`,
     maintenanceUntil: outcome === "maintenance" && !Number.isNaN(until) ? until : null,
-    announced: maintenances.flatMap((each) => announcedIn(each, now)),
+    announced: maintenances
+      .flatMap((each) => announcedIn(each, now))
+      .sort((a, b) => a.from - b.from)
+      .slice(0, MOST_ANNOUNCED),
   };
 }
 
@@ -75,7 +83,7 @@ function announcedIn(maintenance: Loose, now: Instant): AnnouncedMaintenance[] {
   const to = Date.parse(textIn(maintenance, "scheduled_until"));
   const id = textIn(maintenance, "id");
   const over = textIn(maintenance, "status") === "completed" || to <= now;
-  if (id === "" || over || !(from < to)) return [];
+  if (id === "" || id.length > LONGEST_ID || over || !(from < to)) return [];
   // Newest first.
   const [update] = objectsIn(maintenance, "incident_updates");
   const title = textIn(maintenance, "name");
