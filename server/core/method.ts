@@ -29,13 +29,13 @@ function french({ noticeHours, timeZone, target }: MethodTerms): Method {
   const hours = number(noticeHours, "fr");
   return {
     sentences: [
-      "La disponibilité se mesure en temps, à la milliseconde : un état vaut de la mesure qui l’a constaté jusqu’à la suivante, et au plus pendant un intervalle de mesure, son délai d’attente et une marge. Ensuite, il est inconnu.",
+      "La disponibilité se mesure en temps, à la milliseconde\u00a0: un état vaut de la mesure qui l’a constaté jusqu’à la suivante, et au plus pendant un intervalle de mesure, son délai d’attente et une marge. Ensuite, il est inconnu.",
       "Une panne compte dès le premier échec, pourvu que l’échec se soit répété, qu’elle ait été annoncée ou non. Une réponse lente est une réponse.",
-      "Le temps dont rien n’est connu n’est ni disponible ni indisponible : il sort du calcul et abaisse la couverture.",
-      `Une maintenance annoncée au moins ${hours} h avant son début sort du calcul ; les deux chiffres, sans elle et avec elle, sont publiés. Annoncée plus tard, elle compte comme une indisponibilité ; au-delà de la fin annoncée, une panne compte.`,
+      "Le temps dont rien n’est connu n’est ni disponible ni indisponible\u00a0: il sort du calcul et abaisse la couverture.",
+      `Une maintenance annoncée au moins ${hours}\u00a0h avant son début sort du calcul\u00a0; les deux chiffres, sans elle et avec elle, sont publiés. Annoncée plus tard, elle compte comme une indisponibilité\u00a0; au-delà de la fin annoncée, une panne compte.`,
       "L’engagement porte sur la passerelle seule, indisponible dès que l’un de ses composants l’est. Les fournisseurs sont mesurés de même, pour information et sans engagement.",
-      `Le mois est un mois civil (${timeZone}) ; les pourcentages sont arrondis vers le bas.`,
-      "Un mois clos ne change plus : ce qui est appris ensuite paraît à côté, en erratum, avec son auteur et son motif.",
+      `Le mois est un mois civil (${timeZone})\u00a0; les pourcentages sont arrondis vers le bas.`,
+      "Un mois clos ne change plus\u00a0: ce qui est appris ensuite paraît à côté, en erratum, avec son auteur et son motif.",
     ],
     formulas: [
       "disponibilité = temps disponible ÷ (durée − temps inconnu − maintenances exclues)",

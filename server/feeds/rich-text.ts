@@ -1,5 +1,6 @@
 import MarkdownIt, { type Token } from "markdown-it";
 import sanitizeHtml from "sanitize-html";
+import { unbroken } from "../core/unbroken.ts";
 
 /**
  * The team's Markdown as other programs get it: HTML of a few tags without anything that calls
@@ -19,6 +20,9 @@ function isWeb(address: string): boolean {
   const url = /^https:\/\//i.test(address) ? URL.parse(address) : null;
   return url !== null && url.username === "" && url.password === "";
 }
+
+markdown.renderer.rules.text = (tokens, i) =>
+  markdown.utils.escapeHtml(unbroken(tokens[i]?.content ?? ""));
 
 // Readers of feeds look for <strong>, in which the state word stands alone.
 markdown.renderer.rules.strong_open = () => "<b>";

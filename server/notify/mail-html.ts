@@ -1,6 +1,7 @@
 import { h, type ComponentChild } from "preact";
 import { renderToString } from "preact-render-to-string";
 import { htmlOf } from "../feeds/rich-text.ts";
+import { unbroken } from "../core/unbroken.ts";
 import { DARK_STYLE, STYLE, TONE } from "./mail-style.ts";
 import type { Sheet, SheetLink } from "./sheet.ts";
 
@@ -43,19 +44,19 @@ function content(sheet: Sheet, level: "h1" | "h2"): ComponentChild[] {
           ` ${state}`,
         ]),
       ]),
-    h(level, { style: level === "h1" ? STYLE.title : STYLE.part }, title),
+    h(level, { style: level === "h1" ? STYLE.title : STYLE.part }, unbroken(title)),
     facts.length > 0 &&
       h(
         "dl",
         { class: "v-rule", style: STYLE.facts },
         facts.flatMap(({ label, value }) => [
           h("dt", { class: "v-soft", style: STYLE.term }, label),
-          h("dd", { style: STYLE.value }, value),
+          h("dd", { style: STYLE.value }, unbroken(value)),
         ]),
       ),
     body ? written(body) : false,
     ...sections.flatMap((section) => [
-      h(level === "h1" ? "h2" : "h3", { style: STYLE.heading }, section.heading),
+      h(level === "h1" ? "h2" : "h3", { style: STYLE.heading }, unbroken(section.heading)),
       written(section.body),
     ]),
     ...parts.map((part) =>
@@ -94,7 +95,7 @@ const link = (label: string, url: string): ComponentChild =>
 
 const foot = ({ lines, links }: Sheet["footer"]): ComponentChild =>
   h("div", { class: "v-soft v-rule", style: STYLE.footer }, [
-    ...lines.map((line) => h("p", { style: "margin:0" }, line)),
+    ...lines.map((line) => h("p", { style: "margin:0" }, unbroken(line))),
     h(
       "p",
       { style: "margin:0" },

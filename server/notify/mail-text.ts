@@ -38,6 +38,9 @@ const linksOf = (sheet: Sheet): string[] => sheet.links.map((link) => linkOf(she
 const linkOf = ({ locale }: Sheet, { label, url }: Sheet["links"][number]): string =>
   `${label}${colon(locale).trimEnd()}\n${url}`;
 
+/** Not before or after what French sets apart by a space. */
+const BREAK = /(?<!«) (?![:;!?»](?: |$))/u;
+
 /**
  * Each line within the width, further ones after `indent`. What has no space, an address, is left
  * whole; non-breaking spaces ("20 h") break nothing.
@@ -49,7 +52,7 @@ function wrapped(text: string, indent = ""): string {
       const own = line.startsWith("- ") ? "  " : indent;
       const lines: string[] = [];
       let current = "";
-      for (const word of line.split(" ")) {
+      for (const word of line.split(BREAK)) {
         const longer = current === "" ? word : `${current} ${word}`;
         if (current.trim() === "" || longer.length <= WIDTH) current = longer;
         else {

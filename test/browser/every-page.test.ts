@@ -126,6 +126,25 @@ describe.each(PAGES)("%s", (path) => {
   });
 });
 
+test("no line of a French page begins with : ; ! ? or », or ends with «", async () => {
+  const french = ["/", "/subscribe/email", ...PAGES.filter((path) => !path.startsWith("/en/"))];
+  for (const path of french) {
+    await open(withoutScripts, path);
+
+    const breaks = await withoutScripts.page.evaluate(() => {
+      const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+      const found: string[] = [];
+      for (let text = texts.nextNode(); text; text = texts.nextNode()) {
+        if (text.parentElement?.closest("code, pre, script, style, [lang=en]")) continue;
+        found.push(...((text.textContent ?? "").match(/.{0,20}(?: [:;!?»](?= |$)|« )/gu) ?? []));
+      }
+      return found;
+    });
+
+    expect([path, breaks]).toEqual([path, []]);
+  }
+}, 60_000);
+
 test("a long name is broken rather than the page", async () => {
   const [first, ...others] = sample.providers;
   const name = "Fabrique numérique des ministères sociaux et de la santé publique";

@@ -60,7 +60,9 @@ test("R18: an incident's address answers for ever, whatever words stand before i
   expect(await v.page.locator("link[rel=canonical]").getAttribute("href")).toBe(
     "https://statut.entreprise.test/incidents/insee-sirene-retablie-k3v9m2x7q1ab",
   );
-  expect(await v.page.title()).toBe("Résolu – INSEE : Sirene rétablie – Statut API Entreprise");
+  expect(flat(await v.page.title())).toBe(
+    "Résolu – INSEE : Sirene rétablie – Statut API Entreprise",
+  );
   expect(flat(await v.page.locator(".hero").innerText())).toContain("durée 1 h 12");
 });
 

@@ -85,7 +85,7 @@ describe("Atom", () => {
     expect(content.getAttribute("type")).toBe("html");
     expect(content.textContent).toBe(
       "<p><small>Jan <var data-var='date'>15</var>, <var data-var='time'>11:30</var> CET</small><br>" +
-        "<strong>Identified</strong> - Panne <b>confirmée</b> &amp; &lt;script&gt;alert(1)&lt;/script&gt; : " +
+        "<strong>Identified</strong> - Panne <b>confirmée</b> &amp; &lt;script&gt;alert(1)&lt;/script&gt;\u00a0: " +
         '<a href="https://insee.test/a?b=1&amp;c=2">détails</a>.</p>' +
         "<p><small>Jan <var data-var='date'>15</var>, <var data-var='time'>11:00</var> CET</small><br>" +
         "<strong>Investigating</strong> - Nous cherchons.</p>",

@@ -6,9 +6,15 @@ const html = (source: string) => renderToString(<RichText source={source} />);
 
 test("the Markdown of a team keeps its emphasis, lists, code and links", () => {
   expect(html("Panne **totale** : `503`, voir [la page](https://insee.test/a?b&c).")).toBe(
-    '<p>Panne <strong>totale</strong> : <code>503</code>, voir <a href="https://insee.test/a?b&amp;c" rel="noopener noreferrer">la page</a>.</p>',
+    '<p>Panne <strong>totale</strong>\u00a0: <code>503</code>, voir <a href="https://insee.test/a?b&amp;c" rel="noopener noreferrer">la page</a>.</p>',
   );
   expect(html("- un\n- deux")).toBe("<ul><li>un</li><li>deux</li></ul>");
+});
+
+test("no line begins with what French sets apart, and code stays as it was typed", () => {
+  expect(html("« Panne » : qui ? `a ? b : c` ; moi !")).toBe(
+    "<p>«\u00a0Panne\u00a0»\u00a0: qui\u00a0? <code>a ? b : c</code>\u00a0; moi\u00a0!</p>",
+  );
 });
 
 test.each([

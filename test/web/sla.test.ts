@@ -141,7 +141,7 @@ test("an erratum stands beside the report, with who and why, and nothing in it i
   expect(document.querySelector(".errata b")).toBeNull();
   expect(rows("months").map((row) => [row[0], row[5]])).toEqual([
     ["novembre 2026", "provisoire"],
-    ["octobre 2026", "clos (errata : 1)"],
+    ["octobre 2026", "clos (1 erratum)"],
     ["septembre 2026", "clos"],
   ]);
 });

@@ -1,5 +1,6 @@
 import type { ComponentSnapshot } from "../../server/core/model.ts";
 import { ComponentDetails } from "./component-details.tsx";
+import { unbroken } from "../../server/core/unbroken.ts";
 import { Held } from "./held.tsx";
 import type { IncidentDays } from "./incident-days.ts";
 import { StateLabel } from "./mark.tsx";
@@ -103,7 +104,7 @@ export function Why(props: { component: ComponentSnapshot; covered: boolean; wor
       </p>
       {advice !== null && (
         <p class="advice">
-          <b>{text.whatToDo}</b> <span lang={teamLang}>{advice}</span>
+          <b>{text.whatToDo}</b> <span lang={teamLang}>{unbroken(advice)}</span>
         </p>
       )}
     </>

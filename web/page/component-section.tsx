@@ -1,4 +1,5 @@
 import type { ComponentPast, LatencyPeriod } from "../../server/core/view.ts";
+import { unbroken } from "../../server/core/unbroken.ts";
 import { AvailabilityTable } from "./availability-table.tsx";
 import { Why } from "./component-row.tsx";
 import { Held } from "./held.tsx";
@@ -44,12 +45,12 @@ export function ComponentSection(props: {
         </h2>
         <StateLabel state={component.state} words={words} />
       </div>
-      {component.description !== null && <p lang={teamLang}>{component.description}</p>}
+      {component.description !== null && <p lang={teamLang}>{unbroken(component.description)}</p>}
       <Why component={component} covered={true} words={words} />
       <Held until={component.heldUntil} words={words} />
       {component.advice !== null && (
         <p class="advice">
-          <b>{text.whatToDo}</b> <span lang={teamLang}>{component.advice}</span>
+          <b>{text.whatToDo}</b> <span lang={teamLang}>{unbroken(component.advice)}</span>
         </p>
       )}
       <div class="card padded">

@@ -1,5 +1,6 @@
 import MarkdownIt, { type Token } from "markdown-it";
 import type { ComponentChildren } from "preact";
+import { unbroken } from "../../server/core/unbroken.ts";
 
 const markdown = new MarkdownIt("commonmark", { html: false }).disable([
   "image",
@@ -58,7 +59,7 @@ function leaf(token: Token): ComponentChildren {
       </pre>
     );
   }
-  return token.content;
+  return unbroken(token.content);
 }
 
 /** Absolute, https, and no name before an "@" that is not where it leads. */

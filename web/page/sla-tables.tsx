@@ -157,7 +157,8 @@ export function MonthsTable(props: {
               </td>
               <td>
                 {m.frozenAt === null ? t.open : t.closed}
-                {m.errata.length > 0 && ` (${t.errata.toLowerCase()} : ${m.errata.length})`}
+                {m.errata.length > 0 &&
+                  ` (${m.errata.length}\u00a0${m.errata.length === 1 ? "erratum" : "errata"})`}
               </td>
             </tr>
           ))}

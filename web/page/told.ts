@@ -1,4 +1,5 @@
 import type { Locale, Translations } from "../../server/core/model.ts";
+import { unbroken } from "../../server/core/unbroken.ts";
 import type { Words } from "./words.ts";
 
 type Texts<Field extends string> = { readonly [field in Field]: string | null } & {
@@ -21,19 +22,12 @@ export function told<const Field extends string>(
   return own === null ? null : { text: own, lang: words.teamLang };
 }
 
-/** A title, which always has a text. */
+/** A title, which always has a text; it breaks where its language lets it. */
 export function titleOf(
   of: { readonly title: string; readonly translations?: Translations<"title"> },
   words: Words,
 ): { readonly text: string; readonly lang: Locale | undefined } {
-  return (
-    told(
-      { title: of.title, ...(of.translations && { translations: of.translations }) },
-      "title",
-      words,
-    ) ?? {
-      text: of.title,
-      lang: undefined,
-    }
-  );
+  const { title, translations } = of;
+  const found = told({ title, ...(translations && { translations }) }, "title", words);
+  return { text: unbroken(found?.text ?? title), lang: found?.lang };
 }

@@ -106,7 +106,7 @@ export const fr = {
     `Nos vérifications ne s’exécutent plus${when === "" ? "" : ` ${when}`}${NBSP}: les états affichés peuvent avoir changé.`,
   offlineTitle: "Page non actualisée.",
   offlineBody:
-    "La dernière tentative d’actualisation a échoué : les états affichés peuvent avoir changé.",
+    "La dernière tentative d’actualisation a échoué\u00a0: les états affichés peuvent avoir changé.",
   maintenanceNow: (who: readonly string[]) =>
     `${many(who.length, "Maintenance", "Maintenances")} en cours${NBSP}: ${names(who)}`,
   details: "Détails",
@@ -127,7 +127,7 @@ export const fr = {
   commitment: (target: string) => `Engagement${NBSP}: ${target} par mois civil`,
   measured30d: "de disponibilité sur 30 jours",
   budget: (spent: string, allowed: string) =>
-    `${spent} d’indisponibilité ; l’engagement en admet ${allowed} sur 30${NBSP}jours`,
+    `${spent} d’indisponibilité\u00a0; l’engagement en admet ${allowed} sur 30${NBSP}jours`,
   aboveTarget: "Au-dessus de l’engagement",
   belowTarget: "En dessous de l’engagement",
   leastAvailable: (name: string) => `composant le moins disponible${NBSP}: ${name}`,
@@ -196,9 +196,9 @@ export const fr = {
   onNow: "en cours",
   howToRead: "Comment lire ces chiffres",
   method: [
-    "La disponibilité est la part du temps mesuré pendant laquelle l’API répondait, lenteurs comprises. Les maintenances annoncées à l’avance en sont exclues ; le chiffre qui les compte figure à côté.",
-    "Une période sans données n’est comptée ni comme bonne ni comme mauvaise : elle est montrée comme telle. Les pourcentages sont arrondis vers le bas.",
-    "Un jour est marqué « Panne » à partir de 15 minutes d’interruption, « Dégradé » pour une interruption plus courte ou une heure de lenteurs, « Maintenance » à partir de 2 heures.",
+    "La disponibilité est la part du temps mesuré pendant laquelle l’API répondait, lenteurs comprises. Les maintenances annoncées à l’avance en sont exclues\u00a0; le chiffre qui les compte figure à côté.",
+    "Une période sans données n’est comptée ni comme bonne ni comme mauvaise\u00a0: elle est montrée comme telle. Les pourcentages sont arrondis vers le bas.",
+    "Un jour est marqué «\u00a0Panne\u00a0» à partir de 15 minutes d’interruption, «\u00a0Dégradé\u00a0» pour une interruption plus courte ou une heure de lenteurs, «\u00a0Maintenance\u00a0» à partir de 2 heures.",
   ],
   footer: {
     summary: "État complet en JSON",
@@ -218,11 +218,11 @@ export const fr = {
     },
     429: {
       title: "Trop de demandes",
-      body: "Vous avez atteint la limite de demandes. Patientez une minute avant de réessayer ; la page d’état et les pings restent accessibles.",
+      body: "Vous avez atteint la limite de demandes. Patientez une minute avant de réessayer\u00a0; la page d’état et les pings restent accessibles.",
     },
     500: {
       title: "Erreur de cette page",
-      body: "La page de statut a rencontré une erreur. Cela ne dit rien des API elles-mêmes : leur dernier état connu est ci-dessous.",
+      body: "La page de statut a rencontré une erreur. Cela ne dit rien des API elles-mêmes\u00a0: leur dernier état connu est ci-dessous.",
     },
   },
 };
