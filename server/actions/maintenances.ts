@@ -3,7 +3,7 @@ import type { Context } from "../context.ts";
 import { USUAL_REMINDERS_MS, type Rhythm } from "../core/maintenance-plan.ts";
 import type { Instant, Interval, Maintenance, PageConfig } from "../core/model.ts";
 import { Refusal } from "../core/refusal.ts";
-import { MAINTENANCE_WORDS, newTimes } from "../core/templates.ts";
+import { MAINTENANCE_WORDS, newTimes, announcedTimes } from "../core/templates.ts";
 import { authorOf, change, pageNamed, refuseProblems, requireVersion } from "./change.ts";
 import { inWords } from "./incident-keeping.ts";
 import {
@@ -109,7 +109,7 @@ function recordOf(
   const { components, body, notify = false } = input;
   const translations = translated(input.translations, ["title"]);
   const ofBody = translated(input.translations, ["body"]);
-  const usual = inWords(page, newTimes(time.startsAt, time.endsAt, page.timeZone));
+  const usual = inWords(page, announcedTimes(time.startsAt, time.endsAt, page.timeZone));
   const words = body === undefined ? usual : { body, ...(ofBody && { translations: ofBody }) };
   const step = maintenanceStep(ctx, { components, updates: [] }, "scheduled", words, {
     notified: notify && !draft,

@@ -235,11 +235,15 @@ export function clockTime(at: Instant, now: Instant, timeZone: string, locale: L
   const format = (options: Intl.DateTimeFormatOptions) =>
     new Intl.DateTimeFormat(locale === "fr" ? "fr-FR" : "en-GB", { timeZone, ...options });
   const day = format({ day: "numeric", month: "long" });
-  const clock = format({ hour: "2-digit", minute: "2-digit" }).format(at);
+  const clock = inFrench(format({ hour: "2-digit", minute: "2-digit" }).format(at), locale);
   const isToday = day.format(at) === day.format(now);
   if (isToday) return clock;
   return locale === "fr" ? `le ${day.format(at)} à ${clock}` : `${day.format(at)} at ${clock}`;
 }
+
+/** "14 h 05" of "14:05", as the page has it. */
+const inFrench = (text: string, locale: Locale): string =>
+  locale === "fr" ? text.replaceAll(/(\d\d):(\d\d)/g, "$1\u00a0h\u00a0$2") : text;
 
 /** A short text in both languages. */
 export type Said = Readonly<Record<Locale, string>>;
@@ -274,13 +278,21 @@ export const MAINTENANCE_WORDS: Readonly<Record<MaintenanceStatus | "overrun", S
   },
 };
 
-/** "Nouvel horaire : ..."; both ends in the page's zone, with their dates. */
-export function newTimes(startsAt: Instant, endsAt: Instant, timeZone: string): Said {
-  const range = (locale: Locale) =>
-    new Intl.DateTimeFormat(locale === "fr" ? "fr-FR" : "en-GB", {
-      timeZone,
-      dateStyle: "long",
-      timeStyle: "short",
-    }).formatRange(startsAt, endsAt);
-  return { fr: `Nouvel horaire : ${range("fr")}.`, en: `New times: ${range("en")}.` };
+/** What a maintenance says when it is announced: both ends in the page's zone, with their dates. */
+export const announcedTimes = (startsAt: Instant, endsAt: Instant, timeZone: string): Said => ({
+  fr: `Horaire : ${timesIn("fr", startsAt, endsAt, timeZone)}.`,
+  en: `Planned for ${timesIn("en", startsAt, endsAt, timeZone)}.`,
+});
+
+/** And when they change. */
+export const newTimes = (startsAt: Instant, endsAt: Instant, timeZone: string): Said => ({
+  fr: `Nouvel horaire : ${timesIn("fr", startsAt, endsAt, timeZone)}.`,
+  en: `New times: ${timesIn("en", startsAt, endsAt, timeZone)}.`,
+});
+
+function timesIn(locale: Locale, startsAt: Instant, endsAt: Instant, timeZone: string): string {
+  const format = new Intl.DateTimeFormat(locale === "fr" ? "fr-FR" : "en-GB", {
+    ...{ timeZone, dateStyle: "long", timeStyle: "short" },
+  });
+  return inFrench(format.formatRange(startsAt, endsAt), locale);
 }

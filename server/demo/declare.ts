@@ -3,6 +3,7 @@ import { openIncident, updateIncident } from "../actions/incidents.ts";
 import { planMaintenance } from "../actions/maintenances.ts";
 import { checkedSubscription, newSubscriber, subscribe } from "../actions/subscribers.ts";
 import type { Context } from "../context.ts";
+import { atTerminal } from "../core/author.ts";
 import type { Instant } from "../core/model.ts";
 
 const MINUTE_MS = 60_000;
@@ -21,7 +22,13 @@ export async function declareForDemo(ctx: Context): Promise<void> {
   const known = page?.providers.some((p) => p.components.some((c) => c.id === TOUCHED));
   if (!page || !known) return;
   const now = ctx.now();
-  const at = (instant: Instant): Context => ({ ...ctx, config: ctx.config, now: () => instant });
+  const by = atTerminal("demo");
+  const at = (instant: Instant): Context => ({
+    ...ctx,
+    config: ctx.config,
+    by,
+    now: () => instant,
+  });
 
   const begun = at(now - 3 * HOUR_MS);
   await addReaders(begun, page.id);

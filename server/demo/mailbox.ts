@@ -2,7 +2,9 @@ import type { AddressInfo } from "node:net";
 import { Hono } from "hono";
 import { html, raw } from "hono/html";
 import type { Email } from "postal-mime";
+import { isoInZone } from "../core/calendar.ts";
 import type { Instant } from "../core/model.ts";
+import { DEMO_ZONE } from "./script.ts";
 
 /** A mail that the demo's server caught. */
 export type CaughtMail = {
@@ -178,7 +180,7 @@ function list(shown: readonly CaughtMail[], isThread: boolean) {
         : html`<table>
             <thead>
               <tr>
-                <th scope="col">Reçu</th>
+                <th scope="col">Reçu (heure de Paris)</th>
                 <th scope="col">Objet</th>
                 <th scope="col">Destinataire</th>
                 <th scope="col">Fil</th>
@@ -220,4 +222,4 @@ function one(m: CaughtMail) {
   );
 }
 
-const clock = (at: Instant): string => new Date(at).toISOString().slice(11, 19);
+const clock = (at: Instant): string => isoInZone(at, DEMO_ZONE).slice(11, 19);

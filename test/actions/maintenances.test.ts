@@ -204,6 +204,19 @@ describe("planning", () => {
 });
 
 describe("changing", () => {
+  test("one that is announced in no words says when it is, not that its times are new", async () => {
+    const w = await world();
+    const { body: _, ...silent } = PLAN;
+
+    const [record] = await planMaintenance(w.ctx, "exemple", silent);
+
+    const [step] = record!.maintenance.updates;
+    expect(step!.body).toMatch(
+      /^Horaire : 17 janvier 2026, \d\d\u00a0h\u00a0\d\d\s–\s\d\d\u00a0h\u00a0\d\d\.$/u,
+    );
+    expect(step!.translations?.en?.body).toMatch(/^Planned for 17 January 2026/);
+  });
+
   test("other times are told by a step, move the reminders, and are announced now", async () => {
     const w = await world();
     const { maintenance } = await plan(w.ctx, { notify: true });

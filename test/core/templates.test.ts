@@ -48,7 +48,7 @@ describe("an outage in words", () => {
     expect(textsOf(outage, "fr", valuesOf(seen, "fr"))).toEqual({
       title: "INSEE : Sirene en panne",
       body: [
-        "Depuis 11:00, nos sondes n’obtiennent plus de réponse correcte de Sirene.",
+        "Depuis 11\u00a0h\u00a000, nos sondes n’obtiennent plus de réponse correcte de Sirene.",
         "Constat : erreurs du serveur (5xx).",
         "Routes concernées : `/v3/insee/sirene`.",
         "",

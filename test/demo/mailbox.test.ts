@@ -38,7 +38,13 @@ test("the demo's mailbox has a whole incident as one thread, and shows each mail
     mails.some((m) => m.to === "bob@software.example" && /Resolved – INPI/.test(m.subject)),
   ).toBe(true);
 
+  const told = await fetch(`${demo.url}/api/v1/incidents`);
+  const { incidents } = (await told.json()) as { incidents: { updates: { author: string }[] }[] };
+  expect(incidents[0]!.updates.map((u) => u.author)).toEqual(["team", "team", "team"]);
+
   const list = await (await get("")).text();
+  const received = new Intl.DateTimeFormat("fr", { timeZone: "Europe/Paris", hour: "2-digit" });
+  expect(list).toContain(`>${received.format(Date.now()).slice(0, 2)}:`);
   expect(list).toContain(`<a href="/demo/mailbox/${root!.number}">`);
   const thread = await (await get(`?thread=${encodeURIComponent(root!.messageId)}`)).text();
   expect(thread.match(/<tr>/g)).toHaveLength(1 + 3);

@@ -133,7 +133,7 @@ describe("a published outage", () => {
       suggestion: {
         status: "resolved",
         at: recoveredAt,
-        body: "Sirene répond normalement depuis 12:06. L’incident est clos.",
+        body: "Sirene répond normalement depuis 12\u00a0h\u00a006. L’incident est clos.",
         translations: { en: { body: expect.stringContaining("since 12:06") } },
       },
     });
