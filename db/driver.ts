@@ -64,11 +64,6 @@ class Driver extends SqliteDriver {
     return Promise.resolve(this.#connection);
   }
 
-  override async commitTransaction(connection: DatabaseConnection): Promise<void> {
-    await super.commitTransaction(connection);
-    await this.#connection.settle();
-  }
-
   override async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
     if (this.#database.inTransaction) await super.rollbackTransaction(connection);
   }
@@ -96,7 +91,8 @@ class Connection implements DatabaseConnection {
       ? { rows: statement.all(parameters) as Row[] }
       : counted(statement.run(parameters));
     if (!statement.readonly) this.#hasWritten = true;
-    if (!this.#database.inTransaction) await this.settle();
+    // A lone statement, or a transaction's own "commit".
+    if (!this.#database.inTransaction) await this.#settle();
     return result;
   }
 
@@ -107,7 +103,7 @@ class Connection implements DatabaseConnection {
   }
 
   /** Until what was written is on disk. */
-  async settle(): Promise<void> {
+  async #settle(): Promise<void> {
     if (!this.#hasWritten) return;
     this.#hasWritten = false;
     await this.#log.sync();
