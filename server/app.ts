@@ -1,4 +1,4 @@
-import { Hono } from "hono";
+import { Hono, type Context } from "hono";
 import type { Answer, Documents } from "./documents.ts";
 import { problem, problemOf, problemResponse } from "./problem.ts";
 import { healthRoutes, type Health } from "./routes/health.ts";
@@ -29,7 +29,7 @@ import { incidentRoutes } from "./routes/incidents.ts";
 import { maintenanceRoutes } from "./routes/maintenances.ts";
 import { hyperpingRoutes } from "./routes/hyperping.ts";
 import { addressOf, limited } from "./routes/limited.ts";
-import { measurementRoutes } from "./routes/measurement.ts";
+import { measurementRoutes, seriesCost } from "./routes/measurement.ts";
 import { monitorRoutes } from "./routes/monitors.ts";
 import { messageRoutes } from "./routes/messages.ts";
 import { observationRoutes } from "./routes/observations.ts";
@@ -106,7 +106,8 @@ export function createApp(parts: AppParts): Hono {
   // From here on everything costs something, and is counted.
   const { documents, limits = createLimits(), trust = null, now = Date.now } = parts;
   app.use("/api/v1/*", announceDeprecations(), asPublicAnswer(documents));
-  app.use("/api/v1/*", limited(limits, trust, now));
+  const cost = (c: Context) => seriesCost(c, now());
+  app.use("/api/v1/*", limited(limits, trust, now, undefined, cost));
   app.use("/v1/*", limited(limits, trust, now));
   // People who are stopped within a form are told on a page, which has the state all the same.
   const stopped = (path: string, headers: Headers) =>

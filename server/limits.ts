@@ -19,8 +19,9 @@ export type Limits = {
    *
    * @param client who asks, as `clientKey` writes it
    * @param token the bearer token that comes with it; only its hash is kept, for a minute
+   * @param cost as so many requests it counts; one that costs more than a whole limit counts as that
    */
-  count(client: string, token: string | null): Promise<Allowance>;
+  count(client: string, token: string | null, cost?: number): Promise<Allowance>;
   /** Goes on with other figures; what was counted and who is banned stays. */
   configure(config: LimitsConfig): void;
 };
@@ -41,14 +42,14 @@ export function createLimits(initial: LimitsConfig = DEFAULT_LIMITS): Limits {
   });
 
   return {
-    async count(client, token) {
+    async count(client, token, cost = 1) {
       const banned = await refusals.get(client);
       if (banned && banned.consumedPoints > config.patience && banned.msBeforeNext > 0) {
         const limit = config.perAddress;
         return { allowed: false, limit, remaining: 0, resetMs: banned.msBeforeNext };
       }
-      const byAddress = await consume(addresses, client);
-      const byToken = token === null ? null : await consume(tokens, fingerprint(token));
+      const byAddress = await consume(addresses, client, cost);
+      const byToken = token === null ? null : await consume(tokens, fingerprint(token), cost);
       const nearest = byToken !== null && isNearer(byToken, byAddress) ? byToken : byAddress;
       if (!nearest.allowed) {
         const refused = await consume(refusals, client);
@@ -66,8 +67,8 @@ export function createLimits(initial: LimitsConfig = DEFAULT_LIMITS): Limits {
   };
 }
 
-async function consume(limiter: RateLimiterMemory, key: string): Promise<Allowance> {
-  const told = await limiter.consume(key).then(
+async function consume(limiter: RateLimiterMemory, key: string, cost = 1): Promise<Allowance> {
+  const told = await limiter.consume(key, Math.min(cost, limiter.points)).then(
     (result) => ({ allowed: true, result }),
     // The library rejects with the same object; anything else is a fault.
     (result: unknown) => {

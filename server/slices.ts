@@ -13,3 +13,16 @@ export function* partsOf<T>(items: readonly T[], size: number): Generator<readon
 /** One short transaction, begun again while another process writes. */
 export const inSlice = <T>(db: Db, work: (trx: Db) => Promise<T>): Promise<T> =>
   whenFree(() => db.transaction().execute(work));
+
+/**
+ * Long work one after the other, whoever asks: the slices of many at once would come in a row,
+ * and nobody else would have a turn between them.
+ */
+export function inTurns(): <T>(work: () => Promise<T>) => Promise<T> {
+  let last: Promise<unknown> = Promise.resolve();
+  return (work) => {
+    const turn = last.then(breathe, breathe).then(work);
+    last = turn;
+    return turn;
+  };
+}

@@ -133,14 +133,22 @@ export function isoInZone(at: Instant, timeZone: string): string {
 }
 
 const offsetMemo = new Map<string, number>();
+/** By zone, the last day of 24 hours that was asked for: long lists go through one after another. */
+const steady = new Map<string, Interval & { readonly minutes: number }>();
 
 /**
  * Minutes that a zone's clock is ahead of UTC. On a day of 24 hours that is what its start is
  * before UTC's; only days on which clocks are set are looked up, by the quarter of an hour.
  */
 function offsetMinutes(at: Instant, timeZone: string): number {
+  const last = steady.get(timeZone);
+  if (last && at >= last.from && at < last.to) return last.minutes;
   const { date, from, to } = civilDay(civilDate(at, timeZone), timeZone);
-  if (to - from === 24 * HOUR_MS) return (Date.parse(`${date}T00:00:00Z`) - from) / 60_000;
+  if (to - from === 24 * HOUR_MS) {
+    const minutes = (Date.parse(`${date}T00:00:00Z`) - from) / 60_000;
+    steady.set(timeZone, { from, to, minutes });
+    return minutes;
+  }
   const key = `${timeZone} ${Math.floor(at / 900_000)}`;
   const known = offsetMemo.get(key);
   if (known !== undefined) return known;

@@ -10,16 +10,18 @@ import { problem, problemResponse } from "../problem.ts";
  *
  * @param pageFor what a person with a browser is shown instead of a problem; `null`: who asks is
  *   a program
+ * @param costOf as how many requests one counts
  */
 export function limited(
   limits: Limits,
   trust: TrustProxy,
   now: () => number,
   pageFor: (path: string, headers: Headers) => Response | null = () => null,
+  costOf: (c: Context) => number = () => 1,
 ): MiddlewareHandler {
   return async (c, next) => {
     const token = /^Bearer +(\S+)$/i.exec(c.req.header("authorization") ?? "")?.[1] ?? null;
-    const told = await limits.count(clientKey(addressOf(c, trust)), token);
+    const told = await limits.count(clientKey(addressOf(c, trust)), token, costOf(c));
     const headers = {
       "ratelimit-limit": String(told.limit),
       "ratelimit-remaining": String(told.remaining),

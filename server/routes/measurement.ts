@@ -16,12 +16,14 @@ import type { Line } from "../line.ts";
 import { measuredComponents, type Measured } from "../measured.ts";
 import { availabilityBuckets, latencyBuckets } from "../measurements.ts";
 import { publishedMonth, refuseMonth } from "../sla.ts";
+import { inTurns } from "../slices.ts";
 import { pageOf } from "./api.ts";
 import { instantOf, moment, refuseInput } from "./input.ts";
 
 const FORMATS = ["json", "csv"] as const;
 /** Two years of hours; more is asked for in parts. */
 const MOST_BUCKETS = 20_000;
+const HOUR_MS = 3_600_000;
 const DAY_MS = 86_400_000;
 /** Where nothing is said: the last 30 days, or the last 24 hours. */
 const USUAL_MS: Readonly<Record<Resolution, number>> = { day: 30 * DAY_MS, hour: DAY_MS };
@@ -39,19 +41,37 @@ const monthQuery = z.object({
   format: z.enum(FORMATS).default("json"),
 });
 
+/** So many buckets count as a request; a year of days as one, a year of hours as nine. */
+const BUCKETS_A_REQUEST = 1_000;
+
+/** As how many requests one for a series counts: by how much of the past it wants, and how finely. */
+export function seriesCost(c: Asked, now: Instant): number {
+  if (!/^\/api\/v1\/(?:availability|latency)$/.test(c.req.path)) return 1;
+  const at = (name: string) => Date.parse((c.req.query(name) ?? "").replace(" ", "+"));
+  const to = at("to");
+  const span = Math.min(Number.isNaN(to) ? now : to, now) - at("from");
+  const buckets = span / (c.req.query("resolution") === "hour" ? HOUR_MS : DAY_MS);
+  // What makes no sense, or is too much, is refused before anything is read.
+  if (!(buckets > 0)) return 1;
+  return Math.ceil(Math.min(buckets, MOST_BUCKETS) / BUCKETS_A_REQUEST);
+}
+
 /** What is computed from measurements, for the page of the host that is asked. */
-export const measurementRoutes = (line: () => Line | null, documents: Documents) =>
-  new Hono()
+export function measurementRoutes(line: () => Line | null, documents: Documents) {
+  const inTurn = inTurns();
+  return new Hono()
     .get("/api/v1/availability", async (c) => {
       const asked = await seriesAsked(c, line, documents);
       const { at, page, query, components, window } = asked;
       const { resolution } = query;
-      const buckets = await availabilityBuckets(at.ctx, components, window, resolution);
       const { subject } = asked;
-      const series = { subject, timeZone: page.timeZone, resolution, window, buckets };
-      return query.format === "csv"
-        ? csv(c, availabilityCsv(series), `availability-${query.component ?? query.provider}`)
-        : json(c, availabilityJson(series));
+      return inTurn(async () => {
+        const buckets = await availabilityBuckets(at.ctx, components, window, resolution);
+        const series = { subject, timeZone: page.timeZone, resolution, window, buckets };
+        return query.format === "csv"
+          ? csv(c, availabilityCsv(series), `availability-${query.component ?? query.provider}`)
+          : json(c, availabilityJson(series));
+      });
     })
     .get("/api/v1/latency", async (c) => {
       const { at, page, query, components, window } = await seriesAsked(c, line, documents);
@@ -60,11 +80,13 @@ export const measurementRoutes = (line: () => Line | null, documents: Documents)
         throw refused("/component", "expected the id of a component");
       }
       const { resolution } = query;
-      const buckets = await latencyBuckets(at.ctx, component, window, resolution);
-      const series = { component: component.key, timeZone: page.timeZone, resolution, buckets };
-      return query.format === "csv"
-        ? csv(c, latencyCsv(series), `latency-${component.key}`)
-        : json(c, latencyJson(series));
+      return inTurn(async () => {
+        const buckets = await latencyBuckets(at.ctx, component, window, resolution);
+        const series = { component: component.key, timeZone: page.timeZone, resolution, buckets };
+        return query.format === "csv"
+          ? csv(c, latencyCsv(series), `latency-${component.key}`)
+          : json(c, latencyJson(series));
+      });
     })
     .get("/api/v1/sla", async (c) => {
       const page = pageOf(c, documents);
@@ -79,6 +101,7 @@ export const measurementRoutes = (line: () => Line | null, documents: Documents)
         ? csv(c, slaCsv(report), `sla-${month}`)
         : json(c, slaJson(report));
     });
+}
 
 function monthNow({ ctx }: Line, page: PageSnapshot, month: string) {
   const config = ctx.config.pages.find((p) => p.id === page.id);

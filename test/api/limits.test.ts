@@ -89,6 +89,36 @@ describe("computed queries", () => {
     expect(there.headers.get("ratelimit-limit")).toBe("3");
   });
 
+  test.each([
+    ["component=x", 1],
+    ["component=x&from=2025-11-21", 1],
+    ["component=x&from=2025-11-21&resolution=hour", 9],
+    ["component=x&from=2024-12-01T00:00:00+01:00&resolution=hour", 18],
+    ["component=x&from=2024-12-01&to=2025-01-01&resolution=hour", 1],
+    ["component=x&from=2024-12-01&to=2999-01-01&resolution=hour", 18],
+    ["component=x&from=0001-01-01&resolution=hour", 20],
+    ["component=x&from=nonsense&resolution=hour", 1],
+  ])("of a series count by its length: %s as %i", async (query, cost) => {
+    for (const path of ["availability", "latency"]) {
+      const s = serving({ limits: createLimits() });
+
+      const { headers } = await s.request(`/api/v1/${path}?${query}`);
+
+      expect(headers.get("ratelimit-remaining")).toBe(String(1_000 - cost));
+    }
+  });
+
+  test("that cost more than a whole limit are answered once", async () => {
+    const s = limitedTo();
+    const dear = "/api/v1/availability?component=x&from=2024-12-01&resolution=hour";
+
+    const first = await s.request(dear, {}, "203.0.113.7");
+    const second = await s.request(dear, {}, "203.0.113.7");
+
+    // No line is at work here: what matters is who is let through to it.
+    expect([first.status, second.status]).toEqual([503, 429]);
+  });
+
   test("that do not exist are counted too: guessing costs", async () => {
     const s = limitedTo();
     for (let i = 0; i < 5; i++) await s.request(`/api/v1/nothing-${i}`, {}, "203.0.113.7");
