@@ -190,7 +190,9 @@ test("R35: what probes propose comes with provider, start and evidence, and is p
 
   await page.getByText("INSEE – Sirene : Panne").waitFor();
   const clock = new Intl.DateTimeFormat("fr", { timeZone: "Europe/Paris", timeStyle: "short" });
-  await page.getByText(`Depuis ${clock.format(begun).replace(":", " h ")}`).waitFor();
+  await page
+    .getByText(`Depuis ${clock.format(begun).replace(":", " h ")}`, { exact: true })
+    .waitFor();
   const title = page.getByLabel("Titre", { exact: true });
   expect(await title.inputValue()).toContain("INSEE");
   expect(await page.getByLabel("Message (Markdown)").inputValue()).not.toBe("");
