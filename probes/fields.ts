@@ -62,7 +62,7 @@ const headerValue = z
 export const requestHeaders = z.record(headerName, headerValue);
 
 /** 200, "2xx" or "200-299". */
-export const statusPattern = z.union([
+const statusPattern = z.union([
   z.int().min(100).max(599),
   z.string().regex(/^[1-5]xx$|^[1-5]\d\d-[1-5]\d\d$/, 'expected a status: 200, "2xx", "200-299"'),
 ]);

@@ -3,7 +3,7 @@ import type { ProbeKind } from "../probes/probe.ts";
 import type { Instant, ProbeResult } from "./core/model.ts";
 
 /** A reference target answers within this, or is not reached. */
-export const ANCHOR_TIMEOUT_MS = 2_000;
+const ANCHOR_TIMEOUT_MS = 2_000;
 
 /** A probe of one reference target: an http(s) address, or `host:port` for plain TCP. */
 export type AnchorProbe = () => Promise<ProbeResult>;

@@ -4,7 +4,7 @@ import type { Instant } from "./core/model.ts";
 export type Editor = { readonly name: string; readonly since: Instant };
 
 /** Who is not heard of for so long has gone: three looks of a console that is open. */
-export const GONE_MS = 30_000;
+const GONE_MS = 30_000;
 
 type Seen = Editor & { readonly seenAt: Instant };
 

@@ -8,7 +8,7 @@ import { allow, audit, authorOf, change } from "./change.ts";
 import { monitorByUuid } from "./monitors.ts";
 
 /** Nobody means to be deaf for longer; and what is muted for ever is forgotten. */
-export const MUTED_AT_MOST_MS = 30 * 86_400_000;
+const MUTED_AT_MOST_MS = 30 * 86_400_000;
 
 /**
  * Holds the published state of a monitor's component for some time: probes go on, what they see

@@ -14,7 +14,7 @@ import { plannedWindows } from "../core/maintenance.ts";
 import type { Instant, ProbeResult } from "../core/model.ts";
 
 /** A change of state waits at most so long to be written. */
-export const FLUSH_MS = 250;
+const FLUSH_MS = 250;
 /** Results alone wait longer, or for so many: a transaction costs as much as a dozen of them. */
 const RESULTS_MS = 1_000;
 const FLUSH_ROWS = 100;

@@ -4,7 +4,7 @@ import { Refusal } from "../core/refusal.ts";
 
 /** NIST SP 800-63B, 3.1.1.2: what counts is length; nothing is demanded of the characters. */
 export const SHORTEST_PASSWORD = 12;
-export const LONGEST_PASSWORD = 256;
+const LONGEST_PASSWORD = 256;
 
 /** OWASP's least for argon2id: 19 MiB, two passes, one lane. Some 50 ms of a core. */
 const COST = { memory: 19_456, passes: 2, parallelism: 1 } as const;

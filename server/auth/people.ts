@@ -142,7 +142,7 @@ export async function personCalled(ctx: Pick<Registrar, "db">, email: string): P
 }
 
 /** Ends all sessions of someone, and takes their links away. */
-export async function signOutEverywhere(ctx: Pick<Registrar, "db">, id: string): Promise<void> {
+async function signOutEverywhere(ctx: Pick<Registrar, "db">, id: string): Promise<void> {
   await deleteSessionsOf(ctx.db, id);
   await deleteLinksOf(ctx.db, id);
 }

@@ -53,7 +53,7 @@ export function readMonitors(document: Document, kinds: Kinds): ReadMonitors {
  * The keys of a component's monitors, in order: the name where one is given, else the kind,
  * then "kind-2" and so on, so that changed settings keep a monitor's history.
  */
-export function monitorKeys(
+function monitorKeys(
   monitors: readonly { readonly kind: string; readonly name: string | null }[],
 ): string[] {
   const counts = new Map<string, number>();

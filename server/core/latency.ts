@@ -17,7 +17,7 @@ const LOG_GROWTH = Math.log(GROWTH);
 export type Latencies = Map<number, number>;
 
 /** The bucket of a latency; what is under a millisecond counts as one. */
-export const bucketOf = (latencyMs: number): number =>
+const bucketOf = (latencyMs: number): number =>
   latencyMs <= 1 ? 0 : Math.ceil(Math.log(latencyMs) / LOG_GROWTH - 1e-9);
 
 /** Counts one more measurement, or several of the same. */

@@ -64,7 +64,7 @@ export function windowAt(
 }
 
 /** Overlapping and touching intervals made one, in order. */
-export function mergeIntervals(intervals: readonly Interval[]): Interval[] {
+function mergeIntervals(intervals: readonly Interval[]): Interval[] {
   const merged: Interval[] = [];
   for (const next of [...intervals].sort((a, b) => a.from - b.from)) {
     const last = merged.at(-1);

@@ -2,7 +2,7 @@ import type { Declared } from "./incident.ts";
 import type { Cause, ComponentState, Instant, Translations } from "./model.ts";
 
 /** Providers that fail within this of one another are told of together. */
-export const TOGETHER_MS = 2 * 60_000;
+const TOGETHER_MS = 2 * 60_000;
 /** What fails again within this is the same trouble; what stays up for so long is over it. */
 export const CALM_MS = 15 * 60_000;
 

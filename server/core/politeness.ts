@@ -8,7 +8,7 @@ import type { Instant, Interval, MonitorConfig, ProviderConfig } from "./model.t
 export type Limits = ProviderConfig["limits"];
 
 /** At most one call at a time, unless the provider was asked and allowed more. */
-export const DEFAULT_CONCURRENCY = 1;
+const DEFAULT_CONCURRENCY = 1;
 
 /** What has been asked of a provider so far, as seen at one moment. */
 export type Usage = {

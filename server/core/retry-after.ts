@@ -1,7 +1,7 @@
 import type { Instant } from "./model.ts";
 
 /** A target may ask us to stay away for an hour at most: longer, and nobody would be watching. */
-export const MAX_RETRY_AFTER_MS = 3_600_000;
+const MAX_RETRY_AFTER_MS = 3_600_000;
 
 /**
  * Reads `Retry-After` (RFC 9110, 10.2.3): seconds, or an HTTP date.

@@ -130,7 +130,7 @@ function figuresOf(
  * same call made both ways told otherwise; maintenance is `planned`, announced in time or not;
  * what nobody could see, for our own network was away or nobody looked, is `unknown`.
  */
-export function attributionOf(pieces: readonly Piece[], role: "gateway" | "provider"): Attribution {
+function attributionOf(pieces: readonly Piece[], role: "gateway" | "provider"): Attribution {
   const ms = { gateway: 0, provider: 0, planned: 0, unknown: 0 };
   for (const { from, to, state, fault } of pieces) {
     if (state === "under_maintenance") ms.planned += to - from;

@@ -107,7 +107,7 @@ export type Known = {
  * Scopes without what is said twice: "page" is all of them, and a provider has all of its
  * components. In the order of the configuration, so that equal choices are equal.
  */
-export function normalScopes(scopes: readonly Scope[], page: Known): Scope[] {
+function normalScopes(scopes: readonly Scope[], page: Known): Scope[] {
   const wanted = new Set(scopes);
   if (wanted.has("page")) return ["page"];
   return page.providers.flatMap((provider): Scope[] => {
@@ -142,7 +142,7 @@ export function readScopes(
 }
 
 /** Whether a text is a time of day, "HH:MM". */
-export const isClock = (text: string): boolean => CLOCK.test(text);
+const isClock = (text: string): boolean => CLOCK.test(text);
 
 /** What is wrong with quiet hours. */
 export function quietProblems(quiet: QuietHours | null): FieldProblem[] {

@@ -231,7 +231,7 @@ export function named(names: readonly string[], locale: Locale): string {
 }
 
 /** The clock in a zone; with the date where it is another day's. */
-export function clockTime(at: Instant, now: Instant, timeZone: string, locale: Locale): string {
+function clockTime(at: Instant, now: Instant, timeZone: string, locale: Locale): string {
   const format = (options: Intl.DateTimeFormatOptions) =>
     new Intl.DateTimeFormat(locale === "fr" ? "fr-FR" : "en-GB", { timeZone, ...options });
   const day = format({ day: "numeric", month: "long" });

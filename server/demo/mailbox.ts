@@ -87,7 +87,7 @@ const MAIL_CSP =
   "sandbox allow-popups; default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'";
 
 /** `/demo/mailbox`: the list, a thread (`?thread=`), one mail, its HTML, its source. */
-export function mailboxRoutes(caught: () => readonly CaughtMail[]): Hono {
+function mailboxRoutes(caught: () => readonly CaughtMail[]): Hono {
   const find = (number: string) => caught().find((m) => String(m.number) === number);
   return new Hono()
     .use(async (c, next) => {

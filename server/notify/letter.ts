@@ -37,7 +37,7 @@ export type Letter = RenderedMail & {
 };
 
 /** Both headers of the one-click unsubscription are signed (RFC 8058, 4); nodemailer's are not. */
-export const SIGNED_HEADERS = [
+const SIGNED_HEADERS = [
   "From",
   "To",
   "Subject",

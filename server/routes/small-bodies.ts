@@ -2,7 +2,7 @@ import type { MiddlewareHandler } from "hono";
 import { Refusal } from "../core/refusal.ts";
 
 /** What a request may carry; nothing that people write to us is longer. */
-export const LARGEST_BODY_BYTES = 64 * 1024;
+const LARGEST_BODY_BYTES = 64 * 1024;
 
 /**
  * Refuses larger bodies with 413, whether or not their length was told.

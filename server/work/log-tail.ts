@@ -37,7 +37,7 @@ type Position = { readonly inode: number; readonly offset: number };
  * loses nor repeats a call. Where they do not, what was written meanwhile cannot be dated, and is
  * left out.
  */
-export function createLogTail(ctx: Context, monitor: BoardMonitor, file: Log): LogTail {
+function createLogTail(ctx: Context, monitor: BoardMonitor, file: Log): LogTail {
   const { id, component, config } = monitor;
   const pattern = new RegExp(file.pattern, "u");
   const isDated = file.pattern.includes("(?<time>");

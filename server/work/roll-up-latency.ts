@@ -67,7 +67,7 @@ export async function rollUpLatencies(
 }
 
 /** The hours of a zone that ended and are not counted, of which the results are all still there. */
-export async function hoursToCount(db: Db, timeZone: string, now: Instant): Promise<Interval[]> {
+async function hoursToCount(db: Db, timeZone: string, now: Instant): Promise<Interval[]> {
   const purged = await resultsPurgedUntil(db);
   const from = (await latencyUntil(db, timeZone)) ?? (await oldestSlot(db));
   if (from === null) return [];

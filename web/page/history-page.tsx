@@ -75,7 +75,7 @@ function Months({ route, words, again }: { route: Route; words: Words; again?: b
 }
 
 /** The query that says a filter; nothing where nothing is filtered. */
-export function queryOf({ provider, kind }: HistoryFilter): string {
+function queryOf({ provider, kind }: HistoryFilter): string {
   const query = new URLSearchParams();
   if (provider !== null) query.set("provider", provider);
   if (kind !== "all") query.set("kind", kind);
