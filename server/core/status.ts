@@ -100,8 +100,8 @@ export function judge(state: MonitorState, result: ProbeResult, repeat: number):
   switch (result.outcome) {
     case null:
       if (result.cause !== "no_data") {
-        // It explains why nothing is known, but not a state that holds for another reason.
-        if (state.verified.state !== "unknown") return state;
+        // It tells why nothing is learnt, but does not explain a failure that holds for its own reason.
+        if ((rank(state.verified.state) ?? 0) > RANK.operational) return state;
         return { ...seen, lastCheckedAt: state.lastCheckedAt };
       }
       return { ...seen, ...noRuns, verified: become(state.verified, "unknown", result.startedAt) };
