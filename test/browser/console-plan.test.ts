@@ -79,6 +79,25 @@ async function begin(): Promise<void> {
   await page.getByLabel("DGFIP – Liasses").check();
 }
 
+test("Ctrl+Enter does what the button would: nothing while nothing is touched", async () => {
+  await begin();
+  await page.getByLabel("Début").fill("2027-01-12T20:00");
+  await page.getByLabel("Fin").fill("2027-01-12T22:00");
+  const previews: string[] = [];
+  page.on("request", (r) => r.url().endsWith("/api/v1/previews") && previews.push(r.url()));
+  const touched = page.getByRole("checkbox", { checked: true }).first();
+  const name = (await touched.locator("..").textContent())!;
+  await touched.uncheck();
+
+  await page.getByLabel("Fin").press("Control+Enter");
+  await page.getByLabel(name).check();
+  expect(previews).toEqual([]);
+  await page.getByLabel("Fin").press("Control+Enter");
+
+  await page.getByRole("button", { name: "Publier sans prévenir" }).waitFor();
+  expect(previews).toHaveLength(1);
+});
+
 test("a weekly maintenance says when it comes next, in Paris time and in UTC", async () => {
   await begin();
   await page.getByLabel("Début").fill("2027-01-12T20:00");

@@ -53,6 +53,8 @@ test("R12: axe finds nothing on any screen of the menu, by day, by night, on any
     await page.goto(site.url + path);
     await loaded();
     await expectSound(page, path);
+    // What scrolls takes the focus: it says what it is.
+    expect(await page.locator(".scroll:not([role=region][aria-label])").count(), path).toBe(0);
   }
   expect(desk.complaints).toEqual([]);
 });

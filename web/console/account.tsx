@@ -3,7 +3,8 @@ import type { SignInMethod } from "../../server/core/person.ts";
 import { api } from "./api.ts";
 import { Authenticator } from "./authenticator.tsx";
 import { browserText, inWords, wrongIn } from "./credential-words.ts";
-import { Alert, Heading, TextField, useRead, useWork, Waiting } from "./parts.tsx";
+import { Form, TextField } from "./fields.tsx";
+import { Alert, Heading, Waiting, useRead, useWork } from "./parts.tsx";
 import { momentText, person, setup, t } from "./state.ts";
 
 type Session = {
@@ -59,13 +60,7 @@ function Password({ changed }: { changed: () => Promise<void> }) {
   return (
     <section aria-labelledby="password">
       <h2 id="password">{t("Mot de passe", "Password")}</h2>
-      <form
-        class="stack"
-        onSubmit={(event) => {
-          event.preventDefault();
-          void change();
-        }}
-      >
+      <Form submit={change}>
         <Alert error={inWords(error.value)} />
         <p role="status" class={isDone.value ? "done" : "visually-hidden"}>
           {isDone.value &&
@@ -99,7 +94,7 @@ function Password({ changed }: { changed: () => Promise<void> }) {
         <button type="submit" disabled={isBusy.value}>
           {t("Changer le mot de passe", "Change the password")}
         </button>
-      </form>
+      </Form>
     </section>
   );
 }

@@ -1,6 +1,6 @@
 import { useSignal } from "@preact/signals";
 import { api } from "./api.ts";
-import { Alert, Heading, useRead, useWork, Waiting } from "./parts.tsx";
+import { Alert, Heading, Table, Waiting, useRead, useWork } from "./parts.tsx";
 import { momentText, t } from "./state.ts";
 
 type Entry = {
@@ -50,42 +50,37 @@ export function Audit() {
         </p>
       </div>
       {!found.value && <Waiting error={error.value} />}
-      <div class="scroll" tabindex={0}>
-        <table>
-          <caption>{t("Du plus récent au plus ancien", "Newest first")}</caption>
-          <thead>
-            <tr>
-              <th scope="col">N°</th>
-              <th scope="col">{t("Quand", "When")}</th>
-              <th scope="col">{t("Qui", "Who")}</th>
-              <th scope="col">{t("Quoi", "What")}</th>
-              <th scope="col">{t("Détail", "Detail")}</th>
+      <Table
+        caption={t("Du plus récent au plus ancien", "Newest first")}
+        columns={[
+          "N°",
+          t("Quand", "When"),
+          t("Qui", "Who"),
+          t("Quoi", "What"),
+          t("Détail", "Detail"),
+        ]}
+      >
+        {pages.flatMap(({ entries }) =>
+          entries.map((entry) => (
+            <tr key={entry.seq}>
+              <td>{entry.seq}</td>
+              <td>{momentText(entry.at)}</td>
+              <td>{entry.actor.name}</td>
+              <th scope="row">
+                {entry.action} <code>{entry.subject}</code>
+              </th>
+              <td>
+                <details>
+                  <summary>{t("Avant, après", "Before, after")}</summary>
+                  <pre tabindex={0}>
+                    {JSON.stringify({ before: entry.before, after: entry.after }, null, 1)}
+                  </pre>
+                </details>
+              </td>
             </tr>
-          </thead>
-          <tbody>
-            {pages.flatMap(({ entries }) =>
-              entries.map((entry) => (
-                <tr key={entry.seq}>
-                  <td>{entry.seq}</td>
-                  <td>{momentText(entry.at)}</td>
-                  <td>{entry.actor.name}</td>
-                  <th scope="row">
-                    {entry.action} <code>{entry.subject}</code>
-                  </th>
-                  <td>
-                    <details>
-                      <summary>{t("Avant, après", "Before, after")}</summary>
-                      <pre tabindex={0}>
-                        {JSON.stringify({ before: entry.before, after: entry.after }, null, 1)}
-                      </pre>
-                    </details>
-                  </td>
-                </tr>
-              )),
-            )}
-          </tbody>
-        </table>
-      </div>
+          )),
+        )}
+      </Table>
       {next !== null && (
         <button
           type="button"

@@ -1,7 +1,8 @@
 import { useSignal } from "@preact/signals";
 import { api, type Refused } from "./api.ts";
 import { inWords, wrongIn } from "./credential-words.ts";
-import { Alert, TextField, useWork } from "./parts.tsx";
+import { Form, TextField } from "./fields.tsx";
+import { Alert, useWork } from "./parts.tsx";
 import { person, refreshPerson, signOut, t } from "./state.ts";
 
 type Enrolment = { readonly secret: string; readonly uri: string };
@@ -85,13 +86,7 @@ function Confirm(props: {
       await refreshPerson();
     });
   return (
-    <form
-      class="stack"
-      onSubmit={(event) => {
-        event.preventDefault();
-        void confirm();
-      }}
-    >
+    <Form submit={confirm}>
       <SignInAgain error={error.value} />
       <ol class="numbered">
         <li>
@@ -133,7 +128,7 @@ function Confirm(props: {
           {t("Abandonner", "Give up")}
         </button>
       </div>
-    </form>
+    </Form>
   );
 }
 
@@ -166,13 +161,7 @@ function Remove() {
       await refreshPerson();
     });
   return (
-    <form
-      class="stack"
-      onSubmit={(event) => {
-        event.preventDefault();
-        void remove();
-      }}
-    >
+    <Form submit={remove}>
       <p>
         {t(
           "Active : un code est demandé à chaque connexion par mot de passe ou par lien.",
@@ -192,7 +181,7 @@ function Remove() {
       <button class="danger" type="submit" disabled={isBusy.value}>
         {t("Retirer l’application", "Remove the authenticator")}
       </button>
-    </form>
+    </Form>
   );
 }
 

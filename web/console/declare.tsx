@@ -11,9 +11,10 @@ import {
   type Declaration,
 } from "./declaring.ts";
 import { DraftScreen } from "./draft.tsx";
+import { ComponentChoices, Field, Form } from "./fields.tsx";
 import { publicWords } from "./home.tsx";
 import { useKept } from "./kept.ts";
-import { Field, Heading } from "./parts.tsx";
+import { Heading } from "./parts.tsx";
 import { Preview } from "./preview.tsx";
 import { go, place, setup, t } from "./state.ts";
 
@@ -75,26 +76,14 @@ function NewIncident({ provider }: { provider: string | null }) {
           </button>
         </p>
       )}
-      <form
-        class="stack"
-        onSubmit={(event) => {
-          event.preventDefault();
-          isPreview.value = true;
-        }}
-        onKeyDown={(event) => {
-          if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
-            event.preventDefault();
-            event.currentTarget.requestSubmit();
-          }
-        }}
-      >
+      <Form submit={() => (isPreview.value = true)}>
         <Scope draft={draft} />
         <Words draft={draft} />
         <More draft={draft} />
         <button class="primary" type="submit">
           {t("Aperçu", "Preview")}
         </button>
-      </form>
+      </Form>
     </>
   );
 }
@@ -201,7 +190,7 @@ const NAMES = (): Readonly<Record<string, string>> => ({
 });
 
 function More({ draft }: Props) {
-  const { page, providers } = setup.value!;
+  const { page } = setup.value!;
   const d = draft.value;
   const other = page.locale === "fr" ? "en" : "fr";
   const theirs = filled(d, other, page);
@@ -283,29 +272,13 @@ function More({ draft }: Props) {
         d.otherBody ?? (d.body === null ? theirs.body : ""),
         "otherBody",
       )}
-      <fieldset>
-        <legend>{t("Autres composants touchés", "Other components affected")}</legend>
-        <div class="components" tabindex={0}>
-          {providers.flatMap((provider) =>
-            provider.components.map((component) => (
-              <label class="choice">
-                <input
-                  type="checkbox"
-                  checked={chosen.has(component.id)}
-                  onChange={(event) =>
-                    put({
-                      others: event.currentTarget.checked
-                        ? [...d.others, component.id]
-                        : d.others.filter((id) => id !== component.id),
-                    })
-                  }
-                />
-                {provider.name} – {component.name}
-              </label>
-            )),
-          )}
-        </div>
-      </fieldset>
+      <ComponentChoices
+        legend={t("Autres composants touchés", "Other components affected")}
+        chosen={chosen}
+        choose={(id, isChosen) =>
+          put({ others: isChosen ? [...d.others, id] : d.others.filter((other) => other !== id) })
+        }
+      />
     </details>
   );
 }

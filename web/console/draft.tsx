@@ -1,9 +1,10 @@
 import { useSignal } from "@preact/signals";
 import { api } from "./api.ts";
 import { Editing } from "./editing.tsx";
+import { Field, Form } from "./fields.tsx";
 import { publicWords, type ShownIncident } from "./home.tsx";
 import { useKept } from "./kept.ts";
-import { Alert, Field, Heading, useRead, useWork, Waiting } from "./parts.tsx";
+import { Alert, Heading, Waiting, useRead, useWork } from "./parts.tsx";
 import { Preview } from "./preview.tsx";
 import { go, momentText, setup, t } from "./state.ts";
 
@@ -76,19 +77,7 @@ function DraftForm({ incident }: { incident: KeptIncident }) {
     );
   }
   return (
-    <form
-      class="stack"
-      onSubmit={(event) => {
-        event.preventDefault();
-        void keep();
-      }}
-      onKeyDown={(event) => {
-        if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
-          event.preventDefault();
-          void keep();
-        }
-      }}
-    >
+    <Form submit={keep}>
       <Alert error={error.value} />
       <Affected incident={incident} />
       <Field id="title" label={t("Titre", "Title")} wrong={wrong("/title")}>
@@ -126,7 +115,7 @@ function DraftForm({ incident }: { incident: KeptIncident }) {
           <pre tabindex={0}>{JSON.stringify(incident.evidence, null, 2)}</pre>
         </details>
       )}
-    </form>
+    </Form>
   );
 }
 

@@ -7,9 +7,10 @@ import { NextField } from "./declare.tsx";
 import { promised } from "./declaring.ts";
 import { Editing } from "./editing.tsx";
 import { Affected, type KeptIncident } from "./draft.tsx";
+import { Field, Form, TextField } from "./fields.tsx";
 import { Promised, publicWords } from "./home.tsx";
 import { useKept } from "./kept.ts";
-import { Alert, Field, Heading, Link, TextField, useRead, useWork, Waiting } from "./parts.tsx";
+import { Alert, Heading, Link, Waiting, useRead, useWork } from "./parts.tsx";
 import { Preview } from "./preview.tsx";
 import { can, momentText, setup, t } from "./state.ts";
 
@@ -103,19 +104,7 @@ function NextStep({ incident, again }: Props) {
   return (
     <section aria-labelledby="next-step">
       <h2 id="next-step">{t("Point d’étape", "Next step")}</h2>
-      <form
-        class="stack"
-        onSubmit={(event) => {
-          event.preventDefault();
-          isPreview.value = true;
-        }}
-        onKeyDown={(event) => {
-          if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
-            event.preventDefault();
-            event.currentTarget.requestSubmit();
-          }
-        }}
-      >
+      <Form submit={() => (isPreview.value = true)}>
         <div class="pair">
           <Field id="status" label={t("Étape", "Step")}>
             {(attributes) => (
@@ -151,7 +140,7 @@ function NextStep({ incident, again }: Props) {
         <button class="primary" type="submit">
           {t("Aperçu", "Preview")}
         </button>
-      </form>
+      </Form>
     </section>
   );
 }
@@ -177,13 +166,7 @@ function Mistyped({ incident, again }: Props) {
       <summary>
         {t("Corriger une faute, sans prévenir", "Set a slip right, telling nobody")}
       </summary>
-      <form
-        class="stack"
-        onSubmit={(event) => {
-          event.preventDefault();
-          void correct();
-        }}
-      >
+      <Form submit={correct}>
         <Alert error={error.value} />
         <TextField
           id="mistyped-title"
@@ -206,7 +189,7 @@ function Mistyped({ incident, again }: Props) {
         <button type="submit" disabled={isBusy.value}>
           {t("Corriger", "Set right")}
         </button>
-      </form>
+      </Form>
     </details>
   );
 }

@@ -1,6 +1,7 @@
 import { useSignal } from "@preact/signals";
 import { api } from "./api.ts";
-import { Alert, ChoiceField, useRead, useWork, Waiting } from "./parts.tsx";
+import { ChoiceField } from "./fields.tsx";
+import { Alert, Table, Waiting, useRead, useWork } from "./parts.tsx";
 import { format, momentText, t } from "./state.ts";
 
 const STATES = ["failed", "uncertain", "queued", "digest", "sent", "dropped"] as const;
@@ -152,45 +153,40 @@ function Messages(props: {
   if (messages.length === 0)
     return <p>{t("Aucun message dans cet état.", "No message in this state.")}</p>;
   return (
-    <div class="scroll" tabindex={0} role="region" aria-label={t("Messages", "Messages")}>
-      <table>
-        <caption>{t("Les plus récents d’abord", "Newest first")}</caption>
-        <thead>
-          <tr>
-            <th scope="col">{t("Destinataire", "To")}</th>
-            <th scope="col">{t("Quoi", "What")}</th>
-            <th scope="col">{t("Créé", "Made")}</th>
-            <th scope="col">{t("Essais", "Attempts")}</th>
-            <th scope="col">{t("Réponse du serveur", "What the server said")}</th>
-            {retry && <th scope="col">{t("Action", "Action")}</th>}
-          </tr>
-        </thead>
-        <tbody>
-          {messages.map((m) => (
-            <tr key={m.id}>
-              <th scope="row">{m.to ?? "–"}</th>
-              <td>
-                {m.kind} ({m.channel})
-              </td>
-              <td>{momentText(m.sentAt ?? m.createdAt)}</td>
-              <td>{m.attempts}</td>
-              <td>{m.error ?? "–"}</td>
-              {retry && (
-                <td>
-                  <button
-                    type="button"
-                    disabled={isBusy}
-                    aria-label={`${t("Réessayer", "Try again")} ${m.to ?? m.id}`}
-                    onClick={() => retry(m.id)}
-                  >
-                    {t("Réessayer", "Try again")}
-                  </button>
-                </td>
-              )}
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <Table
+      caption={t("Les plus récents d’abord", "Newest first")}
+      columns={[
+        t("Destinataire", "To"),
+        t("Quoi", "What"),
+        t("Créé", "Made"),
+        t("Essais", "Attempts"),
+        t("Réponse du serveur", "What the server said"),
+        ...(retry ? [t("Action", "Action")] : []),
+      ]}
+    >
+      {messages.map((m) => (
+        <tr key={m.id}>
+          <th scope="row">{m.to ?? "–"}</th>
+          <td>
+            {m.kind} ({m.channel})
+          </td>
+          <td>{momentText(m.sentAt ?? m.createdAt)}</td>
+          <td>{m.attempts}</td>
+          <td>{m.error ?? "–"}</td>
+          {retry && (
+            <td>
+              <button
+                type="button"
+                disabled={isBusy}
+                aria-label={`${t("Réessayer", "Try again")} ${m.to ?? m.id}`}
+                onClick={() => retry(m.id)}
+              >
+                {t("Réessayer", "Try again")}
+              </button>
+            </td>
+          )}
+        </tr>
+      ))}
+    </Table>
   );
 }

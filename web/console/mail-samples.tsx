@@ -1,7 +1,8 @@
 import { useSignal } from "@preact/signals";
 import type { Locale } from "../../server/core/model.ts";
 import { api } from "./api.ts";
-import { Alert, ChoiceField, useRead, Waiting } from "./parts.tsx";
+import { ChoiceField } from "./fields.tsx";
+import { Alert, useRead, Waiting } from "./parts.tsx";
 import { locale as shownIn, t } from "./state.ts";
 
 type Kind = {

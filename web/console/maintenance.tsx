@@ -1,8 +1,9 @@
 import { useSignal } from "@preact/signals";
 import { api } from "./api.ts";
 import { Editing } from "./editing.tsx";
+import { Field, Form } from "./fields.tsx";
 import { publicWords, type ShownMaintenance } from "./home.tsx";
-import { Alert, Field, Heading, useRead, useWork, Waiting } from "./parts.tsx";
+import { Alert, Heading, Waiting, useRead, useWork } from "./parts.tsx";
 import { Preview } from "./preview.tsx";
 import { can, format, go, isTeam, look, momentText, setup, t } from "./state.ts";
 import { WallTime } from "./wall-time.tsx";
@@ -145,10 +146,8 @@ function Steps({
           {t("Aperçu avant publication", "Preview before publishing")}
         </button>
       )}
-      <form
-        class="stack"
-        onSubmit={(event) => {
-          event.preventDefault();
+      <Form
+        submit={() => {
           if (!m.draft) shown.value = "move";
           else
             void run(async () => {
@@ -227,7 +226,7 @@ function Steps({
             )}
           </p>
         )}
-      </form>
+      </Form>
     </section>
   );
 }

@@ -1,7 +1,8 @@
 import { useSignal } from "@preact/signals";
 import { api } from "./api.ts";
+import { ChoiceField, Form, TextField } from "./fields.tsx";
 import type { Monitor } from "./monitors.tsx";
-import { Alert, ChoiceField, TextField, useWork } from "./parts.tsx";
+import { Alert, useWork } from "./parts.tsx";
 import { t } from "./state.ts";
 
 type Work = ReturnType<typeof useWork>;
@@ -41,19 +42,13 @@ export function AddMonitor({ again }: { again: () => Promise<void> }) {
   return (
     <details open={isOpen.value} onToggle={(event) => (isOpen.value = event.currentTarget.open)}>
       <summary>{t("Ajouter une sonde", "Add a monitor")}</summary>
-      <form
-        class="stack panel"
-        onSubmit={(event) => {
-          event.preventDefault();
-          void add();
-        }}
-      >
+      <Form class="stack panel" submit={add}>
         <Alert error={work.error.value} />
         <WishFields id="new" wish={wish} wrong={work.wrong} />
         <button class="primary" type="submit" disabled={work.isBusy.value}>
           {t("Ajouter", "Add")}
         </button>
-      </form>
+      </Form>
     </details>
   );
 }
@@ -76,13 +71,7 @@ export function EditMonitor(props: {
       await again();
     });
   return (
-    <form
-      class="stack panel"
-      onSubmit={(event) => {
-        event.preventDefault();
-        void save(() => api.put(path, sent(wish)));
-      }}
-    >
+    <Form class="stack panel" submit={() => save(() => api.put(path, sent(wish)))}>
       <Alert error={work.error.value} />
       <WishFields id={monitor.uuid} wish={wish} wrong={work.wrong} />
       <div class="row">
@@ -105,7 +94,7 @@ export function EditMonitor(props: {
           {isSure.value ? t("Oui, retirer", "Yes, remove") : t("Retirer la sonde", "Remove it")}
         </button>
       </div>
-    </form>
+    </Form>
   );
 }
 

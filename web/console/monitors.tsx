@@ -2,10 +2,11 @@ import { useSignal } from "@preact/signals";
 import { CAUSE_WORDS } from "../../server/core/cause-words.ts";
 import type { Cause, ComponentState } from "../../server/core/model.ts";
 import { api } from "./api.ts";
+import { TextField } from "./fields.tsx";
 import { publicWords } from "./home.tsx";
 import { AddMonitor, EditMonitor } from "./monitor-form.tsx";
 import { useTrial } from "./monitor-trial.tsx";
-import { Alert, Heading, TextField, useRead, useWork, Waiting } from "./parts.tsx";
+import { Alert, Heading, useRead, useWork, Waiting } from "./parts.tsx";
 import { can, format, isTeam, locale, momentText, t } from "./state.ts";
 
 /** A monitor as `/api/v1/monitors` tells of it. */

@@ -1,6 +1,6 @@
 import type { ComponentChildren } from "preact";
 import { useEffect } from "preact/hooks";
-import { useSignal, type Signal } from "@preact/signals";
+import { useSignal } from "@preact/signals";
 import { Refused } from "./api.ts";
 import { go, setup, t } from "./state.ts";
 
@@ -37,101 +37,31 @@ export function Link(props: {
   );
 }
 
-/** A label, what is typed under it, a hint, and what the server says is wrong with it. */
-export function Field(props: {
-  id: string;
-  label: string;
-  hint?: string | undefined;
-  wrong?: string | undefined;
-  children: (attributes: {
-    id: string;
-    "aria-invalid": boolean;
-    "aria-describedby": string | undefined;
-  }) => ComponentChildren;
+/** A table that scrolls in itself, by keyboard too; its caption says what that is. */
+export function Table(props: {
+  caption: string;
+  columns?: readonly string[];
+  children: ComponentChildren;
 }) {
-  const { id, label, hint, wrong, children } = props;
-  const told = [hint && `${id}-hint`, wrong && `${id}-wrong`].filter(Boolean).join(" ");
+  const { caption, columns, children } = props;
   return (
-    <div class="field">
-      <label for={id}>{label}</label>
-      {hint && (
-        <p class="soft" id={`${id}-hint`}>
-          {hint}
-        </p>
-      )}
-      {children({
-        id,
-        "aria-invalid": wrong !== undefined,
-        "aria-describedby": told === "" ? undefined : told,
-      })}
-      {wrong && (
-        <p class="wrong" id={`${id}-wrong`}>
-          {wrong}
-        </p>
-      )}
+    <div class="scroll" tabindex={0} role="region" aria-label={caption}>
+      <table>
+        <caption>{caption}</caption>
+        {columns && (
+          <thead>
+            <tr>
+              {columns.map((column) => (
+                <th scope="col" key={column}>
+                  {column}
+                </th>
+              ))}
+            </tr>
+          </thead>
+        )}
+        <tbody>{children}</tbody>
+      </table>
     </div>
-  );
-}
-
-/** A field of one line that is kept in a signal. */
-export function TextField(props: {
-  id: string;
-  label: string;
-  value: Signal<string>;
-  hint?: string | undefined;
-  wrong?: string | undefined;
-  type?: "text" | "email" | "password" | "search" | "datetime-local" | "month" | "url";
-  required?: boolean;
-  autocomplete?: string;
-  maxLength?: number;
-}) {
-  const { id, label, value, hint, wrong, type = "text", required = false } = props;
-  return (
-    <Field id={id} label={label} hint={hint} wrong={wrong}>
-      {(attributes) => (
-        <input
-          {...attributes}
-          name={id}
-          // Each type has element types of its own; all of these take the same attributes.
-          type={type as "text"}
-          required={required}
-          autocomplete={props.autocomplete ?? "off"}
-          maxLength={props.maxLength ?? 320}
-          value={value.value}
-          onInput={(event) => (value.value = event.currentTarget.value)}
-        />
-      )}
-    </Field>
-  );
-}
-
-/** A choice of few, kept in a signal. */
-export function ChoiceField(props: {
-  id: string;
-  label: string;
-  value: Signal<string>;
-  choices: readonly (readonly [value: string, text: string])[];
-  hint?: string | undefined;
-  wrong?: string | undefined;
-}) {
-  const { id, label, value, choices, hint, wrong } = props;
-  return (
-    <Field id={id} label={label} hint={hint} wrong={wrong}>
-      {(attributes) => (
-        <select
-          {...attributes}
-          name={id}
-          value={value.value}
-          onChange={(event) => (value.value = event.currentTarget.value)}
-        >
-          {choices.map(([choice, text]) => (
-            <option value={choice} selected={choice === value.value}>
-              {text}
-            </option>
-          ))}
-        </select>
-      )}
-    </Field>
   );
 }
 

@@ -1,7 +1,8 @@
 import { useSignal } from "@preact/signals";
 import { ROLES } from "../../server/core/permission.ts";
 import { api, type Person } from "./api.ts";
-import { Alert, ChoiceField, Heading, TextField, useRead, useWork, Waiting } from "./parts.tsx";
+import { ChoiceField, Form, TextField } from "./fields.tsx";
+import { Alert, Heading, Table, Waiting, useRead, useWork } from "./parts.tsx";
 import { person as self, setup, t } from "./state.ts";
 
 /** Who may sign in, and as what. */
@@ -33,13 +34,7 @@ export function People() {
     <>
       <Heading>{t("Personnes", "People")}</Heading>
       <Alert error={refused.value} />
-      <form
-        class="stack"
-        onSubmit={(event) => {
-          event.preventDefault();
-          void add();
-        }}
-      >
+      <Form submit={add}>
         <div class="pair">
           <TextField
             id="email"
@@ -71,57 +66,52 @@ export function People() {
         <button class="primary" type="submit" disabled={isBusy.value}>
           {t("Ajouter", "Add")}
         </button>
-      </form>
+      </Form>
       {!found.value && <Waiting error={error.value} />}
-      <div class="scroll" tabindex={0}>
-        <table>
-          <caption>{t("Qui peut se connecter", "Who may sign in")}</caption>
-          <thead>
-            <tr>
-              <th scope="col">{t("Nom", "Name")}</th>
-              <th scope="col">{t("Adresse", "Address")}</th>
-              <th scope="col">{t("Rôle", "Role")}</th>
-              <th scope="col">{t("Accès", "Access")}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {found.value?.people.map((one) => (
-              <tr>
-                <th scope="row">{one.name}</th>
-                <td>{one.email}</td>
-                <td>
-                  <select
-                    aria-label={`${t("Rôle de", "Role of")} ${one.name}`}
-                    value={one.role}
-                    disabled={one.id === self.value?.id || isBusy.value}
-                    onChange={(event) => void change(one.id, { role: event.currentTarget.value })}
-                  >
-                    {ROLES.map((r) => (
-                      <option value={r} selected={r === one.role}>
-                        {r}
-                      </option>
-                    ))}
-                  </select>{" "}
-                  {one.providers?.join(", ")}
-                </td>
-                <td>
-                  {one.id === self.value?.id ? (
-                    t("vous", "you")
-                  ) : (
-                    <button
-                      type="button"
-                      aria-label={`${one.disabledAt ? t("Rétablir", "Restore") : t("Désactiver", "Disable")} ${one.name}`}
-                      onClick={() => void change(one.id, { disabled: one.disabledAt === null })}
-                    >
-                      {one.disabledAt ? t("Rétablir", "Restore") : t("Désactiver", "Disable")}
-                    </button>
-                  )}
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <Table
+        caption={t("Qui peut se connecter", "Who may sign in")}
+        columns={[
+          t("Nom", "Name"),
+          t("Adresse", "Address"),
+          t("Rôle", "Role"),
+          t("Accès", "Access"),
+        ]}
+      >
+        {found.value?.people.map((one) => (
+          <tr>
+            <th scope="row">{one.name}</th>
+            <td>{one.email}</td>
+            <td>
+              <select
+                aria-label={`${t("Rôle de", "Role of")} ${one.name}`}
+                value={one.role}
+                disabled={one.id === self.value?.id || isBusy.value}
+                onChange={(event) => void change(one.id, { role: event.currentTarget.value })}
+              >
+                {ROLES.map((r) => (
+                  <option value={r} selected={r === one.role}>
+                    {r}
+                  </option>
+                ))}
+              </select>{" "}
+              {one.providers?.join(", ")}
+            </td>
+            <td>
+              {one.id === self.value?.id ? (
+                t("vous", "you")
+              ) : (
+                <button
+                  type="button"
+                  aria-label={`${one.disabledAt ? t("Rétablir", "Restore") : t("Désactiver", "Disable")} ${one.name}`}
+                  onClick={() => void change(one.id, { disabled: one.disabledAt === null })}
+                >
+                  {one.disabledAt ? t("Rétablir", "Restore") : t("Désactiver", "Disable")}
+                </button>
+              )}
+            </td>
+          </tr>
+        ))}
+      </Table>
     </>
   );
 }

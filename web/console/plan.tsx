@@ -3,8 +3,9 @@ import { useEffect } from "preact/hooks";
 import type { Rhythm } from "../../server/core/maintenance-plan.ts";
 import { textsOf } from "../../server/core/templates.ts";
 import { api } from "./api.ts";
+import { ComponentChoices, Field, Form } from "./fields.tsx";
 import { useKept } from "./kept.ts";
-import { Field, Heading } from "./parts.tsx";
+import { Heading } from "./parts.tsx";
 import { Preview } from "./preview.tsx";
 import { Repeat } from "./repeat.tsx";
 import { go, place, setup, t } from "./state.ts";
@@ -32,7 +33,7 @@ export function PlanMaintenance() {
     const theirs = setup.value!.providers.find((p) => p.id === asked)?.components ?? [];
     if (theirs.length > 0) draft.value = { ...draft.value, components: theirs.map((c) => c.id) };
   }, []);
-  const { page, providers } = setup.value!;
+  const { page } = setup.value!;
   const d = draft.value;
   const put = (change: Partial<Plan>) => (draft.value = { ...draft.value, ...change });
   const own = words(d, page.locale);
@@ -76,42 +77,18 @@ export function PlanMaintenance() {
   return (
     <>
       <Heading>{heading}</Heading>
-      <form
-        class="stack"
-        onSubmit={(event) => {
-          event.preventDefault();
-          isPreview.value = true;
-        }}
-        onKeyDown={(event) => {
-          if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
-            event.preventDefault();
-            event.currentTarget.requestSubmit();
+      <Form submit={() => (isPreview.value = true)}>
+        <ComponentChoices
+          legend={t("Qu’est-ce qui est touché ?", "What is affected?")}
+          chosen={new Set(d.components)}
+          choose={(id, isChosen) =>
+            put({
+              components: isChosen
+                ? [...d.components, id]
+                : d.components.filter((other) => other !== id),
+            })
           }
-        }}
-      >
-        <fieldset>
-          <legend>{t("Qu’est-ce qui est touché ?", "What is affected?")}</legend>
-          <div class="components" tabindex={0}>
-            {providers.flatMap((provider) =>
-              provider.components.map((component) => (
-                <label class="choice">
-                  <input
-                    type="checkbox"
-                    checked={d.components.includes(component.id)}
-                    onChange={(event) =>
-                      put({
-                        components: event.currentTarget.checked
-                          ? [...d.components, component.id]
-                          : d.components.filter((id) => id !== component.id),
-                      })
-                    }
-                  />
-                  {provider.name} – {component.name}
-                </label>
-              )),
-            )}
-          </div>
-        </fieldset>
+        />
         <div class="pair">
           <WallTime id="startsAt" label={t("Début", "Start")} value={startsAt} />
           <WallTime id="endsAt" label={t("Fin", "End")} value={endsAt} />
@@ -143,7 +120,7 @@ export function PlanMaintenance() {
         <button class="primary" type="submit" disabled={d.components.length === 0}>
           {t("Aperçu", "Preview")}
         </button>
-      </form>
+      </Form>
     </>
   );
 }

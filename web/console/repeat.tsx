@@ -6,7 +6,7 @@ import {
 } from "../../server/core/maintenance-plan.ts";
 import { addDays } from "../../server/core/calendar.ts";
 import type { Instant, Interval } from "../../server/core/model.ts";
-import { Field } from "./parts.tsx";
+import { Field } from "./fields.tsx";
 import type { Plan } from "./plan.tsx";
 import { format, setup, t } from "./state.ts";
 

@@ -1,7 +1,8 @@
 import { useSignal } from "@preact/signals";
 import { api, Refused } from "./api.ts";
 import { inWords } from "./credential-words.ts";
-import { Alert, Heading, TextField, useRead, useWork } from "./parts.tsx";
+import { Form, TextField } from "./fields.tsx";
+import { Alert, Heading, useRead, useWork } from "./parts.tsx";
 import { begin, place, t } from "./state.ts";
 
 type Methods = { readonly password: boolean; readonly link: boolean; readonly oidc: boolean };
@@ -62,13 +63,7 @@ export function SignIn() {
           </a>
         </p>
       )}
-      <form
-        class="stack"
-        onSubmit={(event) => {
-          event.preventDefault();
-          void enter();
-        }}
-      >
+      <Form submit={enter}>
         <TextField
           id="email"
           label={t("Adresse électronique", "E-mail address")}
@@ -113,7 +108,7 @@ export function SignIn() {
             </button>
           )}
         </div>
-      </form>
+      </Form>
     </div>
   );
 }

@@ -1,7 +1,8 @@
 import { useSignal } from "@preact/signals";
 import { api } from "./api.ts";
+import { ChoiceField, Form, TextField } from "./fields.tsx";
 import { publicWords } from "./home.tsx";
-import { Alert, ChoiceField, Heading, TextField, useRead, useWork, Waiting } from "./parts.tsx";
+import { Alert, Heading, Table, Waiting, useRead, useWork } from "./parts.tsx";
 import { can, format, momentText, now, setup, t } from "./state.ts";
 import { WallTime } from "./wall-time.tsx";
 
@@ -74,19 +75,14 @@ export function Sla() {
                 : t("en cours", "under way")}
             </dd>
           </dl>
-          <div class="scroll" tabindex={0}>
-            <table>
-              <caption>{t("Fournisseurs, pour information", "Providers, for information")}</caption>
-              <tbody>
-                {report.providers.map((p) => (
-                  <tr key={p.id}>
-                    <th scope="row">{names.get(p.id) ?? p.id}</th>
-                    <td>{percent(p.ratio)}</td>
-                  </tr>
-                ))}
-              </tbody>
-            </table>
-          </div>
+          <Table caption={t("Fournisseurs, pour information", "Providers, for information")}>
+            {report.providers.map((p) => (
+              <tr key={p.id}>
+                <th scope="row">{names.get(p.id) ?? p.id}</th>
+                <td>{percent(p.ratio)}</td>
+              </tr>
+            ))}
+          </Table>
         </>
       )}
       <section aria-labelledby="corrections">
@@ -148,13 +144,7 @@ function NewCorrection({ done }: { done: () => Promise<void> }) {
   return (
     <details class="stack">
       <summary>{t("Corriger une mesure", "Set a measurement right")}</summary>
-      <form
-        class="stack"
-        onSubmit={(event) => {
-          event.preventDefault();
-          void add();
-        }}
-      >
+      <Form submit={add}>
         <Alert error={error.value} />
         <p class="soft">
           {t(
@@ -190,7 +180,7 @@ function NewCorrection({ done }: { done: () => Promise<void> }) {
         <button type="submit" disabled={isBusy.value || component.value === ""}>
           {t("Ajouter la correction", "Add the correction")}
         </button>
-      </form>
+      </Form>
     </details>
   );
 }

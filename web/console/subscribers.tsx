@@ -1,6 +1,7 @@
 import { useSignal } from "@preact/signals";
 import { api } from "./api.ts";
-import { Alert, Heading, TextField, useRead, useWork, Waiting } from "./parts.tsx";
+import { Form, TextField } from "./fields.tsx";
+import { Alert, Heading, Table, Waiting, useRead, useWork } from "./parts.tsx";
 import { format, t } from "./state.ts";
 
 type Listed = {
@@ -39,14 +40,7 @@ export function Subscribers() {
     <>
       <Heading>{t("Abonnés", "Subscribers")}</Heading>
       <Alert error={refused.value} />
-      <form
-        class="stack"
-        role="search"
-        onSubmit={(event) => {
-          event.preventDefault();
-          asked.value = query.value.trim();
-        }}
-      >
+      <Form role="search" submit={() => (asked.value = query.value.trim())}>
         <TextField
           id="q"
           type="search"
@@ -59,7 +53,7 @@ export function Subscribers() {
             {t("Exporter les abonnés confirmés (CSV)", "Export who is confirmed (CSV)")}
           </a>
         </div>
-      </form>
+      </Form>
       {!found.value && <Waiting error={error.value} />}
       {counts && (
         <p role="status">
@@ -69,47 +63,42 @@ export function Subscribers() {
           {found.value?.more && t("Les 100 premiers sont montrés.", "The first 100 are shown.")}
         </p>
       )}
-      <div class="scroll" tabindex={0}>
-        <table>
-          <caption>{t("Abonnés trouvés", "Subscribers found")}</caption>
-          <thead>
-            <tr>
-              <th scope="col">{t("Adresse", "Address")}</th>
-              <th scope="col">{t("État", "State")}</th>
-              <th scope="col">{t("Ce qui est suivi", "What is followed")}</th>
-              <th scope="col">{t("Confirmé le", "Confirmed on")}</th>
-              <th scope="col">{t("Effacement", "Erasure")}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {found.value?.subscribers.map((s) => (
-              <tr key={s.id}>
-                <th scope="row">
-                  {s.email} {s.endpoint}
-                </th>
-                <td>{s.state}</td>
-                <td>{[...s.scopes, ...s.kinds].join(", ")}</td>
-                <td>{s.confirmedAt?.slice(0, 10) ?? "–"}</td>
-                <td>
-                  {/* What is erased does not come back: it takes two presses. */}
-                  <button
-                    class="danger"
-                    type="button"
-                    disabled={isBusy.value}
-                    aria-label={`${sure.value === s.id ? t("Oui, effacer", "Yes, erase") : t("Effacer", "Erase")} ${s.email}`}
-                    onClick={() => {
-                      if (sure.value === s.id) void erase(s.id);
-                      else sure.value = s.id;
-                    }}
-                  >
-                    {sure.value === s.id ? t("Oui, effacer", "Yes, erase") : t("Effacer", "Erase")}
-                  </button>
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <Table
+        caption={t("Abonnés trouvés", "Subscribers found")}
+        columns={[
+          t("Adresse", "Address"),
+          t("État", "State"),
+          t("Ce qui est suivi", "What is followed"),
+          t("Confirmé le", "Confirmed on"),
+          t("Effacement", "Erasure"),
+        ]}
+      >
+        {found.value?.subscribers.map((s) => (
+          <tr key={s.id}>
+            <th scope="row">
+              {s.email} {s.endpoint}
+            </th>
+            <td>{s.state}</td>
+            <td>{[...s.scopes, ...s.kinds].join(", ")}</td>
+            <td>{s.confirmedAt?.slice(0, 10) ?? "–"}</td>
+            <td>
+              {/* What is erased does not come back: it takes two presses. */}
+              <button
+                class="danger"
+                type="button"
+                disabled={isBusy.value}
+                aria-label={`${sure.value === s.id ? t("Oui, effacer", "Yes, erase") : t("Effacer", "Erase")} ${s.email}`}
+                onClick={() => {
+                  if (sure.value === s.id) void erase(s.id);
+                  else sure.value = s.id;
+                }}
+              >
+                {sure.value === s.id ? t("Oui, effacer", "Yes, erase") : t("Effacer", "Erase")}
+              </button>
+            </td>
+          </tr>
+        ))}
+      </Table>
     </>
   );
 }

@@ -3,7 +3,8 @@ import { misplacedPlaceholders } from "../../server/core/stored-templates.ts";
 import type { ComponentState, Locale, TemplateTexts } from "../../server/core/model.ts";
 import { PLACEHOLDERS } from "../../server/core/templates.ts";
 import { api, type Refused } from "./api.ts";
-import { Alert, ChoiceField, Field, Heading, TextField, useWork } from "./parts.tsx";
+import { ChoiceField, Field, Form, TextField } from "./fields.tsx";
+import { Alert, Heading, useWork } from "./parts.tsx";
 import { Looks, type Previewed } from "./preview.tsx";
 import { now, setup, t } from "./state.ts";
 import {
@@ -79,13 +80,7 @@ export function TemplateForm(props: {
           ? `${t("Modifier le modèle", "Edit the template")} ${templateName(of.template)}`
           : t("Nouveau modèle", "New template")}
       </Heading>
-      <form
-        class="stack"
-        onSubmit={(event) => {
-          event.preventDefault();
-          void save();
-        }}
-      >
+      <Form submit={save}>
         <Alert error={error.value} />
         {!of && (
           <div class="pair">
@@ -141,7 +136,7 @@ export function TemplateForm(props: {
             {t("Abandonner", "Give up")}
           </button>
         </div>
-      </form>
+      </Form>
       <Rendered texts={own} component={about} template={of?.template ?? template.value} />
     </>
   );

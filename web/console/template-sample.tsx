@@ -1,6 +1,6 @@
 import type { Locale, Template, TemplateTexts } from "../../server/core/model.ts";
 import { textsOf, valuesOf } from "../../server/core/templates.ts";
-import { ChoiceField } from "./parts.tsx";
+import { ChoiceField } from "./fields.tsx";
 import { now, setup, t } from "./state.ts";
 
 /** A template as `/api/v1/templates` tells of it. */

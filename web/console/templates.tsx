@@ -1,6 +1,6 @@
 import { useSignal } from "@preact/signals";
 import { api } from "./api.ts";
-import { Alert, Heading, useRead, useWork, Waiting } from "./parts.tsx";
+import { Alert, Heading, Waiting, useRead, useWork } from "./parts.tsx";
 import { can, isTeam, momentText, setup, t, type Setup } from "./state.ts";
 import { TemplateForm } from "./template-form.tsx";
 import {

@@ -1,7 +1,8 @@
 import { useSignal } from "@preact/signals";
 import { ROLES, type Role } from "../../server/core/permission.ts";
 import { api } from "./api.ts";
-import { Alert, ChoiceField, Heading, TextField, useRead, useWork, Waiting } from "./parts.tsx";
+import { ChoiceField, Form, TextField } from "./fields.tsx";
+import { Alert, Heading, Table, Waiting, useRead, useWork } from "./parts.tsx";
 import { momentText, setup, t } from "./state.ts";
 
 type Token = {
@@ -49,13 +50,7 @@ export function Tokens() {
           <pre tabindex={0}>{made.value}</pre>
         </div>
       )}
-      <form
-        class="stack"
-        onSubmit={(event) => {
-          event.preventDefault();
-          void create();
-        }}
-      >
+      <Form submit={create}>
         <TextField
           id="name"
           label={t("Nom", "Name")}
@@ -84,48 +79,43 @@ export function Tokens() {
         <button class="primary" type="submit" disabled={isBusy.value}>
           {t("Créer un jeton (18 mois)", "Create a token (18 months)")}
         </button>
-      </form>
+      </Form>
       {!found.value && <Waiting error={error.value} />}
-      <div class="scroll" tabindex={0}>
-        <table>
-          <caption>{t("Jetons créés", "Tokens created")}</caption>
-          <thead>
-            <tr>
-              <th scope="col">{t("Nom", "Name")}</th>
-              <th scope="col">{t("Rôle", "Role")}</th>
-              <th scope="col">{t("Expire", "Expires")}</th>
-              <th scope="col">{t("Dernier usage", "Last use")}</th>
-              <th scope="col">{t("Révocation", "Revocation")}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {found.value?.tokens.map((token) => (
-              <tr>
-                <th scope="row">{token.name}</th>
-                <td>
-                  {token.role} {token.provider}
-                </td>
-                <td>{token.expiresAt.slice(0, 10)}</td>
-                <td>{momentText(token.lastUsedAt)}</td>
-                <td>
-                  {token.revokedAt ? (
-                    momentText(token.revokedAt)
-                  ) : (
-                    <button
-                      class="danger"
-                      type="button"
-                      aria-label={`${t("Révoquer", "Revoke")} ${token.name}`}
-                      onClick={() => void revoke(token.id)}
-                    >
-                      {t("Révoquer", "Revoke")}
-                    </button>
-                  )}
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <Table
+        caption={t("Jetons créés", "Tokens created")}
+        columns={[
+          t("Nom", "Name"),
+          t("Rôle", "Role"),
+          t("Expire", "Expires"),
+          t("Dernier usage", "Last use"),
+          t("Révocation", "Revocation"),
+        ]}
+      >
+        {found.value?.tokens.map((token) => (
+          <tr>
+            <th scope="row">{token.name}</th>
+            <td>
+              {token.role} {token.provider}
+            </td>
+            <td>{token.expiresAt.slice(0, 10)}</td>
+            <td>{momentText(token.lastUsedAt)}</td>
+            <td>
+              {token.revokedAt ? (
+                momentText(token.revokedAt)
+              ) : (
+                <button
+                  class="danger"
+                  type="button"
+                  aria-label={`${t("Révoquer", "Revoke")} ${token.name}`}
+                  onClick={() => void revoke(token.id)}
+                >
+                  {t("Révoquer", "Revoke")}
+                </button>
+              )}
+            </td>
+          </tr>
+        ))}
+      </Table>
     </>
   );
 }

@@ -1,6 +1,6 @@
 import { useSignal, type Signal } from "@preact/signals";
 import { wallMoment } from "../../server/core/maintenance-plan.ts";
-import { Field } from "./parts.tsx";
+import { Field } from "./fields.tsx";
 import { format, setup, t } from "./state.ts";
 
 /**
