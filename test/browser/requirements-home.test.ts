@@ -65,6 +65,24 @@ test.each([
   expect(await h1(v.page)).toContain("INSEE en panne");
 });
 
+test("R1: what nobody has declared yet says since when without a scroll; what is declared, below", async () => {
+  const viewport = { width: 375, height: 780 };
+  await using v = await visit("/", { ...samplePage(), incidents: [] }, { viewport });
+  const troubles = v.page.locator(".troubles");
+  const box = await troubles.boundingBox();
+
+  expect(box!.y + box!.height).toBeLessThan(viewport.height);
+  expect(flat(await troubles.innerText())).toMatch(
+    /INSEE Sirene : panne depuis 13 h 20 \(1 h 12\)/,
+  );
+  await troubles.getByRole("link", { name: "INSEE Sirene" }).click();
+  await v.page.waitForFunction(() => scrollY > 0);
+
+  site.show(samplePage());
+  await v.page.reload();
+  expect(flat(await troubles.innerText())).not.toContain("INSEE Sirene");
+});
+
 test("R2: title and h1 carry the worst state and its name, and change with it", async () => {
   await using v = await visit();
   expect(await v.page.title()).toBe("INSEE en panne – Statut API Entreprise");

@@ -74,7 +74,8 @@ test("title and h1 begin with the worst state, and there is one h1", () => {
   expect(texts("h1")).toEqual(["INSEE en panne, 1 fournisseur en mode dégradé"]);
   expect(text(".hero > div")).toBe(
     "21 des 25 API répondent normalement. 1 fournisseur en maintenance, 1 sans données." +
-      "Dernière vérification à 14 h 32 min 10 s (il y a 7 s), heure de Paris.",
+      "Dernière vérification à 14 h 32 min 10 s (il y a 7 s), heure de Paris." +
+      "DGFIP Liasses fiscales : dégradé depuis 14 h 06 (26 min)",
   );
 });
 

@@ -1,6 +1,7 @@
 import type { PageSnapshot } from "../../server/core/model.ts";
 import { Banner } from "./banner.tsx";
 import { lastCheckedAt, type Headline } from "./headline.ts";
+import { Troubles } from "./troubles.tsx";
 import { Elapsed, When } from "./when.tsx";
 import type { Words } from "./words.ts";
 
@@ -19,6 +20,7 @@ export function Hero(props: {
     <Banner state={said.state} heading={heading} sentence={said.sentence} id={id}>
       {said.counts !== "" && <p>{said.counts}</p>}
       <LastCheck at={lastCheckedAt(page)} still={still} words={words} />
+      {heading === "h1" && !still && <Troubles page={page} words={words} />}
     </Banner>
   );
 }

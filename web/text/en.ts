@@ -60,6 +60,8 @@ export const en: Messages = {
   zone: (city) => `${city} time`,
   at: (m) => (m.date === null ? `at ${m.clock}` : `on ${m.date} at ${m.clock}`),
   since: (m) => (m.date === null ? `since ${m.clock}` : `since ${m.date} at ${m.clock}`),
+  stateSince: (state) => `: ${state.toLowerCase()}`,
+  moreTroubles: (n) => (n === 1 ? "and one more API" : `and ${n} more APIs`),
   until: (m) => (m.date === null ? `until ${m.clock}` : `until ${m.date} at ${m.clock}`),
   notice: "Notice",
   staleTitle: "Out-of-date figures.",

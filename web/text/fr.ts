@@ -98,6 +98,8 @@ export const fr = {
   at: (m: Moment) => (m.date === null ? `à ${m.clock}` : `le ${m.date} à ${m.clock}`),
   since: (m: Moment) =>
     m.date === null ? `depuis ${m.clock}` : `depuis le ${m.date} à ${m.clock}`,
+  stateSince: (state: string) => `${NBSP}: ${state.toLowerCase()}`,
+  moreTroubles: (n: number) => (n === 1 ? "et une autre API" : `et ${n} autres API`),
   until: (m: Moment) =>
     m.date === null ? `jusqu’à ${m.clock}` : `jusqu’au ${m.date} à ${m.clock}`,
   notice: "Information",
