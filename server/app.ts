@@ -4,6 +4,7 @@ import { problem, problemOf, problemResponse } from "./problem.ts";
 import { healthRoutes, type Health } from "./routes/health.ts";
 import type { Web } from "./routes/html.ts";
 import type { Assets } from "./assets.ts";
+import { requestSession } from "./auth/actor.ts";
 import { createThrottle } from "./auth/throttle.ts";
 import type { Logger } from "pino";
 import type { TrustProxy } from "./client-address.ts";
@@ -107,12 +108,18 @@ export function createApp(parts: AppParts): Hono {
   const { documents, limits = createLimits(), trust = null, now = Date.now } = parts;
   app.use("/api/v1/*", announceDeprecations(), asPublicAnswer(documents));
   const cost = (c: Context) => seriesCost(c, now());
-  app.use("/api/v1/*", limited(limits, trust, now, undefined, cost));
-  app.use("/v1/*", limited(limits, trust, now));
+  const sessionOf = async (request: Request) => {
+    const at = parts.line?.();
+    const found = at && (await requestSession(at.ctx, request).catch(() => null));
+    return found ? found.session.id : null;
+  };
+  const counting = { limits, trust, now, sessionOf };
+  app.use("/api/v1/*", limited(counting, undefined, cost));
+  app.use("/v1/*", limited(counting));
   // People who are stopped within a form are told on a page, which has the state all the same.
   const stopped = (path: string, headers: Headers) =>
     wantsHtml(path, headers) ? errorPage(parts, path, headers, 429) : null;
-  app.use("/auth/*", limited(limits, trust, now, stopped));
+  app.use("/auth/*", limited(counting, stopped));
   app.use(smallBodies);
   app.route("/", apiRoutes(documents));
   const { line = () => null } = parts;
@@ -147,7 +154,7 @@ export function createApp(parts: AppParts): Hono {
   app.route("/", subscriberListRoutes(line, documents));
   app.route("/", correctionRoutes(line, documents));
   const subscribing: Subscribing = {
-    ...{ line, documents, web: parts.web, limited: limited(limits, trust, now, stopped) },
+    ...{ line, documents, web: parts.web, limited: limited(counting, stopped) },
     canSubscribe: parts.web.canSubscribe !== false,
     throttle: createSubscriptionThrottle(),
     addressOf: (c) => addressOf(c, trust),

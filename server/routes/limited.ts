@@ -3,25 +3,37 @@ import { clientAddress, clientKey, type TrustProxy } from "../client-address.ts"
 import type { Limits } from "../limits.ts";
 import { problem, problemResponse } from "../problem.ts";
 
+/** Who counts what, by whom it is asked. */
+export type Counting = {
+  readonly limits: Limits;
+  readonly trust: TrustProxy;
+  readonly now: () => number;
+  /** The session that a request is of, if it is of one. */
+  readonly sessionOf: (request: Request) => Promise<string | null>;
+};
+
 /**
  * Counts requests to what costs something, and tells the client in the gateway's headers
  * (`RateLimit-Reset` in epoch seconds, `Retry-After` in seconds). It is never put before a
  * document that is served from memory: a status page that refuses the worried is none.
+ *
+ * Who is signed in is counted apart once their network has used its own up: a program that asks too
+ * often from the same office must not keep the team out of its console.
  *
  * @param pageFor what a person with a browser is shown instead of a problem; `null`: who asks is
  *   a program
  * @param costOf as how many requests one counts
  */
 export function limited(
-  limits: Limits,
-  trust: TrustProxy,
-  now: () => number,
+  { limits, trust, now, sessionOf }: Counting,
   pageFor: (path: string, headers: Headers) => Response | null = () => null,
   costOf: (c: Context) => number = () => 1,
 ): MiddlewareHandler {
   return async (c, next) => {
     const token = /^Bearer +(\S+)$/i.exec(c.req.header("authorization") ?? "")?.[1] ?? null;
-    const told = await limits.count(clientKey(addressOf(c, trust)), token, costOf(c));
+    let told = await limits.count(clientKey(addressOf(c, trust)), token, costOf(c));
+    const session = told.allowed ? null : await sessionOf(c.req.raw);
+    if (session !== null) told = await limits.count(`session ${session}`, token, costOf(c));
     const headers = {
       "ratelimit-limit": String(told.limit),
       "ratelimit-remaining": String(told.remaining),

@@ -190,3 +190,26 @@ describe("Idempotency-Key", () => {
     expect(res.status).toBe(400);
   });
 });
+
+describe("a network that has used up what it may ask", () => {
+  const asked = (w: World, cookie?: string) =>
+    w.request("/api/v1/monitors", { headers: cookie === undefined ? {} : { cookie } });
+
+  test("keeps nobody out who is signed in; each session has its own limit", async () => {
+    const limits = { perAddress: 3, perToken: 3, patience: 2, banMs: 12 * 3_600_000 };
+    const w = await world({ limits });
+    const cookie = await w.cookie("editor");
+    for (let i = 0; i < 9; i++) await asked(w);
+
+    const stranger = await asked(w);
+    const forged = await asked(w, `${cookie}x`);
+    const own = [];
+    for (let i = 0; i < 4; i++) own.push((await asked(w, cookie)).status);
+
+    expect(stranger.status).toBe(429);
+    expect(Number(stranger.headers.get("retry-after"))).toBeGreaterThan(3_600);
+    expect(forged.status).toBe(429);
+    expect(own).toEqual([200, 200, 200, 429]);
+    expect((await asked(w, await w.cookie("reader"))).status).toBe(200);
+  });
+});
