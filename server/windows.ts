@@ -158,20 +158,34 @@ const FRENCH_DAYS: Readonly<Record<Weekday, string>> = {
   sunday: "dimanche",
 };
 
+/** "01:30" as French writes it, with spaces at which no line breaks. */
+const frenchClock = (time: string): string => time.replace(":", "\u00a0h\u00a0");
+
+/** A civil date with its month by name. */
+const inWords = (date: string, locale: "fr" | "en"): string =>
+  new Intl.DateTimeFormat(locale === "fr" ? "fr-FR" : "en-GB", {
+    dateStyle: "long",
+    timeZone: "UTC",
+  }).format(Date.parse(date));
+
 /** In the page's language, as what the team writes. */
 const TEXTS: Readonly<Record<Locale, Texts>> = {
   fr: {
     title: (who) => `${who} : maintenance planifiée`,
     rhythm({ from, to, day, date }, timeZone) {
-      const when = date ? `Le ${date}` : day ? `Chaque ${FRENCH_DAYS[day]}` : "Chaque jour";
-      return `${when} de ${from} à ${to} (${timeZone}).`;
+      const when = date
+        ? `Le ${inWords(date, "fr")}`
+        : day
+          ? `Chaque ${FRENCH_DAYS[day]}`
+          : "Chaque jour";
+      return `${when} de ${frenchClock(from)} à ${frenchClock(to)} (${timeZone}).`;
     },
   },
   en: {
     title: (who) => `${who}: planned maintenance`,
     rhythm({ from, to, day, date }, timeZone) {
       const name = day && `${day[0]?.toUpperCase()}${day.slice(1)}`;
-      const when = date ? `On ${date}` : name ? `Every ${name}` : "Every day";
+      const when = date ? `On ${inWords(date, "en")}` : name ? `Every ${name}` : "Every day";
       return `${when} from ${from} to ${to} (${timeZone}).`;
     },
   },

@@ -65,15 +65,16 @@ export type OneProvider = ListedProvider & {
     | null;
 };
 
+const TROUBLES = ["degraded_performance", "partial_outage", "major_outage"];
+const weight = ({ state }: ListedProvider): number => TROUBLES.indexOf(state);
+
 /** Every provider, how it stands and what goes on there; in trouble first, else as configured. */
 export function Providers() {
   const { found, error } = useRead(() =>
     api.get<{ providers: ListedProvider[] }>("/api/v1/console/providers"),
   );
   const all = found.value?.providers ?? [];
-  const isBad = (p: ListedProvider) =>
-    Number(p.state.endsWith("outage") || p.state === "degraded_performance");
-  const inOrder = [...all].sort((a, b) => isBad(b) - isBad(a));
+  const inOrder = [...all].sort((a, b) => weight(b) - weight(a));
   return (
     <>
       <Heading>{t("Fournisseurs", "Providers")}</Heading>

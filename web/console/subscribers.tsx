@@ -2,7 +2,7 @@ import { useSignal } from "@preact/signals";
 import { api } from "./api.ts";
 import { Form, TextField } from "./fields.tsx";
 import { Alert, Heading, Table, Waiting, useRead, useWork } from "./parts.tsx";
-import { format, t } from "./state.ts";
+import { format, momentText, setup, t } from "./state.ts";
 
 type Listed = {
   readonly id: string;
@@ -78,9 +78,9 @@ export function Subscribers() {
             <th scope="row">
               {s.email} {s.endpoint}
             </th>
-            <td>{s.state}</td>
-            <td>{[...s.scopes, ...s.kinds].join(", ")}</td>
-            <td>{s.confirmedAt?.slice(0, 10) ?? "–"}</td>
+            <td>{stateWord(s.state)}</td>
+            <td>{[...s.scopes.map(scopeWord), ...s.kinds.map(kindWord)].join(", ")}</td>
+            <td>{s.confirmedAt === null ? "–" : momentText(s.confirmedAt)}</td>
             <td>
               {/* What is erased does not come back: it takes two presses. */}
               <button
@@ -102,3 +102,36 @@ export function Subscribers() {
     </>
   );
 }
+
+function stateWord(state: string): string {
+  switch (state) {
+    case "confirmed":
+      return t("confirmé", "confirmed");
+    case "unconfirmed":
+      return t("non confirmé", "not confirmed");
+    case "suspended":
+      return t("suspendu", "suspended");
+    default:
+      return t("désabonné", "unsubscribed");
+  }
+}
+
+/** What is followed, by its name: "page", "provider:insee", "component:insee/sirene". */
+function scopeWord(scope: string): string {
+  if (scope === "page") return t("toute la page", "the whole page");
+  const [kind, id] = [scope.slice(0, scope.indexOf(":")), scope.slice(scope.indexOf(":") + 1)];
+  const providers = setup.value?.providers ?? [];
+  if (kind === "provider") return providers.find((p) => p.id === id)?.name ?? id;
+  for (const provider of providers) {
+    const found = provider.components.find((c) => c.id === id);
+    if (found) return `${provider.name} – ${found.name}`;
+  }
+  return id;
+}
+
+const kindWord = (kind: string): string =>
+  kind === "incident"
+    ? t("incidents", "incidents")
+    : kind === "maintenance"
+      ? t("maintenances", "maintenance")
+      : kind;
