@@ -99,7 +99,10 @@ test("a running server mails a link that lets in", async () => {
 
   expect(pressed.status).toBe(303);
   expect(await whoAmI(cookieOf(pressed, "vigie"))).toMatchObject({
-    ...{ person: { email: "ada@exemple.fr" }, session: { method: "link", address: "127.0.0.0/24" } },
+    ...{
+      person: { email: "ada@exemple.fr" },
+      session: { method: "link", address: "127.0.0.0/24" },
+    },
   });
   expect(served.log()).not.toContain(link.split("/").at(-1));
 });

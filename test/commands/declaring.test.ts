@@ -54,7 +54,9 @@ test("a step's local times are its own page's, and a postmortem can follow at th
   await run("incident", "resolve", id);
   const last = await update("--status", "postmortem", "--body", "Un disque plein.", "--json");
 
-  expect(JSON.parse(promised.stdout)).toMatchObject({ nextUpdateAt: "2099-01-10T20:00:00.000+04:00" });
+  expect(JSON.parse(promised.stdout)).toMatchObject({
+    nextUpdateAt: "2099-01-10T20:00:00.000+04:00",
+  });
   expect(JSON.parse(last.stdout)).toMatchObject({ id, status: "postmortem" });
 });
 
