@@ -329,7 +329,8 @@ test.each([
   const found = mistakes(text);
 
   expect(found.length).toBeGreaterThan(0);
-  expect(performance.now() - before).toBeLessThan(5000);
+  // What grows with the square of the text would take minutes; a busy machine takes some seconds.
+  expect(performance.now() - before).toBeLessThan(30_000);
 });
 
 test("whatever is done to a file, each mistake has a place in it, and nothing is thrown", () => {
