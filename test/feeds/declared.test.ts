@@ -189,6 +189,21 @@ describe("declared states", () => {
 });
 
 describe("windows of the configuration", () => {
+  test("a window of one date tells it with its month by name, in the page's language", async () => {
+    const once = SMALL.replace(
+      '[{ from: "01:00", to: "02:00" }]',
+      '[{ date: "2026-01-20", from: "01:00", to: "02:00" }]',
+    );
+    const bodies = [];
+    for (const yaml of [once, once.replace("    sla:", "    locale: en\n    sla:")]) {
+      const [series] = (await page(await world({ yaml }))).windows!;
+      bodies.push(series!.occurrences[0]!.updates[0]!.body);
+    }
+
+    expect(bodies[0]).toMatch(/^Le 20 janvier 2026 de 01\u00a0h\u00a000 à/);
+    expect(bodies[1]).toMatch(/^On 20 January 2026 from 01:00 to 02:00/);
+  });
+
   test("a provider's window is one series for all its components, 14 days ahead", async () => {
     const w = await world();
 
@@ -209,6 +224,9 @@ describe("windows of the configuration", () => {
       startsAt: Date.parse("2026-01-16T01:00:00+01:00"),
       endsAt: Date.parse("2026-01-16T02:00:00+01:00"),
     });
+    expect(series!.occurrences[0]!.updates[0]!.body).toBe(
+      "Chaque jour de 01\u00a0h\u00a000 à 02\u00a0h\u00a000 (Europe/Paris).",
+    );
     const ids = [series!.id, ...series!.occurrences.flatMap((o) => [o.id, o.updates[0]!.id])];
     expect(new Set(ids).size).toBe(ids.length);
     for (const id of ids) expect(id).toMatch(/^[a-z0-9]{12}$/);
