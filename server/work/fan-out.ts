@@ -11,7 +11,7 @@ import { quietUntil, type Subscriber } from "../core/subscriber.ts";
 import { breathe, inSlice } from "../slices.ts";
 import { storyOfEvent } from "../stories.ts";
 
-/** Messages written in one transaction: some 3 ms, so that /ping does not wait for it. */
+/** Messages written in one transaction: few, so that /ping does not wait long for it. */
 const MESSAGES_A_SLICE = 50;
 const EVENTS_A_TICK = 20;
 /** When digests are sent, in the page's time zone: before the working day. */
