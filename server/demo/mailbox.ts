@@ -136,6 +136,7 @@ const STYLE = raw(
   `:root{color-scheme:light dark}body{font:16px/1.5 system-ui,sans-serif;margin:0 auto;max-width:60rem;padding:1rem}
 table{border-collapse:collapse;width:100%}th,td{text-align:left;padding:.4rem .6rem .4rem 0;border-bottom:1px solid #8886;vertical-align:top;overflow-wrap:anywhere}
 pre{white-space:pre-wrap;overflow-wrap:anywhere;border:1px solid #8886;padding:1rem}iframe{width:100%;height:44rem;border:1px solid #8886;background:#fff}
+@media(max-width:40rem){h1{font-size:1.5rem}thead{position:absolute;clip-path:inset(50%)}tr{display:flex;flex-wrap:wrap;gap:0 .75rem;padding:.5rem 0;border-bottom:1px solid #8886}td{padding:0;border:0}td:nth-child(2){order:-1;flex:1 0 100%}}
 dt{font-weight:600}dd{margin:0 0 .4rem;overflow-wrap:anywhere}time{white-space:nowrap}`,
 );
 
