@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Insertable, Selectable } from "kysely";
-import { FIRST_HASH, sealedText, type AuditEntry, type Deed } from "../server/core/audit.ts";
+import { FIRST_HASH, sealedText, type AuditEntry, type Deed } from "../server/core/people/audit.ts";
 import { jsonOrNull } from "./incidents.ts";
 import type { Db } from "./open.ts";
 import type { Schema } from "./schema.ts";

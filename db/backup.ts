@@ -8,7 +8,7 @@ import {
   rmSync,
 } from "node:fs";
 import Database from "better-sqlite3";
-import { inspectDatabase } from "./inspect.ts";
+import { inspectDatabase } from "./file-check.ts";
 import { takeLead } from "./leadership.ts";
 import { UnusableDatabase } from "./open.ts";
 

@@ -1,5 +1,5 @@
 import type { Instant, WindowRule } from "../server/core/model.ts";
-import type { ComponentStatus } from "../server/core/component.ts";
+import type { ComponentStatus } from "../server/core/measuring/component-status.ts";
 import type { Db } from "./open.ts";
 
 /** What the database adds to a configured component. */

@@ -1,4 +1,4 @@
-import type { Fault } from "../server/core/intervals.ts";
+import type { Fault } from "../server/core/measuring/intervals.ts";
 import { sql } from "kysely";
 import type { Db } from "./open.ts";
 

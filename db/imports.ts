@@ -1,9 +1,9 @@
 import { sql } from "kysely";
-import { gapsOf } from "../server/core/gaps.ts";
+import { gapsOf } from "../server/core/measuring/gaps.ts";
 import type { ComponentState, Instant, Interval } from "../server/core/model.ts";
 import type { Db } from "./open.ts";
 import type { Layer } from "./schema.ts";
-import { readSetting, writeSetting } from "./settings.ts";
+import { readSetting, writeSetting } from "./key-values.ts";
 
 /** A component as imports and exports name it, and its monitors by their keys. */
 export type Stored = {

@@ -5,7 +5,7 @@ import type {
   Layers,
   PlannedInterval,
   StateInterval,
-} from "../server/core/intervals.ts";
+} from "../server/core/measuring/intervals.ts";
 import type { ComponentState, Instant, Interval, Timed } from "../server/core/model.ts";
 import type { Db } from "./open.ts";
 import { markDirty } from "./rollups.ts";

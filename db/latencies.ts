@@ -1,8 +1,8 @@
-import { addPacked, packLatencies, type Latencies } from "../server/core/latency.ts";
+import { addPacked, packLatencies, type Latencies } from "../server/core/measuring/latency.ts";
 import type { Instant, Interval } from "../server/core/model.ts";
 import type { Db } from "./open.ts";
 import type { Span } from "./rollups.ts";
-import { readSetting, writeSetting } from "./settings.ts";
+import { readSetting, writeSetting } from "./key-values.ts";
 
 /** Latencies of successful probes, counted by hour and by day: a cache, like roll-ups of time. */
 

@@ -6,7 +6,7 @@ import {
   type Message,
   type MessageKind,
   type MessageState,
-} from "../server/core/story.ts";
+} from "../server/core/messages/story.ts";
 import type { Db } from "./open.ts";
 import type { MessageTable } from "./schema.ts";
 

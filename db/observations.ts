@@ -1,4 +1,4 @@
-import type { Observation } from "../server/core/observed.ts";
+import type { Observation } from "../server/core/measuring/observed.ts";
 import type { Instant, Interval } from "../server/core/model.ts";
 import type { Db } from "./open.ts";
 

@@ -3,7 +3,7 @@ import { dirname } from "node:path";
 import Database from "better-sqlite3";
 import { Kysely } from "kysely";
 import { Dialect, logOf } from "./driver.ts";
-import { inspectDatabase } from "./inspect.ts";
+import { inspectDatabase } from "./file-check.ts";
 import { migrate } from "./migrate.ts";
 import type { Schema } from "./schema.ts";
 

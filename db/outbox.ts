@@ -1,6 +1,6 @@
 import type { Selectable } from "kysely";
 import type { Instant } from "../server/core/model.ts";
-import type { Notice, NoticeKind, OutboxEvent } from "../server/core/outbox.ts";
+import type { Notice, NoticeKind, OutboxEvent } from "../server/core/messages/outbox.ts";
 import type { Db } from "./open.ts";
 import type { Schema } from "./schema.ts";
 

@@ -1,12 +1,12 @@
 import { sql, type ExpressionBuilder } from "kysely";
 import type { Impact } from "../server/core/model.ts";
-import type { Message } from "../server/core/story.ts";
+import type { Message } from "../server/core/messages/story.ts";
 import {
   IMPACTS,
   type Scope,
   type Subscriber,
   type SubscriptionKind,
-} from "../server/core/subscriber.ts";
+} from "../server/core/messages/subscriber.ts";
 import type { Db } from "./open.ts";
 import type { Schema, SubscriberTable } from "./schema.ts";
 import { withScopes } from "./subscribers.ts";

@@ -1,4 +1,4 @@
-import type { RegisteredMonitor } from "../server/core/registered.ts";
+import type { RegisteredMonitor } from "../server/core/measuring/registered-monitors.ts";
 import type { Db } from "./open.ts";
 
 /** Every monitor that came by HTTP, in the order in which they came. */

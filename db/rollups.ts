@@ -1,6 +1,6 @@
 import { sql } from "kysely";
 import { COMPONENT_STATES, type Instant, type Interval } from "../server/core/model.ts";
-import type { Tally } from "../server/core/uptime.ts";
+import type { Tally } from "../server/core/measuring/uptime.ts";
 import type { Db } from "./open.ts";
 
 /** Roll-ups: a cache of the intervals and results, which can be made again at any time. */

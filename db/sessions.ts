@@ -1,5 +1,5 @@
 import type { Instant } from "../server/core/model.ts";
-import type { Session, SignInMethod } from "../server/core/person.ts";
+import type { Session, SignInMethod } from "../server/core/people/person.ts";
 import type { Db } from "./open.ts";
 
 /** A session with what only the one who holds it needs. */

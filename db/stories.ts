@@ -1,5 +1,5 @@
 import type { Instant } from "../server/core/model.ts";
-import type { Story } from "../server/core/story.ts";
+import type { Story } from "../server/core/messages/story.ts";
 import type { Db } from "./open.ts";
 import type { Told } from "./recipients.ts";
 

@@ -8,7 +8,7 @@ import {
   type Scope,
   type Subscriber,
   type SubscriberState,
-} from "../server/core/subscriber.ts";
+} from "../server/core/messages/subscriber.ts";
 import type { Db } from "./open.ts";
 import type { SubscriberTable } from "./schema.ts";
 

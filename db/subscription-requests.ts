@@ -1,6 +1,10 @@
 import type { Selectable } from "kysely";
 import type { Instant } from "../server/core/model.ts";
-import type { ConsentSource, Preferences, SubscriptionRequest } from "../server/core/subscriber.ts";
+import type {
+  ConsentSource,
+  Preferences,
+  SubscriptionRequest,
+} from "../server/core/messages/subscriber.ts";
 import type { Db } from "./open.ts";
 import type { SubscriptionRequestTable } from "./schema.ts";
 

@@ -1,5 +1,5 @@
 import type { TemplateTexts } from "../server/core/model.ts";
-import type { StoredTemplate } from "../server/core/stored-templates.ts";
+import type { StoredTemplate } from "../server/core/events/stored-templates.ts";
 import type { Db } from "./open.ts";
 
 /** Every template that the team keeps, by page, provider and name; a page's own before its providers'. */

@@ -1,5 +1,5 @@
 import type { Instant } from "../server/core/model.ts";
-import type { Role } from "../server/core/permission.ts";
+import type { Role } from "../server/core/people/permission.ts";
 import type { Db } from "./open.ts";
 
 /** A key pair as it is kept: what verifies in clear, what signs encrypted. */

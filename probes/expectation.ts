@@ -5,7 +5,7 @@ import { down, type Failure } from "./failure.ts";
 import { MAX_BYTES, type Expectation, type HeaderTest } from "./http-settings.ts";
 import { compileJsonTest, failedTest } from "./json-test.ts";
 import { matches } from "./pattern-test.ts";
-import { statusSet } from "../server/core/http-status.ts";
+import { statusSet } from "../server/core/measuring/http-status.ts";
 import { statusFailure } from "./status-failure.ts";
 
 /** What is kept of a body that nobody tests, to show its beginning should the status be wrong. */

@@ -1,4 +1,4 @@
-import { reachOf } from "../server/core/address.ts";
+import { reachOf } from "../server/core/addresses.ts";
 import type { Timings } from "./connector.ts";
 import { quoted } from "./body.ts";
 import { exchange } from "./exchange.ts";

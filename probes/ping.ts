@@ -1,4 +1,4 @@
-import { parseRetryAfter } from "../server/core/retry-after.ts";
+import { parseRetryAfter } from "../server/core/measuring/retry-after.ts";
 import { decoded, evidence, textOf } from "./body.ts";
 import { secureContextOf } from "./certificates.ts";
 import type { Timings } from "./connector.ts";

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { readStatuspage } from "../server/core/statuspage-reading.ts";
-import { parseRetryAfter } from "../server/core/retry-after.ts";
+import { readStatuspage } from "../server/core/imports/statuspage-reading.ts";
+import { parseRetryAfter } from "../server/core/measuring/retry-after.ts";
 import { secureContextOf } from "./certificates.ts";
 import type { Timings } from "./connector.ts";
 import { compileExpectation } from "./expectation.ts";

@@ -1,4 +1,4 @@
 import "./compile-cache.mjs";
 
 // Only now: what is imported at the top would be compiled before the cache is there.
-await import("./program.ts");
+await import("./commands/program.ts");

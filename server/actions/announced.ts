@@ -1,8 +1,8 @@
-import { announcedDrafts, maintenanceRecord } from "../../db/maintenance-records.ts";
-import type { Context } from "../context.ts";
-import { BODY_MAX, TITLE_MAX } from "../core/incident.ts";
+import { announcedDrafts, maintenanceRecord } from "../../db/maintenance-writes.ts";
+import type { Context } from "../context/context.ts";
+import { BODY_MAX, TITLE_MAX } from "../core/events/incident.ts";
 import type { AnnouncedMaintenance, PageConfig, ProviderConfig } from "../core/model.ts";
-import { publicId } from "../public-id.ts";
+import { publicId } from "../context/ids.ts";
 import { change } from "./change.ts";
 import { timeProblems } from "./maintenance-checks.ts";
 import { keepMaintenance } from "./maintenance-keeping.ts";

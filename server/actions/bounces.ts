@@ -1,7 +1,7 @@
 import { subscriberById } from "../../db/subscribers.ts";
-import type { Context } from "../context.ts";
+import type { Context } from "../context/context.ts";
 import { Refusal } from "../core/refusal.ts";
-import { readVerp } from "../verp.ts";
+import { readVerp } from "../messages/bounce-address.ts";
 import { allow } from "./change.ts";
 import { suspendSubscriber } from "./subscribers.ts";
 

@@ -2,13 +2,13 @@ import { appendAudit, deedsOn } from "../../db/audit.ts";
 import { componentIds } from "../../db/components.ts";
 import { saySource, type SaidRow } from "../../db/intervals.ts";
 import { enqueue } from "../../db/outbox.ts";
-import { whenFree } from "../../db/patience.ts";
-import { atomically, type Context } from "../context.ts";
-import { canonicalJson } from "../core/audit.ts";
-import { VIGIE, type Author } from "../core/author.ts";
+import { whenFree } from "../../db/retry-busy.ts";
+import { atomically, type Context } from "../context/context.ts";
+import { canonicalJson } from "../core/people/audit.ts";
+import { VIGIE, type Author } from "../core/people/author.ts";
 import type { Instant, PageConfig } from "../core/model.ts";
-import type { OutboxEvent } from "../core/outbox.ts";
-import { may, permitted, type Right } from "../core/permission.ts";
+import type { OutboxEvent } from "../core/messages/outbox.ts";
+import { may, permitted, type Right } from "../core/people/permission.ts";
 import { Refusal, type FieldProblem } from "../core/refusal.ts";
 
 /**

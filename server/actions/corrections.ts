@@ -1,14 +1,14 @@
 import { corrections, insertCorrection, type Correction } from "../../db/corrections.ts";
 import { appendAudit } from "../../db/audit.ts";
-import { frozenMonths, insertErratum } from "../../db/months.ts";
-import { bumpRevision } from "../../db/settings.ts";
-import { atomically, type Context } from "../context.ts";
-import { VIGIE } from "../core/author.ts";
+import { frozenMonths, insertErratum } from "../../db/frozen-months.ts";
+import { bumpRevision } from "../../db/key-values.ts";
+import { atomically, type Context } from "../context/context.ts";
+import { VIGIE } from "../core/people/author.ts";
 import { isoInZone, monthOf } from "../core/calendar.ts";
 import { COMPONENT_STATES, type ComponentState, type Instant } from "../core/model.ts";
 import { Refusal } from "../core/refusal.ts";
-import { measuredComponents, type Measured } from "../measured.ts";
-import { workOutMonth } from "../sla.ts";
+import { measuredComponents, type Measured } from "../state/measured-components.ts";
+import { workOutMonth } from "../state/month-reports.ts";
 
 export type NewCorrection = {
   /** Needed only where several pages have a component of this id. */

@@ -1,11 +1,11 @@
-import { draftIncidents, incidentRecord, type IncidentRecord } from "../../db/incident-records.ts";
+import { draftIncidents, incidentRecord, type IncidentRecord } from "../../db/incident-writes.ts";
 import {
   draftMaintenances,
   maintenanceRecord,
   type MaintenanceRecord,
-} from "../../db/maintenance-records.ts";
-import type { Context } from "../context.ts";
-import { may } from "../core/permission.ts";
+} from "../../db/maintenance-writes.ts";
+import type { Context } from "../context/context.ts";
+import { may } from "../core/people/permission.ts";
 import { authorOf } from "./change.ts";
 import { providersOf } from "./incident-checks.ts";
 

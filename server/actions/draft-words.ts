@@ -1,8 +1,14 @@
-import type { Context } from "../context.ts";
-import { CODES_MAX, NOTE_MAX, TITLE_MAX } from "../core/incident.ts";
+import type { Context } from "../context/context.ts";
+import { CODES_MAX, NOTE_MAX, TITLE_MAX } from "../core/events/incident.ts";
 import type { Incident, IncidentUpdate, Locale, PageConfig } from "../core/model.ts";
-import type { Evidence, EvidencedOutage, Suggestion } from "../core/outages.ts";
-import { otherLocale, templatesFor, textsOf, valuesOf, type Seen } from "../core/templates.ts";
+import type { Evidence, EvidencedOutage, Suggestion } from "../core/events/outages.ts";
+import {
+  otherLocale,
+  templatesFor,
+  textsOf,
+  valuesOf,
+  type Seen,
+} from "../core/events/templates.ts";
 
 /** What an incident is told by, from what probes saw of it. */
 export type DraftWords = Pick<Incident, "title" | "translations" | "whatToDo" | "errorCodes"> & {

@@ -2,9 +2,9 @@ import {
   incidentsForEvidence,
   saveEvidence,
   type IncidentRecord,
-} from "../../db/incident-records.ts";
-import type { Context } from "../context.ts";
-import { BACKDATED_AT_MOST_MS, impactOf, isOpenStatus } from "../core/incident.ts";
+} from "../../db/incident-writes.ts";
+import type { Context } from "../context/context.ts";
+import { BACKDATED_AT_MOST_MS, impactOf, isOpenStatus } from "../core/events/incident.ts";
 import type { Incident, IncidentUpdate, Instant, PageConfig } from "../core/model.ts";
 import {
   CALM_MS,
@@ -17,7 +17,7 @@ import {
   type Evidence,
   type Outage,
   type Place,
-} from "../core/outages.ts";
+} from "../core/events/outages.ts";
 import { change, pageNamed } from "./change.ts";
 import { outageWords, resolutionOf, stepWords } from "./draft-words.ts";
 import { publishIncident } from "./incident-edits.ts";

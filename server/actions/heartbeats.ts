@@ -1,12 +1,12 @@
 import { noteHeartbeat } from "../../db/heartbeats.ts";
-import { whenFree } from "../../db/patience.ts";
+import { whenFree } from "../../db/retry-busy.ts";
 import type { HeartbeatSettings } from "../../probes/heartbeat.ts";
-import type { BoardMonitor } from "../board.ts";
-import { lateAt, type HeartbeatRule } from "../core/heartbeat.ts";
+import type { BoardMonitor } from "../state/live.ts";
+import { lateAt, type HeartbeatRule } from "../core/measuring/heartbeat.ts";
 import type { Instant, MonitorConfig } from "../core/model.ts";
-import { maySpeakFor, type Actor } from "../core/permission.ts";
+import { maySpeakFor, type Actor } from "../core/people/permission.ts";
 import { Refusal } from "../core/refusal.ts";
-import type { Line } from "../line.ts";
+import type { Line } from "../state/engine.ts";
 
 /**
  * The other side of a `heartbeat` monitor calls: it is up, now.

@@ -10,13 +10,13 @@ import {
 } from "../../db/imports.ts";
 import { insertRows } from "../../db/intervals.ts";
 import { markLateResult, resultsPurgedUntil } from "../../db/latencies.ts";
-import { frozenMonthNames } from "../../db/months.ts";
+import { frozenMonthNames } from "../../db/frozen-months.ts";
 import type { Db } from "../../db/open.ts";
 import { insertResults, type StoredResult } from "../../db/results.ts";
 import { markDirty } from "../../db/rollups.ts";
-import { bumpRevision } from "../../db/settings.ts";
-import { loadBoard } from "../board.ts";
-import type { Context } from "../context.ts";
+import { bumpRevision } from "../../db/key-values.ts";
+import { loadBoard } from "../state/live.ts";
+import type { Context } from "../context/context.ts";
 import { monthOf } from "../core/calendar.ts";
 import type { Interval } from "../core/model.ts";
 import {
@@ -25,9 +25,9 @@ import {
   type PastResult,
   type PastState,
   type RowMistake,
-} from "../core/past-entry.ts";
+} from "../core/imports/past-entry.ts";
 import { Refusal } from "../core/refusal.ts";
-import { inSlice } from "../slices.ts";
+import { inSlice } from "../context/time-slices.ts";
 import { allow, audit } from "./change.ts";
 
 /** What is taken over in one transaction, some 10 ms, so that a running server is not held up. */

@@ -4,7 +4,7 @@ import {
   CODE_MAX,
   CODES_MAX,
   type Declared,
-} from "../core/incident.ts";
+} from "../core/events/incident.ts";
 import type { Impact, Instant, PageConfig } from "../core/model.ts";
 import type { FieldProblem } from "../core/refusal.ts";
 import {

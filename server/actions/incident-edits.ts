@@ -1,6 +1,6 @@
-import type { IncidentRecord } from "../../db/incident-records.ts";
-import type { Context } from "../context.ts";
-import { applyStep, impactOf } from "../core/incident.ts";
+import type { IncidentRecord } from "../../db/incident-writes.ts";
+import type { Context } from "../context/context.ts";
+import { applyStep, impactOf } from "../core/events/incident.ts";
 import type { Incident, IncidentStatus, IncidentUpdate, Instant } from "../core/model.ts";
 import { Refusal, type FieldProblem } from "../core/refusal.ts";
 import { allow, change, pageNamed, refuseProblems, requireVersion } from "./change.ts";

@@ -1,12 +1,12 @@
-import { incidentRecord, saveIncident, type IncidentRecord } from "../../db/incident-records.ts";
+import { incidentRecord, saveIncident, type IncidentRecord } from "../../db/incident-writes.ts";
 import { insertIncident } from "../../db/incidents.ts";
-import { bumpRevision } from "../../db/settings.ts";
-import type { Context } from "../context.ts";
-import { declaredIntervals } from "../core/incident.ts";
+import { bumpRevision } from "../../db/key-values.ts";
+import type { Context } from "../context/context.ts";
+import { declaredIntervals } from "../core/events/incident.ts";
 import type { IncidentUpdate, PageConfig } from "../core/model.ts";
-import type { Notice, NoticeKind } from "../core/outbox.ts";
+import type { Notice, NoticeKind } from "../core/messages/outbox.ts";
 import { Refusal } from "../core/refusal.ts";
-import type { Said } from "../core/templates.ts";
+import type { Said } from "../core/events/templates.ts";
 import { audit, overtaken, pageNamed, say, tell } from "./change.ts";
 import { providersOf } from "./incident-checks.ts";
 

@@ -1,7 +1,7 @@
-import type { IncidentRecord } from "../../db/incident-records.ts";
-import type { Context } from "../context.ts";
-import { authorKind } from "../core/author.ts";
-import { applyStep, impactOf, isOpenStatus, maySay, worseImpact } from "../core/incident.ts";
+import type { IncidentRecord } from "../../db/incident-writes.ts";
+import type { Context } from "../context/context.ts";
+import { authorKind } from "../core/people/author.ts";
+import { applyStep, impactOf, isOpenStatus, maySay, worseImpact } from "../core/events/incident.ts";
 import type {
   Incident,
   IncidentStatus,
@@ -10,7 +10,7 @@ import type {
   PageConfig,
 } from "../core/model.ts";
 import { Refusal } from "../core/refusal.ts";
-import { STEP_WORDS } from "../core/templates.ts";
+import { STEP_WORDS } from "../core/events/templates.ts";
 import { allow, authorOf, change, pageNamed, refuseProblems, requireVersion } from "./change.ts";
 import { incidentProblems, type WrittenIncident } from "./incident-checks.ts";
 import { incidentSubject, incidentToChange, inWords, keepIncident } from "./incident-keeping.ts";

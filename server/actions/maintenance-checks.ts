@@ -1,5 +1,5 @@
-import { maintenancesWithin, type MaintenanceRecord } from "../../db/maintenance-records.ts";
-import type { Context } from "../context.ts";
+import { maintenancesWithin, type MaintenanceRecord } from "../../db/maintenance-writes.ts";
+import type { Context } from "../context/context.ts";
 import {
   AHEAD_AT_MOST_MS,
   BEGAN_AT_MOST_MS,
@@ -8,7 +8,7 @@ import {
   overlapsItself,
   SERIES_AT_MOST,
   type Rhythm,
-} from "../core/maintenance-plan.ts";
+} from "../core/events/maintenance-plan.ts";
 import type { Instant, Interval, Maintenance, PageConfig } from "../core/model.ts";
 import { Refusal, type FieldProblem } from "../core/refusal.ts";
 import { allow, authorOf, pageNamed } from "./change.ts";

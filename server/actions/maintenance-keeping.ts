@@ -4,13 +4,13 @@ import {
   maintenanceRecord,
   saveMaintenance,
   type MaintenanceRecord,
-} from "../../db/maintenance-records.ts";
+} from "../../db/maintenance-writes.ts";
 import { insertMaintenance } from "../../db/maintenances.ts";
 import { withdraw } from "../../db/outbox.ts";
-import { bumpRevision } from "../../db/settings.ts";
-import type { Context } from "../context.ts";
-import { authorKind } from "../core/author.ts";
-import { announcedPieces, isOnStatus } from "../core/maintenance-plan.ts";
+import { bumpRevision } from "../../db/key-values.ts";
+import type { Context } from "../context/context.ts";
+import { authorKind } from "../core/people/author.ts";
+import { announcedPieces, isOnStatus } from "../core/events/maintenance-plan.ts";
 import type {
   ComponentState,
   IncidentUpdate,
@@ -19,7 +19,7 @@ import type {
   Maintenance,
   MaintenanceStatus,
 } from "../core/model.ts";
-import type { MaintenanceChange, Notice, NoticeKind } from "../core/outbox.ts";
+import type { MaintenanceChange, Notice, NoticeKind } from "../core/messages/outbox.ts";
 import { Refusal } from "../core/refusal.ts";
 import { audit, authorOf, overtaken, pageNamed, say, tell } from "./change.ts";
 import { providersOf } from "./incident-checks.ts";

@@ -1,10 +1,10 @@
-import type { MaintenanceRecord } from "../../db/maintenance-records.ts";
-import type { Context } from "../context.ts";
-import { isOnStatus, mayBecome } from "../core/maintenance-plan.ts";
+import type { MaintenanceRecord } from "../../db/maintenance-writes.ts";
+import type { Context } from "../context/context.ts";
+import { isOnStatus, mayBecome } from "../core/events/maintenance-plan.ts";
 import type { Instant, Maintenance, MaintenanceStatus } from "../core/model.ts";
-import type { NoticeKind } from "../core/outbox.ts";
+import type { NoticeKind } from "../core/messages/outbox.ts";
 import { Refusal } from "../core/refusal.ts";
-import { MAINTENANCE_WORDS } from "../core/templates.ts";
+import { MAINTENANCE_WORDS } from "../core/events/templates.ts";
 import { change, pageNamed, refuseProblems, requireVersion } from "./change.ts";
 import { inWords } from "./incident-keeping.ts";
 import { allowChange, allowPublishing, requireFree, timeProblems } from "./maintenance-checks.ts";

@@ -1,9 +1,9 @@
-import type { MaintenanceRecord } from "../../db/maintenance-records.ts";
-import type { Context } from "../context.ts";
-import { USUAL_REMINDERS_MS, type Rhythm } from "../core/maintenance-plan.ts";
+import type { MaintenanceRecord } from "../../db/maintenance-writes.ts";
+import type { Context } from "../context/context.ts";
+import { USUAL_REMINDERS_MS, type Rhythm } from "../core/events/maintenance-plan.ts";
 import type { Instant, Interval, Maintenance, PageConfig } from "../core/model.ts";
 import { Refusal } from "../core/refusal.ts";
-import { MAINTENANCE_WORDS, newTimes, announcedTimes } from "../core/templates.ts";
+import { MAINTENANCE_WORDS, newTimes, announcedTimes } from "../core/events/templates.ts";
 import { authorOf, change, pageNamed, refuseProblems, requireVersion } from "./change.ts";
 import { inWords } from "./incident-keeping.ts";
 import {

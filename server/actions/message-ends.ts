@@ -1,12 +1,12 @@
 import { insertMessages, lastEnds } from "../../db/messages.ts";
 import { insertStory } from "../../db/stories.ts";
 import { subscriberById } from "../../db/subscribers.ts";
-import type { Context } from "../context.ts";
-import type { Verdict } from "../core/delivery.ts";
+import type { Context } from "../context/context.ts";
+import type { Verdict } from "../core/messages/retry-rules.ts";
 import { civilDate } from "../core/calendar.ts";
-import type { Message, MessageState } from "../core/story.ts";
-import { storyPage } from "../stories.ts";
-import { failedMailNotice, hookNotice } from "../team-notices.ts";
+import type { Message, MessageState } from "../core/messages/story.ts";
+import { storyPage } from "../messages/stories.ts";
+import { failedMailNotice, hookNotice } from "../notify/team-notices.ts";
 import { change, pageNamed } from "./change.ts";
 import { suspendSubscriber } from "./subscribers.ts";
 import { giveNotice } from "./team-notices.ts";

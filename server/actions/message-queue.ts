@@ -1,8 +1,8 @@
 import { messagesIn, queueStats, retryMessages, type QueueStats } from "../../db/messages.ts";
-import { readSetting, writeSetting } from "../../db/settings.ts";
-import type { Context, Reading } from "../context.ts";
-import type { Message, MessageState } from "../core/story.ts";
-import { PAUSED } from "../core/delivery.ts";
+import { readSetting, writeSetting } from "../../db/key-values.ts";
+import type { Context, Reading } from "../context/context.ts";
+import type { Message, MessageState } from "../core/messages/story.ts";
+import { PAUSED } from "../core/messages/retry-rules.ts";
 import { allow, audit, change } from "./change.ts";
 
 /** How sending stands. */

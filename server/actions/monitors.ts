@@ -6,9 +6,9 @@ import {
 } from "../../db/registered-monitors.ts";
 import { probeKinds } from "../../probes/index.ts";
 import { redact } from "../../probes/redaction.ts";
-import type { BoardMonitor } from "../board.ts";
-import type { Context } from "../context.ts";
-import { addressGuard } from "../core/address.ts";
+import type { BoardMonitor } from "../state/live.ts";
+import type { Context } from "../context/context.ts";
+import { addressGuard } from "../core/addresses.ts";
 import type { PageConfig } from "../core/model.ts";
 import { Refusal } from "../core/refusal.ts";
 import {
@@ -17,8 +17,8 @@ import {
   namesOn,
   placeOf,
   type RegisteredMonitor,
-} from "../core/registered.ts";
-import type { Line } from "../line.ts";
+} from "../core/measuring/registered-monitors.ts";
+import type { Line } from "../state/engine.ts";
 import { allow, audit, change as write } from "./change.ts";
 
 /** What may be said of a monitor by HTTP. */

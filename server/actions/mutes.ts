@@ -1,9 +1,9 @@
 import { deleteMute, mutesAt, putMute } from "../../db/mutes.ts";
-import type { BoardComponent } from "../board.ts";
-import type { Context } from "../context.ts";
+import type { BoardComponent } from "../state/live.ts";
+import type { Context } from "../context/context.ts";
 import type { Instant } from "../core/model.ts";
 import { Refusal } from "../core/refusal.ts";
-import type { Line } from "../line.ts";
+import type { Line } from "../state/engine.ts";
 import { allow, audit, authorOf, change } from "./change.ts";
 import { monitorByUuid } from "./monitors.ts";
 

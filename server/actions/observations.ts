@@ -4,13 +4,13 @@ import {
   putObservation,
   PUSHED,
 } from "../../db/observations.ts";
-import { whenFree } from "../../db/patience.ts";
-import type { BoardComponent } from "../board.ts";
-import { atomically, type Context } from "../context.ts";
-import type { Observation } from "../core/observed.ts";
-import { maySpeakFor, type Actor } from "../core/permission.ts";
+import { whenFree } from "../../db/retry-busy.ts";
+import type { BoardComponent } from "../state/live.ts";
+import { atomically, type Context } from "../context/context.ts";
+import type { Observation } from "../core/measuring/observed.ts";
+import { maySpeakFor, type Actor } from "../core/people/permission.ts";
 import { Refusal, type FieldProblem } from "../core/refusal.ts";
-import { componentNamed, monitorsOf, type Line } from "../line.ts";
+import { componentNamed, monitorsOf, type Line } from "../state/engine.ts";
 
 /** A slice of real traffic, as it is sent to us. */
 export type SentObservation = Observation & {

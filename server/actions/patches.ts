@@ -1,6 +1,6 @@
-import type { IncidentRecord } from "../../db/incident-records.ts";
-import type { MaintenanceRecord } from "../../db/maintenance-records.ts";
-import type { Context } from "../context.ts";
+import type { IncidentRecord } from "../../db/incident-writes.ts";
+import type { MaintenanceRecord } from "../../db/maintenance-writes.ts";
+import type { Context } from "../context/context.ts";
 import type { MaintenanceStatus } from "../core/model.ts";
 import { allow, change } from "./change.ts";
 import { editIncident, type IncidentEdit } from "./incident-edits.ts";

@@ -3,14 +3,19 @@ import { explainState } from "../../db/faults.ts";
 import { beginState, insertPlanned, type PlannedRow } from "../../db/intervals.ts";
 import { insertResults, type StoredResult } from "../../db/results.ts";
 import { markLateResult } from "../../db/latencies.ts";
-import { bumpRevision } from "../../db/settings.ts";
-import type { Board, BoardComponent, BoardMonitor } from "../board.ts";
-import { atomically, type Context } from "../context.ts";
-import { countResult } from "../result-counts.ts";
-import { faultOf } from "../core/attribution.ts";
-import { advance, observe, quietUntil, type ComponentStatus } from "../core/component.ts";
-import type { Fault } from "../core/intervals.ts";
-import { plannedWindows } from "../core/maintenance.ts";
+import { bumpRevision } from "../../db/key-values.ts";
+import type { Board, BoardComponent, BoardMonitor } from "../state/live.ts";
+import { atomically, type Context } from "../context/context.ts";
+import { countResult } from "../state/result-counts.ts";
+import { faultOf } from "../core/measuring/attribution.ts";
+import {
+  advance,
+  observe,
+  quietUntil,
+  type ComponentStatus,
+} from "../core/measuring/component-status.ts";
+import type { Fault } from "../core/measuring/intervals.ts";
+import { plannedWindows } from "../core/events/maintenance-windows.ts";
 import type { Instant, ProbeResult } from "../core/model.ts";
 
 /** A change of state waits at most so long to be written. */

@@ -1,13 +1,13 @@
 import { recipientCounts, type RecipientCounts } from "../../db/recipients.ts";
 import { eventsOf } from "../../db/outbox.ts";
-import { whenFree } from "../../db/patience.ts";
-import { atomically, type Context } from "../context.ts";
-import type { Board } from "../board.ts";
+import { whenFree } from "../../db/retry-busy.ts";
+import { atomically, type Context } from "../context/context.ts";
+import type { Board } from "../state/live.ts";
 import type { PageSnapshot } from "../core/model.ts";
-import type { OutboxEvent } from "../core/outbox.ts";
-import type { Story } from "../core/story.ts";
-import { pageForeseen } from "../foreseen.ts";
-import { storyOfEvent } from "../stories.ts";
+import type { OutboxEvent } from "../core/messages/outbox.ts";
+import type { Story } from "../core/messages/story.ts";
+import { pageForeseen } from "../state/page-preview.ts";
+import { storyOfEvent } from "../messages/stories.ts";
 import { pageNamed } from "./change.ts";
 
 /** What a write would do, if it were done now. */

@@ -1,10 +1,10 @@
-import { incidentRecord } from "../../db/incident-records.ts";
-import { maintenanceRecord } from "../../db/maintenance-records.ts";
+import { incidentRecord } from "../../db/incident-writes.ts";
+import { maintenanceRecord } from "../../db/maintenance-writes.ts";
 import { eventById, eventsUntil, withdrawEvent } from "../../db/outbox.ts";
-import type { Context } from "../context.ts";
+import type { Context } from "../context/context.ts";
 import type { IncidentUpdate } from "../core/model.ts";
-import { HOLD_MS, type OutboxEvent } from "../core/outbox.ts";
-import { may } from "../core/permission.ts";
+import { HOLD_MS, type OutboxEvent } from "../core/messages/outbox.ts";
+import { may } from "../core/people/permission.ts";
 import { Refusal } from "../core/refusal.ts";
 import { allow, authorOf, change } from "./change.ts";
 import { incidentToChange, keepIncident } from "./incident-keeping.ts";

@@ -12,7 +12,7 @@ import {
   type Preferences,
   type QuietHours,
   type SubscriptionKind,
-} from "../core/subscriber.ts";
+} from "../core/messages/subscriber.ts";
 
 /** Where something is to be told, as somebody wrote it. */
 export type WrittenTarget = { readonly email: string; readonly endpoint?: string | null };

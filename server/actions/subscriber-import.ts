@@ -1,8 +1,12 @@
 import { insertSubscribers, mailedSubscribers, updateSubscriber } from "../../db/subscribers.ts";
 import { insertRequests } from "../../db/subscription-requests.ts";
-import type { Context } from "../context.ts";
-import type { ListedSubscriber } from "../core/subscriber-csv.ts";
-import { usualPreferences, type Subscriber, type SubscriptionRequest } from "../core/subscriber.ts";
+import type { Context } from "../context/context.ts";
+import type { ListedSubscriber } from "../core/messages/subscriber-csv.ts";
+import {
+  usualPreferences,
+  type Subscriber,
+  type SubscriptionRequest,
+} from "../core/messages/subscriber.ts";
 import { allow, audit, change, pageNamed } from "./change.ts";
 import { newRequest, newSubscriber, tellSubscriber } from "./subscribers.ts";
 

@@ -16,8 +16,8 @@ import {
   requestsOf,
   spendRequest,
 } from "../../db/subscription-requests.ts";
-import type { Context } from "../context.ts";
-import type { NoticeKind } from "../core/outbox.ts";
+import type { Context } from "../context/context.ts";
+import type { NoticeKind } from "../core/messages/outbox.ts";
 import { Refusal } from "../core/refusal.ts";
 import {
   CONFIRM_MS,
@@ -26,8 +26,8 @@ import {
   type Preferences,
   type Subscriber,
   type SubscriptionRequest,
-} from "../core/subscriber.ts";
-import { readToken, type LinkPurpose } from "../subscriber-links.ts";
+} from "../core/messages/subscriber.ts";
+import { readToken, type LinkPurpose } from "../messages/subscriber-links.ts";
 import { allow, audit, change, pageNamed, tell } from "./change.ts";
 import {
   checkedPreferences,

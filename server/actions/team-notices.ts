@@ -1,9 +1,9 @@
 import { insertMessages } from "../../db/messages.ts";
 import { insertStory } from "../../db/stories.ts";
 import { deleteOldTeamNotices, insertTeamNotice } from "../../db/team-notices.ts";
-import { whenFree } from "../../db/patience.ts";
-import { atomically, type Context } from "../context.ts";
-import { teamStory, type TeamNotice } from "../team-notices.ts";
+import { whenFree } from "../../db/retry-busy.ts";
+import { atomically, type Context } from "../context/context.ts";
+import { teamStory, type TeamNotice } from "../notify/team-notices.ts";
 
 type Telling = Pick<Context, "db" | "config" | "now" | "newId">;
 

@@ -1,9 +1,9 @@
 import { deleteTemplate, putTemplate, storedTemplates } from "../../db/templates.ts";
-import type { Context } from "../context.ts";
+import type { Context } from "../context/context.ts";
 import type { PageConfig, TemplateTexts } from "../core/model.ts";
 import { Refusal, type FieldProblem } from "../core/refusal.ts";
-import { misplacedPlaceholders, type StoredTemplate } from "../core/stored-templates.ts";
-import { PLACEHOLDERS } from "../core/templates.ts";
+import { misplacedPlaceholders, type StoredTemplate } from "../core/events/stored-templates.ts";
+import { PLACEHOLDERS } from "../core/events/templates.ts";
 import { allow, audit, authorOf, change, refuseProblems, requireVersion } from "./change.ts";
 import { textProblems } from "./text-checks.ts";
 

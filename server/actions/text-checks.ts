@@ -1,4 +1,4 @@
-import { BODY_MAX, NOTE_MAX, TITLE_MAX } from "../core/incident.ts";
+import { BODY_MAX, NOTE_MAX, TITLE_MAX } from "../core/events/incident.ts";
 import type { Locale, Translations } from "../core/model.ts";
 import type { FieldProblem } from "../core/refusal.ts";
 

@@ -1,9 +1,9 @@
 import { probeKinds } from "../../probes/index.ts";
-import type { Context } from "../context.ts";
+import type { Context } from "../context/context.ts";
 import type { Interval, ProbeResult } from "../core/model.ts";
 import { Refusal } from "../core/refusal.ts";
-import { PAUSED } from "../core/registered.ts";
-import type { Line } from "../line.ts";
+import { PAUSED } from "../core/measuring/registered-monitors.ts";
+import type { Line } from "../state/engine.ts";
 import { allow } from "./change.ts";
 import { monitorByUuid } from "./monitors.ts";
 

@@ -1,5 +1,5 @@
-import type { Context } from "../context.ts";
-import { ANONYMOUS, type Actor, type Anonymous } from "../core/permission.ts";
+import type { Context } from "../context/context.ts";
+import { ANONYMOUS, type Actor, type Anonymous } from "../core/people/permission.ts";
 import { readCookie } from "./cookie.ts";
 import { refuseForeign } from "./same-origin.ts";
 import { actorOf, signedInBy, type SignedIn } from "./session.ts";

@@ -1,6 +1,6 @@
 import { insertIdentity, personByEmail, personByIdentity } from "../../db/people.ts";
 import { mailAddress } from "../core/mail-address.ts";
-import type { Person } from "../core/person.ts";
+import type { Person } from "../core/people/person.ts";
 import { Refusal } from "../core/refusal.ts";
 import type { Identity, OidcSettings } from "./oidc.ts";
 import { addPerson, note, writing, type Registrar } from "./people.ts";

@@ -1,6 +1,6 @@
 import { calculateJwkThumbprint, exportJWK, generateKeyPair, importJWK, type JWK } from "jose";
 import { insertKey, keyById, newestKey, type StoredKey } from "../../db/tokens.ts";
-import type { Context } from "../context.ts";
+import type { Context } from "../context/context.ts";
 import { seal, unseal } from "./seal.ts";
 
 export const ALGORITHM = "ES256";

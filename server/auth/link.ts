@@ -1,8 +1,8 @@
 import { personByEmail, personById } from "../../db/people.ts";
-import { whenFree } from "../../db/patience.ts";
+import { whenFree } from "../../db/retry-busy.ts";
 import { deleteOldLinks, insertLink, linkByHash, spendLink } from "../../db/sign-in-links.ts";
 import type { Instant } from "../core/model.ts";
-import type { Person } from "../core/person.ts";
+import type { Person } from "../core/people/person.ts";
 import { Refusal } from "../core/refusal.ts";
 import { fingerprint, newSecret } from "./fingerprint.ts";
 import { note, writing, type Registrar } from "./people.ts";

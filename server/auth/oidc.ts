@@ -1,6 +1,6 @@
 import * as client from "openid-client";
 import type { Logger } from "pino";
-import type { Role } from "../core/permission.ts";
+import type { Role } from "../core/people/permission.ts";
 import { Refusal } from "../core/refusal.ts";
 import { isLoopback } from "./cookie.ts";
 

@@ -1,5 +1,5 @@
 import { appendAudit } from "../../db/audit.ts";
-import { whenFree } from "../../db/patience.ts";
+import { whenFree } from "../../db/retry-busy.ts";
 import {
   dropTotp,
   insertPerson,
@@ -11,12 +11,12 @@ import {
 } from "../../db/people.ts";
 import { deleteSessionsOf } from "../../db/sessions.ts";
 import { deleteLinksOf } from "../../db/sign-in-links.ts";
-import { atomically, type Context } from "../context.ts";
-import { VIGIE } from "../core/author.ts";
+import { atomically, type Context } from "../context/context.ts";
+import { VIGIE } from "../core/people/author.ts";
 import { mailAddress } from "../core/mail-address.ts";
 import type { Locale } from "../core/model.ts";
-import { mayAs, type Role } from "../core/permission.ts";
-import type { Person } from "../core/person.ts";
+import { mayAs, type Role } from "../core/people/permission.ts";
+import type { Person } from "../core/people/person.ts";
 import { Refusal } from "../core/refusal.ts";
 import { hashPassword } from "./password.ts";
 

@@ -7,8 +7,8 @@ import {
   spendRecoveryCode,
   spendTotpStep,
 } from "../../db/people.ts";
-import { whenFree } from "../../db/patience.ts";
-import type { Person } from "../core/person.ts";
+import { whenFree } from "../../db/retry-busy.ts";
+import type { Person } from "../core/people/person.ts";
 import { Refusal } from "../core/refusal.ts";
 import { note, writing, type Registrar } from "./people.ts";
 import { seal, unseal } from "./seal.ts";

@@ -8,7 +8,7 @@ import {
   type StoredSession,
 } from "../../db/sessions.ts";
 import type { Instant } from "../core/model.ts";
-import type { Person, Session, SignInMethod } from "../core/person.ts";
+import type { Person, Session, SignInMethod } from "../core/people/person.ts";
 import { fingerprint, newSecret } from "./fingerprint.ts";
 import { note, writing, type Registrar } from "./people.ts";
 import { seal, unseal } from "./seal.ts";

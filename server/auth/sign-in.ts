@@ -1,5 +1,5 @@
 import { credentialsOf, personByEmail } from "../../db/people.ts";
-import type { Person } from "../core/person.ts";
+import type { Person } from "../core/people/person.ts";
 import { isPassword } from "./password.ts";
 import { readAddress, type Registrar } from "./people.ts";
 import { checkSecondFactor } from "./second-factor.ts";

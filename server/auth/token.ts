@@ -9,11 +9,11 @@ import {
   type StoredToken,
 } from "../../db/tokens.ts";
 import { appendAudit } from "../../db/audit.ts";
-import { whenFree } from "../../db/patience.ts";
-import { atomically } from "../context.ts";
-import { VIGIE } from "../core/author.ts";
+import { whenFree } from "../../db/retry-busy.ts";
+import { atomically } from "../context/context.ts";
+import { VIGIE } from "../core/people/author.ts";
 import type { Instant } from "../core/model.ts";
-import { isRole, type Actor, type Role } from "../core/permission.ts";
+import { isRole, type Actor, type Role } from "../core/people/permission.ts";
 import { Refusal } from "../core/refusal.ts";
 import { ALGORITHM, signingKey, verifyingKey, type Issuer } from "./keys.ts";
 

@@ -2,7 +2,7 @@ import { createReadStream } from "node:fs";
 import { createInterface } from "node:readline";
 import type { Command } from "commander";
 import { auditTrail, verifyAudit } from "../../db/audit.ts";
-import { canonicalJson, type AuditEntry } from "../core/audit.ts";
+import { canonicalJson, type AuditEntry } from "../core/people/audit.ts";
 import { EXIT } from "./exit.ts";
 import { onDatabase } from "./on-database.ts";
 

@@ -4,7 +4,7 @@ import type { Command } from "commander";
 import { backUp, restore } from "../../db/backup.ts";
 import { migrationStatus } from "../../db/migrate.ts";
 import { openDatabase, openUnmigrated } from "../../db/open.ts";
-import { readSettings, UsageError } from "../settings.ts";
+import { readSettings, UsageError } from "../config/settings.ts";
 import { databaseOf } from "./on-database.ts";
 import { progressOf } from "./progress.ts";
 

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { configJsonSchema } from "../config.ts";
+import { configJsonSchema } from "../config/load.ts";
 import type { Config } from "../core/model.ts";
 import { loadOrRefuse } from "./load.ts";
 

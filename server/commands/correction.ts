@@ -1,6 +1,6 @@
 import { InvalidArgumentError, Option, type Command } from "commander";
 import { corrections, type Correction } from "../../db/corrections.ts";
-import { whenFree } from "../../db/patience.ts";
+import { whenFree } from "../../db/retry-busy.ts";
 import { addCorrection } from "../actions/corrections.ts";
 import { isoInZone } from "../core/calendar.ts";
 import { COMPONENT_STATES, type ComponentState, type Config } from "../core/model.ts";

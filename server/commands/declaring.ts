@@ -2,10 +2,10 @@ import { InvalidArgumentError, type Command } from "commander";
 import { z } from "zod";
 import type { ComponentState, Instant } from "../core/model.ts";
 import { parseDuration } from "../core/duration.ts";
-import type { Declared } from "../core/incident.ts";
-import { wallMoment } from "../core/maintenance-plan.ts";
+import type { Declared } from "../core/events/incident.ts";
+import { wallMoment } from "../core/events/maintenance-plan.ts";
 import { Refusal } from "../core/refusal.ts";
-import { UsageError } from "../settings.ts";
+import { UsageError } from "../config/settings.ts";
 
 /** Five words: that nothing is known is nothing to declare. */
 const STATES: readonly ComponentState[] = [

@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import { pino } from "pino";
 import type { ServeOptions } from "../main.ts";
-import { readSettings } from "../settings.ts";
+import { readSettings } from "../config/settings.ts";
 import { stopOnSignal } from "./exit.ts";
 
 /** `vigie demo`: everything at work, without a configuration, a network or another server. */

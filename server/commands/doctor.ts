@@ -6,8 +6,8 @@ import {
   checkPace,
   checkSecrets,
   monitorsOf,
-} from "../doctor/configured.ts";
-import type { Finding } from "../doctor/finding.ts";
+} from "./doctor/configured.ts";
+import type { Finding } from "./doctor/finding.ts";
 import {
   checkClock,
   checkDescriptors,
@@ -16,9 +16,9 @@ import {
   checkPort,
   checkWeb,
   clockSkews,
-} from "../doctor/machine.ts";
-import { checkDatabase } from "../doctor/stored.ts";
-import { readSettings } from "../settings.ts";
+} from "./doctor/machine.ts";
+import { checkDatabase } from "./doctor/stored.ts";
+import { readSettings } from "../config/settings.ts";
 import { EXIT } from "./exit.ts";
 import { defaultConfig } from "./load.ts";
 import { databaseOf } from "./on-database.ts";

@@ -1,6 +1,6 @@
 import { CommanderError } from "commander";
 import { UnusableDatabase } from "../../db/open.ts";
-import { UsageError } from "../settings.ts";
+import { UsageError } from "../config/settings.ts";
 
 /** The exit codes that scripts may rely on. */
 export const EXIT = { ok: 0, failure: 1, usage: 2, configuration: 3, database: 4 } as const;

@@ -1,4 +1,4 @@
-import { UsageError } from "../settings.ts";
+import { UsageError } from "../config/settings.ts";
 
 const [ENTER, END, BREAK, DELETE, BACKSPACE] = ["\r", "\u0004", "\u0003", "\u007f", "\b"];
 

@@ -1,9 +1,9 @@
 import { InvalidArgumentError, Option, type Command } from "commander";
 import { checkPast, takePastOver, type Checked, type Past } from "../actions/import.ts";
-import type { Context } from "../context.ts";
+import type { Context } from "../context/context.ts";
 import type { Interval } from "../core/model.ts";
-import { instantOf } from "../core/past-reading.ts";
-import { UsageError } from "../settings.ts";
+import { instantOf } from "../core/imports/past-reading.ts";
+import { UsageError } from "../config/settings.ts";
 import { EXIT } from "./exit.ts";
 import { pageNamed, withContext } from "./in-force.ts";
 import {

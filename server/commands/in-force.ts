@@ -1,11 +1,11 @@
 import type { Db } from "../../db/open.ts";
-import { loadConfig } from "../config.ts";
-import type { Context } from "../context.ts";
+import { loadConfig } from "../config/load.ts";
+import type { Context } from "../context/context.ts";
 import type { Config, PageConfig } from "../core/model.ts";
 import { demoConfig } from "../demo/config.ts";
-import { newId } from "../public-id.ts";
-import { configInForce } from "../registered.ts";
-import { readSettings, UsageError } from "../settings.ts";
+import { newId } from "../context/ids.ts";
+import { configInForce } from "../state/registered-monitors.ts";
+import { readSettings, UsageError } from "../config/settings.ts";
 import { defaultConfig, loadOrRefuse } from "./load.ts";
 import { onDatabase } from "./on-database.ts";
 import { systemUser } from "./system-user.ts";

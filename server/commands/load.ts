@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { formatMistakes, readConfigFile } from "../config.ts";
+import { formatMistakes, readConfigFile } from "../config/load.ts";
 import type { Config } from "../core/model.ts";
 import { InvalidConfiguration } from "./exit.ts";
 

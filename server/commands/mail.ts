@@ -6,8 +6,8 @@ import { Refusal } from "../core/refusal.ts";
 import { letterBytes } from "../notify/letter.ts";
 import { senderOf } from "../notify/mailer.ts";
 import { createSmtp, type SmtpOutcome } from "../notify/smtp.ts";
-import { newId } from "../public-id.ts";
-import { readSettings, UsageError } from "../settings.ts";
+import { newId } from "../context/ids.ts";
+import { readSettings, UsageError } from "../config/settings.ts";
 import { withContext } from "./in-force.ts";
 
 /** `vigie mail`: whether mails leave, and what to do about those that do not. */

@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import { cancelMaintenance } from "../actions/maintenance-steps.ts";
 import { planMaintenance } from "../actions/maintenances.ts";
-import { writtenMaintenanceJson } from "../written.ts";
+import { writtenMaintenanceJson } from "../formats/written-events.ts";
 import { leadTime, momentIn, print, repeated, withUsual, writingOrRefused } from "./declaring.ts";
 import { pageNamed, withContext } from "./in-force.ts";
 

@@ -1,9 +1,9 @@
 import { existsSync } from "node:fs";
 import { pino } from "pino";
 import { openDatabase } from "../../db/open.ts";
-import { keptSecret } from "../auth/secret.ts";
+import { keptSecret } from "../context/secret.ts";
 import type { Issuer } from "../auth/keys.ts";
-import { readSettings, type Settings } from "../settings.ts";
+import { readSettings, type Settings } from "../config/settings.ts";
 import { defaultConfig } from "./load.ts";
 import { systemUser } from "./system-user.ts";
 

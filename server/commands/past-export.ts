@@ -1,15 +1,15 @@
 import { everyComponent, statesAfter, type ListedState, type Stored } from "../../db/imports.ts";
 import { firstSeen } from "../../db/intervals.ts";
 import { oldestSlot, resultsAfter, type StoredResult } from "../../db/results.ts";
-import type { Context } from "../context.ts";
+import type { Context } from "../context/context.ts";
 import { civilDate, isoInZone } from "../core/calendar.ts";
 import { COMPONENT_STATES, type Instant, type Interval } from "../core/model.ts";
-import { RESULT_COLUMNS, STATE_COLUMNS } from "../core/past-entry.ts";
-import { availability, inSeconds } from "../core/uptime.ts";
-import { csvText } from "../feeds/csv.ts";
-import { measuredComponents } from "../measured.ts";
-import { availabilityBuckets } from "../measurements.ts";
-import { partsOf } from "../slices.ts";
+import { RESULT_COLUMNS, STATE_COLUMNS } from "../core/imports/past-entry.ts";
+import { availability, inSeconds } from "../core/measuring/uptime.ts";
+import { csvText } from "../formats/csv.ts";
+import { measuredComponents } from "../state/measured-components.ts";
+import { availabilityBuckets } from "../state/time-series.ts";
+import { partsOf } from "../context/time-slices.ts";
 
 type Cell = string | number | null;
 

@@ -1,18 +1,23 @@
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { open, stat } from "node:fs/promises";
-import { createCsvReader, type CsvRow } from "../core/csv-reading.ts";
+import { createCsvReader, type CsvRow } from "../core/imports/csv-reading.ts";
 import type { Config, Interval } from "../core/model.ts";
 import {
   readHyperping,
   readStatuspage,
   readUptimeRobot,
   type OutageExport,
-} from "../core/outage-exports.ts";
-import type { PastEntry, RowMistake } from "../core/past-entry.ts";
-import { isObject, isPastHeader, jsonFields, readPast } from "../core/past-reading.ts";
-import { componentFinder, tellsUptime, toldPast, type NameMap } from "../core/told-past.ts";
-import { UsageError } from "../settings.ts";
+} from "../core/imports/outage-exports.ts";
+import type { PastEntry, RowMistake } from "../core/imports/past-entry.ts";
+import { isObject, isPastHeader, jsonFields, readPast } from "../core/imports/past-reading.ts";
+import {
+  componentFinder,
+  tellsUptime,
+  toldPast,
+  type NameMap,
+} from "../core/imports/match-components.ts";
+import { UsageError } from "../config/settings.ts";
 
 export const PAST_FORMATS = [
   "vigie-csv",

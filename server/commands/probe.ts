@@ -1,11 +1,11 @@
 import type { Command } from "commander";
-import { everyComponent } from "../board.ts";
+import { everyComponent } from "../state/live.ts";
 import { nearest } from "../config/spelling.ts";
-import { windowAt } from "../core/maintenance.ts";
+import { windowAt } from "../core/events/maintenance-windows.ts";
 import type { ComponentConfig, ComponentState, Config, PageConfig } from "../core/model.ts";
-import { combine } from "../core/status.ts";
-import { probeOnce } from "../probing.ts";
-import { readSettings, UsageError } from "../settings.ts";
+import { combine } from "../core/measuring/status.ts";
+import { probeOnce } from "../work/probing/probe-once.ts";
+import { readSettings, UsageError } from "../config/settings.ts";
 import { EXIT } from "./exit.ts";
 import { defaultConfig, loadOrRefuse } from "./load.ts";
 import { probeScreen, type Probed, type ProbeReport } from "./probe-screen.ts";

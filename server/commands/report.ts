@@ -1,10 +1,10 @@
 import { Option, type Command } from "commander";
 import { Refusal } from "../core/refusal.ts";
 import type { PublishedMonth } from "../core/model.ts";
-import { slaCsv, slaJson } from "../feeds/sla.ts";
-import { slaText } from "../feeds/sla-text.ts";
-import { UsageError } from "../settings.ts";
-import { publishedMonth } from "../sla.ts";
+import { slaCsv, slaJson } from "../formats/sla.ts";
+import { slaText } from "../formats/sla-text.ts";
+import { UsageError } from "../config/settings.ts";
+import { publishedMonth } from "../state/month-reports.ts";
 import { pageNamed, withContext } from "./in-force.ts";
 
 type Options = { month: string; format: "text" | "json" | "csv"; page?: string };

@@ -3,11 +3,11 @@ import { firstSeen } from "../../db/intervals.ts";
 import { oldestSlot } from "../../db/results.ts";
 import { forgetCounted, latencyUntil } from "../../db/latencies.ts";
 import { forgetProgress, progressOf as progressOfComponents } from "../../db/rollups.ts";
-import type { Context } from "../context.ts";
-import { measuredComponents } from "../measured.ts";
-import { inSlice } from "../slices.ts";
-import { purge } from "../work/purge.ts";
-import { rollUp } from "../work/roll-up.ts";
+import type { Context } from "../context/context.ts";
+import { measuredComponents } from "../state/measured-components.ts";
+import { inSlice } from "../context/time-slices.ts";
+import { purge } from "../work/upkeep/purge.ts";
+import { rollUp } from "../work/upkeep/roll-up.ts";
 import { withContext } from "./in-force.ts";
 import { progressOf } from "./progress.ts";
 

@@ -1,9 +1,9 @@
 import { setFlagsFromString } from "node:v8";
 import type { Command } from "commander";
 import { pino } from "pino";
-import { formatMistakes, readConfigFile } from "../config.ts";
+import { formatMistakes, readConfigFile } from "../config/load.ts";
 import { startServer, type ServeOptions, type Server } from "../main.ts";
-import { readSettings } from "../settings.ts";
+import { readSettings } from "../config/settings.ts";
 import { runDemo } from "./demo.ts";
 import { stopOnSignal } from "./exit.ts";
 import { defaultConfig, loadOrRefuse } from "./load.ts";

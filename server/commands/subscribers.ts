@@ -3,12 +3,20 @@ import { Option, type Command } from "commander";
 import { subscribersOfPage } from "../../db/subscribers.ts";
 import { eraseAddress } from "../actions/subscribers.ts";
 import { importSubscribers } from "../actions/subscriber-import.ts";
-import type { Context } from "../context.ts";
+import type { Context } from "../context/context.ts";
 import { mailAddress } from "../core/mail-address.ts";
-import { readSubscribers, SUBSCRIBER_COLUMNS, subscriberRow } from "../core/subscriber-csv.ts";
-import { SUBSCRIBER_STATES, type Subscriber, type SubscriberState } from "../core/subscriber.ts";
-import { csvText } from "../feeds/csv.ts";
-import { UsageError } from "../settings.ts";
+import {
+  readSubscribers,
+  SUBSCRIBER_COLUMNS,
+  subscriberRow,
+} from "../core/messages/subscriber-csv.ts";
+import {
+  SUBSCRIBER_STATES,
+  type Subscriber,
+  type SubscriberState,
+} from "../core/messages/subscriber.ts";
+import { csvText } from "../formats/csv.ts";
+import { UsageError } from "../config/settings.ts";
 import { pageNamed, withContext } from "./in-force.ts";
 import { progressOf } from "./progress.ts";
 

@@ -1,5 +1,5 @@
 import { userInfo } from "node:os";
-import { atTerminal, type Author } from "../core/author.ts";
+import { atTerminal, type Author } from "../core/people/author.ts";
 
 /** Whoever runs the program; in a container that knows no names, by their number. */
 export function systemUser(): Author {

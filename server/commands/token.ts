@@ -2,7 +2,7 @@ import { InvalidArgumentError, Option, type Command } from "commander";
 import type { StoredToken } from "../../db/tokens.ts";
 import { rotateKey } from "../auth/keys.ts";
 import { issueToken, listTokens, revokeToken } from "../auth/token.ts";
-import { ROLES, type Role } from "../core/permission.ts";
+import { ROLES, type Role } from "../core/people/permission.ts";
 import { onDatabase } from "./on-database.ts";
 
 const MOST_MONTHS = 120;

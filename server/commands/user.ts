@@ -1,7 +1,7 @@
 import { InvalidArgumentError, Option, type Command } from "commander";
 import { allPeople } from "../../db/people.ts";
 import { issueLink } from "../auth/link.ts";
-import { linkAddress } from "../auth/link-mail.ts";
+import { linkAddress } from "../notify/sign-in-mail.ts";
 import {
   addPerson,
   changePerson,
@@ -10,13 +10,13 @@ import {
   type Registrar,
 } from "../auth/people.ts";
 import { SHORTEST_PASSWORD } from "../auth/password.ts";
-import type { Context } from "../context.ts";
+import type { Context } from "../context/context.ts";
 import { mailAddress } from "../core/mail-address.ts";
-import { ROLES, type Role } from "../core/permission.ts";
-import type { Person } from "../core/person.ts";
+import { ROLES, type Role } from "../core/people/permission.ts";
+import type { Person } from "../core/people/person.ts";
 import { Refusal } from "../core/refusal.ts";
-import { newId } from "../public-id.ts";
-import { readSettings, UsageError } from "../settings.ts";
+import { newId } from "../context/ids.ts";
+import { readSettings, UsageError } from "../config/settings.ts";
 import { askHidden, readPiped } from "./hidden.ts";
 import { withContext } from "./in-force.ts";
 import { defaultConfig } from "./load.ts";

@@ -1,9 +1,9 @@
 import { z } from "zod";
-import { isNetwork } from "../core/address.ts";
+import { isNetwork } from "../core/addresses.ts";
 import { DURATION_PATTERN, parseDuration } from "../core/duration.ts";
 import { mailAddress } from "../core/mail-address.ts";
 import { DEFAULT_LIMITS } from "../core/model.ts";
-import { PLACEHOLDERS, unknownPlaceholders } from "../core/templates.ts";
+import { PLACEHOLDERS, unknownPlaceholders } from "../core/events/templates.ts";
 import { nearest } from "./spelling.ts";
 
 const DURATION = "expected a duration such as 500ms, 5s, 1m, 2h or 90d";

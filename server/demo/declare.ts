@@ -2,8 +2,8 @@ import { insertSubscribers } from "../../db/subscribers.ts";
 import { openIncident, updateIncident } from "../actions/incidents.ts";
 import { planMaintenance } from "../actions/maintenances.ts";
 import { checkedSubscription, newSubscriber, subscribe } from "../actions/subscribers.ts";
-import type { Context } from "../context.ts";
-import { atTerminal } from "../core/author.ts";
+import type { Context } from "../context/context.ts";
+import { atTerminal } from "../core/people/author.ts";
 import type { Instant } from "../core/model.ts";
 
 const MINUTE_MS = 60_000;

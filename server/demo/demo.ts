@@ -1,8 +1,8 @@
-import { loadConfig } from "../config.ts";
+import { loadConfig } from "../config/load.ts";
 import { startServer, type ServeOptions } from "../main.ts";
 import { RESOURCES } from "./catalogue.ts";
-import { newId } from "../public-id.ts";
-import { secretOf } from "../auth/secret.ts";
+import { newId } from "../context/ids.ts";
+import { secretOf } from "../context/secret.ts";
 import { demoConfig } from "./config.ts";
 import { declareForDemo } from "./declare.ts";
 import { startMailbox, type Mailbox } from "./mailbox.ts";

@@ -1,10 +1,10 @@
 import type { StoredResult } from "../../db/results.ts";
-import type { PlannedInterval, StateInterval } from "../core/intervals.ts";
+import type { PlannedInterval, StateInterval } from "../core/measuring/intervals.ts";
 import { civilDays, hourStart } from "../core/calendar.ts";
-import { addLatencies, countLatency, type Latencies } from "../core/latency.ts";
-import { plannedWindows } from "../core/maintenance.ts";
+import { addLatencies, countLatency, type Latencies } from "../core/measuring/latency.ts";
+import { plannedWindows } from "../core/events/maintenance-windows.ts";
 import type { Cause, Instant, Interval, WindowRule } from "../core/model.ts";
-import { publish, unpublished, type Publication } from "../core/status.ts";
+import { publish, unpublished, type Publication } from "../core/measuring/status.ts";
 import { episodesOf, type Episode } from "./characters.ts";
 import { randomNumbers } from "./random.ts";
 import { plausibleLatency, type Character } from "./resource.ts";

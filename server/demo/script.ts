@@ -1,5 +1,5 @@
 import { isoInZone } from "../core/calendar.ts";
-import { windowAt } from "../core/maintenance.ts";
+import { windowAt } from "../core/events/maintenance-windows.ts";
 import type { Instant, WindowRule } from "../core/model.ts";
 import { MAINTAINED, PROVIDERS } from "./catalogue.ts";
 

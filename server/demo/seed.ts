@@ -4,12 +4,12 @@ import { insertPlanned, insertStates, type StateRow } from "../../db/intervals.t
 import type { Db } from "../../db/open.ts";
 import { putLatencies, savePurgedUntil } from "../../db/latencies.ts";
 import { insertResults, newestSlot, oldestSlot } from "../../db/results.ts";
-import { bumpRevision } from "../../db/settings.ts";
-import { loadBoard, type BoardComponent } from "../board.ts";
+import { bumpRevision } from "../../db/key-values.ts";
+import { loadBoard, type BoardComponent } from "../state/live.ts";
 import { hourStart } from "../core/calendar.ts";
-import type { ComponentStatus } from "../core/component.ts";
+import type { ComponentStatus } from "../core/measuring/component-status.ts";
 import type { Config, Instant } from "../core/model.ts";
-import { unchecked } from "../core/status.ts";
+import { unchecked } from "../core/measuring/status.ts";
 import { RESOURCES } from "./catalogue.ts";
 import { PAST_MS, plausibleHistory, type ComponentPast } from "./history.ts";
 

@@ -1,6 +1,6 @@
 import type { Locale } from "../core/model.ts";
-import type { Story } from "../core/story.ts";
-import { textOf } from "../feeds/rich-text.ts";
+import type { Story } from "../core/messages/story.ts";
+import { textOf } from "../formats/rich-text.ts";
 import { sheetOf } from "./mail.ts";
 import { colon, type SheetLink } from "./sheet.ts";
 

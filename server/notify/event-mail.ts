@@ -1,6 +1,6 @@
 import type { ComponentState, Locale, Translations } from "../core/model.ts";
-import { incidentPath, maintenancePath } from "../core/paths.ts";
-import type { IncidentStory, MaintenanceStory, Place } from "../core/story.ts";
+import { incidentPath, maintenancePath } from "../core/page/paths.ts";
+import type { IncidentStory, MaintenanceStory, Place } from "../core/messages/story.ts";
 import { MAIL_WORDS } from "./mail-words.ts";
 import { mailTime } from "./mail-time.ts";
 import { BLANK, oneLine, subjectLine, type Sheet, type Tone } from "./sheet.ts";

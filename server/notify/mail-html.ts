@@ -1,7 +1,7 @@
 import { h, type ComponentChild } from "preact";
 import { renderToString } from "preact-render-to-string";
-import { htmlOf } from "../feeds/rich-text.ts";
-import { unbroken } from "../core/unbroken.ts";
+import { htmlOf } from "../formats/rich-text.ts";
+import { unbroken } from "../core/page/french-spacing.ts";
 import { DARK_STYLE, STYLE, TONE } from "./mail-style.ts";
 import type { Sheet, SheetLink } from "./sheet.ts";
 

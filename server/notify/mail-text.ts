@@ -1,4 +1,4 @@
-import { textOf } from "../feeds/rich-text.ts";
+import { textOf } from "../formats/rich-text.ts";
 import { colon, type Sheet } from "./sheet.ts";
 
 /** What is longer is cut between words: quoted once, it still fits 80 columns (RFC 3676, 4.2). */

@@ -1,5 +1,5 @@
 import type { ComponentState, IncidentStatus, Locale, MaintenanceStatus } from "../core/model.ts";
-import type { MaintenanceChange } from "../core/outbox.ts";
+import type { MaintenanceChange } from "../core/messages/outbox.ts";
 
 const french = {
   /** The first word of a subject, by the worst state that is declared. */

@@ -5,8 +5,8 @@ import type {
   Story,
   SubscriptionStory,
   TeamStory,
-} from "../core/story.ts";
-import { homePath } from "../core/paths.ts";
+} from "../core/messages/story.ts";
+import { homePath } from "../core/page/paths.ts";
 import { fullName, incidentMail, maintenanceMail, toneOf, type EventSheet } from "./event-mail.ts";
 import { sheetHtml } from "./mail-html.ts";
 import { sheetText } from "./mail-text.ts";

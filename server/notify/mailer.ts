@@ -1,6 +1,6 @@
 import { createTransport } from "nodemailer";
 import { mailAddress } from "../core/mail-address.ts";
-import type { SendMail } from "../core/mail.ts";
+import type { SendMail } from "../core/messages/mail.ts";
 
 /** A server that says nothing for so long is not waited for; nodemailer's own are minutes. */
 const TIMEOUTS = {

@@ -1,8 +1,8 @@
 import { isoInZone } from "../core/calendar.ts";
-import { overall, type Overall } from "../core/overall.ts";
+import { overall, type Overall } from "../core/measuring/overall.ts";
 import type { ComponentState } from "../core/model.ts";
-import type { ComponentStory, IncidentStory, MaintenanceStory } from "../core/story.ts";
-import { textOf } from "../feeds/rich-text.ts";
+import type { ComponentStory, IncidentStory, MaintenanceStory } from "../core/messages/story.ts";
+import { textOf } from "../formats/rich-text.ts";
 
 export type HookPlace = {
   /** The page's public id. */

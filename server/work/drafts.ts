@@ -1,4 +1,4 @@
-import { maintenancesAhead } from "../../db/maintenance-records.ts";
+import { maintenancesAhead } from "../../db/maintenance-writes.ts";
 import { proposeMaintenance } from "../actions/announced.ts";
 import {
   dueByItself,
@@ -7,10 +7,10 @@ import {
   noteOutages,
   noteRecoveries,
 } from "../actions/drafts.ts";
-import type { Board, BoardComponent } from "../board.ts";
-import type { Context } from "../context.ts";
+import type { Board, BoardComponent } from "../state/live.ts";
+import type { Context } from "../context/context.ts";
 import type { AnnouncedMaintenance, Instant } from "../core/model.ts";
-import { isFailing, type Outage } from "../core/outages.ts";
+import { isFailing, type Outage } from "../core/events/outages.ts";
 
 /** Lets probes propose: what they see becomes drafts, evidence and proposed resolutions. */
 export type Drafts = {

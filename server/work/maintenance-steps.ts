@@ -1,9 +1,9 @@
-import { maintenancesAhead, type MaintenanceRecord } from "../../db/maintenance-records.ts";
+import { maintenancesAhead, type MaintenanceRecord } from "../../db/maintenance-writes.ts";
 import { beginMaintenance, endMaintenance, tellOverrun } from "../actions/maintenance-steps.ts";
-import type { Board, BoardComponent } from "../board.ts";
-import type { Context } from "../context.ts";
+import type { Board, BoardComponent } from "../state/live.ts";
+import type { Context } from "../context/context.ts";
 import type { Instant } from "../core/model.ts";
-import { isFailing } from "../core/outages.ts";
+import { isFailing } from "../core/events/outages.ts";
 
 /** Lets maintenance begin and end by itself. */
 export type MaintenanceSteps = {

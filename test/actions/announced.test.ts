@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { draftMaintenances } from "../../db/maintenance-records.ts";
+import { draftMaintenances } from "../../db/maintenance-writes.ts";
 import { proposeMaintenance } from "../../server/actions/announced.ts";
 import { cancelMaintenance } from "../../server/actions/maintenance-steps.ts";
-import { DAY, HOUR } from "../feeds/told.ts";
+import { DAY, HOUR } from "../formats/told.ts";
 import { NOON, world, type World } from "../helpers/world.ts";
 
 let w: World;

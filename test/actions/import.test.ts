@@ -6,9 +6,9 @@ import { insertStates, layersBetween } from "../../db/intervals.ts";
 import { dirtySince } from "../../db/rollups.ts";
 import { checkPast, takePastOver, type Past } from "../../server/actions/import.ts";
 import type { ComponentState } from "../../server/core/model.ts";
-import type { PastEntry, PastState, RowMistake } from "../../server/core/past-entry.ts";
-import { publishedMonth } from "../../server/sla.ts";
-import { freezeMonths } from "../../server/work/freeze-month.ts";
+import type { PastEntry, PastState, RowMistake } from "../../server/core/imports/past-entry.ts";
+import { publishedMonth } from "../../server/state/month-reports.ts";
+import { freezeMonths } from "../../server/work/upkeep/freeze-month.ts";
 import { world, type World } from "../helpers/world.ts";
 
 const at = (text: string) => Date.parse(text);

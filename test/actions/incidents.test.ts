@@ -13,9 +13,9 @@ import {
   updateIncident,
   type NewIncident,
 } from "../../server/actions/incidents.ts";
-import type { Context } from "../../server/context.ts";
+import type { Context } from "../../server/context/context.ts";
 import { Refusal } from "../../server/core/refusal.ts";
-import { DAY, HOUR, MINUTE } from "../feeds/told.ts";
+import { DAY, HOUR, MINUTE } from "../formats/told.ts";
 import { NOON, world, type World } from "../helpers/world.ts";
 
 const SIRENE = { id: "insee/sirene", state: "major_outage" } as const;

@@ -12,10 +12,10 @@ import {
   planMaintenance,
   type NewMaintenance,
 } from "../../server/actions/maintenances.ts";
-import type { Context } from "../../server/context.ts";
-import type { Actor } from "../../server/core/permission.ts";
+import type { Context } from "../../server/context/context.ts";
+import type { Actor } from "../../server/core/people/permission.ts";
 import { Refusal } from "../../server/core/refusal.ts";
-import { DAY, HOUR, MINUTE } from "../feeds/told.ts";
+import { DAY, HOUR, MINUTE } from "../formats/told.ts";
 import { configOf, NOON, SMALL, world, type World } from "../helpers/world.ts";
 
 const PLAN: NewMaintenance = {

@@ -4,8 +4,8 @@ import { dueEvents } from "../../db/outbox.ts";
 import { subscribersOf } from "../../db/subscribers.ts";
 import { importSubscribers } from "../../server/actions/subscriber-import.ts";
 import { eraseAddress, suspendSubscriber, unsubscribe } from "../../server/actions/subscribers.ts";
-import type { ListedSubscriber } from "../../server/core/subscriber-csv.ts";
-import { subscriberToken } from "../../server/subscriber-links.ts";
+import type { ListedSubscriber } from "../../server/core/messages/subscriber-csv.ts";
+import { subscriberToken } from "../../server/messages/subscriber-links.ts";
 import { peopleWorld, type PeopleWorld } from "../helpers/registrar.ts";
 import { NOON, SECRET } from "../helpers/world.ts";
 

@@ -3,7 +3,7 @@ import { allPeople } from "../../db/people.ts";
 import { personBehind } from "../../server/auth/identity.ts";
 import type { Identity } from "../../server/auth/oidc.ts";
 import { changePerson } from "../../server/auth/people.ts";
-import type { Role } from "../../server/core/permission.ts";
+import type { Role } from "../../server/core/people/permission.ts";
 import { peopleWorld, type PeopleWorld } from "../helpers/registrar.ts";
 
 const ADA: Identity = {

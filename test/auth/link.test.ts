@@ -1,7 +1,7 @@
 import { beforeEach, expect, test } from "vitest";
 import { issueLink, linkable, LINK_MS, useLink } from "../../server/auth/link.ts";
 import { changePerson } from "../../server/auth/people.ts";
-import type { Person } from "../../server/core/person.ts";
+import type { Person } from "../../server/core/people/person.ts";
 import { peopleWorld, type PeopleWorld } from "../helpers/registrar.ts";
 import { NOON } from "../helpers/world.ts";
 

@@ -6,7 +6,7 @@ import { SMTPServer } from "smtp-server";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { openDatabase } from "../../db/open.ts";
 import { addPerson } from "../../server/auth/people.ts";
-import { newId } from "../../server/public-id.ts";
+import { newId } from "../../server/context/ids.ts";
 import { pino } from "pino";
 import {
   browse,

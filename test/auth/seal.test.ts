@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { seal, unseal } from "../../server/auth/seal.ts";
-import { secretOf } from "../../server/auth/secret.ts";
+import { secretOf } from "../../server/context/secret.ts";
 
 const KEY = secretOf("sixteen characters").derive("x");
 

@@ -8,10 +8,10 @@ import {
   enrolTotp,
   removeTotp,
 } from "../../server/auth/second-factor.ts";
-import { secretOf } from "../../server/auth/secret.ts";
+import { secretOf } from "../../server/context/secret.ts";
 import { checkPassword } from "../../server/auth/sign-in.ts";
 import { hotp, stepAt } from "../../server/auth/totp.ts";
-import type { Person } from "../../server/core/person.ts";
+import type { Person } from "../../server/core/people/person.ts";
 import { peopleWorld, type PeopleWorld } from "../helpers/registrar.ts";
 
 const PASSWORD = "correct horse battery";

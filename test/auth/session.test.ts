@@ -12,8 +12,8 @@ import {
   isFresh,
   signedInBy,
 } from "../../server/auth/session.ts";
-import { secretOf } from "../../server/auth/secret.ts";
-import type { Person } from "../../server/core/person.ts";
+import { secretOf } from "../../server/context/secret.ts";
+import type { Person } from "../../server/core/people/person.ts";
 import { peopleWorld, type PeopleWorld } from "../helpers/registrar.ts";
 import { NOON } from "../helpers/world.ts";
 

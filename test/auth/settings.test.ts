@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { readSettings, UsageError } from "../../server/settings.ts";
+import { readSettings, UsageError } from "../../server/config/settings.ts";
 import { temporaryFolder } from "../helpers/process.ts";
 
 const OIDC = { OIDC_ISSUER: "https://idp.exemple.fr/api/v2", OIDC_CLIENT_ID: "vigie" };

@@ -1,7 +1,7 @@
 import { beforeEach, expect, test } from "vitest";
 import { changePerson } from "../../server/auth/people.ts";
 import { checkPassword } from "../../server/auth/sign-in.ts";
-import type { Person } from "../../server/core/person.ts";
+import type { Person } from "../../server/core/people/person.ts";
 import { peopleWorld, type PeopleWorld } from "../helpers/registrar.ts";
 
 const PASSWORD = "correct horse battery";

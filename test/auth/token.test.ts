@@ -5,8 +5,8 @@ import { beforeEach, describe, expect, test } from "vitest";
 import { openDatabase, type Db } from "../../db/open.ts";
 import { allTokens, newestKey } from "../../db/tokens.ts";
 import { rotateKey, signingKey, type Issuer } from "../../server/auth/keys.ts";
-import { atTerminal } from "../../server/core/author.ts";
-import { secretOf } from "../../server/auth/secret.ts";
+import { atTerminal } from "../../server/core/people/author.ts";
+import { secretOf } from "../../server/context/secret.ts";
 import { authenticate, issueToken, listTokens, revokeToken } from "../../server/auth/token.ts";
 import { NOON, SECRET } from "../helpers/world.ts";
 

@@ -15,16 +15,16 @@ import {
 import { openDatabase, type Db } from "../../db/open.ts";
 import { rollupsAt, rollupsBetween } from "../../db/rollups.ts";
 import { createRecorder } from "../../server/actions/record.ts";
-import { loadBoard } from "../../server/board.ts";
-import { loadConfig } from "../../server/config.ts";
+import { loadBoard } from "../../server/state/live.ts";
+import { loadConfig } from "../../server/config/load.ts";
 import { dayStart, lastDays } from "../../server/core/calendar.ts";
-import { NO_LAYERS } from "../../server/core/intervals.ts";
+import { NO_LAYERS } from "../../server/core/measuring/intervals.ts";
 import type { Config, Instant } from "../../server/core/model.ts";
-import { daily, daysOf } from "../../server/core/uptime.ts";
-import { keepHistory } from "../../server/history.ts";
-import { noticeMs } from "../../server/measured.ts";
-import { loadShownMonths } from "../../server/shown-months.ts";
-import { rollUp } from "../../server/work/roll-up.ts";
+import { daily, daysOf } from "../../server/core/measuring/uptime.ts";
+import { keepHistory } from "../../server/state/history.ts";
+import { noticeMs } from "../../server/state/measured-components.ts";
+import { loadShownMonths } from "../../server/state/shown-months.ts";
+import { rollUp } from "../../server/work/upkeep/roll-up.ts";
 import { randomOf } from "../helpers/random-layers.ts";
 
 /**

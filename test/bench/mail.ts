@@ -13,7 +13,7 @@ import { join } from "node:path";
 import { sql } from "kysely";
 import { pino } from "pino";
 import { issueToken } from "../../server/auth/token.ts";
-import { secretOf } from "../../server/auth/secret.ts";
+import { secretOf } from "../../server/context/secret.ts";
 import { openDatabase } from "../../db/open.ts";
 import { serve, temporaryFolder } from "../helpers/process.ts";
 import { startMailServer } from "../helpers/smtp-server.ts";

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { mkdtempSync, rmSync } from "node:fs";
 import { pino } from "pino";
-import { loadConfig } from "../../server/config.ts";
+import { loadConfig } from "../../server/config/load.ts";
 import { RESOURCES } from "../../server/demo/catalogue.ts";
 import { seedHistory } from "../../server/demo/seed.ts";
 import { startServer } from "../../server/main.ts";

@@ -1,8 +1,8 @@
 import type { Page } from "playwright-core";
 import { beforeEach, expect, test } from "vitest";
-import { incidentRecord } from "../../db/incident-records.ts";
+import { incidentRecord } from "../../db/incident-writes.ts";
 import { eventsOf } from "../../db/outbox.ts";
-import { fanOut } from "../../server/work/fan-out.ts";
+import { fanOut } from "../../server/work/delivery/fan-out.ts";
 import { behind, consoleDesk, focused, iso, previewSirene } from "../helpers/console-desk.ts";
 import type { ConsoleSite } from "../helpers/console-site.ts";
 import { mailLane } from "../helpers/mail-lane.ts";

@@ -1,13 +1,13 @@
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
-import { maintenanceRecord } from "../../db/maintenance-records.ts";
+import { maintenanceRecord } from "../../db/maintenance-writes.ts";
 import { eventsOf } from "../../db/outbox.ts";
 import { insertSubscribers } from "../../db/subscribers.ts";
 import { endOfMail } from "../../server/actions/message-ends.ts";
 import { createSmtp } from "../../server/notify/smtp.ts";
-import { createPostOffice } from "../../server/post-office.ts";
-import { createLane } from "../../server/work/deliver-due.ts";
-import { fanOut } from "../../server/work/fan-out.ts";
+import { createPostOffice } from "../../server/messages/send-mail.ts";
+import { createLane } from "../../server/work/delivery/lane.ts";
+import { fanOut } from "../../server/work/delivery/fan-out.ts";
 import { openBrowser, reader } from "../helpers/browser.ts";
 import { expectSound, faultsOn } from "../helpers/console-desk.ts";
 import { consoleSite, type ConsoleSite } from "../helpers/console-site.ts";

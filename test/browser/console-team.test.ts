@@ -4,7 +4,7 @@ import { corrections } from "../../db/corrections.ts";
 import { allPeople } from "../../db/people.ts";
 import { subscribersOf } from "../../db/subscribers.ts";
 import { addPerson } from "../../server/auth/people.ts";
-import { fanOut } from "../../server/work/fan-out.ts";
+import { fanOut } from "../../server/work/delivery/fan-out.ts";
 import { behind, consoleDesk, expectSound, faultsOn, focused } from "../helpers/console-desk.ts";
 import type { ConsoleSite } from "../helpers/console-site.ts";
 import { mailLane } from "../helpers/mail-lane.ts";

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { PageSnapshot } from "../../server/core/model.ts";
-import type { PageRoute } from "../../server/core/view.ts";
+import type { PageRoute } from "../../server/core/page/view.ts";
 import { renderPage } from "../../web/page/render.tsx";
 import { violationsOf } from "../helpers/axe.ts";
 import { listenOnLoopback, openBrowser, reader } from "../helpers/browser.ts";

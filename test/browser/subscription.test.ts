@@ -4,11 +4,11 @@ import { requestsOf } from "../../db/subscription-requests.ts";
 import { messagesIn } from "../../db/messages.ts";
 import { subscribersOf } from "../../db/subscribers.ts";
 import { openIncident } from "../../server/actions/incidents.ts";
-import { confirmToken, subscriberToken } from "../../server/subscriber-links.ts";
+import { confirmToken, subscriberToken } from "../../server/messages/subscriber-links.ts";
 import { violationsOf } from "../helpers/axe.ts";
 import { listenOnLoopback, openBrowser, reader } from "../helpers/browser.ts";
 import { builtAssets, builtFile } from "../helpers/built-web.ts";
-import { fanOut } from "../../server/work/fan-out.ts";
+import { fanOut } from "../../server/work/delivery/fan-out.ts";
 import { SECRET, world, type World } from "../helpers/world.ts";
 
 const ADA = "ada@exemple.fr";

@@ -6,8 +6,8 @@ import Database from "better-sqlite3";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { openDatabase } from "../../db/open.ts";
 import { insertResults } from "../../db/results.ts";
-import { bytes, type Finding } from "../../server/doctor/finding.ts";
-import { checkClock, checkDescriptors, checkNode } from "../../server/doctor/machine.ts";
+import { bytes, type Finding } from "../../server/commands/doctor/finding.ts";
+import { checkClock, checkDescriptors, checkNode } from "../../server/commands/doctor/machine.ts";
 import { temporaryFolder, vigie } from "../helpers/process.ts";
 import { answer, closedPort, startTarget } from "../helpers/target.ts";
 

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { openDatabase } from "../../db/open.ts";
 import { insertRows } from "../../db/intervals.ts";
 import { insertResults } from "../../db/results.ts";
-import { loadBoard } from "../../server/board.ts";
+import { loadBoard } from "../../server/state/live.ts";
 import { serve, temporaryFolder, vigie } from "../helpers/process.ts";
 import { randomLayers, randomOf } from "../helpers/random-layers.ts";
 import { configOf, SMALL } from "../helpers/world.ts";

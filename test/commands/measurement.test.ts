@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { insertStates } from "../../db/intervals.ts";
 import { openDatabase } from "../../db/open.ts";
 import { insertResults } from "../../db/results.ts";
-import { loadBoard } from "../../server/board.ts";
+import { loadBoard } from "../../server/state/live.ts";
 import { pino } from "pino";
 import { temporaryFolder, vigie } from "../helpers/process.ts";
 import { configOf, SMALL } from "../helpers/world.ts";

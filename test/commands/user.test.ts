@@ -7,8 +7,8 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { allPeople } from "../../db/people.ts";
 import { openDatabase } from "../../db/open.ts";
 import { addPerson } from "../../server/auth/people.ts";
-import type { Person } from "../../server/core/person.ts";
-import { newId } from "../../server/public-id.ts";
+import type { Person } from "../../server/core/people/person.ts";
+import { newId } from "../../server/context/ids.ts";
 import { serve, temporaryFolder, vigie, type Served } from "../helpers/process.ts";
 import { SECRET } from "../helpers/world.ts";
 

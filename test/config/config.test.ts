@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { parse } from "yaml";
-import { formatMistakes, loadConfig, readConfigFile } from "../../server/config.ts";
+import { formatMistakes, loadConfig, readConfigFile } from "../../server/config/load.ts";
 import type { Config, MonitorConfig } from "../../server/core/model.ts";
 
 const EXAMPLE = readFileSync(new URL("example.yaml", import.meta.url), "utf8");

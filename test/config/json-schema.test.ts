@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { parse } from "yaml";
 import { z } from "zod";
 import { probeKinds } from "../../probes/index.ts";
-import { configJsonSchema } from "../../server/config.ts";
+import { configJsonSchema } from "../../server/config/load.ts";
 
 const read = (path: string): unknown => parse(readFileSync(new URL(path, import.meta.url), "utf8"));
 const judge = (value: unknown) => z.fromJSONSchema(configJsonSchema()).safeParse(value).success;

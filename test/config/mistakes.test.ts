@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { loadConfig } from "../../server/config.ts";
+import { loadConfig } from "../../server/config/load.ts";
 
 /** Each mistake as "line:column: message". */
 function mistakes(text: string, env: Record<string, string> = {}): string[] {

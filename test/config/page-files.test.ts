@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { loadConfig, readConfigFile } from "../../server/config.ts";
+import { loadConfig, readConfigFile } from "../../server/config/load.ts";
 import { temporaryFolder } from "../helpers/process.ts";
 
 const folder = temporaryFolder();

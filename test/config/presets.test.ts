@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { formatMistakes, readConfigFile } from "../../server/config.ts";
+import { formatMistakes, readConfigFile } from "../../server/config/load.ts";
 import type { ComponentConfig, PageConfig } from "../../server/core/model.ts";
 
 /** The pages of a bundled preset; it must load without any variable and warn of nothing in it. */

@@ -2,7 +2,12 @@ import { sql } from "kysely";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { appendAudit, auditTrail, deedsOn, lastEntry, verifyAudit } from "../../db/audit.ts";
 import { openDatabase, type Db } from "../../db/open.ts";
-import { canonicalJson, FIRST_HASH, type AuditEntry, type Deed } from "../../server/core/audit.ts";
+import {
+  canonicalJson,
+  FIRST_HASH,
+  type AuditEntry,
+  type Deed,
+} from "../../server/core/people/audit.ts";
 
 let db: Db;
 beforeEach(async () => {

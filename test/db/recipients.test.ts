@@ -10,8 +10,8 @@ import {
   type Told,
 } from "../../db/recipients.ts";
 import { insertSubscribers, subscriberCounts, suspend } from "../../db/subscribers.ts";
-import type { Scope, Subscriber } from "../../server/core/subscriber.ts";
-import { usualPreferences } from "../../server/core/subscriber.ts";
+import type { Scope, Subscriber } from "../../server/core/messages/subscriber.ts";
+import { usualPreferences } from "../../server/core/messages/subscriber.ts";
 import { NOON } from "../helpers/world.ts";
 
 let db: Db;

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { loadConfig } from "../../server/config.ts";
-import { windowAt } from "../../server/core/maintenance.ts";
+import { loadConfig } from "../../server/config/load.ts";
+import { windowAt } from "../../server/core/events/maintenance-windows.ts";
 import { MAINTAINED, RESOURCES } from "../../server/demo/catalogue.ts";
 import { demoConfig } from "../../server/demo/config.ts";
 import { GUIDANCE } from "../../server/demo/guidance.ts";

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { lastDays } from "../../server/core/calendar.ts";
-import { timeline, type StateInterval } from "../../server/core/intervals.ts";
-import { availability, daily, tally } from "../../server/core/uptime.ts";
+import { timeline, type StateInterval } from "../../server/core/measuring/intervals.ts";
+import { availability, daily, tally } from "../../server/core/measuring/uptime.ts";
 import { RESOURCES } from "../../server/demo/catalogue.ts";
 import { PAST_MS, plausibleHistory, type ComponentPast } from "../../server/demo/history.ts";
 import { windowAround } from "../../server/demo/script.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { windowAt } from "../../server/core/maintenance.ts";
+import { windowAt } from "../../server/core/events/maintenance-windows.ts";
 import { MAINTAINED, PROVIDERS, RESOURCES } from "../../server/demo/catalogue.ts";
 import {
   CYCLE_MINUTES,

@@ -8,8 +8,8 @@ import { pino } from "pino";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { openDatabase } from "../../db/open.ts";
 import { planMaintenance } from "../../server/actions/maintenances.ts";
-import type { Context } from "../../server/context.ts";
-import { newId } from "../../server/public-id.ts";
+import type { Context } from "../../server/context/context.ts";
+import { newId } from "../../server/context/ids.ts";
 import { eventually, serve, temporaryFolder, vigie, type Served } from "../helpers/process.ts";
 import { configOf, SECRET } from "../helpers/world.ts";
 

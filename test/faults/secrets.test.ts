@@ -6,7 +6,7 @@ import type { AddressInfo } from "node:net";
 import { writeFileSync } from "node:fs";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { Snapshot } from "../../server/core/model.ts";
-import { publicAddresses } from "../../server/routes/public.ts";
+import { publicAddresses } from "../../server/routes/addresses.ts";
 import { eventually, serve, temporaryFolder, vigie, type Served } from "../helpers/process.ts";
 
 const SECRETS = {

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import type { PageAssets } from "../../server/core/view.ts";
+import type { PageAssets } from "../../server/core/page/view.ts";
 
 const client = new URL("../../web/dist/client/", import.meta.url);
 

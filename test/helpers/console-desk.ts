@@ -3,7 +3,7 @@ import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, vi } from "vitest";
 import { insertSubscribers } from "../../db/subscribers.ts";
 import type { Locale } from "../../server/core/model.ts";
-import type { Subscriber } from "../../server/core/subscriber.ts";
+import type { Subscriber } from "../../server/core/messages/subscriber.ts";
 import { openBrowser, reader } from "./browser.ts";
 import { consoleSite, type ConsoleSite } from "./console-site.ts";
 import type { Accounts } from "./identity-provider.ts";

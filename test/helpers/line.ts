@@ -1,7 +1,7 @@
-import type { BoardMonitor } from "../../server/board.ts";
+import type { BoardMonitor } from "../../server/state/live.ts";
 import type { Instant, ProbeResult } from "../../server/core/model.ts";
-import type { SchedulerOptions } from "../../server/work/schedule.ts";
-import { createScheduler } from "../../server/work/scheduler.ts";
+import type { SchedulerOptions } from "../../server/work/probing/scheduler-contract.ts";
+import { createScheduler } from "../../server/work/probing/scheduler.ts";
 import { NOON, resultOf, world, type Seen } from "./world.ts";
 
 export type Call = { readonly id: string; readonly at: Instant };

@@ -1,8 +1,8 @@
-import type { Context } from "../../server/context.ts";
+import type { Context } from "../../server/context/context.ts";
 import { endOfMail } from "../../server/actions/message-ends.ts";
 import { createSmtp } from "../../server/notify/smtp.ts";
-import { createPostOffice } from "../../server/post-office.ts";
-import { createLane, type Lane } from "../../server/work/deliver-due.ts";
+import { createPostOffice } from "../../server/messages/send-mail.ts";
+import { createLane, type Lane } from "../../server/work/delivery/lane.ts";
 
 /** What hands mails to a server; the caller closes it. */
 export function mailLane(

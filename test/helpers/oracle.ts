@@ -1,4 +1,8 @@
-import type { CorrectedInterval, Layers, StateInterval } from "../../server/core/intervals.ts";
+import type {
+  CorrectedInterval,
+  Layers,
+  StateInterval,
+} from "../../server/core/measuring/intervals.ts";
 import type { ComponentState, Instant, Interval } from "../../server/core/model.ts";
 
 /** What counted in one second, found without any cleverness: every interval is looked at. */

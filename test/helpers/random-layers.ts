@@ -1,4 +1,8 @@
-import type { Layers, PlannedInterval, StateInterval } from "../../server/core/intervals.ts";
+import type {
+  Layers,
+  PlannedInterval,
+  StateInterval,
+} from "../../server/core/measuring/intervals.ts";
 import { COMPONENT_STATES, type Instant } from "../../server/core/model.ts";
 
 /** Numbers from 0 to 1 that are the same for the same seed (mulberry32). */

@@ -2,10 +2,10 @@ import { pino } from "pino";
 import { auditTrail } from "../../db/audit.ts";
 import { openDatabase } from "../../db/open.ts";
 import { addPerson, type NewPerson } from "../../server/auth/people.ts";
-import type { Context } from "../../server/context.ts";
-import { atTerminal } from "../../server/core/author.ts";
-import type { Person } from "../../server/core/person.ts";
-import { newId } from "../../server/public-id.ts";
+import type { Context } from "../../server/context/context.ts";
+import { atTerminal } from "../../server/core/people/author.ts";
+import type { Person } from "../../server/core/people/person.ts";
+import { newId } from "../../server/context/ids.ts";
 import { configOf, NOON, SECRET, SMALL } from "./world.ts";
 
 /** People on a real database in memory, with a clock that tests move and no server around it. */

@@ -11,7 +11,7 @@ import type {
   ProviderSnapshot,
   SecondsByState,
 } from "../../server/core/model.ts";
-import type { PageAssets, PageRoute, PageView } from "../../server/core/view.ts";
+import type { PageAssets, PageRoute, PageView } from "../../server/core/page/view.ts";
 
 /** Saturday 21 November 2026, 14 h 32 min 17 s in Paris. */
 export const SAMPLE_NOW = Date.parse("2026-11-21T13:32:17Z");

@@ -1,7 +1,7 @@
 import { civilDays, civilHours } from "../../server/core/calendar.ts";
 import type { Incident, PageSnapshot } from "../../server/core/model.ts";
-import type { ComponentPast, LatencyPeriod, LatencyPoint } from "../../server/core/view.ts";
-import { chartWindow, type Past } from "../../server/past.ts";
+import type { ComponentPast, LatencyPeriod, LatencyPoint } from "../../server/core/page/view.ts";
+import { chartWindow, type Past } from "../../server/routes/pages/archive.ts";
 import { SAMPLE_NOW, sampleIncidents } from "./sample-page.ts";
 
 const DAY_MS = 86_400_000;

@@ -1,12 +1,12 @@
 import type { Hono } from "hono";
 import { pino } from "pino";
-import { createApp } from "../../server/app.ts";
-import type { TrustProxy } from "../../server/client-address.ts";
+import { createApp } from "../../server/routes/app.ts";
+import type { TrustProxy } from "../../server/core/client-address.ts";
 import type { PageSnapshot, Snapshot } from "../../server/core/model.ts";
-import { createDocuments, type Documents } from "../../server/documents.ts";
-import type { Limits } from "../../server/limits.ts";
-import type { Web } from "../../server/routes/html.ts";
-import { passingAddresses, publicAddresses } from "../../server/routes/public.ts";
+import { createDocuments, type Documents } from "../../server/http/documents.ts";
+import type { Limits } from "../../server/http/throttles.ts";
+import type { Web } from "../../server/routes/pages/html.ts";
+import { passingAddresses, publicAddresses } from "../../server/routes/addresses.ts";
 import { renderPage } from "../../web/page/render.tsx";
 import { SAMPLE_NOW, samplePage } from "./sample-page.ts";
 

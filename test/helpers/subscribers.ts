@@ -1,6 +1,6 @@
 import { insertSubscribers } from "../../db/subscribers.ts";
 import type { Db } from "../../db/open.ts";
-import { usualPreferences, type Subscriber } from "../../server/core/subscriber.ts";
+import { usualPreferences, type Subscriber } from "../../server/core/messages/subscriber.ts";
 
 /** Somebody of the page of `SMALL` who is told everything at once. */
 export const subscriber = (id: string, given: Partial<Subscriber> = {}): Subscriber => ({

@@ -1,14 +1,14 @@
 import { pino } from "pino";
 import { createRecorder, recordMissedWindows } from "../../server/actions/record.ts";
-import { createApp, type AppParts } from "../../server/app.ts";
+import { createApp, type AppParts } from "../../server/routes/app.ts";
 import { addPerson } from "../../server/auth/people.ts";
-import { secretOf } from "../../server/auth/secret.ts";
+import { secretOf } from "../../server/context/secret.ts";
 import { beginSession } from "../../server/auth/session.ts";
 import { issueToken } from "../../server/auth/token.ts";
-import { loadBoard, type Board, type BoardMonitor } from "../../server/board.ts";
-import { loadConfig } from "../../server/config.ts";
-import type { Context } from "../../server/context.ts";
-import { addressGuard } from "../../server/core/address.ts";
+import { loadBoard, type Board, type BoardMonitor } from "../../server/state/live.ts";
+import { loadConfig } from "../../server/config/load.ts";
+import type { Context } from "../../server/context/context.ts";
+import { addressGuard } from "../../server/core/addresses.ts";
 import type {
   Config,
   Instant,
@@ -16,24 +16,24 @@ import type {
   ProbeResult,
   Snapshot,
 } from "../../server/core/model.ts";
-import { createLimits } from "../../server/limits.ts";
-import type { PageAssets } from "../../server/core/view.ts";
-import { loadDeclared } from "../../server/declared.ts";
-import type { Role } from "../../server/core/permission.ts";
-import { createDocuments } from "../../server/documents.ts";
-import { loadHistory } from "../../server/history.ts";
-import type { Line } from "../../server/line.ts";
-import { probeOnce } from "../../server/probing.ts";
-import { createPast } from "../../server/past.ts";
-import { newId } from "../../server/public-id.ts";
-import { configInForce, followRegistered } from "../../server/registered.ts";
-import { passingAddresses, publicAddresses } from "../../server/routes/public.ts";
-import { buildSnapshot } from "../../server/snapshot.ts";
-import { keepConfiguredWindows } from "../../server/windows.ts";
+import { createLimits } from "../../server/http/throttles.ts";
+import type { PageAssets } from "../../server/core/page/view.ts";
+import { loadDeclared } from "../../server/state/declared-events.ts";
+import type { Role } from "../../server/core/people/permission.ts";
+import { createDocuments } from "../../server/http/documents.ts";
+import { loadHistory } from "../../server/state/history.ts";
+import type { Line } from "../../server/state/engine.ts";
+import { probeOnce } from "../../server/work/probing/probe-once.ts";
+import { createPast } from "../../server/routes/pages/archive.ts";
+import { newId } from "../../server/context/ids.ts";
+import { configInForce, followRegistered } from "../../server/state/registered-monitors.ts";
+import { passingAddresses, publicAddresses } from "../../server/routes/addresses.ts";
+import { buildSnapshot } from "../../server/state/snapshot.ts";
+import { keepConfiguredWindows } from "../../server/state/window-series.ts";
 import { createDrafts } from "../../server/work/drafts.ts";
 import { createMaintenanceSteps } from "../../server/work/maintenance-steps.ts";
-import { createPushed } from "../../server/work/pushed.ts";
-import { nextExpiries } from "../../server/work/warn-of-expiries.ts";
+import { createPushed } from "../../server/work/probing/pushed.ts";
+import { nextExpiries } from "../../server/work/probing/warn-of-expiries.ts";
 import { openDatabase, type Db } from "../../db/open.ts";
 import { renderPage } from "../../web/page/render.tsx";
 

@@ -1,5 +1,5 @@
 import { useSignal } from "@preact/signals";
-import type { SignInMethod } from "../../server/core/person.ts";
+import type { SignInMethod } from "../../server/core/people/person.ts";
 import { api } from "./api.ts";
 import { Authenticator } from "./authenticator.tsx";
 import { browserText, inWords, wrongIn } from "./credential-words.ts";

@@ -1,4 +1,4 @@
-import type { Role } from "../../server/core/permission.ts";
+import type { Role } from "../../server/core/people/permission.ts";
 
 /** A refusal as the server tells it (RFC 9457): what is wrong, and at which field. */
 export class Refused extends Error {

@@ -1,5 +1,5 @@
 import { useEffect } from "preact/hooks";
-import type { Role } from "../../server/core/permission.ts";
+import type { Role } from "../../server/core/people/permission.ts";
 import { Account } from "./account.tsx";
 import { Audit } from "./audit.tsx";
 import { Mails } from "./mails.tsx";

@@ -1,5 +1,5 @@
-import { wallMoment } from "../../server/core/maintenance-plan.ts";
-import { textsOf, valuesOf } from "../../server/core/templates.ts";
+import { wallMoment } from "../../server/core/events/maintenance-plan.ts";
+import { textsOf, valuesOf } from "../../server/core/events/templates.ts";
 import type { ComponentState, Locale, TemplateTexts } from "../../server/core/model.ts";
 import { now, setup, type Provider, type Setup } from "./state.ts";
 

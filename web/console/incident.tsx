@@ -1,7 +1,7 @@
 import { useSignal } from "@preact/signals";
-import { maySay } from "../../server/core/incident.ts";
+import { maySay } from "../../server/core/events/incident.ts";
 import type { IncidentStatus } from "../../server/core/model.ts";
-import { STEP_WORDS } from "../../server/core/templates.ts";
+import { STEP_WORDS } from "../../server/core/events/templates.ts";
 import { api } from "./api.ts";
 import { NextField } from "./declare.tsx";
 import { promised } from "./declaring.ts";

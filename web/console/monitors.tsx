@@ -1,5 +1,5 @@
 import { useSignal } from "@preact/signals";
-import { CAUSE_WORDS } from "../../server/core/cause-words.ts";
+import { CAUSE_WORDS } from "../../server/core/events/cause-words.ts";
 import type { Cause, ComponentState } from "../../server/core/model.ts";
 import { api } from "./api.ts";
 import { TextField } from "./fields.tsx";

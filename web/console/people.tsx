@@ -1,5 +1,5 @@
 import { useSignal } from "@preact/signals";
-import { ROLES } from "../../server/core/permission.ts";
+import { ROLES } from "../../server/core/people/permission.ts";
 import { api, type Person } from "./api.ts";
 import { ChoiceField, Form, TextField } from "./fields.tsx";
 import { Alert, Heading, Table, Waiting, useRead, useWork } from "./parts.tsx";

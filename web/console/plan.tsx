@@ -1,7 +1,7 @@
 import { useComputed, useSignal, type Signal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
-import type { Rhythm } from "../../server/core/maintenance-plan.ts";
-import { textsOf } from "../../server/core/templates.ts";
+import type { Rhythm } from "../../server/core/events/maintenance-plan.ts";
+import { textsOf } from "../../server/core/events/templates.ts";
 import { api } from "./api.ts";
 import { ComponentChoices, Field, Form } from "./fields.tsx";
 import { useKept } from "./kept.ts";

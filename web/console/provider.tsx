@@ -1,4 +1,4 @@
-import { CAUSE_WORDS } from "../../server/core/cause-words.ts";
+import { CAUSE_WORDS } from "../../server/core/events/cause-words.ts";
 import type { Weekday, WindowRule } from "../../server/core/model.ts";
 import { api } from "./api.ts";
 import { publicWords } from "./home.tsx";

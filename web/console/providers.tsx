@@ -5,7 +5,7 @@ import type {
   MaintenanceStatus,
   WindowRule,
 } from "../../server/core/model.ts";
-import type { Role } from "../../server/core/permission.ts";
+import type { Role } from "../../server/core/people/permission.ts";
 import { api } from "./api.ts";
 import { Heading, Link, useRead, Waiting } from "./parts.tsx";
 import { StateTag } from "./monitors.tsx";

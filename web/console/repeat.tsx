@@ -3,7 +3,7 @@ import {
   overlapsItself,
   SERIES_AT_MOST,
   wallMoment,
-} from "../../server/core/maintenance-plan.ts";
+} from "../../server/core/events/maintenance-plan.ts";
 import { addDays } from "../../server/core/calendar.ts";
 import type { Instant, Interval } from "../../server/core/model.ts";
 import { Field } from "./fields.tsx";

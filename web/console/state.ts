@@ -1,6 +1,6 @@
 import { computed, effect, signal } from "@preact/signals";
 import type { Locale, Template } from "../../server/core/model.ts";
-import { mayAs, type Role } from "../../server/core/permission.ts";
+import { mayAs, type Role } from "../../server/core/people/permission.ts";
 import { formatFor } from "../text/format.ts";
 import { api, whenSignedOut, type Person } from "./api.ts";
 

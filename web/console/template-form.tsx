@@ -1,7 +1,7 @@
 import { useSignal, type Signal } from "@preact/signals";
-import { misplacedPlaceholders } from "../../server/core/stored-templates.ts";
+import { misplacedPlaceholders } from "../../server/core/events/stored-templates.ts";
 import type { ComponentState, Locale, TemplateTexts } from "../../server/core/model.ts";
-import { PLACEHOLDERS } from "../../server/core/templates.ts";
+import { PLACEHOLDERS } from "../../server/core/events/templates.ts";
 import { api, type Refused } from "./api.ts";
 import { ChoiceField, Field, Form, TextField } from "./fields.tsx";
 import { Alert, Heading, useWork } from "./parts.tsx";

@@ -1,5 +1,5 @@
 import type { Locale, Template, TemplateTexts } from "../../server/core/model.ts";
-import { textsOf, valuesOf } from "../../server/core/templates.ts";
+import { textsOf, valuesOf } from "../../server/core/events/templates.ts";
 import { ChoiceField } from "./fields.tsx";
 import { now, setup, t } from "./state.ts";
 

@@ -1,5 +1,5 @@
 import { useSignal, type Signal } from "@preact/signals";
-import { wallMoment } from "../../server/core/maintenance-plan.ts";
+import { wallMoment } from "../../server/core/events/maintenance-plan.ts";
 import { Field } from "./fields.tsx";
 import { format, setup, t } from "./state.ts";
 

@@ -3,7 +3,7 @@ import type {
   ApiSection,
   ApiWrite,
   ApiWriting,
-} from "../../server/core/api-endpoint.ts";
+} from "../../server/core/page/api-endpoint.ts";
 import { DEFAULT_LIMITS, type PageSnapshot } from "../../server/core/model.ts";
 import { API_TEXT, type ApiText } from "../text/api.ts";
 import { Crumbs } from "./crumbs.tsx";

@@ -1,6 +1,6 @@
 import type { ComponentSnapshot } from "../../server/core/model.ts";
 import { ComponentDetails } from "./component-details.tsx";
-import { unbroken } from "../../server/core/unbroken.ts";
+import { unbroken } from "../../server/core/page/french-spacing.ts";
 import { Held } from "./held.tsx";
 import type { IncidentDays } from "./incident-days.ts";
 import { StateLabel } from "./mark.tsx";

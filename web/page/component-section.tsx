@@ -1,5 +1,5 @@
-import type { ComponentPast, LatencyPeriod } from "../../server/core/view.ts";
-import { unbroken } from "../../server/core/unbroken.ts";
+import type { ComponentPast, LatencyPeriod } from "../../server/core/page/view.ts";
+import { unbroken } from "../../server/core/page/french-spacing.ts";
 import { AvailabilityTable } from "./availability-table.tsx";
 import { Why } from "./component-row.tsx";
 import { Held } from "./held.tsx";

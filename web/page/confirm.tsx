@@ -1,6 +1,6 @@
 import type { PageSnapshot } from "../../server/core/model.ts";
-import type { Scope } from "../../server/core/subscriber.ts";
-import type { SubscriptionStep } from "../../server/core/subscription-page.ts";
+import type { Scope } from "../../server/core/messages/subscriber.ts";
+import type { SubscriptionStep } from "../../server/core/page/subscription-steps.ts";
 import { SUBSCRIPTION_TEXT } from "../text/subscription.ts";
 import type { Words } from "./words.ts";
 

@@ -1,6 +1,6 @@
 import type { ComponentChildren } from "preact";
 import type { Locale } from "../../server/core/model.ts";
-import { homePath } from "../../server/core/paths.ts";
+import { homePath } from "../../server/core/page/paths.ts";
 import type { Words } from "./words.ts";
 
 /** A step of the way to a page; without an address it is the page itself. */

@@ -1,5 +1,5 @@
 import type { ComponentChildren } from "preact";
-import { incidentPath } from "../../server/core/paths.ts";
+import { incidentPath } from "../../server/core/page/paths.ts";
 import type { Day } from "../../server/core/model.ts";
 import { dayMark, outageSeconds, runsOf, type Run } from "./day-mark.ts";
 import type { IncidentDays } from "./incident-days.ts";

@@ -1,5 +1,5 @@
 import type { ComponentChildren } from "preact";
-import type { PageView } from "../../server/core/view.ts";
+import type { PageView } from "../../server/core/page/view.ts";
 import { Footer } from "./footer.tsx";
 import { Header, LANGUAGES } from "./header.tsx";
 import type { Headline } from "./headline.ts";

@@ -1,5 +1,5 @@
-import { homePath } from "../../server/core/paths.ts";
-import type { PageView } from "../../server/core/view.ts";
+import { homePath } from "../../server/core/page/paths.ts";
+import type { PageView } from "../../server/core/page/view.ts";
 import { perhaps } from "./found.ts";
 import type { Headline } from "./headline.ts";
 import { Hero } from "./hero.tsx";

@@ -1,5 +1,5 @@
 import type { ComponentChildren } from "preact";
-import { incidentPath, maintenancePath } from "../../server/core/paths.ts";
+import { incidentPath, maintenancePath } from "../../server/core/page/paths.ts";
 import type {
   ComponentState,
   Incident,

@@ -1,4 +1,4 @@
-import type { PageView } from "../../server/core/view.ts";
+import type { PageView } from "../../server/core/page/view.ts";
 import { en } from "../text/en.ts";
 import { fr } from "../text/fr.ts";
 import { headline, lastCheckedAt } from "./headline.ts";

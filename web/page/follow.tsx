@@ -1,4 +1,4 @@
-import { subscribePath } from "../../server/core/paths.ts";
+import { subscribePath } from "../../server/core/page/paths.ts";
 import type { PageSnapshot, ProviderSnapshot } from "../../server/core/model.ts";
 import type { Words } from "./words.ts";
 

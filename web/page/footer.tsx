@@ -1,5 +1,5 @@
-import { singlePath } from "../../server/core/paths.ts";
-import type { PageView } from "../../server/core/view.ts";
+import { singlePath } from "../../server/core/page/paths.ts";
+import type { PageView } from "../../server/core/page/view.ts";
 import { contactHref } from "./contact.ts";
 import { RichText } from "./rich-text.tsx";
 import type { Words } from "./words.ts";

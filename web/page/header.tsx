@@ -1,6 +1,6 @@
-import { homePath, singlePath, subscribePath } from "../../server/core/paths.ts";
+import { homePath, singlePath, subscribePath } from "../../server/core/page/paths.ts";
 import type { Locale } from "../../server/core/model.ts";
-import type { PageView } from "../../server/core/view.ts";
+import type { PageView } from "../../server/core/page/view.ts";
 import { en } from "../text/en.ts";
 import { fr } from "../text/fr.ts";
 import type { Words } from "./words.ts";

@@ -1,7 +1,7 @@
 import { addMonths, monthOf } from "../../server/core/calendar.ts";
-import { monthPath } from "../../server/core/paths.ts";
+import { monthPath } from "../../server/core/page/paths.ts";
 import type { PageSnapshot } from "../../server/core/model.ts";
-import type { HistoryFilter, PageRoute } from "../../server/core/view.ts";
+import type { HistoryFilter, PageRoute } from "../../server/core/page/view.ts";
 import { Crumbs } from "./crumbs.tsx";
 import { EventList } from "./event-list.tsx";
 import type { Words } from "./words.ts";

@@ -1,4 +1,4 @@
-import { componentPath } from "../../server/core/paths.ts";
+import { componentPath } from "../../server/core/page/paths.ts";
 import type { Incident, PageSnapshot } from "../../server/core/model.ts";
 import { membersOf } from "./members.ts";
 import { RichText } from "./rich-text.tsx";

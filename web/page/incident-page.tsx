@@ -1,4 +1,4 @@
-import { componentPath, incidentPath, monthPath } from "../../server/core/paths.ts";
+import { componentPath, incidentPath, monthPath } from "../../server/core/page/paths.ts";
 import type { AffectedComponent, Incident, PageSnapshot } from "../../server/core/model.ts";
 import { Banner } from "./banner.tsx";
 import { ComponentRow } from "./component-row.tsx";

@@ -1,4 +1,4 @@
-import { incidentPath, singlePath } from "../../server/core/paths.ts";
+import { incidentPath, singlePath } from "../../server/core/page/paths.ts";
 import type { ComponentState, Incident, PageSnapshot } from "../../server/core/model.ts";
 import { isOpen } from "./incident-days.ts";
 import { IncidentFacts, WhatToDo } from "./incident-facts.tsx";

@@ -1,4 +1,8 @@
-import { LATENCY_PERIODS, type LatencyPeriod, type LatencyPoint } from "../../server/core/view.ts";
+import {
+  LATENCY_PERIODS,
+  type LatencyPeriod,
+  type LatencyPoint,
+} from "../../server/core/page/view.ts";
 import type { ComponentSnapshot, Instant } from "../../server/core/model.ts";
 import { latencyPlot } from "./latency-plot.ts";
 import type { Words } from "./words.ts";

@@ -1,4 +1,4 @@
-import type { LatencyPoint } from "../../server/core/view.ts";
+import type { LatencyPoint } from "../../server/core/page/view.ts";
 
 const WIDTH = 720;
 const HEIGHT = 160;

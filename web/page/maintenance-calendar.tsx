@@ -1,6 +1,6 @@
 import { addDays, civilDays, civilMonth } from "../../server/core/calendar.ts";
-import { windowOn } from "../../server/core/maintenance.ts";
-import { maintenancePath } from "../../server/core/paths.ts";
+import { windowOn } from "../../server/core/events/maintenance-windows.ts";
+import { maintenancePath } from "../../server/core/page/paths.ts";
 import type { Interval, Locale, PageSnapshot } from "../../server/core/model.ts";
 import { Mark } from "./mark.tsx";
 import { titleOf } from "./told.ts";

@@ -1,4 +1,4 @@
-import { componentPath, maintenancePath, singlePath } from "../../server/core/paths.ts";
+import { componentPath, maintenancePath, singlePath } from "../../server/core/page/paths.ts";
 import type { ComponentState, Maintenance, PageSnapshot } from "../../server/core/model.ts";
 import { Banner } from "./banner.tsx";
 import { Crumbs } from "./crumbs.tsx";

@@ -1,5 +1,5 @@
 import { addMonths } from "../../server/core/calendar.ts";
-import { monthPath, singlePath } from "../../server/core/paths.ts";
+import { monthPath, singlePath } from "../../server/core/page/paths.ts";
 import type { PageSnapshot } from "../../server/core/model.ts";
 import { Crumbs } from "./crumbs.tsx";
 import { EventList } from "./event-list.tsx";

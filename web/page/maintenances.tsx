@@ -1,4 +1,4 @@
-import { maintenancePath, singlePath } from "../../server/core/paths.ts";
+import { maintenancePath, singlePath } from "../../server/core/page/paths.ts";
 import type { Interval, Maintenance, PageSnapshot } from "../../server/core/model.ts";
 import { Mark } from "./mark.tsx";
 import { providersOf } from "./members.ts";

@@ -1,4 +1,4 @@
-import type { PageView } from "../../server/core/view.ts";
+import type { PageView } from "../../server/core/page/view.ts";
 import { SUBSCRIPTION_TEXT } from "../text/subscription.ts";
 import { API_TEXT } from "../text/api.ts";
 import { SLA_TEXT } from "../text/sla.ts";

@@ -1,5 +1,5 @@
 import type { PageSnapshot } from "../../server/core/model.ts";
-import type { SubscriptionStep } from "../../server/core/subscription-page.ts";
+import type { SubscriptionStep } from "../../server/core/page/subscription-steps.ts";
 import { SUBSCRIPTION_TEXT } from "../text/subscription.ts";
 import { Mistakes } from "./subscribe.tsx";
 import { Choices } from "./subscription-choices.tsx";

@@ -1,4 +1,4 @@
-import { componentPath, providerPath } from "../../server/core/paths.ts";
+import { componentPath, providerPath } from "../../server/core/page/paths.ts";
 import type { PageSnapshot, ProviderSnapshot } from "../../server/core/model.ts";
 import { ComponentRow } from "./component-row.tsx";
 import type { IncidentDays } from "./incident-days.ts";

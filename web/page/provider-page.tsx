@@ -1,5 +1,5 @@
-import { componentPath, providerPath, singlePath } from "../../server/core/paths.ts";
-import type { ComponentPast, LatencyPeriod } from "../../server/core/view.ts";
+import { componentPath, providerPath, singlePath } from "../../server/core/page/paths.ts";
+import type { ComponentPast, LatencyPeriod } from "../../server/core/page/view.ts";
 import type {
   ComponentSnapshot,
   ComponentState,

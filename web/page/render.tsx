@@ -1,5 +1,5 @@
 import { renderToString } from "preact-render-to-string";
-import type { PageView, RenderPage } from "../../server/core/view.ts";
+import type { PageView, RenderPage } from "../../server/core/page/view.ts";
 import { ApiPage } from "./api-page.tsx";
 import { Document } from "./document.tsx";
 import { ErrorPage } from "./error-page.tsx";

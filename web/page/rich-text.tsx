@@ -1,6 +1,6 @@
 import MarkdownIt, { type Token } from "markdown-it";
 import type { ComponentChildren } from "preact";
-import { unbroken } from "../../server/core/unbroken.ts";
+import { unbroken } from "../../server/core/page/french-spacing.ts";
 
 const markdown = new MarkdownIt("commonmark", { html: false }).disable([
   "image",

@@ -1,4 +1,4 @@
-import { componentPath, singlePath } from "../../server/core/paths.ts";
+import { componentPath, singlePath } from "../../server/core/page/paths.ts";
 import type { PageSnapshot } from "../../server/core/model.ts";
 import { Crumbs } from "./crumbs.tsx";
 import { found } from "./found.ts";

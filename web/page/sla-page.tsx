@@ -1,5 +1,5 @@
-import { methodOf } from "../../server/core/method.ts";
-import { maintenancePath, singlePath } from "../../server/core/paths.ts";
+import { methodOf } from "../../server/core/measuring/method.ts";
+import { maintenancePath, singlePath } from "../../server/core/page/paths.ts";
 import type { PageSnapshot, PublishedMonth } from "../../server/core/model.ts";
 import { SLA_TEXT, type SlaTexts } from "../text/sla.ts";
 import { Crumbs } from "./crumbs.tsx";

@@ -1,5 +1,5 @@
 import type { ComponentChildren } from "preact";
-import { singlePath } from "../../server/core/paths.ts";
+import { singlePath } from "../../server/core/page/paths.ts";
 import type { PublishedMonth } from "../../server/core/model.ts";
 import type { SlaTexts } from "../text/sla.ts";
 import { When } from "./when.tsx";

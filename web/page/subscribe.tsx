@@ -1,6 +1,6 @@
 import type { PageSnapshot } from "../../server/core/model.ts";
 import type { FieldProblem } from "../../server/core/refusal.ts";
-import { hasProblem, type SubscriptionStep } from "../../server/core/subscription-page.ts";
+import { hasProblem, type SubscriptionStep } from "../../server/core/page/subscription-steps.ts";
 import { SUBSCRIPTION_TEXT } from "../text/subscription.ts";
 import { Choices } from "./subscription-choices.tsx";
 import type { Words } from "./words.ts";

@@ -1,7 +1,11 @@
 import type { PageSnapshot, ProviderSnapshot } from "../../server/core/model.ts";
 import type { FieldProblem } from "../../server/core/refusal.ts";
-import { IMPACTS, SUBSCRIPTION_KINDS, type Frequency } from "../../server/core/subscriber.ts";
-import { hasProblem, type SubscriptionForm } from "../../server/core/subscription-page.ts";
+import {
+  IMPACTS,
+  SUBSCRIPTION_KINDS,
+  type Frequency,
+} from "../../server/core/messages/subscriber.ts";
+import { hasProblem, type SubscriptionForm } from "../../server/core/page/subscription-steps.ts";
 import { SUBSCRIPTION_TEXT } from "../text/subscription.ts";
 import type { Words } from "./words.ts";
 

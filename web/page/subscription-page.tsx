@@ -1,7 +1,7 @@
 import type { ComponentChildren } from "preact";
 import type { PageSnapshot } from "../../server/core/model.ts";
-import { subscribePath } from "../../server/core/paths.ts";
-import type { SubscriptionStep } from "../../server/core/subscription-page.ts";
+import { subscribePath } from "../../server/core/page/paths.ts";
+import type { SubscriptionStep } from "../../server/core/page/subscription-steps.ts";
 import { SUBSCRIPTION_TEXT } from "../text/subscription.ts";
 import { ConfirmStep } from "./confirm.tsx";
 import { Crumbs } from "./crumbs.tsx";

@@ -1,5 +1,5 @@
 import type { Locale, Translations } from "../../server/core/model.ts";
-import { unbroken } from "../../server/core/unbroken.ts";
+import { unbroken } from "../../server/core/page/french-spacing.ts";
 import type { Words } from "./words.ts";
 
 type Texts<Field extends string> = { readonly [field in Field]: string | null } & {

@@ -1,4 +1,4 @@
-import type { SubscriptionStep } from "../../server/core/subscription-page.ts";
+import type { SubscriptionStep } from "../../server/core/page/subscription-steps.ts";
 import { SUBSCRIPTION_TEXT } from "../text/subscription.ts";
 import type { Words } from "./words.ts";
 

@@ -1,5 +1,5 @@
 import type { Instant, Locale } from "../../server/core/model.ts";
-import type { PageView } from "../../server/core/view.ts";
+import type { PageView } from "../../server/core/page/view.ts";
 import { en } from "../text/en.ts";
 import { formatFor, type Format } from "../text/format.ts";
 import { fr, type Messages } from "../text/fr.ts";

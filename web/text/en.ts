@@ -1,4 +1,4 @@
-import { CAUSE_WORDS } from "../../server/core/cause-words.ts";
+import { CAUSE_WORDS } from "../../server/core/events/cause-words.ts";
 import { enLegal } from "./en-legal.ts";
 import { enPages } from "./en-pages.ts";
 import type { Messages } from "./fr.ts";

@@ -1,5 +1,5 @@
 import type { Impact } from "../../server/core/model.ts";
-import type { LatencyPeriod } from "../../server/core/view.ts";
+import type { LatencyPeriod } from "../../server/core/page/view.ts";
 import type { Moment } from "./format.ts";
 
 const many = (n: number, one: string, more: string): string => (n < 2 ? one : more);

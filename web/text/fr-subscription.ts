@@ -1,6 +1,6 @@
 import type { Impact, Locale } from "../../server/core/model.ts";
-import type { Frequency, SubscriptionKind } from "../../server/core/subscriber.ts";
-import type { SubscriptionStep } from "../../server/core/subscription-page.ts";
+import type { Frequency, SubscriptionKind } from "../../server/core/messages/subscriber.ts";
+import type { SubscriptionStep } from "../../server/core/page/subscription-steps.ts";
 
 const titles: Record<SubscriptionStep["at"], string> = {
   form: "Être prévenu par courriel",

@@ -1,4 +1,4 @@
-import { CAUSE_WORDS } from "../../server/core/cause-words.ts";
+import { CAUSE_WORDS } from "../../server/core/events/cause-words.ts";
 import type {
   ComponentState,
   IncidentStatus,

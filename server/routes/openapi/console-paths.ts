@@ -1,10 +1,10 @@
 import { z } from "@hono/zod-openapi";
 import { COMPONENT_STATES } from "../../core/model.ts";
-import { ROLES } from "../../core/permission.ts";
-import { instant } from "./native.ts";
-import type { PublishedRoute } from "./reading.ts";
+import { ROLES } from "../../core/people/permission.ts";
+import { instant } from "../schemas/native.ts";
+import type { PublishedRoute } from "../schemas/described-route.ts";
 import { signed } from "./signed-paths.ts";
-import { moment, rehearsed, writtenIncident, writtenMaintenance } from "./writing.ts";
+import { moment, rehearsed, writtenIncident, writtenMaintenance } from "../schemas/writing.ts";
 
 /** Of schemas' local times, which are not told apart by zone in a description. */
 const ANY_ZONE = "Etc/UTC";

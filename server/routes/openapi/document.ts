@@ -1,12 +1,12 @@
 import { OpenAPIHono } from "@hono/zod-openapi";
 import type { PageSnapshot } from "../../core/model.ts";
-import type { Render } from "../../documents.ts";
-import { VERSION } from "../../version.ts";
-import { JSON_TYPE, statusLink } from "../document.ts";
+import type { Render } from "../../http/documents.ts";
+import { VERSION } from "../../context/version.ts";
+import { JSON_TYPE, statusLink } from "../middleware/json-document.ts";
 import { bodiesOf } from "./bodies.ts";
 import { type Examples, examplesOf } from "./examples.ts";
-import { publishedRoutes } from "./paths.ts";
-import { type PublishedRoute, TAGS } from "./reading.ts";
+import { publishedRoutes } from "./published-routes.ts";
+import { type PublishedRoute, TAGS } from "../schemas/described-route.ts";
 import { COOKIE } from "./session-paths.ts";
 import { BEARER } from "./writing-paths.ts";
 

@@ -1,10 +1,10 @@
 import { z } from "@hono/zod-openapi";
 import type { Examples } from "./examples.ts";
-import { publicId } from "./native.ts";
-import * as others from "./others.ts";
-import { get, type PublishedRoute, type Tag, text } from "./reading.ts";
-import { NOT_FOUND } from "./responses.ts";
-import * as statuspage from "./statuspage.ts";
+import { publicId } from "../schemas/native.ts";
+import * as others from "../schemas/others.ts";
+import { get, type PublishedRoute, type Tag, text } from "../schemas/described-route.ts";
+import { NOT_FOUND } from "../schemas/responses.ts";
+import * as statuspage from "../schemas/statuspage.ts";
 
 const JSON_MEDIA = "application/json";
 

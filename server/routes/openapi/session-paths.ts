@@ -1,6 +1,6 @@
 import { z } from "@hono/zod-openapi";
-import { instant } from "./native.ts";
-import type { PublishedRoute } from "./reading.ts";
+import { instant } from "../schemas/native.ts";
+import type { PublishedRoute } from "../schemas/described-route.ts";
 import { signed } from "./signed-paths.ts";
 
 /** The name under which the document declares the cookie of who is signed in. */

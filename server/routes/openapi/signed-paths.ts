@@ -1,8 +1,8 @@
 import { z } from "@hono/zod-openapi";
-import { ROLES } from "../../core/permission.ts";
-import { instant } from "./native.ts";
-import type { PublishedRoute, Tag } from "./reading.ts";
-import { answer, WRITING } from "./responses.ts";
+import { ROLES } from "../../core/people/permission.ts";
+import { instant } from "../schemas/native.ts";
+import type { PublishedRoute, Tag } from "../schemas/described-route.ts";
+import { answer, WRITING } from "../schemas/responses.ts";
 import { BEARER } from "./writing-paths.ts";
 
 /** Routes for machines that measure, for who is told, and for who may do what. */

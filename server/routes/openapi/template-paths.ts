@@ -1,8 +1,8 @@
 import { z } from "@hono/zod-openapi";
-import { BODY_MAX, NOTE_MAX, TITLE_MAX } from "../../core/incident.ts";
-import { instant } from "./native.ts";
-import type { PublishedRoute } from "./reading.ts";
-import { WRITING } from "./responses.ts";
+import { BODY_MAX, NOTE_MAX, TITLE_MAX } from "../../core/events/incident.ts";
+import { instant } from "../schemas/native.ts";
+import type { PublishedRoute } from "../schemas/described-route.ts";
+import { WRITING } from "../schemas/responses.ts";
 import { signed } from "./signed-paths.ts";
 
 const PLACED = "With placeholders in braces: `placeholders` of the list tells which";

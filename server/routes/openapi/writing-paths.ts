@@ -1,7 +1,7 @@
 import { z } from "@hono/zod-openapi";
-import { publicId } from "./native.ts";
-import type { PublishedRoute, Tag } from "./reading.ts";
-import { answer, WRITING } from "./responses.ts";
+import { publicId } from "../schemas/native.ts";
+import type { PublishedRoute, Tag } from "../schemas/described-route.ts";
+import { answer, WRITING } from "../schemas/responses.ts";
 import {
   incidentPatch,
   maintenancePatch,
@@ -12,7 +12,7 @@ import {
   publication,
   writtenIncident,
   writtenMaintenance,
-} from "./writing.ts";
+} from "../schemas/writing.ts";
 
 /** The name under which the document declares how writers say who they are. */
 export const BEARER = "token";

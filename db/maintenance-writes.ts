@@ -1,0 +1,202 @@
+import type { Selectable } from "kysely";
+import type { PlannedInterval } from "../server/core/measuring/intervals.ts";
+import type { Instant, Interval, Maintenance } from "../server/core/model.ts";
+import { jsonOrNull, updateOf, updateRow } from "./incidents.ts";
+import { insertMaintenanceUpdate, maintenanceOf } from "./maintenances.ts";
+import type { Db } from "./open.ts";
+import type { MaintenanceTable } from "./schema.ts";
+
+/** A maintenance with what is stored of it for the team. */
+export type MaintenanceRecord = {
+  readonly maintenance: Maintenance;
+  readonly pageId: string;
+  /** A draft: the public does not see it, and no notice counts for it yet. */
+  readonly draft: boolean;
+  /** Of a draft that was thrown away. */
+  readonly deletedAt: Instant | null;
+  readonly origin: "team" | "automatic" | "provider";
+  /** The provider whose staff planned it and may change it, or `null`. */
+  readonly providerId: string | null;
+  /** How long before its start subscribers are reminded, in milliseconds each. */
+  readonly remindersMs: readonly number[];
+  /** Whether subscribers are told when it starts and ends. */
+  readonly notify: boolean;
+  /** When it was told that it lasts longer than announced, or `null`. */
+  readonly overrunAt: Instant | null;
+  /** Where it comes from, if a provider's own page announced it; plain JSON, or `null`. */
+  readonly evidence: unknown;
+  /** Grows with every write. */
+  readonly version: number;
+};
+
+/** One maintenance with all its steps; `null` if there is none. */
+export async function maintenanceRecord(db: Db, id: string): Promise<MaintenanceRecord | null> {
+  const rows = await maintenances(db).where("id", "=", id).execute();
+  return (await withUpdates(db, rows))[0] ?? null;
+}
+
+/** Drafts that wait for somebody, soonest start first. */
+export async function draftMaintenances(db: Db): Promise<MaintenanceRecord[]> {
+  const rows = await maintenances(db)
+    .where("announced_at", "is", null)
+    .where("deleted_at", "is", null)
+    .orderBy("starts_at")
+    .orderBy("id")
+    .execute();
+  return withUpdates(db, rows);
+}
+
+/** How many drafts that providers' own pages announced wait for somebody, of one provider. */
+export async function announcedDrafts(
+  db: Db,
+  pageId: string,
+  components: readonly string[],
+): Promise<number> {
+  const rows = await db
+    .selectFrom("maintenance")
+    .select("components")
+    .where("page_id", "=", pageId)
+    .where("origin", "=", "provider")
+    .where("announced_at", "is", null)
+    .where("deleted_at", "is", null)
+    .execute();
+  const own = new Set(components);
+  return rows.filter((row) => (JSON.parse(row.components) as string[]).some((c) => own.has(c)))
+    .length;
+}
+
+/** Public ones that have something to do yet: to start, or to end. Soonest start first. */
+export async function maintenancesAhead(db: Db): Promise<MaintenanceRecord[]> {
+  const rows = await maintenances(db)
+    .where("announced_at", "is not", null)
+    .where("deleted_at", "is", null)
+    .where("status", "not in", ["completed", "cancelled"])
+    .orderBy("starts_at")
+    .orderBy("id")
+    .execute();
+  return withUpdates(db, rows);
+}
+
+/** Public ones of a page that are planned or on at any moment of an interval. */
+export async function maintenancesWithin(
+  db: Db,
+  pageId: string,
+  within: Interval,
+): Promise<MaintenanceRecord[]> {
+  const rows = await maintenances(db)
+    .where("page_id", "=", pageId)
+    .where("announced_at", "is not", null)
+    .where("deleted_at", "is", null)
+    .where("status", "not in", ["completed", "cancelled"])
+    .where("starts_at", "<", within.to)
+    .where("ends_at", ">", within.from)
+    .execute();
+  return withUpdates(db, rows);
+}
+
+/** When each part of a maintenance's time was announced, component by component. */
+export async function announcedBy(db: Db, source: string): Promise<Map<number, PlannedInterval[]>> {
+  const rows = await db
+    .selectFrom("state_interval")
+    .select(["component_id", "from_at", "to_at", "detail"])
+    .where("source", "=", source)
+    .where("layer", "=", "maintenance")
+    .orderBy("from_at")
+    .execute();
+  const pieces = rows.flatMap(({ component_id, from_at, to_at, detail }) => {
+    const { announcedAt } = JSON.parse(detail ?? "{}") as { announcedAt?: Instant };
+    const piece = { from: from_at, to: to_at ?? from_at, announcedAt: announcedAt ?? from_at };
+    return [{ component: component_id, piece }];
+  });
+  const byComponent = Map.groupBy(pieces, (p) => p.component);
+  return new Map([...byComponent].map(([id, own]) => [id, own.map((p) => p.piece)]));
+}
+
+/**
+ * Adds a maintenance's own row and its steps, or writes it again with the steps that are new.
+ * Whether it was still in the version given: if not, somebody else was faster, and nothing is
+ * written.
+ */
+export async function saveMaintenance(
+  db: Db,
+  before: MaintenanceRecord,
+  after: MaintenanceRecord,
+): Promise<boolean> {
+  const { maintenance } = after;
+  const { numUpdatedRows } = await db
+    .updateTable("maintenance")
+    .set({
+      title: maintenance.title,
+      translations: jsonOrNull(maintenance.translations),
+      status: maintenance.status,
+      starts_at: maintenance.startsAt,
+      ends_at: maintenance.endsAt,
+      announced_at: after.draft ? null : maintenance.announcedAt,
+      updated_at: maintenance.updatedAt,
+      completed_at: maintenance.completedAt,
+      deleted_at: after.deletedAt,
+      sequence: maintenance.sequence,
+      components: JSON.stringify(maintenance.components),
+      provider_id: after.providerId,
+      reminders_ms: JSON.stringify(after.remindersMs),
+      notify: after.notify ? 1 : 0,
+      overrun_at: after.overrunAt,
+      evidence: jsonOrNull(after.evidence),
+      version: before.version + 1,
+    })
+    .where("id", "=", maintenance.id)
+    .where("version", "=", before.version)
+    .executeTakeFirst();
+  if (numUpdatedRows === 0n) return false;
+  const known = new Map(before.maintenance.updates.map((u) => [u.id, u]));
+  for (const update of maintenance.updates) {
+    const was = known.get(update.id);
+    const publishedAt = after.draft ? null : Math.max(maintenance.announcedAt, update.createdAt);
+    if (!was) await insertMaintenanceUpdate(db, maintenance.id, update, publishedAt);
+    else if (was !== update || before.draft !== after.draft) {
+      await db
+        .updateTable("maintenance_update")
+        .set(updateRow(update, publishedAt))
+        .where("id", "=", update.id)
+        .execute();
+    }
+  }
+  return true;
+}
+
+const maintenances = (db: Db) => db.selectFrom("maintenance").selectAll();
+
+async function withUpdates(
+  db: Db,
+  rows: readonly Selectable<MaintenanceTable>[],
+): Promise<MaintenanceRecord[]> {
+  if (rows.length === 0) return [];
+  const updates = await db
+    .selectFrom("maintenance_update")
+    .selectAll()
+    .where(
+      "maintenance_id",
+      "in",
+      rows.map((r) => r.id),
+    )
+    .orderBy("display_at", "desc")
+    .orderBy("created_at", "desc")
+    .execute();
+  const own = Map.groupBy(updates, (u) => u.maintenance_id);
+  return rows.map((row) => ({
+    maintenance: maintenanceOf(
+      row,
+      (own.get(row.id) ?? []).map(updateOf) as unknown as Maintenance["updates"],
+    ),
+    pageId: row.page_id,
+    draft: row.announced_at === null,
+    deletedAt: row.deleted_at,
+    origin: row.origin as MaintenanceRecord["origin"],
+    providerId: row.provider_id,
+    remindersMs: JSON.parse(row.reminders_ms) as number[],
+    notify: row.notify === 1,
+    overrunAt: row.overrun_at,
+    evidence: row.evidence === null ? null : (JSON.parse(row.evidence) as unknown),
+    version: row.version,
+  }));
+}

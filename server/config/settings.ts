@@ -1,0 +1,180 @@
+import { createPrivateKey } from "node:crypto";
+import { readFileSync } from "node:fs";
+import type { OidcSettings } from "../auth/oidc.ts";
+import { SHORTEST_SECRET } from "../context/secret.ts";
+import { parseTrustProxy, type TrustProxy } from "../core/client-address.ts";
+import { mailAddress } from "../core/mail-address.ts";
+import { isRole, type Role } from "../core/people/permission.ts";
+import type { MailSettings } from "../work/delivery/delivery.ts";
+import type { DkimKey } from "../notify/letter.ts";
+
+type Env = Readonly<Record<string, string | undefined>>;
+
+/** A mistake in how the program was called or set up: told without a stack, exit code 2. */
+export class UsageError extends Error {}
+
+/** What the environment sets, apart from the configuration. */
+export type Settings = {
+  /** Path of the configuration, or `null` for the demo. */
+  readonly configPath: string | null;
+  /** Path of the SQLite database. */
+  readonly database: string | null;
+  readonly host: string;
+  readonly port: number;
+  readonly logLevel: string;
+  /** Whose word about a client's address is taken (TRUST_PROXY). */
+  readonly trust: TrustProxy;
+  /** VIGIE_SECRET, or `null`: the one that is kept beside the database. */
+  readonly secret: string | null;
+  /** SMTP_URL and MAIL_FROM, or `null`: no mail is sent. */
+  readonly mail: MailSettings | null;
+  /** OIDC_ISSUER and what goes with it, or `null`: nobody signs in by OpenID Connect. */
+  readonly oidc: OidcSettings | null;
+};
+
+const LOG_LEVELS = ["trace", "debug", "info", "warn", "error", "fatal", "silent"];
+
+/**
+ * Reads the environment. An empty variable counts as absent.
+ *
+ * @throws UsageError naming the variable and what it should be
+ */
+export function readSettings(env: Env): Settings {
+  const level = env.LOG_LEVEL || "info";
+  if (!LOG_LEVELS.includes(level)) {
+    throw new UsageError(
+      `LOG_LEVEL is ${quoted(level)}: one of ${LOG_LEVELS.join(", ")} is wanted`,
+    );
+  }
+  return {
+    configPath: env.VIGIE_CONFIG || null,
+    database: databasePath(secret(env, "DATABASE_URL")),
+    host: env.HOST || "127.0.0.1",
+    port: portNumber(env.PORT || "3000"),
+    logLevel: level,
+    trust: trustProxy(env.TRUST_PROXY || ""),
+    secret: longEnough(secret(env, "VIGIE_SECRET")),
+    mail: mail(env),
+    oidc: oidc(env),
+  };
+}
+
+/** A variable, or the content of the file that `NAME_FILE` names. */
+function secret(env: Env, name: string): string | undefined {
+  const file = env[`${name}_FILE`];
+  if (env[name] || !file) return env[name];
+  try {
+    return readFileSync(file, "utf8").trim();
+  } catch (error) {
+    throw new UsageError(`${name}_FILE: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+/** What is said of a secret never repeats it. */
+function longEnough(text: string | undefined): string | null {
+  if (!text) return null;
+  if (text.length >= SHORTEST_SECRET) return text;
+  throw new UsageError(
+    `VIGIE_SECRET has ${text.length} characters: ${SHORTEST_SECRET} or more are wanted`,
+  );
+}
+
+/** An SMTP address may hold a password: it is never repeated. */
+function mail(env: Env): MailSettings | null {
+  const url = secret(env, "SMTP_URL");
+  const from = env.MAIL_FROM;
+  if (!url) return null;
+  if (!URL.canParse(url) || !/^smtps?:$/.test(new URL(url).protocol)) {
+    throw new UsageError("SMTP_URL: smtp://user:password@host:587 or smtps://... is wanted");
+  }
+  const address = mailAddress(/<([^<>]*)>\s*$/.exec(from ?? "")?.[1] ?? from ?? "");
+  if (!from || address === null) {
+    throw new UsageError("MAIL_FROM is wanted with SMTP_URL: vigie@exemple.fr, or Vigie <...>");
+  }
+  return { url, from, dkim: dkim(env, address), perMinute: perMinute(env.MAIL_PER_MINUTE) };
+}
+
+/** DKIM_KEY (a private RSA key in PEM), DKIM_SELECTOR, and DKIM_DOMAIN: MAIL_FROM's unless given. */
+function dkim(env: Env, from: string): DkimKey | null {
+  const privateKey = secret(env, "DKIM_KEY");
+  if (!privateKey) return null;
+  const selector = env.DKIM_SELECTOR ?? "";
+  if (!/^[a-z0-9.-]{1,100}$/i.test(selector)) {
+    throw new UsageError("DKIM_SELECTOR is wanted with DKIM_KEY: the name that its DNS record has");
+  }
+  try {
+    if (createPrivateKey(privateKey).asymmetricKeyType !== "rsa") throw new Error("another kind");
+  } catch {
+    throw new UsageError("DKIM_KEY: a private RSA key in PEM is wanted");
+  }
+  return { domain: env.DKIM_DOMAIN || from.slice(from.lastIndexOf("@") + 1), selector, privateKey };
+}
+
+function perMinute(text: string | undefined): number | null {
+  if (!text) return null;
+  if (/^[1-9]\d{0,5}$/.test(text)) return Number(text);
+  throw new UsageError(`MAIL_PER_MINUTE is ${quoted(text)}: a number of mails is wanted`);
+}
+
+/** Sign-in by OpenID Connect; what ProConnect calls "fournisseur de service". */
+function oidc(env: Env): OidcSettings | null {
+  const issuer = env.OIDC_ISSUER;
+  if (!issuer) return null;
+  const isWeb = URL.canParse(issuer) && /^https?:$/.test(new URL(issuer).protocol);
+  if (!isWeb) throw new UsageError(`OIDC_ISSUER is ${quoted(issuer)}: https://... is wanted`);
+  const clientId = env.OIDC_CLIENT_ID;
+  if (!clientId) throw new UsageError("OIDC_CLIENT_ID is wanted with OIDC_ISSUER");
+  return {
+    issuer,
+    clientId,
+    clientSecret: secret(env, "OIDC_CLIENT_SECRET") || null,
+    roles: rolesByDomain(env.OIDC_DOMAINS ?? ""),
+    trustEmail: env.OIDC_TRUST_EMAIL === "true",
+  };
+}
+
+/** "exemple.fr=reader, autre.fr=editor" */
+function rolesByDomain(text: string): ReadonlyMap<string, Role> {
+  const parts = text.split(",").filter((part) => part.trim() !== "");
+  return new Map(
+    parts.map((part) => {
+      const [domain = "", role = ""] = part.trim().split(/\s*=\s*/);
+      const ascii = mailAddress(`x@${domain}`)?.slice(2);
+      if (ascii === undefined || !isRole(role)) {
+        throw new UsageError(`OIDC_DOMAINS: ${quoted(part.trim())} is not like exemple.fr=reader`);
+      }
+      return [ascii, role];
+    }),
+  );
+}
+
+function databasePath(url: string | undefined): string | null {
+  if (!url) return null;
+  if (/^postgres(ql)?:/.test(url)) {
+    throw new UsageError("DATABASE_URL: PostgreSQL is not built in this version; use file:PATH");
+  }
+  const path = /^(?:file|sqlite):(?:\/\/(?=\/))?(.+)$/.exec(url)?.[1];
+  if (path) return path;
+  if (/^[a-z][a-z0-9+.-]+:/i.test(url)) {
+    throw new UsageError(
+      `DATABASE_URL: ${quoted(url.split(":")[0] ?? "")} is not a database we know; use file:PATH`,
+    );
+  }
+  return url;
+}
+
+function trustProxy(text: string): TrustProxy {
+  const trust = parseTrustProxy(text);
+  if (trust !== undefined) return trust;
+  throw new UsageError(
+    `TRUST_PROXY is ${quoted(text)}: a number of proxies (1) or their networks (10.0.0.0/8, fd00::/8) are wanted`,
+  );
+}
+
+function portNumber(text: string): number {
+  const port = Number(text);
+  if (/^\d+$/.test(text) && port <= 65_535) return port;
+  throw new UsageError(`PORT is ${quoted(text)}: a number from 0 to 65535 is wanted`);
+}
+
+const quoted = (text: string) => JSON.stringify(text);

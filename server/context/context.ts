@@ -1,0 +1,35 @@
+import type { Logger } from "pino";
+import type { Db } from "../../db/open.ts";
+import type { Secret } from "./secret.ts";
+import type { Author } from "../core/people/author.ts";
+import type { Config, Instant } from "../core/model.ts";
+
+/** Time, chance, storage and voice: everything that an action needs from outside, injected. */
+export type Context = {
+  readonly db: Db;
+  readonly now: () => Instant;
+  readonly log: Logger;
+  readonly config: Config;
+  /** VIGIE_SECRET, or the one kept beside the database. */
+  readonly secret: Secret;
+  /** A public id for something new: twelve random characters `[a-z0-9]`. */
+  readonly newId: () => string;
+  /** On whose word it is done; absent: Vigie's own. */
+  readonly by?: Author;
+  /** Of the HTTP request that asked for it, for the audit trail. */
+  readonly requestId?: string;
+  /** How long word of it waits before it leaves, so that it can be called back; at once if absent. */
+  readonly holdMs?: number;
+};
+
+/** What it takes to look something up. */
+export type Reading = Omit<Context, "secret" | "newId">;
+
+/** Runs `work` in one transaction; inside one already, joins it. Never await the network in `work`. */
+export async function atomically<C extends Pick<Context, "db">, T>(
+  ctx: C,
+  work: (ctx: C) => Promise<T>,
+): Promise<T> {
+  if (ctx.db.isTransaction) return work(ctx);
+  return ctx.db.transaction().execute((trx) => work({ ...ctx, db: trx }));
+}

@@ -1,0 +1,41 @@
+import type { Cause, Locale } from "../model.ts";
+
+/** What was seen, for people: on the page, and in the texts that are written by themselves. */
+export const CAUSE_WORDS: Readonly<Record<Locale, Readonly<Record<Cause, string>>>> = {
+  fr: {
+    dns: "nom de domaine introuvable",
+    connect: "connexion impossible",
+    tls: "certificat ou chiffrement refusé",
+    timeout: "pas de réponse à temps",
+    protocol: "réponse illisible",
+    size: "réponse trop volumineuse",
+    body: "contenu inattendu",
+    http_3xx: "redirection inattendue",
+    http_4xx: "appels refusés (4xx)",
+    http_5xx: "erreurs du serveur (5xx)",
+    slow: "réponses lentes",
+    expiring: "certificat bientôt expiré",
+    late: "signal attendu non reçu",
+    throttled: "le fournisseur demande de patienter",
+    no_data: "aucun appel récent",
+    self: "incident de notre propre réseau",
+  },
+  en: {
+    dns: "domain name not found",
+    connect: "connection impossible",
+    tls: "certificate or encryption refused",
+    timeout: "no answer in time",
+    protocol: "unreadable answer",
+    size: "answer too large",
+    body: "unexpected content",
+    http_3xx: "unexpected redirection",
+    http_4xx: "calls refused (4xx)",
+    http_5xx: "server errors (5xx)",
+    slow: "slow answers",
+    expiring: "certificate about to expire",
+    late: "expected signal not received",
+    throttled: "the provider asks us to wait",
+    no_data: "no recent call",
+    self: "trouble on our own network",
+  },
+};

@@ -1,0 +1,97 @@
+import type { ComponentState, Incident, Instant, Maintenance, Timed } from "../model.ts";
+
+/** A component's state as people declared it. */
+export type DeclaredState = Timed & {
+  /** When the maintenance is to end; `null` for incidents. */
+  readonly until: Instant | null;
+};
+
+/** What counts against what: of two declarations, the one that weighs more is shown. */
+const WEIGHT: Readonly<Record<ComponentState, number>> = {
+  unknown: -1,
+  operational: 0,
+  under_maintenance: 1,
+  degraded_performance: 2,
+  partial_outage: 3,
+  major_outage: 4,
+};
+
+/**
+ * What people declared of each component that they spoke of, by configured id: the worst of
+ * open incidents, or the maintenance that is on. A declared failure outweighs maintenance, since
+ * whoever declared it knew of that; that a component is fine is nothing to declare.
+ */
+export function declaredStates(
+  incidents: readonly Incident[],
+  maintenances: readonly Maintenance[],
+): Map<string, DeclaredState> {
+  const found = new Map<string, DeclaredState>();
+  const say = (id: string, state: DeclaredState) => {
+    const before = found.get(id);
+    const more = WEIGHT[state.state] - WEIGHT[before?.state ?? "operational"];
+    if (more > 0 || (before && more === 0 && (state.until ?? 0) > (before.until ?? 0))) {
+      found.set(id, state);
+    }
+  };
+  for (const m of maintenances) {
+    if (m.status !== "in_progress" && m.status !== "verifying") continue;
+    const on = { state: "under_maintenance", since: m.startsAt, until: m.endsAt } as const;
+    for (const id of m.components) say(id, on);
+  }
+  for (const incident of incidents) {
+    if (incident.status === "resolved" || incident.status === "postmortem") continue;
+    for (const { id, state } of incident.components) {
+      say(id, { state, since: declaredSince(incident, id, state), until: null });
+    }
+  }
+  return found;
+}
+
+/** When the newest step said so that changed it to that; else when the incident began. */
+function declaredSince(incident: Incident, id: string, state: ComponentState): Instant {
+  const step = incident.updates.find((u) =>
+    u.components.some((c) => c.id === id && c.newState === state && c.oldState !== state),
+  );
+  // The first step tells what had begun before it.
+  return !step || step === incident.updates.at(-1) ? incident.startedAt : step.displayAt;
+}
+
+/** Until when people declared a component worse than it was then. */
+export type Lifted = { readonly state: ComponentState; readonly at: Instant };
+
+/** The steps by which declarations were lifted or lightened, by configured id. */
+export function liftedStates(
+  incidents: readonly Incident[],
+  maintenances: readonly Maintenance[],
+): Map<string, Lifted[]> {
+  const found = new Map<string, Lifted[]>();
+  for (const { updates } of [...incidents, ...maintenances]) {
+    for (const { components, displayAt } of updates) {
+      for (const { id, oldState, newState } of components) {
+        if (WEIGHT[oldState] <= WEIGHT[newState]) continue;
+        const lifted = { state: oldState, at: displayAt };
+        const known = found.get(id);
+        if (known) known.push(lifted);
+        else found.set(id, [lifted]);
+      }
+    }
+  }
+  return found;
+}
+
+/** What was seen all along was not shown before that which outweighed it was lifted. */
+export function shownSince(seen: Timed, lifted: readonly Lifted[] = []): Timed {
+  const heavier = lifted.filter((l) => WEIGHT[l.state] > WEIGHT[seen.state]);
+  const since = Math.max(seen.since, ...heavier.map((l) => l.at));
+  return since === seen.since ? seen : { ...seen, since };
+}
+
+/** What is shown of a component to people: what was seen, unless what was declared weighs more. */
+export function shownWith(seen: Timed, declared: DeclaredState | undefined): Timed {
+  if (!declared || WEIGHT[seen.state] >= WEIGHT[declared.state]) {
+    // Maintenance that was declared explains a failure that was seen in it.
+    const explained = declared?.state === "under_maintenance" && WEIGHT[seen.state] > 1;
+    return explained ? { state: declared.state, since: declared.since } : seen;
+  }
+  return { state: declared.state, since: declared.since };
+}

@@ -1,0 +1,125 @@
+import { Temporal } from "temporal-polyfill";
+import { addDays, civilDate } from "../calendar.ts";
+import type { PlannedInterval } from "../measuring/intervals.ts";
+import type { Instant, Interval, MaintenanceStatus } from "../model.ts";
+
+/** A plan reaches at most so far ahead, and one maintenance lasts at most so long. */
+export const AHEAD_AT_MOST_MS = 2 * 366 * 86_400_000;
+export const LASTS_AT_MOST_MS = 31 * 86_400_000;
+/** One that had begun when somebody found the time to say so. */
+export const BEGAN_AT_MOST_MS = 7 * 86_400_000;
+/** How many occurrences are planned at once. */
+export const SERIES_AT_MOST = 52;
+/** Reminders unless others are asked for: a day and an hour ahead. */
+export const USUAL_REMINDERS_MS: readonly number[] = [86_400_000, 3_600_000];
+
+const FOLLOWS: Readonly<Record<MaintenanceStatus, readonly MaintenanceStatus[]>> = {
+  scheduled: ["in_progress", "cancelled"],
+  in_progress: ["verifying", "completed"],
+  verifying: ["in_progress", "completed"],
+  completed: [],
+  cancelled: [],
+};
+
+/** Whether a maintenance may go from one status to another. One that has begun cannot be cancelled. */
+export const mayBecome = (from: MaintenanceStatus, to: MaintenanceStatus): boolean =>
+  FOLLOWS[from].includes(to);
+
+export const isOverStatus = (status: MaintenanceStatus): boolean => FOLLOWS[status].length === 0;
+export const isOnStatus = (status: MaintenanceStatus): boolean =>
+  status === "in_progress" || status === "verifying";
+
+export const overlaps = (a: Interval, b: Interval): boolean => a.from < b.to && b.from < a.to;
+
+/**
+ * A maintenance's time with the moment at which each part of it was announced: what a change
+ * adds was announced by that change, what stays keeps its notice, what was given up loses it.
+ *
+ * @param before what had been announced, in order; nothing for a new one
+ * @returns pieces in order that cover `window` exactly
+ */
+export function announcedPieces(
+  before: readonly PlannedInterval[],
+  window: Interval,
+  now: Instant,
+): PlannedInterval[] {
+  const pieces: PlannedInterval[] = [];
+  const put = (from: Instant, to: Instant, announcedAt: Instant) => {
+    if (to <= from) return;
+    const last = pieces.at(-1);
+    if (last?.announcedAt === announcedAt && last.to === from) {
+      pieces[pieces.length - 1] = { ...last, to };
+    } else pieces.push({ from, to, announcedAt });
+  };
+  let at = window.from;
+  for (const known of before) {
+    const from = Math.max(known.from, at);
+    const to = Math.min(known.to, window.to);
+    if (to <= from) continue;
+    put(at, from, now);
+    put(from, to, known.announcedAt);
+    at = to;
+  }
+  put(at, window.to, now);
+  return pieces;
+}
+
+/** A wall-clock time as an instant, or why it is none, with the choices there are. */
+export type WallMoment =
+  | { readonly at: Instant }
+  | { readonly problem: "skipped" | "repeated"; readonly choices: readonly string[] };
+
+/**
+ * The instant of "2026-11-24T20:00" in a zone. A time that the clock skips in spring is no time,
+ * and one that it shows twice in autumn is two: whoever wrote it must choose, for a maintenance
+ * an hour off is worse than a question.
+ *
+ * @returns `null` where the text is no local time at all
+ */
+export function wallMoment(text: string, timeZone: string): WallMoment | null {
+  if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d)?$/.test(text)) return null;
+  let local: Temporal.PlainDateTime;
+  try {
+    local = Temporal.PlainDateTime.from(text, { overflow: "reject" });
+  } catch {
+    return null;
+  }
+  const [earlier, later] = (["earlier", "later"] as const).map((disambiguation) =>
+    local.toZonedDateTime(timeZone, { disambiguation }),
+  ) as [Temporal.ZonedDateTime, Temporal.ZonedDateTime];
+  if (earlier.epochMilliseconds === later.epochMilliseconds) {
+    return { at: earlier.epochMilliseconds };
+  }
+  const choices = [earlier, later].map((z) =>
+    z.toString({ timeZoneName: "never", smallestUnit: "second" }),
+  );
+  const exists = earlier.toPlainDateTime().equals(local);
+  return { problem: exists ? "repeated" : "skipped", choices };
+}
+
+/** Every day, or every week on the same weekday. */
+export type Rhythm = { readonly every: "day" | "week"; readonly times: number };
+
+/**
+ * The occurrences of a series: the same wall-clock times on other days, so that 01:00 stays 01:00
+ * when clocks change. A time that is skipped is moved on by the gap, one shown twice is the first.
+ * Ends are counted from starts in wall-clock time too.
+ */
+export function occurrences(first: Interval, rhythm: Rhythm, timeZone: string): Interval[] {
+  const days = rhythm.every === "day" ? 1 : 7;
+  const moved = (at: Instant, by: number): Instant => {
+    const local = Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(timeZone);
+    const date = addDays(civilDate(at, timeZone), by);
+    return Temporal.PlainDate.from(date).toZonedDateTime({
+      timeZone,
+      plainTime: local.toPlainTime(),
+    }).epochMilliseconds;
+  };
+  return Array.from({ length: rhythm.times }, (_, i) =>
+    i === 0 ? first : { from: moved(first.from, i * days), to: moved(first.to, i * days) },
+  );
+}
+
+/** Whether two occurrences of a series are on at once. */
+export const overlapsItself = (series: readonly Interval[]): boolean =>
+  series.some((one, i) => i > 0 && overlaps(series[i - 1]!, one));

@@ -1,0 +1,82 @@
+import { addDays, civilDate, wallTime } from "../calendar.ts";
+import type { Instant, Interval, Weekday, WindowRule } from "../model.ts";
+
+const WEEKDAYS: readonly Weekday[] = [
+  "sunday",
+  "monday",
+  "tuesday",
+  "wednesday",
+  "thursday",
+  "friday",
+  "saturday",
+];
+
+/**
+ * The planned windows that overlap an interval, soonest first. Each is whole, even where it
+ * reaches outside; windows that overlap each other are merged, since nothing starts or ends
+ * between them.
+ *
+ * Wall-clock meaning is kept across changes of the clock: "01:00 to 02:00" stays that on both
+ * nights of the year that are odd (see `wallTime` for skipped and repeated times).
+ */
+export function plannedWindows(
+  rules: readonly WindowRule[],
+  timeZone: string,
+  within: Interval,
+): Interval[] {
+  const found: Interval[] = [];
+  if (rules.length === 0 || within.to <= within.from) return found;
+  // One day earlier: a window that crosses midnight began the day before.
+  const last = civilDate(within.to - 1, timeZone);
+  for (
+    let date = addDays(civilDate(within.from, timeZone), -1);
+    date <= last;
+    date = addDays(date, 1)
+  ) {
+    for (const rule of rules) {
+      const window = windowOn(rule, date, timeZone);
+      if (window && window.from < within.to && window.to > within.from) found.push(window);
+    }
+  }
+  return mergeIntervals(found);
+}
+
+/**
+ * The window of a rule that begins on a civil date, or `null`: the rule does not hold on that
+ * day, or the clock skips all of it.
+ */
+export function windowOn(rule: WindowRule, date: string, timeZone: string): Interval | null {
+  if (!holdsOn(rule, date)) return null;
+  const from = wallTime(date, rule.from, timeZone);
+  const to = wallTime(rule.to > rule.from ? date : addDays(date, 1), rule.to, timeZone);
+  return to > from ? { from, to } : null;
+}
+
+/** The window that is on at an instant, merged with those that touch it; or `null`. */
+export function windowAt(
+  rules: readonly WindowRule[],
+  timeZone: string,
+  at: Instant,
+): Interval | null {
+  // A day on either side, so that windows that follow one another without a gap are seen as one.
+  const around = { from: at - 86_400_000, to: at + 86_400_000 };
+  return plannedWindows(rules, timeZone, around).find((w) => w.from <= at && at < w.to) ?? null;
+}
+
+/** Overlapping and touching intervals made one, in order. */
+function mergeIntervals(intervals: readonly Interval[]): Interval[] {
+  const merged: Interval[] = [];
+  for (const next of [...intervals].sort((a, b) => a.from - b.from)) {
+    const last = merged.at(-1);
+    if (last && next.from <= last.to) {
+      merged[merged.length - 1] = { from: last.from, to: Math.max(last.to, next.to) };
+    } else merged.push({ from: next.from, to: next.to });
+  }
+  return merged;
+}
+
+function holdsOn(rule: WindowRule, date: string): boolean {
+  if (rule.date !== undefined) return rule.date === date;
+  if (rule.day === undefined) return true;
+  return WEEKDAYS[new Date(`${date}T00:00:00Z`).getUTCDay()] === rule.day;
+}

@@ -1,0 +1,157 @@
+import type { Declared } from "./incident.ts";
+import type { Cause, ComponentState, Instant, Translations } from "../model.ts";
+
+/** Providers that fail within this of one another are told of together. */
+const TOGETHER_MS = 2 * 60_000;
+/** What fails again within this is the same trouble; what stays up for so long is over it. */
+export const CALM_MS = 15 * 60_000;
+
+/** Whether a state is an outage: one that is worth telling by itself. */
+export const isFailing = (state: ComponentState): boolean =>
+  state === "major_outage" || state === "partial_outage";
+
+/** A published outage of one component, with what was seen of it. */
+export type Outage = {
+  /** Configured ids. */
+  readonly component: string;
+  readonly provider: string;
+  readonly state: ComponentState;
+  readonly since: Instant;
+  readonly causes: readonly Cause[];
+  /** Status codes that were answered. */
+  readonly codes: readonly string[];
+  /** The gateway's own routes that depend on it. */
+  readonly routes: readonly string[];
+  /** After how long its draft publishes itself; `null`: somebody decides. */
+  readonly autoPublishMs: number | null;
+};
+
+export type EvidencedOutage = Outage & {
+  /** When it was over, or `null`. */
+  readonly until: Instant | null;
+  /** How often it came back after it had seemed over. */
+  readonly flaps: number;
+};
+
+/** A step that the probes propose, in the page's language and the other one. */
+export type Suggestion = {
+  readonly status: "resolved";
+  readonly at: Instant;
+  readonly body: string;
+  readonly translations: Translations<"body">;
+};
+
+/** What probes saw of an incident: for the team, and for the drafts' own going on. */
+export type Evidence = {
+  readonly outages: readonly EvidencedOutage[];
+  /** When the draft publishes itself, or `null`. */
+  readonly autoPublishAt: Instant | null;
+  /** It published itself, and goes on by itself until somebody of the team takes over. */
+  readonly autoPublished: boolean;
+  readonly suggestion: Suggestion | null;
+  /** The words that were generated last: while they stand, nobody has changed them. */
+  readonly generated: { readonly title: string; readonly body: string } | null;
+};
+
+export const NO_EVIDENCE: Evidence = {
+  outages: [],
+  autoPublishAt: null,
+  autoPublished: false,
+  suggestion: null,
+  generated: null,
+};
+
+/** An incident or draft that an outage may belong to. */
+export type Candidate = {
+  readonly id: string;
+  readonly stage: "draft" | "discarded" | "open" | "over";
+  readonly createdAt: Instant;
+  readonly components: Declared;
+  readonly evidence: Evidence;
+};
+
+/** Where an outage belongs, and why. */
+export type Place =
+  /** It is told there already. */
+  | { readonly how: "known"; readonly id: string }
+  /** It had seemed over, and is back. */
+  | { readonly how: "again"; readonly id: string }
+  /** The team declared this component: what probes see is evidence. */
+  | { readonly how: "listed"; readonly id: string }
+  /** It came with others, or with others of its provider. */
+  | { readonly how: "joined"; readonly id: string }
+  | { readonly how: "new" };
+
+/**
+ * Where an outage belongs among what there is, so that one trouble makes one draft: not one for
+ * each component of a provider, nor for each provider when many fail at once, nor for each time
+ * that something flaps. A draft that was thrown away stays so, however often its outage comes
+ * back while it lasts. Drafts that publish themselves and those that wait for somebody are kept
+ * apart.
+ */
+export function placeOf(outage: Outage, candidates: readonly Candidate[], now: Instant): Place {
+  const told = (c: Candidate) => c.evidence.outages.filter((o) => o.component === outage.component);
+  const known = candidates.find((c) =>
+    told(c).some((o) => o.until === null || o.since === outage.since),
+  );
+  if (known) return { how: "known", id: known.id };
+
+  const again = candidates.find(
+    (c) =>
+      c.stage !== "over" &&
+      told(c).some((o) => o.until !== null && outage.since - o.until < CALM_MS),
+  );
+  if (again) return { how: "again", id: again.id };
+
+  const listed = candidates.find(
+    (c) =>
+      c.stage === "open" &&
+      c.components.some((d) => d.id === outage.component && d.state !== "operational"),
+  );
+  if (listed) return { how: "listed", id: listed.id };
+
+  const isAuto = (o: Outage) => o.autoPublishMs !== null;
+  const joined = candidates.find(
+    (c) =>
+      c.stage === "draft" &&
+      c.evidence.outages.length > 0 &&
+      c.evidence.outages.every((o) => isAuto(o) === isAuto(outage)) &&
+      (now - c.createdAt <= TOGETHER_MS ||
+        c.evidence.outages.some(
+          (o) => o.provider === outage.provider && (o.until === null || now - o.until < CALM_MS),
+        )),
+  );
+  return joined ? { how: "joined", id: joined.id } : { how: "new" };
+}
+
+/** Evidence with one more outage; one that is back goes on where it had seemed over. */
+export function withOutage(evidence: Evidence, outage: Outage, how: Place["how"]): Evidence {
+  const again = evidence.outages.some((o) => how === "again" && o.component === outage.component);
+  const outages = again
+    ? evidence.outages.map((o) =>
+        o.component === outage.component
+          ? { ...o, ...merged(o, outage), until: null, flaps: o.flaps + 1 }
+          : o,
+      )
+    : [...evidence.outages, { ...outage, until: null, flaps: 0 }];
+  return { ...evidence, outages, suggestion: null };
+}
+
+const merged = (a: Outage, b: Outage) => ({
+  causes: [...new Set([...a.causes, ...b.causes])],
+  codes: [...new Set([...a.codes, ...b.codes])],
+});
+
+/** Evidence once a component is better. */
+export const withRecovery = (evidence: Evidence, component: string, at: Instant): Evidence => ({
+  ...evidence,
+  outages: evidence.outages.map((o) =>
+    o.component === component && o.until === null ? { ...o, until: Math.max(at, o.since) } : o,
+  ),
+});
+
+/** When the last of the outages was over; `null` while one goes on, or without any. */
+export function overSince({ outages }: Evidence): Instant | null {
+  if (outages.length === 0 || outages.some((o) => o.until === null)) return null;
+  return Math.max(...outages.map((o) => o.until ?? 0));
+}

@@ -1,0 +1,136 @@
+import { timeline } from "../measuring/intervals.ts";
+import type { Config, Instant, Interval } from "../model.ts";
+import type { OutageExport, Told } from "./outage-exports.ts";
+import type { PastState, Place, RowMistake } from "./past-entry.ts";
+
+/** Whether an export says when all was well, too. */
+export const tellsUptime = ({ told }: OutageExport): boolean =>
+  told.some((t) => t.state === "operational");
+
+/** Which component each name of another service means; "-" leaves what it says out. */
+export type NameMap = ReadonlyMap<string, string>;
+
+/** What a name means: a component, nothing that is wanted, or nothing that is known. */
+export type Found = Place | "left out" | { readonly problem: string };
+
+/**
+ * What another service told, as states of our components: where it contradicts itself the worse
+ * counts, and what lies in `watched` without an outage was up.
+ *
+ * @param from which service
+ * @param watched when that service looked, for exports that tell outages alone
+ * @param now nothing can have been told of later
+ */
+export function toldPast(
+  { told, mistakes }: OutageExport,
+  find: (names: readonly string[]) => Found,
+  from: string,
+  watched: Interval | null,
+  now: Instant,
+): { states: PastState[]; mistakes: RowMistake[] } {
+  const wrong = [...mistakes];
+  const byPlace = new Map<string, { place: Place; told: Told[] }>();
+  for (const one of told) {
+    if (one.to > now) {
+      wrong.push({ row: one.row, message: "it ends in the future" });
+      continue;
+    }
+    const place = find(one.names);
+    if (place === "left out") continue;
+    if ("problem" in place) {
+      wrong.push({ row: one.row, message: place.problem });
+      continue;
+    }
+    const key = `${place.page} ${place.component}`;
+    const own = byPlace.get(key);
+    if (own) own.told.push(one);
+    else byPlace.set(key, { place, told: [one] });
+  }
+  const states = [...byPlace.values()].flatMap((own) =>
+    statesOf(own.place, own.told, from, watched),
+  );
+  return { states, mistakes: wrong.toSorted((a, b) => a.row - b.row) };
+}
+
+function statesOf(
+  place: Place,
+  unsorted: readonly Told[],
+  service: string,
+  watched: Interval | null,
+): PastState[] {
+  const told = unsorted.toSorted((a, b) => a.from - b.from);
+  const first = Math.min(told[0]!.from, watched?.from ?? Infinity);
+  const last = told.reduce((end, t) => Math.max(end, t.to), watched?.to ?? 0);
+  const up = watched ? [{ ...watched, state: "operational" as const }] : [];
+  const window = { from: first, to: last };
+  const pieces = timeline({ verified: up, maintenance: [], incident: told }, window, 0);
+  const byStart = new Map(told.map((t) => [`${t.from} ${t.state}`, t]));
+  return pieces
+    .filter((piece) => piece.state !== "unknown")
+    .map(({ from, to, state }): PastState => {
+      // One that another hid at its beginning is looked for; of what was merely watched there is none.
+      const covers = (t: Told) => t.state === state && t.from <= from && t.to > from;
+      const of =
+        byStart.get(`${from} ${state}`) ??
+        (watched && state === "operational" ? undefined : told.find(covers));
+      const reason = of?.reason ? { reason: of.reason } : {};
+      const imported = { from: service, ...(of && { name: of.names[0] }), ...reason };
+      return {
+        ...{ kind: "state", row: of?.row ?? 0, ...place, layer: "verified" },
+        ...{ from, to, state, source: "", detail: { imported } },
+      };
+    });
+}
+
+/**
+ * Finds components by what another service calls them: by the map first, then by configured id,
+ * name, or the name that `/pings` lists, whatever their capitals.
+ *
+ * @returns the first of the names that means anything
+ */
+export function componentFinder(
+  config: Pick<Config, "pages">,
+  map: NameMap,
+  pageId?: string,
+): (names: readonly string[]) => Found {
+  const known = new Map<string, Map<string, Place>>();
+  const add = (name: string | null, place: Place) => {
+    if (name === null) return;
+    const own = known.get(name.toLowerCase()) ?? new Map<string, Place>();
+    own.set(`${place.page} ${place.component}`, place);
+    known.set(name.toLowerCase(), own);
+  };
+  for (const page of config.pages.filter((p) => pageId === undefined || p.id === pageId)) {
+    for (const provider of page.providers) {
+      for (const c of provider.components) {
+        const place = { page: page.id, component: c.id };
+        for (const name of [c.id, c.name, c.pingName, `${provider.name} - ${c.name}`]) {
+          add(name, place);
+        }
+      }
+    }
+  }
+  const find = (name: string): Found | null => {
+    const mapped = map.get(name);
+    if (mapped === "-") return "left out";
+    const places = [...(known.get((mapped ?? name).toLowerCase())?.values() ?? [])];
+    if (places.length > 1) {
+      const where = places.map((p) => `${p.component} of ${p.page}`).join(", ");
+      return {
+        problem: `${JSON.stringify(name)} may mean ${where}: say which with --map or --page`,
+      };
+    }
+    if (places[0]) return places[0];
+    const problem = `there is no component ${JSON.stringify(mapped)}`;
+    return mapped === undefined ? null : { problem };
+  };
+  return (names) => {
+    for (const name of names) {
+      const found = find(name);
+      if (found !== null) return found;
+    }
+    const name = JSON.stringify(names[0] ?? "");
+    const how = "say which with --map name=component, or leave it out with =-";
+    return { problem: `no component is called ${name}: ${how}` };
+  };
+}

@@ -1,0 +1,67 @@
+import type { Cause, ComponentState, Instant, Interval, Outcome } from "../model.ts";
+
+/** A past as files carry it: what `vigie export` writes and `vigie import` reads. */
+
+export const LAYERS = ["verified", "published", "maintenance", "incident", "correction"] as const;
+export type LayerName = (typeof LAYERS)[number];
+
+/** Where it belongs, in configured ids. */
+export type Place = { readonly page: string; readonly component: string };
+
+/** A state that held over a time, in one layer. */
+export type PastState = Interval &
+  Place & {
+    readonly kind: "state";
+    /** Of the file: a line, or the place in its list; 0 for what follows from several. */
+    readonly row: number;
+    readonly layer: LayerName;
+    readonly state: ComponentState;
+    /** Empty for what was seen. */
+    readonly source: string;
+    readonly detail: Readonly<Record<string, unknown>> | null;
+  };
+
+/** One measurement. */
+export type PastResult = Place & {
+  readonly kind: "result";
+  readonly row: number;
+  readonly monitor: string;
+  readonly slotAt: Instant;
+  readonly attempt: number;
+  readonly startedAt: Instant;
+  readonly outcome: Outcome | "maintenance" | null;
+  readonly cause: Cause | null;
+  readonly latencyMs: number | null;
+  readonly httpStatus: number | null;
+};
+
+export type PastEntry = PastState | PastResult;
+
+/** What is wrong, and where in the file. */
+export type RowMistake = { readonly row: number; readonly message: string };
+
+export const isMistake = (item: PastEntry | RowMistake): item is RowMistake => "message" in item;
+
+export const STATE_COLUMNS = [
+  "page",
+  "component",
+  "layer",
+  "from",
+  "to",
+  "state",
+  "source",
+  "detail",
+] as const;
+
+export const RESULT_COLUMNS = [
+  "page",
+  "component",
+  "monitor",
+  "slot_at",
+  "attempt",
+  "started_at",
+  "outcome",
+  "cause",
+  "latency_ms",
+  "http_status",
+] as const;

@@ -1,0 +1,91 @@
+import type { AnnouncedMaintenance, Instant, Outcome } from "../model.ts";
+
+/** What another's Statuspage-compatible page says of one of its components. */
+export type PageReading = {
+  readonly outcome: Outcome | "maintenance";
+  /** The component's name and status, in the page's own words. */
+  readonly words: string;
+  readonly maintenanceUntil: Instant | null;
+  /** Scheduled ones that name the component, soonest first; those that are over left out. */
+  readonly announced: readonly AnnouncedMaintenance[];
+};
+
+/** No page plans more than these at a time; what comes after the soonest is left for later. */
+const MOST_ANNOUNCED = 50;
+/** Statuspage's own have twelve characters. */
+const LONGEST_ID = 200;
+
+/** Strangers write this document: nothing in it is taken for granted. */
+type Loose = Readonly<Record<string, unknown>>;
+
+const isObject = (value: unknown): value is Loose => typeof value === "object" && value !== null;
+const textIn = (value: Loose, key: string): string =>
+  typeof value[key] === "string" ? value[key] : "";
+const objectsIn = (value: Loose, key: string): readonly Loose[] => {
+  const list = value[key];
+  return Array.isArray(list) ? list.filter(isObject) : [];
+};
+
+/** Partly out is not out: calls go on, and ours tell better whether ours do. */
+const OUTCOMES: ReadonlyMap<string, PageReading["outcome"]> = new Map([
+  ["operational", "up"],
+  ["degraded_performance", "degraded"],
+  ["partial_outage", "degraded"],
+  ["major_outage", "down"],
+  ["under_maintenance", "maintenance"],
+]);
+
+/**
+ * Reads the document `/api/v2/summary.json` of a Statuspage-compatible page.
+ *
+ * @param component an id of that page, or a name: exact, or else whatever its case
+ * @returns the reading, or in words why there is none
+ */
+export function readStatuspage(
+  document: unknown,
+  component: string,
+  now: Instant,
+): PageReading | string {
+  if (!isObject(document) || !Array.isArray(document["components"]))
+    return "no Statuspage document: it has no components";
+  const components = objectsIn(document, "components");
+  const named = (fits: (text: string) => boolean) =>
+    components.find((each) => fits(textIn(each, "name")));
+  const found =
+    components.find((each) => each["id"] === component) ??
+    named((name) => name === component) ??
+    named((name) => name.toLowerCase() === component.toLowerCase());
+  if (found === undefined) return `no component "${component}" on that page`;
+  const status = textIn(found, "status");
+  const outcome = OUTCOMES.get(status);
+  if (outcome === undefined) return `no status that we know: "${status}"`;
+
+  const maintenances = objectsIn(document, "scheduled_maintenances").filter((each) =>
+    objectsIn(each, "components").some(({ id }) => id === found["id"]),
+  );
+  const running = maintenances.find((each) =>
+    ["in_progress", "verifying"].includes(textIn(each, "status")),
+  );
+  const until = running === undefined ? Number.NaN : Date.parse(textIn(running, "scheduled_until"));
+  return {
+    outcome,
+    words: `${textIn(found, "name")}: ${status}`,
+    maintenanceUntil: outcome === "maintenance" && !Number.isNaN(until) ? until : null,
+    announced: maintenances
+      .flatMap((each) => announcedIn(each, now))
+      .sort((a, b) => a.from - b.from)
+      .slice(0, MOST_ANNOUNCED),
+  };
+}
+
+function announcedIn(maintenance: Loose, now: Instant): AnnouncedMaintenance[] {
+  const from = Date.parse(textIn(maintenance, "scheduled_for"));
+  const to = Date.parse(textIn(maintenance, "scheduled_until"));
+  const id = textIn(maintenance, "id");
+  const over = textIn(maintenance, "status") === "completed" || to <= now;
+  if (id === "" || id.length > LONGEST_ID || over || !(from < to)) return [];
+  // Newest first.
+  const [update] = objectsIn(maintenance, "incident_updates");
+  const title = textIn(maintenance, "name");
+  return [{ id, from, to, title, body: update === undefined ? "" : textIn(update, "body") }];
+}

@@ -1,0 +1,130 @@
+import type { ComponentStatus } from "./component-status.ts";
+import type { Fault } from "./intervals.ts";
+import type { Cause, ComponentState, Instant, MonitorConfig, ProviderConfig } from "../model.ts";
+
+/**
+ * Whose fault it is. The same call made through the gateway and straight to the provider tells
+ * them apart; where only one of them is made, what it saw may still tell.
+ *
+ * The answer is kept with the verified interval: its `detail` is a JSON object whose `fault` is
+ * `"gateway"`, `"provider"` or `"unknown"` for as long as the state is an outage, and absent
+ * otherwise; `seen` beside it is the evidence, for operators. Reports read `detail.fault`; time
+ * within planned maintenance is `planned` whatever was seen in it, and they know that from the
+ * maintenance layer. A change of fault within an outage begins a new interval of the same state.
+ */
+export type Attributed = Fault | "planned";
+
+/**
+ * What one way of calling says:
+ * - `works`: it has answered since the outage began;
+ * - `unreachable`: the gateway itself was not reached;
+ * - `blames`: the gateway answers, and says that the provider fails;
+ * - `fails`: no answer, or a wrong one, which tells no more;
+ * - `silent`: nobody calls this way, or nothing recent enough is known.
+ */
+export type Word = "works" | "unreachable" | "blames" | "fails" | "silent";
+
+/** What is known when a component is down. */
+export type Testimony = {
+  /** Whose component it is. */
+  readonly role: ProviderConfig["role"];
+  /** Within a planned window that covers it. */
+  readonly planned: boolean;
+  readonly gateway: Word;
+  readonly direct: Exclude<Word, "unreachable" | "blames">;
+};
+
+/** By what the gateway's way says, then by what the direct one says. */
+const TABLE: Readonly<Record<Word, Readonly<Record<Testimony["direct"], Fault>>>> = {
+  // Through the gateway all is well: between us and the provider something is not, and it is no
+  // outage of what integrators use.
+  works: { works: "unknown", fails: "unknown", silent: "unknown" },
+  unreachable: { works: "gateway", fails: "provider", silent: "gateway" },
+  blames: { works: "gateway", fails: "provider", silent: "provider" },
+  fails: { works: "gateway", fails: "provider", silent: "unknown" },
+  silent: { works: "unknown", fails: "provider", silent: "unknown" },
+};
+
+/** The decision, for a component that is down. */
+export function attribute({ role, planned, gateway, direct }: Testimony): Attributed {
+  if (planned) return "planned";
+  // Behind the gateway's own components there is nobody else to blame.
+  if (role === "gateway") {
+    return [gateway, direct].every((w) => w === "works" || w === "silent") ? "unknown" : "gateway";
+  }
+  return TABLE[gateway][direct];
+}
+
+/**
+ * Whose fault a component's outage is, from what its monitors saw; `null` while there is none.
+ * A success counts only if it came after the outage had begun: an older one says nothing of it.
+ */
+export function faultOf(
+  status: ComponentStatus,
+  monitors: readonly MonitorConfig[],
+  role: ProviderConfig["role"],
+): Fault | null {
+  if (!isOutage(status.verified.state)) return null;
+  const words = { gateway: [] as Word[], direct: [] as Word[] };
+  for (const config of monitors) {
+    const state = status.monitors[config.key];
+    if (!state) continue;
+    const via = wayOf(config, role);
+    words[via].push(wordOf(state, config, via, status.verified.since));
+  }
+  const direct = strongest(words.direct);
+  const found = attribute({
+    role,
+    planned: false,
+    gateway: strongest(words.gateway),
+    direct: direct === "works" || direct === "silent" ? direct : "fails",
+  });
+  return found === "planned" ? "unknown" : found;
+}
+
+/**
+ * Which way a monitor calls: as configured; else through the gateway for its own components, and
+ * for kinds that read what the gateway says or saw; straight to the provider for all others.
+ */
+export function wayOf(
+  { via, kind }: Pick<MonitorConfig, "via" | "kind">,
+  role: ProviderConfig["role"],
+): "gateway" | "direct" {
+  if (via) return via;
+  return role === "gateway" || kind === "ping" || kind === "observed" ? "gateway" : "direct";
+}
+
+const isOutage = (state: ComponentState) => state === "major_outage" || state === "partial_outage";
+
+type Seen = {
+  readonly verified: { readonly state: ComponentState };
+  readonly lastUpAt: Instant | null;
+  readonly cause: Cause | null;
+  readonly httpStatus: number | null;
+};
+
+function wordOf(
+  { verified, lastUpAt, cause, httpStatus }: Seen,
+  { kind }: Pick<MonitorConfig, "kind">,
+  via: "gateway" | "direct",
+  since: Instant,
+): Word {
+  if (verified.state === "operational" || verified.state === "degraded_performance") {
+    return lastUpAt !== null && lastUpAt >= since ? "works" : "silent";
+  }
+  if (!isOutage(verified.state)) return "silent";
+  if (via === "direct") return "fails";
+  if (cause === "dns" || cause === "connect" || cause === "tls") return "unreachable";
+  // Real traffic reached the gateway, or there would be none to count.
+  if (kind === "observed") return "blames";
+  // A ping is the gateway's own word: `bad_gateway` comes with 502, or 200 from some proxies.
+  if (kind === "ping") return cause === "http_5xx" && httpStatus !== 503 ? "blames" : "fails";
+  // RFC 9110, 15.6.3 and 15.6.5: whom a gateway asked answered wrongly, or not in time.
+  return httpStatus === 502 || httpStatus === 504 ? "blames" : "fails";
+}
+
+/** Of several monitors of one way, what tells most. */
+function strongest(words: readonly Word[]): Word {
+  const order: readonly Word[] = ["unreachable", "blames", "fails", "works"];
+  return order.find((word) => words.includes(word)) ?? "silent";
+}

@@ -1,0 +1,123 @@
+import { dayStart, addDays, civilDate } from "../calendar.ts";
+import type { Instant, Interval, MonitorConfig, ProviderConfig } from "../model.ts";
+
+/**
+ * What a provider may be asked, as arithmetic: the least time between two calls, so many in a
+ * civil day, so many at once, and none before it wishes to be called again.
+ */
+export type Limits = ProviderConfig["limits"];
+
+/** At most one call at a time, unless the provider was asked and allowed more. */
+const DEFAULT_CONCURRENCY = 1;
+
+/** What has been asked of a provider so far, as seen at one moment. */
+export type Usage = {
+  /** Calls under way. */
+  readonly running: number;
+  /** Since the last call began; `Infinity` for never. */
+  readonly sinceLastMs: number;
+  /** Calls begun on this civil day. */
+  readonly callsToday: number;
+  /** Until the next civil day begins. */
+  readonly restOfDayMs: number;
+  /** For how long it still wishes not to be called; 0 for not at all. */
+  readonly askedMs: number;
+};
+
+/** What keeps a probe waiting. */
+export type Hindrance = "busy" | "spacing" | "quota" | "asked";
+
+/**
+ * Whether a call may begin now, and what keeps it if not. `waitMs` is how long at least; for
+ * `busy` it is 0, since the end of a call under way is what it waits for.
+ */
+export type Turn = { readonly why: Hindrance | null; readonly waitMs: number };
+
+const NOW: Turn = { why: null, waitMs: 0 };
+
+/**
+ * The turn of a probe that makes `calls` calls. Of several hindrances the longest is told; the
+ * wishes of the provider and the quota come before our own spacing where they are as long.
+ */
+export function turnOf(usage: Usage, limits: Limits, calls = 1): Turn {
+  const overQuota = limits.perDay !== null && usage.callsToday + calls > limits.perDay;
+  const waits: readonly Turn[] = [
+    { why: "asked", waitMs: usage.askedMs },
+    { why: "quota", waitMs: overQuota ? usage.restOfDayMs : 0 },
+    { why: "spacing", waitMs: limits.spacingMs - usage.sinceLastMs },
+  ];
+  const longest = waits.reduce((a, b) => (b.waitMs > a.waitMs ? b : a));
+  if (longest.waitMs > 0) return longest;
+  if (usage.running >= (limits.concurrency ?? DEFAULT_CONCURRENCY)) {
+    return { why: "busy", waitMs: 0 };
+  }
+  return NOW;
+}
+
+/**
+ * Kinds that call somebody else: the gateway (which spares the provider by its own cache), the
+ * provider's status page, a resolver. The limits of the provider are not theirs. A kind that is
+ * not named here is taken to call the provider.
+ */
+const CALL_ELSEWHERE: ReadonlySet<string> = new Set([
+  "ping",
+  "statuspage",
+  "dns",
+  "observed",
+  "heartbeat",
+]);
+
+/**
+ * How many calls of its provider a probe of this monitor makes, 0 for none. A scenario makes one
+ * for each step. A call made through the gateway reaches the provider all the same.
+ */
+export function callsOf({ kind, settings }: Pick<MonitorConfig, "kind" | "settings">): number {
+  if (CALL_ELSEWHERE.has(kind)) return 0;
+  const { steps, url } = (settings ?? {}) as { steps?: unknown; url?: unknown };
+  return Array.isArray(steps) ? steps.length + (url === undefined ? 0 : 1) : 1;
+}
+
+/** The civil day of an instant: what a daily quota is counted over; 23, 24 or 25 hours. */
+export function quotaDay(at: Instant, timeZone: string): Interval {
+  const date = civilDate(at, timeZone);
+  return { from: dayStart(date, timeZone), to: dayStart(addDays(date, 1), timeZone) };
+}
+
+/** Why the monitors of a provider cannot all be probed as often as they should be. */
+export type PaceProblem = {
+  readonly why: "spacing" | "quota" | "busy";
+  /** What the monitors need, and what the limits allow, over the same time. */
+  readonly needed: number;
+  readonly allowed: number;
+};
+
+/**
+ * What would not work out even though each part of the configuration is right: more calls than
+ * the spacing or the quota has room for, or so many that the time-outs of one outage fill more
+ * than the time there is (`busy`, in milliseconds of waiting per second).
+ */
+export function paceProblems(
+  monitors: readonly MonitorConfig[],
+  { spacingMs, perDay, concurrency = DEFAULT_CONCURRENCY }: Limits,
+): PaceProblem[] {
+  const calling = monitors.filter((m) => m.unusable === null && callsOf(m) > 0);
+  const sum = (of: (m: MonitorConfig) => number) => calling.reduce((total, m) => total + of(m), 0);
+  // While all is well a monitor is left alone for `okFor`; the first interval after it is due.
+  const perDayNeeded = Math.ceil(
+    sum((m) => (callsOf(m) * 86_400_000) / Math.max(m.everyMs, m.okForMs)),
+  );
+  const problems: PaceProblem[] = [];
+  if (perDay !== null && perDayNeeded > perDay)
+    problems.push({ why: "quota", needed: perDayNeeded, allowed: perDay });
+  const perHourNeeded = Math.ceil(sum((m) => 3_600_000 / Math.max(m.everyMs, m.okForMs)));
+  if (spacingMs > 0 && perHourNeeded > 3_600_000 / spacingMs)
+    problems.push({
+      why: "spacing",
+      needed: perHourNeeded,
+      allowed: Math.floor(3_600_000 / spacingMs),
+    });
+  const waiting = Math.ceil(sum((m) => (m.timeoutMs * 1_000) / m.everyMs));
+  if (waiting > concurrency * 1_000)
+    problems.push({ why: "busy", needed: waiting, allowed: concurrency * 1_000 });
+  return problems;
+}

@@ -1,0 +1,20 @@
+import type { Instant } from "../model.ts";
+
+/** A target may ask us to stay away for an hour at most: longer, and nobody would be watching. */
+const MAX_RETRY_AFTER_MS = 3_600_000;
+
+/**
+ * Reads `Retry-After` (RFC 9110, 10.2.3): seconds, or an HTTP date.
+ *
+ * @returns milliseconds from `now`, from 0 to an hour; `null` where it is missing or unreadable
+ */
+export function parseRetryAfter(value: string | undefined, now: Instant): number | null {
+  const text = value?.trim() ?? "";
+  // A bare number would be read as a year; no date that HTTP allows begins with a digit.
+  const ms = /^\d+$/.test(text)
+    ? Number(text) * 1000
+    : /^[A-Za-z]/.test(text)
+      ? Date.parse(text) - now
+      : Number.NaN;
+  return Number.isNaN(ms) ? null : Math.min(Math.max(ms, 0), MAX_RETRY_AFTER_MS);
+}

@@ -1,0 +1,50 @@
+import type { Instant, MonitorConfig } from "../model.ts";
+
+/**
+ * Scheduling is arithmetic on the clock: a monitor has a fixed phase, so its slots are known
+ * without any stored timer, and a restart changes nothing.
+ */
+
+/** The fraction of the golden ratio: multiples of it fill a circle ever more evenly. */
+const GOLDEN = 0.6180339887498949;
+
+/**
+ * Where in its interval a monitor is due, from 0 to `everyMs`. Spread evenly for any number of
+ * monitors (the gaps between multiples of the golden ratio take at most three lengths, whatever
+ * their count), and unmoved when others are added.
+ *
+ * @param rank the monitor's number in the database: whole, given once, never reused
+ */
+export function phaseMs(rank: number, everyMs: number): number {
+  const turns = rank * GOLDEN;
+  return Math.floor((turns - Math.floor(turns)) * everyMs);
+}
+
+/** The latest slot's instant at or before `at`. */
+export function slotAt(at: Instant, phase: number, everyMs: number): Instant {
+  return phase + Math.floor((at - phase) / everyMs) * everyMs;
+}
+
+/** The first slot's instant at or after `at`. */
+export function nextSlot(at: Instant, phase: number, everyMs: number): Instant {
+  return phase + Math.ceil((at - phase) / everyMs) * everyMs;
+}
+
+/** How long after a failed probe it is repeated: 2 s, then 4 s, 8 s ... */
+export function repeatDelayMs(attempt: number): number {
+  return 2_000 * 2 ** attempt;
+}
+
+/**
+ * How long a state holds past its last result: one interval (after an ok, the time for which the
+ * provider is spared, then one interval), the time-out, and a grace for lateness of a tenth of
+ * the interval, 5 s at least. After that nothing recent enough is known.
+ */
+export function holdMs(monitor: Pick<MonitorConfig, "everyMs" | "timeoutMs" | "okForMs">): number {
+  return (
+    monitor.everyMs +
+    monitor.okForMs +
+    monitor.timeoutMs +
+    Math.max(5_000, Math.floor(monitor.everyMs / 10))
+  );
+}

@@ -1,0 +1,65 @@
+import type { Instant } from "../model.ts";
+import type { Channel, Message, MessageState } from "./story.ts";
+
+/** What became of one attempt to hand a message over. */
+export type Verdict =
+  | { readonly kind: "sent" }
+  /** Of no use any more: nothing was tried. */
+  | { readonly kind: "dropped"; readonly error: string }
+  /** Not now: this message waits, others go on. */
+  | { readonly kind: "later"; readonly error: string }
+  /** Nobody is there to take anything: all messages wait. */
+  | { readonly kind: "unreachable"; readonly error: string }
+  /** It may or may not have been taken. */
+  | { readonly kind: "uncertain"; readonly error: string }
+  /** Never. `isAddress`: there is nobody at this address. */
+  | { readonly kind: "refused"; readonly error: string; readonly isAddress: boolean };
+
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+
+/** How long after each attempt the next one comes; the last one holds for all further ones. */
+const PAUSES_MS: Readonly<Record<Channel, readonly number[]>> = {
+  mail: [1, 5, 15, 60].map((minutes) => minutes * MINUTE_MS),
+  webhook: [1 / 6, 1, 5, 15, 60, 180].map((minutes) => minutes * MINUTE_MS),
+};
+
+/** After the first attempt; RFC 5321, 4.5.4.1 wants mail to be tried for days. */
+const GIVE_UP_MS: Readonly<Record<Channel, number>> = { mail: 48 * HOUR_MS, webhook: 24 * HOUR_MS };
+
+/** What may have been taken is said again with the same Message-ID, at most so many times in all. */
+const UNCERTAIN_ATTEMPTS = 3;
+
+/**
+ * What becomes of a message after an attempt.
+ *
+ * What is refused for good ends at once. What failed for a while comes again after 1, 5, 15 and
+ * then every 60 minutes, until two days after the first attempt. What may have arrived is tried
+ * twice more, since a copy with the same Message-ID harms less than a mail that never came; then
+ * it stays `uncertain` for somebody to judge.
+ */
+export function afterAttempt(
+  message: Pick<Message, "channel" | "attempts" | "firstTriedAt" | "dueAt">,
+  verdict: Verdict,
+  now: Instant,
+): { readonly state: MessageState; readonly dueAt: Instant } {
+  const { channel, attempts, firstTriedAt, dueAt } = message;
+  if (verdict.kind === "sent" || verdict.kind === "dropped") return { state: verdict.kind, dueAt };
+  if (verdict.kind === "refused") return { state: "failed", dueAt };
+  if (verdict.kind === "uncertain" && attempts + 1 >= UNCERTAIN_ATTEMPTS) {
+    return { state: "uncertain", dueAt };
+  }
+  const pauses = PAUSES_MS[channel];
+  const next = now + (pauses[Math.min(attempts, pauses.length - 1)] ?? HOUR_MS);
+  if (next - (firstTriedAt ?? now) > GIVE_UP_MS[channel]) {
+    return { state: verdict.kind === "uncertain" ? "uncertain" : "failed", dueAt };
+  }
+  return { state: "queued", dueAt: next };
+}
+
+/** For how long nothing is sent after so many attempts in a row found nobody there. */
+export const closedForMs = (failures: number): number =>
+  Math.min(5 * MINUTE_MS, 5_000 * 2 ** Math.max(0, failures - 1));
+
+/** The setting that holds all messages back while it is "1". */
+export const PAUSED = "messages-paused";

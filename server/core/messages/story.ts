@@ -1,0 +1,172 @@
+import type {
+  ComponentState,
+  Incident,
+  IncidentStatus,
+  IncidentUpdate,
+  Instant,
+  Locale,
+  Maintenance,
+  MaintenanceStatus,
+} from "../model.ts";
+import type { MaintenanceChange, NoticeKind } from "./outbox.ts";
+
+/**
+ * What is said in messages: frozen when they are made, plain JSON, the same for everybody who is
+ * told. Each one's language, links and channel come in when it is sent, so that ten thousand
+ * messages are ten thousand short rows and one story.
+ */
+export type Story =
+  | IncidentStory
+  | MaintenanceStory
+  | SubscriptionStory
+  | DigestStory
+  | HookStory
+  | ComponentStory
+  | TeamStory;
+
+/** Of the page, what messages need of it. */
+export type StoryPage = {
+  readonly id: string;
+  readonly title: string;
+  /** Public address, without a slash at its end. */
+  readonly url: string;
+  readonly locale: Locale;
+  readonly timeZone: string;
+  readonly contact: string | null;
+};
+
+/** A component that is touched, as it was named then. */
+export type Place = {
+  /** Configured id. */
+  readonly id: string;
+  readonly name: string;
+  readonly provider: { readonly id: string; readonly name: string };
+  /** What whoever calls it should do meanwhile. */
+  readonly advice: string | null;
+  readonly routes: readonly string[];
+};
+
+type Told<Kind extends string> = {
+  readonly kind: Kind;
+  readonly page: StoryPage;
+  /** When the story was frozen. */
+  readonly at: Instant;
+};
+
+export type IncidentStory = Told<Extract<NoticeKind, `incident.${string}`>> & {
+  readonly incident: Omit<Incident, "updates">;
+  /** The step that it tells of; `null` for a correction of the whole. */
+  readonly step: IncidentUpdate<IncidentStatus> | null;
+  /** It was told before, and is set right. */
+  readonly isCorrection: boolean;
+  readonly places: readonly (Place & { readonly state: ComponentState })[];
+};
+
+export type MaintenanceStory = Told<Extract<NoticeKind, `maintenance.${string}`>> & {
+  readonly maintenance: Omit<Maintenance, "updates">;
+  readonly step: IncidentUpdate<MaintenanceStatus> | null;
+  readonly changed: readonly MaintenanceChange[];
+  /** Of reminders: how long before the start. */
+  readonly leadMs: number | null;
+  /** Of a series: all its times, soonest first; else empty. */
+  readonly occurrences: readonly { readonly startsAt: Instant; readonly endsAt: Instant }[];
+  readonly places: readonly Place[];
+};
+
+export type SubscriptionStory = Told<Extract<NoticeKind, `subscription.${string}`>> & {
+  /** What was asked for, or is told from now on, in words: names of providers and components. */
+  readonly scopes: readonly string[];
+  /** Everything of the page. */
+  readonly isWhole: boolean;
+  /** Of confirmations: the request, whose link is made when the mail is sent. */
+  readonly request: { readonly id: string; readonly expiresAt: Instant } | null;
+};
+
+/** A day's worth for who asked for one mail a day, oldest first. */
+export type DigestStory = Told<"digest"> & {
+  readonly items: readonly (IncidentStory | MaintenanceStory)[];
+};
+
+/** To the owner of webhooks that were refused again and again. */
+export type HookStory = Told<"webhook.suspended"> & { readonly reason: string };
+
+/** A component whose state, as the public sees it, is another: for webhooks alone. */
+export type ComponentStory = Told<"component.changed"> & {
+  readonly component: {
+    /** Public, as its provider's. */
+    readonly id: string;
+    readonly groupId: string;
+    readonly name: string;
+    /** For chats, which have names and addresses told; absent from what an older version wrote. */
+    readonly provider?: { readonly name: string };
+    /** Its own page's, below the page's address. */
+    readonly path?: Readonly<Record<Locale, string>>;
+    readonly description: string | null;
+    /** Among its provider's, from 1. */
+    readonly position: number;
+    readonly createdAt: Instant;
+    readonly updatedAt: Instant;
+  };
+  readonly before: ComponentState;
+  readonly now: ComponentState;
+};
+
+/** What the team itself is told. */
+export type TeamStory = Told<`team.${string}`> & {
+  /** The subject without the page's name, by language. */
+  readonly title: Readonly<Record<Locale, string>>;
+  readonly lines: Readonly<Record<Locale, readonly string[]>>;
+  /** Below the page's address, or `null`. */
+  readonly path: string | null;
+};
+
+/** What a row of the queue may be about. */
+export type MessageKind = Story["kind"];
+
+export type Channel = "mail" | "webhook";
+
+/**
+ * - `queued`: to be sent once it is due; also between two attempts
+ * - `digest`: waits to become a part of its subscriber's next digest
+ * - `sent`: a server has accepted it
+ * - `uncertain`: the connection broke after all was said and before a server answered, more often
+ *   than we repeat it: it has come once, several times, or not at all
+ * - `failed`: refused for good, or for two days
+ * - `dropped`: of no use any more: its subscriber has left, what it announced is over, or it went
+ *   into a digest
+ */
+export type MessageState = "queued" | "digest" | "sent" | "uncertain" | "failed" | "dropped";
+
+export const MESSAGE_STATES: readonly MessageState[] = [
+  "queued",
+  "digest",
+  "sent",
+  "uncertain",
+  "failed",
+  "dropped",
+];
+
+/** One story to one recipient. */
+export type Message = {
+  /** "<event>.<recipient>": what stands before the "@" of its Message-ID. */
+  readonly id: string;
+  /** Of the story. */
+  readonly eventId: string;
+  /** Whose subscription it is, or `null`: one of the team. */
+  readonly subscriberId: string | null;
+  /** Of the team: to whom. */
+  readonly email: string | null;
+  readonly pageId: string;
+  /** What it is about: one thread of mails each. */
+  readonly subjectId: string;
+  readonly kind: MessageKind;
+  readonly channel: Channel;
+  readonly state: MessageState;
+  readonly dueAt: Instant;
+  readonly createdAt: Instant;
+  readonly attempts: number;
+  readonly firstTriedAt: Instant | null;
+  readonly sentAt: Instant | null;
+  /** One line for operators. */
+  readonly lastError: string | null;
+};

@@ -1,0 +1,210 @@
+import { mailAddress } from "../mail-address.ts";
+import { windowAt } from "../events/maintenance-windows.ts";
+import type { Impact, Instant, Locale } from "../model.ts";
+import type { FieldProblem } from "../refusal.ts";
+
+/**
+ * What somebody wants to hear of: everything, a provider with whatever components it has or will
+ * have, or one component; by configured ids.
+ */
+export type Scope = "page" | `provider:${string}` | `component:${string}`;
+
+export type SubscriptionKind = "incident" | "maintenance";
+export const SUBSCRIPTION_KINDS: readonly SubscriptionKind[] = ["incident", "maintenance"];
+
+/** At once, or one mail a day of all that happened since the last. */
+export type Frequency = "immediate" | "daily";
+
+/** "HH:MM" in the page's time zone; with `to` at or before `from` it ends on the next day. */
+export type QuietHours = { readonly from: string; readonly to: string };
+
+/** What a subscriber may choose, and change at any time. */
+export type Preferences = {
+  /** Never empty; "page" alone, or without it. */
+  readonly scopes: readonly Scope[];
+  /** Never empty. */
+  readonly kinds: readonly SubscriptionKind[];
+  /** Of incidents: lesser ones are not told. */
+  readonly minImpact: Impact;
+  readonly locale: Locale;
+  readonly frequency: Frequency;
+  /** When nothing but what is critical is told at once; `null`: never. */
+  readonly quietHours: QuietHours | null;
+};
+
+/**
+ * - `unconfirmed`: asked for by someone, not yet confirmed by the owner of the address; is told
+ *   nothing but how to confirm, and forgotten after `UNCONFIRMED_MS`
+ * - `confirmed`: is told what it wants
+ * - `suspended`: mails came back; confirming again, or saving preferences, brings it back
+ * - `unsubscribed`: is told nothing any more
+ */
+export type SubscriberState = "unconfirmed" | "confirmed" | "suspended" | "unsubscribed";
+
+export const SUBSCRIBER_STATES: readonly SubscriberState[] = [
+  "unconfirmed",
+  "confirmed",
+  "suspended",
+  "unsubscribed",
+];
+
+/** By which way somebody asked: of the consent, it is the proof's other half. */
+export type ConsentSource = "form" | "api" | "statuspage" | "import" | "preferences";
+
+/** An address, or somebody's endpoint for webhooks, and what is to be told to it. */
+export type Subscriber = Preferences & {
+  /** Twelve characters `[a-z0-9]`; it opens nothing. */
+  readonly id: string;
+  readonly pageId: string;
+  /** As `mailAddress` writes it; of a webhook, its owner's. */
+  readonly email: string;
+  /** Where webhooks are posted; `null`: mails are sent to `email`. */
+  readonly endpoint: string | null;
+  readonly state: SubscriberState;
+  readonly createdAt: Instant;
+  /** When the owner agreed, by `source`; `null` as long as they did not. */
+  readonly confirmedAt: Instant | null;
+  readonly source: ConsentSource;
+  readonly suspendedAt: Instant | null;
+  /** Why; one line for operators. */
+  readonly suspendedFor: string | null;
+  readonly unsubscribedAt: Instant | null;
+  /** Links of an earlier epoch hold no more. */
+  readonly epoch: number;
+};
+
+/** What was asked for an address, until its owner confirms it. */
+export type SubscriptionRequest = {
+  readonly id: string;
+  readonly subscriberId: string;
+  readonly wish: Preferences;
+  readonly source: ConsentSource;
+  readonly createdAt: Instant;
+  readonly expiresAt: Instant;
+  readonly usedAt: Instant | null;
+};
+
+/** How long the link of a confirmation mail may be used. */
+export const CONFIRM_MS = 24 * 3_600_000;
+/** How long what nobody confirmed is kept. */
+export const UNCONFIRMED_MS = 7 * 24 * 3_600_000;
+
+/** From the least to the worst. */
+export const IMPACTS: readonly Impact[] = ["none", "minor", "major", "critical"];
+
+const CLOCK = /^([01]\d|2[0-3]):[0-5]\d$/;
+const LONGEST_ENDPOINT = 2000;
+
+/** What of a configuration scopes are checked against. */
+export type Known = {
+  readonly providers: readonly {
+    readonly id: string;
+    readonly components: readonly { readonly id: string }[];
+  }[];
+};
+
+/**
+ * Scopes without what is said twice: "page" is all of them, and a provider has all of its
+ * components. In the order of the configuration, so that equal choices are equal.
+ */
+function normalScopes(scopes: readonly Scope[], page: Known): Scope[] {
+  const wanted = new Set(scopes);
+  if (wanted.has("page")) return ["page"];
+  return page.providers.flatMap((provider): Scope[] => {
+    const whole: Scope = `provider:${provider.id}`;
+    if (wanted.has(whole)) return [whole];
+    return provider.components
+      .map(({ id }): Scope => `component:${id}`)
+      .filter((scope) => wanted.has(scope));
+  });
+}
+
+/** Scopes as they were written, and what is wrong with those that name nothing of the page. */
+export function readScopes(
+  texts: readonly string[],
+  page: Known,
+  at = "/scopes",
+): { readonly scopes: readonly Scope[]; readonly problems: readonly FieldProblem[] } {
+  const known = new Set<string>([
+    "page",
+    ...page.providers.flatMap((p) => [
+      `provider:${p.id}`,
+      ...p.components.map((c) => `component:${c.id}`),
+    ]),
+  ]);
+  const problems = texts.flatMap((text, i) =>
+    known.has(text)
+      ? []
+      : [{ pointer: `${at}/${i}`, detail: `${JSON.stringify(text.slice(0, 200))}: no such scope` }],
+  );
+  if (texts.length === 0) problems.push({ pointer: at, detail: "at least one scope is wanted" });
+  return { scopes: normalScopes(texts as readonly Scope[], page), problems };
+}
+
+/** Whether a text is a time of day, "HH:MM". */
+const isClock = (text: string): boolean => CLOCK.test(text);
+
+/** What is wrong with quiet hours. */
+export function quietProblems(quiet: QuietHours | null): FieldProblem[] {
+  if (quiet === null) return [];
+  const at = (["from", "to"] as const).filter((end) => !isClock(quiet[end]));
+  if (at.length > 0) {
+    return at.map((end) => ({ pointer: `/quietHours/${end}`, detail: "a time, 22:00, is wanted" }));
+  }
+  // From a time to itself would be the whole day, for ever.
+  const isEmpty = quiet.from === quiet.to;
+  return isEmpty ? [{ pointer: "/quietHours", detail: "must begin and end at other times" }] : [];
+}
+
+/** When quiet hours that are on now end; `null` where none are. */
+export function quietUntil(
+  quiet: QuietHours | null,
+  timeZone: string,
+  now: Instant,
+): Instant | null {
+  if (quiet === null) return null;
+  return windowAt([quiet], timeZone, now)?.to ?? null;
+}
+
+/** Everything at once, at any hour: what is meant where nothing was chosen. */
+export const usualPreferences = (locale: Locale): Preferences => ({
+  scopes: ["page"],
+  kinds: SUBSCRIPTION_KINDS,
+  minImpact: "none",
+  locale,
+  frequency: "immediate",
+  quietHours: null,
+});
+
+/**
+ * What holds after somebody who is subscribed already asked for more: nothing that they had is
+ * lost, and the rest is as they had it, for whoever asks need not know of it.
+ */
+export function widened(had: Preferences, wish: Preferences, page: Known): Preferences {
+  const impacts = [had.minImpact, wish.minImpact].map((impact) => IMPACTS.indexOf(impact));
+  return {
+    ...had,
+    scopes: normalScopes([...had.scopes, ...wish.scopes], page),
+    kinds: SUBSCRIPTION_KINDS.filter((k) => had.kinds.includes(k) || wish.kinds.includes(k)),
+    minImpact: IMPACTS[Math.min(...impacts)] ?? "none",
+  };
+}
+
+/** The one mail address that a text is; what is wrong with it where it is none. */
+export function addressProblem(text: string): string | null {
+  return mailAddress(text) === null
+    ? "one mail address is wanted, like prenom.nom@exemple.fr"
+    : null;
+}
+
+/**
+ * What is wrong with an endpoint for webhooks, or `null`. Whether the network it leads to may be
+ * called is found out when it is called.
+ */
+export function endpointProblem(text: string): string | null {
+  const isWeb = URL.canParse(text) && /^https?:$/.test(new URL(text).protocol);
+  if (!isWeb || /[\x00-\x20\x7f]/.test(text)) return "an address, https://..., is wanted";
+  if (text.length > LONGEST_ENDPOINT) return `${LONGEST_ENDPOINT} characters at most are wanted`;
+  const { username, password } = new URL(text);
+  return username || password ? "no user name or password may stand in it" : null;
+}

@@ -1,0 +1,128 @@
+import type { ApiSection, ApiWriting } from "./api-endpoint.ts";
+import type {
+  Availability,
+  ComponentSnapshot,
+  Incident,
+  Instant,
+  Locale,
+  Maintenance,
+  PageSnapshot,
+  ProviderSnapshot,
+} from "../model.ts";
+import type { SubscriptionStep } from "./subscription-steps.ts";
+
+/** Over how long latencies are drawn: hours of a day or of a week, days of a quarter. */
+export type LatencyPeriod = "24h" | "7d" | "90d";
+
+export const LATENCY_PERIODS: readonly LatencyPeriod[] = ["24h", "7d", "90d"];
+
+/** Percentiles of the successful probes of one hour or civil day; `null` where there were none. */
+export type LatencyPoint = {
+  readonly from: Instant;
+  readonly to: Instant;
+  readonly p50: number | null;
+  readonly p95: number | null;
+};
+
+/** What a snapshot does not hold of a component, since it takes more than 90 days or many rows. */
+export type ComponentPast = {
+  /** Of the period asked for, oldest first, without holes. */
+  readonly latency: readonly LatencyPoint[];
+  /** The last 365 civil days, today the last. */
+  readonly year: Availability;
+};
+
+/** Which events a history shows. */
+export type HistoryFilter = {
+  /** Configured id; `null`: of all. */
+  readonly provider: string | null;
+  readonly kind: "all" | "incident" | "maintenance";
+};
+
+/** Which public page is asked for; the address is worked out by the routes, not by the web. */
+export type PageRoute =
+  | { readonly name: "home" }
+  | {
+      readonly name: "api";
+      readonly sections: readonly ApiSection[];
+      readonly writing: readonly ApiWriting[];
+    }
+  | {
+      readonly name: "provider";
+      readonly provider: ProviderSnapshot;
+      readonly period: LatencyPeriod;
+      /** By component id; `null` where it cannot be read now. */
+      readonly past: ReadonlyMap<string, ComponentPast> | null;
+    }
+  | {
+      readonly name: "component";
+      readonly provider: ProviderSnapshot;
+      readonly component: ComponentSnapshot;
+      readonly period: LatencyPeriod;
+      readonly past: ReadonlyMap<string, ComponentPast> | null;
+    }
+  | { readonly name: "incident"; readonly incident: Incident }
+  | { readonly name: "maintenance"; readonly maintenance: Maintenance }
+  | {
+      readonly name: "history";
+      /** "2026-11", civil, in the page's zone. */
+      readonly month: string;
+      /** The earliest month that there is anything of. */
+      readonly first: string;
+      readonly filter: HistoryFilter;
+      /** On at any moment of the month and let through by the filter; newest first. */
+      readonly incidents: readonly Incident[];
+      readonly maintenances: readonly Maintenance[];
+      /** False where the past cannot be read now, so that some may be missing. */
+      readonly complete: boolean;
+    }
+  | {
+      readonly name: "maintenances";
+      /** The month that the calendar shows. */
+      readonly month: string;
+    }
+  | {
+      /** The month's report; `null`: the current month's. */
+      readonly name: "sla";
+      readonly month: string | null;
+    }
+  | { readonly name: "search"; readonly query: string }
+  | { readonly name: "subscription"; readonly step: SubscriptionStep }
+  | { readonly name: "accessibility" | "legal" | "privacy" }
+  | {
+      readonly name: "error";
+      readonly status: 404 | 410 | 429 | 500;
+      /** What may have been looked for, from the address; plain words. */
+      readonly asked?: string;
+    }
+  | {
+      /** What a proxy shows when nothing answers any more: it carries its style itself. */
+      readonly name: "fallback";
+      readonly css: string;
+    };
+
+/** Addresses of the built style sheet and script, each with its content's hash in the name. */
+export type PageAssets = {
+  readonly style: string;
+  readonly script: string;
+  /** The operator's own, where there is one. */
+  readonly theme?: string;
+  readonly logo?: string;
+};
+
+/** Everything that a public page is rendered from: same input, same bytes. */
+export type PageView = {
+  readonly page: PageSnapshot;
+  readonly route: PageRoute;
+  readonly locale: Locale;
+  /** When the snapshot was made: relative times count from here. */
+  readonly now: Instant;
+  readonly assets: PageAssets;
+  /** This page in each language, as paths ("/", "/en/"). */
+  readonly alternates: Readonly<Record<Locale, string>>;
+  /** `false` where no mail can leave: subscribing is not offered. */
+  readonly canSubscribe?: boolean;
+};
+
+/** One whole HTML document. */
+export type RenderPage = (view: PageView) => string;

@@ -1,0 +1,110 @@
+import { Refusal } from "../refusal.ts";
+
+/** What someone may do; each role may all that the roles before it may. */
+export type Role = "reader" | "editor" | "operator" | "admin";
+
+/** From the least to the most: incidents are an editor's, monitors an operator's, tokens an admin's. */
+export const ROLES: readonly Role[] = ["reader", "editor", "operator", "admin"];
+
+type Holder = {
+  /** The public id: of a token its secret one is known to its holder alone. */
+  readonly id: string;
+  readonly name: string;
+  readonly role: Role;
+  /** The only providers that it may speak for, or `null` for all of them. */
+  readonly providers: readonly string[] | null;
+};
+
+/** Whose word a write is: for permission, and for whoever asks later who did it. */
+export type Actor =
+  | (Holder & { readonly kind: "token" })
+  /** Someone of the team, signed in; with `providers`, someone of a provider's own staff. */
+  | (Holder & { readonly kind: "person"; readonly email: string });
+
+/** Whoever has not said who they are. */
+export type Anonymous = {
+  readonly kind: "anonymous";
+  readonly role: null;
+  readonly providers: readonly [];
+};
+
+export const ANONYMOUS: Anonymous = { kind: "anonymous", role: null, providers: [] };
+
+export const isRole = (text: string): text is Role => (ROLES as readonly string[]).includes(text);
+
+/** Whether a role includes another: `mayAs("admin", "editor")`. */
+export const mayAs = (role: Role, needed: Role): boolean =>
+  ROLES.indexOf(role) >= ROLES.indexOf(needed);
+
+/** Whether someone may speak for a provider. */
+export const maySpeakFor = (
+  actor: { readonly providers: readonly string[] | null },
+  providerId: string,
+): boolean => actor.providers === null || actor.providers.includes(providerId);
+
+/** The least role for each thing that is not open to everyone. */
+const LEAST_ROLE = {
+  /** What the public does not see: drafts, evidence, monitors, templates. */
+  "console.read": "reader",
+  "incident.write": "editor",
+  "template.write": "editor",
+  "maintenance.read": "reader",
+  "maintenance.write": "editor",
+  /** Traffic and heartbeats that others send us. */
+  "measurement.write": "operator",
+  "monitor.write": "operator",
+  "subscriber.read": "operator",
+  "subscriber.write": "operator",
+  "correction.write": "operator",
+  "audit.read": "operator",
+  "person.write": "admin",
+  "token.write": "admin",
+} as const satisfies Readonly<Record<string, Role>>;
+
+export type Right = keyof typeof LEAST_ROLE;
+
+export const RIGHTS = Object.keys(LEAST_ROLE) as readonly Right[];
+
+/** What who speaks for some providers alone may do, and for these only. */
+const FOR_OWN_PROVIDER: readonly Right[] = [
+  "maintenance.read",
+  "maintenance.write",
+  "measurement.write",
+];
+
+/**
+ * Whether someone may do something.
+ *
+ * @param providerId whom it concerns; without one it concerns everybody, and is not for who
+ *   speaks for some providers alone
+ */
+export function may(
+  actor: Pick<Actor | Anonymous, "role" | "providers">,
+  right: Right,
+  providerId?: string,
+): boolean {
+  if (actor.role === null || !mayAs(actor.role, LEAST_ROLE[right])) return false;
+  if (actor.providers === null) return true;
+  const isTheirs = providerId !== undefined && maySpeakFor(actor, providerId);
+  return isTheirs && FOR_OWN_PROVIDER.includes(right);
+}
+
+/**
+ * Who acts, if they may.
+ *
+ * @throws Refusal `unauthenticated` where nobody is signed in, `forbidden` where somebody is
+ */
+export function permitted(actor: Actor | Anonymous, right: Right, providerId?: string): Actor {
+  if (actor.kind === "anonymous") {
+    throw new Refusal(
+      "unauthenticated",
+      "Sign in, or send a token: `Authorization: Bearer <token>`.",
+    );
+  }
+  if (may(actor, right, providerId)) return actor;
+  const needed = LEAST_ROLE[right];
+  const detail = !mayAs(actor.role, needed)
+    ? `This needs the role ${needed}; yours is ${actor.role}.`
+    : `You speak for ${actor.providers?.join(", ")} only.`;
+  throw new Refusal("forbidden", detail);
+}

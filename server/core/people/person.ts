@@ -1,0 +1,39 @@
+import type { Instant, Locale } from "../model.ts";
+import type { Role } from "./permission.ts";
+
+/** Someone who may sign in. What they sign in with is never part of it. */
+export type Person = {
+  /** Twelve characters `[a-z0-9]`. */
+  readonly id: string;
+  /** As `mailAddress` writes it. */
+  readonly email: string;
+  readonly name: string;
+  readonly role: Role;
+  /** The only providers that they speak for, as their own staff; `null`: one of the team. */
+  readonly providers: readonly string[] | null;
+  /** The language of the mails that they get. */
+  readonly locale: Locale;
+  readonly hasPassword: boolean;
+  /** Whether a code is asked of them besides. */
+  readonly hasTotp: boolean;
+  readonly createdAt: Instant;
+  /** Since when they may not sign in any more, or `null`. */
+  readonly disabledAt: Instant | null;
+};
+
+/** How somebody signed in. */
+export type SignInMethod = "password" | "link" | "oidc";
+
+/** A browser in which someone is signed in. */
+export type Session = {
+  /** By which it is listed and revoked; it opens nothing. */
+  readonly id: string;
+  readonly personId: string;
+  readonly method: SignInMethod;
+  readonly createdAt: Instant;
+  /** The last request, to the minute. */
+  readonly seenAt: Instant;
+  /** Where they signed in from, for them to recognise it. */
+  readonly address: string;
+  readonly agent: string;
+};

@@ -1,0 +1,141 @@
+import { addDays, civilDate, isoInZone } from "../core/calendar.ts";
+import { windowOn } from "../core/events/maintenance-windows.ts";
+import type {
+  Instant,
+  Interval,
+  PageSnapshot,
+  Weekday,
+  WindowRule,
+  WindowSeries,
+} from "../core/model.ts";
+import { componentNames } from "./events.ts";
+import { icalLocal, icalText, icalUtc } from "./ical.ts";
+import { clockChanges } from "./vtimezone.ts";
+
+const BYDAY: Readonly<Record<Weekday, string>> = {
+  monday: "MO",
+  tuesday: "TU",
+  wednesday: "WE",
+  thursday: "TH",
+  friday: "FR",
+  saturday: "SA",
+  sunday: "SU",
+};
+
+const DAY_MS = 86_400_000;
+/** Exceptions are told for nights so long past, and so far ahead. */
+const PAST_MS = 366 * DAY_MS;
+const AHEAD_MS = 2 * 366 * DAY_MS;
+
+/**
+ * A configured window as events. One that recurs is told in wall-clock time of the page's zone,
+ * so that it stays at its hour when the clock changes. On the nights when it changes, a
+ * recurrence keeps the length of the first and leaves out a time that does not exist (RFC 5545,
+ * 3.3.10 and 3.8.5.3), where our window keeps its end: what differs is told as an exception.
+ */
+export function seriesEvents(page: PageSnapshot, series: WindowSeries, now: Instant): string[] {
+  const { rule } = series;
+  const uid = `${series.id}@${new URL(page.url).hostname}`;
+  const about = aboutLines(page, series);
+  if (rule.date !== undefined) {
+    const window = windowOn(rule, rule.date, page.timeZone);
+    return window ? vevent(uid, utcLines(window), about) : [];
+  }
+  const first = firstDate(rule, page.timeZone, civilDate(series.announcedAt, page.timeZone));
+  const local = (date: string, time: string) => `TZID=${page.timeZone}:${icalLocal(date, time)}`;
+  const odd = oddNights(rule, page.timeZone, now).filter(({ date }) => date >= first);
+  const skipped = odd.filter((o) => o.differs === "start");
+  return [
+    ...vevent(
+      uid,
+      [
+        `DTSTART;${local(first, rule.from)}`,
+        `DTEND;${local(endDate(rule, first), rule.to)}`,
+        `RRULE:${rule.day ? `FREQ=WEEKLY;BYDAY=${BYDAY[rule.day]}` : "FREQ=DAILY"}`,
+        ...skipped.map(({ date }) => `EXDATE;${local(date, rule.from)}`),
+      ],
+      about,
+    ),
+    ...odd.flatMap(({ date, window, differs }) => {
+      if (window === null) return [];
+      return differs === "end"
+        ? vevent(uid, [`RECURRENCE-ID;${local(date, rule.from)}`, ...utcLines(window)], about)
+        : vevent(`${date}-${uid}`, utcLines(window), about);
+    }),
+  ];
+}
+
+const vevent = (uid: string, times: readonly string[], about: readonly string[]): string[] => [
+  "BEGIN:VEVENT",
+  `UID:${uid}`,
+  ...times,
+  ...about,
+  "END:VEVENT",
+];
+
+const utcLines = ({ from, to }: Interval): string[] => [
+  `DTSTART:${icalUtc(from)}`,
+  `DTEND:${icalUtc(to)}`,
+];
+
+function aboutLines(page: PageSnapshot, series: WindowSeries): string[] {
+  return [
+    `DTSTAMP:${icalUtc(series.updatedAt)}`,
+    `CREATED:${icalUtc(series.announcedAt)}`,
+    `LAST-MODIFIED:${icalUtc(series.updatedAt)}`,
+    `SEQUENCE:${series.sequence}`,
+    `STATUS:${series.cancelledAt === null ? "CONFIRMED" : "CANCELLED"}`,
+    `SUMMARY:${icalText(series.title)}`,
+    `DESCRIPTION:${icalText(componentNames(page, series.components))}`,
+    `URL:${page.url}/maintenances`,
+    "CATEGORIES:MAINTENANCE",
+    "TRANSP:TRANSPARENT",
+  ];
+}
+
+/** With `to` at or before `from`, the next day. */
+const endDate = (rule: WindowRule, date: string): string =>
+  rule.to > rule.from ? date : addDays(date, 1);
+
+/** Milliseconds that the wall clock shows from begin to end. */
+const nominalMs = (rule: WindowRule): number => {
+  const minutes = (time: string) => Number(time.slice(0, 2)) * 60 + Number(time.slice(3));
+  const length = minutes(rule.to) - minutes(rule.from);
+  return (length > 0 ? length : length + 1440) * 60_000;
+};
+
+/** The first day from `date` on which the window has its usual length, which all others take. */
+function firstDate(rule: WindowRule, timeZone: string, date: string): string {
+  for (let day = date; ; day = addDays(day, 1)) {
+    const window = windowOn(rule, day, timeZone);
+    if (window && window.to - window.from === nominalMs(rule)) return day;
+  }
+}
+
+type OddNight = {
+  readonly date: string;
+  /** What really holds, or `null` if the clock skips all of it. */
+  readonly window: Interval | null;
+  /** What a calendar would get wrong by itself. */
+  readonly differs: "start" | "end";
+};
+
+/** Days on which a recurrence, expanded as the standard says, would not be our window. */
+function oddNights(rule: WindowRule, timeZone: string, now: Instant): OddNight[] {
+  const odd: OddNight[] = [];
+  for (const { at } of clockChanges(timeZone, now - PAST_MS, now + AHEAD_MS)) {
+    const day = civilDate(at, timeZone);
+    // A window that crosses midnight into the change begins the day before.
+    for (const date of [addDays(day, -1), day]) {
+      const isHeld = windowOn(rule, date, "UTC") !== null;
+      if (!isHeld) continue;
+      const window = windowOn(rule, date, timeZone);
+      const startsAsSaid = window && isoInZone(window.from, timeZone).slice(11, 16) === rule.from;
+      if (!startsAsSaid) odd.push({ date, window, differs: "start" });
+      else if (window.to - window.from !== nominalMs(rule)) {
+        odd.push({ date, window, differs: "end" });
+      }
+    }
+  }
+  return odd;
+}

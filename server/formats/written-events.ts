@@ -1,0 +1,22 @@
+import type { IncidentRecord } from "../../db/incident-writes.ts";
+import type { MaintenanceRecord } from "../../db/maintenance-writes.ts";
+import { isoInZone } from "../core/calendar.ts";
+import type { Instant, PageConfig } from "../core/model.ts";
+import { incidentJson, maintenanceJson } from "./summary.ts";
+
+const isoOf =
+  ({ timeZone }: PageConfig) =>
+  (at: Instant) =>
+    isoInZone(at, timeZone);
+
+/** An incident as whoever wrote it gets it back: as it is read, and its version. */
+export function writtenIncidentJson(page: PageConfig, record: IncidentRecord) {
+  const { incident, version, publishedAt } = record;
+  return { ...incidentJson(incident, isoOf(page)), version, draft: publishedAt === null };
+}
+
+/** A maintenance as whoever wrote it gets it back: as it is read, and its version. */
+export function writtenMaintenanceJson(page: PageConfig, record: MaintenanceRecord) {
+  const { maintenance, version, draft } = record;
+  return { ...maintenanceJson(maintenance, isoOf(page)), version, draft };
+}

@@ -1,0 +1,27 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { consoleAssets, pageAssets } from "./assets.ts";
+import type { RenderPage } from "../core/page/view.ts";
+import type { Web } from "../routes/pages/html.ts";
+
+const WEB = fileURLToPath(new URL("../../web/dist/", import.meta.url));
+
+/** Where the built style sheets and scripts are. */
+export const CLIENT_FOLDER = join(WEB, "client");
+
+/**
+ * The page's renderer and the addresses of its style and script, from the built web.
+ *
+ * @throws Error that says how to build it, if nobody did
+ */
+export async function loadWeb(): Promise<Web> {
+  const renderer = join(WEB, "server", "render.js");
+  if (!existsSync(renderer)) {
+    throw new Error("the web is not built: run `npm run build` (npm ci does it by itself)");
+  }
+  const module = (await import(pathToFileURL(renderer).href)) as { renderPage: RenderPage };
+  const assets = pageAssets(CLIENT_FOLDER);
+  const css = readFileSync(join(CLIENT_FOLDER, assets.style), "utf8");
+  return { render: module.renderPage, assets, css, console: consoleAssets(CLIENT_FOLDER) };
+}

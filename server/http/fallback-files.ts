@@ -1,0 +1,62 @@
+import { rename, writeFile } from "node:fs/promises";
+import type { Logger } from "pino";
+import type { Snapshot } from "../core/model.ts";
+import type { Documents } from "./documents.ts";
+
+/** Where a page's static fallback is answered, and what its file is called. */
+export const FALLBACK_PATH = "/fallback.html";
+
+/** Unless a state changes, the files are written no more often. */
+const EVERY_MS = 60_000;
+
+/** Keeps each page's last known state as a file, for a proxy to show when we do not answer. */
+export type Fallbacks = {
+  keep(snapshot: Snapshot): void;
+  /** Resolves when what was begun is written. */
+  settled(): Promise<void>;
+};
+
+/**
+ * @param fileOf the file of a page; written beside and renamed, so that it is always whole
+ * @param now to the millisecond; how time passes between two writings
+ */
+export function keepFallbacks(
+  documents: Documents,
+  fileOf: (pageId: string) => string,
+  log: Pick<Logger, "warn">,
+  now: () => number,
+): Fallbacks {
+  let told = "";
+  let writtenAt = -Infinity;
+  let writing = Promise.resolve();
+
+  const write = async (pages: Snapshot["pages"]) => {
+    for (const { id, hostnames } of pages) {
+      const answer = documents.answer({
+        host: hostnames[0],
+        path: FALLBACK_PATH,
+        ifNoneMatch: undefined,
+        acceptEncoding: undefined,
+      });
+      if (!answer?.body) continue;
+      const file = fileOf(id);
+      await writeFile(`${file}.new`, answer.body);
+      await rename(`${file}.new`, file);
+    }
+  };
+
+  return {
+    keep(snapshot) {
+      const states = JSON.stringify(
+        snapshot.pages.map((page) => page.providers.map((p) => [p.id, p.state])),
+      );
+      if (states === told && now() - writtenAt < EVERY_MS) return;
+      told = states;
+      writtenAt = now();
+      writing = writing
+        .then(() => write(snapshot.pages))
+        .catch((error: unknown) => log.warn({ err: error }, "the static fallback was not written"));
+    },
+    settled: () => writing,
+  };
+}

@@ -1,0 +1,45 @@
+import type { MailMessage } from "../core/messages/mail.ts";
+import type { Locale, PageConfig } from "../core/model.ts";
+import type { Person } from "../core/people/person.ts";
+import { LINK_MS } from "../auth/link.ts";
+
+const MINUTES = LINK_MS / 60_000;
+
+/** Where a link leads: a page with a button, for mail filters that follow links must use none up. */
+export const linkAddress = (page: Pick<PageConfig, "url">, token: string): string =>
+  `${page.url}/auth/link/${token}`;
+
+/** The mail that brings someone their link, in their language. */
+export function linkMail(
+  page: PageConfig,
+  person: Pick<Person, "email" | "locale">,
+  token: string,
+): MailMessage {
+  const address = linkAddress(page, token);
+  return { to: person.email, ...WORDS[person.locale](page.title, address) };
+}
+
+const WORDS: Readonly<
+  Record<Locale, (title: string, address: string) => Pick<MailMessage, "subject" | "text">>
+> = {
+  fr: (title, address) => ({
+    subject: `Connexion à la console – ${title}`,
+    text: [
+      "Bonjour,",
+      `Pour vous connecter à la console de « ${title} »,\nouvrez cette adresse puis confirmez :`,
+      address,
+      `Elle sert une seule fois, dans les ${MINUTES} minutes.`,
+      "Si vous n’avez rien demandé, ignorez ce message : personne n’est entré.",
+    ].join("\n\n"),
+  }),
+  en: (title, address) => ({
+    subject: `Sign in to the console – ${title}`,
+    text: [
+      "Hello,",
+      `To sign in to the console of “${title}”,\nopen this address and confirm:`,
+      address,
+      `It works once, within ${MINUTES} minutes.`,
+      "If you did not ask for it, ignore this message: nobody came in.",
+    ].join("\n\n"),
+  }),
+};

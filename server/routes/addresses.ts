@@ -1,0 +1,62 @@
+import type { Locale, PageSnapshot } from "../core/model.ts";
+import { singlePath } from "../core/page/paths.ts";
+import type { Addresses, Render, Variants } from "../http/documents.ts";
+import { FALLBACK_PATH } from "../http/fallback-files.ts";
+import { summaryJson } from "../formats/summary.ts";
+import { apiAddresses, nativeEventAddress } from "./api/event-lists.ts";
+import { apiSections, apiWriting } from "./openapi/api-page.ts";
+import { badgeAddresses } from "./documents/badges.ts";
+import { json } from "./middleware/json-document.ts";
+import { fallbackPage } from "./pages/fallback-page.ts";
+import { feedAddresses } from "./documents/feeds.ts";
+import { html, type Web } from "./pages/html.ts";
+import { lookAddress } from "./pages/page-look.ts";
+import { metricAddresses } from "./documents/metrics.ts";
+import { openapiDocument } from "./openapi/document.ts";
+import { pageAddresses, passingPage } from "./pages/pages.ts";
+import { pingAddresses } from "./documents/pings.ts";
+import { eventAddress, statuspageAddresses } from "./documents/statuspage.ts";
+import { wellKnownAddresses } from "./documents/well-known.ts";
+
+/** Every address of a page that is answered from memory, and what makes the document there. */
+export function publicAddresses(web: Web, page: PageSnapshot): Addresses {
+  const addresses = new Map<string, Render | Variants>([
+    ...pageAddresses(web, page),
+    ["/api/v1/summary", json((page, snapshot) => summaryJson(page, snapshot.generatedAt))],
+    ...pingAddresses(page),
+    ...statuspageAddresses(page),
+    ...feedAddresses,
+    ...badgeAddresses(page),
+    ...metricAddresses,
+    ...wellKnownAddresses,
+    ...apiAddresses,
+    ["/openapi.json", openapiDocument],
+    [FALLBACK_PATH, fallbackPage(web)],
+  ]);
+  // It shows what is at the other addresses.
+  for (const locale of ["fr", "en"] as const) {
+    addresses.set(singlePath("api", locale), apiPage(web, locale, addresses));
+  }
+  return addresses;
+}
+
+/** Documents that come and go: an incident's, a month's. */
+export const passingAddresses =
+  (web: Web) =>
+  (path: string, page: PageSnapshot): Render | Variants | null =>
+    passingAddress(web)(path, page) ?? lookAddress(path, page) ?? passingPage(web, path);
+
+/** Those of them that are for machines. */
+const passingAddress =
+  (web: Web) =>
+  (path: string, page: PageSnapshot): Render | null =>
+    eventAddress(path, page) ?? nativeEventAddress(web, path);
+
+const apiPage =
+  (web: Web, locale: Locale, addresses: Addresses): Render =>
+  (page, snapshot) => {
+    const sections = apiSections(addresses, passingAddress(web), page, snapshot);
+    const alternates = { fr: singlePath("api", "fr"), en: singlePath("api", "en") };
+    const route = { name: "api", sections, writing: apiWriting(page) } as const;
+    return html(web, page, route, locale, snapshot.generatedAt, alternates);
+  };

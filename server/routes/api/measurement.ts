@@ -1,0 +1,191 @@
+import { z } from "@hono/zod-openapi";
+import { Hono, type Context as Asked } from "hono";
+import { monthOf } from "../../core/calendar.ts";
+import type { Instant, Interval, PageSnapshot } from "../../core/model.ts";
+import { Refusal } from "../../core/refusal.ts";
+import type { Resolution } from "../../core/measuring/series.ts";
+import type { Documents } from "../../http/documents.ts";
+import {
+  availabilityCsv,
+  availabilityJson,
+  latencyCsv,
+  latencyJson,
+} from "../../formats/availability.ts";
+import { slaCsv, slaJson } from "../../formats/sla.ts";
+import type { Line } from "../../state/engine.ts";
+import { measuredComponents, type Measured } from "../../state/measured-components.ts";
+import { availabilityBuckets, latencyBuckets } from "../../state/time-series.ts";
+import { publishedMonth, refuseMonth } from "../../state/month-reports.ts";
+import { inTurns } from "../../context/time-slices.ts";
+import { pageOf } from "./event-lists.ts";
+import { instantOf, moment, refuseInput } from "../middleware/input.ts";
+
+const FORMATS = ["json", "csv"] as const;
+/** Two years of hours; more is asked for in parts. */
+const MOST_BUCKETS = 20_000;
+const HOUR_MS = 3_600_000;
+const DAY_MS = 86_400_000;
+/** Where nothing is said: the last 30 days, or the last 24 hours. */
+const USUAL_MS: Readonly<Record<Resolution, number>> = { day: 30 * DAY_MS, hour: DAY_MS };
+
+const seriesQuery = z.object({
+  component: z.string().max(200).optional(),
+  provider: z.string().max(200).optional(),
+  from: moment.optional(),
+  to: moment.optional(),
+  resolution: z.enum(["day", "hour"]).default("day"),
+  format: z.enum(FORMATS).default("json"),
+});
+const monthQuery = z.object({
+  month: z.string().max(20).optional(),
+  format: z.enum(FORMATS).default("json"),
+});
+
+/** So many buckets count as a request; a year of days as one, a year of hours as nine. */
+const BUCKETS_A_REQUEST = 1_000;
+
+/** As how many requests one for a series counts: by how much of the past it wants, and how finely. */
+export function seriesCost(c: Asked, now: Instant): number {
+  if (!/^\/api\/v1\/(?:availability|latency)$/.test(c.req.path)) return 1;
+  const at = (name: string) => Date.parse((c.req.query(name) ?? "").replace(" ", "+"));
+  const to = at("to");
+  const span = Math.min(Number.isNaN(to) ? now : to, now) - at("from");
+  const buckets = span / (c.req.query("resolution") === "hour" ? HOUR_MS : DAY_MS);
+  // What makes no sense, or is too much, is refused before anything is read.
+  if (!(buckets > 0)) return 1;
+  return Math.ceil(Math.min(buckets, MOST_BUCKETS) / BUCKETS_A_REQUEST);
+}
+
+/** What is computed from measurements, for the page of the host that is asked. */
+export function measurementRoutes(line: () => Line | null, documents: Documents) {
+  const inTurn = inTurns();
+  return new Hono()
+    .get("/api/v1/availability", async (c) => {
+      const asked = await seriesAsked(c, line, documents);
+      const { at, page, query, components, window } = asked;
+      const { resolution } = query;
+      const { subject } = asked;
+      return inTurn(async () => {
+        const buckets = await availabilityBuckets(at.ctx, components, window, resolution);
+        const series = { subject, timeZone: page.timeZone, resolution, window, buckets };
+        return query.format === "csv"
+          ? csv(c, availabilityCsv(series), `availability-${query.component ?? query.provider}`)
+          : json(c, availabilityJson(series));
+      });
+    })
+    .get("/api/v1/latency", async (c) => {
+      const { at, page, query, components, window } = await seriesAsked(c, line, documents);
+      const component = components[0];
+      if (query.component === undefined || !component) {
+        throw refused("/component", "expected the id of a component");
+      }
+      const { resolution } = query;
+      return inTurn(async () => {
+        const buckets = await latencyBuckets(at.ctx, component, window, resolution);
+        const series = { component: component.key, timeZone: page.timeZone, resolution, buckets };
+        return query.format === "csv"
+          ? csv(c, latencyCsv(series), `latency-${component.key}`)
+          : json(c, latencyJson(series));
+      });
+    })
+    .get("/api/v1/sla", async (c) => {
+      const page = pageOf(c, documents);
+      const query = parsed(monthQuery, c);
+      const now = line()?.ctx.now() ?? documents.snapshot()?.generatedAt ?? 0;
+      const month = query.month ?? monthOf(now, page.timeZone);
+      refuseMonth(month, page.timeZone, now);
+      // What the page shows is what is told here, to the second.
+      const shown = page.months?.find((m) => m.month === month);
+      const report = shown ?? (await monthNow(working(line), page, month));
+      return query.format === "csv"
+        ? csv(c, slaCsv(report), `sla-${month}`)
+        : json(c, slaJson(report));
+    });
+}
+
+function monthNow({ ctx }: Line, page: PageSnapshot, month: string) {
+  const config = ctx.config.pages.find((p) => p.id === page.id);
+  if (!config) throw new Refusal("unavailable", "This page is about to change; ask again.");
+  return publishedMonth(ctx, config, month);
+}
+
+/** The line at work; without one the database is another instance's. */
+function working(line: () => Line | null): Line {
+  const at = line();
+  if (!at) throw new Refusal("unavailable", "This instance is starting, or only follows another.");
+  return at;
+}
+
+async function seriesAsked(c: Asked, line: () => Line | null, documents: Documents) {
+  const page = pageOf(c, documents);
+  const query = parsed(seriesQuery, c);
+  const at = working(line);
+  const window = windowOf(query, page.timeZone, at);
+  const subject = subjectOf(query, page);
+  const components = (await measuredComponents(at.ctx)).filter(
+    (m: Measured) => m.pageId === page.id && subject.keys.has(m.key),
+  );
+  return { at, page, query, window, components, subject: subject.named };
+}
+
+type SeriesQuery = z.output<typeof seriesQuery>;
+
+/** The components that are meant; one of a provider's may be named together with it. */
+function subjectOf({ component, provider }: SeriesQuery, page: PageSnapshot) {
+  const own = provider === undefined ? null : page.providers.find((p) => p.id === provider);
+  if (own === undefined) throw missing("provider", provider!);
+  if (component !== undefined) {
+    const among = (own ? [own] : page.providers).flatMap((p) => p.components);
+    if (!among.some((one) => one.id === component)) throw missing("component", component);
+    return { named: { component }, keys: new Set([component]) };
+  }
+  if (own)
+    return { named: { provider: own.id }, keys: new Set(own.components.map((one) => one.id)) };
+  throw refused("/component", "expected the id of a component, or `provider` with that of one");
+}
+
+function windowOf(query: SeriesQuery, timeZone: string, { ctx }: Line): Interval {
+  const now = ctx.now();
+  const { resolution } = query;
+  const named = (text: string | undefined) =>
+    text === undefined ? undefined : instantOf(text, timeZone);
+  const asked: Instant = named(query.to) ?? now;
+  const from: Instant = named(query.from) ?? Math.min(asked, now) - USUAL_MS[resolution];
+  if (asked <= from) throw refused("/to", "must come after `from`");
+  if (from >= now) throw refused("/from", "must not lie in the future");
+  if (resolution === "hour" && from < now - ctx.config.retention.hourlyMs) {
+    const days = Math.floor(ctx.config.retention.hourlyMs / DAY_MS);
+    throw refused("/from", `hours are kept for ${days} days; days are kept for ever`);
+  }
+  // What is to come has no figures yet.
+  const window = { from, to: Math.min(asked, now) };
+  const least = resolution === "hour" ? 3_600_000 : DAY_MS;
+  if ((window.to - window.from) / least > MOST_BUCKETS) {
+    throw refused("/from", `more than ${MOST_BUCKETS} buckets; ask for a part`);
+  }
+  return window;
+}
+
+const refused = (pointer: string, detail: string): Refusal =>
+  new Refusal("invalid", `The query cannot be answered: ${detail}.`, [{ pointer, detail }]);
+
+const missing = (what: "component" | "provider", id: string): Refusal =>
+  new Refusal("missing", `There is no ${what} ${JSON.stringify(id)} on this page.`, [
+    { pointer: `/${what}`, detail: `expected the id of a ${what}` },
+  ]);
+
+function parsed<S extends z.ZodType>(schema: S, c: Asked): z.output<S> {
+  const found = schema.safeParse(c.req.query());
+  return found.success ? found.data : refuseInput(found.error, "The query cannot be understood.");
+}
+
+const json = (c: Asked, body: string): Response =>
+  c.body(body, 200, { "content-type": "application/json; charset=utf-8" });
+
+function csv(c: Asked, body: string, name: string): Response {
+  const file = `${name.replace(/[^\w.-]+/g, "-")}.csv`;
+  return c.body(body, 200, {
+    "content-type": "text/csv; charset=utf-8; header=present",
+    "content-disposition": `inline; filename="${file}"`,
+  });
+}

@@ -1,0 +1,46 @@
+import type { MiddlewareHandler } from "hono";
+import { requestActor } from "../../auth/actor.ts";
+import { mayAs, type Actor, type Role } from "../../core/people/permission.ts";
+import { Refusal } from "../../core/refusal.ts";
+import type { Line } from "../../state/engine.ts";
+
+/** What a route may count on once its caller was let in. */
+export type Signed = { Variables: { readonly actor: Actor; readonly line: Line } };
+
+/**
+ * Lets in who bears a token of a role, or of one that includes it, or is signed in with one.
+ *
+ * @param line `null` while the line is not at work here: then nothing can be written
+ */
+export function bearing(role: Role, line: () => Line | null): MiddlewareHandler<Signed> {
+  return async (c, next) => {
+    const at = line();
+    if (!at) {
+      const detail = "Not here, not now: starting, or another instance leads this database.";
+      throw new Refusal("unavailable", detail);
+    }
+    const actor = await requestActor(at.ctx, c.req.raw);
+    if (actor.kind === "anonymous") {
+      throw new Refusal("unauthenticated", "A token is needed: `Authorization: Bearer <token>`.");
+    }
+    if (!mayAs(actor.role, role)) {
+      const detail =
+        actor.kind === "token"
+          ? `This needs a token of role ${role}; the role of this one is ${actor.role}.`
+          : `This needs the role ${role}; yours is ${actor.role}.`;
+      throw new Refusal("forbidden", detail);
+    }
+    c.set("actor", actor);
+    c.set("line", at);
+    await next();
+    // What was asked by someone is nobody else's, whatever cache stands in between.
+    c.res.headers.set("cache-control", "no-store");
+    c.res.headers.append("vary", "Authorization, Cookie");
+  };
+}
+
+/** What 401 and 403 must say of how to come in (RFC 6750, 3); `null` for other statuses. */
+export function challenge(status: number, authorization: string | undefined): string | null {
+  if (status === 401) return authorization ? 'Bearer error="invalid_token"' : "Bearer";
+  return status === 403 ? 'Bearer error="insufficient_scope"' : null;
+}

@@ -1,0 +1,62 @@
+import type { Context, MiddlewareHandler } from "hono";
+import { clientAddress, clientKey, type TrustProxy } from "../../core/client-address.ts";
+import type { Limits } from "../../http/throttles.ts";
+import { problem, problemResponse } from "../../http/problem.ts";
+
+/** Who counts what, by whom it is asked. */
+export type Counting = {
+  readonly limits: Limits;
+  readonly trust: TrustProxy;
+  readonly now: () => number;
+  /** The session that a request is of, if it is of one. */
+  readonly sessionOf: (request: Request) => Promise<string | null>;
+};
+
+/**
+ * Counts requests to what costs something, and tells the client in the gateway's headers
+ * (`RateLimit-Reset` in epoch seconds, `Retry-After` in seconds). It is never put before a
+ * document that is served from memory: a status page that refuses the worried is none.
+ *
+ * Who is signed in is counted apart once their network has used its own up: a program that asks too
+ * often from the same office must not keep the team out of its console.
+ *
+ * @param pageFor what a person with a browser is shown instead of a problem; `null`: who asks is
+ *   a program
+ * @param costOf as how many requests one counts
+ */
+export function limited(
+  { limits, trust, now, sessionOf }: Counting,
+  pageFor: (path: string, headers: Headers) => Response | null = () => null,
+  costOf: (c: Context) => number = () => 1,
+): MiddlewareHandler {
+  return async (c, next) => {
+    const token = /^Bearer +(\S+)$/i.exec(c.req.header("authorization") ?? "")?.[1] ?? null;
+    let told = await limits.count(clientKey(addressOf(c, trust)), token, costOf(c));
+    const session = told.allowed ? null : await sessionOf(c.req.raw);
+    if (session !== null) told = await limits.count(`session ${session}`, token, costOf(c));
+    const headers = {
+      "ratelimit-limit": String(told.limit),
+      "ratelimit-remaining": String(told.remaining),
+      "ratelimit-reset": String(Math.ceil((now() + told.resetMs) / 1000)),
+    };
+    if (!told.allowed) {
+      const seconds = Math.max(1, Math.ceil(told.resetMs / 1000));
+      const detail = `Try again in ${seconds} s. Pings, pages, feeds and /api/v1/summary have no limit.`;
+      const waiting = { ...headers, "retry-after": String(seconds) };
+      const page = pageFor(c.req.path, c.req.raw.headers);
+      if (!page) return problemResponse(problem(429, detail), waiting);
+      for (const [name, value] of Object.entries(waiting)) page.headers.set(name, value);
+      return page;
+    }
+    await next();
+    for (const [name, value] of Object.entries(headers)) c.res.headers.set(name, value);
+    return undefined;
+  };
+}
+
+/** The client's address; a request without a socket (in a test) is one client like any other. */
+export function addressOf(c: Context, trust: TrustProxy): string {
+  const env = c.env as { incoming?: { socket?: { remoteAddress?: string } } } | undefined;
+  const peer = env?.incoming?.socket?.remoteAddress ?? "";
+  return clientAddress(peer, c.req.header("x-forwarded-for"), trust);
+}

@@ -1,0 +1,72 @@
+import { Hono, type Context } from "hono";
+import { html } from "hono/html";
+import type { Documents } from "../../http/documents.ts";
+import { MAIL_STYLE_SOURCE } from "../../notify/mail-policy.ts";
+import type { Web } from "./html.ts";
+import { localeOf } from "./sign-in-page.ts";
+
+/**
+ * No script but ours, nothing from elsewhere, no frame around it. What mails will look like is
+ * shown in a sandboxed frame, which is under this policy too; they bear their style in attributes,
+ * since mail programs drop style sheets, and one sheet for the dark.
+ */
+const CSP =
+  "default-src 'none'; script-src 'self'; style-src-attr 'unsafe-inline'; " +
+  `style-src 'self' ${MAIL_STYLE_SOURCE}; ` +
+  "img-src 'self' data:; connect-src 'self'; form-action 'self'; base-uri 'none'; " +
+  "frame-ancestors 'none'";
+
+const HEADERS = {
+  "cache-control": "no-store",
+  "content-security-policy": CSP,
+  "cross-origin-opener-policy": "same-origin",
+  "referrer-policy": "same-origin",
+  "x-content-type-options": "nosniff",
+  "x-frame-options": "DENY",
+  "x-robots-tag": "noindex",
+} as const;
+
+/**
+ * `/console` and all below it: one document for every address, in which the application finds
+ * its way by itself. It holds nothing that not everybody may know.
+ */
+export function consolePageRoutes(showing: { readonly documents: Documents; readonly web: Web }) {
+  const answer = (c: Context) => documentFor(c, showing);
+  return new Hono().get("/console", answer).get("/console/*", answer);
+}
+
+function documentFor(
+  c: Context,
+  { documents, web }: { readonly documents: Documents; readonly web: Web },
+) {
+  const page = documents.pageOf(c.req.header("host"));
+  const locale = localeOf(c, page?.locale ?? "fr");
+  const { console } = web;
+  if (!console) return c.notFound();
+  for (const [name, value] of Object.entries(HEADERS)) c.header(name, value);
+  c.header("content-language", locale);
+  const title = `Console – ${page?.title ?? "Vigie"}`;
+  return c.html(
+    html`<!doctype html>
+      <html lang="${locale}">
+        <head>
+          <meta charset="utf-8" />
+          <meta name="viewport" content="width=device-width, initial-scale=1" />
+          <meta name="color-scheme" content="light dark" />
+          <title>${title}</title>
+          <link rel="stylesheet" href="${web.assets.style}" />
+          <link rel="stylesheet" href="${console.style}" />
+          <script type="module" src="${console.script}"></script>
+        </head>
+        <body>
+          <div id="console" data-title="${page?.title ?? "Vigie"}">
+            <noscript
+              >${locale === "fr"
+                ? "La console a besoin de JavaScript."
+                : "The console needs JavaScript."}</noscript
+            >
+          </div>
+        </body>
+      </html> `,
+  );
+}

@@ -1,0 +1,137 @@
+import type { Locale, PageSnapshot } from "../../core/model.ts";
+import { eventOfPath, homePath, localeOfPath, providersPath } from "../../core/page/paths.ts";
+import type { PageRoute } from "../../core/page/view.ts";
+import { Unprepared, type Documents } from "../../http/documents.ts";
+import { problem, problemResponse } from "../../http/problem.ts";
+import { html, type Web } from "./html.ts";
+
+type ErrorStatus = Extract<PageRoute, { name: "error" }>["status"];
+type Showing = { readonly documents: Documents; readonly web: Web };
+
+/** More of an address than this is of no help in finding what was meant. */
+const LONGEST_ASKED = 200;
+const MOST_WAITS = 5;
+
+/** A look that may need something to be read first: waits for it, and looks again. */
+export async function whenReady<Found>(look: () => Found): Promise<Found> {
+  for (let waits = 0; ; waits++) {
+    try {
+      return look();
+    } catch (error) {
+      if (!(error instanceof Unprepared) || waits >= MOST_WAITS) throw error;
+      await error.ready;
+    }
+  }
+}
+
+/** Whether something is there, without waiting until it can be shown. */
+export function exists(look: () => unknown): boolean {
+  try {
+    return look() !== null;
+  } catch (error) {
+    if (error instanceof Unprepared) return true;
+    throw error;
+  }
+}
+
+const MACHINE_PATH = /^\/(?:api|v1)\/|\.(?:json|atom|rss|ics|svg)$/;
+
+/** Whether whoever asks is a person with a browser, to be answered by a page. */
+export const wantsHtml = (path: string, headers: Headers): boolean =>
+  !MACHINE_PATH.test(path) && (headers.get("accept") ?? "").includes("text/html");
+
+/**
+ * An error as a page, which tells the state of the services all the same; `null` as long as
+ * nothing is known of them.
+ *
+ * @param status what the page says; the answer may bear another of its class (503)
+ */
+export function errorPage(
+  { documents, web }: Showing,
+  path: string,
+  headers: Headers,
+  status: ErrorStatus,
+  answered: number = status,
+): Response | null {
+  const page = documents.pageOf(headers.get("host") ?? undefined);
+  const snapshot = documents.snapshot();
+  if (!page || !snapshot) return null;
+  const asked = status < 429 ? path.slice(0, LONGEST_ASKED) : "";
+  const route: PageRoute = { name: "error", status, asked: decodedOr(asked) };
+  const alternates = { fr: homePath("fr"), en: homePath("en") };
+  const rendered = html(web, page, route, localeOfPath(path), snapshot.generatedAt, alternates);
+  const { "access-control-allow-origin": _, ...own } = rendered.headers ?? {};
+  return new Response(rendered.body as BodyInit, {
+    status: answered,
+    headers: {
+      "content-type": rendered.type,
+      "cache-control": status < 429 ? "public, max-age=10" : "no-store",
+      "x-content-type-options": "nosniff",
+      ...own,
+    },
+  });
+}
+
+/**
+ * 404, in the words of whoever asked: `{}` for pings, a page for people, a problem otherwise. For
+ * what was there once, 410.
+ */
+export async function notFound(
+  showing: Showing,
+  path: string,
+  headers: Headers,
+): Promise<Response> {
+  if (/^\/ping(?:\/|$)|^\/(?:api|v\d+)(?:\/.+)?\/ping\/?$/.test(path)) {
+    return new Response("{}", {
+      status: 404,
+      headers: {
+        "content-type": "application/json; charset=utf-8",
+        "cache-control": "public, max-age=10",
+        "access-control-allow-origin": "*",
+        "x-content-type-options": "nosniff",
+      },
+    });
+  }
+  const page = showing.documents.pageOf(headers.get("host") ?? undefined);
+  const gone = page !== null && (await whenReady(() => wasThere(showing.web, page, path)));
+  const status = gone ? 410 : 404;
+  const shown = wantsHtml(path, headers) ? errorPage(showing, path, headers, status) : null;
+  if (shown) return shown;
+  const detail = gone
+    ? "What was at this address has been taken away."
+    : "There is nothing at this address.";
+  return problemResponse(problem(status, detail));
+}
+
+/**
+ * Whether an address led somewhere once: to a component that is not configured any more, to a
+ * provider of whom such a component bears the name, to an event that was taken back.
+ */
+function wasThere({ past }: Web, page: PageSnapshot, path: string): boolean {
+  if (!past) return false;
+  const event = eventOfPath(path);
+  if (event?.kind === "incident") return past.incident(page, event.id) === "removed";
+  if (event) return past.maintenance(page, event.id) === "removed";
+  const rest = underProviders(path);
+  if (rest === null) return false;
+  return past
+    .removed(page)
+    .some((id) => id === rest || rest.endsWith(`/${id}`) || id.startsWith(`${rest}/`));
+}
+
+/** "insee/sirene" of "/fournisseurs/insee/sirene", in either language. */
+function underProviders(path: string): string | null {
+  for (const locale of ["fr", "en"] satisfies Locale[]) {
+    const start = `${providersPath(locale)}/`;
+    if (path.startsWith(start)) return path.slice(start.length).replace(/\/$/, "");
+  }
+  return null;
+}
+
+function decodedOr(path: string): string {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return path;
+  }
+}

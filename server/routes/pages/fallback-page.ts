@@ -1,0 +1,37 @@
+import { createHash } from "node:crypto";
+import type { PageSnapshot } from "../../core/model.ts";
+import { homePath } from "../../core/page/paths.ts";
+import type { Render } from "../../http/documents.ts";
+import type { Web } from "./html.ts";
+
+/** One document with its style inside, which whoever stands in front of us may keep. */
+export const fallbackPage =
+  (web: Web): Render =>
+  (page, { generatedAt }) => {
+    const css = styleOf(web, page);
+    const hash = createHash("sha256").update(css).digest("base64");
+    return {
+      type: "text/html; charset=utf-8",
+      body: web.render({
+        page,
+        route: { name: "fallback", css },
+        locale: "fr",
+        now: generatedAt,
+        assets: web.assets,
+        alternates: { fr: homePath("fr"), en: homePath("en") },
+      }),
+      headers: {
+        "access-control-allow-origin": "",
+        "content-security-policy":
+          `default-src 'none'; style-src 'sha256-${hash}'; base-uri 'none'; ` +
+          "form-action 'none'; frame-ancestors 'none'",
+        "content-language": "fr, en",
+        "x-robots-tag": "noindex",
+        "x-frame-options": "DENY",
+      },
+    };
+  };
+
+/** Ours and the operator's; nothing in it may end the element that it stands in. */
+const styleOf = (web: Web, { look }: PageSnapshot): string =>
+  [web.css ?? "", look?.theme ?? ""].join("\n").replaceAll("</", "<\\/");

@@ -1,0 +1,146 @@
+import type { Context as Asked, MiddlewareHandler } from "hono";
+import { requestActor, requestSession } from "../../auth/actor.ts";
+import { cookieLine, readCookie } from "../../auth/cookie.ts";
+import type { Oidc } from "../../auth/oidc.ts";
+import { refuseForeign } from "../../auth/same-origin.ts";
+import { actorOf, beginSession, endOf, type SignedIn, type SignIn } from "../../auth/session.ts";
+import type { Throttle } from "../../http/throttle.ts";
+import { clientKey, clientNetwork, type TrustProxy } from "../../core/client-address.ts";
+import type { Context } from "../../context/context.ts";
+import type { SendMail } from "../../core/messages/mail.ts";
+import type { PageConfig } from "../../core/model.ts";
+import { permitted, type Right } from "../../core/people/permission.ts";
+import type { Person, Session, SignInMethod } from "../../core/people/person.ts";
+import { Refusal } from "../../core/refusal.ts";
+import type { Line } from "../../state/engine.ts";
+import { problem, problemResponse } from "../../http/problem.ts";
+import { addressOf } from "../middleware/rate-limit.ts";
+
+/** What signing people in takes besides the database. */
+export type SignInParts = {
+  readonly line: () => Line | null;
+  readonly trust: TrustProxy;
+  readonly throttle: Throttle;
+  /** `null`: no mail is sent from here, and nobody signs in by a link that they ask for. */
+  readonly sendMail: SendMail | null;
+  /** `null`: nobody signs in by OpenID Connect. */
+  readonly oidc: Oidc | null;
+  /** Sees to something after the answer, which must not tell by its time what is done. */
+  readonly later: (work: () => Promise<void>) => void;
+  /** Address of the style sheet. */
+  readonly style: string;
+};
+
+/**
+ * What a request is worked on with.
+ *
+ * @throws Refusal `unavailable` where the database is not at work here
+ */
+export function contextOf({ line }: Pick<SignInParts, "line">, c: Asked): Context {
+  const at = line();
+  if (!at) {
+    const detail = "Not here, not now: starting, or another instance leads this database.";
+    throw new Refusal("unavailable", detail);
+  }
+  const known: string | undefined = c.get("requestId");
+  const sent = c.req.header("x-request-id");
+  const isId = sent !== undefined && /^[\w.:-]{1,100}$/.test(sent);
+  const requestId = known ?? (isId ? sent : at.ctx.newId());
+  c.set("requestId", requestId);
+  c.header("x-request-id", requestId);
+  return { ...at.ctx, requestId };
+}
+
+/** The page that answers for the host that was asked, and whose address mails and redirects have. */
+export function pageAsked({ config }: Context, c: Asked): PageConfig {
+  const host = (c.req.header("host") ?? "").replace(/:\d+$/, "").toLowerCase();
+  const page = config.pages.find((p) => p.hostnames.includes(host)) ?? config.pages[0];
+  if (!page) throw new Refusal("unavailable", "No page is configured.");
+  return page;
+}
+
+/** Who is signed in, by a cookie; with the context in which they act. @throws Refusal */
+export async function signedIn(
+  parts: SignInParts,
+  c: Asked,
+): Promise<SignedIn & { readonly ctx: Context }> {
+  const ctx = contextOf(parts, c);
+  const found = await requestSession(ctx, c.req.raw);
+  if (!found) throw new Refusal("unauthenticated", "Nobody is signed in.");
+  return { ...found, ctx: { ...ctx, by: actorOf(found.person) } };
+}
+
+/** The context in which someone acts who may, by cookie or token. @throws Refusal */
+export async function actingWith(parts: SignInParts, c: Asked, right: Right): Promise<Context> {
+  const ctx = contextOf(parts, c);
+  return { ...ctx, by: permitted(await requestActor(ctx, c.req.raw), right) };
+}
+
+/** In front of every route that signs in: a page of another site must not sign anybody in here. */
+export const ownPagesOnly =
+  (parts: SignInParts): MiddlewareHandler =>
+  async (c, next) => {
+    refuseForeign(c.req.raw, contextOf(parts, c).config.pages);
+    return next();
+  };
+
+/** Begins a session; the answer that is given then brings its cookie. */
+export async function letIn(
+  parts: SignInParts,
+  c: Asked,
+  person: Person,
+  method: SignInMethod,
+  idToken?: string,
+): Promise<Session> {
+  const { headers } = c.req.raw;
+  const signIn: SignIn = {
+    method,
+    // As much of it as its owner needs to recognise it.
+    client: {
+      address: clientNetwork(addressOf(c, parts.trust)),
+      agent: headers.get("user-agent") ?? "",
+    },
+    previous: readCookie(headers, "vigie"),
+    idToken,
+  };
+  const { secret, session } = await beginSession(contextOf(parts, c), person, signIn);
+  c.header("set-cookie", cookieLine(headers, "vigie", secret), { append: true });
+  return session;
+}
+
+/** Who asks, as attempts are counted. */
+export const clientOf = (parts: SignInParts, c: Asked): string =>
+  clientKey(addressOf(c, parts.trust));
+
+/** The answer to who tries too often: 429, and the seconds to wait. */
+export function waitResponse(waitMs: number): Response {
+  const seconds = Math.ceil(waitMs / 1000);
+  return problemResponse(problem(429, `Too many attempts: try again in ${seconds} s.`), {
+    "retry-after": String(seconds),
+  });
+}
+
+/** The answer to who gave the right password, or came by a good link, and whose code is missing. */
+export const codeNeeded = (): Refusal =>
+  new Refusal("unauthenticated", "A code from your authenticator is needed.", [
+    { pointer: "/code", detail: "needed" },
+  ]);
+
+/** The same words whatever was wrong. */
+export const notThem = (): Refusal =>
+  new Refusal("unauthenticated", "This address, password or code is not right.");
+
+/** Someone as the interface tells of them. */
+export const personJson = (p: Person) => ({
+  ...{ id: p.id, email: p.email, name: p.name, role: p.role, providers: p.providers },
+  ...{ locale: p.locale, hasPassword: p.hasPassword, hasTotp: p.hasTotp },
+  createdAt: iso(p.createdAt),
+  disabledAt: p.disabledAt === null ? null : iso(p.disabledAt),
+});
+
+export const sessionJson = (s: Session) => ({
+  ...{ id: s.id, person: s.personId, method: s.method, address: s.address, agent: s.agent },
+  ...{ createdAt: iso(s.createdAt), seenAt: iso(s.seenAt), expiresAt: iso(endOf(s)) },
+});
+
+const iso = (at: number): string => new Date(at).toISOString();

@@ -1,0 +1,154 @@
+import { createHmac } from "node:crypto";
+import { z } from "@hono/zod-openapi";
+import { Hono, type Context as Asked } from "hono";
+import { checkedSubscription, subscribe, unsubscribe } from "../../actions/subscribers.ts";
+import { clientKey } from "../../core/client-address.ts";
+import type { Context } from "../../context/context.ts";
+import type { PageSnapshot } from "../../core/model.ts";
+import { Refusal } from "../../core/refusal.ts";
+import type { ConsentSource } from "../../core/messages/subscriber.ts";
+import { pageObject } from "../../formats/statuspage.ts";
+import { readBody } from "../middleware/input.ts";
+import { sentForm } from "../middleware/sent-form.ts";
+import { pageAsked, type Subscribing } from "./subscription-view.ts";
+
+const asked = z.strictObject({
+  email: z.string().max(1_000),
+  /** Where webhooks are posted; the mail to confirm goes to `email`. */
+  endpoint: z.string().max(2_000).optional(),
+  scopes: z.array(z.string().max(300)).max(5_000).default(["page"]),
+  kinds: z.array(z.enum(["incident", "maintenance"])).default(["incident", "maintenance"]),
+  minImpact: z.enum(["none", "minor", "major", "critical"]).default("none"),
+  locale: z.enum(["fr", "en"]).optional(),
+  frequency: z.enum(["immediate", "daily"]).default("immediate"),
+  quietHours: z
+    .strictObject({ from: z.string().max(10), to: z.string().max(10) })
+    .nullable()
+    .default(null),
+});
+
+type Wanted = Parameters<typeof checkedSubscription>[2];
+
+/**
+ * Subscribing by program: the native API, and Statuspage's `subscribers.json`. Both answer the
+ * same whether or not an address is known, and nothing is sent to it before its owner confirms.
+ */
+export function subscriptionRoutes(parts: Subscribing): Hono {
+  const app = new Hono();
+
+  app.post("/api/v1/subscriptions", async (c) => {
+    const { locale, endpoint, ...rest } = await readBody(c, asked);
+    const wanted = { ...rest, ...(locale && { locale }), ...(endpoint && { endpoint }) };
+    await ask(parts, c, wanted, "api");
+    const detail = "If the address exists, a mail was sent to it with a link to confirm.";
+    return c.json({ status: "confirmation_sent", detail }, 202, { "cache-control": "no-store" });
+  });
+
+  app.use("/api/v2/subscribers.json", parts.limited);
+  app.post("/api/v2/subscribers.json", async (c) => {
+    const { ctx } = pageAsked(parts, c);
+    const fields = await statuspageFields(c);
+    const snapshot = parts.documents.pageOf(c.req.header("host"));
+    if (!snapshot) throw new Refusal("unavailable", "Starting: nothing is known yet.");
+    const email = fields.get("email") ?? "";
+    const endpoint = fields.get("endpoint");
+    const scopes = scopesOf(snapshot, fields.getAll("component_ids"));
+    const checked = await ask(
+      parts,
+      c,
+      { email, ...(endpoint && { endpoint }), ...(scopes.length > 0 && { scopes }) },
+      "statuspage",
+    );
+    const subscriber = {
+      id: shownId(ctx, checked.pageId, checked.email, checked.endpoint),
+      mode: checked.endpoint === null ? "email" : "webhook",
+      email: checked.email,
+      ...(checked.endpoint !== null && { endpoint: checked.endpoint }),
+      quarantined_at: null,
+      skip_confirmation_notification: false,
+    };
+    return v2(c, { page: pageObject(snapshot), subscriber }, 201);
+  });
+
+  app.delete("/api/v2/subscribers.json", async (c) => {
+    const { ctx } = pageAsked(parts, c);
+    const fields = await statuspageFields(c);
+    const id = fields.get("id") ?? "";
+    try {
+      await unsubscribe(ctx, id);
+    } catch (error) {
+      if (!(error instanceof Refusal) || error.kind !== "missing") throw error;
+      const detail = "subscriber[id] is what stands behind /unsubscribe/ in a mail's link.";
+      throw new Refusal("missing", detail);
+    }
+    const snapshot = parts.documents.pageOf(c.req.header("host"));
+    return v2(c, { ...(snapshot && { page: pageObject(snapshot) }), subscriber: { id } }, 200);
+  });
+
+  return app;
+}
+
+/** What is asked for, taken down unless the address has had mails enough; nobody is told which. */
+async function ask(parts: Subscribing, c: Asked, wanted: Wanted, source: ConsentSource) {
+  if (!parts.canSubscribe) {
+    const detail = "This instance sends no mail, so nobody could confirm. Feeds need no mail.";
+    throw new Refusal("unavailable", detail);
+  }
+  const { ctx, page } = pageAsked(parts, c);
+  const waitMs = await parts.throttle.ask(clientKey(parts.addressOf(c)));
+  if (waitMs > 0) {
+    c.header("retry-after", String(Math.ceil(waitMs / 1000)));
+    throw new Refusal("too_many", "Too many subscriptions were asked for from your network.");
+  }
+  const checked = checkedSubscription(ctx, page.id, wanted);
+  if (await parts.throttle.mail(checked.email)) await subscribe(ctx, checked, source);
+  return checked;
+}
+
+/** `subscriber[email]=` and the like, from the body or the query; or the same as JSON. */
+async function statuspageFields(c: Asked): Promise<URLSearchParams> {
+  const found = new URLSearchParams();
+  if (/^application\/json\b/i.test(c.req.header("content-type") ?? "")) {
+    const { subscriber } = await readBody(c, z.object({ subscriber: JSON_FIELDS }));
+    for (const [name, value] of Object.entries(subscriber)) {
+      for (const one of [value ?? []].flat()) found.append(name, one);
+    }
+    return found;
+  }
+  const { searchParams } = new URL(c.req.url);
+  for (const [name, value] of [...(await sentForm(c)), ...searchParams]) {
+    const field = /^subscriber\[(\w+)\](?:\[\])?$/.exec(name)?.[1];
+    if (field !== undefined) found.append(field, value.slice(0, 2_001));
+  }
+  return found;
+}
+
+const text = z.string().max(2_001);
+const JSON_FIELDS = z.object({
+  email: text.optional(),
+  endpoint: text.optional(),
+  id: text.optional(),
+  component_ids: z.array(text).max(5_000).optional(),
+});
+
+/** Public ids of components, and of groups, which are providers; what is none stays unknown. */
+function scopesOf(page: PageSnapshot, ids: readonly string[]): string[] {
+  const known = new Map(
+    page.providers.flatMap((p): [string, string][] => [
+      [p.publicId, `provider:${p.id}`],
+      ...p.components.map((k): [string, string] => [k.publicId, `component:${k.id}`]),
+    ]),
+  );
+  return ids.map((id) => known.get(id) ?? `component:${id}`);
+}
+
+/** Of an address, whether or not it is known: it opens nothing, and tells nobody anything. */
+function shownId(ctx: Context, ...names: readonly (string | null)[]): string {
+  const key = ctx.secret.derive("shown subscriber ids");
+  const digest = createHmac("sha256", key).update(JSON.stringify(names)).digest("hex");
+  const number = BigInt(`0x${digest.slice(0, 16)}`) % 36n ** 12n;
+  return number.toString(36).padStart(12, "0");
+}
+
+const v2 = (c: Asked, body: object, status: 200 | 201) =>
+  c.json(body, status, { "cache-control": "no-store", "access-control-allow-origin": "*" });

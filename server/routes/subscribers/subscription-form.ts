@@ -1,0 +1,64 @@
+import type { WrittenPreferences } from "../../actions/subscriber-checks.ts";
+import type { Locale } from "../../core/model.ts";
+import {
+  IMPACTS,
+  SUBSCRIPTION_KINDS,
+  type Preferences,
+  type Subscriber,
+} from "../../core/messages/subscriber.ts";
+import type { SubscriptionForm } from "../../core/page/subscription-steps.ts";
+
+/** A list has no more choices than a page has components; whoever sends more is no browser. */
+const MOST_SCOPES = 5_000;
+
+/** An empty form, with what an address of ours may have chosen: `?provider=`, `?component=`. */
+export function emptyForm(query: URLSearchParams, locale: Locale): SubscriptionForm {
+  return {
+    scopes: [
+      ...query.getAll("provider").map((id) => `provider:${id}`),
+      ...query.getAll("component").map((id) => `component:${id}`),
+    ].slice(0, MOST_SCOPES),
+    ...{ kinds: SUBSCRIPTION_KINDS, minImpact: "none", locale },
+    ...{ frequency: "immediate", quietFrom: "", quietTo: "" },
+  };
+}
+
+/** What a browser sent of the choices; what it did not send, or nobody could choose, is as usual. */
+export function formSent(fields: URLSearchParams, locale: Locale): SubscriptionForm {
+  const chosen = <T extends string>(name: string, among: readonly T[], usual: T): T =>
+    among.find((value) => value === fields.get(name)) ?? usual;
+  const kinds = fields.getAll("kind");
+  return {
+    scopes: fields.getAll("scope").slice(0, MOST_SCOPES),
+    // The settings may not have been shown at all.
+    kinds: fields.has("minImpact")
+      ? SUBSCRIPTION_KINDS.filter((kind) => kinds.includes(kind))
+      : SUBSCRIPTION_KINDS,
+    minImpact: chosen("minImpact", IMPACTS, "none"),
+    locale: chosen("locale", ["fr", "en"], locale),
+    frequency: chosen("frequency", ["immediate", "daily"], "immediate"),
+    quietFrom: (fields.get("quietFrom") ?? "").slice(0, 10),
+    quietTo: (fields.get("quietTo") ?? "").slice(0, 10),
+  };
+}
+
+/** A form as it is understood: nothing chosen means everything. */
+export function wishOf(form: SubscriptionForm): WrittenPreferences {
+  const { scopes, kinds, minImpact, locale, frequency, quietFrom: from, quietTo: to } = form;
+  return {
+    ...{ kinds, minImpact, locale, frequency },
+    scopes: scopes.length === 0 ? ["page"] : scopes,
+    quietHours: from === "" && to === "" ? null : { from, to },
+  };
+}
+
+/** A subscriber's choices, as the form shows them. */
+export function formOf(preferences: Preferences | Subscriber): SubscriptionForm {
+  const { scopes, kinds, minImpact, locale, frequency, quietHours } = preferences;
+  return {
+    ...{ kinds, minImpact, locale, frequency },
+    scopes: scopes.filter((scope) => scope !== "page"),
+    quietFrom: quietHours?.from ?? "",
+    quietTo: quietHours?.to ?? "",
+  };
+}

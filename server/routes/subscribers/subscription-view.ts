@@ -1,0 +1,98 @@
+import type { Context as Asked, MiddlewareHandler } from "hono";
+import type { Context } from "../../context/context.ts";
+import type { Locale, PageConfig } from "../../core/model.ts";
+import { localeOfPath } from "../../core/page/paths.ts";
+import { Refusal } from "../../core/refusal.ts";
+import type { SubscriptionStep } from "../../core/page/subscription-steps.ts";
+import type { PageAssets, RenderPage } from "../../core/page/view.ts";
+import type { Documents } from "../../http/documents.ts";
+import type { Line } from "../../state/engine.ts";
+import type { SubscriptionThrottle } from "../../http/subscription-throttle.ts";
+
+/** What subscribing is served with. */
+export type Subscribing = {
+  /** `null` while the line is not at work here: then nothing can be written. */
+  readonly line: () => Line | null;
+  readonly documents: Documents;
+  readonly web: { readonly render: RenderPage; readonly assets: PageAssets };
+  readonly limited: MiddlewareHandler;
+  /** Whether mails can leave; without them nobody can confirm, of webhooks neither. */
+  readonly canSubscribe: boolean;
+  readonly throttle: SubscriptionThrottle;
+  /** Of the client that asks. */
+  readonly addressOf: (c: Asked) => string;
+};
+
+/** The address itself is the key: it is told to nobody, kept nowhere, and found by no one. */
+const HEADERS: Readonly<Record<string, string>> = {
+  "content-type": "text/html; charset=utf-8",
+  "cache-control": "no-store",
+  "content-security-policy":
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; " +
+    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+  "referrer-policy": "no-referrer",
+  "x-content-type-options": "nosniff",
+  "x-frame-options": "DENY",
+  "x-robots-tag": "noindex",
+};
+
+/** The page of the host that was asked, as it is configured, and what it takes to write. */
+export function pageAsked(
+  { line, documents }: Pick<Subscribing, "line" | "documents">,
+  c: Asked,
+): { readonly ctx: Context; readonly page: PageConfig } {
+  const at = line();
+  if (!at) {
+    const detail = "Not here, not now: starting, or another instance leads this database.";
+    throw new Refusal("unavailable", detail);
+  }
+  const id = documents.pageOf(c.req.header("host"))?.id;
+  const { pages } = at.ctx.config;
+  const page = pages.find((p) => p.id === id) ?? pages[0];
+  if (!page) throw new Refusal("missing", "No page is configured.");
+  return { ctx: at.ctx, page };
+}
+
+/** One step as a page. Without addresses of its own in each language, it is this one, `?lang=`. */
+export function show(
+  { documents, web, canSubscribe }: Subscribing,
+  c: Asked,
+  locale: Locale,
+  step: SubscriptionStep,
+  more: {
+    readonly alternates?: Readonly<Record<Locale, string>>;
+    readonly status?: 200 | 404 | 410 | 422 | 429 | 503;
+  } = {},
+): Response {
+  const page = documents.pageOf(c.req.header("host"));
+  const snapshot = documents.snapshot();
+  if (!page || !snapshot) throw new Refusal("unavailable", "Starting: nothing is known yet.");
+  const { path } = c.req;
+  const { status = 200, alternates = { fr: `${path}?lang=fr`, en: `${path}?lang=en` } } = more;
+  const body = web.render({
+    ...{ page, locale, alternates, now: snapshot.generatedAt, assets: web.assets },
+    route: { name: "subscription", step },
+    ...(!canSubscribe && { canSubscribe }),
+  });
+  return c.body(body, status, { ...HEADERS, "content-language": locale });
+}
+
+/** Does what a link asks for; one that is none, or holds no more, is told on a page. */
+export async function asLost(
+  parts: Subscribing,
+  c: Asked,
+  work: () => Promise<Response>,
+): Promise<Response> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    if (error.kind !== "missing" && error.kind !== "gone") throw error;
+    const isExpired = error.kind === "gone";
+    const asked = c.req.query("lang");
+    const usual = parts.documents.pageOf(c.req.header("host"))?.locale ?? localeOfPath(c.req.path);
+    const locale = asked === "fr" || asked === "en" ? asked : usual;
+    const status = isExpired ? 410 : 404;
+    return show(parts, c, locale, { at: "lost", isExpired }, { status });
+  }
+}

@@ -1,0 +1,245 @@
+import { layersBetween } from "../../db/intervals.ts";
+import { latenciesOver, latencyUntil } from "../../db/latencies.ts";
+import { dirtySince, progressOf, reliableUntil, rollupsAt } from "../../db/rollups.ts";
+import type { BoardComponent } from "./live.ts";
+import type { Reading } from "../context/context.ts";
+import {
+  civilDate,
+  civilHours,
+  dayStart,
+  hourStart,
+  lastDays,
+  type CivilDay,
+} from "../core/calendar.ts";
+import { NO_LAYERS, timeline, type Layers } from "../core/measuring/intervals.ts";
+import { addLatencies, percentiles, type Latencies } from "../core/measuring/latency.ts";
+import type { Availability, AvailabilityWindow, Day, Instant, Interval } from "../core/model.ts";
+import {
+  addUp,
+  availability,
+  dayOf,
+  daysOf,
+  tallies,
+  tally,
+  type Tally,
+} from "../core/measuring/uptime.ts";
+import { noticeMs } from "./measured-components.ts";
+
+/** A component's past, as the page shows it. */
+export type ComponentHistory = {
+  readonly availability: Readonly<Record<AvailabilityWindow, Availability>>;
+  readonly latencyMs: { readonly p50: number | null; readonly p95: number | null };
+  readonly days: readonly Day[];
+};
+
+/** By the component's database id. */
+export type History = ReadonlyMap<number, ComponentHistory>;
+
+const DAY_MS = 86_400_000;
+const HOUR_MS = 3_600_000;
+const DAYS = 90;
+const DAYS_OF = { "7d": 7, "30d": 30, "90d": 90 } as const;
+
+/** What is the same for all components of a time zone at one moment. */
+export type Calendar = {
+  readonly hour: Instant;
+  /** The beginning of the hour that was on 24 hours ago. */
+  readonly dayAgo: Instant;
+  /** 90 of them, today last. */
+  readonly days: readonly CivilDay[];
+  /** Latencies are counted up to here. */
+  readonly counted: Instant | null;
+};
+
+/** What was read of a component; the rest follows from it and from the clock. */
+export type Known = {
+  readonly hour: Instant;
+  readonly counted: Instant | null;
+  /** Roll-ups are relied upon up to here, at least from the first of `hours` on. */
+  readonly until: Instant;
+  /** Of the strip's days, oldest first, those that are rolled up. */
+  readonly days: readonly (Day | null)[];
+  /** Sums of those by window. */
+  readonly sums: Readonly<Record<keyof typeof DAYS_OF, Tally>>;
+  readonly hours: readonly { readonly from: Instant; readonly sums: Tally }[];
+  readonly layers: Layers;
+  readonly latencies: Latencies;
+};
+
+/**
+ * The past of a few components as the database has it in this very moment, and transaction.
+ * Latencies that are not counted yet are not read for it.
+ */
+export async function pastNow(
+  { db, now }: Pick<Reading, "db" | "now">,
+  components: readonly BoardComponent[],
+): Promise<History> {
+  const at = now();
+  const zones = [...Map.groupBy(components, zoneOf)];
+  const calendars = await calendarsOf(db, at, zones);
+  const found = new Map<number, ComponentHistory>();
+  for (const [i, [zone, part]] of zones.entries()) {
+    const calendar = calendars[i]!;
+    const known = await readPart(db, part, zone, calendar);
+    for (const c of part) {
+      found.set(c.id, pastOf(known.get(c.id)!, calendar, noticeMs(c.page), at, new Map()));
+    }
+  }
+  return found;
+}
+
+export const zoneOf = (c: BoardComponent) => c.page.timeZone;
+
+export async function calendarsOf(
+  db: Reading["db"],
+  at: Instant,
+  zones: readonly (readonly [string, unknown])[],
+): Promise<Calendar[]> {
+  const calendars: Calendar[] = [];
+  for (const [zone] of zones) {
+    calendars.push({
+      hour: hourStart(at, zone),
+      dayAgo: hourStart(at - DAY_MS, zone),
+      days: lastDays(at, DAYS, zone),
+      counted: await latencyUntil(db, zone),
+    });
+  }
+  return calendars;
+}
+
+/** Latencies from here on are not counted in the database, as far as they matter. */
+export const uncountedFrom = ({ counted, dayAgo }: Calendar): Instant =>
+  Math.max(counted ?? dayAgo, dayAgo);
+
+const startsOf = (spans: readonly Interval[]): Instant[] => spans.map(({ from }) => from);
+
+/** At most 90 days, 26 hours and the states of the current hour of each component. */
+export async function readPart(
+  db: Reading["db"],
+  part: readonly BoardComponent[],
+  zone: string,
+  calendar: Calendar,
+): Promise<Map<number, Known>> {
+  const ids = part.map((c) => c.id);
+  const { days, dayAgo, hour, counted } = calendar;
+  const today = days.at(-1)!.from;
+  const recent = Math.min(today, dayAgo);
+  const progress = await progressOf(db, ids);
+  const dirty = await dirtySince(db, ids);
+  const untilOf = (id: number): Instant => {
+    const reliable = reliableUntil(progress.get(id), dirty.get(id), zone);
+    if (reliable === null || reliable <= days[0]!.from) return days[0]!.from;
+    const until = Math.min(hourStart(reliable, zone), hour);
+    // Hours are only read of the last two days: before, a day counts from its states as a whole.
+    return until >= recent ? until : dayStart(civilDate(until, zone), zone);
+  };
+  const untils = new Map(ids.map((id) => [id, untilOf(id)]));
+  const dayRows = await rollupsAt(db, "day", startsOf(days.slice(0, -1)), ids);
+  const starts = startsOf(civilHours({ from: recent, to: hour }, zone));
+  const hourRows = await rollupsAt(db, "hour", starts, ids);
+  const layers = await layersBetween(
+    db,
+    // To the end of the hour: what is planned in it counts when its time comes.
+    { from: Math.min(...untils.values()), to: hour + HOUR_MS },
+    { components: ids },
+  );
+  const nothing = days.map((day) => tally(timeline(NO_LAYERS, day, 0), day));
+  const over = { from: dayAgo, to: counted ?? dayAgo };
+  const latencies = await latenciesOver(db, "hour", over, ids);
+  return new Map(
+    ids.map((id) => {
+      const own = layers.get(id) ?? NO_LAYERS;
+      // Nothing to work out for days before anything was noted, rolled up or not.
+      const rolledUp = untils.get(id)!;
+      const noted = Math.min(firstNoted(own), hour);
+      const until = Math.max(rolledUp, dayStart(civilDate(noted, zone), zone));
+      const rows = dayRows.get(id) ?? [];
+      // A day before the first that was rolled up is one of which nothing was ever noted.
+      const sums = days.map(({ to }, i) => {
+        if (to > until) return null;
+        return (to <= rolledUp ? rows[i] : null) ?? nothing[i]!;
+      });
+      const first = sums.indexOf(null);
+      const done = sums.slice(0, first < 0 ? sums.length : first).filter((day) => day !== null);
+      const shown = daysOf(days, done).map(shared);
+      const lastOf = (count: number) => addUp(sums.slice(-count).filter((day) => day !== null));
+      const found: Known = {
+        hour,
+        counted,
+        until,
+        days: days.map((_, i) => shown[i] ?? null),
+        sums: { "7d": lastOf(7), "30d": lastOf(30), "90d": lastOf(90) },
+        hours: (hourRows.get(id) ?? []).flatMap((own, i) =>
+          own !== null && starts[i]! < until ? [{ from: starts[i]!, sums: own }] : [],
+        ),
+        layers: own,
+        latencies: latencies.get(id) ?? new Map(),
+      };
+      return [id, found] as const;
+    }),
+  );
+}
+
+const firstNoted = ({ verified, maintenance, incident = [], correction = [] }: Layers): Instant =>
+  Math.min(
+    Infinity,
+    ...[verified, maintenance, incident, correction].flatMap((layer) => layer[0]?.from ?? []),
+  );
+
+const alike = new Map<string, Day>();
+
+/**
+ * One value for all components whose day was alike: most of ninety days were, and of a thousand
+ * components they would fill 20 MB.
+ */
+function shared(day: Day): Day {
+  const { date, seconds, ratio } = day;
+  const key = `${date} ${ratio} ${Object.values(seconds).join(" ")}`;
+  const known = alike.get(key);
+  if (known) return known;
+  // Days go by and are asked for no more: forget rather than grow.
+  if (alike.size > 20_000) alike.clear();
+  alike.set(key, day);
+  return day;
+}
+
+/** All figures of one component, from what is known of it. */
+export function pastOf(
+  known: Known,
+  { days, dayAgo }: Calendar,
+  notice: number,
+  at: Instant,
+  recent: Latencies,
+): ComponentHistory {
+  const { until, hours } = known;
+  const from = Math.min(until, at);
+  const pieces = timeline(known.layers, { from, to: at }, notice);
+  const missing = days.filter((_, i) => known.days[i] === null);
+  const found = tallies(pieces, missing).map((rest, i) => {
+    const day = missing[i]!;
+    const own = hours.filter((row) => row.from >= day.from && row.from < day.to);
+    return { day, sums: addUp([...own.map((row) => row.sums), rest]) };
+  });
+  const filled = new Map(found.map(({ day, sums }) => [day.from, sums]));
+  const lastOnes = (window: keyof typeof DAYS_OF) =>
+    availability(
+      addUp([
+        known.sums[window],
+        ...days.slice(-DAYS_OF[window]).flatMap((day) => filled.get(day.from) ?? []),
+      ]),
+    );
+  const lastHours = hours.filter((row) => row.from >= dayAgo).map((row) => row.sums);
+  const latencies: Latencies = new Map(known.latencies);
+  addLatencies(latencies, recent);
+  const [p50, p95] = percentiles(latencies, [0.5, 0.95]);
+  return {
+    availability: {
+      "24h": availability(addUp([...lastHours, tally(pieces, { from: dayAgo, to: at })])),
+      "7d": lastOnes("7d"),
+      "30d": lastOnes("30d"),
+      "90d": lastOnes("90d"),
+    },
+    latencyMs: { p50, p95 },
+    days: days.map((day, i) => known.days[i] ?? dayOf(day.date, filled.get(day.from)!)),
+  };
+}

@@ -1,0 +1,30 @@
+import { publicIncidents } from "../../db/incidents.ts";
+import { publicMaintenances } from "../../db/maintenances.ts";
+import { windowSeries, type StoredSeries } from "../../db/windows.ts";
+import type { Context } from "../context/context.ts";
+import type { Incident, Maintenance } from "../core/model.ts";
+
+/** What people said, by page id, besides what was measured. */
+export type Declared = {
+  readonly incidents: ReadonlyMap<string, readonly Incident[]>;
+  readonly maintenances: ReadonlyMap<string, readonly Maintenance[]>;
+  readonly windows: ReadonlyMap<string, readonly StoredSeries[]>;
+};
+
+export const NOTHING_DECLARED: Declared = {
+  incidents: new Map(),
+  maintenances: new Map(),
+  windows: new Map(),
+};
+
+const KEPT_MS = 90 * 86_400_000;
+
+/** Incidents, maintenance and windows that the public may see now. */
+export async function loadDeclared({ db, now }: Context): Promise<Declared> {
+  const since = now() - KEPT_MS;
+  return {
+    incidents: await publicIncidents(db, since),
+    maintenances: await publicMaintenances(db, since),
+    windows: await windowSeries(db, since),
+  };
+}

@@ -1,0 +1,70 @@
+import type { Board, BoardComponent, BoardMonitor } from "./live.ts";
+import type { Context } from "../context/context.ts";
+import type { Expiry } from "../core/measuring/credential-expiry.ts";
+import type { Instant, ProbeResult } from "../core/model.ts";
+import type { Hindrance } from "../core/measuring/politeness.ts";
+
+/** The line at work, as those see it who send something to it. */
+export type Line = {
+  /** Its configuration is the one in force: the file's, and the monitors that came by HTTP. */
+  readonly ctx: Context;
+  readonly board: Board;
+  /** How it stands with limits, missed slots, our own network and credentials, for operators. */
+  readonly probing: () => ProbingState;
+  /** Looks at a monitor now, rather than at its next slot: something was sent for it. */
+  lookAgain(monitor: BoardMonitor): void;
+  /** Probes a monitor now, by hand and within its provider's limits; nothing is recorded. */
+  tryOut(monitor: BoardMonitor): Promise<ProbeResult>;
+  /** Takes up what changed of the monitors and templates that came by HTTP. */
+  followRegistered(): Promise<void>;
+  /** Shows what people declared as it is stored now; whoever wrote calls it. */
+  showDeclared(): Promise<void>;
+};
+
+/** How probing stands: for operators, never for the public. */
+export type ProbingState = {
+  readonly providers: readonly ProviderUsage[];
+  readonly underWay: number;
+  /** Slots since the start that came and went unprobed, for want of time or turn. */
+  readonly missedSlots: number;
+  readonly uplink: UplinkState;
+  /** Soonest first. */
+  readonly expiries: readonly Expiry[];
+};
+
+/** What operators are told of a provider's limits. */
+export type ProviderUsage = {
+  readonly page: string;
+  readonly provider: string;
+  readonly callsToday: number;
+  readonly perDay: number | null;
+  readonly running: number;
+  /** Probes that are due and wait for their turn. */
+  readonly waiting: number;
+  /** What keeps the next call waiting, and until when; `null` if nothing does. */
+  readonly why: Hindrance | null;
+  readonly until: Instant | null;
+  /** Probes that were put off beyond their interval since the start, by a quota or a wish. */
+  readonly postponed: number;
+};
+
+/** How it stands with our own network, as the reference targets tell. */
+export type UplinkState = {
+  /** `null` while we can see; else when it was noticed that we cannot. */
+  readonly blindSince: Instant | null;
+  readonly lastCheckedAt: Instant | null;
+  readonly anchors: readonly string[];
+};
+
+/** A component by its configured id: of the page that was asked, or of another that has it. */
+export function componentNamed(
+  board: Board,
+  id: string,
+  pageId: string | null,
+): BoardComponent | null {
+  const named = board.components.filter((c) => c.config.id === id);
+  return named.find((c) => c.page.id === pageId) ?? named[0] ?? null;
+}
+
+export const monitorsOf = (board: Board, component: BoardComponent): BoardMonitor[] =>
+  board.monitors.filter((m) => m.component === component);

@@ -1,0 +1,252 @@
+import { createHash } from "node:crypto";
+import {
+  currentComponents,
+  currentMonitors,
+  currentWindows,
+  keepComponent,
+  keepComponents,
+  removeComponent,
+  type ComponentToKeep,
+  type ConfiguredWindow,
+  type StoredComponent,
+} from "../../db/components.ts";
+import { openFaults } from "../../db/faults.ts";
+import { mutesAt } from "../../db/mutes.ts";
+import { lastResults, newestSlot } from "../../db/results.ts";
+import {
+  unknownStatus,
+  type ComponentRules,
+  type ComponentStatus,
+} from "../core/measuring/component-status.ts";
+import type { Fault } from "../core/measuring/intervals.ts";
+import type {
+  ComponentConfig,
+  Config,
+  Instant,
+  Interval,
+  MonitorConfig,
+  PageConfig,
+  ProviderConfig,
+} from "../core/model.ts";
+import { unchecked } from "../core/measuring/status.ts";
+import type { Reading } from "../context/context.ts";
+
+/**
+ * A component as it stands now: its configuration, its place in the database, its status. It is
+ * one object for as long as it is watched: what came by HTTP may change under it.
+ */
+export type BoardComponent = {
+  readonly id: number;
+  page: PageConfig;
+  provider: ProviderConfig;
+  config: ComponentConfig;
+  rules: ComponentRules;
+  windows: readonly ConfiguredWindow[];
+  readonly createdAt: Instant;
+  updatedAt: Instant;
+  status: ComponentStatus;
+  /** The planned window that is on, or `null`. */
+  planned: Interval | null;
+  /** Whose fault its outage is, as recorded; `null` while there is none. */
+  fault: Fault | null;
+};
+
+export type BoardMonitor = {
+  /** The database's number: never reused, and the rank that its phase is made of. */
+  readonly id: number;
+  readonly config: MonitorConfig;
+  readonly component: BoardComponent;
+};
+
+/** Everything that is watched, in memory; loaded once, changed by results and by time. */
+export type Board = {
+  /** Only this file adds and removes. */
+  readonly components: BoardComponent[];
+  readonly monitors: BoardMonitor[];
+};
+
+/**
+ * Brings the stored components in line with the configuration and loads their status as it was
+ * kept. What stopped holding while nobody looked becomes unknown since then when the recorder
+ * first lets time pass, so that this is recorded too.
+ */
+export async function loadBoard(ctx: Reading): Promise<Board> {
+  const now = ctx.now();
+  await keepComponents(ctx.db, [...everyComponent(ctx.config)].map(toKeep), now);
+  const stored = new Map((await currentComponents(ctx.db)).map((c) => [`${c.pageId} ${c.key}`, c]));
+  const windows = Map.groupBy(await currentWindows(ctx.db), (w) => w.componentId);
+  const ids = new Map(
+    (await currentMonitors(ctx.db)).map((m) => [`${m.componentId} ${m.key}`, m.id]),
+  );
+  const last = new Map(
+    (await lastResults(ctx.db, await scanFrom(ctx))).map((r) => [r.monitorId, r]),
+  );
+
+  const faults = await openFaults(ctx.db);
+  const muted = new Map(
+    (await mutesAt(ctx.db, now)).map((m) => [`${m.pageId} ${m.component}`, m.until]),
+  );
+  const components: BoardComponent[] = [];
+  const monitors: BoardMonitor[] = [];
+  for (const { page, provider, config } of everyComponent(ctx.config)) {
+    const row = stored.get(`${page.id} ${config.id}`);
+    if (!row) throw new Error(`component ${config.id} was not stored`);
+    const component = placed(row, { page, provider, config }, windows.get(row.id) ?? [], (key) =>
+      last.get(ids.get(`${row.id} ${key}`) ?? -1),
+    );
+    component.fault = faults.get(row.id) ?? null;
+    const mutedUntil = muted.get(`${page.id} ${config.id}`);
+    if (mutedUntil !== undefined) component.rules = { ...component.rules, mutedUntil };
+    components.push(component);
+    for (const m of config.monitors) {
+      monitors.push({ id: ids.get(`${row.id} ${m.key}`)!, config: m, component });
+    }
+  }
+  return { components, monitors };
+}
+
+/**
+ * Takes up one component, or its changed configuration, while all others go on. What is known
+ * of it stays: of a monitor that is new, nothing is.
+ *
+ * @returns its monitors, in place of those that it had
+ */
+export async function placeComponent(
+  ctx: Reading,
+  board: Board,
+  placement: Placement,
+): Promise<BoardMonitor[]> {
+  const id = await keepComponent(ctx.db, toKeep(placement), ctx.now());
+  const [row] = await currentComponents(ctx.db, id);
+  if (!row) throw new Error(`component ${placement.config.id} was not stored`);
+  const fresh = placed(row, placement, await currentWindows(ctx.db, id), () => undefined);
+  let component = board.components.find((c) => c.id === id);
+  if (component) {
+    const { page, provider, config, windows, updatedAt } = fresh;
+    const { mutedUntil } = component.rules;
+    const rules = { ...fresh.rules, ...(mutedUntil !== undefined && { mutedUntil }) };
+    const status = restore(component.status, config.monitors, row.createdAt, () => undefined);
+    Object.assign(component, { page, provider, config, rules, windows, updatedAt, status });
+  } else {
+    component = fresh;
+    board.components.push(component);
+  }
+  const monitors = (await currentMonitors(ctx.db, id)).flatMap((m): BoardMonitor[] => {
+    const config = placement.config.monitors.find((c) => c.key === m.key);
+    return config ? [{ id: m.id, config, component }] : [];
+  });
+  // In their old place, so that lists stay in order.
+  const place = board.monitors.findIndex((m) => m.component === component);
+  takeOff(board.monitors, (m) => m.component === component);
+  board.monitors.splice(place < 0 ? board.monitors.length : place, 0, ...monitors);
+  return monitors;
+}
+
+/** Watches a component no longer; its history stays. */
+export async function dropComponent(
+  ctx: Reading,
+  board: Board,
+  component: BoardComponent,
+): Promise<void> {
+  await removeComponent(ctx.db, component.id, ctx.now());
+  takeOff(board.monitors, (m) => m.component === component);
+  takeOff(board.components, (c) => c === component);
+}
+
+function takeOff<T>(list: T[], gone: (item: T) => boolean): void {
+  for (let i = list.length - 1; i >= 0; i -= 1) if (gone(list[i]!)) list.splice(i, 1);
+}
+
+/** A component where it stands in the configuration, as it was stored. */
+function placed(
+  row: StoredComponent,
+  { page, provider, config }: Placement,
+  windows: readonly ConfiguredWindow[],
+  last: LastSeen,
+): BoardComponent {
+  const { id, createdAt, updatedAt } = row;
+  return {
+    ...{ id, page, provider, config, windows, createdAt, updatedAt },
+    rules: {
+      component: config,
+      windows: allWindows(provider, config),
+      timeZone: page.timeZone,
+    },
+    status: restore(row.status, config.monitors, createdAt, last),
+    planned: null,
+    fault: null,
+  };
+}
+
+type LastSeen = (
+  monitorKey: string,
+) => { checkedAt: Instant | null; upAt: Instant | null } | undefined;
+
+/** Status as kept at the last transition, brought up to the last result of each monitor. */
+function restore(
+  kept: ComponentStatus | null,
+  configs: readonly MonitorConfig[],
+  createdAt: Instant,
+  last: LastSeen,
+): ComponentStatus {
+  const fresh = unknownStatus(configs, createdAt);
+  const monitors = Object.fromEntries(
+    configs.map((config) => {
+      const state = kept?.monitors[config.key] ?? unchecked(createdAt);
+      const seen = last(config.key);
+      return [
+        config.key,
+        {
+          ...state,
+          lastCheckedAt: later(state.lastCheckedAt, seen?.checkedAt),
+          lastUpAt: later(state.lastUpAt, seen?.upAt),
+        },
+      ];
+    }),
+  );
+  return { ...(kept ?? fresh), monitors };
+}
+
+const later = (a: Instant | null, b: Instant | null | undefined): Instant | null =>
+  a === null ? (b ?? null) : Math.max(a, b ?? a);
+
+/** Two of the longest rounds before the newest result: every monitor's last one is in there. */
+async function scanFrom(ctx: Reading): Promise<Instant> {
+  const rounds = [...everyComponent(ctx.config)].flatMap(({ config }) =>
+    config.monitors.map((m) => m.everyMs + m.okForMs),
+  );
+  const newest = (await newestSlot(ctx.db)) ?? ctx.now();
+  return Math.min(newest, ctx.now()) - 2 * Math.max(60_000, ...rounds);
+}
+
+/** A component and where it stands in the configuration. */
+export type Placement = {
+  readonly page: PageConfig;
+  readonly provider: ProviderConfig;
+  readonly config: ComponentConfig;
+};
+
+/** Every component of every page, in configured order. */
+export function* everyComponent(config: Config): Generator<Placement> {
+  for (const page of config.pages) {
+    for (const provider of page.providers) {
+      for (const component of provider.components) yield { page, provider, config: component };
+    }
+  }
+}
+
+const allWindows = (provider: ProviderConfig, component: ComponentConfig) => [
+  ...provider.maintenance,
+  ...component.maintenance,
+];
+
+const toKeep = ({ page, provider, config: c }: Placement): ComponentToKeep => ({
+  pageId: page.id,
+  key: c.id,
+  fingerprint: fingerprint([provider.id, provider.name, c.name, c.description, c.advice]),
+  monitors: c.monitors,
+  windows: allWindows(provider, c),
+});
+
+const fingerprint = (shown: readonly unknown[]): string =>
+  createHash("sha256").update(JSON.stringify(shown)).digest("base64url").slice(0, 16);

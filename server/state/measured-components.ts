@@ -1,0 +1,36 @@
+import { componentKeys } from "../../db/rollups.ts";
+import type { Reading } from "../context/context.ts";
+import type { Instant, PageConfig } from "../core/model.ts";
+
+/** A component as measurement sees it: whose past, by which calendar and promise. */
+export type Measured = {
+  /** The database's. */
+  readonly id: number;
+  readonly key: string;
+  readonly pageId: string;
+  readonly createdAt: Instant;
+  readonly timeZone: string;
+  readonly noticeMs: number;
+};
+
+/** Where nothing is promised, notice of a day is what is usual. */
+const USUAL_NOTICE_HOURS = 24;
+
+/** How long before its start maintenance must be announced to leave the denominator. */
+export const noticeMs = (page: Pick<PageConfig, "sla">): number =>
+  (page.sla?.noticeHours ?? USUAL_NOTICE_HOURS) * 3_600_000;
+
+/**
+ * The components that are watched, those of the file and those that came by HTTP, in order of
+ * creation. Only reads: what is new in the configuration becomes known when the service runs.
+ */
+export async function measuredComponents({
+  db,
+  config,
+}: Pick<Reading, "db" | "config">): Promise<Measured[]> {
+  const pages = new Map(config.pages.map((page) => [page.id, page]));
+  return (await componentKeys(db)).flatMap((row): Measured[] => {
+    const page = pages.get(row.pageId);
+    return page ? [{ ...row, timeZone: page.timeZone, noticeMs: noticeMs(page) }] : [];
+  });
+}

@@ -1,0 +1,155 @@
+import { createHash, type Hash } from "node:crypto";
+import { layersBetween } from "../../db/intervals.ts";
+import { errataOf, frozenMonths } from "../../db/frozen-months.ts";
+import type { Db } from "../../db/open.ts";
+import type { Reading } from "../context/context.ts";
+import { isMonth, monthOf } from "../core/calendar.ts";
+import { NO_LAYERS, type Layers } from "../core/measuring/intervals.ts";
+import type {
+  Interval,
+  MonthFigures,
+  MonthReport,
+  PageConfig,
+  PublishedMonth,
+} from "../core/model.ts";
+import { Refusal } from "../core/refusal.ts";
+import {
+  elapsedOf,
+  METHOD_VERSION,
+  monthReport,
+  serviceFigures,
+  type SlaTerms,
+} from "../core/measuring/slo.ts";
+import { measuredComponents, noticeMs } from "./measured-components.ts";
+import { breathe } from "../context/time-slices.ts";
+
+type Looking = Pick<Reading, "db" | "config" | "now">;
+
+/** What a page promises now, and of which components. */
+export async function termsOf(ctx: Looking, page: PageConfig): Promise<SlaTerms> {
+  const ids = new Map(
+    (await measuredComponents(ctx)).filter((c) => c.pageId === page.id).map((c) => [c.key, c.id]),
+  );
+  return {
+    pageId: page.id,
+    timeZone: page.timeZone,
+    target: page.sla?.target ?? null,
+    noticeMs: noticeMs(page),
+    providers: page.providers.map(({ id, name, role, components }) => ({
+      id,
+      name,
+      role,
+      components: components.flatMap((c) => {
+        const stored = ids.get(c.id);
+        return stored === undefined ? [] : [{ id: stored, key: c.id }];
+      }),
+    })),
+  };
+}
+
+/**
+ * The report of a month from the intervals themselves, and the hash of all that it was made of:
+ * whoever has the same inputs, wherever, comes to the same hash and to the same report.
+ * Providers are read one after the other, so that nobody waits for long.
+ */
+export async function workOutMonth(
+  { db, now }: Pick<Reading, "db" | "now">,
+  terms: SlaTerms,
+  month: string,
+): Promise<{ readonly report: MonthReport; readonly hash: string }> {
+  const window = elapsedOf(terms, month, now());
+  const hash = createHash("sha256").update(
+    JSON.stringify([METHOD_VERSION, month, window, terms.timeZone, terms.target, terms.noticeMs]),
+  );
+  const gateway: Layers[] = [];
+  const figures: MonthFigures[] = [];
+  for (const { id, role, components } of terms.providers) {
+    const found = await layersOver(
+      db,
+      window,
+      components.map((c) => c.id),
+    );
+    const own = components.map((c) => found.get(c.id) ?? NO_LAYERS);
+    hash.update(JSON.stringify([id, role]));
+    components.forEach((c, i) => hashLayers(hash, c.key, own[i]!, window));
+    figures.push(serviceFigures(own, window, terms.noticeMs, role));
+    if (role === "gateway") gateway.push(...own);
+    // Within a transaction everybody else waits anyway.
+    if (!db.isTransaction) await breathe();
+  }
+  const report = monthReport(terms, month, now(), gateway, figures);
+  return { report, hash: hash.digest("hex") };
+}
+
+const layersOver = async (db: Db, window: Interval, ids: readonly number[]) =>
+  ids.length === 0 || window.to <= window.from
+    ? new Map<number, Layers>()
+    : layersBetween(db, window, { components: ids });
+
+/** What counts of a component's layers in a window, in a form that says nothing else. */
+function hashLayers(hash: Hash, key: string, layers: Layers, window: Interval): void {
+  const to = (end: number | null) => Math.min(end ?? window.to, window.to);
+  const clipped = (i: { from: number; to: number | null; state: string; fault?: string }) => [
+    Math.max(i.from, window.from),
+    to(i.to),
+    i.state,
+    i.fault ?? null,
+  ];
+  hash.update(
+    JSON.stringify([
+      key,
+      layers.verified.map(clipped),
+      // Notice counts from the start: it is not clipped.
+      layers.maintenance.map((m) => [m.from, to(m.to), m.announcedAt]),
+      layers.incident?.map(clipped) ?? [],
+      layers.correction?.map((c) => [c.from, to(c.to), c.state, c.announcedAt ?? null]) ?? [],
+    ]),
+  );
+}
+
+/**
+ * A month of a page as it is published: as it was frozen, with what became known since; or else
+ * as it stands now.
+ *
+ * @throws Refusal if the month is malformed, or has not begun
+ */
+export async function publishedMonth(
+  ctx: Looking,
+  page: PageConfig,
+  month: string,
+): Promise<PublishedMonth> {
+  refuseMonth(month, page.timeZone, ctx.now());
+  const [frozen] = await publishedFrozen(ctx.db, page.id, { from: month, to: month });
+  if (frozen) return frozen;
+  const { report } = await workOutMonth(ctx, await termsOf(ctx, page), month);
+  return { ...report, frozenAt: null, hash: null, errata: [] };
+}
+
+/** The frozen months of a page in a range, both ends included, oldest first. */
+export async function publishedFrozen(
+  db: Db,
+  pageId: string,
+  range: { readonly from: string; readonly to: string },
+): Promise<PublishedMonth[]> {
+  const frozen = await frozenMonths(db, pageId, range);
+  if (frozen.length === 0) return [];
+  const errata = await errataOf(db, pageId, range);
+  return frozen.map(({ month, report, frozenAt, hash }) => ({
+    ...report,
+    frozenAt,
+    hash,
+    errata: errata.get(month) ?? [],
+  }));
+}
+
+/** @throws Refusal if there can be no report of this month yet, or ever */
+export function refuseMonth(month: string, timeZone: string, now: number): void {
+  const refuse = (detail: string) => {
+    throw new Refusal("invalid", `There is no report of this month: ${detail}.`, [
+      { pointer: "/month", detail },
+    ]);
+  };
+  if (!isMonth(month)) refuse("expected a month such as 2026-10");
+  const current = monthOf(now, timeZone);
+  if (month > current) refuse(`it has not begun; the latest is ${current}`);
+}

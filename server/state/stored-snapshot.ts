@@ -1,0 +1,135 @@
+import { existsSync, mkdirSync, readFileSync, renameSync } from "node:fs";
+import { open, rename } from "node:fs/promises";
+import { dirname } from "node:path";
+import type { Logger } from "pino";
+import type { Instant, Snapshot } from "../core/model.ts";
+import { keptPieces, parseKept } from "./snapshot-format.ts";
+
+/**
+ * The last good snapshot on disk: what the public is shown while the database is not there yet,
+ * or not there any more.
+ */
+export type LastGood = {
+  read(): Snapshot | null;
+  /** Keeps a snapshot, soon and not too often; the newest one wins. */
+  keep(snapshot: Snapshot): void;
+  /** Writes what waits, now. */
+  close(): Promise<void>;
+};
+
+/** A snapshot is made every ten seconds at least: one this old was not followed by another. */
+const FRESH_MS = 60_000;
+
+/** Whether a stored snapshot still tells the present. */
+export const isFresh = (snapshot: Snapshot, now: Instant): boolean =>
+  now - snapshot.generatedAt < FRESH_MS;
+
+/** A stored snapshot as it may be shown now: what is no longer measured says so. */
+export function asKnownNow(snapshot: Snapshot, now: Instant): Snapshot {
+  if (isFresh(snapshot, now)) return snapshot;
+  const pages = snapshot.pages.map((page) => ({
+    ...page,
+    providers: page.providers.map((provider) => ({
+      ...provider,
+      components: provider.components.map((component) => ({ ...component, stale: true })),
+    })),
+  }));
+  return { ...snapshot, pages };
+}
+
+/** Writing may take a hundredth of the time at most, and is never more frequent than this. */
+const LEAST_PAUSE_MS = 10_000;
+/** Where nothing changed but the hour of the last check: often enough to be `isFresh`. */
+const UNCHANGED_PAUSE_MS = 30_000;
+
+/**
+ * The snapshot kept in a file, or `null` if there is none; the file is only read.
+ *
+ * @throws Error if it is damaged or of another version
+ */
+export function readKept(path: string): Snapshot | null {
+  if (!existsSync(path)) return null;
+  return parseKept(readFileSync(path, "utf8"));
+}
+
+/** @param path of the file; its folder is made when needed */
+export function lastGood(path: string, log: Logger): LastGood {
+  let waiting: Snapshot | null = null;
+  let timer: NodeJS.Timeout | undefined;
+  let writtenRevision: number | null = null;
+  /** Of the last write, or of the first snapshot: the pause counts from here. */
+  let since: number | null = null;
+  let pauseMs = 1_000;
+  let writing: Promise<void> | null = null;
+
+  const write = async (snapshot: Snapshot) => {
+    const before = performance.now();
+    try {
+      // Renamed when it is whole and on disk: a crash leaves the old one or the new one.
+      const file = await open(`${path}.new`, "w", 0o600);
+      try {
+        await file.writeFile(keptPieces(snapshot));
+        await file.sync();
+      } finally {
+        await file.close();
+      }
+      await rename(`${path}.new`, path);
+      writtenRevision = snapshot.revision;
+    } catch (error) {
+      log.warn({ err: error }, "the last good snapshot cannot be kept on disk");
+    }
+    since = performance.now();
+    pauseMs = Math.max(LEAST_PAUSE_MS, 100 * (since - before));
+  };
+
+  const writeWaiting = async () => {
+    clearTimeout(timer);
+    const snapshot = waiting;
+    waiting = null;
+    if (snapshot) await write(snapshot);
+    writing = null;
+    plan();
+  };
+
+  const plan = () => {
+    clearTimeout(timer);
+    if (!waiting || writing) return;
+    since ??= performance.now();
+    const changed = waiting.revision !== writtenRevision;
+    const pause = changed ? pauseMs : Math.max(pauseMs, UNCHANGED_PAUSE_MS);
+    timer = setTimeout(
+      () => (writing = writeWaiting()),
+      Math.max(0, since + pause - performance.now()),
+    );
+  };
+
+  return {
+    read() {
+      try {
+        return readKept(path);
+      } catch (error) {
+        // Kept aside: somebody may want to know what happened to it.
+        const aside = `${path}.unreadable`;
+        renameSync(path, aside);
+        const reason = error instanceof Error ? error.message : String(error);
+        log.warn(
+          { reason, keptAs: aside },
+          "the last good snapshot is unreadable; starting without it",
+        );
+        return null;
+      }
+    },
+    keep(snapshot) {
+      if (since === null) mkdirSync(dirname(path), { recursive: true });
+      waiting = snapshot;
+      plan();
+    },
+    async close() {
+      clearTimeout(timer);
+      await writing;
+      clearTimeout(timer);
+      if (waiting) await write(waiting);
+      waiting = null;
+    },
+  };
+}

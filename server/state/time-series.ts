@@ -1,0 +1,140 @@
+import { layersBetween } from "../../db/intervals.ts";
+import { componentOfMonitors, latenciesBetween, latencyUntil } from "../../db/latencies.ts";
+import { dirtySince, progressOf, reliableUntil, rollupsBetween } from "../../db/rollups.ts";
+import type { Reading } from "../context/context.ts";
+import { hourStart } from "../core/calendar.ts";
+import { NO_LAYERS } from "../core/measuring/intervals.ts";
+import { addLatencies, addPacked, type Latencies } from "../core/measuring/latency.ts";
+import type { Instant, Interval } from "../core/model.ts";
+import {
+  bucketsOf,
+  spansOf,
+  type AvailabilitySeries,
+  type Resolution,
+} from "../core/measuring/series.ts";
+import { servicePieces } from "../core/measuring/slo.ts";
+import { tallies, type Tally } from "../core/measuring/uptime.ts";
+import { countLatencies } from "./latency-counts.ts";
+import type { Measured } from "./measured-components.ts";
+import { breathe } from "../context/time-slices.ts";
+
+type Looking = Pick<Reading, "db" | "now">;
+type Bucket = AvailabilitySeries["buckets"][number];
+
+/** States are read for so many buckets at once. */
+const BUCKETS_A_SLICE = 800;
+
+/**
+ * Time in each state of a component, or of several taken together, bucket by bucket. What is
+ * rolled up is read from there; the rest, and services of several components, from the states:
+ * both give the same milliseconds.
+ */
+export async function availabilityBuckets(
+  { db }: Pick<Reading, "db">,
+  components: readonly Measured[],
+  window: Interval,
+  resolution: Resolution,
+): Promise<Bucket[]> {
+  const [first, ...others] = components;
+  if (!first) return [];
+  const wanted = bucketsOf(window, resolution, first.timeZone);
+  const known =
+    others.length === 0 ? await rolledUp(db, first, window, resolution) : new Map<Instant, Tally>();
+  const whole = new Set(
+    spansOf(window, resolution, first.timeZone)
+      .filter((span) => span.from >= window.from && span.to <= window.to)
+      .map((span) => span.from),
+  );
+  const buckets: Bucket[] = [];
+  for (const run of runsOf(wanted, (b) => whole.has(b.from) && known.has(b.from))) {
+    if (run.known) {
+      for (const b of run.buckets) buckets.push({ ...b, sums: known.get(b.from)! });
+      continue;
+    }
+    const over = { from: run.buckets[0]!.from, to: run.buckets.at(-1)!.to };
+    const ids = components.map((c) => c.id);
+    const layers = await layersBetween(db, over, { components: ids });
+    const own = ids.map((id) => layers.get(id) ?? NO_LAYERS);
+    const sums = tallies(servicePieces(own, over, first.noticeMs), run.buckets);
+    run.buckets.forEach((b, i) => buckets.push({ ...b, sums: sums[i]! }));
+    await breathe();
+  }
+  return buckets;
+}
+
+/** The roll-ups of a window that may be relied upon, by their start. */
+async function rolledUp(
+  db: Reading["db"],
+  { id, timeZone }: Measured,
+  window: Interval,
+  resolution: Resolution,
+): Promise<Map<Instant, Tally>> {
+  const [progress, dirty] = [await progressOf(db, [id]), await dirtySince(db, [id])];
+  const until = reliableUntil(progress.get(id), dirty.get(id), timeZone);
+  if (until === null) return new Map();
+  const rows = (await rollupsBetween(db, resolution, window, [id])).get(id) ?? [];
+  const spans = new Map(spansOf(window, resolution, timeZone).map((s) => [s.from, s.to]));
+  return new Map(
+    rows.flatMap(({ from, sums }) =>
+      (spans.get(from) ?? Infinity) <= until ? [[from, sums]] : [],
+    ),
+  );
+}
+
+type Run = { readonly known: boolean; readonly buckets: Interval[] };
+
+/** Buckets in order, those next to each other that are known, or are not, put together. */
+function runsOf(buckets: readonly Interval[], isKnown: (bucket: Interval) => boolean): Run[] {
+  const runs: Run[] = [];
+  for (const bucket of buckets) {
+    const known = isKnown(bucket);
+    const last = runs.at(-1);
+    if (last?.known === known && last.buckets.length < BUCKETS_A_SLICE) last.buckets.push(bucket);
+    else runs.push({ known, buckets: [bucket] });
+  }
+  return runs;
+}
+
+/** What is not counted yet is read from single results, as far back as this. */
+const UNCOUNTED_MS = 3 * 3_600_000;
+
+/** Latencies of a component's successful probes over the hours or days that a window touches. */
+export async function latencyBuckets(
+  { db, now }: Looking,
+  { id, timeZone }: Measured,
+  window: Interval,
+  resolution: Resolution,
+): Promise<(Interval & { latencies: Latencies })[]> {
+  const at = now();
+  const spans = spansOf(window, resolution, timeZone);
+  const last = spans.at(-1);
+  if (!last) return [];
+  const over = { from: spans[0]!.from, to: last.to };
+  const counted = await latencyUntil(db, timeZone);
+  const recent = Math.max(counted ?? 0, hourStart(at - UNCOUNTED_MS, timeZone));
+  const rows = new Map<Instant, Latencies>();
+  const add = (span: Instant, add: (into: Latencies) => void) => {
+    const into: Latencies = rows.get(span) ?? new Map();
+    add(into);
+    rows.set(span, into);
+  };
+  const spanAt = (instant: Instant) => spans.findLast((s) => s.from <= instant)!.from;
+
+  for (const row of await latenciesBetween(db, resolution, over, [id])) {
+    add(row.from, (into) => addPacked(into, row.counts));
+  }
+  if (resolution === "day") {
+    // Of a day that is not over there are hours only.
+    const open = { from: Math.max(over.from, spanAt(at)), to: Math.min(over.to, recent) };
+    const hours = rows.has(open.from) ? [] : await latenciesBetween(db, "hour", open, [id]);
+    for (const row of hours) add(spanAt(row.from), (into) => addPacked(into, row.counts));
+  }
+  const own = [...(await componentOfMonitors(db))].filter(([, c]) => c === id).map(([m]) => m);
+  for (const span of spans.filter((s) => s.to > recent && s.from < at)) {
+    const rest = { from: Math.max(span.from, recent), to: Math.min(span.to, at + 1) };
+    const counts = await countLatencies(db, rest, new Map(own.map((m) => [m, id])), own);
+    const latencies = counts.get(id);
+    if (latencies) add(span.from, (into) => addLatencies(into, latencies));
+  }
+  return spans.map((span) => ({ ...span, latencies: rows.get(span.from) ?? new Map() }));
+}

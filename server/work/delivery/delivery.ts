@@ -1,0 +1,156 @@
+import { deleteOldMessages } from "../../../db/messages.ts";
+import { deleteToldStories } from "../../../db/stories.ts";
+import { endOfHook, endOfMail } from "../../actions/message-ends.ts";
+import type { Context } from "../../context/context.ts";
+import type { Snapshot } from "../../core/model.ts";
+import type { Overall } from "../../core/measuring/overall.ts";
+import { status } from "../../formats/statuspage.ts";
+import type { DkimKey } from "../../notify/letter.ts";
+import { createHookPost } from "../../messages/send-webhook.ts";
+import { createSmtp } from "../../notify/smtp.ts";
+import { createPostOffice } from "../../messages/send-mail.ts";
+import { inSlice } from "../../context/time-slices.ts";
+import { createLane } from "./lane.ts";
+import { createComponentWatch } from "./watch-components.ts";
+import { fanOut } from "./fan-out.ts";
+import { makeDigests } from "./make-digests.ts";
+
+/** How mails leave. */
+export type MailSettings = {
+  /** "smtp://user:password@host:587?requireTLS=true", "smtps://..." */
+  readonly url: string;
+  /** "Vigie <vigie@exemple.fr>", or an address. */
+  readonly from: string;
+  /** Absent or `null`: the mail server signs, or nobody does. */
+  readonly dkim?: DkimKey | null;
+  /** At most so many in a minute; absent or `null`: as fast as the server takes them. */
+  readonly perMinute?: number | null;
+  /** A server that says nothing for so long is not waited for. */
+  readonly timeoutMs?: number;
+};
+
+/** Word to subscribers, from the outbox to its end. */
+export type Delivery = {
+  /** Does all that is due; for tests, and timers. */
+  tick(): Promise<void>;
+  /** Something was declared: looks at once, and not at the next second. */
+  look(): void;
+  /** Why messages wait, for operators; empty when none need to. */
+  trouble(): readonly string[];
+  /** Lets what is under way end; nothing is sent twice for it. */
+  stop(): Promise<void>;
+};
+
+const TICK_MS = 1_000;
+const HOUR_MS = 3_600_000;
+/** Messages that have ended, and what they said. */
+const KEPT_MS = 90 * 24 * HOUR_MS;
+/** What a kill may repeat. */
+const MAILS_AT_ONCE = 2;
+
+/** A slow receiver is not to hold up the others. */
+const HOOKS_AT_ONCE = 8;
+
+/**
+ * Starts to deliver, every second; without mail settings, mails are made and wait.
+ *
+ * @param shown what the public sees now: webhooks are told of components that change in it
+ */
+export function startDelivery(
+  ctx: Context,
+  mail: MailSettings | null,
+  shown: () => Snapshot | null = () => null,
+): Delivery {
+  let isStopping = false;
+  let timer: NodeJS.Timeout | undefined;
+  let making: Promise<void> | null = null;
+  let hour = -1;
+  const smtp = mail && createSmtp(mail);
+  const mails =
+    mail && smtp
+      ? createLane(ctx, {
+          channel: "mail",
+          post: createPostOffice(ctx, { smtp, from: mail.from, dkim: mail.dkim ?? null }),
+          atOnce: MAILS_AT_ONCE,
+          perMinute: mail.perMinute ?? null,
+          ended: endOfMail(ctx),
+        })
+      : null;
+  const hooks = createLane(ctx, {
+    channel: "webhook",
+    post: createHookPost(ctx, { overallOf: (pageId) => overallOf(shown(), pageId) }),
+    atOnce: HOOKS_AT_ONCE,
+    perMinute: null,
+    ended: endOfHook(ctx),
+  });
+  const all = [...(mails ? [mails] : []), hooks];
+
+  const attempt = async (what: string, work: () => Promise<unknown>) => {
+    if (isStopping) return;
+    try {
+      await work();
+    } catch (error) {
+      ctx.log.error({ err: error }, `${what} failed; trying again`);
+    }
+  };
+  const watch = createComponentWatch(ctx);
+  const make = async () => {
+    await attempt("looking for components that changed", async () => {
+      const snapshot = shown();
+      if (snapshot) await watch(snapshot);
+    });
+    await attempt("making messages", () => fanOut(ctx, () => isStopping));
+    await attempt("making digests", () => makeDigests(ctx));
+    const isNewHour = Math.floor(ctx.now() / HOUR_MS) !== hour;
+    if (!isNewHour) return;
+    hour = Math.floor(ctx.now() / HOUR_MS);
+    await attempt("forgetting old messages", () => forgetOld(ctx));
+  };
+  const deliver = () =>
+    Promise.all(all.map((lane) => attempt("delivering", () => lane.tick()))).then(() => {});
+
+  const begin = () => {
+    // What is being made is sent once it is: both at a time hold each other up. Where that takes
+    // more than a second, others are not to wait for it.
+    if (making) void deliver();
+    making ??= make().finally(() => {
+      making = null;
+      void deliver();
+    });
+  };
+  timer = setInterval(begin, TICK_MS);
+  begin();
+
+  return {
+    async tick() {
+      await (making ??= make().finally(() => (making = null)));
+      await deliver();
+    },
+    look() {
+      if (!making) begin();
+    },
+    trouble: () => all.flatMap((lane) => lane.trouble() ?? []),
+    async stop() {
+      isStopping = true;
+      clearInterval(timer);
+      timer = undefined;
+      await making;
+      await Promise.all(all.map((lane) => lane.stop()));
+      smtp?.close();
+    },
+  };
+}
+
+function overallOf(snapshot: Snapshot | null, pageId: string): Overall | null {
+  const page = snapshot?.pages.find((p) => p.id === pageId);
+  return page ? status(page) : null;
+}
+
+async function forgetOld({ db, now }: Pick<Context, "db" | "now">): Promise<void> {
+  const before = now() - KEPT_MS;
+  for (;;) {
+    const messages = await inSlice(db, (trx) => deleteOldMessages(trx, before, 500));
+    const stories = await inSlice(db, (trx) => deleteToldStories(trx, before, 100));
+    if (messages + stories === 0) return;
+  }
+}

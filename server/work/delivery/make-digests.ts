@@ -1,0 +1,75 @@
+import {
+  dropMessages,
+  dueDigests,
+  insertMessages,
+  waitingForDigest,
+} from "../../../db/messages.ts";
+import { insertStory, storyOf } from "../../../db/stories.ts";
+import type { Reading } from "../../context/context.ts";
+import type { Message } from "../../core/messages/story.ts";
+import type {
+  DigestStory,
+  IncidentStory,
+  MaintenanceStory,
+  Story,
+} from "../../core/messages/story.ts";
+import { breathe, inSlice } from "../../context/time-slices.ts";
+
+const SUBSCRIBERS_A_SLICE = 50;
+/** More than so many in a day nobody reads. */
+const MOST_ITEMS = 50;
+
+/**
+ * Makes one mail of all that waits for each subscriber's digest. Of each incident and maintenance
+ * it has the last word alone. The digest is there, and what went into it is out of the queue, in
+ * one transaction.
+ *
+ * @returns how many digests were made
+ */
+export async function makeDigests(ctx: Pick<Reading, "db" | "now">): Promise<number> {
+  let made = 0;
+  for (;;) {
+    const due = await dueDigests(ctx.db, ctx.now(), SUBSCRIBERS_A_SLICE);
+    if (due.length === 0) return made;
+    for (const subscriberId of due) {
+      await makeDigest(ctx, subscriberId);
+      made += 1;
+      await breathe();
+    }
+  }
+}
+
+async function makeDigest({ db, now }: Pick<Reading, "db" | "now">, subscriberId: string) {
+  const at = now();
+  const waiting = await waitingForDigest(db, subscriberId, at);
+  const newest = new Map(waiting.map((message) => [message.subjectId, message]));
+  const items = await itemsOf(db, [...newest.values()].slice(-MOST_ITEMS));
+  const eventId = `d${at.toString(36)}`;
+  const id = `${eventId}-${subscriberId}`;
+  await inSlice(db, async (trx) => {
+    const ids = waiting.map((message) => message.id);
+    await dropMessages(trx, ids, "in the digest");
+    const [first] = items;
+    if (!first) return;
+    const story: DigestStory = { kind: "digest", page: first.page, at, items };
+    await insertStory(trx, id, id, story, null);
+    await insertMessages(trx, [
+      {
+        ...{ eventId: id, subscriberId, email: null, pageId: first.page.id, subjectId: id },
+        ...{ kind: "digest", channel: "mail", dueAt: at, createdAt: at },
+      },
+    ]);
+  });
+}
+
+async function itemsOf(
+  db: Reading["db"],
+  messages: readonly Message[],
+): Promise<(IncidentStory | MaintenanceStory)[]> {
+  const stories: Story[] = [];
+  for (const { eventId } of messages) {
+    const story = await storyOf(db, eventId);
+    if (story) stories.push(story);
+  }
+  return stories.filter((s) => "incident" in s || "maintenance" in s);
+}

@@ -1,0 +1,82 @@
+import { readSetting, writeSetting } from "../../../db/key-values.ts";
+import { insertStory } from "../../../db/stories.ts";
+import type { Context } from "../../context/context.ts";
+import type { ComponentState, PageConfig, PageSnapshot, Snapshot } from "../../core/model.ts";
+import { componentPath } from "../../core/page/paths.ts";
+import type { ComponentStory } from "../../core/messages/story.ts";
+import { inSlice } from "../../context/time-slices.ts";
+import { storyPage } from "../../messages/stories.ts";
+
+/** Kept as JSON: which state of each component webhooks were told last, by public id. */
+const TOLD = "told-states";
+type ToldStates = Readonly<Record<string, ComponentState>>;
+
+type Looking = Pick<Context, "db" | "config" | "now" | "newId">;
+type Found = { readonly provider: string; readonly own: string; readonly story: ComponentStory };
+
+/**
+ * Tells webhooks of components whose state, as the public sees it, is another than the one they
+ * were told last, also if the program was stopped when it changed. A component that is new is
+ * nothing to tell; one of which nothing is known keeps the state that was told.
+ *
+ * @returns how many changes were told
+ */
+export function createComponentWatch(ctx: Looking): (snapshot: Snapshot) => Promise<number> {
+  let known: ToldStates | null = null;
+  return async ({ pages }) => {
+    const before = (known ??= JSON.parse((await readSetting(ctx.db, TOLD)) ?? "{}") as ToldStates);
+    const after: Record<string, ComponentState> = {};
+    const found: Found[] = [];
+    for (const page of pages) {
+      const configured = ctx.config.pages.find((p) => p.id === page.id);
+      if (configured) found.push(...changesOf(ctx, page, configured, before, after));
+    }
+    if (JSON.stringify(after) === JSON.stringify(before)) return 0;
+    await inSlice(ctx.db, async (db) => {
+      await writeSetting(db, TOLD, JSON.stringify(after));
+      for (const { provider, own, story } of found) {
+        const isPlanned = [story.before, story.now].includes("under_maintenance");
+        const eventId = `c${ctx.newId()}`;
+        await insertStory(db, eventId, story.component.id, story, {
+          ...{ pageId: story.page.id, components: [own], providers: [provider] },
+          ...{ kind: isPlanned ? "maintenance" : "incident", hooksOnly: true },
+        });
+      }
+    });
+    known = after;
+    return found.length;
+  };
+}
+
+/** What changed on a page; all its states are written to `after`. */
+function changesOf(
+  { now }: Looking,
+  page: PageSnapshot,
+  configured: PageConfig,
+  before: ToldStates,
+  after: Record<string, ComponentState>,
+): Found[] {
+  return page.providers.flatMap((provider) =>
+    provider.components.flatMap((component, index) => {
+      const { publicId: id, name, description, createdAt, updatedAt } = component;
+      const last = before[id];
+      const state = component.state === "unknown" ? last : component.state;
+      if (state !== undefined) after[id] = state;
+      if (last === undefined || state === undefined || state === last) return [];
+      const story: ComponentStory = {
+        ...{ kind: "component.changed", page: storyPage(configured), at: now() },
+        component: {
+          ...{ id, name, description, createdAt, updatedAt },
+          ...{ groupId: provider.publicId, position: index + 1 },
+          provider: { name: provider.name },
+          path: {
+            fr: componentPath(provider, component, "fr"),
+            en: componentPath(provider, component, "en"),
+          },
+        },
+        ...{ before: last, now: state },
+      };
+      return [{ provider: provider.id, own: component.id, story }];
+    }),
+  );
+}

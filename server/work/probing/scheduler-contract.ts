@@ -1,0 +1,59 @@
+import type { BoardMonitor } from "../../state/live.ts";
+import type { Instant, ProbeResult } from "../../core/model.ts";
+import type { Hindrance } from "../../core/measuring/politeness.ts";
+import type { ProviderUsage } from "../../state/engine.ts";
+
+/** What the scheduler needs from outside; tests give their own clock and probes. */
+export type SchedulerOptions = {
+  readonly monitors: readonly BoardMonitor[];
+  readonly now: () => Instant;
+  /** Milliseconds that only go forward, whatever is done to the clock. */
+  readonly monotonic?: () => number;
+  /** Never rejects: whatever happened is in the result. */
+  readonly probe: (monitor: BoardMonitor) => Promise<ProbeResult>;
+  /** Looks at a failure again before it counts: was it us? Never rejects. */
+  readonly review?: (result: ProbeResult, monitor: BoardMonitor) => Promise<ProbeResult>;
+  readonly accept: (
+    monitor: BoardMonitor,
+    slot: Instant,
+    attempt: number,
+    result: ProbeResult,
+  ) => void;
+  /** What was asked of providers before the start; nothing unless given. */
+  readonly asked?: AskedBefore;
+  /** A provider's quota is used up, or it wishes not to be called: told once each. */
+  readonly onPostponed?: (monitor: BoardMonitor, why: Hindrance, until: Instant) => void;
+  /** A wish not to be called, of a provider (`lineKey`) or of one monitor (its id), to be kept. */
+  readonly onAsked?: (of: string | number, until: Instant) => void;
+};
+
+/** What a restart must know in order to stay polite. */
+export type AskedBefore = {
+  /** Probes of today's civil day, by monitor. */
+  readonly probesToday: ReadonlyMap<number, number>;
+  /** Until when not to call: by provider (`lineKey`), or by monitor. */
+  readonly notBefore: ReadonlyMap<string | number, Instant>;
+};
+
+export type Scheduler = {
+  start(): void;
+  /** Sends no more probes, and waits for those under way to be done (or told to stop). */
+  stop(): Promise<void>;
+  /** Runs what is due; `start` calls it by a timer, tests by hand. */
+  tick(): void;
+  /** From now on this monitor is run as well, in place of the one with its id if there is one. */
+  add(monitor: BoardMonitor): void;
+  /** A probe under way is still taken in; none follows. */
+  remove(monitorId: number): void;
+  /** One probe by hand, now or when the provider's limits allow; see trials.ts. */
+  tryOut(monitor: BoardMonitor): Promise<ProbeResult>;
+  /** When something is due next, or `null` without monitors. */
+  nextDue(): Instant | null;
+  /** When `tick` last ran: readiness asks. */
+  lastTickAt(): Instant;
+  readonly running: () => number;
+  /** Slots that came and went while nobody could probe, or while others had their turn. */
+  readonly missed: () => number;
+  /** How it stands with each provider's limits. */
+  readonly providers: () => readonly ProviderUsage[];
+};

@@ -1,0 +1,123 @@
+import { beforeEach, describe, expect, test } from "vitest";
+import { post, PUSHED_PAGE, verified } from "../../helpers/traffic.ts";
+import { NOON, world, type World } from "../../helpers/world.ts";
+
+const MIN = 60_000;
+
+let w: World;
+let operator: string;
+beforeEach(async () => {
+  w = await world({ yaml: PUSHED_PAGE });
+  operator = await w.token("operator");
+});
+
+const beat = (id: string, token: string | null = operator) =>
+  w.request(`/api/v1/heartbeats/${id}`, {
+    method: "POST",
+    headers: token === null ? {} : { authorization: `Bearer ${token}` },
+  });
+
+describe("a heartbeat", () => {
+  test("is up at once, and says when the next one will be late", async () => {
+    const res = await beat("jobs/backup");
+
+    expect(res.status).toBe(200);
+    expect(await res.json()).toEqual({
+      component: "jobs/backup",
+      monitor: "heartbeat",
+      receivedAt: "2026-01-15T12:00:00.000+01:00",
+      lateAt: "2026-01-15T12:06:00.000+01:00",
+    });
+    expect(await verified(w)).toMatchObject({ "jobs/backup": "operational" });
+  });
+
+  test("that does not come is down after the interval and the grace, without any slot", async () => {
+    await beat("jobs/backup");
+
+    await w.wait(5 * MIN);
+    await w.look("jobs/backup", "heartbeat");
+    await w.wait(MIN - 1_000);
+    expect(await verified(w)).toMatchObject({ "jobs/backup": "operational" });
+
+    // Late is repeated as every failure is, and dated at its first.
+    await w.wait(1_000 + 7_000);
+    const component = w.board.components.find((c) => c.config.id === "jobs/backup")!;
+    expect(component.status.verified).toEqual({ state: "major_outage", since: NOON + 6 * MIN });
+    expect(component.status.monitors.heartbeat).toMatchObject({ cause: "late" });
+
+    await beat("jobs/backup");
+    expect(await verified(w)).toMatchObject({ "jobs/backup": "operational" });
+  });
+
+  test("that comes in time never lets it be late", async () => {
+    for (let i = 0; i < 6; i += 1) {
+      await beat("jobs/backup");
+      await w.wait(5 * MIN);
+      expect(await verified(w)).toMatchObject({ "jobs/backup": "operational" });
+    }
+  });
+
+  test("outlives a restart: it is late then, if it is", async () => {
+    await beat("jobs/backup");
+
+    const again = await w.restart();
+    await again.look("jobs/backup", "heartbeat");
+    expect(await verified(again)).toMatchObject({ "jobs/backup": "operational" });
+
+    await again.wait(6 * MIN + 8_000);
+    expect(await verified(again)).toMatchObject({ "jobs/backup": "major_outage" });
+  });
+
+  test("before the first one nothing is known", async () => {
+    await w.look("jobs/backup", "heartbeat");
+
+    expect(await verified(w)).toMatchObject({ "jobs/backup": "unknown" });
+  });
+
+  test("of a component that expects several is called by its monitor's key", async () => {
+    const both = await beat("jobs/many");
+    const one = await beat("jobs/many/hourly");
+
+    expect(both.status).toBe(404);
+    expect(((await both.json()) as { detail: string }).detail).toContain("jobs/many/nightly");
+    expect(await one.json()).toMatchObject({ component: "jobs/many", monitor: "hourly" });
+  });
+
+  test("may come with a body, and under an escaped address", async () => {
+    expect((await post(w, "/api/v1/heartbeats/jobs%2Fbackup", { any: 1 }, operator)).status).toBe(
+      200,
+    );
+  });
+});
+
+describe("refused, and nothing changes", () => {
+  const noted = () => w.db.selectFrom("heartbeat").selectAll().execute();
+
+  test.each(["nobody", "urssaf/directe", "jobs", "jobs/backup/", "jobs/many/yearly", "%00", "a b"])(
+    "%s has no heartbeat: 404",
+    async (id) => {
+      const res = await beat(id);
+
+      expect(res.status).toBe(404);
+      expect(res.headers.get("content-type")).toBe("application/problem+json");
+      expect(await noted()).toEqual([]);
+    },
+  );
+
+  test("without a token: 401; as a reader or an editor: 403; of another provider: 403", async () => {
+    expect((await beat("jobs/backup", null)).status).toBe(401);
+    expect((await beat("jobs/backup", await w.token("reader"))).status).toBe(403);
+    expect((await beat("jobs/backup", await w.token("editor"))).status).toBe(403);
+    expect((await beat("jobs/backup", await w.token("operator", "dgfip"))).status).toBe(403);
+
+    expect(await noted()).toEqual([]);
+    expect((await beat("jobs/backup", await w.token("operator", "jobs"))).status).toBe(200);
+  });
+
+  test("a reading is refused with what may be done", async () => {
+    const res = await w.request("/api/v1/heartbeats/jobs/backup");
+
+    expect(res.status).toBe(405);
+    expect(res.headers.get("allow")).toBe("POST, OPTIONS");
+  });
+});

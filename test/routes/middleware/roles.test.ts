@@ -1,0 +1,137 @@
+import { beforeEach, describe, expect, test } from "vitest";
+import { mayAs, ROLES, type Role } from "../../../server/core/people/permission.ts";
+import { world, type World } from "../../helpers/world.ts";
+
+/** Open to everybody; whoever adds a route says here, or below, who may use it. */
+const OPEN = [
+  /^(GET|OPTIONS) \/(\*|console(\/\*)?|healthz|readyz|version|recherche|fournisseurs|en\/(search|providers))$/,
+  /^GET \/api\/v1\/(incidents|maintenances|availability|latency|sla)$/,
+  // How one comes in: each has tests of its own.
+  /^POST \/api\/v1\/session(\/link(\/:token)?)?$/,
+  /^GET \/api\/v1\/session\/methods$/,
+  /^(GET|POST) \/auth\/link\/:token$/,
+  /^GET \/auth\/oidc\/(start|callback)$/,
+  // What subscribers do, by the link in their mail.
+  /^(GET|POST) (\/en)?\/(abonnement|subscribe\/email)$/,
+  /^(GET|POST) \/(confirm|preferences|unsubscribe)\/:token(\/\w+(\.json)?)?$/,
+  /^POST \/api\/v1\/subscriptions$/,
+  /^(POST|DELETE) \/api\/v2\/subscribers\.json$/,
+];
+
+/** The least role for each of the others; "signed in": anybody's own, by a session alone. */
+const LEAST: readonly (readonly [RegExp, Role | "signed in"])[] = [
+  [/^(GET|DELETE) \/api\/v1\/session$/, "signed in"],
+  [/^(POST|PUT|DELETE) \/api\/v1\/session\/(password|totp|totp\/confirmation)$/, "signed in"],
+  [/^(GET|DELETE) \/api\/v1\/sessions(\/:id)?$/, "signed in"],
+  [/^GET \/api\/v1\/(incidents|maintenances)\/:id$/, "reader"],
+  [/^GET \/api\/v1\/(drafts|console(\/burning|\/providers|\/\w+\/:id)?|corrections)$/, "reader"],
+  [/^DELETE \/api\/v1\/console\/sends\/:id$/, "editor"],
+  [/^(PUT|DELETE) \/api\/v1\/console\/(incidents|maintenances)\/:id\/editors$/, "editor"],
+  [/^POST \/api\/v1\/previews$/, "editor"],
+  [/^GET \/api\/v1\/templates(\/:id)?$/, "reader"],
+  [/^(POST|PUT|DELETE) \/api\/v1\/templates(\/:id)?$/, "editor"],
+  [/^POST \/api\/v1\/(corrections|console\/retries)$/, "operator"],
+  [/^GET \/api\/v1\/audit(\/verdict)?$/, "operator"],
+  [/^(GET|DELETE) \/api\/v1\/subscribers(\.csv|\/:id)?$/, "operator"],
+  [/^(GET|POST|DELETE) \/api\/v1\/tokens(\/:id)?$/, "admin"],
+  [/^(POST|PATCH|DELETE) \/api\/v1\/(incidents|maintenances)(\/|$)/, "editor"],
+  [/^POST \/api\/v1\/(observations|heartbeats)(\/|$)/, "operator"],
+  [/^GET \/api\/v1\/monitors(\/|$)/, "reader"],
+  [/^\w+ (\/api)?\/v1\/monitors(\/|$)/, "operator"],
+  [
+    /^(POST \/api\/v1\/bounces|\w+ \/api\/v1\/messages(\/retry|\/pause|\/samples(\/:id)?)?)$/,
+    "operator",
+  ],
+  [/^\w+ \/api\/v1\/people(\/|$)/, "admin"],
+];
+
+let w: World;
+// Each with limits of its own: all routes in all ways are more requests than one client has.
+beforeEach(async () => {
+  w = await world();
+});
+
+const asked = (method: string, path: string, headers: Record<string, string>, body = "{}") =>
+  w.request(path.replace(/:(\w+)\{cancel[^}]*\}/, "cancel").replaceAll(/:\w+(\{[^}]*\})?/g, "x"), {
+    method,
+    headers: { "content-type": "application/json", ...headers },
+    ...(method !== "GET" && { body }),
+  });
+
+const named = () =>
+  [...new Set(w.routes.map(({ method, path }) => `${method} ${path}`))].map((route) => {
+    const [method = "", path = ""] = route.split(" ");
+    const least = LEAST.find(([pattern]) => pattern.test(route))?.[1];
+    return { route, method, path, least };
+  });
+const closed = () =>
+  named().flatMap((r) => (r.least === undefined ? [] : [{ ...r, least: r.least }]));
+
+test("of every route it is said who may use it", () => {
+  const unsaid = named().filter((r) => !r.least && !OPEN.some((open) => open.test(r.route)));
+
+  expect(unsaid.map((r) => r.route)).toEqual([]);
+  expect(closed().length).toBeGreaterThan(25);
+});
+
+describe("every route that is not open", () => {
+  test("is closed to nobody, and to whoever has something that is none of ours", async () => {
+    for (const { route, method, path } of closed()) {
+      for (const headers of [{}, { cookie: "__Host-vigie=x; vigie=x" }]) {
+        const { status } = await asked(method, path, headers);
+        // What is not public is not even there for a reader without a name.
+        expect([401, ...(method === "GET" ? [404] : [])], route).toContain(status);
+      }
+      expect((await asked(method, path, { authorization: "Bearer x" })).status, route).toBe(401);
+    }
+  });
+
+  test.each(ROLES)("is open to a %s who may, and closed to one who may not", async (role) => {
+    for (const { route, method, path, least } of closed()) {
+      const { status } = await asked(method, path, { cookie: await w.cookie(role) });
+      const isAllowed = least === "signed in" || mayAs(role, least);
+      if (isAllowed) expect([401, 403], route).not.toContain(status);
+      else expect(status, route).toBe(403);
+    }
+  });
+
+  test.each(ROLES)("is the same to a %s by token", async (role) => {
+    const authorization = `Bearer ${await w.token(role)}`;
+    for (const { route, method, path, least } of closed()) {
+      if (least === "signed in") continue;
+      const { status } = await asked(method, path, { authorization });
+      if (mayAs(role, least)) expect([401, 403], route).not.toContain(status);
+      else expect(status, route).toBe(403);
+    }
+  });
+
+  test("that is a whole team's gives a provider's own staff nothing", async () => {
+    for (const { route, method, path, least } of closed()) {
+      if (least === "signed in" || least === "reader") continue;
+      const cookie = await w.cookie("editor", ["insee"]);
+      const { status } = await asked(method, path, { cookie });
+      expect(status, route).toBeGreaterThanOrEqual(400);
+      if (least !== "editor") expect(status, route).toBe(403);
+    }
+  });
+
+  test("and writes is deaf to pages of other sites, whatever they send, even for an admin", async () => {
+    const cookie = await w.cookie("admin");
+    const bodies = [
+      { "content-type": "application/json" },
+      { "content-type": "application/x-www-form-urlencoded" },
+      { "content-type": "text/plain" },
+      { "content-type": "multipart/form-data; boundary=x" },
+      { "content-type": "image/png" },
+    ];
+    for (const { route, method, path } of closed()) {
+      if (method === "GET") continue;
+      for (const type of bodies) {
+        const site = { "sec-fetch-site": "cross-site", origin: "https://evil.test" };
+        const { status } = await asked(method, path, { cookie, ...type, ...site });
+        expect(status, route).toBe(403);
+      }
+    }
+    expect((await asked("GET", "/api/v1/session", { cookie })).status).toBe(200);
+  });
+});

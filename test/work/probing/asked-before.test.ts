@@ -1,0 +1,91 @@
+import { expect, test } from "vitest";
+import { probesSince } from "../../../db/probe-counts.ts";
+import { readSetting } from "../../../db/key-values.ts";
+import { loadBoard } from "../../../server/state/live.ts";
+import {
+  createWishKeeper,
+  loadAskedBefore,
+  paceWarnings,
+} from "../../../server/work/probing/probe-once.ts";
+import { oneProvider } from "../../helpers/line.ts";
+import { configOf, NOON, world } from "../../helpers/world.ts";
+
+const MIN = 60_000;
+const yaml = oneProvider(["every: 60s", "every: 60s"], "limits: { perDay: 100 }");
+
+test("the calls of today, and of no other day, are counted at a restart", async () => {
+  // 23:58 in Paris, the day before.
+  const w = await world({ yaml, at: NOON - 12 * 60 * MIN - 2 * MIN });
+  for (let minute = 0; minute < 5; minute += 1) {
+    await w.see("c0", { outcome: "up" });
+    await w.wait(MIN);
+  }
+  await w.see("c1", { outcome: "down" });
+
+  const again = await w.restart();
+  const { probesToday } = await loadAskedBefore(again.ctx, again.board);
+
+  const [c0, c1] = again.board.monitors.map((m) => m.id);
+  expect(probesToday).toEqual(
+    new Map([
+      [c0, 3],
+      [c1, 1],
+    ]),
+  );
+});
+
+test("a probe that waited past midnight is of the day on which it was sent", async () => {
+  const w = await world({ yaml });
+  const midnight = NOON - 12 * 60 * MIN;
+  await w.see("c0", { outcome: "up", startedAt: midnight - 1 });
+  await w.see("c1", { outcome: "up", startedAt: midnight });
+
+  expect([...(await probesSince(w.db, midnight)).values()]).toEqual([1]);
+});
+
+test("without a quota nothing is read", async () => {
+  const w = await world({ yaml: oneProvider(["every: 60s"]) });
+  await w.see("c0", { outcome: "up" });
+
+  expect((await loadAskedBefore(w.ctx, w.board)).probesToday.size).toBe(0);
+});
+
+test("wishes not to be called are kept until they have passed", async () => {
+  const w = await world({ yaml });
+  const keep = createWishKeeper(w.ctx, new Map());
+
+  keep("p x", NOON + 5 * MIN);
+  keep(7, NOON + 60 * MIN);
+  await w.wait(10 * MIN);
+  expect((await loadAskedBefore(w.ctx, w.board)).notBefore).toEqual(
+    new Map<string | number, number>([
+      ["p x", NOON + 5 * MIN],
+      [7, NOON + 60 * MIN],
+    ]),
+  );
+
+  createWishKeeper(w.ctx, (await loadAskedBefore(w.ctx, w.board)).notBefore)(8, NOON + 20 * MIN);
+  const again = await loadAskedBefore(w.ctx, await loadBoard(w.ctx));
+  expect(again.notBefore).toEqual(
+    new Map<string | number, number>([
+      [7, NOON + 60 * MIN],
+      [8, NOON + 20 * MIN],
+    ]),
+  );
+  expect(await readSetting(w.db, "asked-to-wait")).not.toContain("p x");
+});
+
+test("limits that cannot be kept are told by provider, in words", () => {
+  const config = configOf(
+    oneProvider(
+      Array.from({ length: 20 }, () => "every: 60s"),
+      "limits: { spacing: 10s, perDay: 100 }",
+    ),
+  );
+
+  expect(paceWarnings(config).map((w) => `${w.provider}: ${w.message}`)).toEqual([
+    "x: the monitors of a provider need more calls a day than limits.perDay allows (28800 of 100)",
+    "x: the monitors of a provider need more calls an hour than limits.spacing allows (1200 of 360)",
+    expect.stringMatching(/^x: in an outage .* \(1667 of 1000 ms in each second\)$/),
+  ]);
+});

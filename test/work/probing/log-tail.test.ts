@@ -1,0 +1,263 @@
+import {
+  appendFileSync,
+  copyFileSync,
+  renameSync,
+  truncateSync,
+  unlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { createLogTails, type LogTail } from "../../../server/work/probing/log-tail.ts";
+import { temporaryFolder } from "../../helpers/process.ts";
+import { verified } from "../../helpers/traffic.ts";
+import { world, type World } from "../../helpers/world.ts";
+
+const ID = "insee/sirene";
+const DATED = String.raw`\[(?<time>[^\]]+)\] "GET (?<path>/v3/insee\S*)[^"]*" (?<status>\d+)`;
+const UNDATED = String.raw`"GET /v3/insee[^"]*" (?<status>\d+)`;
+
+let folder: ReturnType<typeof temporaryFolder>;
+let log: string;
+let w: World;
+let tail: LogTail;
+beforeEach(() => {
+  folder = temporaryFolder();
+  log = join(folder.path, "access.log");
+});
+afterEach(async () => {
+  await tail.close();
+  folder.remove();
+});
+
+async function begin(pattern = DATED) {
+  const settings = JSON.stringify({ kind: "observed", repeat: 0, log: { file: log, pattern } });
+  w = await world({
+    yaml: `
+pages:
+  - id: p
+    title: P
+    url: https://p.test
+    providers:
+      - { id: insee, name: INSEE, components: [{ id: ${ID}, name: Sirene, monitors: [${settings}] }] }
+`,
+  });
+  [tail] = createLogTails(w.ctx, w.board.monitors) as [LogTail];
+}
+
+const line = (status: number, path = "/v3/insee/sirene", at = w.now()) =>
+  `::1 - - [${new Date(at).toISOString()}] "GET ${path} HTTP/1.1" ${status} 12\n`;
+const write = (...statuses: readonly number[]) =>
+  appendFileSync(log, statuses.map((s) => line(s)).join(""));
+const counted = async () => {
+  const rows = await w.db.selectFrom("observation").select("statuses").execute();
+  const sum: Record<string, number> = {};
+  for (const { statuses } of rows) {
+    for (const [status, n] of Object.entries(JSON.parse(statuses) as Record<string, number>)) {
+      sum[status] = (sum[status] ?? 0) + n;
+    }
+  }
+  return sum;
+};
+
+describe("an access log", () => {
+  test("is followed from its end: what it held before is not read", async () => {
+    await begin();
+    write(500, 500);
+    await tail.poll();
+    expect(await counted()).toEqual({});
+
+    write(200, 200, 503);
+    await tail.poll();
+    write(200);
+    await tail.poll();
+
+    expect(await counted()).toEqual({ "200": 3, "503": 1 });
+    expect(tail.seen()).toEqual({ counted: 4, other: 0, bad: 0 });
+  });
+
+  test("makes the component's state, some seconds later", async () => {
+    await begin();
+    write();
+    await tail.poll();
+    write(503, 504);
+    await tail.poll();
+
+    await w.wait(10_000);
+    await w.look(ID, "observed");
+    expect(await verified(w)).toEqual({ [ID]: "major_outage" });
+
+    write(200);
+    await tail.poll();
+    await w.wait(10_000);
+    await w.look(ID, "observed");
+    expect(await verified(w)).toEqual({ [ID]: "operational" });
+  });
+
+  test("that is renamed is read to its end, and the new one from its beginning", async () => {
+    await begin();
+    write();
+    await tail.poll();
+    write(200);
+    await tail.poll();
+
+    write(201);
+    renameSync(log, `${log}.1`);
+    appendFileSync(`${log}.1`, line(202));
+    writeFileSync(log, line(203));
+    await tail.poll();
+    write(204);
+    await tail.poll();
+
+    expect(await counted()).toEqual({ "200": 1, "201": 1, "202": 1, "203": 1, "204": 1 });
+  });
+
+  test("that is copied and truncated goes on from its beginning", async () => {
+    await begin();
+    write();
+    await tail.poll();
+    write(200, 200, 200);
+    await tail.poll();
+
+    copyFileSync(log, `${log}.1`);
+    truncateSync(log);
+    write(503);
+    await tail.poll();
+
+    expect(await counted()).toEqual({ "200": 3, "503": 1 });
+  });
+
+  test("that is not there yet is read whole when it comes; one that goes is waited for", async () => {
+    await begin();
+    await tail.poll();
+    write(200);
+    await tail.poll();
+    unlinkSync(log);
+    await tail.poll();
+    write(204);
+    await tail.poll();
+
+    expect(await counted()).toEqual({ "200": 1, "204": 1 });
+  });
+
+  test("half a line is no line until its end comes", async () => {
+    await begin();
+    write();
+    await tail.poll();
+    const whole = line(200);
+    appendFileSync(log, whole.slice(0, 40));
+    await tail.poll();
+    expect(await counted()).toEqual({});
+
+    appendFileSync(log, whole.slice(40));
+    await tail.poll();
+
+    expect(await counted()).toEqual({ "200": 1 });
+  });
+
+  test("lines of other APIs are left out, and bad ones counted as such", async () => {
+    await begin();
+    write();
+    await tail.poll();
+    const junk = `${"x".repeat(600_000)} [now] "GET /v3/insee/sirene" 200\n`;
+    appendFileSync(log, line(500, "/v3/dgfip/x") + "\0\xff\n\n" + junk);
+    appendFileSync(log, line(700) + `[noon] "GET /v3/insee/x" 200\n` + line(200));
+    appendFileSync(log, line(200, "/v3/insee/x", w.now() + 60_000).replace("\n", "\r\n"));
+    await tail.poll();
+
+    expect(await counted()).toEqual({ "200": 1 });
+    expect(tail.seen()).toEqual({ counted: 1, other: 3, bad: 4 });
+  });
+
+  test("what it says of long ago does not matter now", async () => {
+    await begin();
+    write();
+    await tail.poll();
+    appendFileSync(log, line(503, "/v3/insee/x", w.now() - 3_600_000) + line(200));
+    await tail.poll();
+
+    expect(await counted()).toEqual({ "200": 1 });
+  });
+
+  test("a burst of some megabytes is counted to the last line", async () => {
+    await begin();
+    write();
+    await tail.poll();
+    appendFileSync(log, line(200).repeat(80_000));
+    for (let i = 0; i < 4; i += 1) await tail.poll();
+
+    expect(await counted()).toEqual({ "200": 80_000 });
+  });
+});
+
+describe("after a restart", () => {
+  const restart = async () => {
+    await tail.close();
+    w = await w.restart();
+    [tail] = createLogTails(w.ctx, w.board.monitors) as [LogTail];
+  };
+
+  test("lines that tell their time are counted once, those of meanwhile too", async () => {
+    await begin();
+    write();
+    await tail.poll();
+    write(200);
+    await tail.poll();
+    write(503);
+
+    await restart();
+    await tail.poll();
+    await restart();
+    await tail.poll();
+
+    expect(await counted()).toEqual({ "200": 1, "503": 1 });
+  });
+
+  test("a log that was rotated meanwhile is read from its beginning", async () => {
+    await begin();
+    write();
+    await tail.poll();
+    write(200);
+    await tail.poll();
+    await tail.close();
+    renameSync(log, `${log}.1`);
+    write(503);
+
+    await restart();
+    await tail.poll();
+
+    expect(await counted()).toEqual({ "200": 1, "503": 1 });
+  });
+
+  test("lines without a time cannot be dated: those of meanwhile are left out", async () => {
+    await begin(UNDATED);
+    write();
+    await tail.poll();
+    write(200);
+    await tail.poll();
+    write(503);
+
+    await restart();
+    await tail.poll();
+    write(204);
+    await tail.poll();
+
+    expect(await counted()).toEqual({ "200": 1, "204": 1 });
+  });
+
+  test("counts wait in memory while the database cannot be written", async () => {
+    await begin();
+    write();
+    await tail.poll();
+    await w.db.schema.alterTable("observation").renameTo("gone").execute();
+    write(200);
+    await tail.poll();
+    write(503);
+    await tail.poll();
+
+    await w.db.schema.alterTable("gone").renameTo("observation").execute();
+    await tail.poll();
+
+    expect(await counted()).toEqual({ "200": 1, "503": 1 });
+  });
+});
