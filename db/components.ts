@@ -27,7 +27,7 @@ export type ComponentToKeep = {
  * new ones are added, those that are gone are marked and keep their history, those that come
  * back are themselves again.
  */
-export async function keepComponents(
+export async function saveComponents(
   db: Db,
   wanted: readonly ComponentToKeep[],
   now: Instant,

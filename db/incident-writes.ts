@@ -64,7 +64,7 @@ export async function incidentsForEvidence(db: Db, since: Instant): Promise<Inci
  * Whether it was still in the version given: if not, somebody else was faster, and nothing is
  * written.
  */
-export async function saveIncident(
+export async function updateIncident(
   db: Db,
   before: IncidentRecord,
   after: IncidentRecord,

@@ -12,7 +12,7 @@ import type { Schema, SubscriberTable } from "./schema.ts";
 import { withScopes } from "./subscribers.ts";
 
 /** What is to be told: a `Notice` has all of it but the page and the kind. */
-export type Told = {
+export type RecipientQuery = {
   readonly pageId: string;
   /** Configured ids of the components that it touches; none: only who follows all is told. */
   readonly components: readonly string[];
@@ -31,7 +31,7 @@ export type Range = { readonly afterId: string; readonly uptoId: string };
 /** The last of the next so many who are told; `null` if nobody is left. */
 export async function nextRange(
   db: Db,
-  told: Told,
+  told: RecipientQuery,
   afterId: string,
   limit: number,
 ): Promise<{ readonly uptoId: string; readonly count: number } | null> {
@@ -48,7 +48,7 @@ export async function nextRange(
 /** Of a range, those whose choices say when they are told: not at once, or not at some hours. */
 export async function unhurriedIn(
   db: Db,
-  told: Told,
+  told: RecipientQuery,
   { afterId, uptoId }: Range,
 ): Promise<Subscriber[]> {
   const rows = await matching(db, told)
@@ -69,7 +69,7 @@ export async function unhurriedIn(
  */
 export async function insertHurried(
   db: Db,
-  told: Told,
+  told: RecipientQuery,
   { afterId, uptoId }: Range,
   message: Pick<Message, "eventId" | "subjectId" | "pageId" | "kind" | "dueAt" | "createdAt">,
 ): Promise<number> {
@@ -128,7 +128,7 @@ export type RecipientCounts = {
  */
 export async function recipientCounts(
   db: Db,
-  told: Pick<Told, "pageId" | "kind" | "impact">,
+  told: Pick<RecipientQuery, "pageId" | "kind" | "impact">,
   affected: readonly { readonly provider: string; readonly components: readonly string[] }[],
 ): Promise<RecipientCounts> {
   const all = {
@@ -142,14 +142,14 @@ export async function recipientCounts(
   return { total: await count(db, { ...told, ...all }), providers };
 }
 
-async function count(db: Db, told: Told): Promise<number> {
+async function count(db: Db, told: RecipientQuery): Promise<number> {
   const row = await matching(db, told)
     .select((eb) => eb.fn.countAll<number>().as("count"))
     .executeTakeFirstOrThrow();
   return Number(row.count);
 }
 
-function matching(db: Db, told: Told) {
+function matching(db: Db, told: RecipientQuery) {
   const { pageId, components, providers, kind, impact, hooksOnly } = told;
   const scopes: Scope[] = [
     "page",

@@ -8,7 +8,7 @@ const PAUSE_MS = 50;
  *
  * @param work one transaction, or one statement
  */
-export async function whenFree<T>(work: () => Promise<T>): Promise<T> {
+export async function retryWhileBusy<T>(work: () => Promise<T>): Promise<T> {
   const end = performance.now() + PATIENCE_MS;
   for (;;) {
     try {

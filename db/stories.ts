@@ -1,14 +1,14 @@
 import type { Instant } from "../server/core/model.ts";
 import type { Story } from "../server/core/messages/story.ts";
 import type { Db } from "./open.ts";
-import type { Told } from "./recipients.ts";
+import type { RecipientQuery } from "./recipients.ts";
 
 /** A story of which not everybody who is to be told has a message yet. */
 export type OpenStory = {
   readonly eventId: string;
   readonly subjectId: string;
   readonly story: Story;
-  readonly told: Told;
+  readonly told: RecipientQuery;
   /** The last subscriber who has one; "" at first. */
   readonly afterId: string;
   /** When what it tells of happened: its messages are in that order. */
@@ -25,7 +25,7 @@ export async function insertStory(
   eventId: string,
   subjectId: string,
   story: Story,
-  told: Told | null,
+  told: RecipientQuery | null,
   createdAt: Instant = story.at,
 ): Promise<boolean> {
   const { numInsertedOrUpdatedRows } = await db
@@ -58,7 +58,7 @@ export async function openStory(db: Db): Promise<OpenStory | null> {
     eventId: row.event_id,
     subjectId: row.subject_id,
     story: JSON.parse(row.content) as Story,
-    told: JSON.parse(row.told) as Told,
+    told: JSON.parse(row.told) as RecipientQuery,
     afterId: row.after_id,
     createdAt: row.created_at,
   };

@@ -13,7 +13,7 @@ import type { ProbeRun } from "./probe.ts";
 /** Phases as they are being measured. */
 export type Timings = { -readonly [Phase in keyof Phases]: Phases[Phase] };
 
-export type Place = {
+export type HostPort = {
   /** A name or an IP literal, IPv6 without brackets. */
   readonly host: string;
   readonly port: number;
@@ -47,7 +47,7 @@ let systemContext: SecureContext | undefined;
  * socket nor its file descriptor is left.
  */
 export function openSocket(
-  place: Place,
+  place: HostPort,
   options: ConnectionOptions,
   run: Connecting,
   signal: AbortSignal,
@@ -126,7 +126,7 @@ export function openSocket(
 }
 
 function startSocket(
-  place: Place,
+  place: HostPort,
   { tls }: ConnectionOptions,
   first: Address,
   addresses: readonly Address[],

@@ -5,7 +5,7 @@ import { quoted } from "./body.ts";
 import { whileDoing, type Timings } from "./connector.ts";
 import { down, failureOf, ours, type Failure } from "./failure.ts";
 import { oneOrMore, positiveDuration } from "./fields.ts";
-import { measuring, type Finding } from "./measure.ts";
+import { measuring, type ProbeFinding } from "./measure.ts";
 import type { ProbeKind } from "./probe.ts";
 
 const types = ["A", "AAAA", "CAA", "CNAME", "MX", "NS", "PTR", "SOA", "SRV", "TXT"] as const;
@@ -83,7 +83,7 @@ export const dns: ProbeKind<DnsSettings> = {
   kind: "dns",
   settings,
   built: true,
-  probe: measuring(async (settings, run, { signal, elapsedMs }): Promise<Finding> => {
+  probe: measuring(async (settings, run, { signal, elapsedMs }): Promise<ProbeFinding> => {
     const { name, type, expect, degradedAfter } = settings;
     const timings: Timings = {};
     const failed = (failure: Failure) => ({ failure, latencyMs: null, timings });

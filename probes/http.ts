@@ -8,7 +8,7 @@ import { down, type Failure } from "./failure.ts";
 import { follow } from "./follow.ts";
 import { httpSettings, type HttpSettings, type Step } from "./http-settings.ts";
 import { isScalar, parsePath, valueAt, type JsonPath } from "./json-path.ts";
-import { measuring, type Finding } from "./measure.ts";
+import { measuring, type ProbeFinding } from "./measure.ts";
 import { prepareRequest, type OwnHeaders, type PreparedRequest } from "./prepared-request.ts";
 import type { ProbeKind, ProbeRun } from "./probe.ts";
 import { bodySecrets, headerSecrets, isSecretName, querySecrets } from "./redaction.ts";
@@ -101,7 +101,7 @@ export const http: ProbeKind<HttpSettings> = {
   settings: httpSettings,
   built: true,
   secrets: secretsOf,
-  probe: measuring(async (settings, run, deadline): Promise<Finding> => {
+  probe: measuring(async (settings, run, deadline): Promise<ProbeFinding> => {
     const plan = prepare(settings);
     const journey: Journey = { values: new Map(), secrets: [], timings: {}, tokenMs: 0 };
     const { cert, key, ca } = settings.clientCertificate ?? {};

@@ -6,7 +6,7 @@ import type { Probe, ProbeRun } from "./probe.ts";
 import { redact } from "./redaction.ts";
 
 /** What a probe found, before it is put in the form that everyone reads. */
-export type Finding = {
+export type ProbeFinding = {
   /** `null`: all is well. */
   readonly failure: Failure | null;
   /** When the last byte that was needed had come; `null` where nothing answered. */
@@ -39,7 +39,7 @@ function phasesOf(timings: Timings): Phases {
 /** Operators read one line; what is longer is in the target's own logs. */
 const MAX_DETAIL = 500;
 
-function resultOf(finding: Finding, startedAt: number, run: ProbeRun): ProbeResult {
+function resultOf(finding: ProbeFinding, startedAt: number, run: ProbeRun): ProbeResult {
   const { failure, latencyMs, degradedAfter, retryAfterMs, maintenanceUntil } = finding;
   const slow =
     failure === null &&
@@ -73,7 +73,7 @@ const oneLine = (text: string): string => {
  * our own included, into one result.
  */
 export function measuring<Settings>(
-  measure: (settings: Settings, run: ProbeRun, deadline: Deadline) => Promise<Finding>,
+  measure: (settings: Settings, run: ProbeRun, deadline: Deadline) => Promise<ProbeFinding>,
 ): Probe<Settings> {
   return async (settings, run) => {
     const startedAt = run.now();

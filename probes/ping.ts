@@ -6,7 +6,7 @@ import { exchange } from "./exchange.ts";
 import type { Exchange } from "./reception.ts";
 import { down, type Failure } from "./failure.ts";
 import { MAX_BYTES, pingSettings, type PingSettings } from "./http-settings.ts";
-import { measuring, type Finding } from "./measure.ts";
+import { measuring, type ProbeFinding } from "./measure.ts";
 import type { ProbeKind } from "./probe.ts";
 import { querySecrets } from "./redaction.ts";
 import { statusFailure } from "./status-failure.ts";
@@ -33,7 +33,7 @@ export const ping: ProbeKind<PingSettings> = {
   settings: pingSettings,
   built: true,
   secrets: ({ url }) => querySecrets(url),
-  probe: measuring(async (settings, run, deadline): Promise<Finding> => {
+  probe: measuring(async (settings, run, deadline): Promise<ProbeFinding> => {
     const timings: Timings = {};
     const context = await secureContextOf({ ca: settings.ca });
     if (context !== undefined && "cause" in context)
@@ -69,7 +69,7 @@ export const ping: ProbeKind<PingSettings> = {
 };
 
 type Judged = Pick<
-  Finding,
+  ProbeFinding,
   "failure" | "outcome" | "cause" | "detail" | "maintenanceUntil" | "retryAfterMs"
 >;
 

@@ -7,7 +7,7 @@ import { compileExpectation } from "./expectation.ts";
 import type { Failure } from "./failure.ts";
 import { filePath, httpUrl, ipVersion } from "./fields.ts";
 import { follow } from "./follow.ts";
-import { measuring, type Finding } from "./measure.ts";
+import { measuring, type ProbeFinding } from "./measure.ts";
 import type { ProbeKind } from "./probe.ts";
 import { querySecrets } from "./redaction.ts";
 
@@ -43,7 +43,7 @@ export const statuspage: ProbeKind<StatuspageSettings> = {
   settings,
   built: true,
   secrets: ({ url }) => querySecrets(url),
-  probe: measuring(async (settings, run, deadline): Promise<Finding> => {
+  probe: measuring(async (settings, run, deadline): Promise<ProbeFinding> => {
     const timings: Timings = {};
     const context = await secureContextOf({ ca: settings.ca });
     if (context !== undefined && "cause" in context)

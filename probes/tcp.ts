@@ -4,7 +4,7 @@ import { quoted } from "./body.ts";
 import { openSocket, whileDoing, type Timings } from "./connector.ts";
 import { down, failureOf, type Failure } from "./failure.ts";
 import { host, ipVersion, port, positiveDuration } from "./fields.ts";
-import { measuring, type Finding } from "./measure.ts";
+import { measuring, type ProbeFinding } from "./measure.ts";
 import type { ProbeKind } from "./probe.ts";
 
 const settings = z.strictObject({
@@ -29,7 +29,7 @@ export const tcp: ProbeKind<TcpSettings> = {
   built: true,
   probe: measuring(
     (settings, run, deadline) =>
-      new Promise<Finding>((resolve) => {
+      new Promise<ProbeFinding>((resolve) => {
         const timings: Timings = {};
         const found = (failure: Failure | null, latencyMs: number | null) =>
           resolve({ failure, latencyMs, timings, degradedAfter: settings.degradedAfter });

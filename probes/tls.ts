@@ -5,7 +5,7 @@ import { secureContextOf } from "./certificates.ts";
 import { openSocket, type Timings } from "./connector.ts";
 import type { Failure } from "./failure.ts";
 import { duration, filePath, host, ipVersion, port } from "./fields.ts";
-import { measuring, type Finding } from "./measure.ts";
+import { measuring, type ProbeFinding } from "./measure.ts";
 import type { ProbeKind } from "./probe.ts";
 
 const settings = z.strictObject({
@@ -28,7 +28,7 @@ export const tls: ProbeKind<TlsSettings> = {
   kind: "tls",
   settings,
   built: true,
-  probe: measuring(async (settings, run, deadline): Promise<Finding> => {
+  probe: measuring(async (settings, run, deadline): Promise<ProbeFinding> => {
     const { ca, serverName, ipVersion, degradedBelow } = settings;
     const timings: Timings = {};
     const failed = (failure: Failure | null) => ({ failure, latencyMs: null, timings });

@@ -11,12 +11,12 @@ import { CLIENT_FOLDER, loadWeb } from "./http/built-web.ts";
 import type { TrustProxy } from "./core/client-address.ts";
 import type { Config, Snapshot } from "./core/model.ts";
 import { createDocuments } from "./http/documents.ts";
-import { keepFallbacks } from "./http/fallback-files.ts";
+import { createFallbackFiles } from "./http/fallback-files.ts";
 import { createHttpServer } from "./http/server.ts";
 import { createLimits } from "./http/throttles.ts";
 import { asKnownNow, isFresh, lastGood } from "./state/stored-snapshot.ts";
 import { startDelivery, type Delivery, type MailSettings } from "./work/delivery/delivery.ts";
-import { createPast } from "./routes/pages/archive.ts";
+import { createArchive } from "./routes/pages/archive.ts";
 import { newId } from "./context/ids.ts";
 import { passingAddresses, publicAddresses } from "./routes/addresses.ts";
 import { startRuntime, type Runtime } from "./work/runtime.ts";
@@ -63,9 +63,9 @@ const NOT_LEADING = "not probing: starting, or another instance leads this datab
 /** The composition root: the only place where everything is wired. */
 export async function startServer(options: ServeOptions): Promise<Server> {
   const { log, host, database, now = Date.now } = options;
-  let readable: Parameters<typeof createPast>[0] = () => null;
-  const past = createPast(() => readable(), log, now);
-  const web = { ...(await loadWeb()), past, canSubscribe: options.mail != null };
+  let readable: Parameters<typeof createArchive>[0] = () => null;
+  const archive = createArchive(() => readable(), log, now);
+  const web = { ...(await loadWeb()), archive, canSubscribe: options.mail != null };
   const documents = createDocuments(
     (page) => publicAddresses(web, page),
     passingAddresses(web),
@@ -73,7 +73,7 @@ export async function startServer(options: ServeOptions): Promise<Server> {
       log.error({ err: error, path }, "a document cannot be made; it stays as it was"),
   );
   const fallbackOf = (pageId: string) => `${database}.fallback.${pageId}.html`;
-  const fallbacks = keepFallbacks(documents, fallbackOf, log, now);
+  const fallbacks = createFallbackFiles(documents, fallbackOf, log, now);
   const kept = lastGood(`${database}.snapshot.json`, log);
   let runtime: Runtime | null = null;
   let delivery: Delivery | null = null;
@@ -88,7 +88,7 @@ export async function startServer(options: ServeOptions): Promise<Server> {
     assets: loadAssets(CLIENT_FOLDER),
     web,
     log,
-    line: () => runtime?.line ?? null,
+    engine: () => runtime?.engine ?? null,
     ...(options.mail && { mailFrom: options.mail.from }),
     signIn: await signInBy(options),
     health: {
@@ -141,7 +141,7 @@ export async function startServer(options: ServeOptions): Promise<Server> {
       };
       const ctx = { db: opened, now, log, config, secret, newId };
       runtime = await startRuntime(ctx, show, documents.snapshot());
-      delivery = startDelivery(runtime.line.ctx, options.mail ?? null, () => shown);
+      delivery = startDelivery(runtime.engine.ctx, options.mail ?? null, () => shown);
     };
     giveUpLead = takeLead(database);
     if (giveUpLead) {

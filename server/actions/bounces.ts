@@ -2,7 +2,7 @@ import { subscriberById } from "../../db/subscribers.ts";
 import type { Context } from "../context/context.ts";
 import { Refusal } from "../core/refusal.ts";
 import { readVerp } from "../messages/bounce-address.ts";
-import { allow } from "./change.ts";
+import { requireRight } from "./change.ts";
 import { suspendSubscriber } from "./subscribers.ts";
 
 /** What is known of a mail that came back. */
@@ -24,7 +24,7 @@ export async function takeBounce(
   ctx: Context,
   { address, status = "5.0.0" }: Bounce,
 ): Promise<boolean> {
-  allow(ctx, "subscriber.write");
+  requireRight(ctx, "subscriber.write");
   const bounced = readVerp(ctx.secret, address);
   if (!bounced) {
     throw new Refusal("invalid", "Nothing was changed.", [

@@ -2,7 +2,7 @@ import { appendAudit, deedsOn } from "../../db/audit.ts";
 import { componentIds } from "../../db/components.ts";
 import { saySource, type SaidRow } from "../../db/intervals.ts";
 import { enqueue } from "../../db/outbox.ts";
-import { whenFree } from "../../db/retry-busy.ts";
+import { retryWhileBusy } from "../../db/retry-busy.ts";
 import { atomically, type Context } from "../context/context.ts";
 import { canonicalJson } from "../core/people/audit.ts";
 import { VIGIE, type Author } from "../core/people/author.ts";
@@ -16,7 +16,7 @@ import { Refusal, type FieldProblem } from "../core/refusal.ts";
  * writes, or joined where there is one already.
  */
 export function change<T>(ctx: Context, work: (ctx: Context) => Promise<T>): Promise<T> {
-  return ctx.db.isTransaction ? work(ctx) : whenFree(() => atomically(ctx, work));
+  return ctx.db.isTransaction ? work(ctx) : retryWhileBusy(() => atomically(ctx, work));
 }
 
 export const authorOf = (ctx: Context): Author => ctx.by ?? VIGIE;
@@ -27,7 +27,7 @@ export const authorOf = (ctx: Context): Author => ctx.by ?? VIGIE;
  * @param providerId whom it concerns; without one, everybody
  * @throws Refusal `forbidden`
  */
-export function allow(ctx: Context, right: Right, providerId?: string): void {
+export function requireRight(ctx: Context, right: Right, providerId?: string): void {
   const author = authorOf(ctx);
   if (author.kind === "automatic" || author.kind === "terminal") return;
   if (!may(author, right, providerId)) permitted(author, right, providerId);
@@ -60,7 +60,7 @@ export async function audit(
  * Queues word of a change for subscribers, in the change's own transaction; due now, or after the
  * hold of whoever writes, if not said.
  */
-export async function tell(
+export async function enqueueNotice(
   ctx: Context,
   event: Pick<OutboxEvent, "kind" | "pageId" | "subjectId" | "updateId" | "notice"> & {
     readonly dueAt?: Instant;
@@ -72,7 +72,7 @@ export async function tell(
 }
 
 /** What a source says of components named by their configured ids; others are passed over. */
-export async function say(
+export async function declareIntervals(
   ctx: Context,
   layer: "incident" | "maintenance",
   source: string,
@@ -142,5 +142,5 @@ const UNTOLD = new Set(["version", "updatedAt", "sequence"]);
 const MOST_TOLD = 300;
 
 /** Somebody else wrote between our reading and our writing, in one and the same moment. */
-export const overtaken = (): Refusal =>
+export const versionConflict = (): Refusal =>
   new Refusal("stale", "Somebody else changed it in this very moment: look, and try again.");

@@ -7,7 +7,7 @@ import { VIGIE } from "../core/people/author.ts";
 import { isoInZone, monthOf } from "../core/calendar.ts";
 import { COMPONENT_STATES, type ComponentState, type Instant } from "../core/model.ts";
 import { Refusal } from "../core/refusal.ts";
-import { measuredComponents, type Measured } from "../state/measured-components.ts";
+import { measuredComponents, type MeasuredComponent } from "../state/measured-components.ts";
 import { workOutMonth } from "../state/month-reports.ts";
 
 export type NewCorrection = {
@@ -82,7 +82,7 @@ export async function addCorrection(ctx: Context, input: NewCorrection): Promise
   });
 }
 
-async function componentOf(ctx: Context, input: NewCorrection): Promise<Measured> {
+async function componentOf(ctx: Context, input: NewCorrection): Promise<MeasuredComponent> {
   const named = (await measuredComponents(ctx)).filter(
     (c) => c.key === input.component && (input.page === undefined || c.pageId === input.page),
   );
@@ -126,7 +126,11 @@ function refuseInput(ctx: Context, input: NewCorrection): void {
 }
 
 /** One erratum for each frozen month that a correction touches. */
-async function addErrata(ctx: Context, component: Measured, correction: Correction): Promise<void> {
+async function addErrata(
+  ctx: Context,
+  component: MeasuredComponent,
+  correction: Correction,
+): Promise<void> {
   const { from, to, state, author, reason, at } = correction;
   const zone = component.timeZone;
   const range = { from: monthOf(from, zone), to: monthOf(to - 1, zone) };

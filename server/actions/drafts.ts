@@ -16,12 +16,12 @@ import {
   type Candidate,
   type Evidence,
   type Outage,
-  type Place,
+  type OutagePlacement,
 } from "../core/events/outages.ts";
 import { change, pageNamed } from "./change.ts";
 import { outageWords, resolutionOf, stepWords } from "./draft-words.ts";
 import { publishIncident } from "./incident-edits.ts";
-import { keepIncident } from "./incident-keeping.ts";
+import { saveIncident } from "./incident-keeping.ts";
 import { openIncident, resolveIncident, updateIncident } from "./incidents.ts";
 
 /** A draft that was thrown away, and what is over, are remembered for so long. */
@@ -91,7 +91,7 @@ async function addOutage(
   page: PageConfig,
   record: EvidencedIncident,
   outage: Outage,
-  how: Exclude<Place["how"], "new" | "known">,
+  how: Exclude<OutagePlacement["how"], "new" | "known">,
 ): Promise<void> {
   const evidence = withOutage(record.evidence, outage, how);
   if (record.publishedAt === null && record.deletedAt === null && isUntouched(record)) {
@@ -124,7 +124,7 @@ async function rewriteDraft(
   const affected = components.map((c) => ({
     ...{ id: c.id, newState: c.state, oldState: "operational" as const },
   }));
-  await keepIncident(ctx, "incident.draft", record, {
+  await saveIncident(ctx, "incident.draft", record, {
     ...record,
     evidence: { ...evidence, generated: { title: words.title, body: step.body } },
     incident: {

@@ -1,12 +1,12 @@
 import { noteHeartbeat } from "../../db/heartbeats.ts";
-import { whenFree } from "../../db/retry-busy.ts";
+import { retryWhileBusy } from "../../db/retry-busy.ts";
 import type { HeartbeatSettings } from "../../probes/heartbeat.ts";
-import type { BoardMonitor } from "../state/live.ts";
+import type { LiveMonitor } from "../state/live.ts";
 import { lateAt, type HeartbeatRule } from "../core/measuring/heartbeat.ts";
 import type { Instant, MonitorConfig } from "../core/model.ts";
 import { maySpeakFor, type Actor } from "../core/people/permission.ts";
 import { Refusal } from "../core/refusal.ts";
-import type { Line } from "../state/engine.ts";
+import type { Engine } from "../state/engine.ts";
 
 /**
  * The other side of a `heartbeat` monitor calls: it is up, now.
@@ -16,20 +16,20 @@ import type { Line } from "../state/engine.ts";
  * @throws Refusal `missing` if there is no such monitor, `forbidden` if it is another provider's
  */
 export async function receiveHeartbeat(
-  line: Line,
+  engine: Engine,
   actor: Actor,
   pageId: string | null,
   id: string,
-): Promise<{ monitor: BoardMonitor; receivedAt: Instant; lateAt: Instant }> {
-  const monitor = heartbeatNamed(line, pageId, id);
+): Promise<{ monitor: LiveMonitor; receivedAt: Instant; lateAt: Instant }> {
+  const monitor = heartbeatNamed(engine, pageId, id);
   if (!monitor)
     throw new Refusal("missing", `There is no heartbeat monitor ${JSON.stringify(id)}.`);
   if (!maySpeakFor(actor, monitor.component.provider.id)) {
     throw new Refusal("forbidden", `This token speaks for ${actor.providers?.join(", ")} only.`);
   }
-  const receivedAt = line.ctx.now();
-  await whenFree(() => noteHeartbeat(line.ctx.db, monitor.id, receivedAt));
-  line.lookAgain(monitor);
+  const receivedAt = engine.ctx.now();
+  await retryWhileBusy(() => noteHeartbeat(engine.ctx.db, monitor.id, receivedAt));
+  engine.lookAgain(monitor);
   return { monitor, receivedAt, lateAt: lateAt(receivedAt, heartbeatRule(monitor.config)) };
 }
 
@@ -40,8 +40,8 @@ export const heartbeatRule = ({ everyMs, settings }: MonitorConfig): HeartbeatRu
 });
 
 /** The longer name first: a component may be called as another's monitor is. */
-function heartbeatNamed({ board }: Line, pageId: string | null, id: string): BoardMonitor | null {
-  const heartbeats = board.monitors.filter((m) => m.config.kind === "heartbeat");
+function heartbeatNamed({ live }: Engine, pageId: string | null, id: string): LiveMonitor | null {
+  const heartbeats = live.monitors.filter((m) => m.config.kind === "heartbeat");
   const ofComponent = heartbeats.filter((m) => m.component.config.id === id);
   const own = ofComponent.filter((m) => m.component.page.id === pageId);
   const named = own.length > 0 ? own : ofComponent;

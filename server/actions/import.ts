@@ -15,7 +15,7 @@ import type { Db } from "../../db/open.ts";
 import { insertResults, type StoredResult } from "../../db/results.ts";
 import { markDirty } from "../../db/rollups.ts";
 import { bumpRevision } from "../../db/key-values.ts";
-import { loadBoard } from "../state/live.ts";
+import { loadLive } from "../state/live.ts";
 import type { Context } from "../context/context.ts";
 import { monthOf } from "../core/calendar.ts";
 import type { Interval } from "../core/model.ts";
@@ -27,8 +27,8 @@ import {
   type RowMistake,
 } from "../core/imports/past-entry.ts";
 import { Refusal } from "../core/refusal.ts";
-import { inSlice } from "../context/time-slices.ts";
-import { allow, audit } from "./change.ts";
+import { shortTransaction } from "../context/time-slices.ts";
+import { requireRight, audit } from "./change.ts";
 
 /** What is taken over in one transaction, some 10 ms, so that a running server is not held up. */
 const WEIGHT_A_SLICE = 1_000;
@@ -40,7 +40,7 @@ const PAUSE_MS = 2;
 /** So many mistakes are told one by one. */
 const MOST_TOLD = 50;
 
-export type Past = {
+export type PastFile = {
   /** Of the file and how it is understood: an interrupted import goes on by it. */
   readonly key: string;
   /** "uptimerobot": marks what was seen as seen by others. */
@@ -69,18 +69,21 @@ export type TakenOver = {
   readonly isComplete: boolean;
 };
 
-type Told = { readonly advanced?: (rows: number) => void; readonly stopped?: () => boolean };
+type ImportProgress = {
+  readonly advanced?: (rows: number) => void;
+  readonly stopped?: () => boolean;
+};
 
 /** Looks at every row and writes nothing. */
 export async function checkPast(
   ctx: Context,
-  past: Past,
-  { advanced }: Told = {},
+  file: PastFile,
+  { advanced }: ImportProgress = {},
 ): Promise<Checked> {
   const places = { ...(await placesOf(ctx)), frozen: await frozenOf(ctx) };
   const mistakes: RowMistake[] = [];
   let [rows, bad] = [0, 0];
-  for await (const item of past.read()) {
+  for await (const item of file.read()) {
     const message = isMistake(item) ? item.message : await problemOf(ctx.db, places, item);
     rows += 1;
     if (message !== null) {
@@ -102,31 +105,35 @@ export async function checkPast(
  *
  * @throws Refusal `forbidden`; `conflict` where a row has become wrong since it was checked
  */
-export async function takePastOver(ctx: Context, past: Past, told: Told = {}): Promise<TakenOver> {
-  allow(ctx, "measurement.write");
+export async function takePastOver(
+  ctx: Context,
+  file: PastFile,
+  told: ImportProgress = {},
+): Promise<TakenOver> {
+  requireRight(ctx, "measurement.write");
   await storeComponents(ctx);
   const places = await placesOf(ctx);
-  const before = await importedUntil(ctx.db, past.key);
+  const before = await importedUntil(ctx.db, file.key);
   const sum = { added: 0, known: 0, bad: 0 };
   let [done, weight] = [0, 0];
   let slice: PastEntry[] = [];
   const write = async () => {
     const entries = slice;
     [slice, weight] = [[], 0];
-    const counts = await inSlice(ctx.db, async (db) => {
+    const counts = await shortTransaction(ctx.db, async (db) => {
       // The first statement writes: nobody else's change can come between our reading and it.
-      await noteImport(db, past.key, done, ctx.now());
-      return writeSlice(db, { ...places, frozen: await frozenOf({ ...ctx, db }) }, past, entries);
+      await noteImport(db, file.key, done, ctx.now());
+      return writeSlice(db, { ...places, frozen: await frozenOf({ ...ctx, db }) }, file, entries);
     });
     for (const key of ["added", "known", "bad"] as const) sum[key] += counts[key];
     told.advanced?.(done);
     await pause(PAUSE_MS);
   };
-  for await (const item of past.read()) {
+  for await (const item of file.read()) {
     done += 1;
     if (done <= before) continue;
     if (isMistake(item)) {
-      if (!past.keepGood) throw new Refusal("conflict", `row ${item.row}: ${item.message}`);
+      if (!file.keepGood) throw new Refusal("conflict", `row ${item.row}: ${item.message}`);
       sum.bad += 1;
       continue;
     }
@@ -137,10 +144,10 @@ export async function takePastOver(ctx: Context, past: Past, told: Told = {}): P
     if (told.stopped?.()) return { ...sum, before, isComplete: false };
   }
   if (slice.length > 0) await write();
-  await inSlice(ctx.db, async (db) => {
-    await endImport(db, past.key);
-    const after = { ...sum, before, from: past.from };
-    const subject = `import:${past.key.slice(0, 12)}`;
+  await shortTransaction(ctx.db, async (db) => {
+    await endImport(db, file.key);
+    const after = { ...sum, before, from: file.from };
+    const subject = `import:${file.key.slice(0, 12)}`;
     await audit(
       { ...ctx, db },
       { action: "measurement.import", subject, pageId: null, before: null, after },
@@ -150,7 +157,7 @@ export async function takePastOver(ctx: Context, past: Past, told: Told = {}): P
   return { ...sum, before, isComplete: true };
 }
 
-async function writeSlice(db: Db, places: Known, past: Past, entries: readonly PastEntry[]) {
+async function writeSlice(db: Db, places: Known, file: PastFile, entries: readonly PastEntry[]) {
   const counts = { added: 0, known: 0, bad: 0 };
   const results: StoredResult[] = [];
   const dirty: { componentId: number; from: number }[] = [];
@@ -158,13 +165,13 @@ async function writeSlice(db: Db, places: Known, past: Past, entries: readonly P
     const problem = await problemOf(db, places, entry);
     const place = places.of(entry);
     if (problem !== null || !place) {
-      if (!past.keepGood) throw new Refusal("conflict", `row ${entry.row}: ${problem}`);
+      if (!file.keepGood) throw new Refusal("conflict", `row ${entry.row}: ${problem}`);
       counts.bad += 1;
     } else if (entry.kind === "result") {
       results.push(resultOf(entry, place.monitors.get(entry.monitor)!));
     } else {
       const parts = await newParts(db, place.id, entry);
-      await insertRows(db, rowsOf(entry, place.id, parts, past.from));
+      await insertRows(db, rowsOf(entry, place.id, parts, file.from));
       if (parts[0]) dirty.push({ componentId: place.id, from: parts[0].from });
       counts[parts.length > 0 ? "added" : "known"] += 1;
     }
@@ -232,7 +239,7 @@ async function storeComponents(ctx: Context): Promise<void> {
   );
   const isMissing = ([key, monitors]: [string, ReadonlySet<string>]) =>
     [...monitors].some((m) => !stored.get(key)?.has(m)) || !stored.has(key);
-  if ([...configuredNames(ctx.config)].some(isMissing)) await loadBoard(ctx);
+  if ([...configuredNames(ctx.config)].some(isMissing)) await loadLive(ctx);
 }
 
 /** Why an entry cannot be taken over, or `null`. */

@@ -3,9 +3,9 @@ import type { Context } from "../context/context.ts";
 import { applyStep, impactOf } from "../core/events/incident.ts";
 import type { Incident, IncidentStatus, IncidentUpdate, Instant } from "../core/model.ts";
 import { Refusal, type FieldProblem } from "../core/refusal.ts";
-import { allow, change, pageNamed, refuseProblems, requireVersion } from "./change.ts";
+import { requireRight, change, pageNamed, refuseProblems, requireVersion } from "./change.ts";
 import { incidentProblems, type WrittenIncident } from "./incident-checks.ts";
-import { incidentSubject, incidentToChange, keepIncident } from "./incident-keeping.ts";
+import { incidentSubject, incidentToChange, saveIncident } from "./incident-keeping.ts";
 import {
   mergedTranslations,
   textProblems,
@@ -42,7 +42,7 @@ export async function editIncident(
   id: string,
   edit: IncidentEdit,
 ): Promise<IncidentRecord> {
-  allow(ctx, "incident.write");
+  requireRight(ctx, "incident.write");
   return change(ctx, async (ctx) => {
     const before = await incidentToChange(ctx, id);
     const { incident } = before;
@@ -78,7 +78,7 @@ export async function editIncident(
     const isTold = edit.notify === true && !isDraft;
     const notice = { kind: "incident.updated", updateId: null, correction: true } as const;
     const after = { ...before, incident: next };
-    return keepIncident(ctx, "incident.edit", before, after, isTold ? notice : null);
+    return saveIncident(ctx, "incident.edit", before, after, isTold ? notice : null);
   });
 }
 
@@ -167,7 +167,7 @@ export async function publishIncident(
   id: string,
   { notify = false, version }: { readonly notify?: boolean; readonly version?: number } = {},
 ): Promise<IncidentRecord> {
-  allow(ctx, "incident.write");
+  requireRight(ctx, "incident.write");
   return change(ctx, async (ctx) => {
     const before = await incidentToChange(ctx, id);
     await requireVersion(ctx, incidentSubject(id), before.version, version);
@@ -183,7 +183,7 @@ export async function publishIncident(
     const after = { ...before, incident, publishedAt: now };
     const updateId = updates[0]?.id ?? null;
     const notice = notify ? ({ kind: "incident.opened", updateId } as const) : null;
-    return keepIncident(ctx, "incident.publish", before, after, notice);
+    return saveIncident(ctx, "incident.publish", before, after, notice);
   });
 }
 
@@ -197,7 +197,7 @@ export async function deleteDraftIncident(
   id: string,
   { version }: { readonly version?: number } = {},
 ): Promise<void> {
-  allow(ctx, "incident.write");
+  requireRight(ctx, "incident.write");
   await change(ctx, async (ctx) => {
     const before = await incidentToChange(ctx, id);
     await requireVersion(ctx, incidentSubject(id), before.version, version);
@@ -206,6 +206,6 @@ export async function deleteDraftIncident(
     }
     const now = ctx.now();
     const incident = { ...before.incident, updatedAt: now };
-    await keepIncident(ctx, "incident.discard", before, { ...before, incident, deletedAt: now });
+    await saveIncident(ctx, "incident.discard", before, { ...before, incident, deletedAt: now });
   });
 }

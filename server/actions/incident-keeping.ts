@@ -1,4 +1,4 @@
-import { incidentRecord, saveIncident, type IncidentRecord } from "../../db/incident-writes.ts";
+import { incidentRecord, updateIncident, type IncidentRecord } from "../../db/incident-writes.ts";
 import { insertIncident } from "../../db/incidents.ts";
 import { bumpRevision } from "../../db/key-values.ts";
 import type { Context } from "../context/context.ts";
@@ -7,7 +7,7 @@ import type { IncidentUpdate, PageConfig } from "../core/model.ts";
 import type { Notice, NoticeKind } from "../core/messages/outbox.ts";
 import { Refusal } from "../core/refusal.ts";
 import type { Said } from "../core/events/templates.ts";
-import { audit, overtaken, pageNamed, say, tell } from "./change.ts";
+import { audit, versionConflict, pageNamed, declareIntervals, enqueueNotice } from "./change.ts";
 import { providersOf } from "./incident-checks.ts";
 
 export const incidentSubject = (id: string): string => `incident:${id}`;
@@ -40,7 +40,7 @@ export type IncidentNotice = {
  * @param before as it was read in this transaction, or `null` for a new one
  * @throws Refusal `stale` if somebody else wrote meanwhile
  */
-export async function keepIncident(
+export async function saveIncident(
   ctx: Context,
   action: string,
   before: IncidentRecord | null,
@@ -52,7 +52,7 @@ export async function keepIncident(
   const subject = incidentSubject(incident.id);
   if (before === null) {
     await insertIncident(ctx.db, pageId, incident, { publishedAt, origin, evidence });
-  } else if (!(await saveIncident(ctx.db, before, kept))) throw overtaken();
+  } else if (!(await updateIncident(ctx.db, before, kept))) throw versionConflict();
 
   await audit(ctx, {
     action,
@@ -63,13 +63,13 @@ export async function keepIncident(
   });
   const isPublic = publishedAt !== null;
   if (isPublic) {
-    await say(ctx, "incident", subject, pageId, declaredIntervals(incident));
+    await declareIntervals(ctx, "incident", subject, pageId, declaredIntervals(incident));
     await bumpRevision(ctx.db);
   }
   if (isPublic && notice) {
     const { kind, updateId } = notice;
     const about = noticeOf(pageNamed(ctx, pageId), kept, notice);
-    await tell(ctx, { kind, pageId, subjectId: incident.id, updateId, notice: about });
+    await enqueueNotice(ctx, { kind, pageId, subjectId: incident.id, updateId, notice: about });
   }
   return kept;
 }
@@ -104,7 +104,7 @@ function view(record: IncidentRecord, other: IncidentRecord | null): unknown {
 }
 
 /** A text of ours as a step's: in the page's language, with the other one as its translation. */
-export function inWords(
+export function bilingual(
   page: PageConfig,
   said: Said,
 ): Pick<IncidentUpdate, "body" | "translations"> {

@@ -11,9 +11,16 @@ import type {
 } from "../core/model.ts";
 import { Refusal } from "../core/refusal.ts";
 import { STEP_WORDS } from "../core/events/templates.ts";
-import { allow, authorOf, change, pageNamed, refuseProblems, requireVersion } from "./change.ts";
+import {
+  requireRight,
+  authorOf,
+  change,
+  pageNamed,
+  refuseProblems,
+  requireVersion,
+} from "./change.ts";
 import { incidentProblems, type WrittenIncident } from "./incident-checks.ts";
-import { incidentSubject, incidentToChange, inWords, keepIncident } from "./incident-keeping.ts";
+import { incidentSubject, incidentToChange, bilingual, saveIncident } from "./incident-keeping.ts";
 import { mergedTranslations, translated } from "./text-checks.ts";
 
 /** An incident as somebody declares it. */
@@ -42,7 +49,7 @@ export async function openIncident(
   pageId: string,
   input: NewIncident,
 ): Promise<IncidentRecord> {
-  allow(ctx, "incident.write");
+  requireRight(ctx, "incident.write");
   const page = pageNamed(ctx, pageId);
   const now = ctx.now();
   const { status = "investigating", components = [], resolvedAt = now } = input;
@@ -53,7 +60,7 @@ export async function openIncident(
     const step: IncidentUpdate = {
       id: ctx.newId(),
       status,
-      ...wordsOf(page, status, input),
+      ...stepTexts(page, status, input),
       notified: input.notify === true && input.draft !== true,
       createdAt: now,
       updatedAt: now,
@@ -92,7 +99,7 @@ export async function openIncident(
     };
     const kind = isOver ? "incident.resolved" : "incident.opened";
     const notice = step.notified ? ({ kind, updateId: step.id } as const) : null;
-    return keepIncident(
+    return saveIncident(
       ctx,
       input.draft ? "incident.draft" : "incident.open",
       null,
@@ -149,7 +156,7 @@ export async function updateIncident(
   id: string,
   input: NextStep,
 ): Promise<IncidentRecord> {
-  allow(ctx, "incident.write");
+  requireRight(ctx, "incident.write");
   return change(ctx, async (ctx) => {
     const before = await incidentToChange(ctx, id);
     const { incident } = before;
@@ -166,7 +173,7 @@ export async function updateIncident(
     const step: IncidentUpdate = {
       id: ctx.newId(),
       status,
-      ...wordsOf(page, status, input),
+      ...stepTexts(page, status, input),
       notified: input.notify === true,
       createdAt: now,
       updatedAt: now,
@@ -189,7 +196,7 @@ export async function updateIncident(
     const kind = status === "resolved" ? "incident.resolved" : "incident.updated";
     const notice = step.notified ? ({ kind, updateId: step.id } as const) : null;
     const action = ACTION[status] ?? "incident.update";
-    return keepIncident(ctx, action, before, { ...before, incident: next }, notice);
+    return saveIncident(ctx, action, before, { ...before, incident: next }, notice);
   });
 }
 
@@ -225,7 +232,7 @@ function requireFollows({ incident, publishedAt }: IncidentRecord, status: Incid
 }
 
 /** What was written, or else what such a step usually says. */
-function wordsOf(
+function stepTexts(
   page: PageConfig,
   status: IncidentStatus,
   { body, translations }: Pick<WrittenIncident, "body" | "translations">,
@@ -234,7 +241,7 @@ function wordsOf(
   if (body !== undefined || status === "postmortem") {
     return { body: body ?? "", ...(own && { translations: own }) };
   }
-  const usual = inWords(page, STEP_WORDS[status]);
+  const usual = bilingual(page, STEP_WORDS[status]);
   const merged = mergedTranslations(usual.translations, own);
   return { body: usual.body, ...(merged && { translations: merged }) };
 }

@@ -11,7 +11,7 @@ import {
 } from "../core/events/maintenance-plan.ts";
 import type { Instant, Interval, Maintenance, PageConfig } from "../core/model.ts";
 import { Refusal, type FieldProblem } from "../core/refusal.ts";
-import { allow, authorOf, pageNamed } from "./change.ts";
+import { requireRight, authorOf, pageNamed } from "./change.ts";
 import { componentProblems, providersOf } from "./incident-checks.ts";
 import {
   textProblems,
@@ -144,13 +144,13 @@ export function allowMaintenance(
 ): Say {
   const author = authorOf(ctx);
   if (author.providers === null) {
-    allow(ctx, "maintenance.write");
+    requireRight(ctx, "maintenance.write");
     return "public";
   }
   const providers = page.providers.filter((p) => providersOf(page, components).includes(p.id));
-  for (const provider of providers) allow(ctx, "maintenance.write", provider.id);
+  for (const provider of providers) requireRight(ctx, "maintenance.write", provider.id);
   // Whoever names none of theirs must at least be one who may plan.
-  if (providers.length === 0) allow(ctx, "maintenance.write", author.providers[0]);
+  if (providers.length === 0) requireRight(ctx, "maintenance.write", author.providers[0]);
   return providers.every((p) => p.maintenanceBy === "trusted") ? "public" : "draft";
 }
 

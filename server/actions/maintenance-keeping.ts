@@ -21,7 +21,14 @@ import type {
 } from "../core/model.ts";
 import type { MaintenanceChange, Notice, NoticeKind } from "../core/messages/outbox.ts";
 import { Refusal } from "../core/refusal.ts";
-import { audit, authorOf, overtaken, pageNamed, say, tell } from "./change.ts";
+import {
+  audit,
+  authorOf,
+  versionConflict,
+  pageNamed,
+  declareIntervals,
+  enqueueNotice,
+} from "./change.ts";
 import { providersOf } from "./incident-checks.ts";
 
 export const maintenanceSubject = (id: string): string => `maintenance:${id}`;
@@ -70,7 +77,7 @@ export async function keepMaintenance(
       ...{ draft, origin, remindersMs, notify, evidence },
       ...(providerId !== null && { providerId }),
     });
-  } else if (!(await saveMaintenance(ctx.db, before, kept))) throw overtaken();
+  } else if (!(await saveMaintenance(ctx.db, before, kept))) throw versionConflict();
 
   await audit(ctx, {
     action,
@@ -87,7 +94,7 @@ export async function keepMaintenance(
     const { kind, updateId, changed, occurrences } = notice;
     const more = { ...(changed && { changed }), ...(occurrences && { occurrences }) };
     const about = { ...noticeOf(ctx, kept), ...more };
-    await tell(ctx, { kind, pageId, subjectId: maintenance.id, updateId, notice: about });
+    await enqueueNotice(ctx, { kind, pageId, subjectId: maintenance.id, updateId, notice: about });
   }
   return kept;
 }
@@ -103,7 +110,7 @@ async function announce(ctx: Context, { maintenance, pageId }: MaintenanceRecord
     const pieces = window === null ? [] : announcedPieces(known, window, ctx.now());
     return pieces.map((p) => ({ ...p, component, state: "under_maintenance" as const }));
   });
-  await say(ctx, "maintenance", source, pageId, said);
+  await declareIntervals(ctx, "maintenance", source, pageId, said);
 }
 
 /**
@@ -126,7 +133,7 @@ async function remind(ctx: Context, record: MaintenanceRecord): Promise<void> {
     const dueAt = maintenance.startsAt - leadMs;
     if (dueAt <= ctx.now()) continue;
     const notice = { ...noticeOf(ctx, record), leadMs };
-    await tell(ctx, {
+    await enqueueNotice(ctx, {
       ...{ kind: "maintenance.reminder", pageId, subjectId, notice, dueAt },
       updateId: null,
     });

@@ -6,7 +6,7 @@ import type { NoticeKind } from "../core/messages/outbox.ts";
 import { Refusal } from "../core/refusal.ts";
 import { MAINTENANCE_WORDS } from "../core/events/templates.ts";
 import { change, pageNamed, refuseProblems, requireVersion } from "./change.ts";
-import { inWords } from "./incident-keeping.ts";
+import { bilingual } from "./incident-keeping.ts";
 import { allowChange, allowPublishing, requireFree, timeProblems } from "./maintenance-checks.ts";
 import {
   keepMaintenance,
@@ -98,7 +98,7 @@ async function stepTo(
   displayAt?: Instant,
 ): Promise<MaintenanceRecord> {
   const { maintenance } = before;
-  const usual = inWords(pageNamed(ctx, before.pageId), MAINTENANCE_WORDS[status]);
+  const usual = bilingual(pageNamed(ctx, before.pageId), MAINTENANCE_WORDS[status]);
   const own = translated(translations, ["body"]);
   const merged = body === undefined ? mergedTranslations(usual.translations, own) : own;
   const words = { body: body ?? usual.body, ...(merged && { translations: merged }) };
@@ -185,7 +185,7 @@ export async function tellOverrun(ctx: Context, id: string): Promise<Maintenance
     const { maintenance, overrunAt, notify } = before;
     const { status, endsAt } = maintenance;
     if (!isOnStatus(status) || endsAt > ctx.now() || overrunAt !== null) return null;
-    const words = inWords(pageNamed(ctx, before.pageId), MAINTENANCE_WORDS.overrun);
+    const words = bilingual(pageNamed(ctx, before.pageId), MAINTENANCE_WORDS.overrun);
     const step = maintenanceStep(ctx, maintenance, status, words, { notified: notify });
     const next = {
       ...maintenance,

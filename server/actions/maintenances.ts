@@ -5,7 +5,7 @@ import type { Instant, Interval, Maintenance, PageConfig } from "../core/model.t
 import { Refusal } from "../core/refusal.ts";
 import { MAINTENANCE_WORDS, newTimes, announcedTimes } from "../core/events/templates.ts";
 import { authorOf, change, pageNamed, refuseProblems, requireVersion } from "./change.ts";
-import { inWords } from "./incident-keeping.ts";
+import { bilingual } from "./incident-keeping.ts";
 import {
   allowChange,
   allowMaintenance,
@@ -109,7 +109,7 @@ function recordOf(
   const { components, body, notify = false } = input;
   const translations = translated(input.translations, ["title"]);
   const ofBody = translated(input.translations, ["body"]);
-  const usual = inWords(page, announcedTimes(time.startsAt, time.endsAt, page.timeZone));
+  const usual = bilingual(page, announcedTimes(time.startsAt, time.endsAt, page.timeZone));
   const words = body === undefined ? usual : { body, ...(ofBody && { translations: ofBody }) };
   const step = maintenanceStep(ctx, { components, updates: [] }, "scheduled", words, {
     notified: notify && !draft,
@@ -238,7 +238,7 @@ function edited(
   const words =
     edit.body !== undefined
       ? { body: edit.body, ...(own && { translations: own }) }
-      : inWords(
+      : bilingual(
           page,
           isMoved ? newTimes(time.from, time.to, page.timeZone) : MAINTENANCE_WORDS.scheduled,
         );

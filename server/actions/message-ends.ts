@@ -2,7 +2,7 @@ import { insertMessages, lastEnds } from "../../db/messages.ts";
 import { insertStory } from "../../db/stories.ts";
 import { subscriberById } from "../../db/subscribers.ts";
 import type { Context } from "../context/context.ts";
-import type { Verdict } from "../core/messages/retry-rules.ts";
+import type { DeliveryOutcome } from "../core/messages/retry-rules.ts";
 import { civilDate } from "../core/calendar.ts";
 import type { Message, MessageState } from "../core/messages/story.ts";
 import { storyPage } from "../messages/stories.ts";
@@ -20,7 +20,7 @@ const REFUSALS = 3;
  */
 export const endOfMail =
   (ctx: Context) =>
-  async (message: Message, state: MessageState, verdict: Verdict): Promise<void> => {
+  async (message: Message, state: MessageState, verdict: DeliveryOutcome): Promise<void> => {
     const { id, subscriberId } = message;
     if (state !== "failed" || subscriberId === null || verdict.kind === "sent") return;
     ctx.log.warn({ message: id, error: verdict.error }, "a mail is refused");
@@ -38,7 +38,7 @@ export const endOfMail =
 /** A webhook that failed for a day, or said that it is gone, is suspended; its owner is written to. */
 export const endOfHook =
   (ctx: Context) =>
-  async (message: Message, state: MessageState, verdict: Verdict): Promise<void> => {
+  async (message: Message, state: MessageState, verdict: DeliveryOutcome): Promise<void> => {
     const { subscriberId, pageId } = message;
     if (state !== "failed" || subscriberId === null || verdict.kind === "sent") return;
     await change(ctx, async (ctx) => {

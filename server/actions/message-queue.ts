@@ -3,7 +3,7 @@ import { readSetting, writeSetting } from "../../db/key-values.ts";
 import type { Context, Reading } from "../context/context.ts";
 import type { Message, MessageState } from "../core/messages/story.ts";
 import { PAUSED } from "../core/messages/retry-rules.ts";
-import { allow, audit, change } from "./change.ts";
+import { requireRight, audit, change } from "./change.ts";
 
 /** How sending stands. */
 export type Sending = QueueStats & { readonly isPaused: boolean };
@@ -19,7 +19,7 @@ export async function sendingNow({ db, now }: Pick<Reading, "db" | "now">): Prom
  * @throws Refusal `forbidden`
  */
 export async function pauseSending(ctx: Context, isPaused: boolean): Promise<void> {
-  allow(ctx, "subscriber.write");
+  requireRight(ctx, "subscriber.write");
   await change(ctx, async (ctx) => {
     const before = (await readSetting(ctx.db, PAUSED)) === "1";
     if (before === isPaused) return;
@@ -40,7 +40,7 @@ export async function pauseSending(ctx: Context, isPaused: boolean): Promise<voi
  * @throws Refusal `forbidden`
  */
 export async function retrySending(ctx: Context, ids: readonly string[] | null): Promise<number> {
-  allow(ctx, "subscriber.write");
+  requireRight(ctx, "subscriber.write");
   return change(ctx, async (ctx) => {
     const count = await retryMessages(ctx.db, ids, ctx.now());
     await audit(ctx, {
@@ -61,6 +61,6 @@ export async function messagesFor(
   state: MessageState,
   limit: number,
 ): Promise<(Message & { readonly to: string | null })[]> {
-  allow(ctx, "subscriber.write");
+  requireRight(ctx, "subscriber.write");
   return messagesIn(ctx.db, state, limit);
 }

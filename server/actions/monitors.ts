@@ -6,7 +6,7 @@ import {
 } from "../../db/registered-monitors.ts";
 import { probeKinds } from "../../probes/index.ts";
 import { redact } from "../../probes/redaction.ts";
-import type { BoardMonitor } from "../state/live.ts";
+import type { LiveMonitor } from "../state/live.ts";
 import type { Context } from "../context/context.ts";
 import { addressGuard } from "../core/addresses.ts";
 import type { PageConfig } from "../core/model.ts";
@@ -18,8 +18,8 @@ import {
   placeOf,
   type RegisteredMonitor,
 } from "../core/measuring/registered-monitors.ts";
-import type { Line } from "../state/engine.ts";
-import { allow, audit, change as write } from "./change.ts";
+import type { Engine } from "../state/engine.ts";
+import { requireRight, audit, change as write } from "./change.ts";
 
 /** What may be said of a monitor by HTTP. */
 export type MonitorWish = Pick<
@@ -38,16 +38,16 @@ export type ListedMonitor = {
   readonly url: string | null;
   readonly regions: readonly string[];
   readonly paused: boolean;
-  readonly running: BoardMonitor;
+  readonly running: LiveMonitor;
 };
 
 /** The monitors of one page, in its order. */
-export async function listMonitors(line: Line, pageId: string): Promise<ListedMonitor[]> {
-  const registered = await registeredMonitors(line.ctx.db);
+export async function listMonitors(engine: Engine, pageId: string): Promise<ListedMonitor[]> {
+  const registered = await registeredMonitors(engine.ctx.db);
   const byComponent = new Map(
     registered.filter((m) => m.pageId === pageId).map((m) => [m.componentId, m]),
   );
-  return line.board.monitors
+  return engine.live.monitors
     .filter((m) => m.component.page.id === pageId)
     .map((running): ListedMonitor => {
       const { config, component } = running;
@@ -76,15 +76,15 @@ export async function listMonitors(line: Line, pageId: string): Promise<ListedMo
  *   watched already, `forbidden` for who may not, or speaks for some providers alone
  */
 export async function registerMonitor(
-  line: Line,
+  engine: Engine,
   ctx: Context,
   page: PageConfig,
   wish: MonitorWish,
 ): Promise<string> {
-  allow(ctx, "monitor.write");
-  const url = checkedUrl(line, wish.url);
+  requireRight(ctx, "monitor.write");
+  const url = checkedUrl(engine, wish.url);
   if (wish.timeoutMs > wish.everyMs) throw longTimeout();
-  const listed = await listMonitors(line, page.id);
+  const listed = await listMonitors(engine, page.id);
   if (listed.some((m) => m.url === wish.url)) throw watchedAlready();
   const place = placeOf(wish.name, page);
   const uuid = randomUUID();
@@ -102,7 +102,7 @@ export async function registerMonitor(
     await putRegisteredMonitor(ctx.db, monitor);
     await audit(ctx, { ...deedOn(monitor), action: "monitor.register", before: null });
   });
-  await line.followRegistered();
+  await engine.followRegistered();
   return uuid;
 }
 
@@ -113,49 +113,49 @@ export async function registerMonitor(
  *   `invalid`, `forbidden`
  */
 export async function changeMonitor(
-  line: Line,
+  engine: Engine,
   ctx: Context,
   page: PageConfig,
   uuid: string,
   change: Partial<MonitorWish>,
 ): Promise<void> {
-  const before = await ownMonitor(line, ctx, page, uuid);
+  const before = await ownMonitor(engine, ctx, page, uuid);
   const next = { ...before, ...change };
-  const url = change.url === undefined ? new URL(before.url) : checkedUrl(line, change.url);
+  const url = change.url === undefined ? new URL(before.url) : checkedUrl(engine, change.url);
   if (next.timeoutMs > next.everyMs) throw longTimeout();
   const place = placeOf(next.name, page);
-  const listed = await listMonitors(line, page.id);
+  const listed = await listMonitors(engine, page.id);
   if (listed.some((m) => m.url === next.url && m.uuid !== uuid)) throw watchedAlready();
   const after = { ...next, ...place, kind: kindOf(url), updatedAt: ctx.now() };
   await write(ctx, async (ctx) => {
     await putRegisteredMonitor(ctx.db, after);
     await audit(ctx, { ...deedOn(after), action: "monitor.change", before });
   });
-  await line.followRegistered();
+  await engine.followRegistered();
 }
 
 /** Watches an address no longer; what was seen of it stays. Throws as `changeMonitor`. */
 export async function removeMonitor(
-  line: Line,
+  engine: Engine,
   ctx: Context,
   page: PageConfig,
   uuid: string,
 ): Promise<void> {
-  const before = await ownMonitor(line, ctx, page, uuid);
+  const before = await ownMonitor(engine, ctx, page, uuid);
   await write(ctx, async (ctx) => {
     await deleteRegisteredMonitor(ctx.db, uuid);
     await audit(ctx, { ...deedOn(before), action: "monitor.remove", before, after: null });
   });
-  await line.followRegistered();
+  await engine.followRegistered();
 }
 
 /** One of the page's monitors, by its uuid. */
 export async function monitorByUuid(
-  line: Line,
+  engine: Engine,
   pageId: string,
   uuid: string,
 ): Promise<ListedMonitor> {
-  const found = (await listMonitors(line, pageId)).find((m) => m.uuid === uuid);
+  const found = (await listMonitors(engine, pageId)).find((m) => m.uuid === uuid);
   if (!found) throw new Refusal("missing", "There is no such monitor.");
   return found;
 }
@@ -167,17 +167,17 @@ const deedOn = (monitor: RegisteredMonitor) => ({
 });
 
 async function ownMonitor(
-  line: Line,
+  engine: Engine,
   ctx: Context,
   page: PageConfig,
   uuid: string,
 ): Promise<RegisteredMonitor> {
-  allow(ctx, "monitor.write");
-  const { source } = await monitorByUuid(line, page.id, uuid);
+  requireRight(ctx, "monitor.write");
+  const { source } = await monitorByUuid(engine, page.id, uuid);
   if (source === "file") {
     throw new Refusal("conflict", "The configuration file declares this monitor: change it there.");
   }
-  const own = (await registeredMonitors(line.ctx.db)).find((m) => m.uuid === uuid);
+  const own = (await registeredMonitors(engine.ctx.db)).find((m) => m.uuid === uuid);
   if (!own) throw new Refusal("missing", "There is no such monitor.");
   return own;
 }
@@ -189,7 +189,7 @@ const invalidUrl = (detail: string) =>
  * An address that a stranger may have us call. What its name leads to is looked at again before
  * each call: names can change.
  */
-function checkedUrl({ ctx }: Line, text: string): URL {
+function checkedUrl({ ctx }: Engine, text: string): URL {
   const url = URL.parse(text);
   if (!url) throw invalidUrl("expected an http:// or https:// address");
   if (text.includes("{{")) throw invalidUrl("{{…}} has no meaning here");
@@ -222,7 +222,7 @@ const longTimeout = () =>
     { pointer: "/timeout", detail: "is longer than `every`: a probe would overlap the next" },
   ]);
 
-function printableUrl({ config }: BoardMonitor): string | null {
+function printableUrl({ config }: LiveMonitor): string | null {
   const { url } = config.settings as { readonly url?: unknown };
   if (typeof url !== "string") return null;
   // Of one that cannot run the settings are as written: its secrets are those that are missing.

@@ -1,10 +1,10 @@
 import { deleteMute, mutesAt, putMute } from "../../db/mutes.ts";
-import type { BoardComponent } from "../state/live.ts";
+import type { LiveComponent } from "../state/live.ts";
 import type { Context } from "../context/context.ts";
 import type { Instant } from "../core/model.ts";
 import { Refusal } from "../core/refusal.ts";
-import type { Line } from "../state/engine.ts";
-import { allow, audit, authorOf, change } from "./change.ts";
+import type { Engine } from "../state/engine.ts";
+import { requireRight, audit, authorOf, change } from "./change.ts";
 import { monitorByUuid } from "./monitors.ts";
 
 /** Nobody means to be deaf for longer; and what is muted for ever is forgotten. */
@@ -18,19 +18,19 @@ const MUTED_AT_MOST_MS = 30 * 86_400_000;
  * @throws Refusal `missing`, `invalid`, `forbidden`
  */
 export async function muteMonitor(
-  line: Line,
+  engine: Engine,
   ctx: Context,
   pageId: string,
   uuid: string,
   forMs: number,
 ): Promise<void> {
-  allow(ctx, "monitor.write");
+  requireRight(ctx, "monitor.write");
   if (forMs <= 0 || forMs > MUTED_AT_MOST_MS) {
     throw new Refusal("invalid", "Nothing was changed.", [
       { pointer: "/for", detail: "must be from 1m to 30d" },
     ]);
   }
-  const { component } = (await monitorByUuid(line, pageId, uuid)).running;
+  const { component } = (await monitorByUuid(engine, pageId, uuid)).running;
   const until = ctx.now() + forMs;
   await change(ctx, async (ctx) => {
     const before = await muteOf(ctx, component);
@@ -46,13 +46,13 @@ export async function muteMonitor(
 
 /** Lets the published state follow again. Throws as `muteMonitor`; `conflict` if nothing was muted. */
 export async function unmuteMonitor(
-  line: Line,
+  engine: Engine,
   ctx: Context,
   pageId: string,
   uuid: string,
 ): Promise<void> {
-  allow(ctx, "monitor.write");
-  const { component } = (await monitorByUuid(line, pageId, uuid)).running;
+  requireRight(ctx, "monitor.write");
+  const { component } = (await monitorByUuid(engine, pageId, uuid)).running;
   await change(ctx, async (ctx) => {
     const before = await muteOf(ctx, component);
     if (!(await deleteMute(ctx.db, pageId, component.config.id)) || !before) {
@@ -63,18 +63,18 @@ export async function unmuteMonitor(
   hold(component, null);
 }
 
-const muteOf = async (ctx: Context, { page, config }: BoardComponent) =>
+const muteOf = async (ctx: Context, { page, config }: LiveComponent) =>
   (await mutesAt(ctx.db, ctx.now())).find(
     (m) => m.pageId === page.id && m.component === config.id,
   ) ?? null;
 
 /** Another value, so that nothing that was worked out from the old rules is relied upon. */
-function hold(component: BoardComponent, until: Instant | null): void {
+function hold(component: LiveComponent, until: Instant | null): void {
   const { mutedUntil: _, ...rules } = component.rules;
   component.rules = { ...rules, ...(until !== null && { mutedUntil: until }) };
 }
 
-const deedOn = ({ page, config }: BoardComponent) => ({
+const deedOn = ({ page, config }: LiveComponent) => ({
   subject: `component:${config.id}`,
   pageId: page.id,
 });

@@ -4,13 +4,13 @@ import {
   putObservation,
   PUSHED,
 } from "../../db/observations.ts";
-import { whenFree } from "../../db/retry-busy.ts";
-import type { BoardComponent } from "../state/live.ts";
+import { retryWhileBusy } from "../../db/retry-busy.ts";
+import type { LiveComponent } from "../state/live.ts";
 import { atomically, type Context } from "../context/context.ts";
 import type { Observation } from "../core/measuring/observed.ts";
 import { maySpeakFor, type Actor } from "../core/people/permission.ts";
 import { Refusal, type FieldProblem } from "../core/refusal.ts";
-import { componentNamed, monitorsOf, type Line } from "../state/engine.ts";
+import { componentNamed, monitorsOf, type Engine } from "../state/engine.ts";
 
 /** A slice of real traffic, as it is sent to us. */
 export type SentObservation = Observation & {
@@ -34,13 +34,13 @@ const LONGEST_MS = 86_400_000;
  *   `conflict` where slices overlap
  */
 export async function recordObservations(
-  line: Line,
+  engine: Engine,
   actor: Actor,
   pageId: string | null,
   sent: readonly SentObservation[],
 ): Promise<{ accepted: number; repeated: number }> {
-  const components = sent.map((o) => componentNamed(line.board, o.component, pageId));
-  const problems = sent.flatMap((o, i) => problemsOf(o, i, components[i] ?? null, line));
+  const components = sent.map((o) => componentNamed(engine.live, o.component, pageId));
+  const problems = sent.flatMap((o, i) => problemsOf(o, i, components[i] ?? null, engine));
   if (problems.length > 0) {
     throw new Refusal("invalid", "Nothing was taken in: these observations cannot be.", problems);
   }
@@ -56,9 +56,9 @@ export async function recordObservations(
   );
   if (clash) throw overlapping(clash.place);
 
-  const { rawMs } = line.ctx.config.retention;
-  const fresh = await whenFree(() =>
-    atomically(line.ctx, async (ctx) => {
+  const { rawMs } = engine.ctx.config.retention;
+  const fresh = await retryWhileBusy(() =>
+    atomically(engine.ctx, async (ctx) => {
       const fresh: typeof slices = [];
       for (const slice of slices) if (await isNew(ctx, slice)) fresh.push(slice);
       for (const { component, from, to, statuses } of fresh) {
@@ -70,8 +70,8 @@ export async function recordObservations(
     }),
   );
   for (const component of new Set(fresh.map((s) => s.component))) {
-    for (const monitor of monitorsOf(line.board, component)) {
-      if (monitor.config.kind === "observed") line.lookAgain(monitor);
+    for (const monitor of monitorsOf(engine.live, component)) {
+      if (monitor.config.kind === "observed") engine.lookAgain(monitor);
     }
   }
   return { accepted: fresh.length, repeated: sent.length - fresh.length };
@@ -80,8 +80,8 @@ export async function recordObservations(
 function problemsOf(
   { component: id, from, to }: SentObservation,
   place: number,
-  component: BoardComponent | null,
-  { ctx }: Line,
+  component: LiveComponent | null,
+  { ctx }: Engine,
 ): FieldProblem[] {
   const problems: FieldProblem[] = [];
   const at = (field: string, detail: string) =>
@@ -95,7 +95,7 @@ function problemsOf(
   return problems;
 }
 
-type Slice = Observation & { readonly place: number; readonly component: BoardComponent };
+type Slice = Observation & { readonly place: number; readonly component: LiveComponent };
 
 /** Whether a slice has not been given yet. */
 async function isNew(ctx: Context, slice: Slice): Promise<boolean> {

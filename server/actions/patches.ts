@@ -2,7 +2,7 @@ import type { IncidentRecord } from "../../db/incident-writes.ts";
 import type { MaintenanceRecord } from "../../db/maintenance-writes.ts";
 import type { Context } from "../context/context.ts";
 import type { MaintenanceStatus } from "../core/model.ts";
-import { allow, change } from "./change.ts";
+import { requireRight, change } from "./change.ts";
 import { editIncident, type IncidentEdit } from "./incident-edits.ts";
 import { incidentToChange } from "./incident-keeping.ts";
 import { updateIncident } from "./incidents.ts";
@@ -22,7 +22,7 @@ export async function patchIncident(
   id: string,
   { version, ...patch }: IncidentEdit,
 ): Promise<IncidentRecord> {
-  allow(ctx, "incident.write");
+  requireRight(ctx, "incident.write");
   return change(ctx, async (ctx) => {
     const before = await incidentToChange(ctx, id);
     const isStep = [patch.status, patch.body, patch.components].some((x) => x !== undefined);

@@ -4,7 +4,7 @@ import { beginState, insertPlanned, type PlannedRow } from "../../db/intervals.t
 import { insertResults, type StoredResult } from "../../db/results.ts";
 import { markLateResult } from "../../db/latencies.ts";
 import { bumpRevision } from "../../db/key-values.ts";
-import type { Board, BoardComponent, BoardMonitor } from "../state/live.ts";
+import type { Live, LiveComponent, LiveMonitor } from "../state/live.ts";
 import { atomically, type Context } from "../context/context.ts";
 import { countResult } from "../state/result-counts.ts";
 import { faultOf } from "../core/measuring/attribution.ts";
@@ -29,7 +29,7 @@ const RETRY_MS = 1_000;
 const MOST_WAITING = 20_000;
 
 type Transition = {
-  readonly component: BoardComponent;
+  readonly component: LiveComponent;
   readonly before: ComponentStatus;
   readonly after: ComponentStatus;
   /** Whose fault its outage was said to be, and is now. */
@@ -39,7 +39,7 @@ type Transition = {
 
 export type Recorder = {
   /** Takes one result in: the state follows at once, the rows within a second. */
-  accept(monitor: BoardMonitor, slotAt: Instant, attempt: number, result: ProbeResult): void;
+  accept(monitor: LiveMonitor, slotAt: Instant, attempt: number, result: ProbeResult): void;
   /** Lets time pass for every component: expiry, confirmation, windows. Once a second or so. */
   advanceAll(): void;
   /** Writes what waits; on failure keeps it and rejects. */
@@ -59,7 +59,7 @@ export type Recorder = {
  */
 export function createRecorder(
   ctx: Context,
-  board: Board,
+  live: Live,
   changed: () => void,
   measured: (componentId: number, slotAt: Instant, latencyMs: number) => void = () => {},
 ): Recorder {
@@ -84,7 +84,7 @@ export function createRecorder(
     }, delayMs);
   };
 
-  const put = (component: BoardComponent, after: ComponentStatus) => {
+  const put = (component: LiveComponent, after: ComponentStatus) => {
     const before = component.status;
     if (after === before) return;
     component.status = after;
@@ -124,7 +124,7 @@ export function createRecorder(
     }
   };
 
-  const followWindow = (component: BoardComponent, now: Instant) => {
+  const followWindow = (component: LiveComponent, now: Instant) => {
     if (component.planned && now >= component.planned.from && now < component.planned.to) return;
     const next = nextPlanned(component, now);
     const on = next && next.from <= now ? next : null;
@@ -165,7 +165,7 @@ export function createRecorder(
     },
     advanceAll() {
       const now = ctx.now();
-      for (const component of board.components) {
+      for (const component of live.components) {
         if (now >= quietOf(component)) {
           put(component, advance(component.status, component.rules, now));
         }
@@ -183,10 +183,10 @@ const published = (status: ComponentStatus) => status.publication.published;
 /** As long as a status stays the same, so does the time until which nothing happens to it. */
 const quiet = new WeakMap<
   ComponentStatus,
-  { readonly rules: BoardComponent["rules"]; readonly until: Instant }
+  { readonly rules: LiveComponent["rules"]; readonly until: Instant }
 >();
 
-function quietOf({ status, rules }: BoardComponent): Instant {
+function quietOf({ status, rules }: LiveComponent): Instant {
   let known = quiet.get(status);
   if (known?.rules !== rules) {
     known = { rules, until: quietUntil(status, rules) };
@@ -241,7 +241,7 @@ async function noteLate(
 }
 
 /** Once it is known whose fault an outage is, it stays so until somebody else is found at fault. */
-function faultNow({ status, config, provider, fault }: BoardComponent): Fault | null {
+function faultNow({ status, config, provider, fault }: LiveComponent): Fault | null {
   const found = faultOf(status, config.monitors, provider.role);
   return found === "unknown" ? (fault ?? found) : found;
 }
@@ -256,7 +256,7 @@ function evidence(status: ComponentStatus, fault: Fault | null): unknown {
 }
 
 /** The soonest window that ends after `now`, within two days. */
-function nextPlanned(component: BoardComponent, now: Instant) {
+function nextPlanned(component: LiveComponent, now: Instant) {
   const cached = upcoming.get(component.rules);
   if (cached && now < cached.until && now >= cached.from) return cached.window;
   const { windows, timeZone } = component.rules;
@@ -268,13 +268,13 @@ function nextPlanned(component: BoardComponent, now: Instant) {
 
 /** Looking windows up costs more than comparing two numbers; they are asked for every second. */
 const upcoming = new WeakMap<
-  BoardComponent["rules"],
+  LiveComponent["rules"],
   { from: Instant; until: Instant; window: { from: Instant; to: Instant } | null }
 >();
 
 /** A window as rows: each rule for itself, announced since it was configured. */
 function plannedRows(
-  component: BoardComponent,
+  component: LiveComponent,
   within: { from: Instant; to: Instant },
 ): PlannedRow[] {
   return component.windows.flatMap(({ rule, configuredAt }) =>
@@ -288,13 +288,9 @@ function plannedRows(
 }
 
 /** Planned windows that came and went, or began, while the program was not running. */
-export async function recordMissedWindows(
-  ctx: Context,
-  board: Board,
-  since: Instant,
-): Promise<void> {
+export async function recordMissedWindows(ctx: Context, live: Live, since: Instant): Promise<void> {
   const now = ctx.now();
-  const rows = board.components.flatMap((component) =>
+  const rows = live.components.flatMap((component) =>
     plannedRows(component, { from: since, to: now }).filter((w) => w.to > w.announcedAt),
   );
   if (rows.length > 0) await insertPlanned(ctx.db, rows);

@@ -1,12 +1,12 @@
 import { recipientCounts, type RecipientCounts } from "../../db/recipients.ts";
 import { eventsOf } from "../../db/outbox.ts";
-import { whenFree } from "../../db/retry-busy.ts";
+import { retryWhileBusy } from "../../db/retry-busy.ts";
 import { atomically, type Context } from "../context/context.ts";
-import type { Board } from "../state/live.ts";
+import type { Live } from "../state/live.ts";
 import type { PageSnapshot } from "../core/model.ts";
 import type { OutboxEvent } from "../core/messages/outbox.ts";
 import type { Story } from "../core/messages/story.ts";
-import { pageForeseen } from "../state/page-preview.ts";
+import { previewPage } from "../state/page-preview.ts";
 import { storyOfEvent } from "../messages/stories.ts";
 import { pageNamed } from "./change.ts";
 
@@ -24,7 +24,7 @@ export type Rehearsal<T> = {
 export type Subject = { readonly id: string; readonly components: readonly string[] };
 
 /** What the page is made of besides what is declared. */
-export type Stage = { readonly board: Board; readonly shown: PageSnapshot };
+export type Stage = { readonly live: Live; readonly shown: PageSnapshot };
 
 const NOBODY: RecipientCounts = { total: 0, providers: {} };
 
@@ -42,7 +42,7 @@ export async function rehearse<T>(
   subjectOf: (result: T) => Subject,
 ): Promise<Rehearsal<T>> {
   try {
-    await whenFree(() =>
+    await retryWhileBusy(() =>
       atomically(ctx, async (ctx) => {
         const result = await work(ctx);
         throw new Undone(await lookedAt(ctx, stage, result, subjectOf(result)));
@@ -68,11 +68,11 @@ class Undone extends Error {
 
 async function lookedAt<T>(
   ctx: Context,
-  { board, shown }: Stage,
+  { live, shown }: Stage,
   result: T,
   { id, components }: Subject,
 ): Promise<Rehearsal<T>> {
-  const page = await pageForeseen(ctx, board, shown, components);
+  const page = await previewPage(ctx, live, shown, components);
   const events = await eventsOf(ctx.db, id);
   const isNew = (e: OutboxEvent) =>
     e.doneAt === null && e.createdAt === ctx.now() && e.kind !== "maintenance.reminder";

@@ -6,8 +6,8 @@ import type { IncidentUpdate } from "../core/model.ts";
 import { HOLD_MS, type OutboxEvent } from "../core/messages/outbox.ts";
 import { may } from "../core/people/permission.ts";
 import { Refusal } from "../core/refusal.ts";
-import { allow, authorOf, change } from "./change.ts";
-import { incidentToChange, keepIncident } from "./incident-keeping.ts";
+import { requireRight, authorOf, change } from "./change.ts";
+import { incidentToChange, saveIncident } from "./incident-keeping.ts";
 import { allowChange } from "./maintenance-checks.ts";
 import { keepMaintenance, maintenanceToChange } from "./maintenance-keeping.ts";
 
@@ -59,7 +59,7 @@ export async function callBack(ctx: Context, eventId: string): Promise<void> {
   await change(ctx, async (ctx) => {
     const event = await eventById(ctx.db, eventId);
     if (!event || !isHeld(event)) throw new Refusal("missing", "Nothing of the kind is on hold.");
-    if (isOfIncident(event)) allow(ctx, "incident.write");
+    if (isOfIncident(event)) requireRight(ctx, "incident.write");
     else {
       const { maintenance, ...record } = await maintenanceToChange(ctx, event.subjectId);
       allowChange(ctx, record, maintenance.components);
@@ -75,7 +75,7 @@ async function untellIncident(ctx: Context, { subjectId, updateId }: OutboxEvent
   const before = await incidentToChange(ctx, subjectId);
   const { incident } = before;
   const after = { ...incident, updates: untold(incident.updates, updateId), updatedAt: ctx.now() };
-  await keepIncident(ctx, "incident.unsend", before, { ...before, incident: after });
+  await saveIncident(ctx, "incident.unsend", before, { ...before, incident: after });
 }
 
 async function untellMaintenance(ctx: Context, event: OutboxEvent): Promise<void> {

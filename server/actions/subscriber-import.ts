@@ -7,7 +7,7 @@ import {
   type Subscriber,
   type SubscriptionRequest,
 } from "../core/messages/subscriber.ts";
-import { allow, audit, change, pageNamed } from "./change.ts";
+import { requireRight, audit, change, pageNamed } from "./change.ts";
 import { newRequest, newSubscriber, tellSubscriber } from "./subscribers.ts";
 
 /** After so many it is told how far it is. */
@@ -38,7 +38,7 @@ export async function importSubscribers(
   rows: readonly ListedSubscriber[],
   advanced: (done: number) => void = () => {},
 ): Promise<Imported> {
-  allow(ctx, "subscriber.write");
+  requireRight(ctx, "subscriber.write");
   const { id } = pageNamed(ctx, pageId);
   return change(ctx, async (ctx) => {
     const emails = rows.map((row) => row.email);

@@ -28,7 +28,7 @@ import {
   type SubscriptionRequest,
 } from "../core/messages/subscriber.ts";
 import { readToken, type LinkPurpose } from "../messages/subscriber-links.ts";
-import { allow, audit, change, pageNamed, tell } from "./change.ts";
+import { requireRight, audit, change, pageNamed, enqueueNotice } from "./change.ts";
 import {
   checkedPreferences,
   checkedTarget,
@@ -119,7 +119,7 @@ export async function tellSubscriber(
   dueAt: number,
 ): Promise<void> {
   const notice = { components: [], providers: [], status: state };
-  await tell(ctx, { kind, pageId, subjectId: id, updateId: requestId, notice, dueAt });
+  await enqueueNotice(ctx, { kind, pageId, subjectId: id, updateId: requestId, notice, dueAt });
 }
 
 /** A request, and what it would lead to. */
@@ -133,7 +133,7 @@ export type Confirmable = {
  *
  * @throws Refusal `missing` if it is none of ours, `gone` if it has expired unused
  */
-export async function confirmableBy(ctx: Context, token: string): Promise<Confirmable> {
+export async function pendingConfirmation(ctx: Context, token: string): Promise<Confirmable> {
   const link = readToken(ctx.secret, "confirm", token, ctx.now());
   if (!link) throw usedLink();
   const request = await requestById(ctx.db, link.id);
@@ -151,7 +151,7 @@ export async function confirmableBy(ctx: Context, token: string): Promise<Confir
  */
 export function confirm(ctx: Context, token: string): Promise<Subscriber> {
   return change(ctx, async (ctx) => {
-    const { request, subscriber } = await confirmableBy(ctx, token);
+    const { request, subscriber } = await pendingConfirmation(ctx, token);
     if (!(await spendRequest(ctx.db, request.id, ctx.now()))) return subscriber;
     const page = pageNamed(ctx, subscriber.pageId);
     // What was configured away since it was asked for is not subscribed to.
@@ -260,13 +260,13 @@ export function renewLinks(ctx: Context, token: string): Promise<Subscriber> {
 }
 
 /** Everything that is kept of a subscriber, for themselves. */
-export async function keptOf(ctx: Context, token: string) {
+export async function subscriberData(ctx: Context, token: string) {
   const { epoch: _, ...subscriber } = await subscriberBy(ctx, "manage", token);
   return { subscriber, requests: await requestsOf(ctx.db, subscriber.id) };
 }
 
 /** Forgets a subscriber, at their own wish. */
-export function eraseBy(ctx: Context, token: string): Promise<Subscriber> {
+export function eraseByLink(ctx: Context, token: string): Promise<Subscriber> {
   return change(ctx, async (ctx) => {
     const subscriber = await subscriberBy(ctx, "manage", token);
     await forget(ctx, subscriber);
@@ -282,7 +282,7 @@ export function eraseBy(ctx: Context, token: string): Promise<Subscriber> {
  * @throws Refusal `forbidden`
  */
 export async function eraseAddress(ctx: Context, email: string): Promise<number> {
-  allow(ctx, "subscriber.write");
+  requireRight(ctx, "subscriber.write");
   return change(ctx, async (ctx) => {
     const all = await subscribersOf(ctx.db, email);
     for (const subscriber of all) {

@@ -1,7 +1,7 @@
 import { insertMessages } from "../../db/messages.ts";
 import { insertStory } from "../../db/stories.ts";
 import { deleteOldTeamNotices, insertTeamNotice } from "../../db/team-notices.ts";
-import { whenFree } from "../../db/retry-busy.ts";
+import { retryWhileBusy } from "../../db/retry-busy.ts";
 import { atomically, type Context } from "../context/context.ts";
 import { teamStory, type TeamNotice } from "../notify/team-notices.ts";
 
@@ -18,7 +18,7 @@ export async function giveNotice(ctx: Telling, notice: TeamNotice): Promise<bool
   const { team } = ctx.config;
   if (!team) return false;
   const give = () => atomically(ctx, ({ db }) => write({ ...ctx, db }, team, notice));
-  return ctx.db.isTransaction ? give() : whenFree(give);
+  return ctx.db.isTransaction ? give() : retryWhileBusy(give);
 }
 
 async function write(

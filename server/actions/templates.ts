@@ -4,7 +4,7 @@ import type { PageConfig, TemplateTexts } from "../core/model.ts";
 import { Refusal, type FieldProblem } from "../core/refusal.ts";
 import { misplacedPlaceholders, type StoredTemplate } from "../core/events/stored-templates.ts";
 import { PLACEHOLDERS } from "../core/events/templates.ts";
-import { allow, audit, authorOf, change, refuseProblems, requireVersion } from "./change.ts";
+import { requireRight, audit, authorOf, change, refuseProblems, requireVersion } from "./change.ts";
 import { textProblems } from "./text-checks.ts";
 
 /** Texts of a template, in the languages that somebody wrote them in. */
@@ -31,7 +31,7 @@ export async function keepTemplate(
   page: PageConfig,
   { template, providerId, fr, en }: NewTemplate,
 ): Promise<StoredTemplate> {
-  allow(ctx, "template.write");
+  requireRight(ctx, "template.write");
   refuseProblems([
     ...(NAME.test(template)
       ? []
@@ -74,7 +74,7 @@ export async function changeTemplate(
   written: WrittenTemplate,
   version?: number,
 ): Promise<StoredTemplate> {
-  allow(ctx, "template.write");
+  requireRight(ctx, "template.write");
   refuseProblems(writtenProblems(written));
   return change(ctx, async (ctx) => {
     const before = await templateToChange(ctx, page, id, version);
@@ -93,7 +93,7 @@ export async function removeTemplate(
   id: string,
   version?: number,
 ): Promise<void> {
-  allow(ctx, "template.write");
+  requireRight(ctx, "template.write");
   await change(ctx, async (ctx) => {
     const before = await templateToChange(ctx, page, id, version);
     await deleteTemplate(ctx.db, id);

@@ -3,8 +3,8 @@ import type { Context } from "../context/context.ts";
 import type { Interval, ProbeResult } from "../core/model.ts";
 import { Refusal } from "../core/refusal.ts";
 import { PAUSED } from "../core/measuring/registered-monitors.ts";
-import type { Line } from "../state/engine.ts";
-import { allow } from "./change.ts";
+import type { Engine } from "../state/engine.ts";
+import { requireRight } from "./change.ts";
 import { monitorByUuid } from "./monitors.ts";
 
 /** What one probe by hand saw. Nothing of it is stored, and no state follows it. */
@@ -22,13 +22,13 @@ export type Trial = {
  *   something to run, `too_many` where the provider may not be called now
  */
 export async function tryMonitor(
-  line: Line,
+  engine: Engine,
   ctx: Context,
   pageId: string,
   uuid: string,
 ): Promise<Trial> {
-  allow(ctx, "monitor.write");
-  const { running } = await monitorByUuid(line, pageId, uuid);
+  requireRight(ctx, "monitor.write");
+  const { running } = await monitorByUuid(engine, pageId, uuid);
   const { kind, unusable } = running.config;
   if (probeKinds.get(kind)?.probe == null) {
     throw new Refusal("conflict", "It calls nobody: others push to it what it judges.");
@@ -37,5 +37,5 @@ export async function tryMonitor(
     throw new Refusal("conflict", `It cannot run: ${unusable}.`);
   }
   const { planned } = running.component;
-  return { result: await line.tryOut(running), planned };
+  return { result: await engine.tryOut(running), planned };
 }

@@ -1,12 +1,12 @@
 import { personByEmail, personById } from "../../db/people.ts";
-import { whenFree } from "../../db/retry-busy.ts";
+import { retryWhileBusy } from "../../db/retry-busy.ts";
 import { deleteOldLinks, insertLink, linkByHash, spendLink } from "../../db/sign-in-links.ts";
 import type { Instant } from "../core/model.ts";
 import type { Person } from "../core/people/person.ts";
 import { Refusal } from "../core/refusal.ts";
 import { fingerprint, newSecret } from "./fingerprint.ts";
 import { note, writing, type Registrar } from "./people.ts";
-import { afterSecondFactor, type Verdict } from "./sign-in.ts";
+import { afterSecondFactor, type SignInOutcome } from "./sign-in.ts";
 
 /** How long a link that was sent may be used. */
 export const LINK_MS = 15 * 60_000;
@@ -48,7 +48,7 @@ export async function useLink(
   ctx: Registrar,
   token: string,
   code: string | undefined,
-): Promise<Verdict> {
+): Promise<SignInOutcome> {
   const hash = fingerprint(token);
   const link = await linkByHash(ctx.db, hash);
   const person = link && (await personById(ctx.db, link.personId));
@@ -62,7 +62,7 @@ export async function useLink(
   const verdict = await afterSecondFactor(ctx, person, code);
   if (verdict === null || !("person" in verdict)) return verdict;
   // Of two at the same moment, one is let in.
-  if (!(await whenFree(() => spendLink(ctx.db, hash, ctx.now())))) throw used();
+  if (!(await retryWhileBusy(() => spendLink(ctx.db, hash, ctx.now())))) throw used();
   return verdict;
 }
 

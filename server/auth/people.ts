@@ -1,5 +1,5 @@
 import { appendAudit } from "../../db/audit.ts";
-import { whenFree } from "../../db/retry-busy.ts";
+import { retryWhileBusy } from "../../db/retry-busy.ts";
 import {
   dropTotp,
   insertPerson,
@@ -151,7 +151,7 @@ async function signOutEverywhere(ctx: Pick<Registrar, "db">, id: string): Promis
 export const writing = <C extends Pick<Context, "db">, T>(
   ctx: C,
   work: (ctx: C) => Promise<T>,
-): Promise<T> => whenFree(() => atomically(ctx, work));
+): Promise<T> => retryWhileBusy(() => atomically(ctx, work));
 
 /** Tells the audit trail; in the transaction of the deed itself. */
 export async function note(

@@ -7,7 +7,7 @@ import {
   spendRecoveryCode,
   spendTotpStep,
 } from "../../db/people.ts";
-import { whenFree } from "../../db/retry-busy.ts";
+import { retryWhileBusy } from "../../db/retry-busy.ts";
 import type { Person } from "../core/people/person.ts";
 import { Refusal } from "../core/refusal.ts";
 import { note, writing, type Registrar } from "./people.ts";
@@ -48,7 +48,7 @@ export async function enrolTotp(
 ): Promise<{ secret: string; uri: string }> {
   const secret = newTotpSecret();
   const sealed = seal(totpKey(ctx), person.id, secret.toString("base64url"));
-  if (!(await whenFree(() => beginTotp(ctx.db, person.id, sealed)))) {
+  if (!(await retryWhileBusy(() => beginTotp(ctx.db, person.id, sealed)))) {
     throw new Refusal("conflict", "An authenticator is in use already: remove it first.");
   }
   return { secret: base32(secret), uri: otpauthUri(secret, issuer, person.email) };
@@ -98,9 +98,9 @@ export async function removeTotp(ctx: Registrar, person: Person, code: string): 
 }
 
 async function spendCode(ctx: Registrar, person: Person, code: string): Promise<boolean> {
-  if (await whenFree(() => spendTotp(ctx, person, code))) return true;
+  if (await retryWhileBusy(() => spendTotp(ctx, person, code))) return true;
   const hash = recoveryHash(ctx, person, code);
-  return whenFree(() => spendRecoveryCode(ctx.db, person.id, hash, ctx.now()));
+  return retryWhileBusy(() => spendRecoveryCode(ctx.db, person.id, hash, ctx.now()));
 }
 
 async function spendTotp(ctx: Registrar, person: Person, code: string): Promise<boolean> {

@@ -9,7 +9,7 @@ import { checkSecondFactor } from "./second-factor.ts";
  * address, that they are disabled, have no password or another one, or that the code is wrong.
  * That a code is needed is told to those alone who gave the right password.
  */
-export type Verdict = { readonly person: Person } | { readonly needs: "code" } | null;
+export type SignInOutcome = { readonly person: Person } | { readonly needs: "code" } | null;
 
 /**
  * Looks at an address, a password and perhaps a code. It takes the same time whether or not
@@ -24,7 +24,7 @@ export async function checkPassword(
     readonly password: string;
     readonly code?: string | undefined;
   },
-): Promise<Verdict> {
+): Promise<SignInOutcome> {
   const person = await personByEmail(ctx.db, readAddress(tried.email));
   const kept = await credentialsOf(ctx.db, person?.id ?? "");
   const isRight = await isPassword(tried.password, kept?.passwordHash ?? null);
@@ -37,7 +37,7 @@ export async function afterSecondFactor(
   ctx: Registrar,
   person: Person,
   code: string | undefined,
-): Promise<Verdict> {
+): Promise<SignInOutcome> {
   const second = await checkSecondFactor(ctx, person, code);
   if (second === "wrong") return null;
   return second === "passed" ? { person } : { needs: "code" };

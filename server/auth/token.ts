@@ -9,7 +9,7 @@ import {
   type StoredToken,
 } from "../../db/tokens.ts";
 import { appendAudit } from "../../db/audit.ts";
-import { whenFree } from "../../db/retry-busy.ts";
+import { retryWhileBusy } from "../../db/retry-busy.ts";
 import { atomically } from "../context/context.ts";
 import { VIGIE } from "../core/people/author.ts";
 import type { Instant } from "../core/model.ts";
@@ -44,7 +44,7 @@ export async function issueToken(
   const createdAt = Math.floor(ctx.now() / 1000) * 1000;
   const expiresAt = monthsLater(createdAt, months);
   const id = idOf(jti);
-  const { kid, key } = await whenFree(() => signingKey(ctx));
+  const { kid, key } = await retryWhileBusy(() => signingKey(ctx));
   const token = await new SignJWT({ name, role, ...(provider !== null && { provider }) })
     .setProtectedHeader({ alg: ALGORITHM, kid, typ: "JWT" })
     .setIssuer(ISSUER)
@@ -59,7 +59,7 @@ export async function issueToken(
     lastUsedAt: null,
     revokedAt: null,
   };
-  await whenFree(() =>
+  await retryWhileBusy(() =>
     atomically(ctx, async (ctx) => {
       await insertToken(ctx.db, stored);
       await note(ctx, "token.create", id, { name, role, provider, expiresAt });
@@ -78,7 +78,7 @@ export const listTokens = (ctx: Issuer): Promise<StoredToken[]> => allTokens(ctx
  * @throws Refusal `missing` if there is no such token
  */
 export async function revokeToken(ctx: Issuer, id: string): Promise<void> {
-  const known = await whenFree(() =>
+  const known = await retryWhileBusy(() =>
     atomically(ctx, async (ctx) => {
       const known = await markRevoked(ctx.db, id, ctx.now());
       if (known) await note(ctx, "token.revoke", id, null);

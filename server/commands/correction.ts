@@ -1,6 +1,6 @@
 import { InvalidArgumentError, Option, type Command } from "commander";
 import { corrections, type Correction } from "../../db/corrections.ts";
-import { whenFree } from "../../db/retry-busy.ts";
+import { retryWhileBusy } from "../../db/retry-busy.ts";
 import { addCorrection } from "../actions/corrections.ts";
 import { isoInZone } from "../core/calendar.ts";
 import { COMPONENT_STATES, type ComponentState, type Config } from "../core/model.ts";
@@ -41,7 +41,7 @@ export function correctionCommands(program: Command): void {
     .option("--json", "as JSON")
     .action(({ announced, json, ...input }: Added & { json?: boolean }) =>
       withContext(async (ctx) => {
-        const made = await whenFree(() =>
+        const made = await retryWhileBusy(() =>
           addCorrection(ctx, {
             ...input,
             ...(announced !== undefined && { announcedAt: announced }),

@@ -7,7 +7,7 @@ import {
   checkSecrets,
   monitorsOf,
 } from "./doctor/configured.ts";
-import type { Finding } from "./doctor/finding.ts";
+import type { DoctorFinding } from "./doctor/finding.ts";
 import {
   checkClock,
   checkDescriptors,
@@ -50,7 +50,7 @@ nothing, and may be run beside the service. Exit codes: 0 all well, 1 something 
     });
 }
 
-async function examine(configPath: string | undefined): Promise<Finding[]> {
+async function examine(configPath: string | undefined): Promise<DoctorFinding[]> {
   const settings = readSettings(process.env);
   const path = configPath ?? settings.configPath ?? defaultConfig();
   const { finding, config } = checkConfig(path, process.env);
@@ -76,7 +76,10 @@ async function examine(configPath: string | undefined): Promise<Finding[]> {
 
 const COLOURS = { ok: "green", warn: "yellow", fail: "red" } as const;
 
-function screen(findings: readonly Finding[], paint: Paint = paintFor(process.stdout)): string {
+function screen(
+  findings: readonly DoctorFinding[],
+  paint: Paint = paintFor(process.stdout),
+): string {
   const width = Math.max(...findings.map((f) => f.check.length));
   const lines = findings.map(({ check, status, detail }) => {
     const label = `${paint(COLOURS[status], status.padEnd(4))}  ${check.padEnd(width)}  `;

@@ -1,5 +1,5 @@
 import { InvalidArgumentError, Option, type Command } from "commander";
-import { checkPast, takePastOver, type Checked, type Past } from "../actions/import.ts";
+import { checkPast, takePastOver, type Checked, type PastFile } from "../actions/import.ts";
 import type { Context } from "../context/context.ts";
 import type { Interval } from "../core/model.ts";
 import { instantOf } from "../core/imports/past-reading.ts";
@@ -66,9 +66,9 @@ export function importCommand(program: Command): void {
     );
 }
 
-async function importFile(ctx: Context, file: string, options: Options): Promise<void> {
+async function importFile(ctx: Context, path: string, options: Options): Promise<void> {
   const page = pageNamed(ctx.config, options.page);
-  const format = options.format === "auto" ? await formatOf(file) : options.format;
+  const format = options.format === "auto" ? await formatOf(path) : options.format;
   const timeZone = options.timeZone ?? page.timeZone;
   if (!isZone(timeZone)) throw new UsageError(`${JSON.stringify(timeZone)} is no time zone`);
   const now = ctx.now();
@@ -76,19 +76,19 @@ async function importFile(ctx: Context, file: string, options: Options): Promise
     ...{ map: options.map, watched: watchedOf(options, now), timeZone },
     ...(options.page !== undefined && { page: options.page }),
   };
-  const past: Past = {
-    key: await fingerprintOf(file, { ...how, map: [...options.map], format }),
+  const file: PastFile = {
+    key: await fingerprintOf(path, { ...how, map: [...options.map], format }),
     from: format.startsWith("vigie") ? "vigie" : format,
-    read: () => readPastFile(file, format, ctx.config, { ...how, now }),
+    read: () => readPastFile(path, format, ctx.config, { ...how, now }),
     keepGood: options.keepGood ?? false,
   };
 
   const progress = progressOf("Checking");
-  const checked = await checkPast(ctx, past, { advanced: (rows) => progress.to(rows, rows) });
+  const checked = await checkPast(ctx, file, { advanced: (rows) => progress.to(rows, rows) });
   progress.end();
-  tellMistakes(file, checked);
+  tellMistakes(path, checked);
   if (checked.bad > 0) process.exitCode = EXIT.failure;
-  if (options.dryRun || (checked.bad > 0 && !past.keepGood)) {
+  if (options.dryRun || (checked.bad > 0 && !file.keepGood)) {
     const { rows, bad } = checked;
     const told = options.json
       ? JSON.stringify({ format, rows, bad, added: 0 })
@@ -96,14 +96,19 @@ async function importFile(ctx: Context, file: string, options: Options): Promise
     process.stdout.write(`${told}\n`);
     return;
   }
-  await takeOver(ctx, past, checked, options.json ?? false);
+  await takeOver(ctx, file, checked, options.json ?? false);
 }
 
-async function takeOver(ctx: Context, past: Past, { rows }: Checked, json: boolean): Promise<void> {
+async function takeOver(
+  ctx: Context,
+  file: PastFile,
+  { rows }: Checked,
+  json: boolean,
+): Promise<void> {
   const progress = progressOf("Importing");
   let asked = false;
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => (asked = true));
-  const done = await takePastOver(ctx, past, {
+  const done = await takePastOver(ctx, file, {
     advanced: (row) => progress.to(row, rows),
     stopped: () => asked,
   });

@@ -5,7 +5,7 @@ import { forgetCounted, latencyUntil } from "../../db/latencies.ts";
 import { forgetProgress, progressOf as progressOfComponents } from "../../db/rollups.ts";
 import type { Context } from "../context/context.ts";
 import { measuredComponents } from "../state/measured-components.ts";
-import { inSlice } from "../context/time-slices.ts";
+import { shortTransaction } from "../context/time-slices.ts";
 import { purge } from "../work/upkeep/purge.ts";
 import { rollUp } from "../work/upkeep/roll-up.ts";
 import { withContext } from "./in-force.ts";
@@ -24,7 +24,7 @@ export function rollupCommands(program: Command): void {
     .action(({ rebuild }: { rebuild?: boolean }) =>
       withContext(async (ctx) => {
         if (rebuild) {
-          await inSlice(ctx.db, async (trx) => {
+          await shortTransaction(ctx.db, async (trx) => {
             await forgetProgress(trx);
             await forgetCounted(trx);
           });

@@ -1,6 +1,6 @@
 import type { Document, Path } from "./document.ts";
 import { inside, label } from "./issues.ts";
-import type { Finding } from "./mistake.ts";
+import type { ConfigFinding } from "./mistake.ts";
 
 /** A value and where it is. */
 type Spot = { readonly path: Path; readonly value: unknown };
@@ -9,9 +9,12 @@ type Spot = { readonly path: Path; readonly value: unknown };
  * What the parts of a file must be to each other, which no schema can say. Looks at the values
  * as written and passes over what has the wrong form, so that all mistakes are told at once.
  */
-export function checkWhole(document: Document): { mistakes: Finding[]; warnings: Finding[] } {
-  const mistakes: Finding[] = [];
-  const warnings: Finding[] = [];
+export function checkWhole(document: Document): {
+  mistakes: ConfigFinding[];
+  warnings: ConfigFinding[];
+} {
+  const mistakes: ConfigFinding[] = [];
+  const warnings: ConfigFinding[] = [];
   const pages = items({ path: [], value: document.value }, "pages");
   const tell = ({ path }: Spot, message: string) =>
     mistakes.push({ at: document.valueAt(path), message: `${label(path)}: ${message}` });

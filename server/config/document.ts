@@ -1,6 +1,6 @@
 import { parseDocument } from "yaml";
 import { expand, type Lookup } from "./environment.ts";
-import type { Finding } from "./mistake.ts";
+import type { ConfigFinding } from "./mistake.ts";
 import { growTree, type Tree } from "./tree.ts";
 
 export type Path = readonly (string | number)[];
@@ -10,7 +10,7 @@ export type Document = {
   /** Plain JSON values, variables replaced. */
   readonly value: unknown;
   /** What is wrong with the text itself. */
-  readonly findings: readonly Finding[];
+  readonly findings: readonly ConfigFinding[];
   /** `false` where the text is so broken that judging its values would only mislead. */
   readonly sound: boolean;
   /** Whether the file holds something at `path`. */
@@ -53,7 +53,7 @@ export function readDocument(text: string, lookup: Lookup): Document {
     uniqueKeys: false,
     strict: true,
   });
-  const findings: Finding[] = [...parsed.errors, ...parsed.warnings].map((problem) => ({
+  const findings: ConfigFinding[] = [...parsed.errors, ...parsed.warnings].map((problem) => ({
     at: problem.pos[0],
     message: PLAINER[problem.code] ?? lowerFirst(problem.message),
   }));

@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import type { Document, Path } from "./document.ts";
-import type { Finding } from "./mistake.ts";
+import type { ConfigFinding } from "./mistake.ts";
 import { nearest } from "./spelling.ts";
 
 type Issue = z.core.$ZodIssue;
@@ -18,7 +18,7 @@ export type Telling = {
  *
  * @param issue with its path from the root of the file
  */
-export function findingsOf(issue: Issue, telling: Telling): Finding[] {
+export function findingsOf(issue: Issue, telling: Telling): ConfigFinding[] {
   const path = issue.path as Path;
   const { document } = telling;
   if (issue.code === "unrecognized_keys")
@@ -71,7 +71,7 @@ export function unknownWord(word: string, words: readonly string[]): string {
   return meant === null ? `expected ${oneOf(words)}` : `did you mean "${meant}"?`;
 }
 
-function unknownKey(path: Path, { document, keysAt }: Telling): Finding {
+function unknownKey(path: Path, { document, keysAt }: Telling): ConfigFinding {
   const key = String(path.at(-1));
   const around = path.slice(0, -1);
   const keys = keysAt(around);

@@ -7,7 +7,7 @@ import { readDocument, type Path } from "./document.ts";
 import { variables } from "./environment.ts";
 import { findingsOf } from "./issues.ts";
 import { jsonSchemaOf, keysAt, type JsonSchema } from "./json-schema.ts";
-import type { Finding, Mistake } from "./mistake.ts";
+import type { ConfigFinding, Mistake } from "./mistake.ts";
 import { readMonitors } from "./monitors.ts";
 import { readPageFiles, readSmallFile } from "./page-files.ts";
 import { readPart } from "./read.ts";
@@ -58,7 +58,7 @@ export function loadConfig(
   const source = text.replace(/^\uFEFF/, "");
   if (source.includes("\0")) return refused(file, "this is not a text file");
   const document = readDocument(source, variables(env, readFile));
-  const placed = (findings: readonly Finding[]): Mistake[] => {
+  const placed = (findings: readonly ConfigFinding[]): Mistake[] => {
     const distinct = new Map(
       findings.map((finding) => [`${finding.at} ${finding.message}`, finding]),
     );

@@ -7,7 +7,7 @@ export type Mistake = {
 };
 
 /** A mistake before its file is known; `at` is an offset into the text. */
-export type Finding = { readonly at: number; readonly message: string };
+export type ConfigFinding = { readonly at: number; readonly message: string };
 
 /**
  * One line per mistake, `file:line:column: what is wrong`, as compilers write them, in the order

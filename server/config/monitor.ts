@@ -4,7 +4,7 @@ import type { MonitorConfig } from "../core/model.ts";
 import type { Document, Path } from "./document.ts";
 import { findingsOf, inside, unknownWord, valueIn } from "./issues.ts";
 import { keysAt, monitorJsonSchema, type JsonSchema } from "./json-schema.ts";
-import type { Finding } from "./mistake.ts";
+import type { ConfigFinding } from "./mistake.ts";
 import { readPart } from "./read.ts";
 import { monitorCommon } from "./schema.ts";
 
@@ -16,9 +16,9 @@ export type ReadMonitor = {
   readonly kind: string;
   readonly name: string | null;
   readonly config: Omit<MonitorConfig, "key"> | null;
-  readonly mistakes: readonly Finding[];
+  readonly mistakes: readonly ConfigFinding[];
   /** Why it will not run although it is well written. */
-  readonly warnings: readonly Finding[];
+  readonly warnings: readonly ConfigFinding[];
 };
 
 const DEFAULT_TIMEOUT_MS = 5000;
@@ -105,7 +105,7 @@ export function readMonitor(document: Document, path: Path, kinds: Kinds): ReadM
   };
 }
 
-const nothing = (mistakes: readonly Finding[]): ReadMonitor => ({
+const nothing = (mistakes: readonly ConfigFinding[]): ReadMonitor => ({
   kind: "",
   name: null,
   config: null,
@@ -113,7 +113,7 @@ const nothing = (mistakes: readonly Finding[]): ReadMonitor => ({
   warnings: [],
 });
 
-function unknownKind(document: Document, path: Path, given: unknown, kinds: Kinds): Finding {
+function unknownKind(document: Document, path: Path, given: unknown, kinds: Kinds): ConfigFinding {
   const names = [...kinds.keys()];
   const at = document.valueAt([...path, "kind"]);
   if (given === undefined) return { at, message: `"kind" is missing: ${unknownWord("", names)}` };
@@ -125,7 +125,7 @@ function unknownKind(document: Document, path: Path, given: unknown, kinds: Kind
  * What durations must be to each other: a probe that may outlast its interval would run beside
  * itself, and sparing the target for less than an interval spares it nothing.
  */
-function paceMistakes(document: Document, path: Path): Finding[] {
+function paceMistakes(document: Document, path: Path): ConfigFinding[] {
   const ms = (key: string, otherwise: string) => {
     const value = valueIn(document.value, [...path, key]) ?? otherwise;
     return typeof value === "string" ? parseDuration(value) : null;
@@ -137,7 +137,7 @@ function paceMistakes(document: Document, path: Path): Finding[] {
   const written = valueIn(document.value, [...path, "every"]);
   const every =
     typeof written === "string" ? `every (${written})` : `every (${DEFAULT_EVERY}, the default)`;
-  const mistakes: Finding[] = [];
+  const mistakes: ConfigFinding[] = [];
   if (everyMs === null) return mistakes;
   if (timeoutMs !== null && timeoutMs > everyMs)
     mistakes.push({

@@ -1,7 +1,7 @@
 import type { MonitorConfig } from "../core/model.ts";
 import type { Document, Path } from "./document.ts";
 import { valueIn } from "./issues.ts";
-import type { Finding } from "./mistake.ts";
+import type { ConfigFinding } from "./mistake.ts";
 import { readMonitor, type Kinds } from "./monitor.ts";
 
 export type ReadMonitors = {
@@ -9,16 +9,16 @@ export type ReadMonitors = {
   readonly paths: readonly Path[];
   /** Those of the component at `path` that could be read. */
   readonly at: (path: Path) => readonly MonitorConfig[];
-  readonly mistakes: readonly Finding[];
-  readonly warnings: readonly Finding[];
+  readonly mistakes: readonly ConfigFinding[];
+  readonly warnings: readonly ConfigFinding[];
 };
 
 /** Reads every monitor of the file, each by its kind's schema, and gives each its key. */
 export function readMonitors(document: Document, kinds: Kinds): ReadMonitors {
   const paths: Path[] = [];
   const byComponent = new Map<string, readonly MonitorConfig[]>();
-  const mistakes: Finding[] = [];
-  const warnings: Finding[] = [];
+  const mistakes: ConfigFinding[] = [];
+  const warnings: ConfigFinding[] = [];
   for (const component of componentPaths(document)) {
     const monitors = indices(document, [...component, "monitors"]).map((path) => ({
       path,

@@ -3,7 +3,7 @@ import { extname, resolve } from "node:path";
 import type { PageImage } from "../core/model.ts";
 import type { Document, Path } from "./document.ts";
 import { inside } from "./issues.ts";
-import type { Finding } from "./mistake.ts";
+import type { ConfigFinding } from "./mistake.ts";
 
 /** What a page is clothed in, read from files beside the configuration. */
 export type PageFiles = { readonly theme: string | null; readonly logo: PageImage | null };
@@ -30,8 +30,8 @@ export function readPageFiles(
   document: Document,
   folder: string,
   read: Read,
-): { readonly of: (page: number) => PageFiles; readonly mistakes: readonly Finding[] } {
-  const mistakes: Finding[] = [];
+): { readonly of: (page: number) => PageFiles; readonly mistakes: readonly ConfigFinding[] } {
+  const mistakes: ConfigFinding[] = [];
   const pages = inside(document.value, "pages");
   const found = (Array.isArray(pages) ? pages : []).map((page: unknown, index): PageFiles => {
     const file = <T>(key: keyof PageFiles, take: (bytes: Buffer, name: string) => T): T | null => {

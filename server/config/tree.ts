@@ -1,6 +1,6 @@
 import { isAlias, isMap, isScalar, isSeq, type Node, type ParsedNode, type YAMLMap } from "yaml";
 import type { Expanded } from "./environment.ts";
-import type { Finding } from "./mistake.ts";
+import type { ConfigFinding } from "./mistake.ts";
 
 /** A value, where it begins in the text, and the values inside it by key or index. */
 export type Tree = {
@@ -35,8 +35,8 @@ const leaf = (value: unknown, at: number): Tree => ({
 export function growTree(
   root: ParsedNode | Node | null,
   expandText: (text: string) => Expanded,
-): { root: Tree; findings: Finding[]; sound: boolean } {
-  const findings: Finding[] = [];
+): { root: Tree; findings: ConfigFinding[]; sound: boolean } {
+  const findings: ConfigFinding[] = [];
   let sound = true;
   let aliased = 0;
   /** `null` while the anchored value is still being read. */

@@ -1,9 +1,9 @@
 import { setImmediate } from "node:timers/promises";
 import type { Db } from "../../db/open.ts";
-import { whenFree } from "../../db/retry-busy.ts";
+import { retryWhileBusy } from "../../db/retry-busy.ts";
 
 /** Lets everybody else have a turn: work that takes long is done in slices of a few ms. */
-export const breathe = (): Promise<void> => setImmediate();
+export const yieldToOthers = (): Promise<void> => setImmediate();
 
 /** A list in parts of at most `size`. */
 export function* partsOf<T>(items: readonly T[], size: number): Generator<readonly T[]> {
@@ -11,17 +11,17 @@ export function* partsOf<T>(items: readonly T[], size: number): Generator<readon
 }
 
 /** One short transaction, begun again while another process writes. */
-export const inSlice = <T>(db: Db, work: (trx: Db) => Promise<T>): Promise<T> =>
-  whenFree(() => db.transaction().execute(work));
+export const shortTransaction = <T>(db: Db, work: (trx: Db) => Promise<T>): Promise<T> =>
+  retryWhileBusy(() => db.transaction().execute(work));
 
 /**
  * Long work one after the other, whoever asks: the slices of many at once would come in a row,
  * and nobody else would have a turn between them.
  */
-export function inTurns(): <T>(work: () => Promise<T>) => Promise<T> {
+export function serialQueue(): <T>(work: () => Promise<T>) => Promise<T> {
   let last: Promise<unknown> = Promise.resolve();
   return (work) => {
-    const turn = last.then(breathe, breathe).then(work);
+    const turn = last.then(yieldToOthers, yieldToOthers).then(work);
     last = turn;
     return turn;
   };

@@ -5,7 +5,7 @@ import type { Db } from "../../db/open.ts";
 import { putLatencies, savePurgedUntil } from "../../db/latencies.ts";
 import { insertResults, newestSlot, oldestSlot } from "../../db/results.ts";
 import { bumpRevision } from "../../db/key-values.ts";
-import { loadBoard, type BoardComponent } from "../state/live.ts";
+import { loadLive, type LiveComponent } from "../state/live.ts";
 import { hourStart } from "../core/calendar.ts";
 import type { ComponentStatus } from "../core/measuring/component-status.ts";
 import type { Config, Instant } from "../core/model.ts";
@@ -29,9 +29,9 @@ export async function seedHistory(db: Db, config: Config, now: Instant): Promise
   if ((await newestSlot(db)) !== null) return false;
 
   const then = () => now - PAST_MS;
-  const board = await loadBoard({ db, config, now: then, log: pino({ level: "silent" }) });
-  const monitorIds = Map.groupBy(board.monitors, (m) => m.component.id);
-  const pasts = [...Map.groupBy(board.components, (c) => c.page)].flatMap(([page, components]) => {
+  const live = await loadLive({ db, config, now: then, log: pino({ level: "silent" }) });
+  const monitorIds = Map.groupBy(live.monitors, (m) => m.component.id);
+  const pasts = [...Map.groupBy(live.components, (c) => c.page)].flatMap(([page, components]) => {
     const made = plausibleHistory({
       components: components.map(toPast),
       timeZone: page.timeZone,
@@ -82,7 +82,7 @@ export async function seedHistory(db: Db, config: Config, now: Instant): Promise
   return true;
 }
 
-function toPast({ config, rules }: BoardComponent) {
+function toPast({ config, rules }: LiveComponent) {
   const resource = RESOURCES.get(config.id);
   return {
     key: config.id,
@@ -93,7 +93,7 @@ function toPast({ config, rules }: BoardComponent) {
   };
 }
 
-function stateRows({ id, config }: BoardComponent, past: ComponentPast): StateRow[] {
+function stateRows({ id, config }: LiveComponent, past: ComponentPast): StateRow[] {
   const verified = past.verified.map(({ cause, httpStatus, ...interval }) => ({
     ...interval,
     componentId: id,
@@ -113,7 +113,7 @@ function stateRows({ id, config }: BoardComponent, past: ComponentPast): StateRo
 }
 
 /** The status in which probing takes over, so that a state that goes on keeps its date. */
-function lastStatus({ config }: BoardComponent, past: ComponentPast): ComponentStatus {
+function lastStatus({ config }: LiveComponent, past: ComponentPast): ComponentStatus {
   const last = past.verified.at(-1);
   const verified = last
     ? { state: last.state, since: last.from }

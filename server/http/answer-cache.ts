@@ -5,16 +5,16 @@ import { Unprepared } from "./documents.ts";
  * they are fresh, given at once and asked again behind the reader's back for a while after that.
  * A reader of what nobody asked for longer waits: yesterday's figures are no answer.
  */
-export type Memory<Value> = {
+export type AnswerCache<Value> = {
   /**
    * The answer, or `null` where there was none to be had lately.
    *
    * @throws Unprepared when it was never asked, or long ago: whoever catches it waits and comes back
    */
-  recall(key: string): Value | null;
+  get(key: string): Value | null;
 };
 
-export type MemoryOptions = {
+export type AnswerCacheOptions = {
   readonly now: () => number;
   /** How long an answer is fresh. */
   readonly freshMs: number;
@@ -40,10 +40,10 @@ type Entry<Value> = {
 };
 
 /** @param ask answers a question from the database; may fail */
-export function createMemory<Value>(
+export function createAnswerCache<Value>(
   ask: (key: string) => Promise<Value>,
-  { now, freshMs, most, failed }: MemoryOptions,
-): Memory<Value> {
+  { now, freshMs, most, failed }: AnswerCacheOptions,
+): AnswerCache<Value> {
   const entries = new Map<string, Entry<Value>>();
 
   const begin = (key: string, entry: Entry<Value>): Promise<void> =>
@@ -64,7 +64,7 @@ export function createMemory<Value>(
       }));
 
   return {
-    recall(key) {
+    get(key) {
       let entry = entries.get(key);
       if (!entry) {
         if (entries.size >= most) entries.delete(entries.keys().next().value!);

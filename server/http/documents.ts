@@ -129,15 +129,15 @@ export function createDocuments(
 ): Documents {
   let current: Snapshot | null = null;
   let isStale = false;
-  let shelves: Shelf[] = [];
-  let byHost = new Map<string, Shelf>();
+  let shelves: PageDocuments[] = [];
+  let byHost = new Map<string, PageDocuments>();
 
-  const shelfOf = (host: string | undefined): Shelf | undefined => {
+  const shelfOf = (host: string | undefined): PageDocuments | undefined => {
     if (host === undefined || shelves.length === 1) return shelves[0];
     return byHost.get(host) ?? byHost.get(hostname(host)) ?? shelves[0];
   };
 
-  const entryOf = (shelf: Shelf, { path, query, accept }: Asked): Entry | null => {
+  const entryOf = (shelf: PageDocuments, { path, query, accept }: Asked): Document | null => {
     let kept = shelf.fixed.get(path) ?? shelf.dynamic.get(path);
     if (!kept) {
       const what = dynamic(path, shelf.page);
@@ -151,7 +151,7 @@ export function createDocuments(
     publish(snapshot, stale = false) {
       // Addresses depend on what is configured, which changes only with the whole set of pages.
       if (current === null || !sameAddresses(current, snapshot)) {
-        shelves = snapshot.pages.map((page) => newShelf(page, addresses(page)));
+        shelves = snapshot.pages.map((page) => newPageDocuments(page, addresses(page)));
         byHost = new Map(shelves.flatMap((s) => s.page.hostnames.map((h) => [h, s] as const)));
       } else snapshot.pages.forEach((page, i) => (shelves[i]!.page = page));
       current = snapshot;
@@ -201,34 +201,34 @@ function served(bytes: Bytes, { ifNoneMatch, acceptEncoding }: Asked): Answer {
   }
 }
 
-type Entry = { readonly render: Render; madeOf: Snapshot | null; bytes: Bytes | null };
-type Family = { readonly variants: Variants; readonly entries: Map<string, Entry> };
-type Shelf = {
+type Document = { readonly render: Render; madeOf: Snapshot | null; bytes: Bytes | null };
+type DocumentVariants = { readonly variants: Variants; readonly entries: Map<string, Document> };
+type PageDocuments = {
   page: PageSnapshot;
-  readonly fixed: ReadonlyMap<string, Entry | Family>;
-  readonly dynamic: Map<string, Entry | Family>;
+  readonly fixed: ReadonlyMap<string, Document | DocumentVariants>;
+  readonly dynamic: Map<string, Document | DocumentVariants>;
 };
 
 /** More than there are incidents on a page, or providers; the oldest make room. */
 const MOST_KEPT = 1_000;
 const NO_QUERY = new URLSearchParams();
 
-const newEntry = (render: Render): Entry => ({ render, madeOf: null, bytes: null });
-const entryFor = (what: Render | Variants): Entry | Family =>
+const newEntry = (render: Render): Document => ({ render, madeOf: null, bytes: null });
+const entryFor = (what: Render | Variants): Document | DocumentVariants =>
   typeof what === "function" ? newEntry(what) : { variants: what, entries: new Map() };
 
-const newShelf = (page: PageSnapshot, addresses: Addresses): Shelf => ({
+const newPageDocuments = (page: PageSnapshot, addresses: Addresses): PageDocuments => ({
   page,
   fixed: new Map([...addresses].map(([path, what]) => [path, entryFor(what)])),
   dynamic: new Map(),
 });
 
 function variantOf(
-  { variants, entries }: Family,
+  { variants, entries }: DocumentVariants,
   page: PageSnapshot,
   query: string | undefined,
   accept: string | undefined,
-): Entry | null {
+): Document | null {
   const choice = { query: query ? new URLSearchParams(query) : NO_QUERY, accept: accept ?? "" };
   const name = variants.pick(choice, page);
   if (name === null) return null;

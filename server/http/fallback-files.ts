@@ -20,7 +20,7 @@ export type Fallbacks = {
  * @param fileOf the file of a page; written beside and renamed, so that it is always whole
  * @param now to the millisecond; how time passes between two writings
  */
-export function keepFallbacks(
+export function createFallbackFiles(
   documents: Documents,
   fileOf: (pageId: string) => string,
   log: Pick<Logger, "warn">,

@@ -16,7 +16,7 @@ import type {
   HookStory,
   IncidentStory,
   MaintenanceStory,
-  Place,
+  AffectedComponent,
   SubscriptionStory,
 } from "../core/messages/story.ts";
 import { CONFIRM_MS } from "../core/messages/subscriber.ts";
@@ -189,7 +189,7 @@ const providerOf = ({ providers }: PageConfig) =>
   providers.find((p) => p.role === "provider" && p.components.length > 0) ??
   providers.find((p) => p.components.length > 0);
 
-function placesOf(page: PageConfig): Place[] {
+function placesOf(page: PageConfig): AffectedComponent[] {
   const provider = providerOf(page);
   return (provider?.components.slice(0, 2) ?? []).map(({ id, name, advice, routes }) => ({
     ...{ id, name, advice, routes },

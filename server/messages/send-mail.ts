@@ -2,7 +2,7 @@ import { firstOfThread } from "../../db/messages.ts";
 import { storyOf } from "../../db/stories.ts";
 import { subscriberById } from "../../db/subscribers.ts";
 import type { Context } from "../context/context.ts";
-import type { Verdict } from "../core/messages/retry-rules.ts";
+import type { DeliveryOutcome } from "../core/messages/retry-rules.ts";
 import type { Instant } from "../core/model.ts";
 import type { Message, Story } from "../core/messages/story.ts";
 import type { Subscriber } from "../core/messages/subscriber.ts";
@@ -29,14 +29,14 @@ type Mailing = Pick<Context, "db" | "now" | "secret">;
 export function createPostOffice(
   ctx: Mailing,
   { smtp, from, dkim }: PostOfficeOptions,
-): (message: Message) => Promise<Verdict> {
+): (message: Message) => Promise<DeliveryOutcome> {
   const stories = rememberedStories(ctx.db);
   const sender = senderOf(from);
   return async (message) => {
     const story = await stories(message.eventId);
     const subscriber =
       message.subscriberId === null ? null : await subscriberById(ctx.db, message.subscriberId);
-    const useless = uselessness(message, story, subscriber, ctx.now());
+    const useless = reasonToDrop(message, story, subscriber, ctx.now());
     if (useless !== null || !story) return { kind: "dropped", error: useless ?? "nothing to say" };
     const to = subscriber?.email ?? message.email;
     if (to === null) return { kind: "dropped", error: "nobody to send it to" };
@@ -50,7 +50,7 @@ export function createPostOffice(
 }
 
 /** Why a message need not be sent any more; `null` if it is to be. */
-export function uselessness(
+export function reasonToDrop(
   { kind, subscriberId }: Pick<Message, "kind" | "subscriberId">,
   story: Story | null,
   subscriber: Subscriber | null,

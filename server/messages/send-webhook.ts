@@ -4,7 +4,7 @@ import { exchange } from "../../probes/exchange.ts";
 import { subscriberById } from "../../db/subscribers.ts";
 import type { Context } from "../context/context.ts";
 import { addressGuard } from "../core/addresses.ts";
-import type { Verdict } from "../core/messages/retry-rules.ts";
+import type { DeliveryOutcome } from "../core/messages/retry-rules.ts";
 import type { Instant } from "../core/model.ts";
 import type { Overall } from "../core/measuring/overall.ts";
 import type {
@@ -18,7 +18,7 @@ import type { Subscriber } from "../core/messages/subscriber.ts";
 import { flavourOf } from "../notify/flavours.ts";
 import { chatMessage } from "../notify/chat.ts";
 import { componentHook, statuspageHook, type HookPlace } from "../notify/statuspage-hook.ts";
-import { rememberedStories, uselessness } from "./send-mail.ts";
+import { rememberedStories, reasonToDrop } from "./send-mail.ts";
 import { publicId } from "../context/ids.ts";
 import { unsubscribeAddress, webhookSecret } from "./subscriber-links.ts";
 
@@ -39,14 +39,14 @@ export type HookOptions = {
 export function createHookPost(
   ctx: Pick<Context, "db" | "now" | "secret" | "config">,
   { timeoutMs = TIMEOUT_MS, overallOf = () => null }: HookOptions = {},
-): (message: Message) => Promise<Verdict> {
+): (message: Message) => Promise<DeliveryOutcome> {
   const stories = rememberedStories(ctx.db);
   const stop = new AbortController().signal;
   return async (message) => {
     const story = await stories(message.eventId);
     const subscriber =
       message.subscriberId === null ? null : await subscriberById(ctx.db, message.subscriberId);
-    const useless = uselessness(message, story, subscriber, ctx.now());
+    const useless = reasonToDrop(message, story, subscriber, ctx.now());
     if (useless !== null || !story || !subscriber?.endpoint) {
       return { kind: "dropped", error: useless ?? "nowhere to post it" };
     }
@@ -106,7 +106,7 @@ export function hookRequest(
 }
 
 /** A redirection is a failure: it may lead anywhere. 410: whoever was there wants no more. */
-function verdictOf(status: number | null, failure: string | null): Verdict {
+function verdictOf(status: number | null, failure: string | null): DeliveryOutcome {
   if (status !== null && status >= 200 && status < 300) return { kind: "sent" };
   if (status === 410) return { kind: "refused", error: "it answered 410", isAddress: true };
   return {

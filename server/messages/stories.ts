@@ -8,7 +8,7 @@ import type { OutboxEvent } from "../core/messages/outbox.ts";
 import type {
   IncidentStory,
   MaintenanceStory,
-  Place,
+  AffectedComponent,
   Story,
   StoryPage,
   SubscriptionStory,
@@ -126,7 +126,7 @@ export const storyPage = (page: PageConfig): StoryPage => ({
 });
 
 /** Components in the page's order; those that are not configured any more are left out. */
-function placesOf(page: PageConfig, ids: readonly string[]): Place[] {
+function placesOf(page: PageConfig, ids: readonly string[]): AffectedComponent[] {
   const wanted = new Set(ids);
   return page.providers.flatMap((provider) =>
     provider.components

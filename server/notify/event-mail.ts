@@ -1,6 +1,6 @@
 import type { ComponentState, Locale, Translations } from "../core/model.ts";
 import { incidentPath, maintenancePath } from "../core/page/paths.ts";
-import type { IncidentStory, MaintenanceStory, Place } from "../core/messages/story.ts";
+import type { IncidentStory, MaintenanceStory, AffectedComponent } from "../core/messages/story.ts";
 import { MAIL_WORDS } from "./mail-words.ts";
 import { mailTime } from "./mail-time.ts";
 import { BLANK, oneLine, subjectLine, type Sheet, type Tone } from "./sheet.ts";
@@ -143,7 +143,11 @@ function maintenanceSubject(story: MaintenanceStory, locale: Locale, span: strin
 }
 
 /** "INSEE Sirene", "DGFIP", "INSEE, DGFIP et 3 autres": whom a subject is about. */
-export function namesOf(places: readonly Place[], locale: Locale, isShort = false): string {
+export function namesOf(
+  places: readonly AffectedComponent[],
+  locale: Locale,
+  isShort = false,
+): string {
   const words = MAIL_WORDS[locale];
   const providers = [...new Set(places.map((p) => p.provider.name))];
   const [first] = places;
@@ -163,7 +167,7 @@ export const fullName = ({
   name.toLowerCase().startsWith(provider.name.toLowerCase()) ? name : `${provider.name} ${name}`;
 
 function touches(
-  places: readonly (Place & { readonly state?: ComponentState })[],
+  places: readonly (AffectedComponent & { readonly state?: ComponentState })[],
   locale: Locale,
   withoutState: boolean,
 ) {
@@ -178,7 +182,7 @@ function touches(
 }
 
 /** What the configuration advises, once each. */
-function advices(places: readonly Place[]): string | null {
+function advices(places: readonly AffectedComponent[]): string | null {
   const all = [...new Set(places.flatMap((p) => p.advice ?? []))];
   return all.length === 0 ? null : all.join("\n\n");
 }

@@ -14,7 +14,7 @@ import { asPublicAnswer } from "./middleware/public-answer.ts";
 import { apiRoutes } from "./api/event-lists.ts";
 import { announceDeprecations } from "./middleware/deprecated.ts";
 import { challenge } from "./middleware/access.ts";
-import { errorPage, exists, notFound, wantsHtml, whenReady } from "./pages/error-pages.ts";
+import { errorPage, isServed, notFound, wantsHtml, awaitPrepared } from "./pages/error-pages.ts";
 import { auditRoutes } from "./api/audit.ts";
 import { consolePageRoutes } from "./pages/console-page.ts";
 import { consoleRoutes } from "./console/console.ts";
@@ -43,7 +43,7 @@ import { createSubscriptionThrottle } from "../http/subscription-throttle.ts";
 import { sampleRoutes } from "./api/samples.ts";
 import { searchRoutes } from "./pages/search.ts";
 import { smallBodies } from "./middleware/body-limit.ts";
-import type { Line } from "../state/engine.ts";
+import type { Engine } from "../state/engine.ts";
 
 export type AppParts = {
   readonly documents: Documents;
@@ -56,7 +56,7 @@ export type AppParts = {
   readonly trust?: TrustProxy;
   readonly now?: () => number;
   /** The line at work in this process, or `null`: what writes is for it alone. */
-  readonly line?: () => Line | null;
+  readonly engine?: () => Engine | null;
   /** Who mails are from; absent where none can leave. */
   readonly mailFrom?: string;
   /** How people sign in besides a password; without a part of it, not that way. */
@@ -88,7 +88,7 @@ export function createApp(parts: AppParts): Hono {
   // No limit, and nothing that could fail, stands before what is served from memory.
   app.get("*", async (c, next) => {
     const url = new URL(c.req.url);
-    const found = await whenReady(() =>
+    const found = await awaitPrepared(() =>
       findDocument(parts, url.pathname, c.req.raw.headers, url.search.slice(1)),
     );
     return found ? documentResponse(found, c.req.method) : next();
@@ -109,7 +109,7 @@ export function createApp(parts: AppParts): Hono {
   app.use("/api/v1/*", announceDeprecations(), asPublicAnswer(documents));
   const cost = (c: Context) => seriesCost(c, now());
   const sessionOf = async (request: Request) => {
-    const at = parts.line?.();
+    const at = parts.engine?.();
     const found = at && (await requestSession(at.ctx, request).catch(() => null));
     return found ? found.session.id : null;
   };
@@ -122,21 +122,21 @@ export function createApp(parts: AppParts): Hono {
   app.use("/auth/*", limited(counting, stopped));
   app.use(smallBodies);
   app.route("/", apiRoutes(documents));
-  const { line = () => null } = parts;
-  app.route("/", measurementRoutes(line, documents));
-  app.route("/", observationRoutes(line, documents));
-  app.route("/", heartbeatRoutes(line, documents));
-  app.route("/", monitorRoutes(line, documents));
-  app.route("/", incidentRoutes(line, documents));
-  app.route("/", draftRoutes(line, documents));
-  app.route("/", maintenanceRoutes(line, documents));
-  app.route("/", sampleRoutes(line, documents, parts.mailFrom ?? null));
-  app.route("/", messageRoutes(line));
-  app.route("/", hyperpingRoutes(line, documents));
-  app.route("/", teamRoutes(signInParts(parts, line)));
+  const { engine = () => null } = parts;
+  app.route("/", measurementRoutes(engine, documents));
+  app.route("/", observationRoutes(engine, documents));
+  app.route("/", heartbeatRoutes(engine, documents));
+  app.route("/", monitorRoutes(engine, documents));
+  app.route("/", incidentRoutes(engine, documents));
+  app.route("/", draftRoutes(engine, documents));
+  app.route("/", maintenanceRoutes(engine, documents));
+  app.route("/", sampleRoutes(engine, documents, parts.mailFrom ?? null));
+  app.route("/", messageRoutes(engine));
+  app.route("/", hyperpingRoutes(engine, documents));
+  app.route("/", teamRoutes(signInParts(parts, engine)));
   app.route("/", consolePageRoutes(parts));
-  app.route("/", providerRoutes(line, documents));
-  app.route("/", consoleRoutes(line, documents));
+  app.route("/", providerRoutes(engine, documents));
+  app.route("/", consoleRoutes(engine, documents));
   // What renders mails is loaded when somebody first wants to see one.
   const mailOf: Parameters<typeof previewRoutes>[0]["mailOf"] = async (story, locale) =>
     (await import("../notify/mail.ts")).renderMail(story, {
@@ -147,14 +147,14 @@ export function createApp(parts: AppParts): Hono {
         unsubscribe: `${story.page.url}/unsubscribe/…`,
       },
     });
-  app.route("/", previewRoutes({ line, documents, web: parts.web, mailOf }));
-  app.route("/", templateRoutes(line, documents));
-  app.route("/", tokenRoutes(line));
-  app.route("/", auditRoutes(line));
-  app.route("/", subscriberListRoutes(line, documents));
-  app.route("/", correctionRoutes(line, documents));
+  app.route("/", previewRoutes({ engine, documents, web: parts.web, mailOf }));
+  app.route("/", templateRoutes(engine, documents));
+  app.route("/", tokenRoutes(engine));
+  app.route("/", auditRoutes(engine));
+  app.route("/", subscriberListRoutes(engine, documents));
+  app.route("/", correctionRoutes(engine, documents));
   const subscribing: Subscribing = {
-    ...{ line, documents, web: parts.web, limited: limited(counting, stopped) },
+    ...{ engine, documents, web: parts.web, limited: limited(counting, stopped) },
     canSubscribe: parts.web.canSubscribe !== false,
     throttle: createSubscriptionThrottle(),
     addressOf: (c) => addressOf(c, trust),
@@ -189,10 +189,10 @@ export function createApp(parts: AppParts): Hono {
   return app;
 }
 
-function signInParts(parts: AppParts, line: () => Line | null): SignInParts {
+function signInParts(parts: AppParts, engine: () => Engine | null): SignInParts {
   const { log, trust = null, web } = parts;
   return {
-    ...{ line, trust, style: web.assets.style },
+    ...{ engine, trust, style: web.assets.style },
     ...{ sendMail: null, oidc: null, throttle: createThrottle() },
     later: (work) => {
       const begin = () =>
@@ -214,7 +214,7 @@ function documentResponse(found: Answer, method: string): Response {
 /** What may be done at an address, documents and routes taken together; `null`: it does not exist. */
 function allowOf(parts: AppParts, app: Hono, path: string, headers: Headers): string | null {
   const routed = allowedMethods(app, path);
-  if (!exists(() => findDocument(parts, path, headers))) return routed;
+  if (!isServed(() => findDocument(parts, path, headers))) return routed;
   return routed === null
     ? READ_METHODS
     : [...new Set([READ_METHODS, routed].join(", ").split(", "))].join(", ");

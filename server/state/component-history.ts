@@ -1,7 +1,7 @@
 import { layersBetween } from "../../db/intervals.ts";
 import { latenciesOver, latencyUntil } from "../../db/latencies.ts";
 import { dirtySince, progressOf, reliableUntil, rollupsAt } from "../../db/rollups.ts";
-import type { BoardComponent } from "./live.ts";
+import type { LiveComponent } from "./live.ts";
 import type { Reading } from "../context/context.ts";
 import {
   civilDate,
@@ -72,7 +72,7 @@ export type Known = {
  */
 export async function pastNow(
   { db, now }: Pick<Reading, "db" | "now">,
-  components: readonly BoardComponent[],
+  components: readonly LiveComponent[],
 ): Promise<History> {
   const at = now();
   const zones = [...Map.groupBy(components, zoneOf)];
@@ -88,7 +88,7 @@ export async function pastNow(
   return found;
 }
 
-export const zoneOf = (c: BoardComponent) => c.page.timeZone;
+export const zoneOf = (c: LiveComponent) => c.page.timeZone;
 
 export async function calendarsOf(
   db: Reading["db"],
@@ -116,7 +116,7 @@ const startsOf = (spans: readonly Interval[]): Instant[] => spans.map(({ from })
 /** At most 90 days, 26 hours and the states of the current hour of each component. */
 export async function readPart(
   db: Reading["db"],
-  part: readonly BoardComponent[],
+  part: readonly LiveComponent[],
   zone: string,
   calendar: Calendar,
 ): Promise<Map<number, Known>> {

@@ -1,20 +1,20 @@
-import type { Board, BoardComponent, BoardMonitor } from "./live.ts";
+import type { Live, LiveComponent, LiveMonitor } from "./live.ts";
 import type { Context } from "../context/context.ts";
 import type { Expiry } from "../core/measuring/credential-expiry.ts";
 import type { Instant, ProbeResult } from "../core/model.ts";
 import type { Hindrance } from "../core/measuring/politeness.ts";
 
 /** The line at work, as those see it who send something to it. */
-export type Line = {
+export type Engine = {
   /** Its configuration is the one in force: the file's, and the monitors that came by HTTP. */
   readonly ctx: Context;
-  readonly board: Board;
+  readonly live: Live;
   /** How it stands with limits, missed slots, our own network and credentials, for operators. */
   readonly probing: () => ProbingState;
   /** Looks at a monitor now, rather than at its next slot: something was sent for it. */
-  lookAgain(monitor: BoardMonitor): void;
+  lookAgain(monitor: LiveMonitor): void;
   /** Probes a monitor now, by hand and within its provider's limits; nothing is recorded. */
-  tryOut(monitor: BoardMonitor): Promise<ProbeResult>;
+  tryOut(monitor: LiveMonitor): Promise<ProbeResult>;
   /** Takes up what changed of the monitors and templates that came by HTTP. */
   followRegistered(): Promise<void>;
   /** Shows what people declared as it is stored now; whoever wrote calls it. */
@@ -58,13 +58,13 @@ export type UplinkState = {
 
 /** A component by its configured id: of the page that was asked, or of another that has it. */
 export function componentNamed(
-  board: Board,
+  live: Live,
   id: string,
   pageId: string | null,
-): BoardComponent | null {
-  const named = board.components.filter((c) => c.config.id === id);
+): LiveComponent | null {
+  const named = live.components.filter((c) => c.config.id === id);
   return named.find((c) => c.page.id === pageId) ?? named[0] ?? null;
 }
 
-export const monitorsOf = (board: Board, component: BoardComponent): BoardMonitor[] =>
-  board.monitors.filter((m) => m.component === component);
+export const monitorsOf = (live: Live, component: LiveComponent): LiveMonitor[] =>
+  live.monitors.filter((m) => m.component === component);

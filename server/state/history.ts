@@ -1,4 +1,4 @@
-import type { Board, BoardComponent } from "./live.ts";
+import type { Live, LiveComponent } from "./live.ts";
 import {
   calendarsOf,
   pastOf,
@@ -14,7 +14,7 @@ import type { Reading } from "../context/context.ts";
 import type { Instant } from "../core/model.ts";
 import { createLatencyTail } from "./latency-counts.ts";
 import { noticeMs } from "./measured-components.ts";
-import { breathe, partsOf } from "../context/time-slices.ts";
+import { yieldToOthers, partsOf } from "../context/time-slices.ts";
 
 /**
  * The past of every component, kept in memory and brought up to date: what was rolled up is read
@@ -36,25 +36,25 @@ const READ_A_SLICE = 100;
 const COMPUTED_A_SLICE = 250;
 
 /** The last 90 civil days of every component, up to now, read once. */
-export async function loadHistory(ctx: HistoryContext, board: Board): Promise<History> {
-  const keeper = keepHistory(ctx, board);
+export async function loadHistory(ctx: HistoryContext, live: Live): Promise<History> {
+  const keeper = createHistory(ctx, live);
   await keeper.refresh();
   return keeper.current();
 }
 
 type HistoryContext = Pick<Reading, "db" | "now">;
 
-export function keepHistory({ db, now }: HistoryContext, board: Board): HistoryKeeper {
+export function createHistory({ db, now }: HistoryContext, live: Live): HistoryKeeper {
   const known = new Map<number, Known>();
   const tail = createLatencyTail();
   const changed = new Set<number>();
   let history: History = new Map();
 
-  const read = async (components: readonly BoardComponent[], calendar: Calendar) => {
+  const read = async (components: readonly LiveComponent[], calendar: Calendar) => {
     for (const part of partsOf(components, READ_A_SLICE)) {
       const zone = part[0]!.page.timeZone;
       for (const [id, found] of await readPart(db, part, zone, calendar)) known.set(id, found);
-      await breathe();
+      await yieldToOthers();
     }
   };
 
@@ -70,7 +70,7 @@ export function keepHistory({ db, now }: HistoryContext, board: Board): HistoryK
       const asked = new Set(changed);
       changed.clear();
       try {
-        const zones = [...Map.groupBy(board.components, zoneOf)];
+        const zones = [...Map.groupBy(live.components, zoneOf)];
         const calendars = await calendarsOf(db, at, zones);
         await tail.follow(db, Math.min(...calendars.map(uncountedFrom)), at);
         for (const [i, [, components]] of zones.entries()) {
@@ -86,7 +86,7 @@ export function keepHistory({ db, now }: HistoryContext, board: Board): HistoryK
               const recent = tail.of(c.id, uncountedFrom(calendar));
               next.set(c.id, pastOf(known.get(c.id)!, calendar, noticeMs(c.page), at, recent));
             }
-            await breathe();
+            await yieldToOthers();
           }
         }
       } catch (error) {

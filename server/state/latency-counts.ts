@@ -3,7 +3,7 @@ import { latenciesOf, type MeasuredLatency } from "../../db/results.ts";
 import { componentOfMonitors } from "../../db/latencies.ts";
 import { addLatencies, countLatency, type Latencies } from "../core/measuring/latency.ts";
 import type { Instant, Interval } from "../core/model.ts";
-import { breathe } from "../context/time-slices.ts";
+import { yieldToOthers } from "../context/time-slices.ts";
 
 /** Results read at once: some 2 ms. */
 const RESULTS_A_SLICE = 2_000;
@@ -29,7 +29,7 @@ export async function countLatencies(
     }
     last = part.at(-1) ?? null;
     if (part.length < RESULTS_A_SLICE) return counted;
-    await breathe();
+    await yieldToOthers();
   }
 }
 

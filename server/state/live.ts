@@ -4,7 +4,7 @@ import {
   currentMonitors,
   currentWindows,
   keepComponent,
-  keepComponents,
+  saveComponents,
   removeComponent,
   type ComponentToKeep,
   type ConfiguredWindow,
@@ -35,7 +35,7 @@ import type { Reading } from "../context/context.ts";
  * A component as it stands now: its configuration, its place in the database, its status. It is
  * one object for as long as it is watched: what came by HTTP may change under it.
  */
-export type BoardComponent = {
+export type LiveComponent = {
   readonly id: number;
   page: PageConfig;
   provider: ProviderConfig;
@@ -51,18 +51,18 @@ export type BoardComponent = {
   fault: Fault | null;
 };
 
-export type BoardMonitor = {
+export type LiveMonitor = {
   /** The database's number: never reused, and the rank that its phase is made of. */
   readonly id: number;
   readonly config: MonitorConfig;
-  readonly component: BoardComponent;
+  readonly component: LiveComponent;
 };
 
 /** Everything that is watched, in memory; loaded once, changed by results and by time. */
-export type Board = {
+export type Live = {
   /** Only this file adds and removes. */
-  readonly components: BoardComponent[];
-  readonly monitors: BoardMonitor[];
+  readonly components: LiveComponent[];
+  readonly monitors: LiveMonitor[];
 };
 
 /**
@@ -70,9 +70,9 @@ export type Board = {
  * kept. What stopped holding while nobody looked becomes unknown since then when the recorder
  * first lets time pass, so that this is recorded too.
  */
-export async function loadBoard(ctx: Reading): Promise<Board> {
+export async function loadLive(ctx: Reading): Promise<Live> {
   const now = ctx.now();
-  await keepComponents(ctx.db, [...everyComponent(ctx.config)].map(toKeep), now);
+  await saveComponents(ctx.db, [...everyComponent(ctx.config)].map(toKeep), now);
   const stored = new Map((await currentComponents(ctx.db)).map((c) => [`${c.pageId} ${c.key}`, c]));
   const windows = Map.groupBy(await currentWindows(ctx.db), (w) => w.componentId);
   const ids = new Map(
@@ -86,8 +86,8 @@ export async function loadBoard(ctx: Reading): Promise<Board> {
   const muted = new Map(
     (await mutesAt(ctx.db, now)).map((m) => [`${m.pageId} ${m.component}`, m.until]),
   );
-  const components: BoardComponent[] = [];
-  const monitors: BoardMonitor[] = [];
+  const components: LiveComponent[] = [];
+  const monitors: LiveMonitor[] = [];
   for (const { page, provider, config } of everyComponent(ctx.config)) {
     const row = stored.get(`${page.id} ${config.id}`);
     if (!row) throw new Error(`component ${config.id} was not stored`);
@@ -113,14 +113,14 @@ export async function loadBoard(ctx: Reading): Promise<Board> {
  */
 export async function placeComponent(
   ctx: Reading,
-  board: Board,
+  live: Live,
   placement: Placement,
-): Promise<BoardMonitor[]> {
+): Promise<LiveMonitor[]> {
   const id = await keepComponent(ctx.db, toKeep(placement), ctx.now());
   const [row] = await currentComponents(ctx.db, id);
   if (!row) throw new Error(`component ${placement.config.id} was not stored`);
   const fresh = placed(row, placement, await currentWindows(ctx.db, id), () => undefined);
-  let component = board.components.find((c) => c.id === id);
+  let component = live.components.find((c) => c.id === id);
   if (component) {
     const { page, provider, config, windows, updatedAt } = fresh;
     const { mutedUntil } = component.rules;
@@ -129,28 +129,28 @@ export async function placeComponent(
     Object.assign(component, { page, provider, config, rules, windows, updatedAt, status });
   } else {
     component = fresh;
-    board.components.push(component);
+    live.components.push(component);
   }
-  const monitors = (await currentMonitors(ctx.db, id)).flatMap((m): BoardMonitor[] => {
+  const monitors = (await currentMonitors(ctx.db, id)).flatMap((m): LiveMonitor[] => {
     const config = placement.config.monitors.find((c) => c.key === m.key);
     return config ? [{ id: m.id, config, component }] : [];
   });
   // In their old place, so that lists stay in order.
-  const place = board.monitors.findIndex((m) => m.component === component);
-  takeOff(board.monitors, (m) => m.component === component);
-  board.monitors.splice(place < 0 ? board.monitors.length : place, 0, ...monitors);
+  const place = live.monitors.findIndex((m) => m.component === component);
+  takeOff(live.monitors, (m) => m.component === component);
+  live.monitors.splice(place < 0 ? live.monitors.length : place, 0, ...monitors);
   return monitors;
 }
 
 /** Watches a component no longer; its history stays. */
 export async function dropComponent(
   ctx: Reading,
-  board: Board,
-  component: BoardComponent,
+  live: Live,
+  component: LiveComponent,
 ): Promise<void> {
   await removeComponent(ctx.db, component.id, ctx.now());
-  takeOff(board.monitors, (m) => m.component === component);
-  takeOff(board.components, (c) => c === component);
+  takeOff(live.monitors, (m) => m.component === component);
+  takeOff(live.components, (c) => c === component);
 }
 
 function takeOff<T>(list: T[], gone: (item: T) => boolean): void {
@@ -163,7 +163,7 @@ function placed(
   { page, provider, config }: Placement,
   windows: readonly ConfiguredWindow[],
   last: LastSeen,
-): BoardComponent {
+): LiveComponent {
   const { id, createdAt, updatedAt } = row;
   return {
     ...{ id, page, provider, config, windows, createdAt, updatedAt },

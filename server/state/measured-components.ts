@@ -3,7 +3,7 @@ import type { Reading } from "../context/context.ts";
 import type { Instant, PageConfig } from "../core/model.ts";
 
 /** A component as measurement sees it: whose past, by which calendar and promise. */
-export type Measured = {
+export type MeasuredComponent = {
   /** The database's. */
   readonly id: number;
   readonly key: string;
@@ -27,9 +27,9 @@ export const noticeMs = (page: Pick<PageConfig, "sla">): number =>
 export async function measuredComponents({
   db,
   config,
-}: Pick<Reading, "db" | "config">): Promise<Measured[]> {
+}: Pick<Reading, "db" | "config">): Promise<MeasuredComponent[]> {
   const pages = new Map(config.pages.map((page) => [page.id, page]));
-  return (await componentKeys(db)).flatMap((row): Measured[] => {
+  return (await componentKeys(db)).flatMap((row): MeasuredComponent[] => {
     const page = pages.get(row.pageId);
     return page ? [{ ...row, timeZone: page.timeZone, noticeMs: noticeMs(page) }] : [];
   });

@@ -21,7 +21,7 @@ import {
   type SlaTerms,
 } from "../core/measuring/slo.ts";
 import { measuredComponents, noticeMs } from "./measured-components.ts";
-import { breathe } from "../context/time-slices.ts";
+import { yieldToOthers } from "../context/time-slices.ts";
 
 type Looking = Pick<Reading, "db" | "config" | "now">;
 
@@ -75,7 +75,7 @@ export async function workOutMonth(
     figures.push(serviceFigures(own, window, terms.noticeMs, role));
     if (role === "gateway") gateway.push(...own);
     // Within a transaction everybody else waits anyway.
-    if (!db.isTransaction) await breathe();
+    if (!db.isTransaction) await yieldToOthers();
   }
   const report = monthReport(terms, month, now(), gateway, figures);
   return { report, hash: hash.digest("hex") };

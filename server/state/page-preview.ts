@@ -1,4 +1,4 @@
-import type { Board } from "./live.ts";
+import type { Live } from "./live.ts";
 import { pastNow, type ComponentHistory } from "./component-history.ts";
 import type { Context } from "../context/context.ts";
 import type { PageSnapshot } from "../core/model.ts";
@@ -12,14 +12,14 @@ import { buildSnapshot } from "./snapshot.ts";
  * @param shown the page as it is shown now; the past of what is not touched is taken from it
  * @param touched configured ids of the components that the write speaks of
  */
-export async function pageForeseen(
+export async function previewPage(
   ctx: Context,
-  board: Board,
+  live: Live,
   shown: PageSnapshot,
   touched: readonly string[],
 ): Promise<PageSnapshot> {
   const config = { ...ctx.config, pages: ctx.config.pages.filter((p) => p.id === shown.id) };
-  const own = board.components.filter((c) => c.page.id === shown.id);
+  const own = live.components.filter((c) => c.page.id === shown.id);
   const past = await pastNow(
     ctx,
     own.filter((c) => touched.includes(c.config.id)),

@@ -5,8 +5,8 @@ import {
   dropComponent,
   everyComponent,
   placeComponent,
-  type Board,
-  type BoardMonitor,
+  type Live,
+  type LiveMonitor,
   type Placement,
 } from "./live.ts";
 import type { Reading } from "../context/context.ts";
@@ -26,33 +26,33 @@ const settingsOf = ({ kind, url }: RegisteredMonitor): unknown =>
 
 /** What is to be run in place of what was, after the configuration changed. */
 export type Change = {
-  readonly started: readonly BoardMonitor[];
-  readonly stopped: readonly BoardMonitor[];
+  readonly started: readonly LiveMonitor[];
+  readonly stopped: readonly LiveMonitor[];
 };
 
 /**
  * Brings the components that came by HTTP in line with the configuration that is now in force;
  * what the file declares is left alone, and so are all that did not change.
  */
-export async function followRegistered(ctx: Reading, board: Board): Promise<Change> {
-  const started: BoardMonitor[] = [];
-  const stopped: BoardMonitor[] = [];
+export async function followRegistered(ctx: Reading, live: Live): Promise<Change> {
+  const started: LiveMonitor[] = [];
+  const stopped: LiveMonitor[] = [];
   const wanted = new Map(
     [...everyComponent(ctx.config)]
       .filter(({ config }) => isRegistered(config))
       .map((placement) => [keyOf(placement), placement]),
   );
-  for (const component of board.components.filter((c) => isRegistered(c.config))) {
+  for (const component of live.components.filter((c) => isRegistered(c.config))) {
     const placement = wanted.get(keyOf(component));
     if (placement && shape(placement) === shape(component)) {
       wanted.delete(keyOf(component));
       continue;
     }
-    stopped.push(...board.monitors.filter((m) => m.component === component));
-    if (!placement) await dropComponent(ctx, board, component);
+    stopped.push(...live.monitors.filter((m) => m.component === component));
+    if (!placement) await dropComponent(ctx, live, component);
   }
   for (const placement of wanted.values()) {
-    started.push(...(await placeComponent(ctx, board, placement)));
+    started.push(...(await placeComponent(ctx, live, placement)));
   }
   return { started, stopped };
 }

@@ -1,4 +1,4 @@
-import type { Board, BoardComponent } from "./live.ts";
+import type { Live, LiveComponent } from "./live.ts";
 import { shownState } from "../core/measuring/component-status.ts";
 import {
   declaredStates,
@@ -43,14 +43,14 @@ const NO_HISTORY: ComponentHistory = {
 /** All that the public may see, at one moment, as one plain JSON value. */
 export function buildSnapshot(
   config: Config,
-  board: Board,
+  live: Live,
   history: History,
   revision: number,
   now: Instant,
   declared: Declared = NOTHING_DECLARED,
   months: ShownMonths = new Map(),
 ): Snapshot {
-  const byPage = Map.groupBy(board.components, (c) => c.page.id);
+  const byPage = Map.groupBy(live.components, (c) => c.page.id);
   return {
     schemaVersion: 1,
     revision,
@@ -65,7 +65,7 @@ export function buildSnapshot(
 
 function pageSnapshot(
   page: Config["pages"][number],
-  components: readonly BoardComponent[],
+  components: readonly LiveComponent[],
   history: History,
   now: Instant,
   declared: Declared,
@@ -126,7 +126,7 @@ type Said = {
 };
 
 type Shown = {
-  readonly of: Pick<BoardComponent, "status" | "config" | "planned" | "updatedAt">;
+  readonly of: Pick<LiveComponent, "status" | "config" | "planned" | "updatedAt">;
   readonly past: ComponentHistory;
   readonly lifted: string;
   /** From then on it would be stale. */
@@ -134,14 +134,14 @@ type Shown = {
   readonly component: ComponentSnapshot;
 };
 
-const shown = new WeakMap<BoardComponent, Shown>();
+const shown = new WeakMap<LiveComponent, Shown>();
 
 /**
  * The component as it was shown before, where nothing changed: with thousands of monitors a few
  * have new results since the last snapshot, and to make all anew would be most of our garbage.
  */
 function shownComponent(
-  c: BoardComponent,
+  c: LiveComponent,
   past: ComponentHistory,
   said: Said,
   now: Instant,
@@ -170,7 +170,7 @@ function shownComponent(
 }
 
 function componentSnapshot(
-  c: BoardComponent,
+  c: LiveComponent,
   past: ComponentHistory,
   { now: said, before = [] }: Said,
   now: Instant,
@@ -211,7 +211,7 @@ function componentSnapshot(
 }
 
 /** The last results of its monitors, of those that said anything. */
-function measuredOf(c: BoardComponent): Measured {
+function measuredOf(c: LiveComponent): Measured {
   const monitors = Object.values(c.status.monitors);
   const ends = monitors.flatMap((m) => m.certificateEndsAt ?? []);
   return {
@@ -226,7 +226,7 @@ const latest = (instants: readonly (Instant | null)[]): Instant | null =>
   instants.reduce<Instant | null>((a, b) => (a === null || (b !== null && b > a) ? b : a), null);
 
 /** Of the monitor that makes the state what it is, if it is not up. */
-function causeOf(c: BoardComponent): Cause | null {
+function causeOf(c: LiveComponent): Cause | null {
   if (c.status.verified.state === "operational") return null;
   const guilty = Object.values(c.status.monitors).find(
     (m) => m.verified.state === c.status.verified.state && m.cause !== null,
@@ -235,7 +235,7 @@ function causeOf(c: BoardComponent): Cause | null {
 }
 
 /** From when on there would have been no result of some monitor for three rounds. */
-function staleAt(c: BoardComponent): Instant {
+function staleAt(c: LiveComponent): Instant {
   const runs = c.config.monitors.filter((config) => config.unusable === null);
   return Math.min(
     ...runs.map((config) => {
@@ -246,12 +246,12 @@ function staleAt(c: BoardComponent): Instant {
 }
 
 const ahead = new WeakMap<
-  BoardComponent["rules"],
+  LiveComponent["rules"],
   { hour: number; windows: ComponentSnapshot["windows"] }
 >();
 
 /** Windows change with the days, not with the seconds: they are looked up once an hour. */
-function plannedAhead(c: BoardComponent, now: Instant): ComponentSnapshot["windows"] {
+function plannedAhead(c: LiveComponent, now: Instant): ComponentSnapshot["windows"] {
   if (c.rules.windows.length === 0) return [];
   const hour = Math.floor(now / 3_600_000);
   let known = ahead.get(c.rules);

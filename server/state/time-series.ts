@@ -15,8 +15,8 @@ import {
 import { servicePieces } from "../core/measuring/slo.ts";
 import { tallies, type Tally } from "../core/measuring/uptime.ts";
 import { countLatencies } from "./latency-counts.ts";
-import type { Measured } from "./measured-components.ts";
-import { breathe } from "../context/time-slices.ts";
+import type { MeasuredComponent } from "./measured-components.ts";
+import { yieldToOthers } from "../context/time-slices.ts";
 
 type Looking = Pick<Reading, "db" | "now">;
 type Bucket = AvailabilitySeries["buckets"][number];
@@ -31,7 +31,7 @@ const BUCKETS_A_SLICE = 800;
  */
 export async function availabilityBuckets(
   { db }: Pick<Reading, "db">,
-  components: readonly Measured[],
+  components: readonly MeasuredComponent[],
   window: Interval,
   resolution: Resolution,
 ): Promise<Bucket[]> {
@@ -57,7 +57,7 @@ export async function availabilityBuckets(
     const own = ids.map((id) => layers.get(id) ?? NO_LAYERS);
     const sums = tallies(servicePieces(own, over, first.noticeMs), run.buckets);
     run.buckets.forEach((b, i) => buckets.push({ ...b, sums: sums[i]! }));
-    await breathe();
+    await yieldToOthers();
   }
   return buckets;
 }
@@ -65,7 +65,7 @@ export async function availabilityBuckets(
 /** The roll-ups of a window that may be relied upon, by their start. */
 async function rolledUp(
   db: Reading["db"],
-  { id, timeZone }: Measured,
+  { id, timeZone }: MeasuredComponent,
   window: Interval,
   resolution: Resolution,
 ): Promise<Map<Instant, Tally>> {
@@ -101,7 +101,7 @@ const UNCOUNTED_MS = 3 * 3_600_000;
 /** Latencies of a component's successful probes over the hours or days that a window touches. */
 export async function latencyBuckets(
   { db, now }: Looking,
-  { id, timeZone }: Measured,
+  { id, timeZone }: MeasuredComponent,
   window: Interval,
   resolution: Resolution,
 ): Promise<(Interval & { latencies: Latencies })[]> {

@@ -1,5 +1,5 @@
 import { keepWindowSeries, type SeriesToKeep, type StoredSeries } from "../../db/windows.ts";
-import type { Board } from "./live.ts";
+import type { Live } from "./live.ts";
 import type { Context } from "../context/context.ts";
 import { addDays, civilDate } from "../core/calendar.ts";
 import { windowOn } from "../core/events/maintenance-windows.ts";
@@ -20,15 +20,15 @@ const HOUR_MS = 3_600_000;
 const AHEAD_MS = 14 * 24 * HOUR_MS;
 
 /** Tells the database of the windows that are configured now; calendars are told of changes. */
-export async function keepConfiguredWindows(ctx: Context, board: Board): Promise<void> {
-  const wanted = ctx.config.pages.flatMap((page) => configuredSeries(page, board));
+export async function keepConfiguredWindows(ctx: Context, live: Live): Promise<void> {
+  const wanted = ctx.config.pages.flatMap((page) => configuredSeries(page, live));
   await keepWindowSeries(ctx.db, wanted, ctx.now());
 }
 
 /** A provider's window is one series for all its components; a component's own is another. */
-function configuredSeries(page: PageConfig, board: Board): SeriesToKeep[] {
+function configuredSeries(page: PageConfig, live: Live): SeriesToKeep[] {
   const since = new Map<string, Instant>();
-  for (const c of board.components) {
+  for (const c of live.components) {
     if (c.page.id !== page.id) continue;
     for (const { rule, configuredAt } of c.windows) {
       since.set(`${c.config.id} ${JSON.stringify(rule)}`, configuredAt);

@@ -7,7 +7,7 @@ import {
   noteOutages,
   noteRecoveries,
 } from "../actions/drafts.ts";
-import type { Board, BoardComponent } from "../state/live.ts";
+import type { Live, LiveComponent } from "../state/live.ts";
 import type { Context } from "../context/context.ts";
 import type { AnnouncedMaintenance, Instant } from "../core/model.ts";
 import { isFailing, type Outage } from "../core/events/outages.ts";
@@ -19,7 +19,7 @@ export type Drafts = {
   /** What was declared may have changed: it is read again. */
   lookAgain(): void;
   /** Takes in what a provider's own status page announces; cheap where it is known. */
-  announced(component: BoardComponent, all: readonly AnnouncedMaintenance[]): void;
+  announced(component: LiveComponent, all: readonly AnnouncedMaintenance[]): void;
 };
 
 /** What is known of the drafts and incidents there are, so that a quiet tick costs nothing. */
@@ -37,7 +37,7 @@ const PAUSE_MS = 30_000;
 const MOST_SEEN = 10_000;
 
 type Announcement = {
-  readonly component: BoardComponent;
+  readonly component: LiveComponent;
   readonly maintenance: AnnouncedMaintenance;
 };
 
@@ -45,7 +45,7 @@ type Announcement = {
  * Compares what is published with what is told of it. An outage is noted when it is published,
  * and not while maintenance explains it; where maintenance ends and it goes on, it is dated there.
  */
-export function createDrafts(ctx: Context, board: Board): Drafts {
+export function createDrafts(ctx: Context, live: Live): Drafts {
   let known: Known | null = null;
   /** Outages that were noted, by component and date: whatever was made of them. */
   const noted = new Map<number, Instant>();
@@ -58,8 +58,8 @@ export function createDrafts(ctx: Context, board: Board): Drafts {
   const look = async (): Promise<number> => {
     known ??= await load(ctx);
     const now = ctx.now();
-    const begun = Map.groupBy(outagesNow(board, known, noted, now), (o) => o.component.page.id);
-    const ended = Map.groupBy(recoveriesNow(board, known), (c) => c.page.id);
+    const begun = Map.groupBy(outagesNow(live, known, noted, now), (o) => o.component.page.id);
+    const ended = Map.groupBy(recoveriesNow(live, known), (c) => c.page.id);
     const due = known.due.filter((d) => d.at <= now);
     const proposals = waiting.splice(0);
     const count = begun.size + ended.size + due.length + proposals.length;
@@ -74,7 +74,7 @@ export function createDrafts(ctx: Context, board: Board): Drafts {
       for (const { component, published } of found) noted.set(component.id, published);
     }
     for (const [pageId, found] of ended) {
-      const at = (c: BoardComponent) => ({
+      const at = (c: LiveComponent) => ({
         component: c.config.id,
         at: c.status.publication.published.since,
       });
@@ -144,7 +144,7 @@ async function load(ctx: Context): Promise<Known> {
 }
 
 type Found = {
-  readonly component: BoardComponent;
+  readonly component: LiveComponent;
   /** The date of the published state, by which it is known again. */
   readonly published: Instant;
   readonly outage: Outage;
@@ -152,13 +152,13 @@ type Found = {
 
 /** Published outages that were not noted yet, and that nothing explains. */
 function outagesNow(
-  board: Board,
+  live: Live,
   known: Known,
   noted: ReadonlyMap<number, Instant>,
   now: Instant,
 ): Found[] {
   const found: Found[] = [];
-  for (const component of board.components) {
+  for (const component of live.components) {
     const { state, since } = component.status.publication.published;
     if (!isFailing(state) || component.planned || noted.get(component.id) === since) continue;
     const key = keyOf(component.page.id, component.config.id);
@@ -172,7 +172,7 @@ function outagesNow(
   return found;
 }
 
-function outageOf({ config, provider, status }: BoardComponent, since: Instant): Outage {
+function outageOf({ config, provider, status }: LiveComponent, since: Instant): Outage {
   const guilty = Object.values(status.monitors).filter((m) => isFailing(m.verified.state));
   return {
     component: config.id,
@@ -189,9 +189,9 @@ function outageOf({ config, provider, status }: BoardComponent, since: Instant):
 }
 
 /** Components whose outage is told somewhere as going on, and that are published as well again. */
-function recoveriesNow(board: Board, known: Known): BoardComponent[] {
+function recoveriesNow(live: Live, known: Known): LiveComponent[] {
   if (known.told.size === 0) return [];
-  return board.components.filter((c) => {
+  return live.components.filter((c) => {
     const { state } = c.status.publication.published;
     const isWell = state === "operational" || state === "degraded_performance";
     return isWell && known.told.has(keyOf(c.page.id, c.config.id));

@@ -1,6 +1,6 @@
 import { maintenancesAhead, type MaintenanceRecord } from "../../db/maintenance-writes.ts";
 import { beginMaintenance, endMaintenance, tellOverrun } from "../actions/maintenance-steps.ts";
-import type { Board, BoardComponent } from "../state/live.ts";
+import type { Live, LiveComponent } from "../state/live.ts";
 import type { Context } from "../context/context.ts";
 import type { Instant } from "../core/model.ts";
 import { isFailing } from "../core/events/outages.ts";
@@ -26,7 +26,7 @@ const PATIENCE_MS = 60_000;
  * on until that is better, and once the failure has lasted as long as any other before it is
  * published, subscribers are told.
  */
-export function createMaintenanceSteps(ctx: Context, board: Board): MaintenanceSteps {
+export function createMaintenanceSteps(ctx: Context, live: Live): MaintenanceSteps {
   const since = ctx.now();
   let ahead: readonly MaintenanceRecord[] | null = null;
   let isBusy = false;
@@ -34,7 +34,7 @@ export function createMaintenanceSteps(ctx: Context, board: Board): MaintenanceS
   const step = async (record: MaintenanceRecord): Promise<boolean> => {
     const { id, status, endsAt } = record.maintenance;
     if (status === "scheduled") return (await beginMaintenance(ctx, id)) !== null;
-    switch (judgeEnd(record, board, Math.max(endsAt, since), ctx.now())) {
+    switch (judgeEnd(record, live, Math.max(endsAt, since), ctx.now())) {
       case "over":
         return (await endMaintenance(ctx, id)) !== null;
       case "overrun":
@@ -80,11 +80,11 @@ const dueAt = ({ maintenance }: MaintenanceRecord): Instant =>
  */
 function judgeEnd(
   { pageId, maintenance, overrunAt }: MaintenanceRecord,
-  board: Board,
+  live: Live,
   from: Instant,
   now: Instant,
 ): "over" | "overrun" | "wait" {
-  const touched = board.components.filter(
+  const touched = live.components.filter(
     (c) => c.page.id === pageId && maintenance.components.includes(c.config.id),
   );
   const failing = touched.filter((c) => isFailing(c.status.verified.state));
@@ -100,7 +100,7 @@ function judgeEnd(
 }
 
 /** Nothing is known of it although somebody looks. */
-function isUnseen({ status, config, planned }: BoardComponent, from: Instant): boolean {
+function isUnseen({ status, config, planned }: LiveComponent, from: Instant): boolean {
   if (planned !== null || status.verified.state !== "unknown") return false;
   return config.monitors.some((m) => {
     const checkedAt = status.monitors[m.key]?.lastCheckedAt ?? null;

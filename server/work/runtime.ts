@@ -2,12 +2,12 @@ import { Cron } from "croner";
 import { newestSlot } from "../../db/results.ts";
 import { readSetting } from "../../db/key-values.ts";
 import { createRecorder, recordMissedWindows } from "../actions/record.ts";
-import { loadBoard, type BoardMonitor } from "../state/live.ts";
+import { loadLive, type LiveMonitor } from "../state/live.ts";
 import type { Context } from "../context/context.ts";
 import { addressGuard } from "../core/addresses.ts";
 import type { ProbeResult, Snapshot } from "../core/model.ts";
 import { loadDeclared, type Declared } from "../state/declared-events.ts";
-import { keepHistory } from "../state/history.ts";
+import { createHistory } from "../state/history.ts";
 import { loadShownMonths, monthsIn, type ShownMonths } from "../state/shown-months.ts";
 import {
   createUplinkGuard,
@@ -18,7 +18,7 @@ import {
   warnOfPostponed,
 } from "./probing/probe-once.ts";
 import { buildSnapshot } from "../state/snapshot.ts";
-import type { Line } from "../state/engine.ts";
+import type { Engine } from "../state/engine.ts";
 import { PAUSED } from "../core/measuring/registered-monitors.ts";
 import { configInForce, followRegistered } from "../state/registered-monitors.ts";
 import { createUpkeep } from "./upkeep/upkeep.ts";
@@ -38,7 +38,7 @@ export type Runtime = {
   /** Reads what people declared again and shows it at once: call it after they wrote. */
   refresh(): Promise<void>;
   /** For whoever sends something to it. */
-  readonly line: Line;
+  readonly engine: Engine;
   stop(): Promise<void>;
 };
 
@@ -71,9 +71,9 @@ export async function startRuntime(
     },
   };
   const lastRan = await newestSlot(ctx.db);
-  const board = await loadBoard(ctx);
-  await keepConfiguredWindows(ctx, board);
-  const history = keepHistory(ctx, board);
+  const live = await loadLive(ctx);
+  await keepConfiguredWindows(ctx, live);
+  const history = createHistory(ctx, live);
   const stop = new AbortController();
   const known = before ? monthsIn(before) : await firstMonths(ctx);
   const upkeep = createUpkeep(ctx, history, () => stop.signal.aborted, known);
@@ -90,7 +90,7 @@ export async function startRuntime(
     builtAt = performance.now();
     const past = history.current();
     const months = upkeep.months();
-    publish(buildSnapshot(ctx.config, board, past, revision, now(), declared, months));
+    publish(buildSnapshot(ctx.config, live, past, revision, now(), declared, months));
     for (const shown of waiting.splice(0)) shown();
   };
   /** At once if the last one is long enough ago, else as soon as it is. */
@@ -99,23 +99,23 @@ export async function startRuntime(
     rebuild ??= setTimeout(build, Math.max(0, builtAt + REBUILD_MS - performance.now()));
   };
 
-  const recorder = createRecorder(ctx, board, changed, history.measured);
+  const recorder = createRecorder(ctx, live, changed, history.measured);
   recorder.advanceAll();
-  if (lastRan !== null) await recordMissedWindows(ctx, board, lastRan);
+  if (lastRan !== null) await recordMissedWindows(ctx, live, lastRan);
   await history.refresh();
   build();
 
-  const asked = await loadAskedBefore(ctx, board);
+  const asked = await loadAskedBefore(ctx, live);
   const refuse = addressGuard(ctx.config.network.allow);
   const uplink = createUplinkGuard(ctx, stop.signal);
   // Without a network no heartbeat reaches us either; traffic was observed by others.
-  const review = async (result: ProbeResult, { config }: BoardMonitor) =>
+  const review = async (result: ProbeResult, { config }: LiveMonitor) =>
     config.kind === "observed" ? result : uplink.review(result);
   const pushed = createPushed(ctx, (...measured) => recorder.accept(...measured), review);
-  const steps = createMaintenanceSteps(ctx, board);
-  const drafts = createDrafts(ctx, board);
+  const steps = createMaintenanceSteps(ctx, live);
+  const drafts = createDrafts(ctx, live);
   const scheduler = createScheduler({
-    monitors: board.monitors,
+    monitors: live.monitors,
     now,
     probe: (monitor) => pushed.judge(monitor) ?? probeOnce(now, monitor, stop.signal, refuse),
     review,
@@ -127,11 +127,11 @@ export async function startRuntime(
     onPostponed: (...postponed) => warnOfPostponed(ctx, ...postponed),
     onAsked: createWishKeeper(ctx, asked.notBefore),
   });
-  warnOfUnusable(ctx, board.monitors);
+  warnOfUnusable(ctx, live.monitors);
   for (const warning of paceWarnings(ctx.config)) log.warn(warning, "limits cannot be kept");
   scheduler.start();
 
-  const tails = createLogTails(ctx, board.monitors);
+  const tails = createLogTails(ctx, live.monitors);
   const readLogs = async () => {
     await Promise.all(tails.map((tail) => tail.poll()));
     reading = null;
@@ -141,10 +141,10 @@ export async function startRuntime(
   let following = Promise.resolve();
   const follow = async () => {
     config = await configInForce(given, given.config);
-    const { started, stopped } = await followRegistered(ctx, board);
+    const { started, stopped } = await followRegistered(ctx, live);
     for (const monitor of stopped) scheduler.remove(monitor.id);
     for (const monitor of started) scheduler.add(monitor);
-    await keepConfiguredWindows(ctx, board);
+    await keepConfiguredWindows(ctx, live);
     changed();
   };
 
@@ -191,7 +191,7 @@ export async function startRuntime(
   };
   refreshing = refreshHistory();
   const lookForExpiries = () =>
-    warnOfExpiries(ctx, board).catch((error: unknown) =>
+    warnOfExpiries(ctx, live).catch((error: unknown) =>
       log.error({ err: error }, "expiring credentials could not be looked for; trying again later"),
     );
   let expiries: Promise<unknown> = lookForExpiries();
@@ -220,15 +220,15 @@ export async function startRuntime(
       return reasons;
     },
     refresh,
-    line: {
+    engine: {
       ctx,
-      board,
+      live,
       probing: () => ({
         providers: scheduler.providers(),
         underWay: scheduler.running(),
         missedSlots: scheduler.missed(),
         uplink: uplink.state(),
-        expiries: nextExpiries(board, now()),
+        expiries: nextExpiries(live, now()),
       }),
       lookAgain: (monitor) => pushed.lookAgain(monitor),
       tryOut: (monitor) => scheduler.tryOut(monitor),
@@ -262,7 +262,7 @@ async function firstMonths(ctx: Context): Promise<ShownMonths> {
   }
 }
 
-function warnOfUnusable({ log }: Context, monitors: readonly BoardMonitor[]): void {
+function warnOfUnusable({ log }: Context, monitors: readonly LiveMonitor[]): void {
   for (const { component, config } of monitors) {
     if (config.unusable === null || config.unusable === PAUSED) continue;
     const where = { component: component.config.id, monitor: config.key };

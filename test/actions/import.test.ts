@@ -4,7 +4,7 @@ import { deedsOn } from "../../db/audit.ts";
 import { importedUntil, isImporting } from "../../db/imports.ts";
 import { insertStates, layersBetween } from "../../db/intervals.ts";
 import { dirtySince } from "../../db/rollups.ts";
-import { checkPast, takePastOver, type Past } from "../../server/actions/import.ts";
+import { checkPast, takePastOver, type PastFile } from "../../server/actions/import.ts";
 import type { ComponentState } from "../../server/core/model.ts";
 import type { PastEntry, PastState, RowMistake } from "../../server/core/imports/past-entry.ts";
 import { publishedMonth } from "../../server/state/month-reports.ts";
@@ -22,7 +22,7 @@ const state = (row: number, from: number, to: number, word: ComponentState): Pas
   ...{ source: "", detail: null },
 });
 
-const pastOf = (items: readonly (PastEntry | RowMistake)[], keepGood = false): Past => ({
+const pastOf = (items: readonly (PastEntry | RowMistake)[], keepGood = false): PastFile => ({
   key: "f".repeat(64),
   from: "uptimerobot",
   keepGood,

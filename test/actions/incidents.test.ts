@@ -36,7 +36,7 @@ const publicIncidents = async (w: World) => (await w.publish()).pages[0]!.incide
 
 /** What a component is said to be, as intervals. */
 async function saidOf(w: World, component: string) {
-  const { id } = w.board.components.find((c) => c.config.id === component)!;
+  const { id } = w.live.components.find((c) => c.config.id === component)!;
   const layers = await layersBetween(w.db, { from: NOON - 100 * DAY, to: NOON + 100 * DAY });
   return layers.get(id)?.incident ?? [];
 }

@@ -39,7 +39,7 @@ const wordsOf = async (w: World, id: string) =>
   }));
 
 async function announced(w: World, component: string) {
-  const { id } = w.board.components.find((c) => c.config.id === component)!;
+  const { id } = w.live.components.find((c) => c.config.id === component)!;
   const layers = await layersBetween(w.db, { from: NOON - DAY, to: NOON + 400 * DAY });
   return (layers.get(id)?.maintenance ?? [])
     .filter((m) => m.source?.startsWith("maintenance:"))

@@ -15,13 +15,13 @@ import {
 import { openDatabase, type Db } from "../../db/open.ts";
 import { rollupsAt, rollupsBetween } from "../../db/rollups.ts";
 import { createRecorder } from "../../server/actions/record.ts";
-import { loadBoard } from "../../server/state/live.ts";
+import { loadLive } from "../../server/state/live.ts";
 import { loadConfig } from "../../server/config/load.ts";
 import { dayStart, lastDays } from "../../server/core/calendar.ts";
 import { NO_LAYERS } from "../../server/core/measuring/intervals.ts";
 import type { Config, Instant } from "../../server/core/model.ts";
 import { daily, daysOf } from "../../server/core/measuring/uptime.ts";
-import { keepHistory } from "../../server/state/history.ts";
+import { createHistory } from "../../server/state/history.ts";
 import { noticeMs } from "../../server/state/measured-components.ts";
 import { loadShownMonths } from "../../server/state/shown-months.ts";
 import { rollUp } from "../../server/work/upkeep/roll-up.ts";
@@ -86,9 +86,9 @@ async function pastOf(path: string, components: number, days: number) {
   const config = configOf(components);
   const since = NOW - days * DAY;
   const ctx = { db, config, now: () => since, log: pino({ level: "silent" }) };
-  const board = await loadBoard(ctx);
+  const live = await loadLive(ctx);
   const random = randomOf(components);
-  for (const { id: componentId } of board.components) {
+  for (const { id: componentId } of live.components) {
     const rows: StateRow[] = [];
     const windows: PlannedRow[] = [];
     const layer = "verified" as const;
@@ -124,7 +124,7 @@ async function pastOf(path: string, components: number, days: number) {
       await insertPlanned(trx, windows);
     });
   }
-  return { db, config, board, ctx: { ...ctx, now: () => NOW } };
+  return { db, config, live, ctx: { ...ctx, now: () => NOW } };
 }
 
 /** Counts the rows of a table. */
@@ -157,7 +157,7 @@ function floorOf(monitors: number): () => void {
 }
 
 async function readings(components: number): Promise<void> {
-  const { db, board, ctx } = await pastOf(join(folder, `p${components}.db`), components, 91);
+  const { db, live, ctx } = await pastOf(join(folder, `p${components}.db`), components, 91);
   const days = lastDays(NOW, 90, ZONE);
   const ids = board.components.map((c) => c.id);
   const today = days.at(-1)!.from;
@@ -205,7 +205,7 @@ async function readings(components: number): Promise<void> {
   say(`${what}: from states`, ms(stated), `${(stated / rolled).toFixed(1)} of the roll-ups`);
   say(`${what}: floor`, ms(least), `roll-ups are ${(rolled / least).toFixed(2)} of it`);
 
-  const history = keepHistory(ctx, board);
+  const history = createHistory(ctx, board);
   const before = performance.now();
   await history.refresh();
   say(`the page's past, ${components} components: read once`, ms(performance.now() - before));
@@ -221,10 +221,10 @@ async function writes(): Promise<void> {
   const config = configOf(1_000);
   let clock = NOW - (NOW % HOUR);
   const ctx = { db, config, now: () => clock, log: pino({ level: "silent" }) };
-  const board = await loadBoard(ctx);
+  const live = await loadLive(ctx);
   const recorder = createRecorder(
     { ...ctx, newId: () => "", secret: undefined as never },
-    board,
+    live,
     () => {},
   );
   const random = randomOf(1);
@@ -233,7 +233,7 @@ async function writes(): Promise<void> {
   let rollUps = 0;
   const begun = performance.now();
   for (let minute = 0; minute < hours * 60; minute += 1) {
-    for (const [i, monitor] of board.monitors.entries()) {
+    for (const [i, monitor] of live.monitors.entries()) {
       const startedAt = clock + i * 60;
       recorder.accept(monitor, startedAt, 0, {
         outcome: "up",
@@ -279,7 +279,7 @@ async function writes(): Promise<void> {
 async function year(): Promise<void> {
   const path = join(folder, "year.db");
   const begun = performance.now();
-  const { db, ctx, board } = await pastOf(path, 1_000, 366);
+  const { db, ctx, live } = await pastOf(path, 1_000, 366);
   say(
     "a year of 1,000 monitors: states",
     ms(performance.now() - begun),
@@ -297,7 +297,7 @@ async function year(): Promise<void> {
     ms(loop.max / 1e6),
     `p99 ${ms(loop.percentile(99) / 1e6)}`,
   );
-  const history = keepHistory(ctx, board);
+  const history = createHistory(ctx, board);
   const reading = performance.now();
   await history.refresh();
   say("  the page's past: read once", ms(performance.now() - reading));

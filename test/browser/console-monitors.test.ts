@@ -159,7 +159,7 @@ test("one of the file is muted for an hour, and heard again", async () => {
   await monitor("INSEE - Sirene")
     .getByText(/En sourdine jusqu’à/)
     .waitFor();
-  const component = site.w.board.components.find((c) => c.config.id === "ok")!;
+  const component = site.w.live.components.find((c) => c.config.id === "ok")!;
   expect(component.rules.mutedUntil).toBe(site.w.now() + 3_600_000);
   expect(await faults()).toEqual([]);
 

@@ -153,7 +153,7 @@ test("R23: where nothing is known there is no figure, and where it cannot be rea
   const year = v.page.locator("tbody tr", { hasText: "12 mois" });
   expect(flat(await year.innerText())).toBe("12 mois Pas de données 0 % –");
 
-  await using bare = await openSite({ past: null });
+  await using bare = await openSite({ archive: null });
   await using w = await visitAddress(browser, `${bare.url}/fournisseurs/insee`);
 
   expect(flat(await w.page.locator("main").innerText())).toContain(

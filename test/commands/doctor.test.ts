@@ -6,7 +6,7 @@ import Database from "better-sqlite3";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { openDatabase } from "../../db/open.ts";
 import { insertResults } from "../../db/results.ts";
-import { bytes, type Finding } from "../../server/commands/doctor/finding.ts";
+import { bytes, type DoctorFinding } from "../../server/commands/doctor/finding.ts";
 import { checkClock, checkDescriptors, checkNode } from "../../server/commands/doctor/machine.ts";
 import { temporaryFolder, vigie } from "../helpers/process.ts";
 import { answer, closedPort, startTarget } from "../helpers/target.ts";
@@ -43,7 +43,7 @@ async function doctor(config: string, env: Record<string, string> = {}) {
     PORT: String(await closedPort()),
     ...env,
   });
-  const { findings } = JSON.parse(ran.stdout) as { findings: Finding[] };
+  const { findings } = JSON.parse(ran.stdout) as { findings: DoctorFinding[] };
   return {
     code: ran.code,
     of: (check: string) => findings.find((f) => f.check === check),
@@ -183,7 +183,7 @@ test("a port that another program has, and anchors that nobody reaches", async (
 
 const NOW = Date.parse("2026-11-21T12:00:00Z");
 
-test.each<[string, Parameters<typeof checkClock>, Finding["status"]]>([
+test.each<[string, Parameters<typeof checkClock>, DoctorFinding["status"]]>([
   ["nothing to compare with", [NOW, null], "ok"],
   ["1970", [86_400_000, null], "fail"],
   ["results from the future", [NOW, NOW + 3_600_000], "fail"],

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { openDatabase } from "../../db/open.ts";
 import { insertRows } from "../../db/intervals.ts";
 import { insertResults } from "../../db/results.ts";
-import { loadBoard } from "../../server/state/live.ts";
+import { loadLive } from "../../server/state/live.ts";
 import { serve, temporaryFolder, vigie } from "../helpers/process.ts";
 import { randomLayers, randomOf } from "../helpers/random-layers.ts";
 import { configOf, SMALL } from "../helpers/world.ts";
@@ -36,8 +36,8 @@ beforeAll(async () => {
   writeFileSync(config, SMALL);
   const db = await openDatabase(path("a.db"));
   const log = pino({ level: "silent" });
-  const board = await loadBoard({ db, config: configOf(SMALL), log, now: () => FROM });
-  for (const { id: componentId } of board.components) {
+  const live = await loadLive({ db, config: configOf(SMALL), log, now: () => FROM });
+  for (const { id: componentId } of live.components) {
     const layers = randomLayers(randomOf(componentId), FROM, 3 * DAY);
     const own = (layer: "verified" | "maintenance" | "incident" | "correction", i: number) => ({
       ...{ componentId, layer, source: layer === "verified" ? "" : `${layer}:${i}` },
@@ -55,7 +55,7 @@ beforeAll(async () => {
       })),
     ]);
   }
-  const monitorId = board.monitors[0]!.id;
+  const monitorId = live.monitors[0]!.id;
   const slots = Array.from({ length: 100_000 }, (_, i) => FROM + i * 2_000);
   await insertResults(
     db,

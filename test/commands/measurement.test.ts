@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { insertStates } from "../../db/intervals.ts";
 import { openDatabase } from "../../db/open.ts";
 import { insertResults } from "../../db/results.ts";
-import { loadBoard } from "../../server/state/live.ts";
+import { loadLive } from "../../server/state/live.ts";
 import { pino } from "pino";
 import { temporaryFolder, vigie } from "../helpers/process.ts";
 import { configOf, SMALL } from "../helpers/world.ts";
@@ -22,8 +22,8 @@ beforeAll(async () => {
   const log = pino({ level: "silent" });
   const db = await openDatabase(database);
   const first = at("2026-06-01T00:00:00+02:00");
-  const board = await loadBoard({ db, config, log, now: () => first });
-  for (const { id: componentId, provider } of board.components) {
+  const live = await loadLive({ db, config, log, now: () => first });
+  for (const { id: componentId, provider } of live.components) {
     const seen = { componentId, layer: "verified" as const, detail: null };
     const down = at("2026-07-07T10:00:00+02:00");
     const end = at("2026-08-01T00:00:00+02:00");
@@ -39,7 +39,7 @@ beforeAll(async () => {
         : [{ ...seen, from: first, to: end, state: up }],
     );
   }
-  const { id: monitorId } = board.monitors[0]!;
+  const { id: monitorId } = live.monitors[0]!;
   const measured = { monitorId, attempt: 0, outcome: "up" as const, cause: null, httpStatus: 200 };
   await insertResults(
     db,

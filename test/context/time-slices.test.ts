@@ -1,9 +1,9 @@
 import { setImmediate } from "node:timers/promises";
 import { expect, test } from "vitest";
-import { inTurns } from "../../server/context/time-slices.ts";
+import { serialQueue } from "../../server/context/time-slices.ts";
 
 test("long work is done one after the other, whatever becomes of it, and others have their turn", async () => {
-  const inTurn = inTurns();
+  const inTurn = serialQueue();
   const seen: string[] = [];
   const work = (name: string, fails = false) =>
     inTurn(async () => {

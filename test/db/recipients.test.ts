@@ -7,7 +7,7 @@ import {
   recipientCounts,
   unhurriedIn,
   type Range,
-  type Told,
+  type RecipientQuery,
 } from "../../db/recipients.ts";
 import { insertSubscribers, subscriberCounts, suspend } from "../../db/subscribers.ts";
 import type { Scope, Subscriber } from "../../server/core/messages/subscriber.ts";
@@ -33,7 +33,7 @@ const someone = (id: string, more: Partial<Subscriber> = {}): Subscriber => ({
   ...more,
 });
 
-const SIRENE: Told = {
+const SIRENE: RecipientQuery = {
   pageId: "exemple",
   components: ["insee/sirene"],
   providers: ["insee"],
@@ -49,12 +49,17 @@ const WORD = {
 };
 
 /** Who gets a message, of those who want it at once. */
-async function told(what: Partial<Told> = {}): Promise<string[]> {
+async function told(what: Partial<RecipientQuery> = {}): Promise<string[]> {
   await insertHurried(db, { ...SIRENE, ...what }, ALL, WORD);
   return (await messagesIn(db, "queued", 100)).map((m) => m.subscriberId!).toSorted();
 }
 
-test.each<{ name: string; who: Partial<Subscriber>; what?: Partial<Told>; isTold: boolean }>([
+test.each<{
+  name: string;
+  who: Partial<Subscriber>;
+  what?: Partial<RecipientQuery>;
+  isTold: boolean;
+}>([
   { name: "who follows the page", who: {}, isTold: true },
   { name: "who follows the provider", who: { scopes: ["provider:insee"] }, isTold: true },
   { name: "who follows the component", who: { scopes: ["component:insee/sirene"] }, isTold: true },

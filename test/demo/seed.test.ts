@@ -5,7 +5,7 @@ import { layersBetween } from "../../db/intervals.ts";
 import { openDatabase, type Db } from "../../db/open.ts";
 import { latenciesBetween } from "../../db/latencies.ts";
 import { lastResults } from "../../db/results.ts";
-import { loadBoard } from "../../server/state/live.ts";
+import { loadLive } from "../../server/state/live.ts";
 import { loadConfig } from "../../server/config/load.ts";
 import { loadHistory } from "../../server/state/history.ts";
 import { MAINTAINED, RESOURCES } from "../../server/demo/catalogue.ts";
@@ -71,7 +71,7 @@ test("seeded twice is seeded once", async () => {
 });
 
 test("what was measured is left alone", async () => {
-  await loadBoard(context(NOW - 1_000));
+  await loadLive(context(NOW - 1_000));
   const [monitor] = await currentMonitors(db);
   await db
     .insertInto("result")
@@ -93,7 +93,7 @@ test("what was measured is left alone", async () => {
 test("probing takes over without a gap: states keep the date of their past", async () => {
   await seedHistory(db, config, NOW);
 
-  const { components } = await loadBoard(context(NOW + 3_000));
+  const { components } = await loadLive(context(NOW + 3_000));
 
   for (const c of components) {
     const { verified, publication } = c.status;
@@ -112,11 +112,11 @@ test("probing takes over without a gap: states keep the date of their past", asy
 test("the page has percentages, percentiles and 90 full days", async () => {
   await seedHistory(db, config, NOW);
   const ctx = context(NOW);
-  const board = await loadBoard(ctx);
+  const live = await loadLive(ctx);
 
-  const history = await loadHistory(ctx, board);
+  const history = await loadHistory(ctx, live);
 
-  for (const c of board.components) {
+  for (const c of live.components) {
     const { availability, latencyMs, days } = history.get(c.id)!;
     expect(availability["90d"].ratio).toBeGreaterThan(0.98);
     expect(availability["90d"].coverage).toBeGreaterThan(0.99);
@@ -129,7 +129,7 @@ test("the page has percentages, percentiles and 90 full days", async () => {
 
 test("response times are there for 90 days and for each hour of a week, without a seam", async () => {
   await seedHistory(db, config, NOW);
-  const { components } = await loadBoard(context(NOW));
+  const { components } = await loadLive(context(NOW));
   await rollUpLatencies({ db }, await measuredComponents(context(NOW)), NOW, {});
 
   const ids = components.map((c) => c.id);

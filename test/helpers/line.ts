@@ -1,4 +1,4 @@
-import type { BoardMonitor } from "../../server/state/live.ts";
+import type { LiveMonitor } from "../../server/state/live.ts";
 import type { Instant, ProbeResult } from "../../server/core/model.ts";
 import type { SchedulerOptions } from "../../server/work/probing/scheduler-contract.ts";
 import { createScheduler } from "../../server/work/probing/scheduler.ts";
@@ -34,10 +34,10 @@ export async function line(
   let open = 0;
   let mostOpen = 0;
   const scheduler = createScheduler({
-    monitors: w.board.monitors,
+    monitors: w.live.monitors,
     now: () => clock + set,
     monotonic: () => clock,
-    probe: async (monitor: BoardMonitor): Promise<ProbeResult> => {
+    probe: async (monitor: LiveMonitor): Promise<ProbeResult> => {
       const call = { id: monitor.component.config.id, at: clock + set };
       calls.push(call);
       mostOpen = Math.max(mostOpen, (open += 1));

@@ -1,7 +1,7 @@
 import { civilDays, civilHours } from "../../server/core/calendar.ts";
 import type { Incident, PageSnapshot } from "../../server/core/model.ts";
 import type { ComponentPast, LatencyPeriod, LatencyPoint } from "../../server/core/page/view.ts";
-import { chartWindow, type Past } from "../../server/routes/pages/archive.ts";
+import { chartWindow, type Archive } from "../../server/routes/pages/archive.ts";
 import { SAMPLE_NOW, sampleIncidents } from "./sample-page.ts";
 
 const DAY_MS = 86_400_000;
@@ -19,7 +19,7 @@ export const oldIncident: Incident = {
 };
 
 /** What a database would tell beyond the sample's snapshot: figures that follow a rule. */
-export function samplePast(): Past {
+export function samplePast(): Archive {
   return {
     components: (page, ids, period) => new Map(ids.map((id) => [id, pastOf(page, id, period)])),
     month: (_, month) => ({

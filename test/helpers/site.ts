@@ -7,7 +7,7 @@ import type { PageSnapshot } from "../../server/core/model.ts";
 import { createDocuments, type Documents } from "../../server/http/documents.ts";
 import { createHttpServer } from "../../server/http/server.ts";
 import { passingAddresses, publicAddresses } from "../../server/routes/addresses.ts";
-import type { Past } from "../../server/routes/pages/archive.ts";
+import type { Archive } from "../../server/routes/pages/archive.ts";
 import { renderPage } from "../../web/page/render.tsx";
 import { builtAssets, builtFile } from "./built-web.ts";
 import { SAMPLE_NOW, samplePage } from "./sample-page.ts";
@@ -25,11 +25,14 @@ export type Site = {
 /** @param past what is beyond the snapshot; `null`: no database at all */
 export async function openSite({
   pages = [samplePage()],
-  past = samplePast(),
-}: { readonly pages?: readonly PageSnapshot[]; readonly past?: Past | null } = {}): Promise<Site> {
+  archive = samplePast(),
+}: {
+  readonly pages?: readonly PageSnapshot[];
+  readonly archive?: Archive | null;
+} = {}): Promise<Site> {
   const assets = builtAssets();
   const css = builtFile(assets.style).toString();
-  const web = { render: renderPage, assets, css, ...(past && { past }) };
+  const web = { render: renderPage, assets, css, ...(archive && { archive }) };
   const documents = createDocuments((page) => publicAddresses(web, page), passingAddresses(web));
   let revision = 1;
   documents.publish(snapshotOf(pages, revision));

@@ -5,7 +5,7 @@ import { addPerson } from "../../server/auth/people.ts";
 import { secretOf } from "../../server/context/secret.ts";
 import { beginSession } from "../../server/auth/session.ts";
 import { issueToken } from "../../server/auth/token.ts";
-import { loadBoard, type Board, type BoardMonitor } from "../../server/state/live.ts";
+import { loadLive, type Live, type LiveMonitor } from "../../server/state/live.ts";
 import { loadConfig } from "../../server/config/load.ts";
 import type { Context } from "../../server/context/context.ts";
 import { addressGuard } from "../../server/core/addresses.ts";
@@ -22,9 +22,9 @@ import { loadDeclared } from "../../server/state/declared-events.ts";
 import type { Role } from "../../server/core/people/permission.ts";
 import { createDocuments } from "../../server/http/documents.ts";
 import { loadHistory } from "../../server/state/history.ts";
-import type { Line } from "../../server/state/engine.ts";
+import type { Engine } from "../../server/state/engine.ts";
 import { probeOnce } from "../../server/work/probing/probe-once.ts";
-import { createPast } from "../../server/routes/pages/archive.ts";
+import { createArchive } from "../../server/routes/pages/archive.ts";
 import { newId } from "../../server/context/ids.ts";
 import { configInForce, followRegistered } from "../../server/state/registered-monitors.ts";
 import { passingAddresses, publicAddresses } from "../../server/routes/addresses.ts";
@@ -50,7 +50,7 @@ export type Seen = Partial<ProbeResult> & Pick<ProbeResult, "outcome">;
 export type World = {
   readonly ctx: Context;
   readonly db: Db;
-  readonly board: Board;
+  readonly live: Live;
   now(): Instant;
   /** Moves the clock, second by second as the runtime would, and writes what changed. */
   wait(ms: number): Promise<void>;
@@ -143,11 +143,11 @@ async function onDatabase(
     secret: SECRET,
     newId,
   };
-  const board = await loadBoard(ctx);
-  await keepConfiguredWindows(ctx, board);
-  const recorder = createRecorder(ctx, board, () => {});
+  const live = await loadLive(ctx);
+  await keepConfiguredWindows(ctx, live);
+  const recorder = createRecorder(ctx, live, () => {});
   recorder.advanceAll();
-  await recordMissedWindows(ctx, board, at);
+  await recordMissedWindows(ctx, live, at);
 
   const assets = { style: "/assets/page.css", script: "/assets/page.js" };
   const web = {
@@ -155,7 +155,7 @@ async function onDatabase(
     assets,
     ...(parts.console && { console: parts.console }),
     ...(parts.canSubscribe === false && { canSubscribe: false }),
-    past: createPast(
+    past: createArchive(
       () => ctx,
       ctx.log,
       () => clock,
@@ -164,23 +164,23 @@ async function onDatabase(
   const documents = createDocuments((page) => publicAddresses(web, page), passingAddresses(web));
   let revision = 0;
   const publish = async () => {
-    const history = await loadHistory(ctx, board);
+    const history = await loadHistory(ctx, live);
     const declared = await loadDeclared(ctx);
-    const snapshot = buildSnapshot(ctx.config, board, history, (revision += 1), clock, declared);
+    const snapshot = buildSnapshot(ctx.config, live, history, (revision += 1), clock, declared);
     documents.publish(snapshot);
     return snapshot;
   };
   const measured: Parameters<typeof createPushed>[1] = (...m) => recorder.accept(...m);
   const pushed = createPushed(ctx, measured);
-  const line: Line = {
+  const engine: Engine = {
     ctx,
-    board,
+    live,
     probing: () => ({
       providers: [],
       underWay: 0,
       missedSlots: 0,
       uplink: { blindSince: null, lastCheckedAt: null, anchors: [] },
-      expiries: nextExpiries(board, clock),
+      expiries: nextExpiries(live, clock),
     }),
     lookAgain: (monitor) => pushed.lookAgain(monitor),
     tryOut: (monitor) => {
@@ -190,13 +190,13 @@ async function onDatabase(
     showDeclared: async () => void (await publish()),
     async followRegistered() {
       config = await configInForce({ db }, file);
-      await followRegistered(ctx, board);
+      await followRegistered(ctx, live);
     },
   };
-  const steps = createMaintenanceSteps(ctx, board);
-  const drafts = createDrafts(ctx, board);
+  const steps = createMaintenanceSteps(ctx, live);
+  const drafts = createDrafts(ctx, live);
   const app = createApp({
-    line: () => line,
+    engine: () => engine,
     ...(signIn && { signIn }),
     ...(parts.limits && { limits: createLimits(parts.limits) }),
     now: () => clock,
@@ -210,7 +210,7 @@ async function onDatabase(
   return {
     ctx,
     db,
-    board,
+    live,
     now: () => clock,
     async wait(ms) {
       for (const end = clock + ms; clock < end;) {
@@ -225,7 +225,7 @@ async function onDatabase(
     },
     async see(component, seen, monitor = "http") {
       const slot = Math.floor(clock / 1_000) * 1_000;
-      const found = monitorOf(board, component, monitor);
+      const found = monitorOf(live, component, monitor);
       recorder.accept(found, slot, 0, resultOf(clock, seen));
       if (seen.announced) drafts.announced(found.component, seen.announced);
       await recorder.flush();
@@ -245,7 +245,7 @@ async function onDatabase(
       return answer;
     },
     async look(component, monitor) {
-      const found = monitorOf(board, component, monitor);
+      const found = monitorOf(live, component, monitor);
       recorder.accept(found, clock, 0, (await pushed.judge(found))!);
       await recorder.flush();
     },
@@ -278,8 +278,8 @@ export function resultOf(startedAt: Instant, seen: Seen): ProbeResult {
   };
 }
 
-function monitorOf(board: Board, component: string, key: string): BoardMonitor {
-  const found = board.monitors.find(
+function monitorOf(live: Live, component: string, key: string): LiveMonitor {
+  const found = live.monitors.find(
     (m) => m.component.config.id === component && m.config.key === key,
   );
   if (!found) throw new Error(`no monitor ${key} of ${component}`);

@@ -21,7 +21,7 @@ async function threeMonths(): Promise<PageSnapshot> {
   const w = await world({ at: NOW });
   const since = at("2026-09-01T00:00:00+02:00");
   const down = at("2026-10-07T10:00:00+02:00");
-  for (const { id: componentId, provider } of w.board.components) {
+  for (const { id: componentId, provider } of w.live.components) {
     const seen = { componentId, layer: "verified" as const, detail: null };
     const up = "operational" as const;
     await insertStates(

@@ -1,6 +1,6 @@
 import { homePath } from "../../server/core/page/paths.ts";
 import type { PageView } from "../../server/core/page/view.ts";
-import { perhaps } from "./found.ts";
+import { suggestMembers } from "./found.ts";
 import type { Headline } from "./headline.ts";
 import { Hero } from "./hero.tsx";
 import { Results, SearchForm } from "./search-page.tsx";
@@ -15,7 +15,7 @@ export function ErrorPage(props: { view: PageView; route: Route; said: Headline;
   const { status, asked = "" } = route;
   const { text } = words;
   const isLost = status === 404 || status === 410;
-  const meant = isLost ? perhaps(view.page, asked).slice(0, MOST_MEANT) : [];
+  const meant = isLost ? suggestMembers(view.page, asked).slice(0, MOST_MEANT) : [];
   return (
     <>
       <section class="lost" aria-labelledby="error">

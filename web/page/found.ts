@@ -3,14 +3,14 @@ import { plain } from "../text/plain.ts";
 import type { Member } from "./members.ts";
 
 /** Components by provider, name, identifier or path, as the home's own search finds them. */
-export function found(page: PageSnapshot, query: string): Member[] {
+export function searchMembers(page: PageSnapshot, query: string): Member[] {
   const words = wordsOf(query);
   if (words.length === 0) return [];
   return membersWhere(page, (text) => words.every((word) => text.includes(word)));
 }
 
 /** What may have been meant by an address that leads nowhere: any of its longer words will do. */
-export function perhaps(page: PageSnapshot, query: string): Member[] {
+export function suggestMembers(page: PageSnapshot, query: string): Member[] {
   const words = wordsOf(query.replaceAll(/[^\p{L}\p{N}]+/gu, " ")).filter((w) => w.length >= 3);
   if (words.length === 0) return [];
   return membersWhere(page, (text) => words.some((word) => text.includes(word)));

@@ -1,7 +1,7 @@
 import { componentPath, singlePath } from "../../server/core/page/paths.ts";
 import type { PageSnapshot } from "../../server/core/model.ts";
 import { Crumbs } from "./crumbs.tsx";
-import { found } from "./found.ts";
+import { searchMembers } from "./found.ts";
 import { StateLabel } from "./mark.tsx";
 import type { Member } from "./members.ts";
 import type { Words } from "./words.ts";
@@ -12,7 +12,7 @@ const MOST_FOUND = 50;
 export function SearchPage(props: { page: PageSnapshot; query: string; words: Words }) {
   const { page, query, words } = props;
   const { search } = words.text.pages;
-  const all = found(page, query);
+  const all = searchMembers(page, query);
   return (
     <>
       <Crumbs steps={[{ name: search.title }]} words={words} />

@@ -4,7 +4,7 @@ import { everyComponent } from "../../state/live.ts";
 import { daysLeft } from "../../core/measuring/credential-expiry.ts";
 import type { Config, Instant, MonitorConfig } from "../../core/model.ts";
 import { paceWarnings } from "../../work/probing/probe-once.ts";
-import { fail, ok, warn, type Finding } from "./finding.ts";
+import { fail, ok, warn, type DoctorFinding } from "./finding.ts";
 
 /** Every monitor of a configuration. */
 export const monitorsOf = (config: Config): MonitorConfig[] =>
@@ -14,7 +14,7 @@ export const monitorsOf = (config: Config): MonitorConfig[] =>
 export function checkConfig(
   path: string | null,
   env: Readonly<Record<string, string | undefined>>,
-): { finding: Finding; config: Config | null } {
+): { finding: DoctorFinding; config: Config | null } {
   const check = "configuration";
   if (path === null) {
     const detail = "none (VIGIE_CONFIG, ./vigie.yaml): the demo would be served";
@@ -32,7 +32,7 @@ export function checkConfig(
 }
 
 /** Monitors that cannot run, most often for want of a secret. */
-export function checkSecrets(config: Config): Finding {
+export function checkSecrets(config: Config): DoctorFinding {
   const unusable = [...everyComponent(config)].flatMap(({ config: component }) =>
     component.monitors
       .filter((m) => m.unusable !== null)
@@ -44,7 +44,7 @@ export function checkSecrets(config: Config): Finding {
 }
 
 /** What is soon over must be renewed; what is over cannot work. */
-export function checkCredentials(config: Config, now: Instant): Finding {
+export function checkCredentials(config: Config, now: Instant): DoctorFinding {
   const dated = [...everyComponent(config)].flatMap(({ page, config: component }) =>
     component.monitors.flatMap((m) =>
       m.expires === undefined
@@ -66,7 +66,7 @@ export function checkCredentials(config: Config, now: Instant): Finding {
 }
 
 /** Limits of providers that their monitors could not keep to. */
-export function checkPace(config: Config): Finding {
+export function checkPace(config: Config): DoctorFinding {
   const warnings = paceWarnings(config).map((w) => `${w.provider}: ${w.message}`);
   return warnings.length > 0
     ? warn("limits", warnings.join("\n"))
@@ -74,7 +74,7 @@ export function checkPace(config: Config): Finding {
 }
 
 /** Each reference target, reached or not. One alone that is not there does no harm. */
-export async function checkAnchors(config: Config): Promise<Finding> {
+export async function checkAnchors(config: Config): Promise<DoctorFinding> {
   const check = "network";
   const { anchors } = config.network;
   if (anchors.length === 0) {

@@ -1,13 +1,25 @@
 /** What one look found. `fail`: something is wrong; `warn`: it works, and yet. */
-export type Finding = {
+export type DoctorFinding = {
   readonly check: string;
   readonly status: "ok" | "warn" | "fail";
   readonly detail: string;
 };
 
-export const ok = (check: string, detail: string): Finding => ({ check, status: "ok", detail });
-export const warn = (check: string, detail: string): Finding => ({ check, status: "warn", detail });
-export const fail = (check: string, detail: string): Finding => ({ check, status: "fail", detail });
+export const ok = (check: string, detail: string): DoctorFinding => ({
+  check,
+  status: "ok",
+  detail,
+});
+export const warn = (check: string, detail: string): DoctorFinding => ({
+  check,
+  status: "warn",
+  detail,
+});
+export const fail = (check: string, detail: string): DoctorFinding => ({
+  check,
+  status: "fail",
+  detail,
+});
 
 /** Bytes as people read them. */
 export function bytes(count: number): string {

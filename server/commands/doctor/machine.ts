@@ -3,7 +3,7 @@ import { createServer } from "node:net";
 import { dirname, resolve } from "node:path";
 import { loadWeb } from "../../http/built-web.ts";
 import type { Instant, MonitorConfig } from "../../core/model.ts";
-import { bytes, fail, ok, warn, type Finding } from "./finding.ts";
+import { bytes, fail, ok, warn, type DoctorFinding } from "./finding.ts";
 
 const MEGABYTE = 1_000_000;
 /** Measured; see test/bench/probing.ts. */
@@ -12,7 +12,7 @@ const KEPT_DAYS = 30;
 const DAY_MS = 86_400_000;
 
 /** Room for what is to be measured, on the disk of the database. */
-export function checkDisk(database: string, monitors: readonly MonitorConfig[]): Finding {
+export function checkDisk(database: string, monitors: readonly MonitorConfig[]): DoctorFinding {
   let folder = resolve(dirname(database));
   while (!existsSync(folder)) folder = dirname(folder);
   const { bavail, bsize } = statfsSync(folder);
@@ -42,7 +42,7 @@ export function checkClock(
   now: Instant,
   newest: Instant | null,
   skews: readonly number[] = [],
-): Finding {
+): DoctorFinding {
   const said = new Date(now).toISOString();
   if (now < BUILT) return fail("clock", `it says ${said}, before this program was written`);
   if (newest !== null && newest > now + MINUTE_MS) {
@@ -74,7 +74,7 @@ export async function clockSkews(addresses: readonly string[]): Promise<number[]
 }
 
 /** Probes under way at the worst moment, clients, and what the program needs for itself. */
-export function checkDescriptors(monitors: readonly MonitorConfig[]): Finding {
+export function checkDescriptors(monitors: readonly MonitorConfig[]): DoctorFinding {
   const check = "open files";
   const limit = descriptorLimit();
   if (limit === null) return ok(check, "no limit that could be read");
@@ -96,7 +96,7 @@ function descriptorLimit(): number | null {
 }
 
 /** Whether `vigie serve` could listen, or does already. */
-export async function checkPort(host: string, port: number): Promise<Finding> {
+export async function checkPort(host: string, port: number): Promise<DoctorFinding> {
   const check = "port";
   if (port === 0) return ok(check, "any that is free");
   const place = `${host.includes(":") ? `[${host}]` : host}:${port}`;
@@ -129,7 +129,7 @@ async function versionAt(place: string): Promise<string | null> {
 }
 
 /** The pages are built beforehand: without them nothing can be shown. */
-export async function checkWeb(): Promise<Finding> {
+export async function checkWeb(): Promise<DoctorFinding> {
   try {
     await loadWeb();
     return ok("web", "built");
@@ -140,7 +140,7 @@ export async function checkWeb(): Promise<Finding> {
 }
 
 /** @param version as `process.versions.node` */
-export function checkNode(version: string): Finding {
+export function checkNode(version: string): DoctorFinding {
   const [major = 0] = version.split(".").map(Number);
   return major >= 24 ? ok("node", version) : fail("node", `${version}: 24 or later is needed`);
 }

@@ -2,10 +2,10 @@ import { existsSync, statSync } from "node:fs";
 import { examineDatabase } from "../../../db/integrity-check.ts";
 import { inspectDatabase } from "../../../db/file-check.ts";
 import type { Instant } from "../../core/model.ts";
-import { bytes, fail, ok, warn, type Finding } from "./finding.ts";
+import { bytes, fail, ok, warn, type DoctorFinding } from "./finding.ts";
 
 export type DatabaseFindings = {
-  readonly finding: Finding;
+  readonly finding: DoctorFinding;
   readonly newestSlot: Instant | null;
 };
 

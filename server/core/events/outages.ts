@@ -71,7 +71,7 @@ export type Candidate = {
 };
 
 /** Where an outage belongs, and why. */
-export type Place =
+export type OutagePlacement =
   /** It is told there already. */
   | { readonly how: "known"; readonly id: string }
   /** It had seemed over, and is back. */
@@ -89,7 +89,11 @@ export type Place =
  * back while it lasts. Drafts that publish themselves and those that wait for somebody are kept
  * apart.
  */
-export function placeOf(outage: Outage, candidates: readonly Candidate[], now: Instant): Place {
+export function placeOf(
+  outage: Outage,
+  candidates: readonly Candidate[],
+  now: Instant,
+): OutagePlacement {
   const told = (c: Candidate) => c.evidence.outages.filter((o) => o.component === outage.component);
   const known = candidates.find((c) =>
     told(c).some((o) => o.until === null || o.since === outage.since),
@@ -125,7 +129,11 @@ export function placeOf(outage: Outage, candidates: readonly Candidate[], now: I
 }
 
 /** Evidence with one more outage; one that is back goes on where it had seemed over. */
-export function withOutage(evidence: Evidence, outage: Outage, how: Place["how"]): Evidence {
+export function withOutage(
+  evidence: Evidence,
+  outage: Outage,
+  how: OutagePlacement["how"],
+): Evidence {
   const again = evidence.outages.some((o) => how === "again" && o.component === outage.component);
   const outages = again
     ? evidence.outages.map((o) =>

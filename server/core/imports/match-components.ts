@@ -1,7 +1,7 @@
 import { timeline } from "../measuring/intervals.ts";
 import type { Config, Instant, Interval } from "../model.ts";
-import type { OutageExport, Told } from "./outage-exports.ts";
-import type { PastState, Place, RowMistake } from "./past-entry.ts";
+import type { OutageExport, ReportedOutage } from "./outage-exports.ts";
+import type { PastState, PastTarget, RowMistake } from "./past-entry.ts";
 
 /** Whether an export says when all was well, too. */
 export const tellsUptime = ({ told }: OutageExport): boolean =>
@@ -11,7 +11,7 @@ export const tellsUptime = ({ told }: OutageExport): boolean =>
 export type NameMap = ReadonlyMap<string, string>;
 
 /** What a name means: a component, nothing that is wanted, or nothing that is known. */
-export type Found = Place | "left out" | { readonly problem: string };
+export type Found = PastTarget | "left out" | { readonly problem: string };
 
 /**
  * What another service told, as states of our components: where it contradicts itself the worse
@@ -29,7 +29,7 @@ export function toldPast(
   now: Instant,
 ): { states: PastState[]; mistakes: RowMistake[] } {
   const wrong = [...mistakes];
-  const byPlace = new Map<string, { place: Place; told: Told[] }>();
+  const byPlace = new Map<string, { place: PastTarget; told: ReportedOutage[] }>();
   for (const one of told) {
     if (one.to > now) {
       wrong.push({ row: one.row, message: "it ends in the future" });
@@ -53,8 +53,8 @@ export function toldPast(
 }
 
 function statesOf(
-  place: Place,
-  unsorted: readonly Told[],
+  place: PastTarget,
+  unsorted: readonly ReportedOutage[],
   service: string,
   watched: Interval | null,
 ): PastState[] {
@@ -69,7 +69,7 @@ function statesOf(
     .filter((piece) => piece.state !== "unknown")
     .map(({ from, to, state }): PastState => {
       // One that another hid at its beginning is looked for; of what was merely watched there is none.
-      const covers = (t: Told) => t.state === state && t.from <= from && t.to > from;
+      const covers = (t: ReportedOutage) => t.state === state && t.from <= from && t.to > from;
       const of =
         byStart.get(`${from} ${state}`) ??
         (watched && state === "operational" ? undefined : told.find(covers));
@@ -93,10 +93,10 @@ export function componentFinder(
   map: NameMap,
   pageId?: string,
 ): (names: readonly string[]) => Found {
-  const known = new Map<string, Map<string, Place>>();
-  const add = (name: string | null, place: Place) => {
+  const known = new Map<string, Map<string, PastTarget>>();
+  const add = (name: string | null, place: PastTarget) => {
     if (name === null) return;
-    const own = known.get(name.toLowerCase()) ?? new Map<string, Place>();
+    const own = known.get(name.toLowerCase()) ?? new Map<string, PastTarget>();
     own.set(`${place.page} ${place.component}`, place);
     known.set(name.toLowerCase(), own);
   };

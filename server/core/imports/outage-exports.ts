@@ -5,7 +5,7 @@ import type { RowMistake } from "./past-entry.ts";
 import { instantOf, isObject } from "./past-reading.ts";
 
 /** What another service says of one of its monitors over a time. */
-export type Told = Interval & {
+export type ReportedOutage = Interval & {
   readonly row: number;
   /** Its own names for the monitor: any of them may be mapped to a component. */
   readonly names: readonly string[];
@@ -13,7 +13,10 @@ export type Told = Interval & {
   readonly reason: string | null;
 };
 
-export type OutageExport = { readonly told: readonly Told[]; readonly mistakes: RowMistake[] };
+export type OutageExport = {
+  readonly told: readonly ReportedOutage[];
+  readonly mistakes: RowMistake[];
+};
 
 const MINUTE_MS = 60_000;
 
@@ -31,7 +34,7 @@ export function readUptimeRobot(rows: readonly CsvRow[], timeZone: string): Outa
   const [header, ...body] = rows;
   const columns = header?.cells.map((c) => c.trim().toLowerCase()) ?? [];
   const mistakes: RowMistake[] = [];
-  const found: Told[] = [];
+  const found: ReportedOutage[] = [];
   for (const { row, cells } of body) {
     const cell = (name: string) => (cells[columns.indexOf(name)] ?? "").trim();
     const event = cell("event").toLowerCase();
@@ -63,7 +66,7 @@ const EVENTS: Readonly<Record<string, ComponentState>> = {
 };
 
 /** Ends that are rounded to the minute are those of the next event, where that is so near. */
-function joined(told: readonly Told[]): Told[] {
+function joined(told: readonly ReportedOutage[]): ReportedOutage[] {
   const byMonitor = Map.groupBy(told, (t) => t.names.join("\n"));
   return [...byMonitor.values()].flatMap((own) => {
     const sorted = own.toSorted((a, b) => a.from - b.from);
@@ -109,7 +112,7 @@ function robotDuration(minutes: string, words: string): number | null {
  * `statusCode` and `monitor: { uuid, name, url }`. Source: hyperping.com/docs/api/outages/get.
  */
 export function readHyperping(document: unknown): OutageExport {
-  const told: Told[] = [];
+  const told: ReportedOutage[] = [];
   const mistakes: RowMistake[] = [];
   listOf(document, "outages").forEach((item, i) => {
     const row = i + 1;
@@ -147,7 +150,7 @@ const STATUSES: readonly ComponentState[] = [
  * metastatuspage.com/api and developer.statuspage.io (incidents).
  */
 export function readStatuspage(document: unknown): OutageExport {
-  const told: Told[] = [];
+  const told: ReportedOutage[] = [];
   const mistakes: RowMistake[] = [];
   listOf(document, "incidents").forEach((incident, i) => {
     const row = i + 1;
@@ -185,8 +188,8 @@ type Step = { readonly at: Instant; readonly affected: readonly unknown[] };
 function statusesOf(
   steps: readonly Step[],
   resolvedAt: Instant,
-): Omit<Told, "row" | "reason">[] | null {
-  const told: Omit<Told, "row" | "reason">[] = [];
+): Omit<ReportedOutage, "row" | "reason">[] | null {
+  const told: Omit<ReportedOutage, "row" | "reason">[] = [];
   const open = new Map<string, { names: string[]; from: Instant; state: ComponentState }>();
   const close = (key: string, to: Instant) => {
     const was = open.get(key);

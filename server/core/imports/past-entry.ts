@@ -6,11 +6,11 @@ export const LAYERS = ["verified", "published", "maintenance", "incident", "corr
 export type LayerName = (typeof LAYERS)[number];
 
 /** Where it belongs, in configured ids. */
-export type Place = { readonly page: string; readonly component: string };
+export type PastTarget = { readonly page: string; readonly component: string };
 
 /** A state that held over a time, in one layer. */
 export type PastState = Interval &
-  Place & {
+  PastTarget & {
     readonly kind: "state";
     /** Of the file: a line, or the place in its list; 0 for what follows from several. */
     readonly row: number;
@@ -22,7 +22,7 @@ export type PastState = Interval &
   };
 
 /** One measurement. */
-export type PastResult = Place & {
+export type PastResult = PastTarget & {
   readonly kind: "result";
   readonly row: number;
   readonly monitor: string;

@@ -2,7 +2,7 @@ import type { Instant } from "../model.ts";
 import type { Channel, Message, MessageState } from "./story.ts";
 
 /** What became of one attempt to hand a message over. */
-export type Verdict =
+export type DeliveryOutcome =
   | { readonly kind: "sent" }
   /** Of no use any more: nothing was tried. */
   | { readonly kind: "dropped"; readonly error: string }
@@ -40,7 +40,7 @@ const UNCERTAIN_ATTEMPTS = 3;
  */
 export function afterAttempt(
   message: Pick<Message, "channel" | "attempts" | "firstTriedAt" | "dueAt">,
-  verdict: Verdict,
+  verdict: DeliveryOutcome,
   now: Instant,
 ): { readonly state: MessageState; readonly dueAt: Instant } {
   const { channel, attempts, firstTriedAt, dueAt } = message;

@@ -36,7 +36,7 @@ export type StoryPage = {
 };
 
 /** A component that is touched, as it was named then. */
-export type Place = {
+export type AffectedComponent = {
   /** Configured id. */
   readonly id: string;
   readonly name: string;
@@ -46,23 +46,23 @@ export type Place = {
   readonly routes: readonly string[];
 };
 
-type Told<Kind extends string> = {
+type StoryBase<Kind extends string> = {
   readonly kind: Kind;
   readonly page: StoryPage;
   /** When the story was frozen. */
   readonly at: Instant;
 };
 
-export type IncidentStory = Told<Extract<NoticeKind, `incident.${string}`>> & {
+export type IncidentStory = StoryBase<Extract<NoticeKind, `incident.${string}`>> & {
   readonly incident: Omit<Incident, "updates">;
   /** The step that it tells of; `null` for a correction of the whole. */
   readonly step: IncidentUpdate<IncidentStatus> | null;
   /** It was told before, and is set right. */
   readonly isCorrection: boolean;
-  readonly places: readonly (Place & { readonly state: ComponentState })[];
+  readonly places: readonly (AffectedComponent & { readonly state: ComponentState })[];
 };
 
-export type MaintenanceStory = Told<Extract<NoticeKind, `maintenance.${string}`>> & {
+export type MaintenanceStory = StoryBase<Extract<NoticeKind, `maintenance.${string}`>> & {
   readonly maintenance: Omit<Maintenance, "updates">;
   readonly step: IncidentUpdate<MaintenanceStatus> | null;
   readonly changed: readonly MaintenanceChange[];
@@ -70,10 +70,10 @@ export type MaintenanceStory = Told<Extract<NoticeKind, `maintenance.${string}`>
   readonly leadMs: number | null;
   /** Of a series: all its times, soonest first; else empty. */
   readonly occurrences: readonly { readonly startsAt: Instant; readonly endsAt: Instant }[];
-  readonly places: readonly Place[];
+  readonly places: readonly AffectedComponent[];
 };
 
-export type SubscriptionStory = Told<Extract<NoticeKind, `subscription.${string}`>> & {
+export type SubscriptionStory = StoryBase<Extract<NoticeKind, `subscription.${string}`>> & {
   /** What was asked for, or is told from now on, in words: names of providers and components. */
   readonly scopes: readonly string[];
   /** Everything of the page. */
@@ -83,15 +83,15 @@ export type SubscriptionStory = Told<Extract<NoticeKind, `subscription.${string}
 };
 
 /** A day's worth for who asked for one mail a day, oldest first. */
-export type DigestStory = Told<"digest"> & {
+export type DigestStory = StoryBase<"digest"> & {
   readonly items: readonly (IncidentStory | MaintenanceStory)[];
 };
 
 /** To the owner of webhooks that were refused again and again. */
-export type HookStory = Told<"webhook.suspended"> & { readonly reason: string };
+export type HookStory = StoryBase<"webhook.suspended"> & { readonly reason: string };
 
 /** A component whose state, as the public sees it, is another: for webhooks alone. */
-export type ComponentStory = Told<"component.changed"> & {
+export type ComponentStory = StoryBase<"component.changed"> & {
   readonly component: {
     /** Public, as its provider's. */
     readonly id: string;
@@ -112,7 +112,7 @@ export type ComponentStory = Told<"component.changed"> & {
 };
 
 /** What the team itself is told. */
-export type TeamStory = Told<`team.${string}`> & {
+export type TeamStory = StoryBase<`team.${string}`> & {
   /** The subject without the page's name, by language. */
   readonly title: Readonly<Record<Locale, string>>;
   readonly lines: Readonly<Record<Locale, readonly string[]>>;

@@ -2,18 +2,18 @@ import { Hono } from "hono";
 import { auditPage, auditTrail, verifyAudit } from "../../../db/audit.ts";
 import { permitted } from "../../core/people/permission.ts";
 import { Refusal } from "../../core/refusal.ts";
-import type { Line } from "../../state/engine.ts";
-import { bearing, type Signed } from "../middleware/access.ts";
+import type { Engine } from "../../state/engine.ts";
+import { requireRole, type Signed } from "../middleware/access.ts";
 
 const ENTRIES_A_PAGE = 100;
 
 /** `/api/v1/audit`: who did what, newest first, by a hundred; and whether the chain is whole. */
-export const auditRoutes = (line: () => Line | null) =>
+export const auditRoutes = (engine: () => Engine | null) =>
   new Hono<Signed>()
-    .use("/api/v1/audit/*", bearing("operator", line))
+    .use("/api/v1/audit/*", requireRole("operator", engine))
     .get("/api/v1/audit", async (c) => {
       permitted(c.get("actor"), "audit.read");
-      const { db } = c.get("line").ctx;
+      const { db } = c.get("engine").ctx;
       const asked = c.req.query("before");
       if (asked !== undefined && !/^\d{1,15}$/.test(asked)) {
         const detail = "expected the number of an entry";
@@ -30,5 +30,5 @@ export const auditRoutes = (line: () => Line | null) =>
     })
     .get("/api/v1/audit/verdict", async (c) => {
       permitted(c.get("actor"), "audit.read");
-      return c.json(await verifyAudit(auditTrail(c.get("line").ctx.db)));
+      return c.json(await verifyAudit(auditTrail(c.get("engine").ctx.db)));
     });

@@ -6,11 +6,11 @@ import { isoInZone } from "../../core/calendar.ts";
 import { COMPONENT_STATES } from "../../core/model.ts";
 import { permitted } from "../../core/people/permission.ts";
 import type { Documents } from "../../http/documents.ts";
-import type { Line } from "../../state/engine.ts";
-import { bearing, type Signed } from "../middleware/access.ts";
+import type { Engine } from "../../state/engine.ts";
+import { requireRole, type Signed } from "../middleware/access.ts";
 import { readBody } from "../middleware/input.ts";
 import { askedPage } from "./monitors.ts";
-import { once } from "../middleware/idempotency.ts";
+import { idempotent } from "../middleware/idempotency.ts";
 import { moment } from "../schemas/writing.ts";
 import { writing } from "../middleware/write-context.ts";
 
@@ -24,16 +24,16 @@ const newCorrection = (timeZone: string) =>
   });
 
 /** `/api/v1/corrections`: what was set right afterwards, and why; published with its author. */
-export function correctionRoutes(line: () => Line | null, documents: Documents) {
+export function correctionRoutes(engine: () => Engine | null, documents: Documents) {
   return new Hono<Signed>()
-    .get("/api/v1/corrections", bearing("reader", line), async (c) => {
+    .get("/api/v1/corrections", requireRole("reader", engine), async (c) => {
       permitted(c.get("actor"), "console.read");
       const page = askedPage(c, documents);
-      const all = await corrections(c.get("line").ctx.db);
+      const all = await corrections(c.get("engine").ctx.db);
       const own = all.filter((one) => one.pageId === page.id);
       return c.json({ corrections: own.map((one) => correctionJson(one, page.timeZone)) });
     })
-    .post("/api/v1/corrections", bearing("operator", line), once, async (c) => {
+    .post("/api/v1/corrections", requireRole("operator", engine), idempotent, async (c) => {
       const actor = permitted(c.get("actor"), "correction.write");
       const page = askedPage(c, documents);
       const sent = await readBody(c, newCorrection(page.timeZone));

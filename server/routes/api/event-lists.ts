@@ -124,7 +124,7 @@ export function nativeEventAddress(web: Web, path: string): Render | null {
   return (page, snapshot) => {
     const rendered = shown(page, snapshot);
     if (rendered) return rendered;
-    const past = isIncident ? web.past?.incident(page, id) : web.past?.maintenance(page, id);
+    const past = isIncident ? web.archive?.incident(page, id) : web.archive?.maintenance(page, id);
     return past === "removed" ? GONE : null;
   };
 }

@@ -9,11 +9,11 @@ import {
 } from "../../actions/monitors.ts";
 import { Refusal } from "../../core/refusal.ts";
 import type { Documents } from "../../http/documents.ts";
-import type { Line } from "../../state/engine.ts";
-import { bearing, type Signed } from "../middleware/access.ts";
+import type { Engine } from "../../state/engine.ts";
+import { requireRole, type Signed } from "../middleware/access.ts";
 import { readBody } from "../middleware/input.ts";
 import { askedPage, isTheirs, monitorName, monitorUrl, regions } from "./monitors.ts";
-import { once } from "../middleware/idempotency.ts";
+import { idempotent } from "../middleware/idempotency.ts";
 import { writing } from "../middleware/write-context.ts";
 
 const MINUTE_MS = 60_000;
@@ -43,18 +43,18 @@ const change = z.strictObject({
  * read-only monitor and would stop half-way. An address is watched once: to add one that is
  * there already is to change it.
  */
-export function hyperpingRoutes(line: () => Line | null, documents: Documents) {
-  const operator = bearing("operator", line);
+export function hyperpingRoutes(engine: () => Engine | null, documents: Documents) {
+  const operator = requireRole("operator", engine);
   return new Hono<Signed>()
     .get("/v1/monitors", operator, async (c) => {
       const page = askedPage(c, documents);
-      const monitors = await listMonitors(c.get("line"), page.id);
+      const monitors = await listMonitors(c.get("engine"), page.id);
       const theirs = monitors.filter((m) => isWeb(m) && isTheirs(c, m));
       return c.json(theirs.map(hyperpingJson));
     })
-    .post("/v1/monitors", operator, once, async (c) => {
+    .post("/v1/monitors", operator, idempotent, async (c) => {
       const asked = await readBody(c, wish);
-      const at = c.get("line");
+      const at = c.get("engine");
       const page = askedPage(c, documents);
       const known = (await listMonitors(at, page.id)).find((m) => m.url === asked.url);
       if (known?.source === "api") {
@@ -72,7 +72,7 @@ export function hyperpingRoutes(line: () => Line | null, documents: Documents) {
     })
     .put("/v1/monitors/:uuid", operator, async (c) => {
       const asked = await readBody(c, change);
-      const at = c.get("line");
+      const at = c.get("engine");
       const page = askedPage(c, documents);
       const known = await monitorByUuid(at, page.id, c.req.param("uuid"));
       if (!isTheirs(c, known)) throw new Refusal("missing", "There is no such monitor.");

@@ -6,12 +6,12 @@ import { openIncident, updateIncident } from "../../actions/incidents.ts";
 import { patchIncident } from "../../actions/patches.ts";
 import type { ComponentState } from "../../core/model.ts";
 import type { Documents } from "../../http/documents.ts";
-import type { Line } from "../../state/engine.ts";
+import type { Engine } from "../../state/engine.ts";
 import { writtenIncidentJson } from "../../formats/written-events.ts";
-import { bearing, type Signed } from "../middleware/access.ts";
+import { requireRole, type Signed } from "../middleware/access.ts";
 import { readBody } from "../middleware/input.ts";
 import { askedPage } from "./monitors.ts";
-import { once } from "../middleware/idempotency.ts";
+import { idempotent } from "../middleware/idempotency.ts";
 import { incidentPatch, newIncident, nextStep, publication } from "../schemas/writing.ts";
 import {
   given,
@@ -23,12 +23,12 @@ import {
 } from "../middleware/write-context.ts";
 
 /** `/api/v1/incidents`: what an editor's token may write; reading them needs none. */
-export function incidentRoutes(line: () => Line | null, documents: Documents) {
-  const editor = bearing("editor", line);
+export function incidentRoutes(engine: () => Engine | null, documents: Documents) {
+  const editor = requireRole("editor", engine);
   const pageOf = (c: Context<Signed>) => askedPage(c, documents);
   const answer = async (c: Context<Signed>, record: IncidentRecord, status: 200 | 201) => {
     // Whoever reads after this answer finds what was written.
-    await c.get("line").showDeclared();
+    await c.get("engine").showDeclared();
     const json = writtenIncidentJson(pageOf(c), record);
     const location = `/api/v1/incidents/${json.id}`;
     return c.json(json, status, { ...versionTag(record.version), location });
@@ -36,17 +36,17 @@ export function incidentRoutes(line: () => Line | null, documents: Documents) {
 
   return (
     new Hono<Signed>()
-      .post("/api/v1/incidents", editor, once, async (c) => {
+      .post("/api/v1/incidents", editor, idempotent, async (c) => {
         const page = pageOf(c);
         const sent = await readBody(c, newIncident(page.timeZone));
         return answer(c, await openIncident(writing(c), page.id, declared(given(sent))), 201);
       })
-      .post("/api/v1/incidents/:id/updates", editor, once, async (c) => {
+      .post("/api/v1/incidents/:id/updates", editor, idempotent, async (c) => {
         const sent = await readBody(c, nextStep(pageOf(c).timeZone));
         const step = { ...declared(given(sent)), ...versionIn(c, sent) };
         return answer(c, await updateIncident(writing(c), c.req.param("id"), step), 201);
       })
-      .patch("/api/v1/incidents/:id", editor, once, async (c) => {
+      .patch("/api/v1/incidents/:id", editor, idempotent, async (c) => {
         const { updates, ...sent } = await readBody(c, incidentPatch(pageOf(c).timeZone));
         const patch = {
           ...declared(given(sent)),
@@ -55,14 +55,14 @@ export function incidentRoutes(line: () => Line | null, documents: Documents) {
         };
         return answer(c, await patchIncident(writing(c), c.req.param("id"), patch), 200);
       })
-      .post("/api/v1/incidents/:id/publish", editor, once, async (c) => {
+      .post("/api/v1/incidents/:id/publish", editor, idempotent, async (c) => {
         // It needs no choices: no body at all is as good as an empty one.
         const sent = (await c.req.text()) === "" ? {} : await readBody(c, publication);
         const how = { ...given(sent), ...versionIn(c, sent) };
         return answer(c, await publishIncident(writing(c), c.req.param("id"), how), 200);
       })
       // What is public is a document, and was answered long before.
-      .get("/api/v1/incidents/:id", onlyKnown, bearing("reader", line), async (c) => {
+      .get("/api/v1/incidents/:id", onlyKnown, requireRole("reader", engine), async (c) => {
         const record = await incidentFor(writing(c), c.req.param("id"));
         if (!record) throw nothingThere();
         const json = writtenIncidentJson(pageOf(c), record);

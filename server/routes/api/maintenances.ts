@@ -9,12 +9,12 @@ import {
 import { planMaintenance } from "../../actions/maintenances.ts";
 import { patchMaintenance } from "../../actions/patches.ts";
 import type { Documents } from "../../http/documents.ts";
-import type { Line } from "../../state/engine.ts";
+import type { Engine } from "../../state/engine.ts";
 import { writtenMaintenanceJson } from "../../formats/written-events.ts";
-import { bearing, type Signed } from "../middleware/access.ts";
+import { requireRole, type Signed } from "../middleware/access.ts";
 import { readBody } from "../middleware/input.ts";
 import { askedPage } from "./monitors.ts";
-import { once } from "../middleware/idempotency.ts";
+import { idempotent } from "../middleware/idempotency.ts";
 import {
   maintenancePatch,
   maintenanceStep,
@@ -34,8 +34,8 @@ import {
  * `/api/v1/maintenances`: what an editor's token may write, or one of a provider's own staff of
  * their own. Reading them needs none.
  */
-export function maintenanceRoutes(line: () => Line | null, documents: Documents) {
-  const editor = bearing("editor", line);
+export function maintenanceRoutes(engine: () => Engine | null, documents: Documents) {
+  const editor = requireRole("editor", engine);
   const pageOf = (c: Context<Signed>) => askedPage(c, documents);
   const answer = async (
     c: Context<Signed>,
@@ -43,7 +43,7 @@ export function maintenanceRoutes(line: () => Line | null, documents: Documents)
     status: 200 | 201,
   ) => {
     // Whoever reads after this answer finds what was written.
-    await c.get("line").showDeclared();
+    await c.get("engine").showDeclared();
     const json = writtenMaintenanceJson(pageOf(c), record);
     const all = [record, ...others].map((r) => writtenMaintenanceJson(pageOf(c), r));
     const series = all.map(({ id, startsAt, endsAt }) => ({ id, startsAt, endsAt }));
@@ -56,7 +56,7 @@ export function maintenanceRoutes(line: () => Line | null, documents: Documents)
 
   return (
     new Hono<Signed>()
-      .post("/api/v1/maintenances", editor, once, async (c) => {
+      .post("/api/v1/maintenances", editor, idempotent, async (c) => {
         const page = pageOf(c);
         const sent = await readBody(c, newMaintenance(page.timeZone));
         const [first, ...others] = await planMaintenance(
@@ -66,33 +66,38 @@ export function maintenanceRoutes(line: () => Line | null, documents: Documents)
         );
         return answer(c, [first!, ...others], 201);
       })
-      .patch("/api/v1/maintenances/:id", editor, once, async (c) => {
+      .patch("/api/v1/maintenances/:id", editor, idempotent, async (c) => {
         const sent = await readBody(c, maintenancePatch(pageOf(c).timeZone));
         const patch = { ...reminding(given(sent)), ...versionIn(c, sent) };
         return answer(c, [await patchMaintenance(writing(c), c.req.param("id"), patch)], 200);
       })
       // What is public is a document, and was answered long before.
-      .get("/api/v1/maintenances/:id", onlyKnown, bearing("reader", line), async (c) => {
+      .get("/api/v1/maintenances/:id", onlyKnown, requireRole("reader", engine), async (c) => {
         const record = await maintenanceFor(writing(c), c.req.param("id"));
         if (!record) throw nothingThere();
         const json = writtenMaintenanceJson(pageOf(c), record);
         return c.json(json, 200, versionTag(record.version));
       })
-      .post("/api/v1/maintenances/:id/:step{cancel|complete|publish}", editor, once, async (c) => {
-        const step = c.req.param("step");
-        const id = c.req.param("id");
-        // A step needs no words: no body at all is as good as an empty one.
-        const isBare = (await c.req.text()) === "";
-        if (step === "publish") {
-          const sent = isBare ? {} : await readBody(c, publication);
+      .post(
+        "/api/v1/maintenances/:id/:step{cancel|complete|publish}",
+        editor,
+        idempotent,
+        async (c) => {
+          const step = c.req.param("step");
+          const id = c.req.param("id");
+          // A step needs no words: no body at all is as good as an empty one.
+          const isBare = (await c.req.text()) === "";
+          if (step === "publish") {
+            const sent = isBare ? {} : await readBody(c, publication);
+            const how = { ...given(sent), ...versionIn(c, sent) };
+            return answer(c, [await publishMaintenance(writing(c), id, how)], 200);
+          }
+          const sent = isBare ? {} : await readBody(c, maintenanceStep);
           const how = { ...given(sent), ...versionIn(c, sent) };
-          return answer(c, [await publishMaintenance(writing(c), id, how)], 200);
-        }
-        const sent = isBare ? {} : await readBody(c, maintenanceStep);
-        const how = { ...given(sent), ...versionIn(c, sent) };
-        const take = step === "cancel" ? cancelMaintenance : completeMaintenance;
-        return answer(c, [await take(writing(c), id, how)], 200);
-      })
+          const take = step === "cancel" ? cancelMaintenance : completeMaintenance;
+          return answer(c, [await take(writing(c), id, how)], 200);
+        },
+      )
   );
 }
 

@@ -12,11 +12,11 @@ import {
   latencyJson,
 } from "../../formats/availability.ts";
 import { slaCsv, slaJson } from "../../formats/sla.ts";
-import type { Line } from "../../state/engine.ts";
-import { measuredComponents, type Measured } from "../../state/measured-components.ts";
+import type { Engine } from "../../state/engine.ts";
+import { measuredComponents, type MeasuredComponent } from "../../state/measured-components.ts";
 import { availabilityBuckets, latencyBuckets } from "../../state/time-series.ts";
 import { publishedMonth, refuseMonth } from "../../state/month-reports.ts";
-import { inTurns } from "../../context/time-slices.ts";
+import { serialQueue } from "../../context/time-slices.ts";
 import { pageOf } from "./event-lists.ts";
 import { instantOf, moment, refuseInput } from "../middleware/input.ts";
 
@@ -57,11 +57,11 @@ export function seriesCost(c: Asked, now: Instant): number {
 }
 
 /** What is computed from measurements, for the page of the host that is asked. */
-export function measurementRoutes(line: () => Line | null, documents: Documents) {
-  const inTurn = inTurns();
+export function measurementRoutes(engine: () => Engine | null, documents: Documents) {
+  const inTurn = serialQueue();
   return new Hono()
     .get("/api/v1/availability", async (c) => {
-      const asked = await seriesAsked(c, line, documents);
+      const asked = await seriesAsked(c, engine, documents);
       const { at, page, query, components, window } = asked;
       const { resolution } = query;
       const { subject } = asked;
@@ -74,7 +74,7 @@ export function measurementRoutes(line: () => Line | null, documents: Documents)
       });
     })
     .get("/api/v1/latency", async (c) => {
-      const { at, page, query, components, window } = await seriesAsked(c, line, documents);
+      const { at, page, query, components, window } = await seriesAsked(c, engine, documents);
       const component = components[0];
       if (query.component === undefined || !component) {
         throw refused("/component", "expected the id of a component");
@@ -91,39 +91,39 @@ export function measurementRoutes(line: () => Line | null, documents: Documents)
     .get("/api/v1/sla", async (c) => {
       const page = pageOf(c, documents);
       const query = parsed(monthQuery, c);
-      const now = line()?.ctx.now() ?? documents.snapshot()?.generatedAt ?? 0;
+      const now = engine()?.ctx.now() ?? documents.snapshot()?.generatedAt ?? 0;
       const month = query.month ?? monthOf(now, page.timeZone);
       refuseMonth(month, page.timeZone, now);
       // What the page shows is what is told here, to the second.
       const shown = page.months?.find((m) => m.month === month);
-      const report = shown ?? (await monthNow(working(line), page, month));
+      const report = shown ?? (await monthNow(working(engine), page, month));
       return query.format === "csv"
         ? csv(c, slaCsv(report), `sla-${month}`)
         : json(c, slaJson(report));
     });
 }
 
-function monthNow({ ctx }: Line, page: PageSnapshot, month: string) {
+function monthNow({ ctx }: Engine, page: PageSnapshot, month: string) {
   const config = ctx.config.pages.find((p) => p.id === page.id);
   if (!config) throw new Refusal("unavailable", "This page is about to change; ask again.");
   return publishedMonth(ctx, config, month);
 }
 
 /** The line at work; without one the database is another instance's. */
-function working(line: () => Line | null): Line {
-  const at = line();
+function working(engine: () => Engine | null): Engine {
+  const at = engine();
   if (!at) throw new Refusal("unavailable", "This instance is starting, or only follows another.");
   return at;
 }
 
-async function seriesAsked(c: Asked, line: () => Line | null, documents: Documents) {
+async function seriesAsked(c: Asked, engine: () => Engine | null, documents: Documents) {
   const page = pageOf(c, documents);
   const query = parsed(seriesQuery, c);
-  const at = working(line);
+  const at = working(engine);
   const window = windowOf(query, page.timeZone, at);
   const subject = subjectOf(query, page);
   const components = (await measuredComponents(at.ctx)).filter(
-    (m: Measured) => m.pageId === page.id && subject.keys.has(m.key),
+    (m: MeasuredComponent) => m.pageId === page.id && subject.keys.has(m.key),
   );
   return { at, page, query, window, components, subject: subject.named };
 }
@@ -144,7 +144,7 @@ function subjectOf({ component, provider }: SeriesQuery, page: PageSnapshot) {
   throw refused("/component", "expected the id of a component, or `provider` with that of one");
 }
 
-function windowOf(query: SeriesQuery, timeZone: string, { ctx }: Line): Interval {
+function windowOf(query: SeriesQuery, timeZone: string, { ctx }: Engine): Interval {
   const now = ctx.now();
   const { resolution } = query;
   const named = (text: string | undefined) =>

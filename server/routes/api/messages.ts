@@ -10,8 +10,8 @@ import {
 import { isoInZone } from "../../core/calendar.ts";
 import { MESSAGE_STATES, type MessageState } from "../../core/messages/story.ts";
 import { Refusal } from "../../core/refusal.ts";
-import type { Line } from "../../state/engine.ts";
-import { bearing, type Signed } from "../middleware/access.ts";
+import type { Engine } from "../../state/engine.ts";
+import { requireRole, type Signed } from "../middleware/access.ts";
 import { readBody } from "../middleware/input.ts";
 import { writing } from "../middleware/write-context.ts";
 
@@ -30,14 +30,14 @@ const Pause = z.strictObject({ paused: z.boolean() });
 const MOST_LISTED = 200;
 
 /** What leaves by mail and webhook, for operators: how it stands, what failed, try again, hold. */
-export const messageRoutes = (line: () => Line | null) =>
+export const messageRoutes = (engine: () => Engine | null) =>
   new Hono<Signed>()
-    .post("/api/v1/bounces", bearing("operator", line), async (c) => {
+    .post("/api/v1/bounces", requireRole("operator", engine), async (c) => {
       const { address, status } = await readBody(c, NewBounce);
       const suspended = await takeBounce(writing(c), { address, ...(status && { status }) });
       return c.json({ suspended });
     })
-    .get("/api/v1/messages", bearing("operator", line), async (c) => {
+    .get("/api/v1/messages", requireRole("operator", engine), async (c) => {
       const ctx = writing(c);
       const state = stateAsked(c.req.query("state"));
       const { oldestDueAt, isPaused, ...counts } = await sendingNow(ctx);
@@ -52,11 +52,11 @@ export const messageRoutes = (line: () => Line | null) =>
         })),
       });
     })
-    .post("/api/v1/messages/retry", bearing("operator", line), async (c) => {
+    .post("/api/v1/messages/retry", requireRole("operator", engine), async (c) => {
       const { ids = null } = await readBody(c, Retry);
       return c.json({ count: await retrySending(writing(c), ids) });
     })
-    .put("/api/v1/messages/pause", bearing("operator", line), async (c) => {
+    .put("/api/v1/messages/pause", requireRole("operator", engine), async (c) => {
       const { paused } = await readBody(c, Pause);
       await pauseSending(writing(c), paused);
       return c.json({ paused });

@@ -18,10 +18,10 @@ import type { Instant, PageConfig } from "../../core/model.ts";
 import { mayAs, maySpeakFor, type Role } from "../../core/people/permission.ts";
 import { Refusal } from "../../core/refusal.ts";
 import type { Documents } from "../../http/documents.ts";
-import type { Line } from "../../state/engine.ts";
-import { bearing, type Signed } from "../middleware/access.ts";
+import type { Engine } from "../../state/engine.ts";
+import { requireRole, type Signed } from "../middleware/access.ts";
 import { readBody } from "../middleware/input.ts";
-import { once } from "../middleware/idempotency.ts";
+import { idempotent } from "../middleware/idempotency.ts";
 import { waitResponse } from "../session/signing-in.ts";
 import { writing } from "../middleware/write-context.ts";
 
@@ -76,13 +76,13 @@ const TRIAL_EVERY_S = 10;
  * `/api/v1/monitors`: what is watched, for the console and for scripts. What the configuration
  * file declares is listed and read-only; what came by HTTP may be changed and removed.
  */
-export function monitorRoutes(line: () => Line | null, documents: Documents) {
-  const as = (role: Role) => bearing(role, line);
+export function monitorRoutes(engine: () => Engine | null, documents: Documents) {
+  const as = (role: Role) => requireRole(role, engine);
   const pageOf = (c: Context<Signed>) => askedPage(c, documents);
   const shown = async (c: Context<Signed>, uuid: string) => {
-    const found = await monitorByUuid(c.get("line"), pageOf(c).id, uuid);
+    const found = await monitorByUuid(c.get("engine"), pageOf(c).id, uuid);
     if (!isTheirs(c, found)) throw new Refusal("missing", "There is no such monitor.");
-    return monitorJson(found, c.get("line").ctx.now(), mayAs(c.get("actor").role, "operator"));
+    return monitorJson(found, c.get("engine").ctx.now(), mayAs(c.get("actor").role, "operator"));
   };
 
   const tried = new RateLimiterMemory({ points: 1, duration: TRIAL_EVERY_S });
@@ -90,19 +90,19 @@ export function monitorRoutes(line: () => Line | null, documents: Documents) {
   return new Hono<Signed>()
     .get("/api/v1/monitors", as("reader"), async (c) => {
       const isOperator = mayAs(c.get("actor").role, "operator");
-      const monitors = await listMonitors(c.get("line"), pageOf(c).id);
+      const monitors = await listMonitors(c.get("engine"), pageOf(c).id);
       const theirs = monitors.filter((m) => isTheirs(c, m));
       return c.json({
-        monitors: theirs.map((m) => monitorJson(m, c.get("line").ctx.now(), isOperator)),
+        monitors: theirs.map((m) => monitorJson(m, c.get("engine").ctx.now(), isOperator)),
       });
     })
     .get("/api/v1/monitors/:uuid", as("reader"), async (c) =>
       c.json(await shown(c, c.req.param("uuid"))),
     )
-    .post("/api/v1/monitors", as("operator"), once, async (c) => {
+    .post("/api/v1/monitors", as("operator"), idempotent, async (c) => {
       const { every, timeout, confirm, ...rest } = await readBody(c, wish);
       const asked = { everyMs: every, timeoutMs: timeout, confirmMs: confirm, regions: [] };
-      const uuid = await registerMonitor(c.get("line"), writing(c), pageOf(c), {
+      const uuid = await registerMonitor(c.get("engine"), writing(c), pageOf(c), {
         ...rest,
         ...asked,
       });
@@ -111,7 +111,7 @@ export function monitorRoutes(line: () => Line | null, documents: Documents) {
     .put("/api/v1/monitors/:uuid", as("operator"), async (c) => {
       const { every, timeout, confirm, name, url, repeat, paused } = await readBody(c, change);
       const uuid = c.req.param("uuid");
-      await changeMonitor(c.get("line"), writing(c), pageOf(c), uuid, {
+      await changeMonitor(c.get("engine"), writing(c), pageOf(c), uuid, {
         ...(every !== undefined && { everyMs: every }),
         ...(timeout !== undefined && { timeoutMs: timeout }),
         ...(confirm !== undefined && { confirmMs: confirm }),
@@ -128,22 +128,22 @@ export function monitorRoutes(line: () => Line | null, documents: Documents) {
       await shown(c, uuid);
       const waitMs = await waitOf(tried, uuid);
       if (waitMs > 0) return waitResponse(waitMs);
-      const trial = await tryMonitor(c.get("line"), writing(c), pageOf(c).id, uuid);
+      const trial = await tryMonitor(c.get("engine"), writing(c), pageOf(c).id, uuid);
       return c.json(trialJson(trial, pageOf(c).timeZone));
     })
     .post("/api/v1/monitors/:uuid/mute", as("operator"), async (c) => {
       const { for: forMs } = await readBody(c, mute);
       const uuid = c.req.param("uuid");
-      await muteMonitor(c.get("line"), writing(c), pageOf(c).id, uuid, forMs);
+      await muteMonitor(c.get("engine"), writing(c), pageOf(c).id, uuid, forMs);
       return c.json(await shown(c, uuid));
     })
     .delete("/api/v1/monitors/:uuid/mute", as("operator"), async (c) => {
       const uuid = c.req.param("uuid");
-      await unmuteMonitor(c.get("line"), writing(c), pageOf(c).id, uuid);
+      await unmuteMonitor(c.get("engine"), writing(c), pageOf(c).id, uuid);
       return c.json(await shown(c, uuid));
     })
     .delete("/api/v1/monitors/:uuid", as("operator"), async (c) => {
-      await removeMonitor(c.get("line"), writing(c), pageOf(c), c.req.param("uuid"));
+      await removeMonitor(c.get("engine"), writing(c), pageOf(c), c.req.param("uuid"));
       return c.body(null, 204);
     });
 }
@@ -155,7 +155,7 @@ export const isTheirs = (c: Context<Signed>, { running }: ListedMonitor): boolea
 /** The page of the host that was asked, as it is configured. */
 export function askedPage(c: Context<Signed>, documents: Documents): PageConfig {
   const id = documents.pageOf(c.req.header("host"))?.id;
-  const { pages } = c.get("line").ctx.config;
+  const { pages } = c.get("engine").ctx.config;
   const page = pages.find((p) => p.id === id) ?? pages[0];
   if (!page) throw new Refusal("missing", "No page is configured.");
   return page;

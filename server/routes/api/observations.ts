@@ -2,10 +2,10 @@ import { z } from "@hono/zod-openapi";
 import { Hono } from "hono";
 import { recordObservations } from "../../actions/observations.ts";
 import type { Documents } from "../../http/documents.ts";
-import type { Line } from "../../state/engine.ts";
-import { bearing, type Signed } from "../middleware/access.ts";
+import type { Engine } from "../../state/engine.ts";
+import { requireRole, type Signed } from "../middleware/access.ts";
 import { readBody } from "../middleware/input.ts";
-import { once } from "../middleware/idempotency.ts";
+import { idempotent } from "../middleware/idempotency.ts";
 
 const instant = z.iso
   .datetime({ offset: true, error: "expected an instant (2026-10-01T08:00:00.000+02:00)" })
@@ -24,10 +24,15 @@ const observation = z.strictObject({
 const observations = z.array(observation).min(1).max(1000);
 
 /** `POST /api/v1/observations`: real traffic, for `observed` monitors. */
-export const observationRoutes = (line: () => Line | null, documents: Documents) =>
-  new Hono<Signed>().post("/api/v1/observations", bearing("operator", line), once, async (c) => {
-    const sent = await readBody(c, observations);
-    const pageId = documents.pageOf(c.req.header("host"))?.id ?? null;
-    const taken = await recordObservations(c.get("line"), c.get("actor"), pageId, sent);
-    return c.json(taken, taken.accepted > 0 ? 201 : 200);
-  });
+export const observationRoutes = (engine: () => Engine | null, documents: Documents) =>
+  new Hono<Signed>().post(
+    "/api/v1/observations",
+    requireRole("operator", engine),
+    idempotent,
+    async (c) => {
+      const sent = await readBody(c, observations);
+      const pageId = documents.pageOf(c.req.header("host"))?.id ?? null;
+      const taken = await recordObservations(c.get("engine"), c.get("actor"), pageId, sent);
+      return c.json(taken, taken.accepted > 0 ? 201 : 200);
+    },
+  );

@@ -19,8 +19,8 @@ import { Refusal } from "../../core/refusal.ts";
 import type { Story } from "../../core/messages/story.ts";
 import type { PageRoute } from "../../core/page/view.ts";
 import type { Documents } from "../../http/documents.ts";
-import type { Line } from "../../state/engine.ts";
-import { bearing, type Signed } from "../middleware/access.ts";
+import type { Engine } from "../../state/engine.ts";
+import { requireRole, type Signed } from "../middleware/access.ts";
 import { html, type Web } from "../pages/html.ts";
 import { declared } from "./incidents.ts";
 import { readBody } from "../middleware/input.ts";
@@ -34,7 +34,7 @@ export type ShownMail = { readonly subject: string; readonly text: string; reado
 
 /** What shows beforehand how pages and mails will be. */
 export type Showing = {
-  readonly line: () => Line | null;
+  readonly engine: () => Engine | null;
   readonly documents: Documents;
   readonly web: Web;
   /** A story as the mail that would be sent of it; its reader's own links end in "…". */
@@ -48,15 +48,15 @@ const LOCALES: readonly Locale[] = ["fr", "en"];
  * it: the write itself is done and undone, so that what is shown is what will be.
  */
 export const previewRoutes = (showing: Showing) =>
-  new Hono<Signed>().post("/api/v1/previews", bearing("editor", showing.line), async (c) => {
-    const { documents, line } = showing;
+  new Hono<Signed>().post("/api/v1/previews", requireRole("editor", showing.engine), async (c) => {
+    const { documents, engine } = showing;
     const asked = askedPage(c, documents);
     const sent = await readBody(c, rehearsed(asked.timeZone));
     const page = documents.pageOf(c.req.header("host"));
-    const at = line();
+    const at = engine();
     if (!page || !at) throw new Refusal("unavailable", "The page is not shown yet.");
     const ctx = writing(c);
-    const stage = { board: at.board, shown: page };
+    const stage = { live: at.live, shown: page };
     const told = { notify: true } as const;
     const incident = (work: (ctx: Context) => Promise<IncidentRecord>) =>
       rehearse(ctx, stage, work, ofIncident);

@@ -15,8 +15,8 @@ import type {
 import { mayAs, maySpeakFor } from "../../core/people/permission.ts";
 import { Refusal } from "../../core/refusal.ts";
 import type { Documents } from "../../http/documents.ts";
-import type { Line } from "../../state/engine.ts";
-import { bearing, type Signed } from "../middleware/access.ts";
+import type { Engine } from "../../state/engine.ts";
+import { requireRole, type Signed } from "../middleware/access.ts";
 import { pageOf } from "./event-lists.ts";
 import { askedPage } from "./monitors.ts";
 
@@ -24,13 +24,13 @@ import { askedPage } from "./monitors.ts";
  * Providers as the team sees them: how each stands, how it is watched and what is planned. One of
  * them with whom it concerns besides. A provider's own staff see their own.
  */
-export function providerRoutes(line: () => Line | null, documents: Documents) {
-  const reader = bearing("reader", line);
+export function providerRoutes(engine: () => Engine | null, documents: Documents) {
+  const reader = requireRole("reader", engine);
   /** Configured and shown alike: what came a moment ago is shown in a moment. */
   const theirs = async (c: Context<Signed>) => {
     const config = askedPage(c, documents);
     const page = pageOf(c, documents);
-    const monitors = await listMonitors(c.get("line"), config.id);
+    const monitors = await listMonitors(c.get("engine"), config.id);
     return config.providers
       .filter((p) => maySpeakFor(c.get("actor"), p.id))
       .map((provider) => providerJson(page, provider, monitors));
@@ -45,7 +45,7 @@ export function providerRoutes(line: () => Line | null, documents: Documents) {
       const { role } = c.get("actor");
       const isTeam = c.get("actor").providers === null;
       const page = askedPage(c, documents);
-      const { db } = c.get("line").ctx;
+      const { db } = c.get("engine").ctx;
       return c.json({
         ...found,
         subscribers: isTeam && mayAs(role, "operator") ? await concerned(db, page, id) : null,
@@ -54,7 +54,7 @@ export function providerRoutes(line: () => Line | null, documents: Documents) {
     });
 }
 
-type Db = Line["ctx"]["db"];
+type Db = Engine["ctx"]["db"];
 
 /** How many would be told of an outage, and of a maintenance, of all that it has. */
 async function concerned(db: Db, page: PageConfig, id: string) {

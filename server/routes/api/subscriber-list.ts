@@ -12,8 +12,8 @@ import type { Subscriber } from "../../core/messages/subscriber.ts";
 import { SUBSCRIBER_COLUMNS, subscriberRow } from "../../core/messages/subscriber-csv.ts";
 import type { Documents } from "../../http/documents.ts";
 import { csvText } from "../../formats/csv.ts";
-import type { Line } from "../../state/engine.ts";
-import { bearing, type Signed } from "../middleware/access.ts";
+import type { Engine } from "../../state/engine.ts";
+import { requireRole, type Signed } from "../middleware/access.ts";
 import { askedPage } from "./monitors.ts";
 import { writing } from "../middleware/write-context.ts";
 
@@ -21,18 +21,18 @@ const MOST_LISTED = 100;
 const ROWS_A_READ = 1_000;
 
 /** `/api/v1/subscribers`: who is told, for operators: to search, to export, to forget. */
-export function subscriberListRoutes(line: () => Line | null, documents: Documents) {
+export function subscriberListRoutes(engine: () => Engine | null, documents: Documents) {
   const pageId = (c: Context<Signed>, right: Right) => {
     permitted(c.get("actor"), right);
     return askedPage(c, documents).id;
   };
 
   return new Hono<Signed>()
-    .use("/api/v1/subscribers/*", bearing("operator", line))
-    .use("/api/v1/subscribers.csv", bearing("operator", line))
+    .use("/api/v1/subscribers/*", requireRole("operator", engine))
+    .use("/api/v1/subscribers.csv", requireRole("operator", engine))
     .get("/api/v1/subscribers", async (c) => {
       const page = pageId(c, "subscriber.read");
-      const { db } = c.get("line").ctx;
+      const { db } = c.get("engine").ctx;
       const text = (c.req.query("q") ?? "").trim().slice(0, 200);
       const found = await subscribersLike(db, page, text, MOST_LISTED + 1);
       return c.json({
@@ -43,7 +43,7 @@ export function subscriberListRoutes(line: () => Line | null, documents: Documen
     })
     .get("/api/v1/subscribers.csv", async (c) => {
       const page = pageId(c, "subscriber.read");
-      const { db } = c.get("line").ctx;
+      const { db } = c.get("engine").ctx;
       const rows: (readonly string[])[] = [];
       for (let after = ""; ;) {
         const some = await subscribersOfPage(db, page, "confirmed", after, ROWS_A_READ);

@@ -14,11 +14,11 @@ import { Refusal } from "../../core/refusal.ts";
 import type { StoredTemplate } from "../../core/events/stored-templates.ts";
 import { PLACEHOLDERS, USUAL } from "../../core/events/templates.ts";
 import type { Documents } from "../../http/documents.ts";
-import type { Line } from "../../state/engine.ts";
-import { bearing, type Signed } from "../middleware/access.ts";
+import type { Engine } from "../../state/engine.ts";
+import { requireRole, type Signed } from "../middleware/access.ts";
 import { readBody } from "../middleware/input.ts";
 import { askedPage } from "./monitors.ts";
-import { once } from "../middleware/idempotency.ts";
+import { idempotent } from "../middleware/idempotency.ts";
 import { newTemplate, otherTexts } from "../openapi/template-paths.ts";
 import { versionIn, versionTag, writing } from "../middleware/write-context.ts";
 
@@ -26,12 +26,12 @@ import { versionIn, versionTag, writing } from "../middleware/write-context.ts";
  * `/api/v1/templates`: ready words. The bundled ones and the file's are listed and read-only;
  * those that the team keeps win over them, and are an editor's to write.
  */
-export function templateRoutes(line: () => Line | null, documents: Documents) {
-  const reader = bearing("reader", line);
-  const editor = bearing("editor", line);
+export function templateRoutes(engine: () => Engine | null, documents: Documents) {
+  const reader = requireRole("reader", engine);
+  const editor = requireRole("editor", engine);
   const pageOf = (c: Context<Signed>) => askedPage(c, documents);
   /** Declarations and drafts are worded by it from now on. */
-  const inForce = (c: Context<Signed>) => c.get("line").followRegistered();
+  const inForce = (c: Context<Signed>) => c.get("engine").followRegistered();
   const answer = (c: Context<Signed>, kept: StoredTemplate, status: 200 | 201) =>
     c.json(keptJson(pageOf(c), kept), status, {
       ...versionTag(kept.version),
@@ -41,20 +41,20 @@ export function templateRoutes(line: () => Line | null, documents: Documents) {
   return new Hono<Signed>()
     .get("/api/v1/templates", reader, async (c) => {
       const page = pageOf(c);
-      const stored = await storedTemplates(c.get("line").ctx.db);
+      const stored = await storedTemplates(c.get("engine").ctx.db);
       const theirs = listed(page, stored).filter(
         (t) => t.provider === null || maySpeakFor(c.get("actor"), t.provider),
       );
       return c.json({ placeholders: PLACEHOLDERS, templates: theirs });
     })
     .get("/api/v1/templates/:id", reader, async (c) => {
-      const kept = await keptTemplate(c.get("line").ctx, pageOf(c), c.req.param("id"));
+      const kept = await keptTemplate(c.get("engine").ctx, pageOf(c), c.req.param("id"));
       if (kept.providerId !== null && !maySpeakFor(c.get("actor"), kept.providerId)) {
         throw new Refusal("missing", "There is no such template, or not any more.");
       }
       return answer(c, kept, 200);
     })
-    .post("/api/v1/templates", editor, once, async (c) => {
+    .post("/api/v1/templates", editor, idempotent, async (c) => {
       const { provider = null, template, ...texts } = await readBody(c, newTemplate);
       const wish = { template, providerId: provider, ...whole(texts) };
       const kept = await keepTemplate(writing(c), pageOf(c), wish);

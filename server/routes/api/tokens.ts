@@ -4,8 +4,8 @@ import type { StoredToken } from "../../../db/tokens.ts";
 import { issueToken, listTokens, revokeToken } from "../../auth/token.ts";
 import { permitted, ROLES } from "../../core/people/permission.ts";
 import { Refusal } from "../../core/refusal.ts";
-import type { Line } from "../../state/engine.ts";
-import { bearing, type Signed } from "../middleware/access.ts";
+import type { Engine } from "../../state/engine.ts";
+import { requireRole, type Signed } from "../middleware/access.ts";
 import { readBody } from "../middleware/input.ts";
 import { monitorName } from "./monitors.ts";
 import { writing } from "../middleware/write-context.ts";
@@ -18,9 +18,9 @@ const newToken = z.strictObject({
 });
 
 /** `/api/v1/tokens`: what programs sign in with; for admins. The token itself is told once. */
-export const tokenRoutes = (line: () => Line | null) =>
+export const tokenRoutes = (engine: () => Engine | null) =>
   new Hono<Signed>()
-    .use("/api/v1/tokens/*", bearing("admin", line))
+    .use("/api/v1/tokens/*", requireRole("admin", engine))
     .get("/api/v1/tokens", async (c) => {
       permitted(c.get("actor"), "token.write");
       return c.json({ tokens: (await listTokens(writing(c))).map(tokenJson) });

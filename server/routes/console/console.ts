@@ -9,11 +9,11 @@ import type { Instant, Interval } from "../../core/model.ts";
 import { may, maySpeakFor, permitted } from "../../core/people/permission.ts";
 import { templatesFor } from "../../core/events/templates.ts";
 import type { Documents } from "../../http/documents.ts";
-import type { Line } from "../../state/engine.ts";
-import { bearing, type Signed } from "../middleware/access.ts";
+import type { Engine } from "../../state/engine.ts";
+import { requireRole, type Signed } from "../middleware/access.ts";
 import { editingRoutes } from "./editing.ts";
 import { askedPage } from "../api/monitors.ts";
-import { once } from "../middleware/idempotency.ts";
+import { idempotent } from "../middleware/idempotency.ts";
 import { writtenIncidentJson, writtenMaintenanceJson } from "../../formats/written-events.ts";
 import { nothingThere, writing } from "../middleware/write-context.ts";
 
@@ -24,13 +24,13 @@ const ahead = (now: Instant): Interval => ({
 });
 
 /** What the console needs besides the rest of the interface: its words, and what burns. */
-export function consoleRoutes(line: () => Line | null, documents: Documents) {
-  const reader = bearing("reader", line);
+export function consoleRoutes(engine: () => Engine | null, documents: Documents) {
+  const reader = requireRole("reader", engine);
   const pageOf = (c: Asked<Signed>) => askedPage(c, documents);
 
   return (
     new Hono<Signed>()
-      .route("/", editingRoutes(line))
+      .route("/", editingRoutes(engine))
 
       /** What can be declared of whom, and in which ready words; of a provider's staff, their own. */
       .get("/api/v1/console", reader, (c) => {
@@ -39,7 +39,7 @@ export function consoleRoutes(line: () => Line | null, documents: Documents) {
         const { id, title, url, locale, timeZone } = page;
         return c.json({
           page: { id, title, url, locale, timeZone },
-          now: c.get("line").ctx.now(),
+          now: c.get("engine").ctx.now(),
           templates: templatesFor(page, null),
           providers: theirs.map((provider) => ({
             ...{ id: provider.id, name: provider.name, role: provider.role },
@@ -57,7 +57,7 @@ export function consoleRoutes(line: () => Line | null, documents: Documents) {
         const page = pageOf(c);
         const actor = c.get("actor");
         const isTeam = may(actor, "console.read");
-        const { expiries } = c.get("line").probing();
+        const { expiries } = c.get("engine").probing();
         const { failed, queued, oldestDueAt } = await queueStats(ctx.db, ctx.now());
         const now = ctx.now();
         return c.json({
@@ -90,14 +90,14 @@ export function consoleRoutes(line: () => Line | null, documents: Documents) {
       })
 
       /** Calls word back that is on hold. */
-      .delete("/api/v1/console/sends/:id", bearing("editor", line), async (c) => {
+      .delete("/api/v1/console/sends/:id", requireRole("editor", engine), async (c) => {
         await callBack(writing(c), c.req.param("id"));
-        await c.get("line").showDeclared();
+        await c.get("engine").showDeclared();
         return c.body(null, 204);
       })
 
       /** Has all mails that failed tried again. */
-      .post("/api/v1/console/retries", bearing("operator", line), once, async (c) => {
+      .post("/api/v1/console/retries", requireRole("operator", engine), idempotent, async (c) => {
         permitted(c.get("actor"), "subscriber.write");
         const retried = await change(writing(c), async (ctx) => {
           const retried = await retryMessages(ctx.db, null, ctx.now());

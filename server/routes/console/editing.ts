@@ -1,9 +1,9 @@
 import { Hono, type Context as Asked } from "hono";
 import { incidentFor, maintenanceFor } from "../../actions/draft-reading.ts";
 import type { Context } from "../../context/context.ts";
-import type { Line } from "../../state/engine.ts";
+import type { Engine } from "../../state/engine.ts";
 import { createPresence } from "./presence.ts";
-import { bearing, type Signed } from "../middleware/access.ts";
+import { requireRole, type Signed } from "../middleware/access.ts";
 import { nothingThere, writing } from "../middleware/write-context.ts";
 
 /**
@@ -11,9 +11,9 @@ import { nothingThere, writing } from "../middleware/write-context.ts";
  * that one does, and is sent again and again while the screen is open; DELETE, that one has left.
  * It warns and locks nothing: who saves second still gets 412.
  */
-export function editingRoutes(line: () => Line | null) {
+export function editingRoutes(engine: () => Engine | null) {
   const presence = createPresence();
-  const editor = bearing("editor", line);
+  const editor = requireRole("editor", engine);
   const read = { incidents: incidentFor, maintenances: maintenanceFor };
   type Kind = keyof typeof read;
 

@@ -2,19 +2,19 @@ import type { MiddlewareHandler } from "hono";
 import { requestActor } from "../../auth/actor.ts";
 import { mayAs, type Actor, type Role } from "../../core/people/permission.ts";
 import { Refusal } from "../../core/refusal.ts";
-import type { Line } from "../../state/engine.ts";
+import type { Engine } from "../../state/engine.ts";
 
 /** What a route may count on once its caller was let in. */
-export type Signed = { Variables: { readonly actor: Actor; readonly line: Line } };
+export type Signed = { Variables: { readonly actor: Actor; readonly engine: Engine } };
 
 /**
  * Lets in who bears a token of a role, or of one that includes it, or is signed in with one.
  *
- * @param line `null` while the line is not at work here: then nothing can be written
+ * @param engine `null` while the line is not at work here: then nothing can be written
  */
-export function bearing(role: Role, line: () => Line | null): MiddlewareHandler<Signed> {
+export function requireRole(role: Role, engine: () => Engine | null): MiddlewareHandler<Signed> {
   return async (c, next) => {
-    const at = line();
+    const at = engine();
     if (!at) {
       const detail = "Not here, not now: starting, or another instance leads this database.";
       throw new Refusal("unavailable", detail);
@@ -31,7 +31,7 @@ export function bearing(role: Role, line: () => Line | null): MiddlewareHandler<
       throw new Refusal("forbidden", detail);
     }
     c.set("actor", actor);
-    c.set("line", at);
+    c.set("engine", at);
     await next();
     // What was asked by someone is nobody else's, whatever cache stands in between.
     c.res.headers.set("cache-control", "no-store");

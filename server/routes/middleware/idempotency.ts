@@ -7,7 +7,7 @@ import {
   takeOverAnswer,
   type KeptAnswer,
 } from "../../../db/idempotent-answers.ts";
-import { whenFree } from "../../../db/retry-busy.ts";
+import { retryWhileBusy } from "../../../db/retry-busy.ts";
 import { Refusal } from "../../core/refusal.ts";
 import type { Signed } from "./access.ts";
 
@@ -24,25 +24,25 @@ const KEY = /^[\x20-\x7e]{1,255}$/;
  *
  * Stands after `bearing`, in front of a route that writes.
  */
-export const once: MiddlewareHandler<Signed> = async (c, next) => {
+export const idempotent: MiddlewareHandler<Signed> = async (c, next) => {
   const key = c.req.header("idempotency-key");
   if (key === undefined) return next();
   if (!KEY.test(key)) {
     throw new Refusal("malformed", "An Idempotency-Key has 1 to 255 printable characters.");
   }
-  const { db, now } = c.get("line").ctx;
+  const { db, now } = c.get("engine").ctx;
   const host = c.req.header("host") ?? "";
   const keyHash = hash(c.get("actor").id, c.req.method, host, c.req.path, key);
   const bodyHash = hash(await c.req.text());
 
   const at = now();
-  const begun = await whenFree(() => beginAnswer(db, keyHash, bodyHash, at, at - KEPT_MS));
+  const begun = await retryWhileBusy(() => beginAnswer(db, keyHash, bodyHash, at, at - KEPT_MS));
   if (begun !== null) {
     const again = repeated(begun, bodyHash);
     if (again) return again;
     const isAbandoned = at - begun.begunAt > ABANDONED_MS;
     const ours =
-      isAbandoned && (await whenFree(() => takeOverAnswer(db, keyHash, begun.begunAt, at)));
+      isAbandoned && (await retryWhileBusy(() => takeOverAnswer(db, keyHash, begun.begunAt, at)));
     if (!ours) {
       throw new Refusal("conflict", "The same write is under way; ask again in some seconds.");
     }
@@ -50,7 +50,7 @@ export const once: MiddlewareHandler<Signed> = async (c, next) => {
   await next();
   const isDone = c.res.status >= 200 && c.res.status < 300;
   const answer = isDone ? await c.res.clone().text() : "";
-  await whenFree(() =>
+  await retryWhileBusy(() =>
     isDone ? keepAnswer(db, keyHash, c.res.status, answer) : dropAnswer(db, keyHash),
   );
   return undefined;

@@ -9,7 +9,7 @@ import type { Signed } from "./access.ts";
  * can be called back for a while.
  */
 export function writing(c: HonoContext<Signed>): Context {
-  const { ctx } = c.get("line");
+  const { ctx } = c.get("engine");
   const given = c.req.header("x-request-id");
   const requestId = given !== undefined && /^[\w.:-]{1,100}$/.test(given) ? given : ctx.newId();
   c.header("x-request-id", requestId);

@@ -15,7 +15,7 @@ import type { Incident, Instant, Interval, Maintenance, PageSnapshot } from "../
 import type { Resolution } from "../../core/measuring/series.ts";
 import { addUp, availability } from "../../core/measuring/uptime.ts";
 import type { ComponentPast, LatencyPeriod } from "../../core/page/view.ts";
-import { createMemory } from "../../http/answer-cache.ts";
+import { createAnswerCache } from "../../http/answer-cache.ts";
 import { measuredComponents } from "../../state/measured-components.ts";
 import { availabilityBuckets, latencyBuckets } from "../../state/time-series.ts";
 
@@ -30,7 +30,7 @@ export type MonthPast = {
  * `null` where the database cannot be read. Every function throws `Unprepared` when its answer
  * has to be read first.
  */
-export type Past = {
+export type Archive = {
   /** Latencies over a period and the year's availability, by component id. */
   components(
     page: PageSnapshot,
@@ -55,11 +55,11 @@ const FRESH_MS = 60_000;
 const LONG_FRESH_MS = 600_000;
 
 /** @param reading where to look; `null` while there is no database */
-export function createPast(
+export function createArchive(
   reading: () => Looking | null,
   log: Pick<Logger, "warn">,
   now: () => number = Date.now,
-): Past {
+): Archive {
   const failed = (error: unknown) =>
     log.warn({ err: error }, "the past cannot be read; pages say so");
   /** A memory of questions whose key is a JSON list of texts. */
@@ -68,7 +68,7 @@ export function createPast(
     most: number,
     ask: (at: Looking, ...key: string[]) => Promise<Value>,
   ) => {
-    const kept = createMemory(
+    const kept = createAnswerCache(
       async (key) => {
         const at = reading();
         if (!at) throw new Error("no database is open");
@@ -76,7 +76,7 @@ export function createPast(
       },
       { now, freshMs, most, failed },
     );
-    return (...key: readonly string[]) => kept.recall(JSON.stringify(key));
+    return (...key: readonly string[]) => kept.get(JSON.stringify(key));
   };
 
   const components = memory(FRESH_MS, 500, (at, pageId, period, ...ids) =>

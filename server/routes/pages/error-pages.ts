@@ -13,7 +13,7 @@ const LONGEST_ASKED = 200;
 const MOST_WAITS = 5;
 
 /** A look that may need something to be read first: waits for it, and looks again. */
-export async function whenReady<Found>(look: () => Found): Promise<Found> {
+export async function awaitPrepared<Found>(look: () => Found): Promise<Found> {
   for (let waits = 0; ; waits++) {
     try {
       return look();
@@ -25,7 +25,7 @@ export async function whenReady<Found>(look: () => Found): Promise<Found> {
 }
 
 /** Whether something is there, without waiting until it can be shown. */
-export function exists(look: () => unknown): boolean {
+export function isServed(look: () => unknown): boolean {
   try {
     return look() !== null;
   } catch (error) {
@@ -93,7 +93,7 @@ export async function notFound(
     });
   }
   const page = showing.documents.pageOf(headers.get("host") ?? undefined);
-  const gone = page !== null && (await whenReady(() => wasThere(showing.web, page, path)));
+  const gone = page !== null && (await awaitPrepared(() => wasThere(showing.web, page, path)));
   const status = gone ? 410 : 404;
   const shown = wantsHtml(path, headers) ? errorPage(showing, path, headers, status) : null;
   if (shown) return shown;
@@ -107,14 +107,14 @@ export async function notFound(
  * Whether an address led somewhere once: to a component that is not configured any more, to a
  * provider of whom such a component bears the name, to an event that was taken back.
  */
-function wasThere({ past }: Web, page: PageSnapshot, path: string): boolean {
-  if (!past) return false;
+function wasThere({ archive }: Web, page: PageSnapshot, path: string): boolean {
+  if (!archive) return false;
   const event = eventOfPath(path);
-  if (event?.kind === "incident") return past.incident(page, event.id) === "removed";
-  if (event) return past.maintenance(page, event.id) === "removed";
+  if (event?.kind === "incident") return archive.incident(page, event.id) === "removed";
+  if (event) return archive.maintenance(page, event.id) === "removed";
   const rest = underProviders(path);
   if (rest === null) return false;
-  return past
+  return archive
     .removed(page)
     .some((id) => id === rest || rest.endsWith(`/${id}`) || id.startsWith(`${rest}/`));
 }

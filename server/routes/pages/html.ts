@@ -1,7 +1,7 @@
 import type { Locale, PageSnapshot } from "../../core/model.ts";
 import type { PageAssets, PageRoute, RenderPage } from "../../core/page/view.ts";
 import type { Rendered } from "../../http/documents.ts";
-import type { Past } from "./archive.ts";
+import type { Archive } from "./archive.ts";
 import { lookAssets } from "./page-look.ts";
 
 /** How pages become HTML. */
@@ -15,7 +15,7 @@ export type Web = {
   /** Where the console's style and script are; absent: there is none here. */
   readonly console?: PageAssets;
   /** What pages tell beyond the snapshot; absent: nothing, and they say so. */
-  readonly past?: Past;
+  readonly archive?: Archive;
   /** `false` where no mail can leave. */
   readonly canSubscribe?: boolean;
 };

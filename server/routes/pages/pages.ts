@@ -94,7 +94,7 @@ function providerPage(web: Web, locale: Locale, id: string): Variants {
       if (!provider) return null;
       const period = name as LatencyPeriod;
       const ids = provider.components.map((c) => c.id);
-      const past = web.past?.components(page, ids, period) ?? null;
+      const past = web.archive?.components(page, ids, period) ?? null;
       const route = { name: "provider", provider, period, past } as const;
       const paths = inBoth((locale) => providerPath(provider, locale));
       return html(web, page, route, locale, snapshot.generatedAt, paths);
@@ -110,7 +110,7 @@ function componentPage(web: Web, locale: Locale, of: string, id: string): Varian
       const component = provider?.components.find((c) => c.id === id);
       if (!provider || !component) return null;
       const period = name as LatencyPeriod;
-      const past = web.past?.components(page, [id], period) ?? null;
+      const past = web.archive?.components(page, [id], period) ?? null;
       const route = { name: "component", provider, component, period, past } as const;
       const paths = inBoth((locale) => componentPath(provider, component, locale));
       return html(web, page, route, locale, snapshot.generatedAt, paths);
@@ -124,7 +124,7 @@ function componentPage(web: Web, locale: Locale, of: string, id: string): Varian
 export function incidentOf(web: Web, page: PageSnapshot, id: string): Incident | null {
   const recent = page.incidents.find((i) => i.id === id);
   if (recent) return recent;
-  const found = web.past?.incident(page, id) ?? null;
+  const found = web.archive?.incident(page, id) ?? null;
   return found === "removed" ? null : found;
 }
 
@@ -132,7 +132,7 @@ export function incidentOf(web: Web, page: PageSnapshot, id: string): Incident |
 export function maintenanceOf(web: Web, page: PageSnapshot, id: string): Maintenance | null {
   const recent = page.maintenances.find((m) => m.id === id);
   if (recent) return recent;
-  const found = web.past?.maintenance(page, id) ?? null;
+  const found = web.archive?.maintenance(page, id) ?? null;
   return found === "removed" ? null : found;
 }
 
@@ -241,7 +241,7 @@ function firstMonth(web: Web, page: PageSnapshot): string {
     ...page.providers.map((p) => p.createdAt),
     ...page.incidents.map((i) => i.startedAt),
     ...page.maintenances.map((m) => m.startsAt),
-    ...[web.past?.firstEventAt(page) ?? []].flat(),
+    ...[web.archive?.firstEventAt(page) ?? []].flat(),
   ];
   return monthOf(Math.min(page.updatedAt, ...starts), page.timeZone);
 }
@@ -262,7 +262,7 @@ function eventsOf(web: Web, page: PageSnapshot, month: string, now: Instant): Ev
     maintenances: page.maintenances.filter((m) => m.startsAt < to && m.endsAt > from),
   };
   if (from >= now - HELD_MS) return { ...held, complete: true };
-  const past = web.past?.month(page, month);
+  const past = web.archive?.month(page, month);
   return past ? { ...past, complete: true } : { ...held, complete: false };
 }
 

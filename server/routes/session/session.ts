@@ -7,7 +7,7 @@ import { issueLink, linkable, useLink } from "../../auth/link.ts";
 import { linkMail } from "../../notify/sign-in-mail.ts";
 import { readAddress } from "../../auth/people.ts";
 import { endSession, idTokenOf } from "../../auth/session.ts";
-import { checkPassword, type Verdict } from "../../auth/sign-in.ts";
+import { checkPassword, type SignInOutcome } from "../../auth/sign-in.ts";
 import { Refusal } from "../../core/refusal.ts";
 import type { SignInMethod } from "../../core/people/person.ts";
 import { readBody } from "../middleware/input.ts";
@@ -104,7 +104,12 @@ export const sessionRoutes = (parts: SignInParts) =>
     });
 
 /** Lets in, or says no; what is needed besides is told to who has the first part. */
-async function answered(parts: SignInParts, c: Asked, verdict: Verdict, method: SignInMethod) {
+async function answered(
+  parts: SignInParts,
+  c: Asked,
+  verdict: SignInOutcome,
+  method: SignInMethod,
+) {
   if (verdict === null) throw notThem();
   if ("needs" in verdict) throw codeNeeded();
   const session = await letIn(parts, c, verdict.person, method);

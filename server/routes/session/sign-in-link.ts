@@ -1,7 +1,7 @@
 import { Hono, type Context as Asked } from "hono";
 import { fingerprint } from "../../auth/fingerprint.ts";
 import { useLink } from "../../auth/link.ts";
-import type { Verdict } from "../../auth/sign-in.ts";
+import type { SignInOutcome } from "../../auth/sign-in.ts";
 import type { Locale } from "../../core/model.ts";
 import { Refusal } from "../../core/refusal.ts";
 import { localeOf, signInPage, type SignInPage } from "../pages/sign-in-page.ts";
@@ -35,7 +35,7 @@ export const signInLinkRoutes = (parts: SignInParts) =>
       if ((await parts.throttle.attempt(fingerprint(token), clientOf(parts, c))) > 0) {
         return asked(parts, c, 429, "tooOften");
       }
-      let verdict: Verdict;
+      let verdict: SignInOutcome;
       try {
         verdict = await useLink(ctx, token, typed);
       } catch (error) {

@@ -12,13 +12,13 @@ import type { PageConfig } from "../../core/model.ts";
 import { permitted, type Right } from "../../core/people/permission.ts";
 import type { Person, Session, SignInMethod } from "../../core/people/person.ts";
 import { Refusal } from "../../core/refusal.ts";
-import type { Line } from "../../state/engine.ts";
+import type { Engine } from "../../state/engine.ts";
 import { problem, problemResponse } from "../../http/problem.ts";
 import { addressOf } from "../middleware/rate-limit.ts";
 
 /** What signing people in takes besides the database. */
 export type SignInParts = {
-  readonly line: () => Line | null;
+  readonly engine: () => Engine | null;
   readonly trust: TrustProxy;
   readonly throttle: Throttle;
   /** `null`: no mail is sent from here, and nobody signs in by a link that they ask for. */
@@ -36,8 +36,8 @@ export type SignInParts = {
  *
  * @throws Refusal `unavailable` where the database is not at work here
  */
-export function contextOf({ line }: Pick<SignInParts, "line">, c: Asked): Context {
-  const at = line();
+export function contextOf({ engine }: Pick<SignInParts, "engine">, c: Asked): Context {
+  const at = engine();
   if (!at) {
     const detail = "Not here, not now: starting, or another instance leads this database.";
     throw new Refusal("unavailable", detail);

@@ -3,9 +3,9 @@ import {
   changePreferences,
   checkedSubscription,
   confirm,
-  confirmableBy,
-  eraseBy,
-  keptOf,
+  pendingConfirmation,
+  eraseByLink,
+  subscriberData,
   renewLinks,
   subscribe,
   subscriberBy,
@@ -87,7 +87,7 @@ function confirmRoutes(app: Hono, parts: Subscribing): void {
   app.get("/confirm/:token", async (c) =>
     asLost(parts, c, async () => {
       const { ctx } = pageAsked(parts, c);
-      const { request, subscriber } = await confirmableBy(ctx, c.req.param("token"));
+      const { request, subscriber } = await pendingConfirmation(ctx, c.req.param("token"));
       if (request.usedAt !== null) return confirmedPage(parts, c, ctx, subscriber);
       const { email, endpoint } = subscriber;
       const step: SubscriptionStep = { at: "confirm", email, endpoint, wish: request.wish };
@@ -130,7 +130,7 @@ function preferencesRoutes(app: Hono, parts: Subscribing): void {
 
   app.get("/preferences/:token/data.json", async (c) => {
     const { ctx } = pageAsked(parts, c);
-    const kept = await keptOf(ctx, token(c));
+    const kept = await subscriberData(ctx, token(c));
     return c.json(kept, 200, {
       "cache-control": "no-store",
       "content-disposition": 'attachment; filename="vigie.json"',
@@ -156,7 +156,7 @@ function preferencesRoutes(app: Hono, parts: Subscribing): void {
       if (!isSure) {
         return preferencesPage(parts, c, ctx, subscriber, { unsure: true, status: 422 });
       }
-      await eraseBy(ctx, token(c));
+      await eraseByLink(ctx, token(c));
       return show(parts, c, languageOf(c, subscriber.locale), { at: "erased" });
     }),
   );

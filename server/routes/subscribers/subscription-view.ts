@@ -6,13 +6,13 @@ import { Refusal } from "../../core/refusal.ts";
 import type { SubscriptionStep } from "../../core/page/subscription-steps.ts";
 import type { PageAssets, RenderPage } from "../../core/page/view.ts";
 import type { Documents } from "../../http/documents.ts";
-import type { Line } from "../../state/engine.ts";
+import type { Engine } from "../../state/engine.ts";
 import type { SubscriptionThrottle } from "../../http/subscription-throttle.ts";
 
 /** What subscribing is served with. */
 export type Subscribing = {
   /** `null` while the line is not at work here: then nothing can be written. */
-  readonly line: () => Line | null;
+  readonly engine: () => Engine | null;
   readonly documents: Documents;
   readonly web: { readonly render: RenderPage; readonly assets: PageAssets };
   readonly limited: MiddlewareHandler;
@@ -38,10 +38,10 @@ const HEADERS: Readonly<Record<string, string>> = {
 
 /** The page of the host that was asked, as it is configured, and what it takes to write. */
 export function pageAsked(
-  { line, documents }: Pick<Subscribing, "line" | "documents">,
+  { engine, documents }: Pick<Subscribing, "engine" | "documents">,
   c: Asked,
 ): { readonly ctx: Context; readonly page: PageConfig } {
-  const at = line();
+  const at = engine();
   if (!at) {
     const detail = "Not here, not now: starting, or another instance leads this database.";
     throw new Refusal("unavailable", detail);

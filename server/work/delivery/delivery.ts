@@ -9,7 +9,7 @@ import type { DkimKey } from "../../notify/letter.ts";
 import { createHookPost } from "../../messages/send-webhook.ts";
 import { createSmtp } from "../../notify/smtp.ts";
 import { createPostOffice } from "../../messages/send-mail.ts";
-import { inSlice } from "../../context/time-slices.ts";
+import { shortTransaction } from "../../context/time-slices.ts";
 import { createLane } from "./lane.ts";
 import { createComponentWatch } from "./watch-components.ts";
 import { fanOut } from "./fan-out.ts";
@@ -149,8 +149,8 @@ function overallOf(snapshot: Snapshot | null, pageId: string): Overall | null {
 async function forgetOld({ db, now }: Pick<Context, "db" | "now">): Promise<void> {
   const before = now() - KEPT_MS;
   for (;;) {
-    const messages = await inSlice(db, (trx) => deleteOldMessages(trx, before, 500));
-    const stories = await inSlice(db, (trx) => deleteToldStories(trx, before, 100));
+    const messages = await shortTransaction(db, (trx) => deleteOldMessages(trx, before, 500));
+    const stories = await shortTransaction(db, (trx) => deleteToldStories(trx, before, 100));
     if (messages + stories === 0) return;
   }
 }

@@ -1,6 +1,11 @@
 import { insertMessages, type NewMessage } from "../../../db/messages.ts";
 import { dueEvents, markDone } from "../../../db/outbox.ts";
-import { insertHurried, nextRange, unhurriedIn, type Told } from "../../../db/recipients.ts";
+import {
+  insertHurried,
+  nextRange,
+  unhurriedIn,
+  type RecipientQuery,
+} from "../../../db/recipients.ts";
 import { insertStory, openStory, storyReached, type OpenStory } from "../../../db/stories.ts";
 import type { Reading } from "../../context/context.ts";
 import { addDays, civilDate, wallTime } from "../../core/calendar.ts";
@@ -8,7 +13,7 @@ import type { Instant } from "../../core/model.ts";
 import type { OutboxEvent } from "../../core/messages/outbox.ts";
 import type { Story } from "../../core/messages/story.ts";
 import { quietUntil, type Subscriber } from "../../core/messages/subscriber.ts";
-import { breathe, inSlice } from "../../context/time-slices.ts";
+import { yieldToOthers, shortTransaction } from "../../context/time-slices.ts";
 import { storyOfEvent } from "../../messages/stories.ts";
 
 /** Messages written in one transaction: few, so that /ping does not wait long for it. */
@@ -42,7 +47,7 @@ export async function fanOut(ctx: Telling, stopped: () => boolean = () => false)
         "nothing could be made of an event",
       );
     }
-    await breathe();
+    await yieldToOthers();
   }
   let made = 0;
   for (;;) {
@@ -54,7 +59,7 @@ export async function fanOut(ctx: Telling, stopped: () => boolean = () => false)
 
 async function freeze(ctx: Telling, event: OutboxEvent): Promise<void> {
   const story = await storyOfEvent(ctx, event);
-  await inSlice(ctx.db, async (db) => {
+  await shortTransaction(ctx.db, async (db) => {
     if (!(await markDone(db, event.id, ctx.now())) || !story) return;
     const told = toldOf(event);
     await insertStory(db, event.id, event.subjectId, story, told, event.createdAt);
@@ -70,7 +75,7 @@ async function freeze(ctx: Telling, event: OutboxEvent): Promise<void> {
   });
 }
 
-function toldOf({ kind, pageId, notice }: OutboxEvent): Told | null {
+function toldOf({ kind, pageId, notice }: OutboxEvent): RecipientQuery | null {
   const { components, providers, impact } = notice;
   if (kind.startsWith("subscription.")) return null;
   const about = kind.startsWith("incident.") ? "incident" : "maintenance";
@@ -84,13 +89,13 @@ async function tellAll(ctx: Telling, open: OpenStory, stopped: () => boolean): P
   while (!stopped()) {
     const next = await nextRange(ctx.db, told, afterId, MESSAGES_A_SLICE);
     if (next === null) {
-      await inSlice(ctx.db, (db) => storyReached(db, eventId, null));
+      await shortTransaction(ctx.db, (db) => storyReached(db, eventId, null));
       break;
     }
-    await breathe();
+    await yieldToOthers();
     const range = { afterId, uptoId: next.uptoId };
     const isLast = next.count < MESSAGES_A_SLICE;
-    made += await inSlice(ctx.db, async (db) => {
+    made += await shortTransaction(ctx.db, async (db) => {
       const dueAt = ctx.now();
       const common = { eventId, subjectId, pageId: story.page.id, kind: story.kind, createdAt };
       const hurried = await insertHurried(db, told, range, { ...common, dueAt });
@@ -102,7 +107,7 @@ async function tellAll(ctx: Telling, open: OpenStory, stopped: () => boolean): P
     });
     if (isLast) break;
     afterId = range.uptoId;
-    await breathe();
+    await yieldToOthers();
   }
   return made;
 }

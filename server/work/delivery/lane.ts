@@ -1,18 +1,18 @@
 import { dueMessages, markAttempt, type Attempt } from "../../../db/messages.ts";
 import { readSetting } from "../../../db/key-values.ts";
-import { whenFree } from "../../../db/retry-busy.ts";
+import { retryWhileBusy } from "../../../db/retry-busy.ts";
 import type { Reading } from "../../context/context.ts";
 import {
   afterAttempt,
   closedForMs,
   PAUSED,
-  type Verdict,
+  type DeliveryOutcome,
 } from "../../core/messages/retry-rules.ts";
 import type { Instant } from "../../core/model.ts";
 import type { Channel, Message, MessageState } from "../../core/messages/story.ts";
 
 /** Hands one message over, or says why not. */
-export type Post = (message: Message) => Promise<Verdict>;
+export type Post = (message: Message) => Promise<DeliveryOutcome>;
 
 /** One channel at work. */
 export type Lane = {
@@ -32,7 +32,11 @@ export type LaneOptions = {
   /** `null`: as fast as the other side takes them. */
   readonly perMinute: number | null;
   /** Told what became of each message once that is kept. */
-  readonly ended?: (message: Message, state: MessageState, verdict: Verdict) => Promise<void>;
+  readonly ended?: (
+    message: Message,
+    state: MessageState,
+    verdict: DeliveryOutcome,
+  ) => Promise<void>;
 };
 
 const BATCH = 50;
@@ -61,13 +65,13 @@ export function createLane(
 
   const mark = async (message: Message, attempt: Attempt) => {
     unmarked.set(message.id, { message, attempt });
-    await whenFree(() => markAttempt(ctx.db, message, attempt));
+    await retryWhileBusy(() => markAttempt(ctx.db, message, attempt));
     unmarked.delete(message.id);
   };
 
   /** One message to its end; whether the lane stays open. */
   const deliver = async (message: Message): Promise<boolean> => {
-    let verdict: Verdict;
+    let verdict: DeliveryOutcome;
     try {
       verdict = await post(message);
     } catch (error) {

@@ -13,7 +13,7 @@ import type {
   MaintenanceStory,
   Story,
 } from "../../core/messages/story.ts";
-import { breathe, inSlice } from "../../context/time-slices.ts";
+import { yieldToOthers, shortTransaction } from "../../context/time-slices.ts";
 
 const SUBSCRIBERS_A_SLICE = 50;
 /** More than so many in a day nobody reads. */
@@ -34,7 +34,7 @@ export async function makeDigests(ctx: Pick<Reading, "db" | "now">): Promise<num
     for (const subscriberId of due) {
       await makeDigest(ctx, subscriberId);
       made += 1;
-      await breathe();
+      await yieldToOthers();
     }
   }
 }
@@ -46,7 +46,7 @@ async function makeDigest({ db, now }: Pick<Reading, "db" | "now">, subscriberId
   const items = await itemsOf(db, [...newest.values()].slice(-MOST_ITEMS));
   const eventId = `d${at.toString(36)}`;
   const id = `${eventId}-${subscriberId}`;
-  await inSlice(db, async (trx) => {
+  await shortTransaction(db, async (trx) => {
     const ids = waiting.map((message) => message.id);
     await dropMessages(trx, ids, "in the digest");
     const [first] = items;

@@ -4,7 +4,7 @@ import type { Context } from "../../context/context.ts";
 import type { ComponentState, PageConfig, PageSnapshot, Snapshot } from "../../core/model.ts";
 import { componentPath } from "../../core/page/paths.ts";
 import type { ComponentStory } from "../../core/messages/story.ts";
-import { inSlice } from "../../context/time-slices.ts";
+import { shortTransaction } from "../../context/time-slices.ts";
 import { storyPage } from "../../messages/stories.ts";
 
 /** Kept as JSON: which state of each component webhooks were told last, by public id. */
@@ -32,7 +32,7 @@ export function createComponentWatch(ctx: Looking): (snapshot: Snapshot) => Prom
       if (configured) found.push(...changesOf(ctx, page, configured, before, after));
     }
     if (JSON.stringify(after) === JSON.stringify(before)) return 0;
-    await inSlice(ctx.db, async (db) => {
+    await shortTransaction(ctx.db, async (db) => {
       await writeSetting(db, TOLD, JSON.stringify(after));
       for (const { provider, own, story } of found) {
         const isPlanned = [story.before, story.now].includes("under_maintenance");

@@ -2,7 +2,7 @@ import { open, stat, type FileHandle } from "node:fs/promises";
 import { observationWithin, purgeObservations, putObservation } from "../../../db/observations.ts";
 import { readSetting, writeSetting } from "../../../db/key-values.ts";
 import type { ObservedSettings } from "../../../probes/observed.ts";
-import type { BoardMonitor } from "../../state/live.ts";
+import type { LiveMonitor } from "../../state/live.ts";
 import { atomically, type Context } from "../../context/context.ts";
 import { readLogLine } from "../../core/measuring/log-line.ts";
 import type { Instant } from "../../core/model.ts";
@@ -37,7 +37,7 @@ type Position = { readonly inode: number; readonly offset: number };
  * loses nor repeats a call. Where they do not, what was written meanwhile cannot be dated, and is
  * left out.
  */
-function createLogTail(ctx: Context, monitor: BoardMonitor, file: Log): LogTail {
+function createLogTail(ctx: Context, monitor: LiveMonitor, file: Log): LogTail {
   const { id, component, config } = monitor;
   const pattern = new RegExp(file.pattern, "u");
   const isDated = file.pattern.includes("(?<time>");
@@ -198,7 +198,7 @@ function createLogTail(ctx: Context, monitor: BoardMonitor, file: Log): LogTail 
 export type Log = { readonly file: string; readonly pattern: string; readonly window: number };
 
 /** The tails of all monitors that follow a log. */
-export function createLogTails(ctx: Context, monitors: readonly BoardMonitor[]): LogTail[] {
+export function createLogTails(ctx: Context, monitors: readonly LiveMonitor[]): LogTail[] {
   return monitors.flatMap((monitor) => {
     if (monitor.config.kind !== "observed" || monitor.config.unusable !== null) return [];
     // The cast holds since settings are what the kind's own schema returned.

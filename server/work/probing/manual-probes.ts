@@ -1,4 +1,4 @@
-import type { BoardMonitor } from "../../state/live.ts";
+import type { LiveMonitor } from "../../state/live.ts";
 import type { Instant, ProbeResult } from "../../core/model.ts";
 import { callsOf, type Hindrance, type Turn } from "../../core/measuring/politeness.ts";
 import { Refusal } from "../../core/refusal.ts";
@@ -15,8 +15,8 @@ type Parts<Line extends Door> = {
   readonly now: () => Instant;
   readonly monotonic: () => number;
   /** Never rejects: whatever happened is in the result. */
-  readonly probe: (monitor: BoardMonitor) => Promise<ProbeResult>;
-  readonly lineOf: (monitor: BoardMonitor) => Line;
+  readonly probe: (monitor: LiveMonitor) => Promise<ProbeResult>;
+  readonly lineOf: (monitor: LiveMonitor) => Line;
   /** The provider's door is free again: whoever waits there may be next. */
   readonly free: (line: Line) => void;
 };
@@ -30,7 +30,7 @@ export type Trials = {
    * @throws Refusal `too_many` where the provider wishes not to be called, its day's calls are
    *   used up, or its door stays busy; `unavailable` while the program stops
    */
-  begin(monitor: BoardMonitor): Promise<ProbeResult>;
+  begin(monitor: LiveMonitor): Promise<ProbeResult>;
   /** Looks whether somebody's turn has come: at each tick, and when a call has ended. */
   poll(): void;
   /** Lets those who wait go home, and waits for those under way. */
@@ -53,7 +53,7 @@ export function createTrials<Line extends Door>(parts: Parts<Line>): Trials {
   const running = new Set<Promise<ProbeResult>>();
   let isStopped = false;
 
-  const run = async (monitor: BoardMonitor, line: Line | null, calls: number) => {
+  const run = async (monitor: LiveMonitor, line: Line | null, calls: number) => {
     line?.begin(calls);
     const result = await probe(monitor);
     line?.end();
@@ -62,7 +62,7 @@ export function createTrials<Line extends Door>(parts: Parts<Line>): Trials {
     if (line) free(line);
     return result;
   };
-  const begun = (monitor: BoardMonitor, line: Line | null, calls: number) => {
+  const begun = (monitor: LiveMonitor, line: Line | null, calls: number) => {
     const work: Promise<ProbeResult> = run(monitor, line, calls).finally(() =>
       running.delete(work),
     );

@@ -2,7 +2,7 @@ import { probesSince } from "../../../db/probe-counts.ts";
 import { readSetting, writeSetting } from "../../../db/key-values.ts";
 import { probeKinds } from "../../../probes/index.ts";
 import { anchorProbe, isReached } from "./anchors.ts";
-import type { Board, BoardMonitor } from "../../state/live.ts";
+import type { Live, LiveMonitor } from "../../state/live.ts";
 import type { Context } from "../../context/context.ts";
 import type { Config, Instant, ProbeResult } from "../../core/model.ts";
 import {
@@ -26,7 +26,7 @@ export async function probeOnce(
   {
     config,
     component,
-  }: Pick<BoardMonitor, "config"> & { component: Pick<BoardMonitor["component"], "page"> },
+  }: Pick<LiveMonitor, "config"> & { component: Pick<LiveMonitor["component"], "page"> },
   stop: AbortSignal,
   refuseAddress?: (address: string) => string | null,
 ): Promise<ProbeResult> {
@@ -52,8 +52,8 @@ export async function probeOnce(
 const WISHES = "asked-to-wait";
 
 /** What a provider has been asked before this process began: a restart is no excuse. */
-export async function loadAskedBefore(ctx: Context, board: Board): Promise<AskedBefore> {
-  const counted = board.monitors.filter(
+export async function loadAskedBefore(ctx: Context, live: Live): Promise<AskedBefore> {
+  const counted = live.monitors.filter(
     ({ config, component }) => component.provider.limits.perDay !== null && callsOf(config) > 0,
   );
   const probesToday = new Map<number, number>();
@@ -99,7 +99,7 @@ const POSTPONED: Readonly<Record<Hindrance, string>> = {
 /** Tells operators that a provider's probes are put off, why, and until when. */
 export function warnOfPostponed(
   { log }: Context,
-  { component: { page, provider } }: BoardMonitor,
+  { component: { page, provider } }: LiveMonitor,
   why: Hindrance,
   until: Instant,
 ): void {

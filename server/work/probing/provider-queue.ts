@@ -1,11 +1,11 @@
-import type { BoardComponent } from "../../state/live.ts";
+import type { LiveComponent } from "../../state/live.ts";
 import type { Instant } from "../../core/model.ts";
 import { quotaDay, turnOf, type Hindrance, type Turn } from "../../core/measuring/politeness.ts";
 import type { ProviderUsage } from "../../state/engine.ts";
 import { DueHeap } from "./due-heap.ts";
 
 /** The queue before one provider's door; who is longest due is next. */
-export type ProviderLine<Due extends { readonly at: Instant }> = {
+export type ProviderQueue<Due extends { readonly at: Instant }> = {
   readonly key: string;
   readonly waiting: DueHeap<Due>;
   /** When the scheduler will look here again by itself, or `null`. */
@@ -25,17 +25,17 @@ export type ProviderLine<Due extends { readonly at: Instant }> = {
 export type LineClock = { readonly now: () => Instant; readonly monotonic: () => number };
 
 /** Whom a component's monitors call: providers of different pages do not share their limits. */
-export const lineKey = ({ page, provider }: Pick<BoardComponent, "page" | "provider">): string =>
+export const queueKey = ({ page, provider }: Pick<LiveComponent, "page" | "provider">): string =>
   `${page.id} ${provider.id}`;
 
 /**
  * Keeps count of what a provider has been asked. Time between calls is monotonic, so that a
  * clock that is set neither hurries nor blocks; the quota's day is that of the page's clock.
  */
-export function createProviderLine<Due extends { readonly at: Instant }>(
-  { page, provider }: Pick<BoardComponent, "page" | "provider">,
+export function createProviderQueue<Due extends { readonly at: Instant }>(
+  { page, provider }: Pick<LiveComponent, "page" | "provider">,
   { now, monotonic }: LineClock,
-): ProviderLine<Due> {
+): ProviderQueue<Due> {
   const { limits } = provider;
   const waiting = new DueHeap<Due>();
   let running = 0;
@@ -69,7 +69,7 @@ export function createProviderLine<Due extends { readonly at: Instant }>(
   };
 
   return {
-    key: lineKey({ page, provider }),
+    key: queueKey({ page, provider }),
     waiting,
     wakeAt: null,
     turn,

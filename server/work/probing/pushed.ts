@@ -3,7 +3,7 @@ import { lastPlannedEnd } from "../../../db/intervals.ts";
 import { observationsEnding, PUSHED } from "../../../db/observations.ts";
 import type { ObservedSettings } from "../../../probes/observed.ts";
 import { heartbeatRule } from "../../actions/heartbeats.ts";
-import type { BoardMonitor } from "../../state/live.ts";
+import type { LiveMonitor } from "../../state/live.ts";
 import type { Reading } from "../../context/context.ts";
 import { judgeHeartbeat, lateAt } from "../../core/measuring/heartbeat.ts";
 import type { Instant, ProbeResult } from "../../core/model.ts";
@@ -15,9 +15,9 @@ import type { SchedulerOptions } from "./scheduler-contract.ts";
 /** Monitors for which nobody is called: what was sent to us is judged. */
 export type Pushed = {
   /** What is known now, for the scheduler's slots; `null` for a monitor of another kind. */
-  judge(monitor: BoardMonitor): Promise<ProbeResult> | null;
+  judge(monitor: LiveMonitor): Promise<ProbeResult> | null;
   /** Something was sent: looks at once, rather than at the next slot. */
-  lookAgain(monitor: BoardMonitor): void;
+  lookAgain(monitor: LiveMonitor): void;
   /** Looks where a heartbeat is late by now, and repeats what is to be repeated; once a second. */
   tick(): void;
   /** Waits for the looks that are under way. */
@@ -26,7 +26,7 @@ export type Pushed = {
   stop(): Promise<void>;
 };
 
-type Look = { readonly monitor: BoardMonitor; readonly slot: Instant; readonly attempt: number };
+type Look = { readonly monitor: LiveMonitor; readonly slot: Instant; readonly attempt: number };
 
 /**
  * @param accept where results go that no slot asked for; the moment of the look is their slot
@@ -34,16 +34,16 @@ type Look = { readonly monitor: BoardMonitor; readonly slot: Instant; readonly a
  */
 export function createPushed(
   ctx: Reading,
-  accept: (monitor: BoardMonitor, slot: Instant, attempt: number, result: ProbeResult) => void,
+  accept: (monitor: LiveMonitor, slot: Instant, attempt: number, result: ProbeResult) => void,
   review: SchedulerOptions["review"] = async (result) => result,
 ): Pushed {
   /** By monitor: when its heartbeat will be late, unless another comes before. */
-  const late = new Map<number, { monitor: BoardMonitor; at: Instant }>();
+  const late = new Map<number, { monitor: LiveMonitor; at: Instant }>();
   const repeats = new Map<number, Look & { at: Instant }>();
   const looking = new Set<Promise<void>>();
   let stopped = false;
 
-  const heartbeat = async (monitor: BoardMonitor) => {
+  const heartbeat = async (monitor: LiveMonitor) => {
     const last = await lastHeartbeat(ctx.db, monitor.id);
     const rule = heartbeatRule(monitor.config);
     const at = last === null ? -Infinity : lateAt(last, rule);
@@ -51,7 +51,7 @@ export function createPushed(
     return judgeHeartbeat(last, rule, ctx.now());
   };
 
-  const judge = (monitor: BoardMonitor): Promise<ProbeResult> | null => {
+  const judge = (monitor: LiveMonitor): Promise<ProbeResult> | null => {
     const { kind } = monitor.config;
     if (kind !== "heartbeat" && kind !== "observed") return null;
     const judged = kind === "heartbeat" ? heartbeat(monitor) : judgeObserved(ctx, monitor);
@@ -102,7 +102,7 @@ export function createPushed(
   };
 }
 
-async function judgeObserved(ctx: Reading, monitor: BoardMonitor): Promise<ProbeResult> {
+async function judgeObserved(ctx: Reading, monitor: LiveMonitor): Promise<ProbeResult> {
   const { component, config } = monitor;
   // The cast holds since settings are what the kind's own schema returned.
   const rule = config.settings as ObservedSettings;

@@ -1,20 +1,20 @@
-import type { BoardMonitor } from "../../state/live.ts";
+import type { LiveMonitor } from "../../state/live.ts";
 import type { Instant, ProbeResult } from "../../core/model.ts";
 import type { Hindrance } from "../../core/measuring/politeness.ts";
 import type { ProviderUsage } from "../../state/engine.ts";
 
 /** What the scheduler needs from outside; tests give their own clock and probes. */
 export type SchedulerOptions = {
-  readonly monitors: readonly BoardMonitor[];
+  readonly monitors: readonly LiveMonitor[];
   readonly now: () => Instant;
   /** Milliseconds that only go forward, whatever is done to the clock. */
   readonly monotonic?: () => number;
   /** Never rejects: whatever happened is in the result. */
-  readonly probe: (monitor: BoardMonitor) => Promise<ProbeResult>;
+  readonly probe: (monitor: LiveMonitor) => Promise<ProbeResult>;
   /** Looks at a failure again before it counts: was it us? Never rejects. */
-  readonly review?: (result: ProbeResult, monitor: BoardMonitor) => Promise<ProbeResult>;
+  readonly review?: (result: ProbeResult, monitor: LiveMonitor) => Promise<ProbeResult>;
   readonly accept: (
-    monitor: BoardMonitor,
+    monitor: LiveMonitor,
     slot: Instant,
     attempt: number,
     result: ProbeResult,
@@ -22,7 +22,7 @@ export type SchedulerOptions = {
   /** What was asked of providers before the start; nothing unless given. */
   readonly asked?: AskedBefore;
   /** A provider's quota is used up, or it wishes not to be called: told once each. */
-  readonly onPostponed?: (monitor: BoardMonitor, why: Hindrance, until: Instant) => void;
+  readonly onPostponed?: (monitor: LiveMonitor, why: Hindrance, until: Instant) => void;
   /** A wish not to be called, of a provider (`lineKey`) or of one monitor (its id), to be kept. */
   readonly onAsked?: (of: string | number, until: Instant) => void;
 };
@@ -42,11 +42,11 @@ export type Scheduler = {
   /** Runs what is due; `start` calls it by a timer, tests by hand. */
   tick(): void;
   /** From now on this monitor is run as well, in place of the one with its id if there is one. */
-  add(monitor: BoardMonitor): void;
+  add(monitor: LiveMonitor): void;
   /** A probe under way is still taken in; none follows. */
   remove(monitorId: number): void;
   /** One probe by hand, now or when the provider's limits allow; see trials.ts. */
-  tryOut(monitor: BoardMonitor): Promise<ProbeResult>;
+  tryOut(monitor: LiveMonitor): Promise<ProbeResult>;
   /** When something is due next, or `null` without monitors. */
   nextDue(): Instant | null;
   /** When `tick` last ran: readiness asks. */

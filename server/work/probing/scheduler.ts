@@ -1,21 +1,21 @@
-import type { BoardMonitor } from "../../state/live.ts";
+import type { LiveMonitor } from "../../state/live.ts";
 import type { Instant } from "../../core/model.ts";
 import { callsOf } from "../../core/measuring/politeness.ts";
 import { nextSlot, phaseMs, repeatDelayMs, slotAt } from "../../core/measuring/slots.ts";
 import { needsRepeat } from "../../core/measuring/status.ts";
 import { DueHeap } from "./due-heap.ts";
-import { createProviderLine, lineKey, type ProviderLine } from "./provider-queue.ts";
+import { createProviderQueue, queueKey, type ProviderQueue } from "./provider-queue.ts";
 import type { Scheduler, SchedulerOptions } from "./scheduler-contract.ts";
 import { createStallWatch } from "./stall-watch.ts";
 import { createTrials } from "./manual-probes.ts";
 
 /** A monitor as the scheduler sees it; what never changes is worked out once. */
 type Watch = {
-  readonly monitor: BoardMonitor;
+  readonly monitor: LiveMonitor;
   readonly phase: number;
   /** Calls of the provider that a probe makes; with 0 there is no line to stand in. */
   readonly calls: number;
-  readonly line: ProviderLine<Due> | null;
+  readonly line: ProviderQueue<Due> | null;
 };
 
 type Due = {
@@ -26,7 +26,7 @@ type Due = {
 };
 
 /** A moment at which a provider may be called again. */
-type Wake = { readonly at: Instant; readonly line: ProviderLine<Due> };
+type Wake = { readonly at: Instant; readonly line: ProviderQueue<Due> };
 
 /** The timer never sleeps longer, so that a stalled loop is noticed for what it was. */
 const MOST_SLEEP_MS = 200;
@@ -52,7 +52,7 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
   const { now, probe, accept, asked, monotonic = () => performance.now() } = options;
   const probesToday = new Map(asked?.probesToday);
   const watches = new Map<number, Watch>();
-  const lines = new Map<string, ProviderLine<Due>>();
+  const lines = new Map<string, ProviderQueue<Due>>();
   const heap = new DueHeap<Due | Wake>();
   const running = new Set<Promise<void>>();
   const stall = createStallWatch(monotonic, MOST_SLEEP_MS);
@@ -63,7 +63,7 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
   /** Monotonic and wall time at the last tick: their difference tells a stepped clock. */
   let monotonicAt = monotonic();
 
-  const watch = (monitor: BoardMonitor): Watch => {
+  const watch = (monitor: LiveMonitor): Watch => {
     const calls = callsOf(monitor.config);
     const line = calls > 0 ? lineOf(monitor) : null;
     line?.begunBefore(calls * (probesToday.get(monitor.id) ?? 0));
@@ -73,11 +73,11 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
     return made;
   };
 
-  const lineOf = ({ component }: BoardMonitor): ProviderLine<Due> => {
-    const key = lineKey(component);
+  const lineOf = ({ component }: LiveMonitor): ProviderQueue<Due> => {
+    const key = queueKey(component);
     let line = lines.get(key);
     if (!line) {
-      line = createProviderLine(component, { now, monotonic });
+      line = createProviderQueue(component, { now, monotonic });
       line.hold((asked?.notBefore.get(key) ?? 0) - now());
       lines.set(key, line);
     }
@@ -123,7 +123,7 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
   };
 
   /** Lets call whoever may, the longest due first, and sees to it that the next is not forgotten. */
-  const serve = (line: ProviderLine<Due>, at: Instant) => {
+  const serve = (line: ProviderQueue<Due>, at: Instant) => {
     for (let due = line.waiting.peek(); due; due = line.waiting.peek()) {
       const { watch } = due;
       if (!mayRun(due, at)) {
@@ -198,7 +198,7 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
     if (line) serve(line, at);
   };
 
-  const trials = createTrials<ProviderLine<Due>>({
+  const trials = createTrials<ProviderQueue<Due>>({
     ...{ now, monotonic, lineOf, free: (line) => serve(line, now()) },
     probe: async (monitor) => {
       const result = await probe(monitor);
@@ -262,7 +262,7 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
     }, wait);
   };
 
-  const add = (monitor: BoardMonitor) => {
+  const add = (monitor: LiveMonitor) => {
     watches.delete(monitor.id);
     if (monitor.config.unusable !== null) return;
     const made = watch(monitor);

@@ -1,5 +1,5 @@
 import { readSetting, writeSetting } from "../../../db/key-values.ts";
-import type { Board } from "../../state/live.ts";
+import type { Live } from "../../state/live.ts";
 import type { Reading } from "../../context/context.ts";
 import { daysLeft, dueNotice, type Expiry } from "../../core/measuring/credential-expiry.ts";
 import type { Instant } from "../../core/model.ts";
@@ -9,8 +9,8 @@ const NOTICES = "expiry-notices";
 type Notices = Record<string, { readonly expires: string; readonly days: number }>;
 
 /** The credentials of monitors that have a last day, soonest first. */
-export function nextExpiries(board: Board, now: Instant): Expiry[] {
-  return expiring(board, now)
+export function nextExpiries(live: Live, now: Instant): Expiry[] {
+  return expiring(live, now)
     .map(({ expiry }) => expiry)
     .toSorted((a, b) => a.daysLeft - b.daysLeft || a.component.localeCompare(b.component));
 }
@@ -24,12 +24,12 @@ export function nextExpiries(board: Board, now: Instant): Expiry[] {
  */
 export async function warnOfExpiries(
   { db, log, now }: Pick<Reading, "db" | "log" | "now">,
-  board: Board,
+  live: Live,
 ): Promise<Expiry[]> {
   const given = JSON.parse((await readSetting(db, NOTICES)) ?? "{}") as Notices;
   const kept: Notices = {};
   const due: Expiry[] = [];
-  for (const { id, expiry } of expiring(board, now())) {
+  for (const { id, expiry } of expiring(live, now())) {
     const { expires } = expiry;
     const last = given[id]?.expires === expires ? given[id].days : null;
     const days = dueNotice(expiry.daysLeft, last);
@@ -46,8 +46,8 @@ export async function warnOfExpiries(
   return due;
 }
 
-const expiring = (board: Board, now: Instant): { id: number; expiry: Expiry }[] =>
-  board.monitors.flatMap(({ id, config, component }) => {
+const expiring = (live: Live, now: Instant): { id: number; expiry: Expiry }[] =>
+  live.monitors.flatMap(({ id, config, component }) => {
     const { expires } = config;
     if (expires === undefined) return [];
     const expiry = {

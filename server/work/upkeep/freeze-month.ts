@@ -12,7 +12,7 @@ import type { Reading } from "../../context/context.ts";
 import { addMonths, civilMonth, monthOf } from "../../core/calendar.ts";
 import type { PageConfig } from "../../core/model.ts";
 import { publicId } from "../../context/ids.ts";
-import { inSlice } from "../../context/time-slices.ts";
+import { shortTransaction } from "../../context/time-slices.ts";
 import { termsOf, workOutMonth } from "../../state/month-reports.ts";
 
 type Working = Pick<Reading, "db" | "config" | "now">;
@@ -40,7 +40,7 @@ export async function freezeMonths(ctx: Working): Promise<number> {
       const terms = await termsOf(ctx, page);
       const { report, hash } = await workOutMonth(ctx, terms, month);
       const frozen = { pageId: page.id, month, frozenAt: ctx.now(), hash, terms, report };
-      const isNew = await inSlice(ctx.db, async (db) => {
+      const isNew = await shortTransaction(ctx.db, async (db) => {
         const inserted = await insertFrozenMonth(db, frozen);
         if (inserted) await bumpRevision(db);
         return inserted;
@@ -79,7 +79,7 @@ async function noteChanges(ctx: Working, page: PageConfig): Promise<number> {
     const known = errata.get(month)?.at(-1)?.hash ?? hash;
     const { report, hash: found } = await workOutMonth(ctx, terms, month);
     if (found === known) continue;
-    await inSlice(ctx.db, async (db) => {
+    await shortTransaction(ctx.db, async (db) => {
       await insertErratum(db, {
         // The same finding on another node, or after a crash, is the same erratum.
         id: publicId(page.id, "erratum", month, found, String(errata.get(month)?.length ?? 0)),

@@ -1,8 +1,8 @@
 import { deleteOldRequests } from "../../../db/subscription-requests.ts";
-import { whenFree } from "../../../db/retry-busy.ts";
+import { retryWhileBusy } from "../../../db/retry-busy.ts";
 import type { Reading } from "../../context/context.ts";
 import { UNCONFIRMED_MS } from "../../core/messages/subscriber.ts";
-import { breathe } from "../../context/time-slices.ts";
+import { yieldToOthers } from "../../context/time-slices.ts";
 
 /** Rows deleted in one transaction: some 3 ms. */
 const ROWS_A_SLICE = 500;
@@ -17,11 +17,11 @@ export async function purgeUnconfirmed({ db, now }: Pick<Reading, "db" | "now">)
   const before = now() - UNCONFIRMED_MS;
   let total = 0;
   for (;;) {
-    const gone = await whenFree(() =>
+    const gone = await retryWhileBusy(() =>
       db.transaction().execute((trx) => deleteOldRequests(trx, before, ROWS_A_SLICE)),
     );
     if (gone === 0) return total;
     total += gone;
-    await breathe();
+    await yieldToOthers();
   }
 }

@@ -3,7 +3,7 @@ import { latencyUntil, savePurgedUntil } from "../../../db/latencies.ts";
 import { deleteOldHours } from "../../../db/rollups.ts";
 import type { Reading } from "../../context/context.ts";
 import { measuredComponents } from "../../state/measured-components.ts";
-import { breathe, inSlice } from "../../context/time-slices.ts";
+import { yieldToOthers, shortTransaction } from "../../context/time-slices.ts";
 
 export type PurgeOptions = {
   /** Told of rows deleted, as they go. */
@@ -35,11 +35,11 @@ export async function purge(
   const count = async (rows: number) => {
     total += rows;
     advanced?.(rows);
-    await breathe();
+    await yieldToOthers();
   };
 
   for (let more = true; more && !stopped?.();) {
-    const gone = await inSlice(db, async (trx) => {
+    const gone = await shortTransaction(db, async (trx) => {
       const deleted = await deleteOldResults(trx, until, ROWS_A_SLICE);
       if (deleted.gone > 0) await savePurgedUntil(trx, deleted.before);
       return deleted.gone;
@@ -49,7 +49,9 @@ export async function purge(
   }
   for (const { id } of components) {
     for (let more = true; more && !stopped?.();) {
-      const gone = await inSlice(db, (trx) => deleteOldHours(trx, id, ctx.now() - hourlyMs));
+      const gone = await shortTransaction(db, (trx) =>
+        deleteOldHours(trx, id, ctx.now() - hourlyMs),
+      );
       more = gone > 0;
       if (more) await count(gone);
     }

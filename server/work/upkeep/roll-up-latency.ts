@@ -13,8 +13,8 @@ import type { Reading } from "../../context/context.ts";
 import { civilDays, civilHours, hourStart } from "../../core/calendar.ts";
 import type { Instant, Interval } from "../../core/model.ts";
 import { countLatencies } from "../../state/latency-counts.ts";
-import type { Measured } from "../../state/measured-components.ts";
-import { breathe, inSlice, partsOf } from "../../context/time-slices.ts";
+import type { MeasuredComponent } from "../../state/measured-components.ts";
+import { yieldToOthers, shortTransaction, partsOf } from "../../context/time-slices.ts";
 
 export type RollUpOptions = {
   /** Told of components whose past was rolled up or was changed; each time once it is written. */
@@ -32,7 +32,7 @@ const ROWS_A_SLICE = 200;
 /** Counts the latencies of hours that ended, and of days that did. Returns how many hours. */
 export async function rollUpLatencies(
   { db }: Pick<Reading, "db">,
-  components: readonly Measured[],
+  components: readonly MeasuredComponent[],
   now: Instant,
   { stopped, advanced }: RollUpOptions,
 ): Promise<number> {
@@ -50,8 +50,8 @@ export async function rollUpLatencies(
         .filter(([componentId]) => wanted.has(componentId))
         .map(([componentId, latencies]) => ({ componentId, from: hour.from, latencies }));
       for (const part of partsOf(rows, ROWS_A_SLICE)) {
-        await inSlice(db, (trx) => putLatencies(trx, "hour", part));
-        await breathe();
+        await shortTransaction(db, (trx) => putLatencies(trx, "hour", part));
+        await yieldToOthers();
       }
       for (const day of civilDays(hour, timeZone).filter((d) => d.to <= hour.to)) {
         await countDay(db, day, ids);
@@ -79,7 +79,7 @@ async function hoursToCount(db: Db, timeZone: string, now: Instant): Promise<Int
 }
 
 async function goBackForLateResults(db: Db, zones: readonly string[]): Promise<void> {
-  await inSlice(db, async (trx) => {
+  await shortTransaction(db, async (trx) => {
     const late = await takeLateResult(trx);
     if (late === null) return;
     for (const timeZone of zones) {
@@ -100,8 +100,8 @@ async function countDay(db: Db, day: Interval, ids: readonly number[]): Promise<
       from: day.from,
       latencies,
     }));
-    await inSlice(db, (trx) => putLatencies(trx, "day", rows));
-    await breathe();
+    await shortTransaction(db, (trx) => putLatencies(trx, "day", rows));
+    await yieldToOthers();
   }
 }
 

@@ -14,9 +14,9 @@ import { civilDays, civilHours, dayStart, civilDate, hourStart } from "../../cor
 import { NO_LAYERS, timeline } from "../../core/measuring/intervals.ts";
 import type { Instant, Interval } from "../../core/model.ts";
 import { tallies } from "../../core/measuring/uptime.ts";
-import { measuredComponents, type Measured } from "../../state/measured-components.ts";
+import { measuredComponents, type MeasuredComponent } from "../../state/measured-components.ts";
 import { rollUpLatencies, type RollUpOptions } from "./roll-up-latency.ts";
-import { breathe, inSlice, partsOf } from "../../context/time-slices.ts";
+import { yieldToOthers, shortTransaction, partsOf } from "../../context/time-slices.ts";
 
 /** Hours written in one transaction: some 5 ms. */
 const HOURS_A_SLICE = 300;
@@ -53,7 +53,7 @@ export async function rollUp(
 
 /** Components of one time zone and promise that are all to be done over the same time. */
 type Plan = Interval & {
-  readonly components: readonly Measured[];
+  readonly components: readonly MeasuredComponent[];
   readonly timeZone: string;
   readonly noticeMs: number;
   /** Their days were those of another zone: all of them go first. */
@@ -62,7 +62,7 @@ type Plan = Interval & {
 
 async function plans(
   { db }: Pick<Reading, "db">,
-  components: readonly Measured[],
+  components: readonly MeasuredComponent[],
   now: Instant,
   { touched }: RollUpOptions,
 ): Promise<Plan[]> {
@@ -70,7 +70,7 @@ async function plans(
   const dirty = await dirtySince(db);
   const isNew = components.some((c) => progress.get(c.id)?.timeZone !== c.timeZone);
   const first = isNew ? await firstSeen(db) : new Map<number, Instant>();
-  const found = new Map<string, Plan & { components: Measured[] }>();
+  const found = new Map<string, Plan & { components: MeasuredComponent[] }>();
   const current: number[] = [];
   for (const c of components) {
     const known = progress.get(c.id);
@@ -94,7 +94,7 @@ async function plans(
   }
   // What changed within the current hour asks for nothing here.
   if (current.length > 0) {
-    await inSlice(db, async (trx) => {
+    await shortTransaction(db, async (trx) => {
       const still = await dirtySince(trx, current);
       const same = current.filter((id) => still.get(id) === dirty.get(id));
       if (same.length > 0) await clearDirty(trx, same);
@@ -118,7 +118,7 @@ async function rollUpPart(
   do {
     const to = Math.min(plan.to, hourStart(from + sliceMs, plan.timeZone));
     const slice = { ...plan, from, to, anew };
-    const hours = await inSlice(ctx.db, async (db) => {
+    const hours = await shortTransaction(ctx.db, async (db) => {
       // Changed again, further back, since the plan was made: next time.
       const dirty = await dirtySince(db, ids);
       if ([...dirty.values()].some((at) => at < from)) return null;
@@ -138,7 +138,7 @@ async function rollUpPart(
     options.touched?.(ids);
     from = to;
     anew = false;
-    await breathe();
+    await yieldToOthers();
   } while (from < plan.to && !options.stopped?.());
   return done;
 }

@@ -41,7 +41,7 @@ describe("a heartbeat", () => {
 
     // Late is repeated as every failure is, and dated at its first.
     await w.wait(1_000 + 7_000);
-    const component = w.board.components.find((c) => c.config.id === "jobs/backup")!;
+    const component = w.live.components.find((c) => c.config.id === "jobs/backup")!;
     expect(component.status.verified).toEqual({ state: "major_outage", since: NOON + 6 * MIN });
     expect(component.status.monitors.heartbeat).toMatchObject({ cause: "late" });
 

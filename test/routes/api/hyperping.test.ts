@@ -121,7 +121,7 @@ describe("the gateway registers its pings by itself", () => {
       ...before[1],
       ...{ name: "INPI - Registre", alerts_wait: 10, paused: true },
     });
-    const component = w.board.components.find((c) => c.config.id === "inpi/rne")!;
+    const component = w.live.components.find((c) => c.config.id === "inpi/rne")!;
     expect(component.config).toMatchObject({ name: "Registre", pingName: "INPI - Registre" });
     expect(component.config.monitors).toMatchObject([
       { kind: "ping", confirmMs: 600_000, unusable: "paused", source: "api" },
@@ -151,7 +151,7 @@ describe("the gateway registers its pings by itself", () => {
     w = await w.restart();
 
     expect(await list()).toEqual(before);
-    const [, rne] = w.board.components;
+    const [, rne] = w.live.components;
     expect(rne!.status.verified.state).toBe("operational");
   });
 
@@ -203,7 +203,7 @@ describe("POST /v1/monitors", () => {
 
     expect(res.status).toBe(201);
     expect(await res.json()).toMatchObject({ url, regions: [], alerts_wait: 1, paused: false });
-    expect(w.board.monitors.at(-1)).toMatchObject({
+    expect(w.live.monitors.at(-1)).toMatchObject({
       config: { kind, everyMs: 60_000, confirmMs: 60_000, source: "api" },
       component: { config: { id, name: "Caisse d'épargne" }, provider: { id: "acme" } },
     });
@@ -212,7 +212,7 @@ describe("POST /v1/monitors", () => {
   test("a name without a provider is the API's", async () => {
     await ask("POST", "/v1/monitors", { name: "Passerelle", url: "https://api.test/" });
 
-    const { component } = w.board.monitors.at(-1)!;
+    const { component } = w.live.monitors.at(-1)!;
     expect([component.provider.id, component.config.id]).toEqual(["api", "api/passerelle"]);
   });
 
@@ -275,7 +275,7 @@ describe("POST /v1/monitors", () => {
     const { errors } = (await res.json()) as { errors: { pointer: string; detail: string }[] };
     expect(errors).toMatchObject([{ pointer }]);
     expect(await list()).toHaveLength(1);
-    expect(w.board.monitors).toHaveLength(1);
+    expect(w.live.monitors).toHaveLength(1);
   });
 
   test("the refusal of an address says what it is, and what may allow it", async () => {

@@ -32,7 +32,7 @@ type Figures = {
 /** Seen well from the 20th on; Sirene was down for an hour on the 27th, DGFIP is maintained. */
 async function pastWorld(): Promise<World> {
   const w = await world({ at: NOW });
-  for (const { id, config } of w.board.components) {
+  for (const { id, config } of w.live.components) {
     const down = [at("2026-10-27T10:15:00+01:00"), at("2026-10-27T11:15:00+01:00")] as const;
     const states =
       config.id === "insee/sirene"
@@ -221,7 +221,7 @@ test("answers are read by everybody, kept by nobody for long, and not sent twice
 
 test("percentiles of latency by day and by hour, the current one included", async () => {
   const w = await pastWorld();
-  const { id } = w.board.monitors.find((m) => m.component.config.id === "insee/sirene")!;
+  const { id } = w.live.monitors.find((m) => m.component.config.id === "insee/sirene")!;
   const results = [];
   for (let slot = at("2026-10-28T00:00:00+01:00"); slot < NOW; slot += 60_000) {
     const latencyMs = slot < at("2026-10-30T00:00:00+01:00") ? 100 : 200;

@@ -84,9 +84,9 @@ describe("a monitor that is tried by hand", () => {
   test("that came by HTTP reaches our own network no more than on schedule", async () => {
     const wish = { name: "INPI - RNE", url: "https://inpi.test/" };
     const { uuid } = (await ask("POST", "/api/v1/monitors", wish)).body as unknown as Listed;
-    const running = w.board.monitors.find((m) => m.config.source === "api")!;
+    const running = w.live.monitors.find((m) => m.config.source === "api")!;
     // Its name has come to lead to ourselves since it was registered.
-    Object.assign(running.config, { settings: w.board.monitors[0]!.config.settings });
+    Object.assign(running.config, { settings: w.live.monitors[0]!.config.settings });
     const before = target.requests.length;
 
     const { body } = await ask("POST", `/api/v1/monitors/${uuid}/test`, {});
@@ -162,7 +162,7 @@ describe("a monitor that is muted", () => {
 
     const again = await w.restart();
 
-    const component = again.board.components.find((c) => c.config.id === "ok");
+    const component = again.live.components.find((c) => c.config.id === "ok");
     expect(component?.rules.mutedUntil).toBe(w.now() + 60 * MIN);
   });
 

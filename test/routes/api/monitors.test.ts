@@ -110,7 +110,7 @@ describe("an operator", () => {
     expect(res.status).toBe(201);
     const { uuid } = (await res.json()) as Monitor;
     expect(res.headers.get("location")).toBe(`/api/v1/monitors/${uuid}`);
-    expect(w.board.monitors.at(-1)!.config).toMatchObject({
+    expect(w.live.monitors.at(-1)!.config).toMatchObject({
       kind: "http",
       everyMs: 300_000,
       confirmMs: 600_000,
@@ -126,31 +126,31 @@ describe("an operator", () => {
 
     expect(res.status).toBe(200);
     expect(await res.json()).toMatchObject({ every: "10s", confirm: "10m", state: "operational" });
-    expect(w.board.monitors.filter((m) => m.component.config.id === "inpi/rne")).toHaveLength(1);
+    expect(w.live.monitors.filter((m) => m.component.config.id === "inpi/rne")).toHaveLength(1);
   });
 
   test("pauses it, and takes it up again", async () => {
     const { uuid } = await add();
 
     await ask("operator", "PUT", `/api/v1/monitors/${uuid}`, { paused: true });
-    expect(w.board.monitors.at(-1)!.config.unusable).toBe("paused");
+    expect(w.live.monitors.at(-1)!.config.unusable).toBe("paused");
     await ask("operator", "PUT", `/api/v1/monitors/${uuid}`, { paused: false });
-    expect(w.board.monitors.at(-1)!.config.unusable).toBeNull();
+    expect(w.live.monitors.at(-1)!.config.unusable).toBeNull();
   });
 
   test("removes it: it leaves the page, and comes back with its history", async () => {
     const { uuid } = await add();
-    const id = w.board.components.at(-1)!.id;
+    const id = w.live.components.at(-1)!.id;
     await w.see("inpi/rne", { outcome: "up" });
 
     const res = await ask("operator", "DELETE", `/api/v1/monitors/${uuid}`);
 
     expect(res.status).toBe(204);
-    expect(w.board.components.map((c) => c.config.id)).toEqual(["insee/sirene"]);
+    expect(w.live.components.map((c) => c.config.id)).toEqual(["insee/sirene"]);
     expect((await w.publish()).pages[0]!.providers.map((p) => p.id)).toEqual(["insee"]);
     expect((await ask("operator", "DELETE", `/api/v1/monitors/${uuid}`)).status).toBe(404);
     await add();
-    expect(w.board.components.at(-1)).toMatchObject({
+    expect(w.live.components.at(-1)).toMatchObject({
       id,
       status: { verified: { state: "operational" } },
     });
@@ -183,7 +183,7 @@ describe("an operator", () => {
 
     expect(res.status).toBe(409);
     expect(await list()).toHaveLength(2);
-    expect(w.board.monitors[0]!.config.everyMs).toBe(30_000);
+    expect(w.live.monitors[0]!.config.everyMs).toBe(30_000);
   });
 
   test("cannot add an address twice: 409", async () => {

@@ -21,7 +21,7 @@ type Document = {
 async function measuredWorld() {
   const w = await world({ at: at("2026-10-20T12:00:00+02:00") });
   const outage = at("2026-09-27T10:15:00+02:00");
-  for (const { id } of w.board.components) {
+  for (const { id } of w.live.components) {
     await insertStates(
       w.db,
       [

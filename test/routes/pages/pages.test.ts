@@ -5,10 +5,10 @@ import { pino, type Logger } from "pino";
 import { beforeEach, describe, expect, test } from "vitest";
 import { insertIncident } from "../../../db/incidents.ts";
 import { bumpRevision } from "../../../db/key-values.ts";
-import { FALLBACK_PATH, keepFallbacks } from "../../../server/http/fallback-files.ts";
+import { FALLBACK_PATH, createFallbackFiles } from "../../../server/http/fallback-files.ts";
 import type { Incident } from "../../../server/core/model.ts";
-import { createPast } from "../../../server/routes/pages/archive.ts";
-import { whenReady } from "../../../server/routes/pages/error-pages.ts";
+import { createArchive } from "../../../server/routes/pages/archive.ts";
+import { awaitPrepared } from "../../../server/routes/pages/error-pages.ts";
 import { serving, snapshotOf } from "../../helpers/serving.ts";
 import { samplePage } from "../../helpers/sample-page.ts";
 import { flat } from "../../helpers/visit.ts";
@@ -181,16 +181,16 @@ describe("a provider's page", () => {
   test("has nothing to tell of the past while there is no database, and is told why", async () => {
     const told: unknown[] = [];
     const log = { warn: (about: unknown) => told.push(about) } as unknown as Logger;
-    const past = createPast(
+    const archive = createArchive(
       () => null,
       log,
       () => NOON,
     );
     const page = samplePage();
 
-    expect(await whenReady(() => past.components(page, ["insee/sirene"], "24h"))).toBeNull();
-    expect(await whenReady(() => past.month(page, "2025-01"))).toBeNull();
-    expect(await whenReady(() => past.removed(page))).toEqual([]);
+    expect(await awaitPrepared(() => archive.components(page, ["insee/sirene"], "24h"))).toBeNull();
+    expect(await awaitPrepared(() => archive.month(page, "2025-01"))).toBeNull();
+    expect(await awaitPrepared(() => archive.removed(page))).toEqual([]);
     expect(told).toHaveLength(3);
   });
 });
@@ -224,7 +224,7 @@ test("the static fallback needs nothing else, and is written when a state change
   const s = serving();
   let now = 0;
   const file = join(folder, "fallback.html");
-  const fallbacks = keepFallbacks(
+  const fallbacks = createFallbackFiles(
     s.documents,
     () => file,
     pino({ level: "silent" }),

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { probesSince } from "../../../db/probe-counts.ts";
 import { readSetting } from "../../../db/key-values.ts";
-import { loadBoard } from "../../../server/state/live.ts";
+import { loadLive } from "../../../server/state/live.ts";
 import {
   createWishKeeper,
   loadAskedBefore,
@@ -23,9 +23,9 @@ test("the calls of today, and of no other day, are counted at a restart", async 
   await w.see("c1", { outcome: "down" });
 
   const again = await w.restart();
-  const { probesToday } = await loadAskedBefore(again.ctx, again.board);
+  const { probesToday } = await loadAskedBefore(again.ctx, again.live);
 
-  const [c0, c1] = again.board.monitors.map((m) => m.id);
+  const [c0, c1] = again.live.monitors.map((m) => m.id);
   expect(probesToday).toEqual(
     new Map([
       [c0, 3],
@@ -47,7 +47,7 @@ test("without a quota nothing is read", async () => {
   const w = await world({ yaml: oneProvider(["every: 60s"]) });
   await w.see("c0", { outcome: "up" });
 
-  expect((await loadAskedBefore(w.ctx, w.board)).probesToday.size).toBe(0);
+  expect((await loadAskedBefore(w.ctx, w.live)).probesToday.size).toBe(0);
 });
 
 test("wishes not to be called are kept until they have passed", async () => {
@@ -57,15 +57,15 @@ test("wishes not to be called are kept until they have passed", async () => {
   keep("p x", NOON + 5 * MIN);
   keep(7, NOON + 60 * MIN);
   await w.wait(10 * MIN);
-  expect((await loadAskedBefore(w.ctx, w.board)).notBefore).toEqual(
+  expect((await loadAskedBefore(w.ctx, w.live)).notBefore).toEqual(
     new Map<string | number, number>([
       ["p x", NOON + 5 * MIN],
       [7, NOON + 60 * MIN],
     ]),
   );
 
-  createWishKeeper(w.ctx, (await loadAskedBefore(w.ctx, w.board)).notBefore)(8, NOON + 20 * MIN);
-  const again = await loadAskedBefore(w.ctx, await loadBoard(w.ctx));
+  createWishKeeper(w.ctx, (await loadAskedBefore(w.ctx, w.live)).notBefore)(8, NOON + 20 * MIN);
+  const again = await loadAskedBefore(w.ctx, await loadLive(w.ctx));
   expect(again.notBefore).toEqual(
     new Map<string | number, number>([
       [7, NOON + 60 * MIN],

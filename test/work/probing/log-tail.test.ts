@@ -42,7 +42,7 @@ pages:
       - { id: insee, name: INSEE, components: [{ id: ${ID}, name: Sirene, monitors: [${settings}] }] }
 `,
   });
-  [tail] = createLogTails(w.ctx, w.board.monitors) as [LogTail];
+  [tail] = createLogTails(w.ctx, w.live.monitors) as [LogTail];
 }
 
 const line = (status: number, path = "/v3/insee/sirene", at = w.now()) =>
@@ -194,7 +194,7 @@ describe("after a restart", () => {
   const restart = async () => {
     await tail.close();
     w = await w.restart();
-    [tail] = createLogTails(w.ctx, w.board.monitors) as [LogTail];
+    [tail] = createLogTails(w.ctx, w.live.monitors) as [LogTail];
   };
 
   test("lines that tell their time are counted once, those of meanwhile too", async () => {

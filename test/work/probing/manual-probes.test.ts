@@ -7,7 +7,7 @@ const up = { outcome: "up" } as const;
 test("a probe by hand is sent at once, and nothing of it is taken in", async () => {
   const l = await line(oneProvider(["every: 60s"]), () => up);
 
-  const result = await l.scheduler.tryOut(l.w.board.monitors[0]!);
+  const result = await l.scheduler.tryOut(l.w.live.monitors[0]!);
   await l.stop();
 
   expect(result.outcome).toBe("up");
@@ -26,7 +26,7 @@ test("it takes its turn: never two calls at a time, never closer than the spacin
   l.scheduler.start();
   await l.pass(30 * S);
 
-  const trials = l.w.board.monitors.map((m) => l.scheduler.tryOut(m));
+  const trials = l.w.live.monitors.map((m) => l.scheduler.tryOut(m));
   await l.pass(10 * S);
   const results = await Promise.all(trials);
   await l.stop();
@@ -39,7 +39,7 @@ test("it takes its turn: never two calls at a time, never closer than the spacin
 
 test("its call counts: a quota that is used up refuses it, and says until when", async () => {
   const l = await line(oneProvider(["every: 60s"], "limits: { perDay: 1 }"), () => up);
-  const [monitor] = l.w.board.monitors;
+  const [monitor] = l.w.live.monitors;
   await l.scheduler.tryOut(monitor!);
 
   await expect(l.scheduler.tryOut(monitor!)).rejects.toMatchObject({
@@ -56,7 +56,7 @@ test("a provider that answers 429 by hand is left alone by the schedule, too", a
   const l = await line(oneProvider(["every: 10s"]), () =>
     angry ? { outcome: null, cause: "throttled", retryAfterMs: 60 * S } : up,
   );
-  const trial = await l.scheduler.tryOut(l.w.board.monitors[0]!);
+  const trial = await l.scheduler.tryOut(l.w.live.monitors[0]!);
   angry = false;
   l.scheduler.start();
 
@@ -74,8 +74,8 @@ test("who waits while the program stops is told so", async () => {
     ...up,
     afterMs: 5 * S,
   }));
-  const first = l.scheduler.tryOut(l.w.board.monitors[0]!);
-  const second = l.scheduler.tryOut(l.w.board.monitors[1]!);
+  const first = l.scheduler.tryOut(l.w.live.monitors[0]!);
+  const second = l.scheduler.tryOut(l.w.live.monitors[1]!);
   const told = second.catch((error: unknown) => error);
   await l.pass(S);
 

@@ -89,7 +89,7 @@ test("what became of a component whose provider may not be asked is unknown, not
   await l.stop();
 
   expect(l.calls.length).toBe(5);
-  const { verified } = l.w.board.components[0]!.status;
+  const { verified } = l.w.live.components[0]!.status;
   expect(verified).toEqual({ state: "unknown", since: l.calls.at(-1)!.at + 71 * S });
 });
 
@@ -153,7 +153,7 @@ test("a 503 that says when to come back speaks for its resource alone", async ()
 
   expect(Math.min(...gaps(l.callsOf("c0")))).toBeGreaterThanOrEqual(5 * MIN);
   expect(Math.max(...gaps(l.callsOf("c1")))).toBeLessThanOrEqual(MIN);
-  expect(l.w.board.components[0]!.status.verified.state).toBe("major_outage");
+  expect(l.w.live.components[0]!.status.verified.state).toBe("major_outage");
 });
 
 test("a wish not to be called outlives a restart", async () => {
@@ -269,7 +269,7 @@ test("a clock that is set back does not block a provider with spacing", async ()
 
 test("a monitor that is added is soon checked; one that is removed is left alone", async () => {
   const l = await line(oneProvider(times(3, "every: 10s"), "limits: { spacing: 1s }"), () => up);
-  const [first, second] = l.w.board.monitors;
+  const [first, second] = l.w.live.monitors;
   l.scheduler.remove(first!.id);
   l.scheduler.start();
   await l.pass(30 * S);

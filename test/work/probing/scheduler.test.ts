@@ -32,7 +32,7 @@ test("a failure is repeated after 2 s and 4 s, then checked at its slots", async
   expect(l.accepted.slice(0, 3).map((a) => a.attempt)).toEqual([0, 1, 2]);
   expect(new Set(l.accepted.slice(0, 3).map((a) => a.slot)).size).toBe(1);
   expect(fourth!.attempt).toBe(0);
-  expect(l.w.board.components[0]!.status.verified).toEqual({
+  expect(l.w.live.components[0]!.status.verified).toEqual({
     state: "major_outage",
     since: first!.at,
   });
@@ -124,7 +124,7 @@ test.each([-3_600_000, 7_200_000, 40 * 86_400_000])(
     let elapsed = 0;
     const slots: string[] = [];
     const scheduler = createScheduler({
-      monitors: w.board.monitors,
+      monitors: w.live.monitors,
       now: () => wall,
       monotonic: () => elapsed,
       probe: async () => resultOf(wall, { outcome: "up" }),

@@ -125,7 +125,7 @@ test("who waits while it is stopped is answered", async () => {
 
 test("a heartbeat that is late while our own network is down is nobody's fault", async () => {
   const w = await world({ yaml: oneProvider(["{ kind: heartbeat, every: 60s, grace: 0s }"]) });
-  const [monitor] = w.board.monitors;
+  const [monitor] = w.live.monitors;
   await noteHeartbeat(w.db, monitor!.id, NOON - 120_000);
   guard({ a: false, b: false });
   const seen: ProbeResult[] = [];

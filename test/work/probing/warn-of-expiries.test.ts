@@ -9,7 +9,7 @@ const yaml = (...dates: string[]) =>
 
 /** The notices given on a day so many days after 15 January 2026, as "component days-left". */
 async function on(w: World, day: number): Promise<string[]> {
-  const given = await warnOfExpiries({ ...w.ctx, now: () => NOON + day * DAY }, w.board);
+  const given = await warnOfExpiries({ ...w.ctx, now: () => NOON + day * DAY }, w.live);
   return given.map((e) => `${e.component} ${e.daysLeft}`);
 }
 
@@ -46,7 +46,7 @@ test("a credential that was renewed begins anew", async () => {
 test("the next expiries are listed soonest first, those that are over included", async () => {
   const w = await world({ yaml: yaml("2026-03-01", "2026-01-10", "", "2026-02-01") });
 
-  expect(nextExpiries(w.board, NOON)).toMatchObject([
+  expect(nextExpiries(w.live, NOON)).toMatchObject([
     { provider: "x1", component: "c1", monitor: "http", expires: "2026-01-10", daysLeft: -5 },
     { component: "c3", daysLeft: 17 },
     { component: "c0", daysLeft: 45 },

@@ -65,7 +65,7 @@ test("another culprit begins an interval of its own, in the same outage", async 
     ["major_outage", 30, "gateway"],
     ["major_outage", 60, "provider"],
   ]);
-  expect(w.board.components[0]!.status.verified.since).toBe(NOON + 30 * S);
+  expect(w.live.components[0]!.status.verified.since).toBe(NOON + 30 * S);
 });
 
 test("what was known stays known while one way falls silent", async () => {
@@ -87,12 +87,12 @@ test("a restart forgets no culprit, and a recovery forgets him", async () => {
   await w.see("sirene", up, "direct");
 
   const again = await w.restart();
-  expect(again.board.components[0]!.fault).toBe("gateway");
+  expect(again.live.components[0]!.fault).toBe("gateway");
   await again.see("sirene", down, "through");
   expect((await told(again)).at(-1)).toEqual(["major_outage", 30, "gateway"]);
 
   await again.see("sirene", up, "through");
   await again.wait(S);
   expect((await told(again)).at(-1)).toEqual(["operational", 30, null]);
-  expect(again.board.components[0]!.fault).toBe(null);
+  expect(again.live.components[0]!.fault).toBe(null);
 });

@@ -19,7 +19,7 @@ type Bad = readonly [from: string, to: string, state?: ComponentState];
 /** The gateway was seen from 20 September on, well but for these; providers likewise, well. */
 async function pastWorld(bad: readonly Bad[] = [], now = NOW): Promise<World> {
   const w = await world({ at: now });
-  for (const { id, provider } of w.board.components) {
+  for (const { id, provider } of w.live.components) {
     let since = SINCE;
     const rows = [];
     for (const [from, to, state = "major_outage"] of provider.role === "gateway" ? bad : []) {
@@ -135,7 +135,7 @@ test("a correction after the closing stands beside the report, which stays as it
     },
   ]);
   // What was seen is still there.
-  const { id } = w.board.components[0]!;
+  const { id } = w.live.components[0]!;
   const layers = await layersBetween(w.db, { from: at(OUTAGE[0]), to: at(OUTAGE[1]) });
   expect(layers.get(id)!.verified.map((i) => i.state)).toEqual(["major_outage"]);
   expect(await freezeMonths(w.ctx)).toBe(0);
@@ -194,7 +194,7 @@ test("corrections give the same figures in whatever order they are made", async 
 test("a declaration dated back into a closed month does not pass in silence", async () => {
   const w = await pastWorld();
   await freezeMonths(w.ctx);
-  const { id } = w.board.components[0]!;
+  const { id } = w.live.components[0]!;
 
   await saySource(w.db, "incident", "incident:abcdefghijkl", [
     {

@@ -77,7 +77,7 @@ describe("by itself", () => {
   test("two that watch the same plan take each step once between them", async () => {
     const w = await world();
     const id = await plan(w);
-    const second = createMaintenanceSteps(w.ctx, w.board);
+    const second = createMaintenanceSteps(w.ctx, w.live);
 
     await Promise.all([w.wait(10 * MINUTE), second.tick()]);
     await Promise.all([second.tick(), w.wait(1_000)]);
@@ -115,7 +115,7 @@ describe("by itself", () => {
     const later = await w.restart();
     // Nobody looked meanwhile: the clock alone went on.
     let clock = NOON + 3 * HOUR;
-    const steps = createMaintenanceSteps({ ...later.ctx, now: () => clock }, later.board);
+    const steps = createMaintenanceSteps({ ...later.ctx, now: () => clock }, later.live);
 
     const atOnce = [await steps.tick(), await steps.tick()];
     // Until a probe has been back, or for a minute: the failure may go on.

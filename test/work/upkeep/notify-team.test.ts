@@ -176,7 +176,7 @@ test("after a long stop a token that is over is told once, and a revoked one nev
 
 test("a budget that burns is told once per rule, and again when it burns anew", async () => {
   const { w, ctx, at, on } = await teamWorld();
-  const gateway = w.board.components.find((c) => c.provider.role === "gateway")!.id;
+  const gateway = w.live.components.find((c) => c.provider.role === "gateway")!.id;
   const begin = (state: "operational" | "major_outage") =>
     beginState(w.db, gateway, "verified", { state, since: ctx.now() });
   at(-4 * DAY);

@@ -29,7 +29,7 @@ import {
 import type { Instant, Interval } from "../../../server/core/model.ts";
 import { tallies } from "../../../server/core/measuring/uptime.ts";
 import { createRecorder } from "../../../server/actions/record.ts";
-import { loadBoard } from "../../../server/state/live.ts";
+import { loadLive } from "../../../server/state/live.ts";
 import { loadHistory } from "../../../server/state/history.ts";
 import { purge } from "../../../server/work/upkeep/purge.ts";
 import { rollUp } from "../../../server/work/upkeep/roll-up.ts";
@@ -48,7 +48,7 @@ const FIRST = Date.parse("2026-10-22T07:12:00+02:00");
 async function pastWorld(seed: number): Promise<World> {
   const w = await world({ at: AT });
   const random = randomOf(seed);
-  for (const { id } of w.board.components) {
+  for (const { id } of w.live.components) {
     await insertPast(w.db, id, randomLayers(random, FIRST, AT - FIRST));
   }
   return w;
@@ -98,7 +98,7 @@ async function expected(db: Db, window: Interval, id: number, spans: readonly In
 
 async function expectRight(w: World): Promise<void> {
   const now = w.now();
-  for (const { id } of w.board.components) {
+  for (const { id } of w.live.components) {
     const hours = await stored(w.db, "hour", id);
     const from = [...hours.keys()][0]!;
     const to = now - (now % HOUR);
@@ -119,7 +119,7 @@ test("hours and days are what the intervals say, the day of 25 hours included", 
 
     expect(done).toBeGreaterThan(500);
     await expectRight(w);
-    const [{ id } = { id: 0 }] = w.board.components;
+    const [{ id } = { id: 0 }] = w.live.components;
     const days = (await rollupsBetween(w.db, "day", { from: 0, to: AT }, [id])).get(id)!;
     const long = days.find((d) => d.from === Date.parse("2026-10-25T00:00:00+02:00"))!;
     expect(Object.values(long.sums.ms).reduce((a, b) => a + b, 0)).toBe(25 * HOUR);
@@ -148,7 +148,7 @@ test("in whatever order late news comes, and whenever it is rolled up, the figur
       fc.array(fc.boolean(), { minLength: 6, maxLength: 6 }),
       async (seed, order, rollUps) => {
         const w = await pastWorld(seed);
-        const [a, b] = w.board.components.map((c) => c.id) as [number, number];
+        const [a, b] = w.live.components.map((c) => c.id) as [number, number];
         const at = (hours: number) => AT - hours * HOUR;
         const news: readonly (() => Promise<unknown>)[] = [
           () =>
@@ -190,15 +190,15 @@ test("in whatever order late news comes, and whenever it is rolled up, the figur
 test("the page's past is the same with and without roll-ups, and while they are behind", async () => {
   for (const seed of [11, 12, 13]) {
     const w = await pastWorld(seed);
-    const without = await loadHistory(w.ctx, w.board);
+    const without = await loadHistory(w.ctx, w.live);
 
     await rollUp({ ...w.ctx, now: () => AT - 3 * DAY - 5 * HOUR });
-    const behind = await loadHistory(w.ctx, w.board);
+    const behind = await loadHistory(w.ctx, w.live);
     await rollUp(w.ctx);
-    const rolledUp = await loadHistory(w.ctx, w.board);
-    const { id } = w.board.components[0]!;
+    const rolledUp = await loadHistory(w.ctx, w.live);
+    const { id } = w.live.components[0]!;
     await markDirty(w.db, [{ componentId: id, from: AT - 2.2 * HOUR }]);
-    const dirty = await loadHistory(w.ctx, w.board);
+    const dirty = await loadHistory(w.ctx, w.live);
 
     expect(behind).toEqual(without);
     expect(rolledUp).toEqual(without);
@@ -210,7 +210,7 @@ test("the page's windows are sums of what the page shows", async () => {
   const w = await pastWorld(21);
   await rollUp(w.ctx);
 
-  const history = await loadHistory(w.ctx, w.board);
+  const history = await loadHistory(w.ctx, w.live);
 
   for (const { days, availability } of history.values()) {
     expect(days).toHaveLength(90);
@@ -238,7 +238,7 @@ test("days of another time zone are rolled up anew", async () => {
 
   await rollUp({ ...w.ctx, config });
 
-  const { id } = w.board.components[0]!;
+  const { id } = w.live.components[0]!;
   const days = [...(await stored(w.db, "day", id)).keys()];
   expect(days.length).toBeGreaterThan(5);
   expect(days.every((from) => (from + 5.5 * HOUR) % DAY === 0)).toBe(true);
@@ -274,7 +274,7 @@ const result = (monitorId: number, slotAt: Instant, latencyMs: number) => ({
 async function measuredWorld() {
   const w = await world({ at: AT });
   const random = randomOf(7);
-  const [m, other] = w.board.monitors;
+  const [m, other] = w.live.monitors;
   const results = [];
   for (let slot = AT - 2 * DAY; slot < AT; slot += 60_000) {
     for (const { id } of [m!, other!])
@@ -327,9 +327,9 @@ test("the page's percentiles are those of the last 24 hours, the current one inc
   const own = results.filter((r) => r.monitorId === monitor.id && r.slotAt >= since);
   const [p50, p95] = percentiles(exactly(own), [0.5, 0.95]);
 
-  const before = await loadHistory(w.ctx, w.board);
+  const before = await loadHistory(w.ctx, w.live);
   await rollUp(w.ctx);
-  const after = await loadHistory(w.ctx, w.board);
+  const after = await loadHistory(w.ctx, w.live);
 
   expect(before.get(component)!.latencyMs).toEqual({ p50, p95 });
   expect(after.get(component)!.latencyMs).toEqual({ p50, p95 });
@@ -386,9 +386,9 @@ test("results whose latency was never counted are not purged", async () => {
 async function processAt(w: World, start: Instant) {
   let clock = start;
   const ctx = { ...w.ctx, now: () => clock };
-  const board = await loadBoard(ctx);
-  const recorder = createRecorder(ctx, board, () => {});
-  const monitor = board.monitors.find((m) => m.component.config.id === "insee/sirene")!;
+  const live = await loadLive(ctx);
+  const recorder = createRecorder(ctx, live, () => {});
+  const monitor = live.monitors.find((m) => m.component.config.id === "insee/sirene")!;
   return {
     sleepUntil: (at: Instant) => (clock = at),
     pass: () => recorder.advanceAll(),

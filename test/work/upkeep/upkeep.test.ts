@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { beginState, insertStates } from "../../../db/intervals.ts";
 import type { Instant } from "../../../server/core/model.ts";
-import { keepHistory } from "../../../server/state/history.ts";
+import { createHistory } from "../../../server/state/history.ts";
 import { createUpkeep } from "../../../server/work/upkeep/upkeep.ts";
 import { burnOf } from "../../../server/work/upkeep/watch-burn.ts";
 import { world, type World } from "../../helpers/world.ts";
@@ -23,15 +23,15 @@ async function upkeepAt(start: Instant) {
     error: (what: unknown) => expect.unreachable(JSON.stringify(what)),
   } as unknown as typeof w.ctx.log;
   const ctx = { ...w.ctx, now: () => clock, log };
-  const history = keepHistory(ctx, w.board);
-  for (const { id } of w.board.components) {
+  const history = createHistory(ctx, w.live);
+  for (const { id } of w.live.components) {
     const from = start - 50 * DAY;
     await insertStates(w.db, [
       { componentId: id, layer: "verified", from, to: null, state: "operational", detail: null },
     ]);
   }
   const upkeep = createUpkeep(ctx, history, () => false);
-  const gateway = w.board.components.find((c) => c.provider.role === "gateway")!.id;
+  const gateway = w.live.components.find((c) => c.provider.role === "gateway")!.id;
   const pass = async (ms: number) => {
     clock += ms;
     await upkeep.tick();
