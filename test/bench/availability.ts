@@ -159,9 +159,9 @@ function floorOf(monitors: number): () => void {
 async function readings(components: number): Promise<void> {
   const { db, live, ctx } = await pastOf(join(folder, `p${components}.db`), components, 91);
   const days = lastDays(NOW, 90, ZONE);
-  const ids = board.components.map((c) => c.id);
+  const ids = live.components.map((c) => c.id);
   const today = days.at(-1)!.from;
-  const notice = noticeMs(board.components[0]!.page);
+  const notice = noticeMs(live.components[0]!.page);
 
   const loop = monitorEventLoopDelay({ resolution: 1 });
   loop.enable();
@@ -205,7 +205,7 @@ async function readings(components: number): Promise<void> {
   say(`${what}: from states`, ms(stated), `${(stated / rolled).toFixed(1)} of the roll-ups`);
   say(`${what}: floor`, ms(least), `roll-ups are ${(rolled / least).toFixed(2)} of it`);
 
-  const history = createHistory(ctx, board);
+  const history = createHistory(ctx, live);
   const before = performance.now();
   await history.refresh();
   say(`the page's past, ${components} components: read once`, ms(performance.now() - before));
@@ -297,11 +297,11 @@ async function year(): Promise<void> {
     ms(loop.max / 1e6),
     `p99 ${ms(loop.percentile(99) / 1e6)}`,
   );
-  const history = createHistory(ctx, board);
+  const history = createHistory(ctx, live);
   const reading = performance.now();
   await history.refresh();
   say("  the page's past: read once", ms(performance.now() - reading));
-  const ids = [board.components[0]!.id];
+  const ids = [live.components[0]!.id];
   const all = { from: NOW - 366 * DAY, to: NOW };
   say(
     "  one component's year, by the hour",
