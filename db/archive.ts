@@ -1,7 +1,7 @@
 import type { Incident, Instant, Interval, Maintenance } from "../server/core/model.ts";
 import { incidentOf, publicUpdates as incidentUpdates } from "./incidents.ts";
 import { maintenanceOf, publicUpdates as maintenanceUpdates } from "./maintenances.ts";
-import type { Db } from "./open.ts";
+import type { Db } from "./schema.ts";
 
 /**
  * What the public may see of all that ever was, for addresses that are to answer for ever: the

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import type { Insertable, Selectable } from "kysely";
 import { FIRST_HASH, sealedText, type AuditEntry, type Deed } from "../server/core/people/audit.ts";
 import { jsonOrNull } from "./incidents.ts";
-import type { Db } from "./open.ts";
+import type { Db } from "./schema.ts";
 import type { Schema } from "./schema.ts";
 
 type Row = Selectable<Schema["audit"]>;

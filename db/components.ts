@@ -1,6 +1,6 @@
 import type { Instant, WindowRule } from "../server/core/model.ts";
 import type { ComponentStatus } from "../server/core/measuring/component-status.ts";
-import type { Db } from "./open.ts";
+import type { Db } from "./schema.ts";
 
 /** What the database adds to a configured component. */
 export type StoredComponent = {

@@ -1,7 +1,7 @@
 import { sql } from "kysely";
 import type { ComponentState, Instant, Interval } from "../server/core/model.ts";
 import { insertRows } from "./intervals.ts";
-import type { Db } from "./open.ts";
+import type { Db } from "./schema.ts";
 import { markDirty } from "./rollups.ts";
 
 /** What the team set right afterwards, and why. Author and reason are published. */

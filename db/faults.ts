@@ -1,6 +1,6 @@
 import type { Fault } from "../server/core/measuring/intervals.ts";
 import { sql } from "kysely";
-import type { Db } from "./open.ts";
+import type { Db } from "./schema.ts";
 
 /** Whose fault each outage that goes on is said to be, by component. */
 export async function openFaults(db: Db): Promise<Map<number, Fault>> {

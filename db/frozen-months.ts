@@ -1,6 +1,6 @@
 import type { Erratum, Instant, MonthReport } from "../server/core/model.ts";
 import type { SlaTerms } from "../server/core/measuring/slo.ts";
-import type { Db } from "./open.ts";
+import type { Db } from "./schema.ts";
 
 /** A month as it was closed. */
 export type FrozenMonth = {

@@ -1,5 +1,5 @@
 import type { Instant } from "../server/core/model.ts";
-import type { Db } from "./open.ts";
+import type { Db } from "./schema.ts";
 
 /** When the other side of a monitor last called, or `null`. */
 export async function lastHeartbeat(db: Db, monitorId: number): Promise<Instant | null> {

@@ -1,5 +1,5 @@
 import type { Instant } from "../server/core/model.ts";
-import type { Db } from "./open.ts";
+import type { Db } from "./schema.ts";
 
 /** A write that bore a key, and what was answered; `null` while it is under way. */
 export type KeptAnswer = {

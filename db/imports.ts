@@ -1,7 +1,7 @@
 import { sql } from "kysely";
 import { gapsOf } from "../server/core/measuring/gaps.ts";
 import type { ComponentState, Instant, Interval } from "../server/core/model.ts";
-import type { Db } from "./open.ts";
+import type { Db } from "./schema.ts";
 import type { Layer } from "./schema.ts";
 import { readSetting, writeSetting } from "./key-values.ts";
 

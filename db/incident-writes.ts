@@ -1,23 +1,8 @@
 import type { Selectable } from "kysely";
-import type { Incident, IncidentUpdate, Instant } from "../server/core/model.ts";
+import type { IncidentRecord, IncidentUpdate, Instant } from "../server/core/model.ts";
 import { incidentOf, insertIncidentUpdate, jsonOrNull, updateOf, updateRow } from "./incidents.ts";
-import type { Db } from "./open.ts";
+import type { Db } from "./schema.ts";
 import type { IncidentTable } from "./schema.ts";
-
-/** An incident with what is stored of it for the team: drafts, evidence, its version. */
-export type IncidentRecord = {
-  readonly incident: Incident;
-  readonly pageId: string;
-  /** `null`: a draft. */
-  readonly publishedAt: Instant | null;
-  /** Of a draft that was thrown away. */
-  readonly deletedAt: Instant | null;
-  readonly origin: "team" | "automatic" | "provider";
-  /** What probes saw; plain JSON, or `null`. */
-  readonly evidence: unknown;
-  /** Grows with every write. */
-  readonly version: number;
-};
 
 /** One incident with all its steps, whether or not the public sees them; `null` if there is none. */
 export async function incidentRecord(db: Db, id: string): Promise<IncidentRecord | null> {

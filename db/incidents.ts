@@ -7,7 +7,7 @@ import type {
   Instant,
   Translations,
 } from "../server/core/model.ts";
-import type { Db } from "./open.ts";
+import type { Db } from "./schema.ts";
 import type { IncidentTable, IncidentUpdateTable, Schema } from "./schema.ts";
 
 /** Statuspage's documents list so many, however old they are. */

@@ -7,7 +7,7 @@ import type {
   StateInterval,
 } from "../server/core/measuring/intervals.ts";
 import type { ComponentState, Instant, Interval, Timed } from "../server/core/model.ts";
-import type { Db } from "./open.ts";
+import type { Db } from "./schema.ts";
 import { markDirty } from "./rollups.ts";
 import type { Layer } from "./schema.ts";
 

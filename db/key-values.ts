@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import type { Db } from "./open.ts";
+import type { Db } from "./schema.ts";
 
 /** A value that the program keeps for itself, or `null`. */
 export async function readSetting(db: Db, key: string): Promise<string | null> {

@@ -1,6 +1,6 @@
 import { addPacked, packLatencies, type Latencies } from "../server/core/measuring/latency.ts";
 import type { Instant, Interval } from "../server/core/model.ts";
-import type { Db } from "./open.ts";
+import type { Db } from "./schema.ts";
 import type { Span } from "./rollups.ts";
 import { readSetting, writeSetting } from "./key-values.ts";
 

@@ -1,33 +1,10 @@
 import type { Selectable } from "kysely";
 import type { PlannedInterval } from "../server/core/measuring/intervals.ts";
-import type { Instant, Interval, Maintenance } from "../server/core/model.ts";
+import type { Instant, Interval, Maintenance, MaintenanceRecord } from "../server/core/model.ts";
 import { jsonOrNull, updateOf, updateRow } from "./incidents.ts";
 import { insertMaintenanceUpdate, maintenanceOf } from "./maintenances.ts";
-import type { Db } from "./open.ts";
+import type { Db } from "./schema.ts";
 import type { MaintenanceTable } from "./schema.ts";
-
-/** A maintenance with what is stored of it for the team. */
-export type MaintenanceRecord = {
-  readonly maintenance: Maintenance;
-  readonly pageId: string;
-  /** A draft: the public does not see it, and no notice counts for it yet. */
-  readonly draft: boolean;
-  /** Of a draft that was thrown away. */
-  readonly deletedAt: Instant | null;
-  readonly origin: "team" | "automatic" | "provider";
-  /** The provider whose staff planned it and may change it, or `null`. */
-  readonly providerId: string | null;
-  /** How long before its start subscribers are reminded, in milliseconds each. */
-  readonly remindersMs: readonly number[];
-  /** Whether subscribers are told when it starts and ends. */
-  readonly notify: boolean;
-  /** When it was told that it lasts longer than announced, or `null`. */
-  readonly overrunAt: Instant | null;
-  /** Where it comes from, if a provider's own page announced it; plain JSON, or `null`. */
-  readonly evidence: unknown;
-  /** Grows with every write. */
-  readonly version: number;
-};
 
 /** One maintenance with all its steps; `null` if there is none. */
 export async function maintenanceRecord(db: Db, id: string): Promise<MaintenanceRecord | null> {

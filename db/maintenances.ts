@@ -2,7 +2,7 @@ import type { ExpressionBuilder, Insertable, Selectable } from "kysely";
 import { sql } from "kysely";
 import type { IncidentUpdate, Instant, Maintenance } from "../server/core/model.ts";
 import { jsonOrNull, NEWEST_KEPT, updateOf, updateRow } from "./incidents.ts";
-import type { Db } from "./open.ts";
+import type { Db } from "./schema.ts";
 import type { MaintenanceTable, Schema } from "./schema.ts";
 
 type MaintenanceUpdate = Maintenance["updates"][number];

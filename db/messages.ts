@@ -7,7 +7,7 @@ import {
   type MessageKind,
   type MessageState,
 } from "../server/core/messages/story.ts";
-import type { Db } from "./open.ts";
+import type { Db } from "./schema.ts";
 import type { MessageTable } from "./schema.ts";
 
 /** What is known of a message before it is tried. */

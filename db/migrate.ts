@@ -1,5 +1,5 @@
 import { Migrator } from "kysely/migration";
-import type { Db } from "./open.ts";
+import type { Db } from "./schema.ts";
 import * as measurement from "./migrations/0001-measurement.ts";
 import * as rollups from "./migrations/0002-rollups.ts";
 import * as incidents from "./migrations/0003-incidents.ts";

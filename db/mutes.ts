@@ -1,5 +1,5 @@
 import type { Instant } from "../server/core/model.ts";
-import type { Db } from "./open.ts";
+import type { Db } from "./schema.ts";
 
 /** A component whose published state is held as it is, by configured id. */
 export type Mute = {

@@ -1,6 +1,6 @@
 import type { Observation } from "../server/core/measuring/observed.ts";
 import type { Instant, Interval } from "../server/core/model.ts";
-import type { Db } from "./open.ts";
+import type { Db } from "./schema.ts";
 
 /** Traffic that was pushed to us, as against read from the log of a monitor. */
 export const PUSHED = "";

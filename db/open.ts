@@ -5,9 +5,7 @@ import { Kysely } from "kysely";
 import { Dialect, logOf } from "./driver.ts";
 import { inspectDatabase } from "./file-check.ts";
 import { migrate } from "./migrate.ts";
-import type { Schema } from "./schema.ts";
-
-export type Db = Kysely<Schema>;
+import type { Db, Schema } from "./schema.ts";
 
 /** A database that cannot be used, with a reason for people; nothing in it was changed. */
 export class UnusableDatabase extends Error {

@@ -1,7 +1,7 @@
 import type { Selectable } from "kysely";
 import type { Instant } from "../server/core/model.ts";
 import type { Notice, NoticeKind, OutboxEvent } from "../server/core/messages/outbox.ts";
-import type { Db } from "./open.ts";
+import type { Db } from "./schema.ts";
 import type { Schema } from "./schema.ts";
 
 /** Adds an event; call it in the transaction of what it tells of. */

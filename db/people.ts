@@ -3,7 +3,7 @@ import type { Instant, Locale } from "../server/core/model.ts";
 import type { Role } from "../server/core/people/permission.ts";
 import type { Person } from "../server/core/people/person.ts";
 import { jsonOrNull } from "./incidents.ts";
-import type { Db } from "./open.ts";
+import type { Db } from "./schema.ts";
 import type { PersonTable } from "./schema.ts";
 
 /** What somebody signs in with, as it is kept. */

@@ -1,6 +1,6 @@
 import { sql } from "kysely";
 import type { Instant } from "../server/core/model.ts";
-import type { Db } from "./open.ts";
+import type { Db } from "./schema.ts";
 
 /** A slot may be waited for: so long after it at most a probe still counts for its own day. */
 const LONGEST_LAG_MS = 3_600_000;

@@ -7,7 +7,7 @@ import {
   type Subscriber,
   type SubscriptionKind,
 } from "../server/core/messages/subscriber.ts";
-import type { Db } from "./open.ts";
+import type { Db } from "./schema.ts";
 import type { Schema, SubscriberTable } from "./schema.ts";
 import { withScopes } from "./subscribers.ts";
 

@@ -1,5 +1,5 @@
 import type { RegisteredMonitor } from "../server/core/measuring/registered-monitors.ts";
-import type { Db } from "./open.ts";
+import type { Db } from "./schema.ts";
 
 /** Every monitor that came by HTTP, in the order in which they came. */
 export async function registeredMonitors(db: Db): Promise<RegisteredMonitor[]> {

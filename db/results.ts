@@ -1,6 +1,6 @@
 import { sql } from "kysely";
 import type { Cause, Instant, Interval, Outcome } from "../server/core/model.ts";
-import type { Db } from "./open.ts";
+import type { Db } from "./schema.ts";
 
 /** A result as it is kept: compact, since there are 1,440 a day for each monitor. */
 export type StoredResult = {

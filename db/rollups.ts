@@ -1,7 +1,7 @@
 import { sql } from "kysely";
 import { COMPONENT_STATES, type Instant, type Interval } from "../server/core/model.ts";
 import type { Tally } from "../server/core/measuring/uptime.ts";
-import type { Db } from "./open.ts";
+import type { Db } from "./schema.ts";
 
 /** Roll-ups: a cache of the intervals and results, which can be made again at any time. */
 export type Span = "hour" | "day";

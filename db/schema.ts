@@ -1,4 +1,4 @@
-import type { Generated } from "kysely";
+import type { Generated, Kysely } from "kysely";
 
 /**
  * The tables, as Kysely sees them. Instants are integers, milliseconds UTC; JSON is text.
@@ -512,3 +512,6 @@ type MuteTable = {
   muted_by: string;
   created_at: number;
 };
+
+/** A connection to the database, or a transaction on it. */
+export type Db = Kysely<Schema>;

@@ -1,6 +1,6 @@
 import type { Instant } from "../server/core/model.ts";
 import type { Session, SignInMethod } from "../server/core/people/person.ts";
-import type { Db } from "./open.ts";
+import type { Db } from "./schema.ts";
 
 /** A session with what only the one who holds it needs. */
 export type StoredSession = Session & { readonly idTokenSealed: string | null };

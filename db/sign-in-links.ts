@@ -1,5 +1,5 @@
 import type { Instant } from "../server/core/model.ts";
-import type { Db } from "./open.ts";
+import type { Db } from "./schema.ts";
 
 export type SignInLink = {
   readonly hash: string;

@@ -1,6 +1,6 @@
 import type { Instant } from "../server/core/model.ts";
 import type { Story } from "../server/core/messages/story.ts";
-import type { Db } from "./open.ts";
+import type { Db } from "./schema.ts";
 import type { RecipientQuery } from "./recipients.ts";
 
 /** A story of which not everybody who is to be told has a message yet. */

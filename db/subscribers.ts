@@ -9,7 +9,7 @@ import {
   type Subscriber,
   type SubscriberState,
 } from "../server/core/messages/subscriber.ts";
-import type { Db } from "./open.ts";
+import type { Db } from "./schema.ts";
 import type { SubscriberTable } from "./schema.ts";
 
 /** SQLite takes some 30,000 values in a statement; a subscriber has 19. */

@@ -5,7 +5,7 @@ import type {
   Preferences,
   SubscriptionRequest,
 } from "../server/core/messages/subscriber.ts";
-import type { Db } from "./open.ts";
+import type { Db } from "./schema.ts";
 import type { SubscriptionRequestTable } from "./schema.ts";
 
 const ROWS_A_STATEMENT = 1_000;

@@ -1,5 +1,5 @@
 import type { Instant } from "../server/core/model.ts";
-import type { Db } from "./open.ts";
+import type { Db } from "./schema.ts";
 
 /** Keeps that a notice is given. Whether it had not been yet. */
 export async function insertTeamNotice(

@@ -1,6 +1,6 @@
 import type { TemplateTexts } from "../server/core/model.ts";
 import type { StoredTemplate } from "../server/core/events/stored-templates.ts";
-import type { Db } from "./open.ts";
+import type { Db } from "./schema.ts";
 
 /** Every template that the team keeps, by page, provider and name; a page's own before its providers'. */
 export async function storedTemplates(db: Db): Promise<StoredTemplate[]> {

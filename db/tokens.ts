@@ -1,6 +1,6 @@
 import type { Instant } from "../server/core/model.ts";
 import type { Role } from "../server/core/people/permission.ts";
-import type { Db } from "./open.ts";
+import type { Db } from "./schema.ts";
 
 /** A key pair as it is kept: what verifies in clear, what signs encrypted. */
 export type StoredKey = {

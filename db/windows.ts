@@ -1,5 +1,5 @@
 import type { Instant, WindowRule } from "../server/core/model.ts";
-import type { Db } from "./open.ts";
+import type { Db } from "./schema.ts";
 
 /** A window of the configuration as calendars know it: one event that recurs, or one date. */
 export type StoredSeries = {

@@ -1,9 +1,7 @@
-import { draftIncidents, incidentRecord, type IncidentRecord } from "../../db/incident-writes.ts";
-import {
-  draftMaintenances,
-  maintenanceRecord,
-  type MaintenanceRecord,
-} from "../../db/maintenance-writes.ts";
+import { draftIncidents, incidentRecord } from "../../db/incident-writes.ts";
+import { type IncidentRecord } from "../core/model.ts";
+import { draftMaintenances, maintenanceRecord } from "../../db/maintenance-writes.ts";
+import { type MaintenanceRecord } from "../core/model.ts";
 import type { Context } from "../context/context.ts";
 import { may } from "../core/people/permission.ts";
 import { authorOf } from "./change.ts";

@@ -1,8 +1,5 @@
-import {
-  incidentsForEvidence,
-  saveEvidence,
-  type IncidentRecord,
-} from "../../db/incident-writes.ts";
+import { incidentsForEvidence, saveEvidence } from "../../db/incident-writes.ts";
+import { type IncidentRecord } from "../core/model.ts";
 import type { Context } from "../context/context.ts";
 import { BACKDATED_AT_MOST_MS, impactOf, isOpenStatus } from "../core/events/incident.ts";
 import type { Incident, IncidentUpdate, Instant, PageConfig } from "../core/model.ts";

@@ -11,7 +11,7 @@ import {
 import { insertRows } from "../../db/intervals.ts";
 import { markLateResult, resultsPurgedUntil } from "../../db/latencies.ts";
 import { frozenMonthNames } from "../../db/frozen-months.ts";
-import type { Db } from "../../db/open.ts";
+import type { Db } from "../../db/schema.ts";
 import { insertResults, type StoredResult } from "../../db/results.ts";
 import { markDirty } from "../../db/rollups.ts";
 import { bumpRevision } from "../../db/key-values.ts";

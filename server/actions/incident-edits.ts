@@ -1,4 +1,4 @@
-import type { IncidentRecord } from "../../db/incident-writes.ts";
+import type { IncidentRecord } from "../core/model.ts";
 import type { Context } from "../context/context.ts";
 import { applyStep, impactOf } from "../core/events/incident.ts";
 import type { Incident, IncidentStatus, IncidentUpdate, Instant } from "../core/model.ts";

@@ -1,4 +1,5 @@
-import { incidentRecord, updateIncident, type IncidentRecord } from "../../db/incident-writes.ts";
+import { incidentRecord, updateIncident } from "../../db/incident-writes.ts";
+import { type IncidentRecord } from "../core/model.ts";
 import { insertIncident } from "../../db/incidents.ts";
 import { bumpRevision } from "../../db/key-values.ts";
 import type { Context } from "../context/context.ts";

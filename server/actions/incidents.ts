@@ -1,4 +1,4 @@
-import type { IncidentRecord } from "../../db/incident-writes.ts";
+import type { IncidentRecord } from "../core/model.ts";
 import type { Context } from "../context/context.ts";
 import { authorKind } from "../core/people/author.ts";
 import { applyStep, impactOf, isOpenStatus, maySay, worseImpact } from "../core/events/incident.ts";

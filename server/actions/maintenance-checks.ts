@@ -1,4 +1,5 @@
-import { maintenancesWithin, type MaintenanceRecord } from "../../db/maintenance-writes.ts";
+import { maintenancesWithin } from "../../db/maintenance-writes.ts";
+import { type MaintenanceRecord } from "../core/model.ts";
 import type { Context } from "../context/context.ts";
 import {
   AHEAD_AT_MOST_MS,

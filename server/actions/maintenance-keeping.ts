@@ -1,10 +1,6 @@
 import { componentIds } from "../../db/components.ts";
-import {
-  announcedBy,
-  maintenanceRecord,
-  saveMaintenance,
-  type MaintenanceRecord,
-} from "../../db/maintenance-writes.ts";
+import { announcedBy, maintenanceRecord, saveMaintenance } from "../../db/maintenance-writes.ts";
+import { type MaintenanceRecord } from "../core/model.ts";
 import { insertMaintenance } from "../../db/maintenances.ts";
 import { withdraw } from "../../db/outbox.ts";
 import { bumpRevision } from "../../db/key-values.ts";

@@ -1,4 +1,4 @@
-import type { MaintenanceRecord } from "../../db/maintenance-writes.ts";
+import type { MaintenanceRecord } from "../core/model.ts";
 import type { Context } from "../context/context.ts";
 import { isOnStatus, mayBecome } from "../core/events/maintenance-plan.ts";
 import type { Instant, Maintenance, MaintenanceStatus } from "../core/model.ts";

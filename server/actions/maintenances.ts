@@ -1,4 +1,4 @@
-import type { MaintenanceRecord } from "../../db/maintenance-writes.ts";
+import type { MaintenanceRecord } from "../core/model.ts";
 import type { Context } from "../context/context.ts";
 import { USUAL_REMINDERS_MS, type Rhythm } from "../core/events/maintenance-plan.ts";
 import type { Instant, Interval, Maintenance, PageConfig } from "../core/model.ts";

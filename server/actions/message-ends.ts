@@ -5,7 +5,7 @@ import type { Context } from "../context/context.ts";
 import type { DeliveryOutcome } from "../core/messages/retry-rules.ts";
 import { civilDate } from "../core/calendar.ts";
 import type { Message, MessageState } from "../core/messages/story.ts";
-import { storyPage } from "../messages/stories.ts";
+import { storyPage } from "../core/messages/story.ts";
 import { failedMailNotice, hookNotice } from "../notify/team-notices.ts";
 import { change, pageNamed } from "./change.ts";
 import { suspendSubscriber } from "./subscribers.ts";

@@ -1,5 +1,5 @@
-import type { IncidentRecord } from "../../db/incident-writes.ts";
-import type { MaintenanceRecord } from "../../db/maintenance-writes.ts";
+import type { IncidentRecord } from "../core/model.ts";
+import type { MaintenanceRecord } from "../core/model.ts";
 import type { Context } from "../context/context.ts";
 import type { MaintenanceStatus } from "../core/model.ts";
 import { requireRight, change } from "./change.ts";

@@ -2,7 +2,8 @@ import { insertIdentity, personByEmail, personByIdentity } from "../../db/people
 import { mailAddress } from "../core/mail-address.ts";
 import type { Person } from "../core/people/person.ts";
 import { Refusal } from "../core/refusal.ts";
-import type { Identity, OidcSettings } from "./oidc.ts";
+import type { Identity } from "./oidc.ts";
+import type { OidcSettings } from "../core/settings.ts";
 import { addPerson, note, writing, type Registrar } from "./people.ts";
 
 /**

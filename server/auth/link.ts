@@ -2,14 +2,12 @@ import { personByEmail, personById } from "../../db/people.ts";
 import { retryWhileBusy } from "../../db/retry-busy.ts";
 import { deleteOldLinks, insertLink, linkByHash, spendLink } from "../../db/sign-in-links.ts";
 import type { Instant } from "../core/model.ts";
-import type { Person } from "../core/people/person.ts";
+import { LINK_MS, type Person } from "../core/people/person.ts";
 import { Refusal } from "../core/refusal.ts";
 import { fingerprint, newSecret } from "./fingerprint.ts";
 import { note, writing, type Registrar } from "./people.ts";
 import { afterSecondFactor, type SignInOutcome } from "./sign-in.ts";
 
-/** How long a link that was sent may be used. */
-export const LINK_MS = 15 * 60_000;
 /** For so long it is remembered what became of one, to say more than "unknown". */
 const REMEMBERED_MS = 24 * 3_600_000;
 

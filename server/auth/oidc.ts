@@ -1,23 +1,8 @@
 import * as client from "openid-client";
 import type { Logger } from "pino";
-import type { Role } from "../core/people/permission.ts";
 import { Refusal } from "../core/refusal.ts";
 import { isLoopback } from "./cookie.ts";
-
-/** The identity provider where people sign in, and whose word is taken for what. */
-export type OidcSettings = {
-  readonly issuer: string;
-  readonly clientId: string;
-  /** `null`: a public client, which PKCE alone protects. */
-  readonly clientSecret: string | null;
-  /** Who is let in without being listed, and as what: by the domain of their address. */
-  readonly roles: ReadonlyMap<string, Role>;
-  /**
-   * Take its addresses for verified although it does not say so (ProConnect vouches for them, and
-   * has no `email_verified`). Never for one where people write their address themselves.
-   */
-  readonly trustEmail: boolean;
-};
+import type { OidcSettings } from "../core/settings.ts";
 
 /** A sign-in under way: kept by the browser that began it, sealed. */
 export type Attempt = {

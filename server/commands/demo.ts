@@ -13,7 +13,7 @@ export function demoCommand(program: Command): void {
 }
 
 export async function runDemo(): Promise<void> {
-  const { startDemo } = await import("../demo/demo.ts");
+  const { startDemo } = await import("./start-demo.ts");
   const settings = readSettings(process.env);
   const level = process.env.LOG_LEVEL ? settings.logLevel : "error";
   const log = pino({ level }, pino.destination(2));

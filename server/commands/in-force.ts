@@ -1,4 +1,4 @@
-import type { Db } from "../../db/open.ts";
+import type { Db } from "../../db/schema.ts";
 import { loadConfig } from "../config/load.ts";
 import type { Context } from "../context/context.ts";
 import type { Config, PageConfig } from "../core/model.ts";

@@ -1,12 +1,12 @@
 import { createPrivateKey } from "node:crypto";
 import { readFileSync } from "node:fs";
-import type { OidcSettings } from "../auth/oidc.ts";
-import { SHORTEST_SECRET } from "../context/secret.ts";
+import type { OidcSettings } from "../core/settings.ts";
+import { SHORTEST_SECRET } from "../core/settings.ts";
 import { parseTrustProxy, type TrustProxy } from "../core/client-address.ts";
 import { mailAddress } from "../core/mail-address.ts";
 import { isRole, type Role } from "../core/people/permission.ts";
-import type { MailSettings } from "../work/delivery/delivery.ts";
-import type { DkimKey } from "../notify/letter.ts";
+import type { MailSettings } from "../core/settings.ts";
+import type { DkimKey } from "../core/settings.ts";
 
 type Env = Readonly<Record<string, string | undefined>>;
 

@@ -1,5 +1,5 @@
 import type { Logger } from "pino";
-import type { Db } from "../../db/open.ts";
+import type { Db } from "../../db/schema.ts";
 import type { Secret } from "./secret.ts";
 import type { Author } from "../core/people/author.ts";
 import type { Config, Instant } from "../core/model.ts";

@@ -1,15 +1,13 @@
 import { hkdfSync, randomBytes } from "node:crypto";
 import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
+import { SHORTEST_SECRET } from "../core/settings.ts";
 
 /** What everything that must stay secret is derived from; it is never used itself. */
 export type Secret = {
   /** 32 bytes for one purpose (RFC 5869): to know one says nothing of the others. */
   derive(purpose: string): Buffer;
 };
-
-/** Fewer characters can be guessed. */
-export const SHORTEST_SECRET = 16;
 
 /** Keys are kept once made: each mail takes four. Purposes are ours, and few. */
 export function secretOf(text: string): Secret {

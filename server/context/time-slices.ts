@@ -1,5 +1,5 @@
 import { setImmediate } from "node:timers/promises";
-import type { Db } from "../../db/open.ts";
+import type { Db } from "../../db/schema.ts";
 import { retryWhileBusy } from "../../db/retry-busy.ts";
 
 /** Lets everybody else have a turn: work that takes long is done in slices of a few ms. */

@@ -627,3 +627,41 @@ export type Snapshot = {
   readonly generatedAt: Instant;
   readonly pages: readonly PageSnapshot[];
 };
+
+/** An incident with what is stored of it for the team: drafts, evidence, its version. */
+export type IncidentRecord = {
+  readonly incident: Incident;
+  readonly pageId: string;
+  /** `null`: a draft. */
+  readonly publishedAt: Instant | null;
+  /** Of a draft that was thrown away. */
+  readonly deletedAt: Instant | null;
+  readonly origin: "team" | "automatic" | "provider";
+  /** What probes saw; plain JSON, or `null`. */
+  readonly evidence: unknown;
+  /** Grows with every write. */
+  readonly version: number;
+};
+
+/** A maintenance with what is stored of it for the team. */
+export type MaintenanceRecord = {
+  readonly maintenance: Maintenance;
+  readonly pageId: string;
+  /** A draft: the public does not see it, and no notice counts for it yet. */
+  readonly draft: boolean;
+  /** Of a draft that was thrown away. */
+  readonly deletedAt: Instant | null;
+  readonly origin: "team" | "automatic" | "provider";
+  /** The provider whose staff planned it and may change it, or `null`. */
+  readonly providerId: string | null;
+  /** How long before its start subscribers are reminded, in milliseconds each. */
+  readonly remindersMs: readonly number[];
+  /** Whether subscribers are told when it starts and ends. */
+  readonly notify: boolean;
+  /** When it was told that it lasts longer than announced, or `null`. */
+  readonly overrunAt: Instant | null;
+  /** Where it comes from, if a provider's own page announced it; plain JSON, or `null`. */
+  readonly evidence: unknown;
+  /** Grows with every write. */
+  readonly version: number;
+};

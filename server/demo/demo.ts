@@ -1,5 +1,7 @@
+import type { Logger } from "pino";
+import type { Db } from "../../db/schema.ts";
 import { loadConfig } from "../config/load.ts";
-import { startServer, type ServeOptions } from "../main.ts";
+import type { Config } from "../core/model.ts";
 import { RESOURCES } from "./catalogue.ts";
 import { newId } from "../context/ids.ts";
 import { secretOf } from "../context/secret.ts";
@@ -9,74 +11,71 @@ import { startMailbox, type Mailbox } from "./mailbox.ts";
 import { seedHistory } from "./seed.ts";
 import { startUpstreams, type Upstreams, type UpstreamsOptions } from "./upstreams.ts";
 
+/** The demo's simulation, ready for a server to be started on it. */
 export type Demo = {
-  /** Where the page is. */
-  readonly url: string;
-  /** How many providers' resources are simulated, the gateway not counted. */
+  readonly config: Config;
+  /** Seeds 90 days of history and declares incidents, in a database without results. */
+  readonly prepare: (db: Db) => Promise<void>;
+  /** Where mails go and are shown; `null` where mail settings were given, or there is no mailbox. */
+  readonly mailbox: Mailbox | null;
+  /** Number of simulated providers' resources, without the gateway. */
   readonly providers: number;
   readonly upstreams: Upstreams;
-  /** Stops probing and serving, then the simulation. */
+  /** Stops the simulation. */
   stop(): Promise<void>;
 };
 
+export type DemoOptions = {
+  readonly host: string;
+  readonly port: number;
+  readonly log: Logger;
+  readonly now?: () => number;
+  /** `false` where mails leave by a server of the operator's. */
+  readonly wantsMailbox: boolean;
+  /** Replaces the demo's own script: `() => "ok"` in tests. */
+  readonly script?: UpstreamsOptions["script"];
+};
+
 /**
- * Starts the whole of Vigie on simulated providers: the real scheduler probes real servers on
- * loopback, and a database without results is given a past first.
+ * Starts the simulated providers and the mailbox, and returns the configuration that watches them.
  *
- * @throws what `startServer` throws (port in use, database unusable); nothing is left running
+ * @throws Error if a port is in use; nothing is left running
  */
-export async function startDemo(
-  options: Omit<ServeOptions, "config" | "prepare"> & {
-    /** Instead of the demo's own script: `() => "ok"` for tests. */
-    readonly script?: UpstreamsOptions["script"];
-  },
-): Promise<Demo> {
-  const { script, ...serve } = options;
-  const now = serve.now ?? Date.now;
+export async function openDemo(options: DemoOptions): Promise<Demo> {
+  const { script, host, port, log, wantsMailbox } = options;
+  const now = options.now ?? Date.now;
   const upstreams = await startUpstreams({ now, ...(script && { script }) });
   let mailbox: Mailbox | null = null;
+  const stop = async () => {
+    await mailbox?.stop();
+    await upstreams.stop();
+  };
   try {
-    mailbox = serve.mail ? null : await openMailbox(serve.log, now);
-    const url = `http://${serve.host.includes(":") ? `[${serve.host}]` : serve.host}:${serve.port}`;
+    mailbox = wantsMailbox ? await openMailbox(log, now) : null;
+    const url = `http://${host.includes(":") ? `[${host}]` : host}:${port}`;
     const text = JSON.stringify(demoConfig(upstreams.port, now(), url));
     const loaded = loadConfig(text, { path: "demo", env: {} });
     if (!loaded.ok) throw new Error(loaded.mistakes.map((m) => m.message).join("; "));
     const { config } = loaded;
-    const server = await startServer({
-      ...serve,
-      config,
-      ...(mailbox && { mail: { url: mailbox.url, from: FROM }, beside: mailbox.routes }),
-      prepare: async (db) => {
-        const isNew = await seedHistory(db, config, now());
-        // With a script of their own, tests say themselves what is declared.
-        if (!isNew || script) return;
-        const secret = secretOf("nothing is signed while this is declared");
-        await declareForDemo({ db, config, now, log: serve.log, secret, newId });
-      },
-    });
-    return {
-      url: server.url,
-      // The gateway is simulated as well, but provides nothing.
-      providers: RESOURCES.size - 1,
-      upstreams,
-      async stop() {
-        await server.stop();
-        await mailbox?.stop();
-        await upstreams.stop();
-      },
+    const prepare = async (db: Db) => {
+      const isNew = await seedHistory(db, config, now());
+      // Tests that bring their own script declare their own incidents.
+      if (!isNew || script) return;
+      const secret = secretOf("nothing is signed while this is declared");
+      await declareForDemo({ db, config, now, log, secret, newId });
     };
+    return { config, prepare, mailbox, providers: RESOURCES.size - 1, upstreams, stop };
   } catch (error) {
-    await mailbox?.stop();
-    await upstreams.stop();
+    await stop();
     throw error;
   }
 }
 
-/** A domain that nobody can have (RFC 2606). */
-const FROM = "Vigie (simulation) <vigie@demo.example>";
+/** The sender of the demo's mails, in a reserved domain (RFC 2606). */
+export const DEMO_SENDER = "Vigie (simulation) <vigie@demo.example>";
 
 /** Without the packages for development there is no mailbox, and mails wait. */
-async function openMailbox(log: ServeOptions["log"], now: () => number): Promise<Mailbox | null> {
+async function openMailbox(log: Logger, now: () => number): Promise<Mailbox | null> {
   try {
     return await startMailbox(now);
   } catch (error) {

@@ -1,7 +1,7 @@
 import { pino } from "pino";
 import { saveStatus } from "../../db/components.ts";
 import { insertPlanned, insertStates, type StateRow } from "../../db/intervals.ts";
-import type { Db } from "../../db/open.ts";
+import type { Db } from "../../db/schema.ts";
 import { putLatencies, savePurgedUntil } from "../../db/latencies.ts";
 import { insertResults, newestSlot, oldestSlot } from "../../db/results.ts";
 import { bumpRevision } from "../../db/key-values.ts";

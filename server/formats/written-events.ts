@@ -1,5 +1,5 @@
-import type { IncidentRecord } from "../../db/incident-writes.ts";
-import type { MaintenanceRecord } from "../../db/maintenance-writes.ts";
+import type { IncidentRecord } from "../core/model.ts";
+import type { MaintenanceRecord } from "../core/model.ts";
 import { isoInZone } from "../core/calendar.ts";
 import type { Instant, PageConfig } from "../core/model.ts";
 import { incidentJson, maintenanceJson } from "./summary.ts";

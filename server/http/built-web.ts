@@ -2,10 +2,20 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { consoleAssets, pageAssets } from "./assets.ts";
-import type { RenderPage } from "../core/page/view.ts";
-import type { Web } from "../routes/pages/html.ts";
+import type { PageAssets, RenderPage } from "../core/page/view.ts";
 
 const WEB = fileURLToPath(new URL("../../web/dist/", import.meta.url));
+
+/** The built web: the renderer of pages, and the addresses of their styles and scripts. */
+export type BuiltWeb = {
+  /** The built renderer. */
+  readonly render: RenderPage;
+  readonly assets: PageAssets;
+  /** The style sheet's text, for the page that is served when nothing else can be. */
+  readonly css?: string;
+  /** The console's style and script; absent where the console was not built. */
+  readonly console?: PageAssets;
+};
 
 /** Where the built style sheets and scripts are. */
 export const CLIENT_FOLDER = join(WEB, "client");
@@ -15,7 +25,7 @@ export const CLIENT_FOLDER = join(WEB, "client");
  *
  * @throws Error that says how to build it, if nobody did
  */
-export async function loadWeb(): Promise<Web> {
+export async function loadWeb(): Promise<BuiltWeb> {
   const renderer = join(WEB, "server", "render.js");
   if (!existsSync(renderer)) {
     throw new Error("the web is not built: run `npm run build` (npm ci does it by itself)");

@@ -21,7 +21,7 @@ import type {
 } from "../core/messages/story.ts";
 import { CONFIRM_MS } from "../core/messages/subscriber.ts";
 import { publicId } from "../context/ids.ts";
-import { storyPage } from "./stories.ts";
+import { storyPage } from "../core/messages/story.ts";
 
 /** Stories of an incident and a maintenance that never were, on a page as it is configured. */
 export type SampleStories = {

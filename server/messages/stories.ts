@@ -5,13 +5,13 @@ import { subscriberById } from "../../db/subscribers.ts";
 import type { Reading } from "../context/context.ts";
 import type { PageConfig } from "../core/model.ts";
 import type { OutboxEvent } from "../core/messages/outbox.ts";
-import type {
-  IncidentStory,
-  MaintenanceStory,
-  AffectedComponent,
-  Story,
-  StoryPage,
-  SubscriptionStory,
+import {
+  storyPage,
+  type AffectedComponent,
+  type IncidentStory,
+  type MaintenanceStory,
+  type Story,
+  type SubscriptionStory,
 } from "../core/messages/story.ts";
 import type { Scope } from "../core/messages/subscriber.ts";
 
@@ -114,16 +114,6 @@ async function subscriptionStory(
     request: isQuestion && request ? { id: request.id, expiresAt: request.expiresAt } : null,
   };
 }
-
-/** Of a page, what messages need. */
-export const storyPage = (page: PageConfig): StoryPage => ({
-  id: page.id,
-  title: page.title,
-  url: page.url,
-  locale: page.locale,
-  timeZone: page.timeZone,
-  contact: page.contact,
-});
 
 /** Components in the page's order; those that are not configured any more are left out. */
 function placesOf(page: PageConfig, ids: readonly string[]): AffectedComponent[] {

@@ -3,14 +3,7 @@ import MailComposer from "nodemailer/lib/mail-composer";
 import type { Instant } from "../core/model.ts";
 import { oneLine } from "./sheet.ts";
 import type { RenderedMail } from "./mail.ts";
-
-/** What a domain signs its mails with (RFC 6376). */
-export type DkimKey = {
-  readonly domain: string;
-  readonly selector: string;
-  /** RSA, in PEM; its public half is published at `<selector>._domainkey.<domain>`. */
-  readonly privateKey: string;
-};
+import type { DkimKey } from "../core/settings.ts";
 
 /** A mail before it is bytes. */
 export type Letter = RenderedMail & {

@@ -1,7 +1,7 @@
 import type { MailMessage } from "../core/messages/mail.ts";
 import type { Locale, PageConfig } from "../core/model.ts";
 import type { Person } from "../core/people/person.ts";
-import { LINK_MS } from "../auth/link.ts";
+import { LINK_MS } from "../core/people/person.ts";
 
 const MINUTES = LINK_MS / 60_000;
 

@@ -1,9 +1,8 @@
 import type { Instant, Locale, MonthReport, PageConfig } from "../core/model.ts";
 import { singlePath } from "../core/page/paths.ts";
 import type { Burn } from "../core/measuring/slo.ts";
-import type { TeamStory } from "../core/messages/story.ts";
+import { storyPage, type TeamStory } from "../core/messages/story.ts";
 import { mailTime } from "./mail-time.ts";
-import { storyPage } from "../messages/stories.ts";
 
 /** What the team is told of, in words; each is given once for its subject and threshold. */
 export type TeamNotice = {

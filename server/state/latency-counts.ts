@@ -1,4 +1,4 @@
-import type { Db } from "../../db/open.ts";
+import type { Db } from "../../db/schema.ts";
 import { latenciesOf, type MeasuredLatency } from "../../db/results.ts";
 import { componentOfMonitors } from "../../db/latencies.ts";
 import { addLatencies, countLatency, type Latencies } from "../core/measuring/latency.ts";

@@ -1,7 +1,7 @@
 import { createHash, type Hash } from "node:crypto";
 import { layersBetween } from "../../db/intervals.ts";
 import { errataOf, frozenMonths } from "../../db/frozen-months.ts";
-import type { Db } from "../../db/open.ts";
+import type { Db } from "../../db/schema.ts";
 import type { Reading } from "../context/context.ts";
 import { isMonth, monthOf } from "../core/calendar.ts";
 import { NO_LAYERS, type Layers } from "../core/measuring/intervals.ts";

@@ -1,5 +1,6 @@
 import { beforeEach, expect, test } from "vitest";
-import { issueLink, linkable, LINK_MS, useLink } from "../../server/auth/link.ts";
+import { issueLink, linkable, useLink } from "../../server/auth/link.ts";
+import { LINK_MS } from "../../server/core/people/person.ts";
 import { changePerson } from "../../server/auth/people.ts";
 import type { Person } from "../../server/core/people/person.ts";
 import { peopleWorld, type PeopleWorld } from "../helpers/registrar.ts";

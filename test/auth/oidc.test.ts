@@ -3,7 +3,8 @@ import type { AddressInfo } from "node:net";
 import { exportJWK, generateKeyPair, SignJWT } from "jose";
 import { pino } from "pino";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { createOidc, type Attempt, type Oidc, type OidcSettings } from "../../server/auth/oidc.ts";
+import { createOidc, type Attempt, type Oidc } from "../../server/auth/oidc.ts";
+import { type OidcSettings } from "../../server/core/settings.ts";
 import {
   browse,
   CLIENT_ID,

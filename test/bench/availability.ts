@@ -12,7 +12,8 @@ import {
   type PlannedRow,
   type StateRow,
 } from "../../db/intervals.ts";
-import { openDatabase, type Db } from "../../db/open.ts";
+import { openDatabase } from "../../db/open.ts";
+import { type Db } from "../../db/schema.ts";
 import { rollupsAt, rollupsBetween } from "../../db/rollups.ts";
 import { createRecorder } from "../../server/actions/record.ts";
 import { loadLive } from "../../server/state/live.ts";

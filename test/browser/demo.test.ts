@@ -3,7 +3,7 @@ import { AxeBuilder } from "@axe-core/playwright";
 import { pino } from "pino";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { startDemo } from "../../server/demo/demo.ts";
+import { startDemo } from "../../server/commands/start-demo.ts";
 import { openBrowser, reader } from "../helpers/browser.ts";
 import { eventually, temporaryFolder } from "../helpers/process.ts";
 

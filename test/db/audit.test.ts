@@ -1,7 +1,8 @@
 import { sql } from "kysely";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { appendAudit, auditTrail, deedsOn, lastEntry, verifyAudit } from "../../db/audit.ts";
-import { openDatabase, type Db } from "../../db/open.ts";
+import { openDatabase } from "../../db/open.ts";
+import { type Db } from "../../db/schema.ts";
 import {
   canonicalJson,
   FIRST_HASH,

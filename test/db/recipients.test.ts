@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { messagesIn } from "../../db/messages.ts";
-import { openDatabase, type Db } from "../../db/open.ts";
+import { openDatabase } from "../../db/open.ts";
+import { type Db } from "../../db/schema.ts";
 import {
   insertHurried,
   nextRange,

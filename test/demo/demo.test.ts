@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { pino } from "pino";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { RESOURCES } from "../../server/demo/catalogue.ts";
-import { startDemo, type Demo } from "../../server/demo/demo.ts";
+import { startDemo, type RunningDemo as Demo } from "../../server/commands/start-demo.ts";
 
 type Seen = { id: string; state: string; since: string; lastCheckedAt: string | null };
 type Summary = { page: { title: string }; providers: { components: Seen[] }[] };

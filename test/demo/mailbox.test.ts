@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { join } from "node:path";
 import { pino } from "pino";
-import { startDemo, type Demo } from "../../server/demo/demo.ts";
+import { startDemo, type RunningDemo as Demo } from "../../server/commands/start-demo.ts";
 import { eventually, temporaryFolder } from "../helpers/process.ts";
 
 type Shown = { number: number; to: string; subject: string; messageId: string; inReplyTo: string };

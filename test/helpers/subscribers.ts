@@ -1,5 +1,5 @@
 import { insertSubscribers } from "../../db/subscribers.ts";
-import type { Db } from "../../db/open.ts";
+import type { Db } from "../../db/schema.ts";
 import { usualPreferences, type Subscriber } from "../../server/core/messages/subscriber.ts";
 
 /** Somebody of the page of `SMALL` who is told everything at once. */

@@ -34,7 +34,8 @@ import { createDrafts } from "../../server/work/drafts.ts";
 import { createMaintenanceSteps } from "../../server/work/maintenance-steps.ts";
 import { createPushed } from "../../server/work/probing/pushed.ts";
 import { nextExpiries } from "../../server/work/probing/warn-of-expiries.ts";
-import { openDatabase, type Db } from "../../db/open.ts";
+import { openDatabase } from "../../db/open.ts";
+import { type Db } from "../../db/schema.ts";
 import { renderPage } from "../../web/page/render.tsx";
 
 /** Noon in Paris on 15 January 2026. */

@@ -2,7 +2,7 @@ import { useSignal } from "@preact/signals";
 import { CAUSE_WORDS } from "../../server/core/events/cause-words.ts";
 import type { Cause, Outcome, Phases } from "../../server/core/model.ts";
 import { api } from "./api.ts";
-import type { Monitor } from "./monitors.tsx";
+import type { Monitor } from "./monitor.ts";
 import { Alert, useWork } from "./parts.tsx";
 import { format, locale, momentText, t } from "./state.ts";
 

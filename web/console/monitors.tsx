@@ -1,37 +1,14 @@
 import { useSignal } from "@preact/signals";
 import { CAUSE_WORDS } from "../../server/core/events/cause-words.ts";
-import type { Cause, ComponentState } from "../../server/core/model.ts";
+import type { ComponentState } from "../../server/core/model.ts";
 import { api } from "./api.ts";
 import { TextField } from "./fields.tsx";
 import { publicWords } from "./home.tsx";
+import type { Monitor } from "./monitor.ts";
 import { AddMonitor, EditMonitor } from "./monitor-form.tsx";
 import { useTrial } from "./monitor-trial.tsx";
 import { Alert, Heading, useRead, useWork, Waiting } from "./parts.tsx";
 import { can, format, isTeam, locale, momentText, t } from "./state.ts";
-
-/** A monitor as `/api/v1/monitors` tells of it. */
-export type Monitor = {
-  readonly uuid: string;
-  readonly source: "file" | "api";
-  readonly name: string;
-  readonly kind: string;
-  readonly url: string | null;
-  readonly provider: string;
-  readonly component: string;
-  readonly every: string;
-  readonly timeout: string;
-  readonly confirm: string;
-  readonly repeat: number;
-  readonly paused: boolean;
-  readonly mutedUntil: string | null;
-  readonly state: ComponentState;
-  readonly lastCheckedAt: string | null;
-  readonly cause: Cause | null;
-  readonly httpStatus?: number | null;
-  readonly latencyMs?: number | null;
-  /** Why it cannot run, for operators. */
-  readonly unusable?: string | null;
-};
 
 /** What is watched, how it stands, and what an operator can do about each. */
 export function Monitors() {

@@ -1,25 +1,15 @@
 import { useComputed, useSignal, type Signal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
-import type { Rhythm } from "../../server/core/events/maintenance-plan.ts";
 import { textsOf } from "../../server/core/events/templates.ts";
 import { api } from "./api.ts";
 import { ComponentChoices, Field, Form } from "./fields.tsx";
 import { useKept } from "./kept.ts";
 import { Heading } from "./parts.tsx";
+import { EMPTY, type Plan } from "./plan-draft.ts";
 import { Preview } from "./preview.tsx";
 import { Repeat } from "./repeat.tsx";
 import { go, place, setup, t } from "./state.ts";
 import { WallTime } from "./wall-time.tsx";
-
-const EMPTY = {
-  ...{
-    components: [] as readonly string[],
-    title: null as string | null,
-    body: null as string | null,
-  },
-  ...{ startsAt: "", endsAt: "", every: "" as "" | Rhythm["every"], times: "4" },
-};
-export type Plan = typeof EMPTY;
 
 /** Plans a maintenance: of what, from when to when, in which words. */
 export function PlanMaintenance() {

@@ -7,7 +7,7 @@ import {
 import { addDays } from "../../server/core/calendar.ts";
 import type { Instant, Interval } from "../../server/core/model.ts";
 import { Field } from "./fields.tsx";
-import type { Plan } from "./plan.tsx";
+import type { Plan } from "./plan-draft.ts";
 import { format, setup, t } from "./state.ts";
 
 /** How many of a series are written out; what is odd about the others is told all the same. */

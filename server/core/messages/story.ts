@@ -7,6 +7,7 @@ import type {
   Locale,
   Maintenance,
   MaintenanceStatus,
+  PageConfig,
 } from "../model.ts";
 import type { MaintenanceChange, NoticeKind } from "./outbox.ts";
 
@@ -24,7 +25,7 @@ export type Story =
   | ComponentStory
   | TeamStory;
 
-/** Of the page, what messages need of it. */
+/** The part of a page that messages need. */
 export type StoryPage = {
   readonly id: string;
   readonly title: string;
@@ -34,6 +35,16 @@ export type StoryPage = {
   readonly timeZone: string;
   readonly contact: string | null;
 };
+
+/** Returns the part of a page's configuration that messages need. */
+export const storyPage = (page: PageConfig): StoryPage => ({
+  id: page.id,
+  title: page.title,
+  url: page.url,
+  locale: page.locale,
+  timeZone: page.timeZone,
+  contact: page.contact,
+});
 
 /** A component that is touched, as it was named then. */
 export type AffectedComponent = {

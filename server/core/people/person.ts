@@ -37,3 +37,6 @@ export type Session = {
   readonly address: string;
   readonly agent: string;
 };
+
+/** Lifetime of a sign-in link sent by mail. */
+export const LINK_MS = 15 * 60_000;

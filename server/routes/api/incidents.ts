@@ -1,5 +1,5 @@
 import { Hono, type Context } from "hono";
-import type { IncidentRecord } from "../../../db/incident-writes.ts";
+import type { IncidentRecord } from "../../core/model.ts";
 import { deleteDraftIncident, publishIncident } from "../../actions/incident-edits.ts";
 import { incidentFor } from "../../actions/draft-reading.ts";
 import { openIncident, updateIncident } from "../../actions/incidents.ts";

@@ -1,5 +1,5 @@
 import { Hono, type Context } from "hono";
-import type { MaintenanceRecord } from "../../../db/maintenance-writes.ts";
+import type { MaintenanceRecord } from "../../core/model.ts";
 import { maintenanceFor } from "../../actions/draft-reading.ts";
 import {
   cancelMaintenance,

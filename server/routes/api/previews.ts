@@ -1,6 +1,6 @@
 import { Hono } from "hono";
-import type { IncidentRecord } from "../../../db/incident-writes.ts";
-import type { MaintenanceRecord } from "../../../db/maintenance-writes.ts";
+import type { IncidentRecord } from "../../core/model.ts";
+import type { MaintenanceRecord } from "../../core/model.ts";
 import { publishIncident } from "../../actions/incident-edits.ts";
 import { openIncident, updateIncident } from "../../actions/incidents.ts";
 import {

@@ -1,20 +1,13 @@
 import type { Locale, PageSnapshot } from "../../core/model.ts";
-import type { PageAssets, PageRoute, RenderPage } from "../../core/page/view.ts";
+import type { PageRoute } from "../../core/page/view.ts";
+import type { BuiltWeb } from "../../http/built-web.ts";
 import type { Rendered } from "../../http/documents.ts";
 import type { Archive } from "./archive.ts";
 import { lookAssets } from "./page-look.ts";
 
-/** How pages become HTML. */
-export type Web = {
-  /** The built renderer. */
-  readonly render: RenderPage;
-  /** Where its style and script are. */
-  readonly assets: PageAssets;
-  /** The style sheet itself, for the page that must do without it. */
-  readonly css?: string;
-  /** Where the console's style and script are; absent: there is none here. */
-  readonly console?: PageAssets;
-  /** What pages tell beyond the snapshot; absent: nothing, and they say so. */
+/** The built web, with what the server adds to it. */
+export type Web = BuiltWeb & {
+  /** The page's past and details beyond the snapshot; absent: pages say that there is none. */
   readonly archive?: Archive;
   /** `false` where no mail can leave. */
   readonly canSubscribe?: boolean;

@@ -5,7 +5,7 @@ import type { Context } from "../../context/context.ts";
 import type { Snapshot } from "../../core/model.ts";
 import type { Overall } from "../../core/measuring/overall.ts";
 import { status } from "../../formats/statuspage.ts";
-import type { DkimKey } from "../../notify/letter.ts";
+import type { MailSettings } from "../../core/settings.ts";
 import { createHookPost } from "../../messages/send-webhook.ts";
 import { createSmtp } from "../../notify/smtp.ts";
 import { createPostOffice } from "../../messages/send-mail.ts";
@@ -14,20 +14,6 @@ import { createLane } from "./lane.ts";
 import { createComponentWatch } from "./watch-components.ts";
 import { fanOut } from "./fan-out.ts";
 import { makeDigests } from "./make-digests.ts";
-
-/** How mails leave. */
-export type MailSettings = {
-  /** "smtp://user:password@host:587?requireTLS=true", "smtps://..." */
-  readonly url: string;
-  /** "Vigie <vigie@exemple.fr>", or an address. */
-  readonly from: string;
-  /** Absent or `null`: the mail server signs, or nobody does. */
-  readonly dkim?: DkimKey | null;
-  /** At most so many in a minute; absent or `null`: as fast as the server takes them. */
-  readonly perMinute?: number | null;
-  /** A server that says nothing for so long is not waited for. */
-  readonly timeoutMs?: number;
-};
 
 /** Word to subscribers, from the outbox to its end. */
 export type Delivery = {

@@ -5,7 +5,7 @@ import type { ComponentState, PageConfig, PageSnapshot, Snapshot } from "../../c
 import { componentPath } from "../../core/page/paths.ts";
 import type { ComponentStory } from "../../core/messages/story.ts";
 import { shortTransaction } from "../../context/time-slices.ts";
-import { storyPage } from "../../messages/stories.ts";
+import { storyPage } from "../../core/messages/story.ts";
 
 /** Kept as JSON: which state of each component webhooks were told last, by public id. */
 const TOLD = "told-states";

@@ -8,7 +8,7 @@ import {
   saveLatencyUntil,
   takeLateResult,
 } from "../../../db/latencies.ts";
-import type { Db } from "../../../db/open.ts";
+import type { Db } from "../../../db/schema.ts";
 import type { Reading } from "../../context/context.ts";
 import { civilDays, civilHours, hourStart } from "../../core/calendar.ts";
 import type { Instant, Interval } from "../../core/model.ts";

@@ -8,7 +8,7 @@ import {
   layersBetween,
   saySource,
 } from "../../../db/intervals.ts";
-import type { Db } from "../../../db/open.ts";
+import type { Db } from "../../../db/schema.ts";
 import { insertResults } from "../../../db/results.ts";
 import { latenciesOver, markLateResult } from "../../../db/latencies.ts";
 import {
