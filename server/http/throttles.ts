@@ -2,9 +2,11 @@ import { createHash } from "node:crypto";
 import { RateLimiterMemory, RateLimiterRes } from "rate-limiter-flexible";
 import { DEFAULT_LIMITS, type LimitsConfig } from "../core/model.ts";
 
-const WINDOW_SECONDS = 60;
+/** Durations of the limiters, in seconds. */
+const MINUTE = 60;
+const HOUR = 60 * MINUTE;
 
-/** What a client may still do, of the limit that it is nearest to. */
+/** The remaining quota of a client, by the limit that it is nearest to. */
 export type Allowance = {
   readonly allowed: boolean;
   readonly limit: number;
@@ -17,27 +19,27 @@ export type Limits = {
   /**
    * Counts one request.
    *
-   * @param client who asks, as `clientKey` writes it
-   * @param token the bearer token that comes with it; only its hash is kept, for a minute
-   * @param cost as so many requests it counts; one that costs more than a whole limit counts as that
+   * @param client the client's address, as `clientKey` writes it
+   * @param token the bearer token of the request; only its hash stays in memory, for a minute
+   * @param cost the number of requests that it counts as, at most one whole limit
    */
   count(client: string, token: string | null, cost?: number): Promise<Allowance>;
-  /** Goes on with other figures; what was counted and who is banned stays. */
+  /** Replaces the limits. Counts and bans remain. */
   configure(config: LimitsConfig): void;
 };
 
 /**
- * Limits in the memory of this process: with several nodes behind a balancer each counts for
- * itself. A client that goes on through its refusals is banned for a fixed time.
+ * Creates the request limits, in the memory of this process: each node behind a balancer counts
+ * alone. Clients that keep sending after a refusal are banned for a fixed time.
  */
 export function createLimits(initial: LimitsConfig = DEFAULT_LIMITS): Limits {
   let config = initial;
-  const perMinute = (points: number) => new RateLimiterMemory({ points, duration: WINDOW_SECONDS });
+  const perMinute = (points: number) => new RateLimiterMemory({ points, duration: MINUTE });
   const addresses = perMinute(config.perAddress);
   const tokens = perMinute(config.perToken);
   const refusals = new RateLimiterMemory({
     points: config.patience,
-    duration: WINDOW_SECONDS,
+    duration: MINUTE,
     blockDuration: config.banMs / 1000,
   });
 
@@ -68,26 +70,118 @@ export function createLimits(initial: LimitsConfig = DEFAULT_LIMITS): Limits {
 }
 
 async function consume(limiter: RateLimiterMemory, key: string, cost = 1): Promise<Allowance> {
-  const told = await limiter.consume(key, Math.min(cost, limiter.points)).then(
+  const counted = await limiter.consume(key, Math.min(cost, limiter.points)).then(
     (result) => ({ allowed: true, result }),
-    // The library rejects with the same object; anything else is a fault.
+    // The library rejects with its count; any other error is a fault.
     (result: unknown) => {
       if (result instanceof RateLimiterRes) return { allowed: false, result };
       throw result;
     },
   );
   return {
-    allowed: told.allowed,
+    allowed: counted.allowed,
     limit: limiter.points,
-    remaining: Math.max(0, told.result.remainingPoints),
-    resetMs: Math.max(0, told.result.msBeforeNext),
+    remaining: Math.max(0, counted.result.remainingPoints),
+    resetMs: Math.max(0, counted.result.msBeforeNext),
   };
 }
 
-/** A refusal is nearer than anything; of two refusals, the one that lasts. */
+/** Returns whether a limit is nearer: a refusal before an allowance, the longer of two refusals. */
 function isNearer(a: Allowance, b: Allowance): boolean {
   if (a.allowed !== b.allowed) return !a.allowed;
   return a.allowed ? a.remaining < b.remaining : a.resetMs > b.resetMs;
 }
 
 const fingerprint = (token: string) => createHash("sha256").update(token).digest("base64url");
+
+/**
+ * The limits of sign-in attempts. Attempts count for every address, known or not: a refusal does
+ * not reveal whether an account exists.
+ */
+export type Throttle = {
+  /**
+   * Counts one attempt. Returns the milliseconds to wait, 0 if it may proceed.
+   *
+   * @param email as `mailAddress` writes it
+   * @param client the client's address, as `clientKey` writes it
+   */
+  attempt(email: string, client: string): Promise<number>;
+  /** Clears the failed attempts of a client on an address after a successful sign-in. */
+  succeeded(email: string, client: string): Promise<void>;
+  /** Counts one request for a link. Returns whether its mail may be sent. */
+  link(email: string): Promise<boolean>;
+  /** Counts one attempt of a client on no particular address. Returns as `attempt` does. */
+  probe(client: string): Promise<number>;
+};
+
+/**
+ * Creates the limits of sign-in, in the memory of this process. One address from one client: 5
+ * attempts in 15 minutes. One address from all clients: 30 an hour, too few to guess a code of six
+ * digits, and its owner has other ways to sign in. One client: 50 in 15 minutes.
+ */
+export function createThrottle(): Throttle {
+  const pair = new RateLimiterMemory({ points: 5, duration: 15 * MINUTE });
+  const address = new RateLimiterMemory({ points: 30, duration: 60 * MINUTE });
+  const client = new RateLimiterMemory({ points: 50, duration: 15 * MINUTE });
+  const links = new RateLimiterMemory({ points: 5, duration: 15 * MINUTE });
+
+  return {
+    async attempt(email, from) {
+      // A refused attempt does not count against the address: one client alone would lock its
+      // owner out, and fill our memory with addresses.
+      return (
+        (await waitOf(client, from)) ||
+        (await waitOf(pair, `${email} ${from}`)) ||
+        (await waitOf(address, email))
+      );
+    },
+    async succeeded(email, from) {
+      await pair.delete(`${email} ${from}`);
+    },
+    link: async (email) => (await waitOf(links, email)) === 0,
+    probe: (from) => waitOf(client, from),
+  };
+}
+
+/** The limits of subscription requests, by client and by address. */
+export type SubscriptionThrottle = {
+  /**
+   * Counts one request of a client. Returns the milliseconds to wait, 0 if it may proceed.
+   *
+   * @param client as `clientKey` writes it
+   */
+  ask(client: string): Promise<number>;
+  /**
+   * Counts one mail to an address. Returns whether it may be sent. Never report this to the
+   * client: it would reveal whether the address was requested before.
+   */
+  mail(email: string): Promise<boolean>;
+};
+
+/**
+ * Creates the limits of subscribing, in the memory of this process. One client: 30 requests an
+ * hour, since the people of an office share one address. One mailbox: 3 confirmation mails an hour
+ * and 10 a day from all clients together, so that strangers cannot flood it.
+ */
+export function createSubscriptionThrottle(): SubscriptionThrottle {
+  const clients = new RateLimiterMemory({ points: 30, duration: HOUR });
+  const hourly = new RateLimiterMemory({ points: 3, duration: HOUR });
+  const daily = new RateLimiterMemory({ points: 10, duration: 24 * HOUR });
+  return {
+    ask: (client) => waitOf(clients, client),
+    mail: async (email) =>
+      (await waitOf(hourly, email)) === 0 && (await waitOf(daily, email)) === 0,
+  };
+}
+
+/** Counts one attempt under a key. Returns the milliseconds to wait, 0 if it may proceed. */
+export async function waitOf(limiter: RateLimiterMemory, key: string): Promise<number> {
+  try {
+    await limiter.consume(key);
+    return 0;
+  } catch (rejected) {
+    // The library rejects with its count; any other error is a fault.
+    if (rejected instanceof RateLimiterRes) return Math.max(1, rejected.msBeforeNext);
+    throw rejected;
+  }
+}

@@ -5,10 +5,14 @@ import { healthRoutes, type Health } from "./documents/health.ts";
 import type { Web } from "./pages/html.ts";
 import type { Assets } from "../http/assets.ts";
 import { requestSession } from "../auth/actor.ts";
-import { createThrottle } from "../http/throttle.ts";
 import type { Logger } from "pino";
 import type { TrustProxy } from "../core/client-address.ts";
-import { createLimits, type Limits } from "../http/throttles.ts";
+import {
+  createLimits,
+  createSubscriptionThrottle,
+  createThrottle,
+  type Limits,
+} from "../http/throttles.ts";
 import { allowedMethods } from "./middleware/allowed-methods.ts";
 import { asPublicAnswer } from "./middleware/public-answer.ts";
 import { apiRoutes } from "./api/event-lists.ts";
@@ -39,7 +43,6 @@ import { subscriberRoutes } from "./subscribers/subscription-pages.ts";
 import { subscriptionRoutes } from "./subscribers/subscription-api.ts";
 import type { Subscribing } from "./subscribers/subscription-view.ts";
 import { teamRoutes } from "./session/session-routes.ts";
-import { createSubscriptionThrottle } from "../http/subscription-throttle.ts";
 import { sampleRoutes } from "./api/samples.ts";
 import { searchRoutes } from "./pages/search.ts";
 import { smallBodies } from "./middleware/body-limit.ts";

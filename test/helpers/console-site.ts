@@ -5,7 +5,7 @@ import { createOidc } from "../../server/auth/oidc.ts";
 import { addPerson, setPassword } from "../../server/auth/people.ts";
 import type { PageAssets } from "../../server/core/page/view.ts";
 import type { Role } from "../../server/core/people/permission.ts";
-import { createThrottle } from "../../server/http/throttle.ts";
+import { createThrottle } from "../../server/http/throttles.ts";
 import type { MailMessage } from "../../server/core/messages/mail.ts";
 import { listenOnLoopback } from "./browser.ts";
 import { builtAssets, builtFile } from "./built-web.ts";

@@ -1,6 +1,6 @@
 import type { MailMessage } from "../../server/core/messages/mail.ts";
 import type { Oidc } from "../../server/auth/oidc.ts";
-import { createThrottle } from "../../server/http/throttle.ts";
+import { createThrottle } from "../../server/http/throttles.ts";
 import { world, type World } from "./world.ts";
 
 /** A server to sign in at, a browser that keeps its cookies, and the mails that were sent. */

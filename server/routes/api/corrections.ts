@@ -9,7 +9,7 @@ import type { Documents } from "../../http/documents.ts";
 import type { Engine } from "../../state/engine.ts";
 import { requireRole, type Signed } from "../middleware/access.ts";
 import { readBody } from "../middleware/input.ts";
-import { askedPage } from "./monitors.ts";
+import { askedPage } from "../middleware/asked-page.ts";
 import { idempotent } from "../middleware/idempotency.ts";
 import { moment } from "../schemas/writing.ts";
 import { writing } from "../middleware/write-context.ts";

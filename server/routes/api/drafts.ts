@@ -4,7 +4,7 @@ import type { Documents } from "../../http/documents.ts";
 import type { Engine } from "../../state/engine.ts";
 import { writtenIncidentJson, writtenMaintenanceJson } from "../../formats/written-events.ts";
 import { requireRole, type Signed } from "../middleware/access.ts";
-import { askedPage } from "./monitors.ts";
+import { askedPage } from "../middleware/asked-page.ts";
 import { writing } from "../middleware/write-context.ts";
 
 /** `GET /api/v1/drafts`: what waits for somebody to decide, with what probes saw. */

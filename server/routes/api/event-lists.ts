@@ -1,5 +1,4 @@
 import { createRoute, OpenAPIHono, z } from "@hono/zod-openapi";
-import type { Context } from "hono";
 import { isoInZone } from "../../core/calendar.ts";
 import type { Incident, Maintenance, PageSnapshot } from "../../core/model.ts";
 import { Refusal } from "../../core/refusal.ts";
@@ -7,6 +6,7 @@ import type { Documents, Render, Rendered, Variants } from "../../http/documents
 import { eventPart, INCIDENTS, MAINTENANCES, type EventFilter } from "../../formats/event-list.ts";
 import { incidentJson, maintenanceJson } from "../../formats/summary.ts";
 import { problem, PROBLEM_TYPE } from "../../http/problem.ts";
+import { pageOf } from "../middleware/asked-page.ts";
 import { json } from "../middleware/json-document.ts";
 import type { Web } from "../pages/html.ts";
 import { instantOf, moment, onInvalid } from "../middleware/input.ts";
@@ -182,11 +182,4 @@ function filterOf(
     throw new Refusal("invalid", "The query cannot be answered.", [problem]);
   }
   return { status: query.status, provider: query.provider, from, to };
-}
-
-/** The page of the host that was asked; before the first snapshot there is none. */
-export function pageOf(c: Context, documents: Documents): PageSnapshot {
-  const page = documents.pageOf(c.req.header("host"));
-  if (!page) throw new Refusal("unavailable", "Nothing is known yet; ask again in a second.");
-  return page;
 }

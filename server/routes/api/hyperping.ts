@@ -12,7 +12,8 @@ import type { Documents } from "../../http/documents.ts";
 import type { Engine } from "../../state/engine.ts";
 import { requireRole, type Signed } from "../middleware/access.ts";
 import { readBody } from "../middleware/input.ts";
-import { askedPage, isTheirs, monitorName, monitorUrl, regions } from "./monitors.ts";
+import { askedPage } from "../middleware/asked-page.ts";
+import { isTheirs, monitorName, monitorUrl, regions } from "./monitors.ts";
 import { idempotent } from "../middleware/idempotency.ts";
 import { writing } from "../middleware/write-context.ts";
 

@@ -10,7 +10,7 @@ import type { Engine } from "../../state/engine.ts";
 import { writtenIncidentJson } from "../../formats/written-events.ts";
 import { requireRole, type Signed } from "../middleware/access.ts";
 import { readBody } from "../middleware/input.ts";
-import { askedPage } from "./monitors.ts";
+import { askedPage } from "../middleware/asked-page.ts";
 import { idempotent } from "../middleware/idempotency.ts";
 import { incidentPatch, newIncident, nextStep, publication } from "../schemas/writing.ts";
 import {

@@ -13,7 +13,7 @@ import type { Engine } from "../../state/engine.ts";
 import { writtenMaintenanceJson } from "../../formats/written-events.ts";
 import { requireRole, type Signed } from "../middleware/access.ts";
 import { readBody } from "../middleware/input.ts";
-import { askedPage } from "./monitors.ts";
+import { askedPage } from "../middleware/asked-page.ts";
 import { idempotent } from "../middleware/idempotency.ts";
 import {
   maintenancePatch,

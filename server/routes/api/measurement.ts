@@ -17,7 +17,7 @@ import { measuredComponents, type MeasuredComponent } from "../../state/measured
 import { availabilityBuckets, latencyBuckets } from "../../state/time-series.ts";
 import { publishedMonth, refuseMonth } from "../../state/month-reports.ts";
 import { serialQueue } from "../../context/time-slices.ts";
-import { pageOf } from "./event-lists.ts";
+import { pageOf } from "../middleware/asked-page.ts";
 import { instantOf, moment, refuseInput } from "../middleware/input.ts";
 
 const FORMATS = ["json", "csv"] as const;

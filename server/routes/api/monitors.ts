@@ -9,20 +9,21 @@ import {
   removeMonitor,
   type ListedMonitor,
 } from "../../actions/monitors.ts";
-import { waitOf } from "../../http/throttle.ts";
+import { waitOf } from "../../http/throttles.ts";
 import { muteMonitor, unmuteMonitor } from "../../actions/mutes.ts";
 import { tryMonitor, type Trial } from "../../actions/trials.ts";
 import { isoInZone } from "../../core/calendar.ts";
 import { DURATION_PATTERN, formatDuration, parseDuration } from "../../core/duration.ts";
-import type { Instant, PageConfig } from "../../core/model.ts";
+import type { Instant } from "../../core/model.ts";
 import { mayAs, maySpeakFor, type Role } from "../../core/people/permission.ts";
 import { Refusal } from "../../core/refusal.ts";
 import type { Documents } from "../../http/documents.ts";
 import type { Engine } from "../../state/engine.ts";
 import { requireRole, type Signed } from "../middleware/access.ts";
+import { askedPage } from "../middleware/asked-page.ts";
 import { readBody } from "../middleware/input.ts";
 import { idempotent } from "../middleware/idempotency.ts";
-import { waitResponse } from "../session/signing-in.ts";
+import { waitResponse } from "../middleware/rate-limit.ts";
 import { writing } from "../middleware/write-context.ts";
 
 /** From "10s" to "30d", and the like; milliseconds out. */
@@ -151,15 +152,6 @@ export function monitorRoutes(engine: () => Engine | null, documents: Documents)
 /** Who speaks for some providers alone sees what is theirs. */
 export const isTheirs = (c: Context<Signed>, { running }: ListedMonitor): boolean =>
   maySpeakFor(c.get("actor"), running.component.provider.id);
-
-/** The page of the host that was asked, as it is configured. */
-export function askedPage(c: Context<Signed>, documents: Documents): PageConfig {
-  const id = documents.pageOf(c.req.header("host"))?.id;
-  const { pages } = c.get("engine").ctx.config;
-  const page = pages.find((p) => p.id === id) ?? pages[0];
-  if (!page) throw new Refusal("missing", "No page is configured.");
-  return page;
-}
 
 function trialJson({ result, planned }: Trial, timeZone: string) {
   const { outcome, cause, startedAt, latencyMs, phases, httpStatus, detail } = result;

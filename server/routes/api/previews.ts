@@ -25,7 +25,7 @@ import { html, type Web } from "../pages/html.ts";
 import { declared } from "./incidents.ts";
 import { readBody } from "../middleware/input.ts";
 import { reminding } from "./maintenances.ts";
-import { askedPage } from "./monitors.ts";
+import { askedPage } from "../middleware/asked-page.ts";
 import { rehearsed } from "../schemas/writing.ts";
 import { given, writing } from "../middleware/write-context.ts";
 

@@ -17,8 +17,7 @@ import { Refusal } from "../../core/refusal.ts";
 import type { Documents } from "../../http/documents.ts";
 import type { Engine } from "../../state/engine.ts";
 import { requireRole, type Signed } from "../middleware/access.ts";
-import { pageOf } from "./event-lists.ts";
-import { askedPage } from "./monitors.ts";
+import { askedPage, pageOf } from "../middleware/asked-page.ts";
 
 /**
  * Providers as the team sees them: how each stands, how it is watched and what is planned. One of

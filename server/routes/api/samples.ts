@@ -5,7 +5,7 @@ import type { Documents } from "../../http/documents.ts";
 import type { Engine } from "../../state/engine.ts";
 import { makeSample, sampleKinds } from "../../messages/samples.ts";
 import { requireRole, type Signed } from "../middleware/access.ts";
-import { askedPage } from "./monitors.ts";
+import { askedPage } from "../middleware/asked-page.ts";
 
 /**
  * What leaves, to be looked at beforehand: every kind of mail, webhook and chat message of the

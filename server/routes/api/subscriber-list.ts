@@ -14,7 +14,7 @@ import type { Documents } from "../../http/documents.ts";
 import { csvText } from "../../formats/csv.ts";
 import type { Engine } from "../../state/engine.ts";
 import { requireRole, type Signed } from "../middleware/access.ts";
-import { askedPage } from "./monitors.ts";
+import { askedPage } from "../middleware/asked-page.ts";
 import { writing } from "../middleware/write-context.ts";
 
 const MOST_LISTED = 100;

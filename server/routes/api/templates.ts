@@ -17,7 +17,7 @@ import type { Documents } from "../../http/documents.ts";
 import type { Engine } from "../../state/engine.ts";
 import { requireRole, type Signed } from "../middleware/access.ts";
 import { readBody } from "../middleware/input.ts";
-import { askedPage } from "./monitors.ts";
+import { askedPage } from "../middleware/asked-page.ts";
 import { idempotent } from "../middleware/idempotency.ts";
 import { newTemplate, otherTexts } from "../openapi/template-paths.ts";
 import { versionIn, versionTag, writing } from "../middleware/write-context.ts";

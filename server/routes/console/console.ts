@@ -12,7 +12,7 @@ import type { Documents } from "../../http/documents.ts";
 import type { Engine } from "../../state/engine.ts";
 import { requireRole, type Signed } from "../middleware/access.ts";
 import { editingRoutes } from "./editing.ts";
-import { askedPage } from "../api/monitors.ts";
+import { askedPage } from "../middleware/asked-page.ts";
 import { idempotent } from "../middleware/idempotency.ts";
 import { writtenIncidentJson, writtenMaintenanceJson } from "../../formats/written-events.ts";
 import { nothingThere, writing } from "../middleware/write-context.ts";

@@ -60,3 +60,11 @@ export function addressOf(c: Context, trust: TrustProxy): string {
   const peer = env?.incoming?.socket?.remoteAddress ?? "";
   return clientAddress(peer, c.req.header("x-forwarded-for"), trust);
 }
+
+/** Returns the answer to a client that tries too often: 429, and the seconds to wait. */
+export function waitResponse(waitMs: number): Response {
+  const seconds = Math.ceil(waitMs / 1000);
+  return problemResponse(problem(429, `Too many attempts: try again in ${seconds} s.`), {
+    "retry-after": String(seconds),
+  });
+}

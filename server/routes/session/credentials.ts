@@ -9,7 +9,8 @@ import type { Context } from "../../context/context.ts";
 import type { Session } from "../../core/people/person.ts";
 import { Refusal } from "../../core/refusal.ts";
 import { readBody } from "../middleware/input.ts";
-import { clientOf, pageAsked, signedIn, waitResponse, type SignInParts } from "./signing-in.ts";
+import { waitResponse } from "../middleware/rate-limit.ts";
+import { clientOf, pageAsked, signedIn, type SignInParts } from "./signing-in.ts";
 
 const newPassword = z.strictObject({
   password: z.string().max(1024),

@@ -11,6 +11,7 @@ import { checkPassword, type SignInOutcome } from "../../auth/sign-in.ts";
 import { Refusal } from "../../core/refusal.ts";
 import type { SignInMethod } from "../../core/people/person.ts";
 import { readBody } from "../middleware/input.ts";
+import { waitResponse } from "../middleware/rate-limit.ts";
 import {
   clientOf,
   codeNeeded,
@@ -22,7 +23,6 @@ import {
   personJson,
   sessionJson,
   signedIn,
-  waitResponse,
   type SignInParts,
 } from "./signing-in.ts";
 

@@ -4,7 +4,7 @@ import { cookieLine, readCookie } from "../../auth/cookie.ts";
 import type { Oidc } from "../../auth/oidc.ts";
 import { refuseForeign } from "../../auth/same-origin.ts";
 import { actorOf, beginSession, endOf, type SignedIn, type SignIn } from "../../auth/session.ts";
-import type { Throttle } from "../../http/throttle.ts";
+import type { Throttle } from "../../http/throttles.ts";
 import { clientKey, clientNetwork, type TrustProxy } from "../../core/client-address.ts";
 import type { Context } from "../../context/context.ts";
 import type { SendMail } from "../../core/messages/mail.ts";
@@ -13,7 +13,6 @@ import { permitted, type Right } from "../../core/people/permission.ts";
 import type { Person, Session, SignInMethod } from "../../core/people/person.ts";
 import { Refusal } from "../../core/refusal.ts";
 import type { Engine } from "../../state/engine.ts";
-import { problem, problemResponse } from "../../http/problem.ts";
 import { addressOf } from "../middleware/rate-limit.ts";
 
 /** What signing people in takes besides the database. */
@@ -111,14 +110,6 @@ export async function letIn(
 /** Who asks, as attempts are counted. */
 export const clientOf = (parts: SignInParts, c: Asked): string =>
   clientKey(addressOf(c, parts.trust));
-
-/** The answer to who tries too often: 429, and the seconds to wait. */
-export function waitResponse(waitMs: number): Response {
-  const seconds = Math.ceil(waitMs / 1000);
-  return problemResponse(problem(429, `Too many attempts: try again in ${seconds} s.`), {
-    "retry-after": String(seconds),
-  });
-}
 
 /** The answer to who gave the right password, or came by a good link, and whose code is missing. */
 export const codeNeeded = (): Refusal =>

@@ -7,7 +7,7 @@ import type { SubscriptionStep } from "../../core/page/subscription-steps.ts";
 import type { PageAssets, RenderPage } from "../../core/page/view.ts";
 import type { Documents } from "../../http/documents.ts";
 import type { Engine } from "../../state/engine.ts";
-import type { SubscriptionThrottle } from "../../http/subscription-throttle.ts";
+import type { SubscriptionThrottle } from "../../http/throttles.ts";
 
 /** What subscribing is served with. */
 export type Subscribing = {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { createThrottle } from "../../server/http/throttle.ts";
+import { createThrottle } from "../../server/http/throttles.ts";
 
 const ADA = "ada@exemple.fr";
 
