@@ -117,6 +117,9 @@ export function createApp(parts: AppParts): Hono {
     return found ? found.session.id : null;
   };
   const counting = { limits, trust, now, sessionOf };
+  const { engine = () => null } = parts;
+  // In front of the limit, which must lose no heartbeat, and of the limit on bodies.
+  app.route("/", heartbeatRoutes(engine, documents, limited(counting)));
   app.use("/api/v1/*", limited(counting, undefined, cost));
   app.use("/v1/*", limited(counting));
   // People who are stopped within a form are told on a page, which has the state all the same.
@@ -125,10 +128,8 @@ export function createApp(parts: AppParts): Hono {
   app.use("/auth/*", limited(counting, stopped));
   app.use(smallBodies);
   app.route("/", apiRoutes(documents));
-  const { engine = () => null } = parts;
   app.route("/", measurementRoutes(engine, documents));
   app.route("/", observationRoutes(engine, documents));
-  app.route("/", heartbeatRoutes(engine, documents));
   app.route("/", monitorRoutes(engine, documents));
   app.route("/", incidentRoutes(engine, documents));
   app.route("/", draftRoutes(engine, documents));

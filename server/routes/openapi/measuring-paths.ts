@@ -32,6 +32,12 @@ const trial = z.object({
   ...{ detail: z.union([z.string(), z.null()]), recorded: z.literal(false) },
   plannedUntil: instantOrNull,
 });
+const heartbeat = z.object({
+  component: z.string(),
+  monitor: z.string(),
+  receivedAt: instant,
+  lateAt: instant,
+});
 const hyperping = z
   .object({
     ...{ uuid: z.string(), name: z.string(), url: z.string(), protocol: z.literal("http") },
@@ -63,10 +69,14 @@ export function measuringRoutes(): PublishedRoute[] {
       schema: z.looseObject({ accepted: count }),
     }),
     route("post", "/api/v1/heartbeats/{id}", {
-      ...{ id: "sendHeartbeat", summary: "Say that the other side of a monitor lives" },
-      schema: z.object({
-        ...{ component: z.string(), monitor: z.string(), receivedAt: instant, lateAt: instant },
-      }),
+      id: "sendHeartbeat",
+      summary: "Report that a monitored job runs; any body is ignored",
+      schema: heartbeat,
+    }),
+    route("get", "/api/v1/heartbeats/{id}", {
+      id: "sendHeartbeatByGet",
+      summary: "The same by GET, with a token",
+      schema: heartbeat,
     }),
     route("get", "/api/v1/monitors", {
       ...{ id: "listMonitors", summary: "What is watched" },

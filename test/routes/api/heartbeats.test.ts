@@ -83,6 +83,36 @@ describe("a heartbeat", () => {
     expect(await one.json()).toMatchObject({ component: "jobs/many", monitor: "hourly" });
   });
 
+  test.each(["GET", "HEAD", "POST"])("may come by %s", async (method) => {
+    const headers = { authorization: `Bearer ${operator}` };
+    const res = await w.request("/api/v1/heartbeats/jobs/backup", { method, headers });
+
+    expect(res.status).toBe(200);
+    expect(res.headers.get("cache-control")).toBe("no-store");
+    expect(await verified(w)).toMatchObject({ "jobs/backup": "operational" });
+  });
+
+  test.each([100_000, 1_000_000, 3_000_000])(
+    "ignores a body of %d bytes, whatever it holds",
+    async (length) => {
+      const res = await post(w, "/api/v1/heartbeats/jobs/backup", "\0".repeat(length), operator);
+
+      expect(res.status).toBe(200);
+      expect(await verified(w)).toMatchObject({ "jobs/backup": "operational" });
+    },
+  );
+
+  test("calls within a second share one write, and none moves the next later back", async () => {
+    await beat("jobs/backup");
+    await w.wait(500);
+    const res = await beat("jobs/backup");
+    expect(await res.json()).toMatchObject({ receivedAt: "2026-01-15T12:00:00.000+01:00" });
+
+    await w.wait(500);
+    const next = await beat("jobs/backup");
+    expect(await next.json()).toMatchObject({ receivedAt: "2026-01-15T12:00:01.000+01:00" });
+  });
+
   test("may come with a body, and under an escaped address", async () => {
     expect((await post(w, "/api/v1/heartbeats/jobs%2Fbackup", { any: 1 }, operator)).status).toBe(
       200,
@@ -114,10 +144,67 @@ describe("refused, and nothing changes", () => {
     expect((await beat("jobs/backup", await w.token("operator", "jobs"))).status).toBe(200);
   });
 
-  test("a reading is refused with what may be done", async () => {
-    const res = await w.request("/api/v1/heartbeats/jobs/backup");
+  test("by GET with a session alone: 401, since any site can make a browser send it", async () => {
+    const cookie = await w.cookie("operator");
+
+    const res = await w.request("/api/v1/heartbeats/jobs/backup", { headers: { cookie } });
+
+    expect(res.status).toBe(401);
+    expect(await noted()).toEqual([]);
+  });
+
+  test("other methods are refused with those that it takes", async () => {
+    const res = await w.request("/api/v1/heartbeats/jobs/backup", { method: "PUT" });
 
     expect(res.status).toBe(405);
-    expect(res.headers.get("allow")).toBe("POST, OPTIONS");
+    expect(res.headers.get("allow")).toBe("GET, POST, HEAD, OPTIONS");
+  });
+});
+
+describe("no limit loses a heartbeat", () => {
+  const limits = { perAddress: 3, perToken: 2, patience: 2, banMs: 3_600_000 };
+  beforeEach(async () => {
+    w = await world({ yaml: PUSHED_PAGE, limits });
+    operator = await w.token("operator");
+  });
+  const statuses = async (times: number, send: () => Promise<Response>) => {
+    const seen: number[] = [];
+    for (let i = 0; i < times; i += 1) seen.push((await send()).status);
+    return seen;
+  };
+
+  test("a client over its limit, or banned, still sends heartbeats", async () => {
+    const monitors = () => w.request("/api/v1/monitors");
+    expect(await statuses(8, monitors)).toEqual([401, 401, 401, 429, 429, 429, 429, 429]);
+
+    expect(await statuses(20, () => beat("jobs/backup"))).toEqual(Array(20).fill(200));
+    expect(await verified(w)).toMatchObject({ "jobs/backup": "operational" });
+  });
+
+  test("heartbeats use nothing up of what the client may ask besides", async () => {
+    await statuses(20, () => beat("jobs/backup"));
+
+    expect((await w.request("/api/v1/monitors")).status).toBe(401);
+  });
+
+  test("guessing at tokens or names is limited as before", async () => {
+    let guesses = 0;
+    const guess = () => beat("jobs/backup", `a.b.${(guesses += 1)}`);
+    expect(await statuses(5, guess)).toEqual([401, 401, 401, 429, 429]);
+    expect((await w.request("/api/v1/monitors")).status).toBe(429);
+
+    expect((await beat("jobs/backup")).status).toBe(200);
+  });
+
+  test("an Idempotency-Key that is used twice does not swallow the second heartbeat", async () => {
+    const once = async () => {
+      const headers = { authorization: `Bearer ${operator}`, "idempotency-key": "cron" };
+      const res = await w.request("/api/v1/heartbeats/jobs/backup", { method: "POST", headers });
+      return ((await res.json()) as { lateAt: string }).lateAt;
+    };
+
+    expect(await once()).toBe("2026-01-15T12:06:00.000+01:00");
+    await w.wait(MIN);
+    expect(await once()).toBe("2026-01-15T12:07:00.000+01:00");
   });
 });

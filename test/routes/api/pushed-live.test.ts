@@ -1,5 +1,7 @@
+import { execFile } from "node:child_process";
 import { appendFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { eventually, serve, temporaryFolder, vigie, type Served } from "../../helpers/process.ts";
 import { answer, startTarget, type Target } from "../../helpers/target.ts";
@@ -187,4 +189,31 @@ test("traffic, a log and a heartbeat reach the pings; a kill in between loses no
   await eventually(states, areOk);
   const again = await send("POST", "/api/v1/observations", operator, [slice]);
   expect(await again.json()).toEqual({ accepted: 0, repeated: 1 });
+}, 40_000);
+
+test("curl sends heartbeats by every method, with a log of any length as their body", async () => {
+  const monitors = "[{ kind: heartbeat, every: 1h }]";
+  configure(page(`{ id: x, name: X, components: [{ id: beat, name: B, monitors: ${monitors} }] }`));
+  served = await serve(env());
+  const bearer = `Authorization: Bearer ${await token("operator")}`;
+  const address = `${served.url}/api/v1/heartbeats/beat`;
+  const curl = async (...args: string[]) => {
+    const reply = join(folder.path, "reply");
+    const options = ["-s", "-o", reply, "-w", "%{http_code}", "-H", bearer, ...args, address];
+    return (await promisify(execFile)("curl", options)).stdout;
+  };
+  const log = (bytes: number) => {
+    writeFileSync(join(folder.path, "job.log"), "x".repeat(bytes));
+    return ["--data-binary", `@${join(folder.path, "job.log")}`];
+  };
+
+  expect(await curl()).toBe("200");
+  expect(await curl("-I")).toBe("200");
+  expect(await curl("-X", "POST")).toBe("200");
+  for (const bytes of [1_000, 100_000, 1_000_000, 5_000_000]) {
+    expect(await curl(...log(bytes)), `${bytes} bytes`).toBe("200");
+    const chunked = ["-H", "Transfer-Encoding: chunked", ...log(bytes)];
+    expect(await curl(...chunked), `${bytes} bytes in chunks`).toBe("200");
+  }
+  expect(await ping("beat")).toBe("ok");
 }, 40_000);
