@@ -3,9 +3,9 @@ import { type IncidentRecord } from "../core/model.ts";
 import { draftMaintenances, maintenanceRecord } from "../../db/maintenance-writes.ts";
 import { type MaintenanceRecord } from "../core/model.ts";
 import type { Context } from "../context/context.ts";
-import { may } from "../core/people/permission.ts";
+import { may, mayForAll } from "../core/people/permission.ts";
 import { authorOf } from "./change.ts";
-import { providersOf } from "./incident-checks.ts";
+import { ownersOf } from "./incident-checks.ts";
 
 /** What waits on a page for somebody to decide, as far as it is somebody's to see. */
 export async function draftsFor(
@@ -36,9 +36,6 @@ const maySeeIncident = (ctx: Context): boolean => may(authorOf(ctx), "console.re
 
 /** A provider's own staff see what touches none but their own components. */
 function maySeeMaintenance(ctx: Context, { pageId, maintenance }: MaintenanceRecord): boolean {
-  const author = authorOf(ctx);
-  if (author.providers === null) return may(author, "maintenance.read");
   const page = ctx.config.pages.find((p) => p.id === pageId);
-  const providers = page ? providersOf(page, maintenance.components) : [];
-  return providers.length > 0 && providers.every((id) => may(author, "maintenance.read", id));
+  return mayForAll(authorOf(ctx), "maintenance.read", ownersOf(page, maintenance.components));
 }

@@ -87,3 +87,15 @@ export function providersOf(page: PageConfig, components: readonly string[]): st
   const wanted = new Set(components);
   return page.providers.filter((p) => p.components.some((c) => wanted.has(c.id))).map((p) => p.id);
 }
+
+/**
+ * Returns the provider of each component, in their order; `null` for one that the page does not
+ * have, or has no more.
+ */
+export function ownersOf(
+  page: PageConfig | undefined,
+  components: readonly string[],
+): (string | null)[] {
+  const owner = (id: string) => page?.providers.find((p) => p.components.some((c) => c.id === id));
+  return components.map((id) => owner(id)?.id ?? null);
+}

@@ -11,9 +11,10 @@ import {
   type Rhythm,
 } from "../core/events/maintenance-plan.ts";
 import type { Instant, Interval, Maintenance, PageConfig } from "../core/model.ts";
+import { mayForAll } from "../core/people/permission.ts";
 import { Refusal, type FieldProblem } from "../core/refusal.ts";
 import { requireRight, authorOf, pageNamed } from "./change.ts";
-import { componentProblems, providersOf } from "./incident-checks.ts";
+import { componentProblems, ownersOf, providersOf } from "./incident-checks.ts";
 import {
   textProblems,
   translationProblems,
@@ -128,61 +129,66 @@ function overlapping({ id, title, startsAt, endsAt }: Maintenance, both: readonl
   ]);
 }
 
-/** Whether what somebody plans of these components is theirs to make public. */
+/** Where the words of an author go: to the public at once, or to the team as a draft. */
 export type Say = "public" | "draft";
 
 /**
- * Lets go on who may plan maintenance of all these components' providers: the team for all of
- * them, a provider's own staff for theirs. What the latter write is public only where their
- * provider is trusted.
+ * Allows the team to plan maintenance of every component, and a provider's own staff of theirs.
+ * What the latter write is public only where their provider is trusted.
  *
+ * @param components as the author names them; ids that the page does not have are passed over,
+ *   since the input is refused for them
  * @throws Refusal `forbidden`
  */
-export function allowMaintenance(
-  ctx: Context,
-  page: PageConfig,
-  components: readonly string[],
-): Say {
+export function allowPlanning(ctx: Context, page: PageConfig, components: readonly string[]): Say {
   const author = authorOf(ctx);
   if (author.providers === null) {
     requireRight(ctx, "maintenance.write");
     return "public";
   }
-  const providers = page.providers.filter((p) => providersOf(page, components).includes(p.id));
-  for (const provider of providers) requireRight(ctx, "maintenance.write", provider.id);
-  // Whoever names none of theirs must at least be one who may plan.
-  if (providers.length === 0) requireRight(ctx, "maintenance.write", author.providers[0]);
-  return providers.every((p) => p.maintenanceBy === "trusted") ? "public" : "draft";
+  const ids = providersOf(page, components);
+  for (const id of ids) requireRight(ctx, "maintenance.write", id);
+  // Even an input that names no known component needs an author who may plan.
+  if (ids.length === 0) requireRight(ctx, "maintenance.write", author.providers[0]);
+  const providers = page.providers.filter((p) => ids.includes(p.id));
+  const isTrusted = providers.length > 0 && providers.every((p) => p.maintenanceBy === "trusted");
+  return isTrusted ? "public" : "draft";
 }
 
 /**
- * Lets go on who may change a maintenance that is there. A provider's staff may change what they
- * drafted themselves, and what is public only where their provider is trusted.
+ * Allows the team to change or publish any maintenance. A provider's staff may change the drafts
+ * of their own provider, and what is public only where their provider is trusted. A maintenance
+ * with a component that is configured no more is the team's alone.
  *
- * @param components those that it has, and those that it is to have
+ * @param wanted the components that it is to have, where they change
  * @throws Refusal `forbidden`
  */
 export function allowChange(
   ctx: Context,
-  { pageId, draft, providerId }: Pick<MaintenanceRecord, "pageId" | "draft" | "providerId">,
-  components: readonly string[],
-): void {
-  const say = allowMaintenance(ctx, pageNamed(ctx, pageId), components);
-  const { providers } = authorOf(ctx);
-  if (providers === null) return;
-  const isTheirs = providerId !== null && providers.includes(providerId);
+  { pageId, draft, providerId, maintenance }: MaintenanceRecord,
+  wanted: readonly string[] = [],
+): Say {
+  const page = pageNamed(ctx, pageId);
+  const say = allowPlanning(ctx, page, [...maintenance.components, ...wanted]);
+  const author = authorOf(ctx);
+  if (author.providers === null) return say;
+  const owners = ownersOf(page, maintenance.components);
+  if (!mayForAll(author, "maintenance.write", owners)) {
+    throw new Refusal("forbidden", "A component of it is configured no more: ask the team.");
+  }
+  const isTheirs = providerId !== null && author.providers.includes(providerId);
   if (draft && !isTheirs) throw new Refusal("forbidden", "It is a draft of somebody else's.");
   if (!draft && say === "draft") throw publicIsTheTeams();
+  return say;
 }
 
 /**
- * Lets go on who may make a draft public.
+ * Allows an author to make a draft public.
  *
  * @throws Refusal `forbidden`
  */
-export function allowPublishing(ctx: Context, pageId: string, components: readonly string[]): void {
-  const say = allowMaintenance(ctx, pageNamed(ctx, pageId), components);
-  if (say === "draft") throw publicIsTheTeams();
+export function allowPublishing(ctx: Context, record: MaintenanceRecord): void {
+  if (allowChange(ctx, record) === "draft") throw publicIsTheTeams();
 }
 
 const publicIsTheTeams = () =>

@@ -55,7 +55,7 @@ export async function moveMaintenance(
 ): Promise<MaintenanceRecord> {
   return change(ctx, async (ctx) => {
     const before = await maintenanceToChange(ctx, id);
-    allowChange(ctx, before, before.maintenance.components);
+    allowChange(ctx, before);
     await requireVersion(ctx, maintenanceSubject(id), before.version, options.version);
     refuseProblems([
       ...textProblems(options.body === undefined ? {} : { body: options.body }),
@@ -216,7 +216,7 @@ export async function publishMaintenance(
     const before = await maintenanceToChange(ctx, id);
     const { maintenance } = before;
     const { components, startsAt, endsAt } = maintenance;
-    allowPublishing(ctx, before.pageId, components);
+    allowPublishing(ctx, before);
     await requireVersion(ctx, maintenanceSubject(id), before.version, version);
     if (!before.draft) throw new Refusal("conflict", "It is public already.");
     const now = ctx.now();

@@ -5,10 +5,11 @@ import type { Instant, Interval, Maintenance, PageConfig } from "../core/model.t
 import { Refusal } from "../core/refusal.ts";
 import { MAINTENANCE_WORDS, newTimes, announcedTimes } from "../core/events/templates.ts";
 import { authorOf, change, pageNamed, refuseProblems, requireVersion } from "./change.ts";
+import { ownersOf } from "./incident-checks.ts";
 import { bilingual } from "./incident-keeping.ts";
 import {
   allowChange,
-  allowMaintenance,
+  allowPlanning,
   maintenanceProblems,
   plannedTimes,
   requireFree,
@@ -61,7 +62,7 @@ export async function planMaintenance(
   const page = pageNamed(ctx, pageId);
   const provider = page.providers.find((p) => p.id === input.provider);
   const components = input.components ?? provider?.components.map((c) => c.id) ?? [];
-  const say = allowMaintenance(ctx, page, components);
+  const say = allowPlanning(ctx, page, components);
   const first = { from: input.startsAt, to: input.endsAt };
   const now = ctx.now();
   const ofTime = timeProblems(first, now);
@@ -133,7 +134,7 @@ function recordOf(
     draft,
     deletedAt: null,
     origin: input.origin ?? (author.providers === null ? "team" : "provider"),
-    providerId: author.providers === null ? null : (author.providers[0] ?? null),
+    providerId: author.providers === null ? null : (ownersOf(page, components)[0] ?? null),
     remindersMs: input.remindMs ?? (notify ? USUAL_REMINDERS_MS : []),
     notify,
     overrunAt: null,
@@ -166,7 +167,7 @@ export async function changeMaintenance(
     const { maintenance } = before;
     const page = pageNamed(ctx, before.pageId);
     const components = edit.components ?? maintenance.components;
-    allowChange(ctx, before, [...maintenance.components, ...components]);
+    allowChange(ctx, before, components);
     await requireVersion(ctx, maintenanceSubject(id), before.version, edit.version);
     const time = {
       from: edit.startsAt ?? maintenance.startsAt,

@@ -4,9 +4,10 @@ import { eventById, eventsUntil, withdrawEvent } from "../../db/outbox.ts";
 import type { Context } from "../context/context.ts";
 import type { IncidentUpdate } from "../core/model.ts";
 import { HOLD_MS, type OutboxEvent } from "../core/messages/outbox.ts";
-import { may } from "../core/people/permission.ts";
+import { may, mayForAll } from "../core/people/permission.ts";
 import { Refusal } from "../core/refusal.ts";
 import { requireRight, authorOf, change } from "./change.ts";
+import { ownersOf } from "./incident-checks.ts";
 import { incidentToChange, saveIncident } from "./incident-keeping.ts";
 import { allowChange } from "./maintenance-checks.ts";
 import { keepMaintenance, maintenanceToChange } from "./maintenance-keeping.ts";
@@ -38,9 +39,8 @@ const isOfIncident = ({ kind }: OutboxEvent): boolean => kind.startsWith("incide
 function mayCallBack(ctx: Context, event: OutboxEvent): boolean {
   const author = authorOf(ctx);
   if (isOfIncident(event)) return may(author, "incident.write");
-  if (author.providers === null) return may(author, "maintenance.write");
-  const { providers } = event.notice;
-  return providers.length > 0 && providers.every((id) => may(author, "maintenance.write", id));
+  const page = ctx.config.pages.find((p) => p.id === event.pageId);
+  return mayForAll(author, "maintenance.write", ownersOf(page, event.notice.components));
 }
 
 async function titleOf({ db }: Context, event: OutboxEvent): Promise<string | null> {
@@ -61,8 +61,7 @@ export async function callBack(ctx: Context, eventId: string): Promise<void> {
     if (!event || !isHeld(event)) throw new Refusal("missing", "Nothing of the kind is on hold.");
     if (isOfIncident(event)) requireRight(ctx, "incident.write");
     else {
-      const { maintenance, ...record } = await maintenanceToChange(ctx, event.subjectId);
-      allowChange(ctx, record, maintenance.components);
+      allowChange(ctx, await maintenanceToChange(ctx, event.subjectId));
     }
     if (!(await withdrawEvent(ctx.db, eventId))) {
       throw new Refusal("gone", "It has left already.");

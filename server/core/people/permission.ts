@@ -90,6 +90,21 @@ export function may(
 }
 
 /**
+ * Returns `true` if an actor may do something to a thing that belongs to all of these owners.
+ *
+ * @param owners provider ids; `null` for what belongs to no configured provider. A thing with such
+ *   a part, or without any part, is for the team alone.
+ */
+export function mayForAll(
+  actor: Pick<Actor | Anonymous, "role" | "providers">,
+  right: Right,
+  owners: readonly (string | null)[],
+): boolean {
+  if (actor.providers === null) return may(actor, right);
+  return owners.length > 0 && owners.every((id) => id !== null && may(actor, right, id));
+}
+
+/**
  * Who acts, if they may.
  *
  * @throws Refusal `unauthenticated` where nobody is signed in, `forbidden` where somebody is

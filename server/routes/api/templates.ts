@@ -9,7 +9,7 @@ import {
 } from "../../actions/templates.ts";
 import { isoInZone } from "../../core/calendar.ts";
 import type { PageConfig, Template } from "../../core/model.ts";
-import { maySpeakFor } from "../../core/people/permission.ts";
+import { maySpeakFor, type Actor } from "../../core/people/permission.ts";
 import { Refusal } from "../../core/refusal.ts";
 import type { StoredTemplate } from "../../core/events/stored-templates.ts";
 import { PLACEHOLDERS, USUAL } from "../../core/events/templates.ts";
@@ -48,8 +48,9 @@ export function templateRoutes(engine: () => Engine | null, documents: Documents
       return c.json({ placeholders: PLACEHOLDERS, templates: theirs });
     })
     .get("/api/v1/templates/:id", reader, async (c) => {
-      const kept = await keptTemplate(c.get("engine").ctx, pageOf(c), c.req.param("id"));
-      if (kept.providerId !== null && !maySpeakFor(c.get("actor"), kept.providerId)) {
+      const page = pageOf(c);
+      const kept = await keptTemplate(c.get("engine").ctx, page, c.req.param("id"));
+      if (!mayRead(c.get("actor"), page, kept.providerId)) {
         throw new Refusal("missing", "There is no such template, or not any more.");
       }
       return answer(c, kept, 200);
@@ -76,6 +77,12 @@ export function templateRoutes(engine: () => Engine | null, documents: Documents
       return c.body(null, 204);
     });
 }
+
+/** The page's own are everybody's; those of a provider that is configured no more, the team's. */
+const mayRead = (actor: Actor, page: PageConfig, provider: string | null): boolean =>
+  actor.providers === null ||
+  provider === null ||
+  (page.providers.some((p) => p.id === provider) && maySpeakFor(actor, provider));
 
 type Sent = {
   readonly title: string;
