@@ -4,8 +4,10 @@ import type { Hono } from "hono";
 import type { Answer, Documents } from "./documents.ts";
 import { problem, PROBLEM_TYPE } from "./problem.ts";
 
-/** How long a slow or silent client may hold a socket. */
+/** Maximum time for a client to send its request, and for a socket to stay silent before one. */
 const PATIENCE_MS = 3_500;
+/** Maximum silence while an answer is prepared or read. Probes on demand take up to a minute. */
+const ANSWER_MS = 120_000;
 
 /** No address of ours comes near; with its headers a request may have 16 KiB, Node's own limit. */
 const LONGEST_URL = 8_000;
@@ -29,6 +31,8 @@ export function createHttpServer(documents: Documents, app: Hono): Server {
       connectionsCheckingInterval: 500,
     },
     (request, response) => {
+      const { socket } = request;
+      if (socket.timeout === PATIENCE_MS) socket.setTimeout(ANSWER_MS);
       if ((request.url?.length ?? 0) > LONGEST_URL) {
         send(request, response, URL_TOO_LONG);
         return;
@@ -38,10 +42,10 @@ export function createHttpServer(documents: Documents, app: Hono): Server {
       else void rest(request, response);
     },
   );
-  // A socket on which nothing was ever asked is not covered by the time-outs above.
-  server.on("connection", (socket) => {
-    socket.setTimeout(PATIENCE_MS, () => socket.destroy());
-  });
+  // Node applies this time-out again to each later request of a kept connection.
+  server.timeout = ANSWER_MS;
+  // The time-outs above do not cover a socket that has not sent a byte. Node destroys it.
+  server.on("connection", (socket) => socket.setTimeout(PATIENCE_MS));
   server.on("clientError", (error: NodeJS.ErrnoException, socket) => {
     const status =
       error.code === "HPE_HEADER_OVERFLOW"

@@ -38,11 +38,18 @@ const OBSERVED = {
  * A configuration of one provider in a folder, measured every second and published at once, as
  * the environment that `vigie` starts with.
  */
-export function smallSite(folder: string, upstream: string, components = 3) {
+export function smallSite(
+  folder: string,
+  upstream: string,
+  components = 3,
+  monitor: Readonly<Record<string, string>> = {},
+) {
   const list = Array.from({ length: components }, (_, i) => ({
     id: `fournisseur/c${i}`,
     name: `Ressource ${i}`,
-    monitors: [{ kind: "http", url: `${upstream}/${i}`, every: "1s", repeat: 0, confirm: "0s" }],
+    monitors: [
+      { kind: "http", url: `${upstream}/${i}`, every: "1s", repeat: 0, confirm: "0s", ...monitor },
+    ],
   }));
   const page = {
     id: "site",
