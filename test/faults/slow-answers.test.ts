@@ -2,13 +2,7 @@ import { once } from "node:events";
 import { Agent, createServer, request } from "node:http";
 import { connect, type AddressInfo } from "node:net";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import {
-  eventually,
-  serve,
-  temporaryFolder,
-  vigie,
-  type Served,
-} from "../helpers/process.ts";
+import { eventually, serve, temporaryFolder, vigie, type Served } from "../helpers/process.ts";
 import { smallSite } from "../helpers/small-site.ts";
 
 /** Longer than a client may take to send a request, and than a kept connection stays idle. */
@@ -53,7 +47,9 @@ async function ask(agent: Agent, method: string, path: string) {
     headers: { authorization: `Bearer ${token}`, "content-length": "0" },
   });
   asked.end();
-  const [answer] = (await once(asked, "response")) as [AsyncIterable<Buffer> & { statusCode: number }];
+  const [answer] = (await once(asked, "response")) as [
+    AsyncIterable<Buffer> & { statusCode: number },
+  ];
   let text = "";
   for await (const chunk of answer) text += String(chunk);
   return { status: answer.statusCode, text, isReused: asked.reusedSocket };
@@ -111,8 +107,7 @@ describe("an answer that takes longer than a request may take", { timeout: 60_00
     },
     {
       what: "header of the second request",
-      begin:
-        "GET / HTTP/1.1\r\nHost: x\r\n\r\nGET / HTTP/1.1\r\nHost: x\r\nX-Slow: ",
+      begin: "GET / HTTP/1.1\r\nHost: x\r\n\r\nGET / HTTP/1.1\r\nHost: x\r\nX-Slow: ",
     },
   ])("a client that sends its $what too slowly is still cut", async ({ begin }) => {
     expect(await drip(begin)).toBeLessThan(CUT_WITHIN_MS);
