@@ -1,4 +1,5 @@
 import type { ChatMessage } from "./chat.ts";
+import { discord } from "./discord.ts";
 import { matrix } from "./matrix.ts";
 import { mattermost } from "./mattermost.ts";
 import { slack } from "./slack.ts";
@@ -10,11 +11,13 @@ export const FLAVOURS: ReadonlyMap<string, (message: ChatMessage) => object> = n
   ["mattermost", mattermost],
   ["teams", teams],
   ["matrix", matrix],
+  ["discord", discord],
 ]);
 
 /** Hosts that take nothing but their own. */
 const HOSTS: readonly (readonly [RegExp, string])[] = [
   [/(^|\.)hooks\.slack\.com$/, "slack"],
+  [/(^|\.)discord(app)?\.com$/, "discord"],
   [/\.(webhook\.office|logic\.azure|environment\.api\.powerplatform)\.com$/, "teams"],
 ];
 

@@ -188,6 +188,7 @@ test.each([
   ["#mattermost", /^\{"text":"\*\*\\\\\[API Exemple\\\\\] Panne/],
   ["#teams", /"type":"AdaptiveCard"/],
   ["#matrix", /^\{"text":"\[API Exemple\] Panne/],
+  ["#discord", /"embeds":\[\{"title":"\\\\\[API Exemple\\\\\] Panne/],
 ])("a chat that is called %s gets a body of its own", async (fragment, wanted) => {
   await told(fragment);
 
@@ -196,7 +197,7 @@ test.each([
   expect(posted[0]!.body).toMatch(wanted);
 });
 
-test.each(["#slack", "#mattermost", "#teams", "#matrix"])(
+test.each(["#slack", "#mattermost", "#teams", "#matrix", "#discord"])(
   "a chat that is called %s is told of a component's change, too",
   async (fragment) => {
     const ctx = await told(fragment);

@@ -1,5 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { ChatMessage } from "../../server/notify/chat.ts";
+import { discord } from "../../server/notify/discord.ts";
+import { flavourOf } from "../../server/notify/flavours.ts";
 import { matrix } from "../../server/notify/matrix.ts";
 import { mattermost } from "../../server/notify/mattermost.ts";
 import { slack } from "../../server/notify/slack.ts";
@@ -81,5 +83,63 @@ describe("Matrix", () => {
     expect(sent.html).toContain("Voir &lt;!channel&gt; &amp; @all");
     expect(sent.html).toContain(`<a href="${MESSAGE.links[0]!.url}">Suivre</a>`);
     expect(sent.html).toContain("<br>Depuis : jeu. 15 janv. 12 h");
+  });
+});
+
+describe("Discord", () => {
+  type Embed = {
+    title: string;
+    url: string;
+    description: string;
+    fields: { name: string; value: string }[];
+  };
+  const sentOf = (message: ChatMessage) =>
+    discord(message) as { allowed_mentions: object; embeds: [Embed] };
+
+  test("is sent one embed with the facts as fields, and no mention is possible", () => {
+    const { allowed_mentions, embeds } = sentOf(MESSAGE);
+
+    expect(allowed_mentions).toEqual({ parse: [] });
+    expect(embeds).toHaveLength(1);
+    expect(embeds[0]).toMatchObject({
+      title: "\\[API Exemple\\] Panne – INSEE \\*Sirene\\*",
+      url: MESSAGE.links[0]!.url,
+      fields: [
+        { name: "État", value: "analyse en cours" },
+        { name: "Depuis", value: "jeu. 15 janv. 12 h" },
+      ],
+    });
+    expect(embeds[0].description).toContain("\\<!channel> & @\u200ball : insee\\_sirene\\_v3.");
+    expect(embeds[0].description).toContain("\n\\# Servez le cache.");
+    expect(embeds[0].description).toContain(`[Suivre](${MESSAGE.links[0]!.url})`);
+  });
+
+  test("respects the limits beyond which Discord refuses a message, and keeps the links", () => {
+    const long = "*é_".repeat(3000);
+    const { embeds } = sentOf({
+      ...MESSAGE,
+      subject: long,
+      facts: Array.from({ length: 30 }, () => ({ label: "État", value: long.slice(0, 300) })),
+      paragraphs: [long],
+    });
+
+    const [{ title, description, fields }] = embeds;
+    const all = [title, description, ...fields.flatMap(({ name, value }) => [name, value])];
+    expect(title.length).toBeLessThanOrEqual(256);
+    expect(description.length).toBeLessThanOrEqual(4096);
+    expect(fields.length).toBeLessThanOrEqual(25);
+    for (const { value } of fields) expect(value.length).toBeLessThanOrEqual(1024);
+    expect(all.join("").length).toBeLessThanOrEqual(6000);
+    expect(description).toContain(`[Suivre](${MESSAGE.links[0]!.url})`);
+  });
+
+  test.each([
+    ["https://discord.com/api/webhooks/1/abc", true],
+    ["https://discordapp.com/api/webhooks/1/abc", true],
+    ["https://canary.discord.com/api/webhooks/1/abc", true],
+    ["https://relay.example.test/x#discord", true],
+    ["https://notdiscord.com/x", false],
+  ])("%s is written to as Discord: %s", (endpoint, expected) => {
+    expect(flavourOf(new URL(endpoint)) === discord).toBe(expected);
   });
 });

@@ -30,7 +30,7 @@ test("there is one of every kind of mail, and of every flavour of webhooks and c
   expect(ids.filter((id) => id.startsWith("incident-"))).toHaveLength(5);
   expect(ids.filter((id) => id.startsWith("maintenance-"))).toHaveLength(7);
   expect(ids.filter((id) => id.startsWith("team-"))).toHaveLength(8);
-  for (const flavour of ["statuspage", "slack", "teams", "mattermost", "matrix"]) {
+  for (const flavour of ["statuspage", "slack", "teams", "mattermost", "matrix", "discord"]) {
     expect(
       ids.filter((id) => id.startsWith(`${flavour}-`)),
       flavour,
