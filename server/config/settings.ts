@@ -2,7 +2,7 @@ import { createPrivateKey } from "node:crypto";
 import { readFileSync } from "node:fs";
 import type { OidcSettings } from "../core/settings.ts";
 import { SHORTEST_SECRET } from "../core/settings.ts";
-import { parseTrustProxy, type TrustProxy } from "../core/client-address.ts";
+import { parseTrustProxy, PROXY_HEADERS, type TrustProxy } from "../core/client-address.ts";
 import { mailAddress } from "../core/mail-address.ts";
 import { isRole, type Role } from "../core/people/permission.ts";
 import type { MailSettings } from "../core/settings.ts";
@@ -22,7 +22,7 @@ export type Settings = {
   readonly host: string;
   readonly port: number;
   readonly logLevel: string;
-  /** Whose word about a client's address is taken (TRUST_PROXY). */
+  /** The proxies whose headers name the client (TRUST_PROXY, TRUST_PROXY_HEADER). */
   readonly trust: TrustProxy;
   /** VIGIE_SECRET, or `null`: the one that is kept beside the database. */
   readonly secret: string | null;
@@ -52,7 +52,7 @@ export function readSettings(env: Env): Settings {
     host: env.HOST || "127.0.0.1",
     port: portNumber(env.PORT || "3000"),
     logLevel: level,
-    trust: trustProxy(env.TRUST_PROXY || ""),
+    trust: trustProxy(env.TRUST_PROXY || "", env.TRUST_PROXY_HEADER || null),
     secret: longEnough(secret(env, "VIGIE_SECRET")),
     mail: mail(env),
     oidc: oidc(env),
@@ -163,11 +163,17 @@ function databasePath(url: string | undefined): string | null {
   return url;
 }
 
-function trustProxy(text: string): TrustProxy {
+function trustProxy(text: string, wanted: string | null): TrustProxy {
   const trust = parseTrustProxy(text);
-  if (trust !== undefined) return trust;
+  if (trust === undefined)
+    throw new UsageError(
+      `TRUST_PROXY is ${quoted(text)}: a number of proxies (1) or their networks (10.0.0.0/8, fd00::/8) are wanted`,
+    );
+  if (wanted === null || trust === null) return trust;
+  const header = PROXY_HEADERS.find((name) => name === wanted.trim().toLowerCase());
+  if (header !== undefined) return { ...trust, header };
   throw new UsageError(
-    `TRUST_PROXY is ${quoted(text)}: a number of proxies (1) or their networks (10.0.0.0/8, fd00::/8) are wanted`,
+    `TRUST_PROXY_HEADER is ${quoted(wanted)}: one of X-Forwarded-For, Forwarded and X-Real-IP is wanted`,
   );
 }
 

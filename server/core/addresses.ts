@@ -1,3 +1,5 @@
+import ipaddr from "ipaddr.js";
+
 /** How far an address reaches; only `public` may be called on a stranger's word. */
 export type Reach =
   | "public"
@@ -8,68 +10,72 @@ export type Reach =
   | "metadata"
   | "reserved";
 
-/** 32 or 128 bits; addresses of different families are never compared. */
-type Parsed = { readonly bits: 32 | 128; readonly value: bigint };
-type Network = Parsed & { readonly prefix: number };
+type Parsed = ipaddr.IPv4 | ipaddr.IPv6;
+type Network = readonly [Parsed, number];
 
-function parseV4(text: string): bigint | null {
-  const parts = text.split(".");
-  if (parts.length !== 4) return null;
-  let value = 0n;
-  for (const part of parts) {
-    // No leading zeros: some read them as octal, and the guard must read as the socket does.
-    if (!/^(0|[1-9]\d{0,2})$/.test(part) || Number(part) > 255) return null;
-    value = (value << 8n) | BigInt(part);
-  }
-  return value;
+/**
+ * Returns the address that a text is in exactly one reading, or `null`. Dotted parts with leading
+ * zeros are none: some read them as octal, and the guard must read as the socket does.
+ */
+function readAddress(text: string): Parsed | null {
+  if (!text.includes(":"))
+    return ipaddr.IPv4.isValidFourPartDecimal(text) ? ipaddr.IPv4.parse(text) : null;
+  const dotted = /[^:%]*\.[^:%]*/.exec(text)?.[0];
+  if (dotted !== undefined && !ipaddr.IPv4.isValidFourPartDecimal(dotted)) return null;
+  return ipaddr.IPv6.isValid(text) ? ipaddr.IPv6.parse(text) : null;
 }
 
-function parseV6(text: string): bigint | null {
-  let rest = text;
-  const lastColon = text.lastIndexOf(":");
-  if (text.includes(".")) {
-    const v4 = parseV4(text.slice(lastColon + 1));
-    if (v4 === null) return null;
-    rest = `${text.slice(0, lastColon + 1)}${(v4 >> 16n).toString(16)}:${(v4 & 0xffffn).toString(16)}`;
-  }
-  const halves = rest.split("::");
-  if (halves.length > 2) return null;
-  const [head = [], tail = []] = halves.map((half) => (half === "" ? [] : half.split(":")));
-  const missing = 8 - head.length - tail.length;
-  if (halves.length === 2 ? missing < 1 : missing !== 0) return null;
-  const groups = [...head, ...Array<string>(Math.max(0, missing)).fill("0"), ...tail];
-  let value = 0n;
-  for (const group of groups) {
-    if (!/^[0-9a-f]{1,4}$/i.test(group)) return null;
-    value = (value << 16n) | BigInt(`0x${group}`);
-  }
-  return value;
-}
+const withoutZone = (text: string) => text.replace(/%.*$/s, "");
 
-/** An address, in brackets or with a zone or not; IPv4 within IPv6 comes out as IPv4. */
+/** Returns an address, in brackets or with a zone or not; IPv4 within IPv6 comes out as IPv4. */
 function parseAddress(text: string): Parsed | null {
-  const bare = text.replace(/^\[(.*)\]$/, "$1").replace(/%.*$/, "");
-  if (!bare.includes(":")) {
-    const value = parseV4(bare);
-    return value === null ? null : { bits: 32, value };
-  }
-  const value = parseV6(bare);
-  return value === null ? null : (embedded(value) ?? { bits: 128, value });
+  const address = readAddress(withoutZone(text.replace(/^\[(.*)\]$/s, "$1")));
+  return address === null ? null : (embedded(address) ?? address);
 }
 
 /**
  * Forms of IPv6 that lead to an IPv4 address, and are as dangerous as what they hold: mapped
  * and compatible (RFC 4291), NAT64 (RFC 6052), 6to4 (RFC 3056), Teredo (RFC 4380, inverted).
  */
-function embedded(value: bigint): Parsed | null {
-  const low = value & 0xffff_ffffn;
-  const high = value >> 32n;
-  if (high === 0xffffn || high === 0x0064_ff9b_0000_0000_0000_0000n)
-    return { bits: 32, value: low };
-  if (high === 0n && low > 1n) return { bits: 32, value: low };
-  if (value >> 112n === 0x2002n) return { bits: 32, value: (value >> 80n) & 0xffff_ffffn };
-  if (value >> 96n === 0x2001_0000n) return { bits: 32, value: low ^ 0xffff_ffffn };
-  return null;
+const EMBEDDING: readonly (readonly [string, (bytes: readonly number[]) => readonly number[]])[] = [
+  ["::ffff:0:0/96", (bytes) => bytes.slice(12)],
+  ["::/96", (bytes) => bytes.slice(12)],
+  ["64:ff9b::/96", (bytes) => bytes.slice(12)],
+  ["2002::/16", (bytes) => bytes.slice(2, 6)],
+  ["2001::/32", (bytes) => bytes.slice(12).map((byte) => byte ^ 0xff)],
+];
+const EMBEDDING_NETWORKS = EMBEDDING.map(
+  ([range, held]) => [ipaddr.IPv6.parseCIDR(range), held] as const,
+);
+
+function embedded(address: Parsed): ipaddr.IPv4 | null {
+  if (address instanceof ipaddr.IPv4) return null;
+  const bytes = address.toByteArray();
+  // "::" and "::1" stand for themselves.
+  if (bytes.slice(0, 15).every((byte) => byte === 0) && (bytes[15] ?? 0) < 2) return null;
+  const found = EMBEDDING_NETWORKS.find(([network]) => address.match(network));
+  return found === undefined ? null : new ipaddr.IPv4([...found[1](bytes)]);
+}
+
+/**
+ * Returns the one written form of an address: IPv4 in four decimal parts, IPv6 as RFC 5952 writes
+ * it, without brackets or zone; `null` where the text is no address. IPv4 within IPv6 stays IPv6.
+ */
+export const canonicalAddress = (text: string): string | null =>
+  readAddress(withoutZone(text.replace(/^\[(.*)\]$/s, "$1")))?.toString() ?? null;
+
+/** Returns the IPv6 address as its eight groups, or `null` for anything else. */
+export function groupsOfV6(text: string): readonly number[] | null {
+  const address = readAddress(withoutZone(text));
+  return address instanceof ipaddr.IPv6 ? address.parts : null;
+}
+
+/** Returns an address as its socket's peer has it: IPv4 written as mapped IPv6 is IPv4. */
+export function peerAddress(text: string): string | null {
+  const address = readAddress(withoutZone(text));
+  if (address instanceof ipaddr.IPv6 && address.isIPv4MappedAddress())
+    return address.toIPv4Address().toString();
+  return address?.toString() ?? null;
 }
 
 /**
@@ -77,20 +83,30 @@ function embedded(value: bigint): Parsed | null {
  * that stands for IPv4 ("::ffff:10.0.0.0/104"): addresses are compared as the latter.
  */
 function parseNetwork(text: string): Network | null {
-  const [address = "", length, ...more] = text.trim().split("/");
+  const [written = "", length, ...more] = text.trim().split("/");
   if (more.length > 0 || (length !== undefined && !/^\d{1,3}$/.test(length))) return null;
-  const bare = address.replace(/%.*$/, "");
-  const value = bare.includes(":") ? parseV6(bare) : parseV4(bare);
-  const bits = bare.includes(":") ? 128 : 32;
-  if (value === null || (bits === 128 && embedded(value) !== null)) return null;
+  const address = readAddress(withoutZone(written));
+  if (address === null || embedded(address) !== null) return null;
+  const bits = address instanceof ipaddr.IPv4 ? 32 : 128;
   const prefix = length === undefined ? bits : Number(length);
-  return prefix > bits ? null : { bits, value, prefix };
+  return prefix > bits ? null : [address, prefix];
 }
 
-const contains = (network: Network, { bits, value }: Parsed): boolean => {
-  const host = BigInt(network.bits - network.prefix);
-  return network.bits === bits && network.value >> host === value >> host;
-};
+const contains = ([network, prefix]: Network, address: Parsed): boolean =>
+  network.kind() === address.kind() && address.match(network, prefix);
+
+/**
+ * Returns a test of membership in a list of networks and addresses, or `null` where an entry is
+ * neither.
+ */
+export function networkSet(texts: readonly string[]): ((address: string) => boolean) | null {
+  const networks = texts.map(parseNetwork);
+  if (networks.includes(null)) return null;
+  return (text) => {
+    const address = parseAddress(text);
+    return address !== null && networks.some((network) => network && contains(network, address));
+  };
+}
 
 /** IANA's special-purpose registries, and the places where clouds keep their secrets. */
 const SPECIAL: readonly (readonly [Network, Reach])[] = Object.entries({
@@ -124,28 +140,28 @@ const SPECIAL: readonly (readonly [Network, Reach])[] = Object.entries({
 });
 
 /** All that is routed today (RFC 4291, IANA): the rest of IPv6 is reserved. */
-const GLOBAL_V6: Network = { bits: 128, value: 0x2000n << 112n, prefix: 3 };
+const GLOBAL_V6: Network = ipaddr.IPv6.parseCIDR("2000::/3");
 
-/** What kind of place an IP address is; anything that is no address is `reserved`. */
+/** Returns how far an IP address reaches; anything that is no address is `reserved`. */
 export function reachOf(address: string): Reach {
   const parsed = parseAddress(address);
   if (parsed === null) return "reserved";
   const special = SPECIAL.find(([network]) => contains(network, parsed));
   if (special !== undefined) return special[1];
-  return parsed.bits === 32 || contains(GLOBAL_V6, parsed) ? "public" : "reserved";
+  return parsed.kind() === "ipv4" || contains(GLOBAL_V6, parsed) ? "public" : "reserved";
 }
 
-/** Whether `text` can stand in an allow-list: an address, or a network in CIDR notation. */
+/** Reports whether `text` can stand in an allow-list: an address, or a network in CIDR notation. */
 export const isNetwork = (text: string): boolean => parseNetwork(text) !== null;
 
 /**
- * The guard for targets that strangers name: says why an address may not be called, or `null`.
+ * Returns the guard for targets that strangers name: why an address may not be called, or `null`.
  *
  * @param allow networks (CIDR) or addresses that may be called all the same. One that is not
  *   understood allows nothing; the configuration takes none but what `isNetwork` knows.
  */
 export function addressGuard(allow: readonly string[]): (address: string) => string | null {
-  const allowed = allow.flatMap((text) => parseNetwork(text) ?? []);
+  const allowed = allow.map(parseNetwork).filter((network) => network !== null);
   return (address) => {
     const reach = reachOf(address);
     if (reach === "public") return null;

@@ -1,98 +1,111 @@
-import { BlockList, isIP } from "node:net";
+import { canonicalAddress, groupsOfV6, networkSet, peerAddress } from "./addresses.ts";
+
+/** The headers in which proxies report a client's address. */
+export const PROXY_HEADERS = ["x-forwarded-for", "forwarded", "x-real-ip"] as const;
+export type ProxyHeader = (typeof PROXY_HEADERS)[number];
 
 /**
- * Whose word about the client's address is taken: so many proxies in front of us, or proxies
- * with these addresses. `null`: nobody's, the client is who connected.
+ * The proxies whose headers are believed: so many in front of us, or those with these addresses.
+ * `null`: none, the client is the peer.
  */
 export type TrustProxy =
-  | { readonly hops: number }
-  | { readonly trusts: (address: string) => boolean }
+  | (({ readonly hops: number } | { readonly trusts: (address: string) => boolean }) & {
+      /** The only header that is read; by default the first of `PROXY_HEADERS` that is present. */
+      readonly header?: ProxyHeader;
+    })
   | null;
 
 /**
  * Reads TRUST_PROXY: a number of proxies ("1"), or addresses and networks apart by commas
- * ("10.0.0.0/8, fd00::/8"). Returns `undefined` where it is neither; empty or "0" trust nobody.
+ * ("10.0.0.0/8, fd00::/8"). Returns `undefined` where it is neither; empty or "0" trust no proxy.
  */
 export function parseTrustProxy(text: string): TrustProxy | undefined {
   const wanted = text.trim();
   if (wanted === "" || wanted === "0") return null;
   if (/^\d{1,2}$/.test(wanted)) return { hops: Number(wanted) };
-  const list = new BlockList();
-  for (const range of wanted.split(",").map((part) => part.trim())) {
-    const [address = "", prefix, ...more] = range.split("/");
-    const version = isIP(address);
-    const bits = version === 6 ? 128 : 32;
-    if (version === 0 || more.length > 0 || !/^\d{1,3}$/.test(prefix ?? "0")) return undefined;
-    if (Number(prefix ?? bits) > bits) return undefined;
-    list.addSubnet(address, Number(prefix ?? bits), version === 6 ? "ipv6" : "ipv4");
-  }
-  return { trusts: (address) => list.check(address, isIP(address) === 6 ? "ipv6" : "ipv4") };
+  const trusts = networkSet(wanted.split(",").map((part) => part.trim()));
+  return trusts === null ? undefined : { trusts };
 }
 
 /**
- * The address of the client that a request comes from. `X-Forwarded-For` is read from the right,
- * for only what our own proxies added can be believed; whatever the client wrote before is not
- * looked at.
+ * Returns the address of the client that a request comes from. `X-Forwarded-For` and `Forwarded`
+ * (RFC 7239) are read from the right, since only what our own proxies added can be believed; what
+ * the client wrote before is ignored. `X-Real-IP` holds the one address that our proxy saw.
  *
- * @param peer who connected to us
- * @param forwardedFor the header as it came, all of its lines joined by commas
+ * @param peer the other end of the connection
+ * @param forwardedFor `X-Forwarded-For`, all of its lines joined by commas
  */
 export function clientAddress(
   peer: string,
   forwardedFor: string | undefined,
   trust: TrustProxy,
+  others: { readonly forwarded?: string | undefined; readonly realIp?: string | undefined } = {},
 ): string {
-  let client = plain(peer) ?? peer;
-  if (trust === null || forwardedFor === undefined) return client;
-  const told = forwardedFor.split(",").toReversed();
-  for (const [hop, text] of told.entries()) {
+  let client = peerAddress(peer) ?? peer;
+  if (trust === null) return client;
+  const { forwarded, realIp } = others;
+  const chains: Readonly<Record<ProxyHeader, readonly string[] | undefined>> = {
+    "x-forwarded-for": forwardedFor?.split(","),
+    forwarded: forwarded === undefined ? undefined : forwardedNodes(forwarded),
+    "x-real-ip": realIp === undefined ? undefined : [realIp],
+  };
+  const header = trust.header ?? PROXY_HEADERS.find((name) => chains[name] !== undefined);
+  const chain = (header && chains[header]) ?? [];
+  for (const [hop, text] of chain.toReversed().entries()) {
     const believed = "hops" in trust ? hop < trust.hops : trust.trusts(client);
     if (!believed) break;
     const address = plain(text);
-    // A proxy that passes nonsense on (RFC 7239 allows "unknown") is as far as we can see.
+    // RFC 7239 allows "unknown" and obfuscated nodes: the client before them is not known.
     if (address === null) break;
     client = address;
   }
   return client;
 }
 
-/** An address without brackets, port or zone; IPv4 written as IPv6 as IPv4. */
+/**
+ * Returns the `for` of each element of a `Forwarded` header, in order; empty text for an element
+ * without one. Commas and semicolons within quotes separate nothing (RFC 7239, section 4).
+ */
+function forwardedNodes(header: string): string[] {
+  return unquotedParts(header, ",").map((element) => {
+    const pairs = unquotedParts(element, ";").map((pair) => /^\s*for\s*=\s*(.*?)\s*$/is.exec(pair));
+    const node = pairs.find((pair) => pair !== null)?.[1] ?? "";
+    return node.startsWith('"') ? node.slice(1, -1).replaceAll(/\\(.)/g, "$1") : node;
+  });
+}
+
+/** Splits at a separator that is not within a quoted string. */
+const unquotedParts = (text: string, separator: "," | ";"): string[] =>
+  text.match(new RegExp(`(?:"(?:\\\\.|[^"\\\\])*"|[^${separator}"])+`, "g")) ?? [];
+
+/** Returns an address without brackets, port or zone; mapped IPv4 as IPv4; `null` for others. */
 function plain(text: string): string | null {
   const trimmed = text.trim();
-  const bare =
+  return peerAddress(
     /^\[([^\]]*)\](?::\d+)?$/.exec(trimmed)?.[1] ??
-    /^(\d+\.\d+\.\d+\.\d+):\d+$/.exec(trimmed)?.[1] ??
-    trimmed;
-  const address = bare.replace(/%.*$/, "").replace(/^::ffff:(?=\d+\.)/i, "");
-  return isIP(address) === 0 ? null : address;
+      /^(\d+\.\d+\.\d+\.\d+):\d+$/.exec(trimmed)?.[1] ??
+      trimmed,
+  );
 }
 
 /**
- * What is counted as one client: an IPv4 address, or the /64 of an IPv6 address, since whoever
- * has one address of it usually has them all.
+ * Returns the unit in which clients are counted: an IPv4 address, or the /64 of an IPv6 address,
+ * since a client that has one address of it usually has them all.
  */
-export const clientKey = (address: string): string =>
-  isIP(address) === 6 ? networkOf(address, 4) : address;
+export const clientKey = (address: string): string => networkOf(address, 4) ?? address;
 
 /**
- * Where a client is, as far as its owner needs it to recognise a sign-in: the /24 of an IPv4
- * address, the /48 of an IPv6 one. What is no address stays as it is.
+ * Returns as much of an address as its owner needs to recognise a sign-in: the /24 of an IPv4
+ * address, the /48 of an IPv6 one. Other text is returned unchanged.
  */
 export function clientNetwork(address: string): string {
-  if (isIP(address) === 6) return networkOf(address, 3);
-  return isIP(address) === 4 ? address.replace(/\d+$/, "0/24") : address;
+  const network = networkOf(address, 3);
+  if (network !== null || canonicalAddress(address) === null) return network ?? address;
+  return address.replace(/\d+$/, "0/24");
 }
 
-/** @param groups how many of the eight name the network */
-function networkOf(address: string, groups: number): string {
-  const [head = "", tail] = address.toLowerCase().split("::");
-  const groupsOf = (part: string) => (part === "" ? [] : part.split(":"));
-  const before = groupsOf(head);
-  const after = groupsOf(tail ?? "");
-  // An IPv4 address at the end stands for two groups.
-  const length = before.length + after.length + (address.includes(".") ? 1 : 0);
-  const zeros = tail === undefined ? 0 : 8 - length;
-  const all = [...before, ...Array<string>(zeros).fill("0"), ...after];
-  const network = all.slice(0, groups).map((group) => Number.parseInt(group, 16).toString(16));
-  return `${network.join(":")}::/${groups * 16}`;
+/** @param count how many of the eight groups name the network */
+function networkOf(address: string, count: number): string | null {
+  const groups = groupsOfV6(address)?.slice(0, count);
+  return groups ? `${groups.map((group) => group.toString(16)).join(":")}::/${count * 16}` : null;
 }

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { addressGuard, isNetwork, reachOf } from "../../server/core/addresses.ts";
+import { addressGuard, canonicalAddress, isNetwork, reachOf } from "../../server/core/addresses.ts";
 
 test.each([
   ["8.8.8.8", "public"],
@@ -40,6 +40,16 @@ test.each([
   ["2001:0:0:0:0:0:80ff:fffe", "loopback"],
   ["exemple.test", "reserved"],
   ["010.0.0.1", "reserved"],
+  ["::ffff:010.0.0.1", "reserved"],
+  ["::ffff:0x7f.0.0.1", "reserved"],
+  ["0:0:0:0:0:ffff:a9fe:a9fe", "link-local"],
+  ["64:ff9b:1::a00:1", "reserved"],
+  ["64:ff9b::808:808", "public"],
+  ["2002:a00:1::5", "private"],
+  ["2001:0:1:2:3:4:f5ff:fffe", "private"],
+  ["2130706433", "reserved"],
+  ["0x7f000001", "reserved"],
+  ["127.1", "reserved"],
   ["1.2.3", "reserved"],
   ["1::2::3", "reserved"],
   ["", "reserved"],
@@ -82,4 +92,18 @@ test.each([
   ["::/0", true],
 ])("%s may stand in an allow-list: %s", (text, expected) => {
   expect(isNetwork(text)).toBe(expected);
+});
+
+test.each([
+  ["2001:0DB8:0:0::1", "2001:db8::1"],
+  ["2001:db8:0:0:1:0:0:1", "2001:db8::1:0:0:1"],
+  ["[::1]", "::1"],
+  ["fe80::1%eth0", "fe80::1"],
+  ["::FFFF:192.0.2.1", "::ffff:c000:201"],
+  ["1:2:3:4:5:6:7:0", "1:2:3:4:5:6:7:0"],
+  ["192.0.2.1", "192.0.2.1"],
+  ["192.0.2.01", null],
+  ["example.test", null],
+])("%s is written %s", (text, expected) => {
+  expect(canonicalAddress(text)).toBe(expected);
 });

@@ -64,3 +64,54 @@ test.each([
 ])("of %s no more than %s is kept with a session", (address, network) => {
   expect(clientNetwork(address)).toBe(network);
 });
+
+test.each([
+  ["for=192.0.2.60;proto=http;by=203.0.113.43", "1", "192.0.2.60"],
+  ['For="[2001:db8:cafe::17]:4711"', "1", "2001:db8:cafe::17"],
+  ["for=1.1.1.1, for=198.51.100.17", "1", "198.51.100.17"],
+  ["for=1.1.1.1, for=198.51.100.17;by=_x, for=10.0.0.2", "2", "198.51.100.17"],
+  ['host="a,b;for=1.1.1.1";for=198.51.100.17', "1", "198.51.100.17"],
+  ["for=unknown", "1", "10.0.0.1"],
+  ["for=_hidden", "1", "10.0.0.1"],
+  ["proto=https", "1", "10.0.0.1"],
+  ["for=198.51.100.17", "10.0.0.0/8", "198.51.100.17"],
+  ["for=198.51.100.17", "192.168.0.0/16", "10.0.0.1"],
+  ["for=198.51.100.17", "0", "10.0.0.1"],
+])("Forwarded: %s behind TRUST_PROXY=%s is %s", (forwarded, trust, client) => {
+  expect(clientAddress("10.0.0.1", undefined, parseTrustProxy(trust) ?? null, { forwarded })).toBe(
+    client,
+  );
+});
+
+test.each([
+  ["1", "198.51.100.17", "198.51.100.17"],
+  ["1", " 2001:db8::5 ", "2001:db8::5"],
+  ["10.0.0.0/8", "198.51.100.17", "198.51.100.17"],
+  ["192.168.0.0/16", "198.51.100.17", "10.0.0.1"],
+  ["1", "nonsense", "10.0.0.1"],
+])("with TRUST_PROXY=%s, X-Real-IP: %s is %s", (trust, realIp, client) => {
+  expect(clientAddress("10.0.0.1", undefined, parseTrustProxy(trust) ?? null, { realIp })).toBe(
+    client,
+  );
+});
+
+test("of several headers X-Forwarded-For is read, unless TRUST_PROXY_HEADER names another", () => {
+  const others = { forwarded: "for=198.51.100.2", realIp: "198.51.100.3" };
+  const trusting = (header?: string) =>
+    readSettings({ TRUST_PROXY: "1", TRUST_PROXY_HEADER: header }).trust;
+
+  expect(clientAddress("10.0.0.1", "198.51.100.1", trusting(), others)).toBe("198.51.100.1");
+  expect(clientAddress("10.0.0.1", "198.51.100.1", trusting("Forwarded"), others)).toBe(
+    "198.51.100.2",
+  );
+  expect(clientAddress("10.0.0.1", "198.51.100.1", trusting("X-Real-IP"), others)).toBe(
+    "198.51.100.3",
+  );
+  expect(clientAddress("10.0.0.1", "198.51.100.1", trusting("X-Real-IP"), {})).toBe("10.0.0.1");
+  expect(() => trusting("X-Client")).toThrow(/TRUST_PROXY_HEADER is "X-Client"/);
+});
+
+test("an IPv4 client is the same in each way to write it as IPv6", () => {
+  for (const text of ["::ffff:192.0.2.1", "::FFFF:c000:201", "0:0:0:0:0:ffff:c000:0201"])
+    expect(clientAddress(text, undefined, null)).toBe("192.0.2.1");
+});

@@ -58,7 +58,10 @@ export function limited(
 export function addressOf(c: Context, trust: TrustProxy): string {
   const env = c.env as { incoming?: { socket?: { remoteAddress?: string } } } | undefined;
   const peer = env?.incoming?.socket?.remoteAddress ?? "";
-  return clientAddress(peer, c.req.header("x-forwarded-for"), trust);
+  return clientAddress(peer, c.req.header("x-forwarded-for"), trust, {
+    forwarded: c.req.header("forwarded"),
+    realIp: c.req.header("x-real-ip"),
+  });
 }
 
 /** Returns the answer to a client that tries too often: 429, and the seconds to wait. */
