@@ -115,9 +115,17 @@ export async function errataOf(
           report,
         ) as MonthReport;
         return {
-          ...{ id, at, author, reason, hash },
+          id,
+          at,
+          author,
+          reason,
+          hash,
           change: change === null ? null : (JSON.parse(change) as Erratum["change"]),
-          ...{ ratio, ratioWithMaintenance, coverage, spentSeconds, leftSeconds },
+          ratio,
+          ratioWithMaintenance,
+          coverage,
+          spentSeconds,
+          leftSeconds,
         };
       }),
     ]),

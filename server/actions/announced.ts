@@ -56,9 +56,15 @@ export async function proposeMaintenance(
         return false;
       }
       await planMaintenance(ctx, page.id, {
-        ...{ id, title, ...times, evidence },
+        id,
+        title,
+        ...times,
+        evidence,
         ...(body !== "" && { body }),
-        ...{ components: [component], draft: true, notify: true, origin: "provider" },
+        components: [component],
+        draft: true,
+        notify: true,
+        origin: "provider",
       });
       return true;
     }
@@ -73,7 +79,8 @@ export async function proposeMaintenance(
     const isMoved = was.startsAt !== announced.from || was.endsAt !== announced.to;
     if (!isNew && !isMoved && was.title === title) return false;
     const after = await changeMaintenance(ctx, id, {
-      ...{ title, ...times },
+      title,
+      ...times,
       ...(isNew && { components: [...maintenance.components, component] }),
       ...(body !== "" && { body }),
     });

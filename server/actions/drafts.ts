@@ -74,7 +74,12 @@ async function openDraft(ctx: Context, page: PageConfig, outage: Outage): Promis
   const { title, translations, whatToDo, errorCodes, step } = outageWords(ctx, page, first);
   const generated = { title, body: step.body };
   await openIncident(ctx, page.id, {
-    ...{ title, whatToDo, errorCodes, body: step.body, draft: true, origin: "automatic" },
+    title,
+    whatToDo,
+    errorCodes,
+    body: step.body,
+    draft: true,
+    origin: "automatic",
     translations: merged(translations, step.translations),
     components: componentsOf(first),
     startedAt: Math.max(outage.since, ctx.now() - BACKDATED_AT_MOST_MS),
@@ -119,7 +124,9 @@ async function rewriteDraft(
   const components = componentsOf(evidence);
   const [first] = record.incident.updates;
   const affected = components.map((c) => ({
-    ...{ id: c.id, newState: c.state, oldState: "operational" as const },
+    id: c.id,
+    newState: c.state,
+    oldState: "operational" as const,
   }));
   await saveIncident(ctx, "incident.draft", record, {
     ...record,

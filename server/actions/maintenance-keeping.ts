@@ -70,7 +70,11 @@ export async function keepMaintenance(
   const subject = maintenanceSubject(maintenance.id);
   if (before === null) {
     await insertMaintenance(ctx.db, pageId, maintenance, {
-      ...{ draft, origin, remindersMs, notify, evidence },
+      draft,
+      origin,
+      remindersMs,
+      notify,
+      evidence,
       ...(providerId !== null && { providerId }),
     });
   } else if (!(await saveMaintenance(ctx.db, before, kept))) throw versionConflict();
@@ -130,7 +134,11 @@ async function remind(ctx: Context, record: MaintenanceRecord): Promise<void> {
     if (dueAt <= ctx.now()) continue;
     const notice = { ...noticeOf(ctx, record), leadMs };
     await enqueueNotice(ctx, {
-      ...{ kind: "maintenance.reminder", pageId, subjectId, notice, dueAt },
+      kind: "maintenance.reminder",
+      pageId,
+      subjectId,
+      notice,
+      dueAt,
       updateId: null,
     });
   }

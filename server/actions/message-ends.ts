@@ -53,8 +53,15 @@ export const endOfHook =
       await insertStory(ctx.db, eventId, subscriberId, story, null);
       await insertMessages(ctx.db, [
         {
-          ...{ eventId, subscriberId, email: null, pageId, subjectId: subscriberId },
-          ...{ kind: story.kind, channel: "mail", dueAt: at, createdAt: at },
+          eventId,
+          subscriberId,
+          email: null,
+          pageId,
+          subjectId: subscriberId,
+          kind: story.kind,
+          channel: "mail",
+          dueAt: at,
+          createdAt: at,
         },
       ]);
       const { endpoint } = subscriber;

@@ -26,8 +26,11 @@ export async function pauseSending(ctx: Context, isPaused: boolean): Promise<voi
     await writeSetting(ctx.db, PAUSED, isPaused ? "1" : "0");
     const action = isPaused ? "messages.pause" : "messages.resume";
     await audit(ctx, {
-      ...{ action, subject: "messages", pageId: null },
-      ...{ before: { isPaused: before }, after: { isPaused } },
+      action,
+      subject: "messages",
+      pageId: null,
+      before: { isPaused: before },
+      after: { isPaused },
     });
   });
 }
@@ -44,8 +47,11 @@ export async function retrySending(ctx: Context, ids: readonly string[] | null):
   return change(ctx, async (ctx) => {
     const count = await retryMessages(ctx.db, ids, ctx.now());
     await audit(ctx, {
-      ...{ action: "messages.retry", subject: "messages", pageId: null },
-      ...{ before: null, after: { count } },
+      action: "messages.retry",
+      subject: "messages",
+      pageId: null,
+      before: null,
+      after: { count },
     });
     return count;
   });

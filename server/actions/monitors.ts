@@ -93,7 +93,10 @@ export async function registerMonitor(
     if (others.some((m) => m.url === wish.url)) throw watchedAlready();
     const taken = new Set([...namesOn(page), ...others.map((m) => m.componentId)]);
     const monitor: RegisteredMonitor = {
-      ...{ uuid, pageId: page.id, ...place, ...wish },
+      uuid,
+      pageId: page.id,
+      ...place,
+      ...wish,
       componentId: componentIdOf(url, place, taken),
       kind: kindOf(url),
       createdAt: ctx.now(),

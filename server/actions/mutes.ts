@@ -35,8 +35,11 @@ export async function muteMonitor(
   await change(ctx, async (ctx) => {
     const before = await muteOf(ctx, component);
     const after = {
-      ...{ pageId, component: component.config.id, until },
-      ...{ by: authorOf(ctx).name, createdAt: ctx.now() },
+      pageId,
+      component: component.config.id,
+      until,
+      by: authorOf(ctx).name,
+      createdAt: ctx.now(),
     };
     await putMute(ctx.db, after);
     await audit(ctx, { ...deedOn(component), action: "monitor.mute", before, after });

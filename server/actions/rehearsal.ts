@@ -79,7 +79,8 @@ async function lookedAt<T>(
   const event = events.findLast(isNew);
   if (!event) return { result, page, story: null, recipients: NOBODY };
   return {
-    ...{ result, page },
+    result,
+    page,
     story: await storyOfEvent(ctx, event),
     recipients: await recipientsOfEvent(ctx, event),
   };

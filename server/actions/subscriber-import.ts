@@ -66,7 +66,11 @@ export async function importSubscribers(
     const told = { added: fresh.length - asked.length, asked: asked.length, changed, left };
     const subject = `page:${id}`;
     await audit(ctx, {
-      ...{ action: "subscriber.import", subject, pageId: id, before: null, after: told },
+      action: "subscriber.import",
+      subject,
+      pageId: id,
+      before: null,
+      after: told,
     });
     return told;
   });
@@ -91,7 +95,12 @@ async function askThem(ctx: Context, subscribers: readonly Subscriber[]): Promis
 }
 
 const wishOf = ({ scopes, kinds, minImpact, locale, frequency, quietHours }: Subscriber) => ({
-  ...{ scopes, kinds, minImpact, locale, frequency, quietHours },
+  scopes,
+  kinds,
+  minImpact,
+  locale,
+  frequency,
+  quietHours,
 });
 
 /** What somebody becomes who is known already; `null`: they stay as they are. */

@@ -94,9 +94,18 @@ export function newSubscriber(
 ): Subscriber {
   return {
     ...wish,
-    ...{ id: ctx.newId(), pageId, email, endpoint, state: "unconfirmed", source, epoch: 1 },
-    ...{ createdAt: ctx.now(), confirmedAt: null },
-    ...{ suspendedAt: null, suspendedFor: null, unsubscribedAt: null },
+    id: ctx.newId(),
+    pageId,
+    email,
+    endpoint,
+    state: "unconfirmed",
+    source,
+    epoch: 1,
+    createdAt: ctx.now(),
+    confirmedAt: null,
+    suspendedAt: null,
+    suspendedFor: null,
+    unsubscribedAt: null,
   };
 }
 
@@ -106,8 +115,13 @@ export const newRequest = (
   wish: Preferences,
   source: ConsentSource,
 ): SubscriptionRequest => ({
-  ...{ id: ctx.newId(), subscriberId, wish, source },
-  ...{ createdAt: ctx.now(), expiresAt: ctx.now() + CONFIRM_MS, usedAt: null },
+  id: ctx.newId(),
+  subscriberId,
+  wish,
+  source,
+  createdAt: ctx.now(),
+  expiresAt: ctx.now() + CONFIRM_MS,
+  usedAt: null,
 });
 
 /** Queues a mail about a subscription, to its subscriber alone. */
@@ -178,7 +192,10 @@ function agreed(ctx: Context, subscriber: Subscriber, source: ConsentSource): Pa
   const isOn = subscriber.state === "confirmed" || subscriber.state === "suspended";
   return {
     ...(isOn ? {} : { confirmedAt: ctx.now(), source }),
-    ...{ state: "confirmed", suspendedAt: null, suspendedFor: null, unsubscribedAt: null },
+    state: "confirmed",
+    suspendedAt: null,
+    suspendedFor: null,
+    unsubscribedAt: null,
   };
 }
 
@@ -290,7 +307,11 @@ export async function eraseAddress(ctx: Context, email: string): Promise<number>
       const { id, pageId, state } = subscriber;
       const subject = `subscriber:${id}`;
       await audit(ctx, {
-        ...{ action: "subscriber.erase", subject, pageId, before: { state }, after: null },
+        action: "subscriber.erase",
+        subject,
+        pageId,
+        before: { state },
+        after: null,
       });
     }
     return all.length;

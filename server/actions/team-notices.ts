@@ -36,8 +36,15 @@ async function write(
   await insertMessages(
     db,
     team.email.map((email) => ({
-      ...{ eventId, subscriberId: null, email, pageId: page.id, subjectId: subject },
-      ...{ kind, channel: "mail", dueAt: at, createdAt: at },
+      eventId,
+      subscriberId: null,
+      email,
+      pageId: page.id,
+      subjectId: subject,
+      kind,
+      channel: "mail",
+      dueAt: at,
+      createdAt: at,
     })),
   );
   return true;

@@ -52,7 +52,13 @@ export async function keepTemplate(
       throw new Refusal("conflict", `There are ${TEMPLATES_AT_MOST} already: remove one first.`);
     }
     const kept: StoredTemplate = {
-      ...{ id: ctx.newId(), pageId: page.id, providerId, template, fr, en, version: 1 },
+      id: ctx.newId(),
+      pageId: page.id,
+      providerId,
+      template,
+      fr,
+      en,
+      version: 1,
       ...stamp(ctx),
     };
     await putTemplate(ctx.db, kept);

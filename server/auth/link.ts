@@ -21,8 +21,11 @@ export async function issueLink(
   const expiresAt = now + LINK_MS;
   await writing(ctx, async (ctx) => {
     await insertLink(ctx.db, {
-      ...{ hash: fingerprint(token), personId: person.id },
-      ...{ createdAt: now, expiresAt, usedAt: null },
+      hash: fingerprint(token),
+      personId: person.id,
+      createdAt: now,
+      expiresAt,
+      usedAt: null,
     });
     await deleteOldLinks(ctx.db, now - REMEMBERED_MS);
     await note(ctx, "link.issue", person, null, null);

@@ -48,7 +48,11 @@ export async function addPerson(ctx: Registrar, wanted: NewPerson): Promise<Pers
   const { role, providers = null, locale = "fr", password } = wanted;
   checkScope(role, providers);
   const person: Person = {
-    ...{ id: ctx.newId(), email, role, providers, locale },
+    id: ctx.newId(),
+    email,
+    role,
+    providers,
+    locale,
     name: wanted.name?.trim() || email.slice(0, email.indexOf("@")),
     hasPassword: password !== undefined,
     hasTotp: false,
@@ -163,7 +167,11 @@ export async function note(
 ): Promise<void> {
   const { kind, id, name } = ctx.by ?? VIGIE;
   await appendAudit(ctx.db, {
-    ...{ at: ctx.now(), actor: { kind, id, name }, action, before, after },
+    at: ctx.now(),
+    actor: { kind, id, name },
+    action,
+    before,
+    after,
     subject: `person:${person.id}`,
     pageId: null,
     requestId: ctx.requestId ?? null,
@@ -194,6 +202,11 @@ const isAdmin = (person: Person): boolean => person.role === "admin" && person.d
 
 /** What the audit trail keeps of someone. */
 const told = ({ email, name, role, providers, locale, hasTotp, disabledAt }: Person) => ({
-  ...{ email, name, role, providers, locale, totp: hasTotp },
+  email,
+  name,
+  role,
+  providers,
+  locale,
+  totp: hasTotp,
   disabledAt: disabledAt === null ? null : new Date(disabledAt).toISOString(),
 });

@@ -50,8 +50,11 @@ export async function beginSession(
   const secret = newSecret();
   const now = ctx.now();
   const session: Session = {
-    ...{ id: ctx.newId(), personId: person.id, method },
-    ...{ createdAt: now, seenAt: now },
+    id: ctx.newId(),
+    personId: person.id,
+    method,
+    createdAt: now,
+    seenAt: now,
     address: client.address,
     agent: client.agent.slice(0, LONGEST_AGENT),
   };
@@ -116,7 +119,12 @@ export const idTokenOf = (ctx: Registrar, session: StoredSession): string | null
     : unseal(idTokenKey(ctx), session.id, session.idTokenSealed);
 
 export const actorOf = ({ id, name, email, role, providers }: Person) => ({
-  ...{ kind: "person" as const, id, name, email, role, providers },
+  kind: "person" as const,
+  id,
+  name,
+  email,
+  role,
+  providers,
 });
 
 /** A database in trouble must not sign people out. */

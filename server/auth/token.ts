@@ -55,7 +55,12 @@ export async function issueToken(
     .setExpirationTime(expiresAt / 1000)
     .sign(key);
   const stored: StoredToken = {
-    ...{ id, name, role, provider, createdAt, expiresAt },
+    id,
+    name,
+    role,
+    provider,
+    createdAt,
+    expiresAt,
     lastUsedAt: null,
     revokedAt: null,
   };
@@ -149,7 +154,11 @@ async function noteUse(ctx: Issuer, id: string): Promise<void> {
 async function note(ctx: Issuer, action: string, tokenId: string, after: unknown): Promise<void> {
   const { kind, id, name } = ctx.by ?? VIGIE;
   await appendAudit(ctx.db, {
-    ...{ at: ctx.now(), actor: { kind, id, name }, action, before: null, after },
+    at: ctx.now(),
+    actor: { kind, id, name },
+    action,
+    before: null,
+    after,
     subject: `token:${tokenId}`,
     pageId: null,
     requestId: ctx.requestId ?? null,

@@ -73,7 +73,9 @@ async function importFile(ctx: Context, path: string, options: Options): Promise
   if (!isZone(timeZone)) throw new UsageError(`${JSON.stringify(timeZone)} is no time zone`);
   const now = ctx.now();
   const how = {
-    ...{ map: options.map, watched: watchedOf(options, now), timeZone },
+    map: options.map,
+    watched: watchedOf(options, now),
+    timeZone,
     ...(options.page !== undefined && { page: options.page }),
   };
   const file: PastFile = {

@@ -111,10 +111,15 @@ async function sendTest(to: string): Promise<void> {
     "Si vous lisez ceci, Vigie envoie des courriels.\nIf you read this, Vigie sends mails.";
   const letter = await letterBytes(
     {
-      ...{ from, to, text: `${text}\n`, html: `<p>${text.replace("\n", "<br>")}</p>` },
+      from,
+      to,
+      text: `${text}\n`,
+      html: `<p>${text.replace("\n", "<br>")}</p>`,
       subject: "Vigie : essai d’envoi / test mail",
       messageId: `test-${newId()}@${sender.slice(sender.lastIndexOf("@") + 1)}`,
-      ...{ inReplyTo: null, date: Date.now(), list: null },
+      inReplyTo: null,
+      date: Date.now(),
+      list: null,
     },
     dkim,
   );

@@ -45,7 +45,9 @@ export function maintenanceCommands(program: Command): void {
         const { title, body, component, provider, remind, notify = false, draft = false } = options;
         const [record] = await writingOrRefused(() =>
           planMaintenance(ctx, page.id, {
-            ...{ title, notify, draft },
+            title,
+            notify,
+            draft,
             startsAt: momentIn("--from", options.from, page.timeZone),
             endsAt: momentIn("--to", options.to, page.timeZone),
             ...(body !== undefined && { body }),

@@ -34,8 +34,15 @@ const DAY_MS = 86_400_000;
 /** Daily figures are worked out for so long at once. */
 const DAYS_A_READ = 400;
 const DAILY_COLUMNS = [
-  ...["page", "component", "date", "from", "to", ...COMPONENT_STATES],
-  ...["ratio", "ratio_with_maintenance", "coverage"],
+  "page",
+  "component",
+  "date",
+  "from",
+  "to",
+  ...COMPONENT_STATES,
+  "ratio",
+  "ratio_with_maintenance",
+  "coverage",
 ];
 
 /** Single results that are kept, by slot. */
@@ -129,9 +136,15 @@ async function* dailyRows(ctx: Context, wanted: Wanted, advanced: Advanced) {
         const seconds = inSeconds(b.sums.ms);
         const iso = (at: Instant) => isoInZone(at, c.timeZone);
         return [
-          ...[c.pageId, c.key, civilDate(b.from, c.timeZone), iso(b.from), iso(b.to)],
+          c.pageId,
+          c.key,
+          civilDate(b.from, c.timeZone),
+          iso(b.from),
+          iso(b.to),
           ...COMPONENT_STATES.map((state) => seconds[state]),
-          ...[ratio, ratioWithMaintenance, coverage],
+          ratio,
+          ratioWithMaintenance,
+          coverage,
         ];
       });
     }

@@ -143,9 +143,13 @@ function asJson(s: Subscriber): string {
 
 const asLine = (s: Subscriber): string =>
   `${[
-    ...[s.id, s.state.padEnd(12), iso(s.confirmedAt)?.slice(0, 10) ?? "-".padEnd(10), s.locale],
-    ...[s.endpoint === null ? s.email : `${s.endpoint} (${s.email})`],
-    ...[s.scopes.join(";"), s.kinds.join(";")],
+    s.id,
+    s.state.padEnd(12),
+    iso(s.confirmedAt)?.slice(0, 10) ?? "-".padEnd(10),
+    s.locale,
+    s.endpoint === null ? s.email : `${s.endpoint} (${s.email})`,
+    s.scopes.join(";"),
+    s.kinds.join(";"),
   ].join("  ")}\n`;
 
 /** Waits where whoever reads is slower than we are. */

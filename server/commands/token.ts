@@ -87,8 +87,12 @@ function table(tokens: readonly StoredToken[]): string {
   const rows = [
     ["ID", "ROLE", "PROVIDER", "EXPIRES", "LAST USED", "REVOKED", "NAME"],
     ...tokens.map((t) => [
-      ...[t.id, t.role, t.provider ?? "-"],
-      ...[day(t.expiresAt), day(t.lastUsedAt), day(t.revokedAt)],
+      t.id,
+      t.role,
+      t.provider ?? "-",
+      day(t.expiresAt),
+      day(t.lastUsedAt),
+      day(t.revokedAt),
       t.name,
     ]),
   ];

@@ -181,8 +181,14 @@ const several = (id: string, before: readonly string[] | undefined): readonly st
 const iso = (at: number): string => new Date(at).toISOString();
 
 const asJson = (p: Person) => ({
-  ...{ id: p.id, email: p.email, name: p.name, role: p.role, providers: p.providers },
-  ...{ locale: p.locale, hasPassword: p.hasPassword, hasTotp: p.hasTotp },
+  id: p.id,
+  email: p.email,
+  name: p.name,
+  role: p.role,
+  providers: p.providers,
+  locale: p.locale,
+  hasPassword: p.hasPassword,
+  hasTotp: p.hasTotp,
   createdAt: iso(p.createdAt),
   disabledAt: p.disabledAt === null ? null : iso(p.disabledAt),
 });
@@ -192,8 +198,12 @@ function table(people: readonly Person[]): string {
   const rows = [
     ["EMAIL", "ROLE", "PROVIDERS", "SINCE", "DISABLED", "NAME"],
     ...people.map((p) => [
-      ...[p.email, p.role, p.providers?.join(",") ?? "-"],
-      ...[day(p.createdAt), day(p.disabledAt), p.name],
+      p.email,
+      p.role,
+      p.providers?.join(",") ?? "-",
+      day(p.createdAt),
+      day(p.disabledAt),
+      p.name,
     ]),
   ];
   const widths = rows[0]!.map((_, i) => Math.max(...rows.map((row) => row[i]!.length)));

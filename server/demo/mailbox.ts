@@ -107,7 +107,11 @@ function mailboxRoutes(caught: () => readonly CaughtMail[]): Hono {
     .get("/demo/mailbox.json", (c) =>
       c.json(
         caught().map(({ number, from, to, mail }) => ({
-          ...{ number, from, to, subject: mail.subject, messageId: mail.messageId },
+          number,
+          from,
+          to,
+          subject: mail.subject,
+          messageId: mail.messageId,
           inReplyTo: mail.inReplyTo ?? null,
           text: mail.text,
         })),

@@ -46,7 +46,10 @@ export function availabilityCsv({ timeZone, buckets }: AvailabilitySeries): stri
         isoInZone(from, timeZone),
         isoInZone(to, timeZone),
         ...COMPONENT_STATES.map((state) => seconds[state]),
-        ...[ratio, ratioWithMaintenance, coverage, downSeconds],
+        ratio,
+        ratioWithMaintenance,
+        coverage,
+        downSeconds,
       ];
     }),
   );

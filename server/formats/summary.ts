@@ -81,7 +81,14 @@ export function incidentJson(i: Incident, iso: (at: Instant) => string) {
   const { id, title, status, impact, components, whatToDo, notAffected, errorCodes } = i;
   const isoOrNull = (at: Instant | null) => (at === null ? null : iso(at));
   return {
-    ...{ id, title, status, impact, components, whatToDo, notAffected, errorCodes },
+    id,
+    title,
+    status,
+    impact,
+    components,
+    whatToDo,
+    notAffected,
+    errorCodes,
     startedAt: iso(i.startedAt),
     updatedAt: iso(i.updatedAt),
     resolvedAt: isoOrNull(i.resolvedAt),
@@ -94,7 +101,10 @@ export function incidentJson(i: Incident, iso: (at: Instant) => string) {
 export function maintenanceJson(m: Maintenance, iso: (at: Instant) => string) {
   const { id, title, status, components } = m;
   return {
-    ...{ id, title, status, components },
+    id,
+    title,
+    status,
+    components,
     startsAt: iso(m.startsAt),
     endsAt: iso(m.endsAt),
     announcedAt: iso(m.announcedAt),

@@ -97,8 +97,11 @@ export const SAMPLE_MAILS: ReadonlyMap<string, Made> = new Map([
       "Team: month closed",
       team(({ page, at }) =>
         notices.monthNotice(page, {
-          ...{ month: addMonths(monthOf(at, page.timeZone), -1), target: page.sla?.target ?? null },
-          ...{ ratio: 0.99834, ratioWithMaintenance: 0.99561, leftSeconds: 8_100 },
+          month: addMonths(monthOf(at, page.timeZone), -1),
+          target: page.sla?.target ?? null,
+          ratio: 0.99834,
+          ratioWithMaintenance: 0.99561,
+          leftSeconds: 8_100,
         }),
       ),
     ),
@@ -118,7 +121,9 @@ export const SAMPLE_MAILS: ReadonlyMap<string, Made> = new Map([
       "Team: draft",
       team(({ page, at, stories }) =>
         notices.draftNotice(page, {
-          ...{ list: "incidents", id: "exemple00001", createdAt: at - 16 * 60_000 },
+          list: "incidents",
+          id: "exemple00001",
+          createdAt: at - 16 * 60_000,
           title: stories.incident("incident.opened").incident.title,
         }),
       ),
@@ -131,7 +136,8 @@ export const SAMPLE_MAILS: ReadonlyMap<string, Made> = new Map([
       "Team: update overdue",
       team(({ page, at, stories }) =>
         notices.overdueNotice(page, {
-          ...{ id: "exemple00001", promisedAt: at - 5 * 60_000 },
+          id: "exemple00001",
+          promisedAt: at - 5 * 60_000,
           title: stories.incident("incident.opened").incident.title,
         }),
       ),
@@ -145,7 +151,9 @@ export const SAMPLE_MAILS: ReadonlyMap<string, Made> = new Map([
       team(({ page, at }) =>
         notices.credentialNotice(page, {
           expires: new Date(at + 14 * DAY_MS).toISOString().slice(0, 10),
-          ...{ daysLeft: 14, threshold: 14, monitors: ["insee/sirene (http)"] },
+          daysLeft: 14,
+          threshold: 14,
+          monitors: ["insee/sirene (http)"],
         }),
       ),
     ),
@@ -157,8 +165,11 @@ export const SAMPLE_MAILS: ReadonlyMap<string, Made> = new Map([
       "Team: token",
       team(({ page, at }) =>
         notices.tokenNotice(page, {
-          ...{ id: "exemple00004", name: "scripts", expiresAt: at + 7 * DAY_MS },
-          ...{ daysLeft: 7, threshold: 7 },
+          id: "exemple00004",
+          name: "scripts",
+          expiresAt: at + 7 * DAY_MS,
+          daysLeft: 7,
+          threshold: 7,
         }),
       ),
     ),

@@ -92,10 +92,15 @@ export function sampleStories(page: PageConfig, at: Instant): SampleStories {
     status: Status,
     texts: Texts,
   ): IncidentUpdate<Status> => ({
-    ...{ id: "exemple0step", status, author: "team", components: [] },
+    id: "exemple0step",
+    status,
+    author: "team",
+    components: [],
     body: own(texts),
     translations: { [other]: { body: texts[other] } },
-    ...{ createdAt: at, updatedAt: at, displayAt: at },
+    createdAt: at,
+    updatedAt: at,
+    displayAt: at,
   });
 
   const incidentAt = (status: IncidentStatus): Omit<Incident, "updates"> => {
@@ -103,8 +108,14 @@ export function sampleStories(page: PageConfig, at: Instant): SampleStories {
     const state: ComponentState = isOver ? "operational" : "major_outage";
     const title = { fr: `${named} ne répond plus`, en: `${named} does not answer` };
     return {
-      ...{ id: "exemple00001", status, impact: "major", startedAt, createdAt: startedAt },
-      ...{ title: own(title), whatToDo: own(WHAT_TO_DO), notAffected: own(NOT_AFFECTED) },
+      id: "exemple00001",
+      status,
+      impact: "major",
+      startedAt,
+      createdAt: startedAt,
+      title: own(title),
+      whatToDo: own(WHAT_TO_DO),
+      notAffected: own(NOT_AFFECTED),
       translations: {
         [other]: {
           title: title[other],
@@ -113,7 +124,8 @@ export function sampleStories(page: PageConfig, at: Instant): SampleStories {
         },
       },
       updatedAt: at,
-      ...{ monitoringAt: null, resolvedAt: isOver ? at : null },
+      monitoringAt: null,
+      resolvedAt: isOver ? at : null,
       nextUpdateAt: isOver ? null : at + 30 * MINUTE_MS,
       components: places.map(({ id }) => ({ id, state })),
       errorCodes: ["502", "504"],
@@ -123,10 +135,16 @@ export function sampleStories(page: PageConfig, at: Instant): SampleStories {
   const maintenanceAt = (status: MaintenanceStatus): Omit<Maintenance, "updates"> => {
     const title = { fr: `Mise à jour de ${named}`, en: `Update of ${named}` };
     return {
-      ...{ id: "exemple00002", status, title: own(title) },
+      id: "exemple00002",
+      status,
+      title: own(title),
       translations: { [other]: { title: title[other] } },
-      ...{ startsAt, endsAt: startsAt + 2 * HOUR_MS, announcedAt: at - DAY_MS },
-      ...{ createdAt: at - DAY_MS, updatedAt: at, sequence: 0 },
+      startsAt,
+      endsAt: startsAt + 2 * HOUR_MS,
+      announcedAt: at - DAY_MS,
+      createdAt: at - DAY_MS,
+      updatedAt: at,
+      sequence: 0,
       completedAt: status === "completed" ? startsAt + 2 * HOUR_MS : null,
       components: places.map(({ id }) => id),
     };
@@ -136,7 +154,10 @@ export function sampleStories(page: PageConfig, at: Instant): SampleStories {
     const status = step === "postmortem" ? "postmortem" : STATUS_OF[kind];
     const story = incidentAt(status);
     return {
-      ...{ kind, ...head, incident: story, isCorrection: step === "correction" },
+      kind,
+      ...head,
+      incident: story,
+      isCorrection: step === "correction",
       step: stepOf(status, STEPS[status]),
       places: places.map((place, i) => ({
         ...place,
@@ -147,21 +168,31 @@ export function sampleStories(page: PageConfig, at: Instant): SampleStories {
   const maintenance: SampleStories["maintenance"] = (kind, changed = []) => {
     const status = PHASE_OF[kind];
     return {
-      ...{ kind, ...head, maintenance: maintenanceAt(status), places, changed, occurrences: [] },
+      kind,
+      ...head,
+      maintenance: maintenanceAt(status),
+      places,
+      changed,
+      occurrences: [],
       step: kind === "maintenance.reminder" ? null : stepOf(status, MAINTENANCE),
       leadMs: kind === "maintenance.reminder" ? DAY_MS : null,
     };
   };
 
   return {
-    ...{ incident, maintenance },
+    incident,
+    maintenance,
     subscription: (kind) => ({
-      ...{ kind, ...head, isWhole: false, scopes: scopesOf(page) },
+      kind,
+      ...head,
+      isWhole: false,
+      scopes: scopesOf(page),
       request:
         kind === "subscription.confirm" ? { id: "exemple00003", expiresAt: at + CONFIRM_MS } : null,
     }),
     digest: () => ({
-      ...{ kind: "digest", ...head },
+      kind: "digest",
+      ...head,
       items: [incident("incident.resolved"), maintenance("maintenance.planned")],
     }),
     hookSuspended: () => ({ kind: "webhook.suspended", ...head, reason: "it answered 500" }),
@@ -192,7 +223,10 @@ const providerOf = ({ providers }: PageConfig) =>
 function placesOf(page: PageConfig): AffectedComponent[] {
   const provider = providerOf(page);
   return (provider?.components.slice(0, 2) ?? []).map(({ id, name, advice, routes }) => ({
-    ...{ id, name, advice, routes },
+    id,
+    name,
+    advice,
+    routes,
     provider: { id: provider!.id, name: provider!.name },
   }));
 }
@@ -208,16 +242,21 @@ function componentStory(page: PageConfig, at: Instant): ComponentStory {
   const path = (locale: Locale) =>
     provider && component ? componentPath(provider, component, locale) : "/";
   return {
-    ...{ kind: "component.changed", page: storyPage(page), at },
+    kind: "component.changed",
+    page: storyPage(page),
+    at,
     component: {
       id: publicId(page.id, "component", id),
       groupId: publicId(page.id, "provider", provider?.id ?? page.id),
       name: component?.name ?? page.title,
       ...(provider && { provider: { name: provider.name } }),
       path: { fr: path("fr"), en: path("en") },
-      ...{ description: component?.description ?? null, position: 1 },
-      ...{ createdAt: at - 90 * DAY_MS, updatedAt: at },
+      description: component?.description ?? null,
+      position: 1,
+      createdAt: at - 90 * DAY_MS,
+      updatedAt: at,
     },
-    ...{ before: "operational", now: "major_outage" },
+    before: "operational",
+    now: "major_outage",
   };
 }

@@ -35,7 +35,8 @@ export type SampleKind = {
 type Sampling = Pick<Context, "now" | "secret">;
 
 const LINK: SampleKind = {
-  ...{ id: "sign-in", channel: "mail" },
+  id: "sign-in",
+  channel: "mail",
   name: { fr: "Lien de connexion", en: "Sign-in link" },
 };
 
@@ -102,9 +103,18 @@ export async function makeSample(
 
 const reader = (page: Pick<PageConfig, "id">, locale: Locale): Subscriber => ({
   ...usualPreferences(locale),
-  ...{ id: "exemple00000", pageId: page.id, email: "ada@exemple.fr", endpoint: null },
-  ...{ state: "confirmed", source: "form", epoch: 1, createdAt: 0, confirmedAt: 0 },
-  ...{ suspendedAt: null, suspendedFor: null, unsubscribedAt: null },
+  id: "exemple00000",
+  pageId: page.id,
+  email: "ada@exemple.fr",
+  endpoint: null,
+  state: "confirmed",
+  source: "form",
+  epoch: 1,
+  createdAt: 0,
+  confirmedAt: 0,
+  suspendedAt: null,
+  suspendedFor: null,
+  unsubscribedAt: null,
 });
 
 /** What begins no thread of its own. */
@@ -122,7 +132,9 @@ async function mailSample(ctx: Sampling, story: Story, locale: Locale, from: str
     : { ...to, endpoint: story.kind === "webhook.suspended" ? SAMPLE_ENDPOINT : null };
   const told = isTeam ? { ...story, page: { ...story.page, locale } } : story;
   const letter = letterTo(ctx, told, { id: `exemple.${to.id}`, firstTriedAt: null }, subscriber, {
-    ...{ from, sender: senderOf(from), to: isTeam ? "equipe@exemple.fr" : to.email },
+    from,
+    sender: senderOf(from),
+    to: isTeam ? "equipe@exemple.fr" : to.email,
     first: ANSWERS.includes(story.kind) ? `premier.${to.id}` : null,
   });
   const mail = (await letterBytes(letter, null)).toString("utf8");

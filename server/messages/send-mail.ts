@@ -91,7 +91,8 @@ export function letterTo(
     : { locale: story.page.locale };
   return {
     ...renderMail(story, reader),
-    ...{ from, to },
+    from,
+    to,
     messageId: `${message.id}@${host}`,
     inReplyTo: first === null ? null : `${first}@${host}`,
     date: message.firstTriedAt ?? ctx.now(),

@@ -64,7 +64,11 @@ async function incidentStory(
     ...(step?.components ?? []).map((c) => [c.id, c.newState] as const),
   ]);
   return {
-    ...{ kind, page: storyPage(page), at: now(), incident, step },
+    kind,
+    page: storyPage(page),
+    at: now(),
+    incident,
+    step,
     isCorrection: event.notice.correction === true,
     places: placesOf(page, [...states.keys()]).map((place) => ({
       ...place,
@@ -85,7 +89,10 @@ async function maintenanceStory(
   const isLate = kind === "maintenance.reminder" && now() >= maintenance.startsAt;
   if (isLate) return null;
   return {
-    ...{ kind, page: storyPage(page), at: now(), maintenance },
+    kind,
+    page: storyPage(page),
+    at: now(),
+    maintenance,
     step: updates.find((u) => u.id === event.updateId) ?? null,
     changed: event.notice.changed ?? [],
     leadMs: event.notice.leadMs ?? null,
@@ -108,7 +115,9 @@ async function subscriptionStory(
   if (isQuestion && isOver) return null;
   const { scopes } = isQuestion && request ? request.wish : subscriber;
   return {
-    ...{ kind, page: storyPage(page), at: now() },
+    kind,
+    page: storyPage(page),
+    at: now(),
     scopes: scopes.flatMap((scope) => scopeName(page, scope) ?? []),
     isWhole: scopes.includes("page"),
     request: isQuestion && request ? { id: request.id, expiresAt: request.expiresAt } : null,
@@ -122,7 +131,10 @@ function placesOf(page: PageConfig, ids: readonly string[]): AffectedComponent[]
     provider.components
       .filter((c) => wanted.has(c.id))
       .map(({ id, name, advice, routes }) => ({
-        ...{ id, name, advice, routes },
+        id,
+        name,
+        advice,
+        routes,
         provider: { id: provider.id, name: provider.name },
       })),
   );

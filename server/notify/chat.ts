@@ -18,7 +18,10 @@ export type ChatMessage = {
 export function chatMessage(story: Story, locale: Locale): ChatMessage {
   const { subject, facts, body, sections, links } = sheetOf(story, { locale });
   return {
-    ...{ subject, facts, links, locale },
+    subject,
+    facts,
+    links,
+    locale,
     paragraphs: [
       ...(body ? textOf(body).split("\n\n") : []),
       ...sections.map(({ heading, body: own }) => `${heading}\n${textOf(own)}`),

@@ -56,12 +56,15 @@ export async function letterBytes(letter: Letter, dkim: DkimKey | null): Promise
   const node = new MailComposer({
     from,
     to: { name: "", address: to },
-    ...{ subject: oneLine(subject).slice(0, LONGEST_SUBJECT), text, html },
+    subject: oneLine(subject).slice(0, LONGEST_SUBJECT),
+    text,
+    html,
     messageId: `<${messageId}>`,
     ...(inReplyTo && { inReplyTo: `<${inReplyTo}>`, references: `<${inReplyTo}>` }),
     date: new Date(date),
     headers: headersOf(letter),
-    ...{ disableFileAccess: true, disableUrlAccess: true },
+    disableFileAccess: true,
+    disableUrlAccess: true,
   }).compile();
   const stream = node.createReadStream();
   const signed = dkim

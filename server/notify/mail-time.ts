@@ -28,10 +28,16 @@ export function mailTime(locale: Locale, timeZone: string): MailTime {
 
 function makeTime(locale: Locale, timeZone: string): MailTime {
   const day = new Intl.DateTimeFormat(TAG[locale], {
-    ...{ timeZone, weekday: "short", day: "numeric", month: "short" },
+    timeZone,
+    weekday: "short",
+    day: "numeric",
+    month: "short",
   });
   const wall = new Intl.DateTimeFormat("en-GB", {
-    ...{ timeZone, hour: "2-digit", minute: "2-digit", hourCycle: "h23" },
+    timeZone,
+    hour: "2-digit",
+    minute: "2-digit",
+    hourCycle: "h23",
   });
   const date = (at: Instant) => day.format(at).replaceAll(",", "");
   const clock = (at: Instant) => {
@@ -41,7 +47,9 @@ function makeTime(locale: Locale, timeZone: string): MailTime {
   };
   const moment = (at: Instant) => `${date(at)} ${clock(at)}`;
   return {
-    ...{ clock, date, moment },
+    clock,
+    date,
+    moment,
     span: (from, to) =>
       date(from) === date(to) ? `${moment(from)}–${clock(to)}` : `${moment(from)} – ${moment(to)}`,
     duration: ({ from, to }) => lengthOf(locale, to - from),

@@ -85,7 +85,9 @@ function subscriptionMail(story: SubscriptionStory, { locale, endpoint, links }:
     : [words.welcome, endpoint ? words.welcomeHook : null];
   return {
     ...BLANK,
-    ...{ locale, title: word, subject: subjectLine(page.title, word, "") },
+    locale,
+    title: word,
+    subject: subjectLine(page.title, word, ""),
     tone: isQuestion ? "plain" : "ok",
     facts: [
       { label: words.label.scopes, value: isWhole ? words.everything : scopes.join(", ") },
@@ -109,7 +111,9 @@ function digestMail({ page, at, items }: DigestStory, reader: Reader): EventShee
   const title = words.subject.digest(items.length);
   return {
     ...BLANK,
-    ...{ locale, title, subject: subjectLine(page.title, title, date) },
+    locale,
+    title,
+    subject: subjectLine(page.title, title, date),
     body: words.digest,
     parts: items.map((item) => ({
       ...sheetOf(item, reader),
@@ -124,7 +128,10 @@ function hookMail({ page, reason }: Extract<Story, { kind: "webhook.suspended" }
   const words = MAIL_WORDS[locale];
   return {
     ...BLANK,
-    ...{ locale, title: words.subject.hook, tone: "degraded", state: words.suspended },
+    locale,
+    title: words.subject.hook,
+    tone: "degraded",
+    state: words.suspended,
     subject: subjectLine(page.title, words.subject.hook, ""),
     facts: [
       ...(endpoint ? [{ label: words.label.endpoint, value: endpoint }] : []),
@@ -145,7 +152,10 @@ function componentMail(story: ComponentStory, locale: Locale): EventSheet {
   const path = component.path?.[locale] ?? homePath(locale);
   return {
     ...BLANK,
-    ...{ locale, title: who, state: word, tone: toneOf(now) },
+    locale,
+    title: who,
+    state: word,
+    tone: toneOf(now),
     subject: subjectLine(page.title, word, who),
     facts: [
       { label: words.label.state, value: words.state[now] },
@@ -160,7 +170,9 @@ function teamMail({ page, title, lines, path }: TeamStory, locale: Locale): Even
   const words = MAIL_WORDS[locale];
   return {
     ...BLANK,
-    ...{ locale, title: title[locale], subject: subjectLine(page.title, title[locale], "") },
+    locale,
+    title: title[locale],
+    subject: subjectLine(page.title, title[locale], ""),
     body: lines[locale].map(asIs).join("\n\n"),
     links: path === null ? [] : [{ label: words.link.look, url: page.url + path }],
   };

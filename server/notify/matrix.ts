@@ -10,9 +10,12 @@ export function matrix(message: ChatMessage): object {
   const text = `${message.subject}\n${chatText(message)}`;
   const html = htmlOf(message);
   return {
-    ...{ text, html },
-    ...{ msgtype: "m.notice", body: text },
-    ...{ format: "org.matrix.custom.html", formatted_body: html },
+    text,
+    html,
+    msgtype: "m.notice",
+    body: text,
+    format: "org.matrix.custom.html",
+    formatted_body: html,
   };
 }
 

@@ -31,7 +31,9 @@ const percent = (ratio: number | null, tag: string) =>
   ratio === null
     ? "–"
     : new Intl.NumberFormat(tag, {
-        ...{ style: "percent", minimumFractionDigits: 2, maximumFractionDigits: 3 },
+        style: "percent",
+        minimumFractionDigits: 2,
+        maximumFractionDigits: 3,
         roundingMode: "floor",
       }).format(ratio);
 
@@ -43,7 +45,10 @@ export function burnNotice(
   const hours = burn.longMs / 3_600_000;
   const [fr, en] = [factor(burn.long, "fr-FR"), factor(burn.long, "en-GB")];
   return {
-    ...{ page, kind: "team.burn", path: "/console", subject: `burn:${page.id}` },
+    page,
+    kind: "team.burn",
+    path: "/console",
+    subject: `burn:${page.id}`,
     threshold: String(burn.factor),
     title: {
       fr: `Budget d'erreur consommé ${fr} fois trop vite`,
@@ -74,8 +79,11 @@ export function draftNotice(
 ): TeamNotice {
   const since = (locale: Locale) => mailTime(locale, page.timeZone).moment(draft.createdAt);
   return {
-    ...{ page, kind: "team.draft", path: `/console/${draft.list}/${draft.id}` },
-    ...{ subject: `draft:${draft.id}`, threshold: "waiting" },
+    page,
+    kind: "team.draft",
+    path: `/console/${draft.list}/${draft.id}`,
+    subject: `draft:${draft.id}`,
+    threshold: "waiting",
     title: { fr: `Brouillon en attente : ${draft.title}`, en: `Draft waiting: ${draft.title}` },
     lines: {
       fr: [`Ce brouillon attend depuis le ${since("fr")} : publiez-le ou écartez-le.`],
@@ -92,8 +100,11 @@ export function overdueNotice(
   const { id, title, promisedAt } = incident;
   const by = (locale: Locale) => mailTime(locale, page.timeZone).moment(promisedAt);
   return {
-    ...{ page, kind: "team.overdue", path: `/console/incidents/${id}` },
-    ...{ subject: `overdue:${id}`, threshold: String(promisedAt) },
+    page,
+    kind: "team.overdue",
+    path: `/console/incidents/${id}`,
+    subject: `overdue:${id}`,
+    threshold: String(promisedAt),
     title: { fr: `Point promis en retard : ${title}`, en: `Promised update overdue: ${title}` },
     lines: {
       fr: [`Le public attend un point depuis le ${by("fr")}.`],
@@ -129,8 +140,11 @@ export function credentialNotice(
 ): TeamNotice {
   const { expires, daysLeft, threshold, monitors } = due;
   return {
-    ...{ page, kind: "team.credential", path: "/console/monitors" },
-    ...{ subject: `credential:${page.id}:${expires}`, threshold: String(threshold) },
+    page,
+    kind: "team.credential",
+    path: "/console/monitors",
+    subject: `credential:${page.id}:${expires}`,
+    threshold: String(threshold),
     title: {
       fr: `Un identifiant de sonde ${DAYS_LEFT.fr(daysLeft)}`,
       en: `A monitor's credential ${DAYS_LEFT.en(daysLeft)}`,
@@ -156,8 +170,11 @@ export function tokenNotice(
   const { id, name, expiresAt, daysLeft, threshold } = due;
   const end = (locale: Locale) => mailTime(locale, page.timeZone).moment(expiresAt);
   return {
-    ...{ page, kind: "team.token", path: "/console/tokens" },
-    ...{ subject: `token:${id}`, threshold: String(threshold) },
+    page,
+    kind: "team.token",
+    path: "/console/tokens",
+    subject: `token:${id}`,
+    threshold: String(threshold),
     title: {
       fr: `Un jeton ${DAYS_LEFT.fr(daysLeft)} : ${name}`,
       en: `A token ${DAYS_LEFT.en(daysLeft)}: ${name}`,
@@ -171,8 +188,11 @@ export function tokenNotice(
 
 /** A mail was given up; one notice a day, for the first. */
 export const failedMailNotice = (page: PageConfig, day: string, error: string): TeamNotice => ({
-  ...{ page, kind: "team.mail", path: "/console/mails" },
-  ...{ subject: `mail:${page.id}`, threshold: day },
+  page,
+  kind: "team.mail",
+  path: "/console/mails",
+  subject: `mail:${page.id}`,
+  threshold: day,
   title: { fr: "Des courriels n'arrivent pas", en: "Mails do not arrive" },
   lines: {
     fr: [`Un courriel au moins a été abandonné aujourd'hui : ${error}`],
@@ -186,8 +206,11 @@ export const hookNotice = (
   hook: { readonly id: string; readonly endpoint: string; readonly at: Instant },
   error: string,
 ): TeamNotice => ({
-  ...{ page, kind: "team.webhook", path: "/console/subscribers" },
-  ...{ subject: `webhook:${hook.id}`, threshold: String(hook.at) },
+  page,
+  kind: "team.webhook",
+  path: "/console/subscribers",
+  subject: `webhook:${hook.id}`,
+  threshold: String(hook.at),
   title: { fr: "Un webhook est suspendu", en: "A webhook is suspended" },
   lines: {
     // What stands behind the host may be a secret.
@@ -212,8 +235,11 @@ export function monthNotice(
   const [found, whole] = [own(ratio), own(ratioWithMaintenance)];
   const promised = own((target ?? 100) / 100);
   return {
-    ...{ page, kind: "team.month", path: singlePath("sla", page.locale) },
-    ...{ subject: `month:${page.id}`, threshold: month },
+    page,
+    kind: "team.month",
+    path: singlePath("sla", page.locale),
+    subject: `month:${page.id}`,
+    threshold: month,
     title: {
       fr: `Disponibilité ${month} : ${found.fr}`,
       en: `Availability ${month}: ${found.en}`,

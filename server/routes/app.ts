@@ -158,7 +158,10 @@ export function createApp(parts: AppParts): Hono {
   app.route("/", subscriberListRoutes(engine, documents));
   app.route("/", correctionRoutes(engine, documents));
   const subscribing: Subscribing = {
-    ...{ engine, documents, web: parts.web, limited: limited(counting, stopped) },
+    engine,
+    documents,
+    web: parts.web,
+    limited: limited(counting, stopped),
     canSubscribe: parts.web.canSubscribe !== false,
     throttle: createSubscriptionThrottle(),
     addressOf: (c) => addressOf(c, trust),
@@ -196,8 +199,12 @@ export function createApp(parts: AppParts): Hono {
 function signInParts(parts: AppParts, engine: () => Engine | null): SignInParts {
   const { log, trust = null, web } = parts;
   return {
-    ...{ engine, trust, style: web.assets.style },
-    ...{ sendMail: null, oidc: null, throttle: createThrottle() },
+    engine,
+    trust,
+    style: web.assets.style,
+    sendMail: null,
+    oidc: null,
+    throttle: createThrottle(),
     later: (work) => {
       const begin = () =>
         work().catch((error: unknown) => log.error({ err: error }, "a link could not be sent"));

@@ -166,7 +166,13 @@ function placed(
 ): LiveComponent {
   const { id, createdAt, updatedAt } = row;
   return {
-    ...{ id, page, provider, config, windows, createdAt, updatedAt },
+    id,
+    page,
+    provider,
+    config,
+    windows,
+    createdAt,
+    updatedAt,
     rules: {
       component: config,
       windows: allWindows(provider, config),

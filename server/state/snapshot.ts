@@ -99,7 +99,15 @@ function pageSnapshot(
   });
   const { id, title, url, hostnames, locale, timeZone, contact, sla, pings } = page;
   return {
-    ...{ id, title, url, hostnames, locale, timeZone, contact, sla, pings },
+    id,
+    title,
+    url,
+    hostnames,
+    locale,
+    timeZone,
+    contact,
+    sla,
+    pings,
     ...(page.look && { look: page.look }),
     ...(page.accessibility && { accessibility: page.accessibility }),
     ...(page.legal && { legal: page.legal }),
@@ -192,7 +200,13 @@ function componentSnapshot(
   const { id, name, pingName, aliases, description, advice, routes } = c.config;
   const { mutedUntil } = c.rules;
   return {
-    ...{ id, name, pingName, aliases, description, advice, routes },
+    id,
+    name,
+    pingName,
+    aliases,
+    description,
+    advice,
+    routes,
     publicId: publicId(c.page.id, "component", id),
     createdAt: c.createdAt,
     updatedAt: Math.max(c.updatedAt, said?.since ?? 0, ...before.map((l) => l.at)),

@@ -18,8 +18,15 @@ const T0 = at("2026-11-05T00:00:00+01:00");
 const PLACE = { page: "exemple", component: "passerelle" };
 
 const state = (row: number, from: number, to: number, word: ComponentState): PastState => ({
-  ...{ kind: "state", row, ...PLACE, layer: "verified", from, to, state: word },
-  ...{ source: "", detail: null },
+  kind: "state",
+  row,
+  ...PLACE,
+  layer: "verified",
+  from,
+  to,
+  state: word,
+  source: "",
+  detail: null,
 });
 
 const pastOf = (items: readonly (PastEntry | RowMistake)[], keepGood = false): PastFile => ({

@@ -377,7 +377,11 @@ describe("ending", () => {
 
 describe("a provider's own staff", () => {
   const staff: Actor = {
-    ...{ kind: "token", id: "t", name: "DGFIP", role: "editor", providers: ["dgfip"] },
+    kind: "token",
+    id: "t",
+    name: "DGFIP",
+    role: "editor",
+    providers: ["dgfip"],
   };
   const trusted = SMALL.replace("name: DGFIP", "name: DGFIP\n        maintenanceBy: trusted");
 

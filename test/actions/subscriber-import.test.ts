@@ -17,7 +17,11 @@ beforeEach(async () => (w = await peopleWorld()));
 afterEach(() => w.ctx.db.destroy());
 
 const row = (email: string, confirmedAt: number | null): ListedSubscriber => ({
-  ...{ email, scopes: ["page"], kinds: ["incident", "maintenance"], locale: "fr", confirmedAt },
+  email,
+  scopes: ["page"],
+  kinds: ["incident", "maintenance"],
+  locale: "fr",
+  confirmedAt,
 });
 const take = (...rows: readonly ListedSubscriber[]) => importSubscribers(w.ctx, "exemple", rows);
 const one = async (email = ADA) => (await subscribersOf(w.ctx.db, email))[0]!;
@@ -42,7 +46,10 @@ test("who is known keeps their consent, their other choices, and the silence aft
   await take({ ...row(ADA, NOON), scopes: ["provider:insee"], locale: "en" });
 
   expect(await one()).toMatchObject({
-    ...{ state: "suspended", scopes: ["provider:insee"], locale: "en", confirmedAt: NOON - HOUR },
+    state: "suspended",
+    scopes: ["provider:insee"],
+    locale: "en",
+    confirmedAt: NOON - HOUR,
   });
 });
 

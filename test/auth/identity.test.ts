@@ -7,8 +7,12 @@ import type { Role } from "../../server/core/people/permission.ts";
 import { peopleWorld, type PeopleWorld } from "../helpers/registrar.ts";
 
 const ADA: Identity = {
-  ...{ issuer: "https://idp.exemple.fr", subject: "u-1", idToken: "x", name: "Ada Lovelace" },
-  ...{ email: "Ada@Exemple.fr", isEmailVerified: true },
+  issuer: "https://idp.exemple.fr",
+  subject: "u-1",
+  idToken: "x",
+  name: "Ada Lovelace",
+  email: "Ada@Exemple.fr",
+  isEmailVerified: true,
 };
 const NO_ROLES = { roles: new Map<string, Role>() };
 const ROLES = { roles: new Map<string, Role>([["exemple.fr", "reader"]]) };
@@ -81,7 +85,10 @@ describe("who is not listed", () => {
     const ada = await behind(ADA, ROLES);
 
     expect(ada).toMatchObject({
-      ...{ email: "ada@exemple.fr", name: "Ada Lovelace", role: "reader", providers: null },
+      email: "ada@exemple.fr",
+      name: "Ada Lovelace",
+      role: "reader",
+      providers: null,
     });
     expect(await behind(ADA, ROLES)).toEqual(ada);
     expect(await allPeople(w.ctx.db)).toEqual([ada]);

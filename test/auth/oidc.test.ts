@@ -19,8 +19,11 @@ const HOME = "https://status.exemple.test/";
 const LOG = pino({ level: "silent" });
 
 const settingsOf = (issuer: string, more: Partial<OidcSettings> = {}): OidcSettings => ({
-  ...{ issuer, clientId: CLIENT_ID, clientSecret: CLIENT_SECRET },
-  ...{ roles: new Map(), trustEmail: false },
+  issuer,
+  clientId: CLIENT_ID,
+  clientSecret: CLIENT_SECRET,
+  roles: new Map(),
+  trustEmail: false,
   ...more,
 });
 
@@ -54,13 +57,20 @@ describe("a sign-in at a real provider", () => {
     const identity = await oidc.finish(await browse(url, CALLBACK), attempt);
 
     expect(asked).toMatchObject({
-      ...{ response_type: "code", code_challenge_method: "S256", redirect_uri: CALLBACK },
-      ...{ scope: "openid email profile", state: attempt.state, nonce: attempt.nonce },
+      response_type: "code",
+      code_challenge_method: "S256",
+      redirect_uri: CALLBACK,
+      scope: "openid email profile",
+      state: attempt.state,
+      nonce: attempt.nonce,
     });
     expect(asked.code_challenge).not.toBe(attempt.verifier);
     expect(identity).toEqual({
-      ...{ issuer: provider.issuer, subject: "u-1", email: "ada@exemple.fr" },
-      ...{ isEmailVerified: true, name: "Ada Lovelace" },
+      issuer: provider.issuer,
+      subject: "u-1",
+      email: "ada@exemple.fr",
+      isEmailVerified: true,
+      name: "Ada Lovelace",
       idToken: expect.stringMatching(/^ey[\w-]+\.[\w-]+\.[\w-]+$/) as string,
     });
   });
@@ -91,7 +101,9 @@ describe("a sign-in at a real provider", () => {
     const { answer, attempt } = await answered(oidc);
 
     expect(await oidc.finish(answer, attempt)).toMatchObject({
-      ...{ email: "a@b.fr", isEmailVerified: verified, name: null },
+      email: "a@b.fr",
+      isEmailVerified: verified,
+      name: null,
     });
   });
 
@@ -177,7 +189,9 @@ describe("a provider that lies", () => {
       const answer = async () => {
         if (request.url === "/.well-known/openid-configuration") {
           return {
-            ...{ issuer, jwks_uri: `${issuer}/jwks`, token_endpoint: `${issuer}/token` },
+            issuer,
+            jwks_uri: `${issuer}/jwks`,
+            token_endpoint: `${issuer}/token`,
             authorization_endpoint: `${issuer}/auth`,
             id_token_signing_alg_values_supported: ["RS256", "HS256", "none"],
           };
@@ -185,8 +199,14 @@ describe("a provider that lies", () => {
         if (request.url === "/jwks") return { keys: [jwk] };
         const now = Math.floor(Date.now() / 1000);
         const id_token = await tokenOf({
-          ...{ iss: issuer, aud: CLIENT_ID, sub: "u-1", nonce: "n", iat: now, exp: now + 60 },
-          ...{ email: "ada@exemple.fr", email_verified: true },
+          iss: issuer,
+          aud: CLIENT_ID,
+          sub: "u-1",
+          nonce: "n",
+          iat: now,
+          exp: now + 60,
+          email: "ada@exemple.fr",
+          email_verified: true,
         });
         return { access_token: "a", token_type: "bearer", id_token };
       };

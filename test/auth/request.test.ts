@@ -34,8 +34,14 @@ describe("the cookie", () => {
   );
 
   test.each([
-    ...["localhost.exemple.test", "127.0.0.1.exemple.test", "exemple.test:127", ""],
-    ...["127.0.0.1@exemple.test", "xlocalhost", "[::1].exemple.test", "1270.0.0.1"],
+    "localhost.exemple.test",
+    "127.0.0.1.exemple.test",
+    "exemple.test:127",
+    "",
+    "127.0.0.1@exemple.test",
+    "xlocalhost",
+    "[::1].exemple.test",
+    "1270.0.0.1",
   ])("of %j is not: a neighbour's plain one is not looked at", (host) => {
     expect(isLoopback(host)).toBe(false);
     const both = "vigie=theirs; __Host-vigie=ours";
@@ -128,11 +134,17 @@ describe("who sends a request", () => {
     const authorization = `Bearer ${token}`;
 
     expect(await requestActor(w.ctx, asked("POST", { cookie }))).toMatchObject({
-      ...{ kind: "person", name: "ada", email: "ada@exemple.fr" },
-      ...{ role: "editor", providers: ["insee"] },
+      kind: "person",
+      name: "ada",
+      email: "ada@exemple.fr",
+      role: "editor",
+      providers: ["insee"],
     });
     expect(await requestActor(w.ctx, asked("POST", { authorization }))).toMatchObject({
-      ...{ kind: "token", name: "ci", role: "operator", providers: null },
+      kind: "token",
+      name: "ci",
+      role: "operator",
+      providers: null,
     });
     expect(await requestActor(w.ctx, asked("POST"))).toMatchObject({ kind: "anonymous" });
     expect(await requestActor(w.ctx, asked("POST", { cookie: "__Host-vigie=x" }))).toMatchObject({

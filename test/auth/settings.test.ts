@@ -24,7 +24,9 @@ test("an identity provider is told by four variables, its secret perhaps in a fi
     });
 
     expect(oidc).toEqual({
-      ...{ issuer: OIDC.OIDC_ISSUER, clientId: "vigie", clientSecret: "s3cret" },
+      issuer: OIDC.OIDC_ISSUER,
+      clientId: "vigie",
+      clientSecret: "s3cret",
       roles: new Map([
         ["exemple.fr", "reader"],
         ["xn--t-9fab.fr", "editor"],

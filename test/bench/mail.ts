@@ -57,9 +57,12 @@ const { token } = await issueToken(
   { name: "bench", role: "editor", provider: null },
 );
 const served = await serve({
-  ...{ VIGIE_CONFIG: config, DATABASE_URL: `file:${path}`, LOG_LEVEL: "error" },
+  VIGIE_CONFIG: config,
+  DATABASE_URL: `file:${path}`,
+  LOG_LEVEL: "error",
   VIGIE_SECRET: SECRET,
-  ...{ SMTP_URL: server.url, MAIL_FROM: "vigie@exemple.fr" },
+  SMTP_URL: server.url,
+  MAIL_FROM: "vigie@exemple.fr",
 });
 
 const asking = spawn(
@@ -79,7 +82,10 @@ for (let run = 1; run <= RUNS; run += 1) {
     method: "POST",
     headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
     body: JSON.stringify({
-      ...{ title: `Incident ${run}`, body: "Depuis midi.", impact: "major", notify: true },
+      title: `Incident ${run}`,
+      body: "Depuis midi.",
+      impact: "major",
+      notify: true,
       components: [{ id: "insee/sirene", status: "major_outage" }],
     }),
   });

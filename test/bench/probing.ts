@@ -106,9 +106,14 @@ async function startVigie(upstream: string): Promise<Running> {
     0,
     [
       "--max-semi-space-size=1",
-      ...["--import", "./server/compile-cache.mjs"],
-      ...["--import", "./test/bench/loop-delay.mjs"],
-      ...["server/cli.ts", "serve", "--config", config],
+      "--import",
+      "./server/compile-cache.mjs",
+      "--import",
+      "./test/bench/loop-delay.mjs",
+      "server/cli.ts",
+      "serve",
+      "--config",
+      config,
     ],
     {
       DATABASE_URL: `file:${database}`,

@@ -72,7 +72,11 @@ async function twoMessages(): Promise<string> {
   const { w } = site;
   await insertSubscribers(w.db, [subscriber("ada"), subscriber("bob")]);
   const message = (subscriberId: string) => ({
-    ...{ eventId: "e", subscriberId, email: null, pageId: "exemple", subjectId: "s" },
+    eventId: "e",
+    subscriberId,
+    email: null,
+    pageId: "exemple",
+    subjectId: "s",
     ...({ kind: "incident.opened", channel: "mail", dueAt: w.now(), createdAt: w.now() } as const),
   });
   const story = sampleStories(w.ctx.config.pages[0]!, w.now()).incident("incident.opened");

@@ -135,7 +135,10 @@ test("a monitor is added, told what is wrong with it, edited, paused and removed
   await form.getByRole("button", { name: "Enregistrer" }).click();
   await monitor("INPI - Registre").waitFor();
   expect(await registered()).toMatchObject({
-    ...{ url: target.url("/503?rne"), confirmMs: 600_000, repeat: 4, everyMs: 300_000 },
+    url: target.url("/503?rne"),
+    confirmMs: 600_000,
+    repeat: 4,
+    everyMs: 300_000,
     componentId: "inpi/rne",
   });
 

@@ -64,8 +64,10 @@ async function plan(more: object = {}): Promise<Planned> {
       "content-type": "application/json",
     },
     body: JSON.stringify({
-      ...{ title: "Nuit DGFIP", components: ["dgfip/liasses"] },
-      ...{ startsAt: iso(site.w.now() + 48 * HOUR), endsAt: iso(site.w.now() + 50 * HOUR) },
+      title: "Nuit DGFIP",
+      components: ["dgfip/liasses"],
+      startsAt: iso(site.w.now() + 48 * HOUR),
+      endsAt: iso(site.w.now() + 50 * HOUR),
       ...more,
     }),
   });
@@ -280,7 +282,9 @@ async function mailSent(): Promise<string> {
   const lane = createLane(w.ctx, {
     channel: "mail",
     post: createPostOffice(w.ctx, { smtp, from: "vigie@exemple.fr", dkim: null }),
-    ...{ atOnce: 1, perMinute: null, ended: endOfMail(w.ctx) },
+    atOnce: 1,
+    perMinute: null,
+    ended: endOfMail(w.ctx),
   });
   try {
     await w.wait(31_000);

@@ -21,8 +21,10 @@ async function furnished(): Promise<void> {
   const times = { startsAt: iso(w.now() + HOUR), endsAt: iso(w.now() + 2 * HOUR) };
   await behind(site).plan({ title: "Nuit INSEE", components: ["insee/sirene"], ...times });
   await addPerson(w.ctx, {
-    ...{ email: "eve@insee.test", name: "Ève Martin" },
-    ...{ role: "editor", providers: ["insee"] },
+    email: "eve@insee.test",
+    name: "Ève Martin",
+    role: "editor",
+    providers: ["insee"],
   });
 }
 
@@ -48,8 +50,13 @@ test("one of them tells state, monitors, plans, whom it concerns and who works t
 
   const main = (await page.locator("main").textContent())!.replaceAll(/\s+/g, " ");
   for (const told of [
-    ...["insee/sirene", "http (opérationnel)", "couverture", "INSEE ralenti", "Nuit INSEE"],
-    ...["2 pour un incident, 2 pour une maintenance", "Ève Martin (eve@insee.test), editor"],
+    "insee/sirene",
+    "http (opérationnel)",
+    "couverture",
+    "INSEE ralenti",
+    "Nuit INSEE",
+    "2 pour un incident, 2 pour une maintenance",
+    "Ève Martin (eve@insee.test), editor",
   ]) {
     expect(main).toContain(told);
   }

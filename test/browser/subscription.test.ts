@@ -27,7 +27,8 @@ beforeEach(async () => {
   w = await world();
   site = await serve(w);
   context = await reader(browser, {
-    ...{ javaScriptEnabled: false, viewport: { width: 375, height: 780 } },
+    javaScriptEnabled: false,
+    viewport: { width: 375, height: 780 },
   });
   page = await context.newPage();
 });
@@ -114,8 +115,10 @@ test("R20, R22: without scripts, from the page's menu to a subscription, its cho
   await page.getByRole("button", { name: "Enregistrer" }).click();
   expect(await page.getByRole("status").first().textContent()).toBe("C’est enregistré.");
   expect(await only()).toMatchObject({
-    ...{ scopes: ["component:dgfip/liasses", "provider:insee"], kinds: ["incident"] },
-    ...{ frequency: "daily", state: "confirmed" },
+    scopes: ["component:dgfip/liasses", "provider:insee"],
+    kinds: ["incident"],
+    frequency: "daily",
+    state: "confirmed",
   });
   expect(await page.getByLabel("Tout INSEE").isChecked()).toBe(true);
 
@@ -140,7 +143,9 @@ async function subscribed(): Promise<void> {
 /** Whom the mails are for that an outage of a component sends. */
 async function toldOf(component: string): Promise<string[]> {
   const { incident } = await openIncident(w.ctx, "exemple", {
-    ...{ title: "En panne", body: "Depuis midi.", notify: true },
+    title: "En panne",
+    body: "Depuis midi.",
+    notify: true,
     components: [{ id: component, state: "major_outage" }],
   });
   await fanOut(w.ctx);

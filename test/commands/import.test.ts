@@ -40,17 +40,23 @@ beforeAll(async () => {
   for (const { id: componentId } of live.components) {
     const layers = randomLayers(randomOf(componentId), FROM, 3 * DAY);
     const own = (layer: "verified" | "maintenance" | "incident" | "correction", i: number) => ({
-      ...{ componentId, layer, source: layer === "verified" ? "" : `${layer}:${i}` },
+      componentId,
+      layer,
+      source: layer === "verified" ? "" : `${layer}:${i}`,
     });
     await insertRows(db, [
       ...layers.verified.map((s, i) => ({ ...own("verified", i), ...s, detail: null })),
       ...(layers.incident ?? []).map((s, i) => ({ ...own("incident", i), ...s, detail: null })),
       ...layers.maintenance.map((s, i) => ({
-        ...{ ...own("maintenance", i), ...s, source: `maintenance:${i}` },
-        ...{ state: "under_maintenance" as const, detail: { announcedAt: s.announcedAt } },
+        ...own("maintenance", i),
+        ...s,
+        source: `maintenance:${i}`,
+        state: "under_maintenance" as const,
+        detail: { announcedAt: s.announcedAt },
       })),
       ...(layers.correction ?? []).map((s, i) => ({
-        ...{ ...own("correction", i), ...s },
+        ...own("correction", i),
+        ...s,
         detail: { author: "Moi", reason: 'Un "test", oui', announcedAt: s.announcedAt, at: FROM },
       })),
     ]);
@@ -60,7 +66,10 @@ beforeAll(async () => {
   await insertResults(
     db,
     slots.map((slotAt, i) => ({
-      ...{ monitorId, slotAt, attempt: 0, startedAt: slotAt + (i % 7) },
+      monitorId,
+      slotAt,
+      attempt: 0,
+      startedAt: slotAt + (i % 7),
       ...(i % 50 === 0
         ? ({ outcome: "down", cause: "http_5xx", latencyMs: 31, httpStatus: 502 } as const)
         : ({ outcome: "up", cause: null, latencyMs: i % 900, httpStatus: 200 } as const)),
@@ -174,8 +183,12 @@ test("UptimeRobot's log, with its names mapped", async () => {
   expect(unmapped).toMatchObject({ code: 1, stderr: expect.stringContaining("--map") });
   expect(mapped).toMatchObject({ code: 0, stdout: "3 added, 0 known already\n" });
   expect(JSON.parse(daily.stdout)).toMatchObject({
-    ...{ date: "2026-10-07", operational: 82_800, major_outage: 3_600, unknown: 0 },
-    ...{ ratio: 23 / 24, coverage: 1 },
+    date: "2026-10-07",
+    operational: 82_800,
+    major_outage: 3_600,
+    unknown: 0,
+    ratio: 23 / 24,
+    coverage: 1,
   });
 });
 

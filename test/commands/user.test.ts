@@ -130,7 +130,8 @@ describe("user add", () => {
     expect(short).toMatchObject({ code: 2, stderr: /12 to 256/ });
     expect(await piped("correct horse battery\n", ...args)).toMatchObject({ code: 0 });
     expect(await piped("another horse battery\n", ...args)).toMatchObject({
-      ...{ code: 1, stderr: "vigie: ada@exemple.fr is there already.\n" },
+      code: 1,
+      stderr: "vigie: ada@exemple.fr is there already.\n",
     });
     expect(await people()).toHaveLength(1);
   });

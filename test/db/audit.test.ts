@@ -108,8 +108,15 @@ test("the chain cannot fork: no two entries follow on the same one", async () =>
     .insertInto("audit")
     .columns(["seq", "at", "actor_kind", "actor_id", "actor_name", "action", "subject"])
     .values({
-      ...{ seq: 7, at: 1, actor_kind: "x", actor_id: "x", actor_name: "x", action: "x" },
-      ...{ subject: "x", previous_hash: hash, hash: "y" },
+      seq: 7,
+      at: 1,
+      actor_kind: "x",
+      actor_id: "x",
+      actor_name: "x",
+      action: "x",
+      subject: "x",
+      previous_hash: hash,
+      hash: "y",
     })
     .execute();
 

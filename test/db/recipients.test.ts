@@ -28,9 +28,18 @@ afterEach(() => db.destroy());
 
 const someone = (id: string, more: Partial<Subscriber> = {}): Subscriber => ({
   ...usualPreferences("fr"),
-  ...{ id, pageId: "exemple", email: `${id}@exemple.fr`, endpoint: null, state: "confirmed" },
-  ...{ createdAt: NOON, confirmedAt: NOON, source: "form", epoch: 1 },
-  ...{ suspendedAt: null, suspendedFor: null, unsubscribedAt: null },
+  id,
+  pageId: "exemple",
+  email: `${id}@exemple.fr`,
+  endpoint: null,
+  state: "confirmed",
+  createdAt: NOON,
+  confirmedAt: NOON,
+  source: "form",
+  epoch: 1,
+  suspendedAt: null,
+  suspendedFor: null,
+  unsubscribedAt: null,
   ...more,
 });
 
@@ -46,7 +55,8 @@ const ALL: Range = { afterId: "", uptoId: "~" };
 
 const WORD = {
   ...({ eventId: "e", subjectId: "i", pageId: "exemple", kind: "incident.opened" } as const),
-  ...{ dueAt: NOON, createdAt: NOON },
+  dueAt: NOON,
+  createdAt: NOON,
 };
 
 /** Who gets a message, of those who want it at once. */
@@ -170,6 +180,9 @@ test("suspending ends mails, once, and leaves who is not confirmed as they are",
   expect(await suspend(db, "ada", NOON, "550 no such user")).toBe(false);
   expect(await suspend(db, "bob", NOON, "550 no such user")).toBe(false);
   expect(await subscriberCounts(db, "exemple")).toEqual({
-    ...{ unconfirmed: 0, confirmed: 0, suspended: 1, unsubscribed: 1 },
+    unconfirmed: 0,
+    confirmed: 0,
+    suspended: 1,
+    unsubscribed: 1,
   });
 });

@@ -67,7 +67,11 @@ async function plan(from: number, to: number): Promise<string> {
   const log = pino({ level: "silent" });
   const ctx: Context = { db, config, now: Date.now, log, secret: SECRET, newId };
   const [record] = await planMaintenance(ctx, "p", {
-    ...{ title: "X", components: ["x/a"], startsAt: at(from), endsAt: at(to), notify: true },
+    title: "X",
+    components: ["x/a"],
+    startsAt: at(from),
+    endsAt: at(to),
+    notify: true,
   });
   await db.destroy();
   return record!.maintenance.id;

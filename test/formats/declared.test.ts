@@ -147,7 +147,10 @@ describe("declared states", () => {
     });
     const end = NOON - MINUTE / 2;
     const over = maintenance({
-      ...{ status: "completed", startsAt: NOON - HOUR, endsAt: end, completedAt: end },
+      status: "completed",
+      startsAt: NOON - HOUR,
+      endsAt: end,
+      completedAt: end,
       updates: [
         step("done", "completed", end, of("under_maintenance", "operational")),
         step("begun", "in_progress", NOON - HOUR, of("operational", "under_maintenance")),

@@ -14,7 +14,9 @@ export function mailLane(
   const lane = createLane(ctx, {
     channel: "mail",
     post: createPostOffice(ctx, { smtp, from, dkim: null }),
-    ...{ atOnce: 2, perMinute: null, ended: endOfMail(ctx) },
+    atOnce: 2,
+    perMinute: null,
+    ended: endOfMail(ctx),
   });
   const close = async () => {
     await lane.stop();

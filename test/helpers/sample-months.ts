@@ -42,9 +42,16 @@ function monthOf(
   const isOver = month < "2026-11";
   return {
     ...figures(length, down, planned),
-    ...{ page: page.id, month, timeZone: page.timeZone, from, to },
+    page: page.id,
+    month,
+    timeZone: page.timeZone,
+    from,
+    to,
     until: isOver ? to : page.updatedAt,
-    ...{ target: 99.5, noticeHours: 24, budgetSeconds, spentSeconds: down },
+    target: 99.5,
+    noticeHours: 24,
+    budgetSeconds,
+    spentSeconds: down,
     leftSeconds: budgetSeconds - down,
     excluded:
       planned === 0
@@ -52,32 +59,39 @@ function monthOf(
         : [
             { from, to: from + HOUR_MS, maintenance: null, noticeSeconds: 2_000_000 },
             {
-              ...{ from: from + 30 * HOUR_MS, to: from + 31 * HOUR_MS },
-              ...{ maintenance: page.maintenances[0]?.id ?? null, noticeSeconds: 90_000 },
+              from: from + 30 * HOUR_MS,
+              to: from + 31 * HOUR_MS,
+              maintenance: page.maintenances[0]?.id ?? null,
+              noticeSeconds: 90_000,
             },
           ],
     methodVersion: 1,
     providers: page.providers.map(({ id, name, role }, i) => ({
       ...figures(length, i * 60, i * 600),
-      ...{ id, name, role },
+      id,
+      name,
+      role,
     })),
     frozenAt: isOver ? to + 72 * HOUR_MS : null,
     hash: isOver ? HASH : null,
     errata: corrected
       ? [
           {
-            ...{
-              id: "e1",
-              at: to + 200 * HOUR_MS,
-              author: "Ada",
-              reason: "La sonde était coupée.",
-            },
+            id: "e1",
+            at: to + 200 * HOUR_MS,
+            author: "Ada",
+            reason: "La sonde était coupée.",
             change: {
               component: page.providers[0]!.components[0]!.id,
-              ...{ from, to: from + HOUR_MS, state: "operational" },
+              from,
+              to: from + HOUR_MS,
+              state: "operational",
             },
-            ...{ ratio: 0.994, ratioWithMaintenance: 0.994, coverage: 1 },
-            ...{ spentSeconds: down - 3_600, leftSeconds: budgetSeconds - down + 3_600 },
+            ratio: 0.994,
+            ratioWithMaintenance: 0.994,
+            coverage: 1,
+            spentSeconds: down - 3_600,
+            leftSeconds: budgetSeconds - down + 3_600,
             hash: HASH,
           },
         ]

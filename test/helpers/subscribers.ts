@@ -5,9 +5,18 @@ import { usualPreferences, type Subscriber } from "../../server/core/messages/su
 /** Somebody of the page of `SMALL` who is told everything at once. */
 export const subscriber = (id: string, given: Partial<Subscriber> = {}): Subscriber => ({
   ...usualPreferences("fr"),
-  ...{ id, pageId: "exemple", email: `${id}@exemple.fr`, endpoint: null, state: "confirmed" },
-  ...{ source: "form", epoch: 1, createdAt: 0, confirmedAt: 0 },
-  ...{ suspendedAt: null, suspendedFor: null, unsubscribedAt: null },
+  id,
+  pageId: "exemple",
+  email: `${id}@exemple.fr`,
+  endpoint: null,
+  state: "confirmed",
+  source: "form",
+  epoch: 1,
+  createdAt: 0,
+  confirmedAt: 0,
+  suspendedAt: null,
+  suspendedFor: null,
+  unsubscribedAt: null,
   ...given,
 });
 

@@ -62,8 +62,11 @@ async function told(fragment = "", allow: readonly string[] = ["127.0.0.0/8"]): 
   const endpoint = `http://127.0.0.1:${port}/hook${fragment}`;
   await insertSubscribers(w.db, [subscriber("hook00000000", { endpoint })]);
   lane = createLane(ctx, {
-    ...{ channel: "webhook", post: createHookPost(ctx, { timeoutMs: 500, overallOf }), atOnce: 2 },
-    ...{ perMinute: null, ended: endOfHook(ctx) },
+    channel: "webhook",
+    post: createHookPost(ctx, { timeoutMs: 500, overallOf }),
+    atOnce: 2,
+    perMinute: null,
+    ended: endOfHook(ctx),
   });
   const components = [{ id: "insee/sirene", state: "major_outage" }] as const;
   const body = "Depuis **midi**.";
@@ -80,7 +83,9 @@ test("an incident is posted in Statuspage's shape, and its signature verifies", 
   const [{ headers, body }] = posted as [Posted];
   const { incident, page, meta } = JSON.parse(body) as Record<string, Record<string, unknown>>;
   expect(incident).toMatchObject({
-    ...{ name: "INSEE en panne", status: "investigating", postmortem_body: null },
+    name: "INSEE en panne",
+    status: "investigating",
+    postmortem_body: null,
     incident_updates: [{ body: "Depuis midi.", status: "investigating" }],
   });
   expect(page).toMatchObject({ status_description: "Major Service Outage" });
@@ -108,7 +113,9 @@ test("a component's change is posted by itself, with the whole page's status", a
   expect(Object.fromEntries(states)).toMatchObject({ "insee/sirene": "major_outage" });
 
   const { incident } = await openIncident(ctx, "exemple", {
-    ...{ title: "DGFIP lente", body: "Depuis midi.", notify: false },
+    title: "DGFIP lente",
+    body: "Depuis midi.",
+    notify: false,
     components: [{ id: "dgfip/attestation", state: "degraded_performance" }],
   });
   expect(await watch(await publish())).toBe(1);
@@ -132,8 +139,11 @@ test("a component's change is posted by itself, with the whole page's status", a
     page: { status_indicator: "major", status_description: "Partial System Outage" },
     component: { id: publicId, name: component.name, status: "degraded_performance", position: 1 },
     component_update: {
-      ...{ component_id: publicId, component_type: "Component", id: expect.any(String) },
-      ...{ old_status: "operational", new_status: "degraded_performance" },
+      component_id: publicId,
+      component_type: "Component",
+      id: expect.any(String),
+      old_status: "operational",
+      new_status: "degraded_performance",
     },
   });
   expect(bodies[1]).toMatchObject({
@@ -208,7 +218,9 @@ test.each(["#slack", "#mattermost", "#teams", "#matrix", "#discord"])(
     posted.length = 0;
 
     await openIncident(ctx, "exemple", {
-      ...{ title: "DGFIP lente", body: "Depuis midi.", notify: false },
+      title: "DGFIP lente",
+      body: "Depuis midi.",
+      notify: false,
       components: [{ id: "dgfip/attestation", state: "degraded_performance" }],
     });
     await watch(await publish());

@@ -26,9 +26,18 @@ export type Declaration = {
 };
 
 export const EMPTY: Declaration = {
-  ...{ scope: "", others: [], template: "outage", title: null, body: null },
-  ...{ otherTitle: null, otherBody: null, state: null, since: "", next: "30" },
-  ...{ whatToDo: "", notAffected: "" },
+  scope: "",
+  others: [],
+  template: "outage",
+  title: null,
+  body: null,
+  otherTitle: null,
+  otherBody: null,
+  state: null,
+  since: "",
+  next: "30",
+  whatToDo: "",
+  notAffected: "",
 };
 
 /** Templates that tell of later steps, or of what is no incident, do not open one. */
@@ -77,7 +86,10 @@ export function filled(d: Declaration, locale: Locale, page: Setup["page"]): Tem
       providers: affected.map(({ provider }) => provider.name),
       components: components.map((c) => c.name),
       routes: components.flatMap((c) => c.routes ?? []),
-      ...{ since, now: now(), causes: [], codes: [] },
+      since,
+      now: now(),
+      causes: [],
+      codes: [],
     },
     locale,
   );

@@ -69,7 +69,9 @@ function NextStep({ incident, again }: Props) {
   const follows = STATUSES.filter((status) => maySay(incident.status, status));
   const first = follows.find((s) => s === incident.status) ?? follows[0];
   const initial: { status: IncidentStatus | ""; body: string | null; next: string } = {
-    ...{ status: first ?? "", body: null, next: "30" },
+    status: first ?? "",
+    body: null,
+    next: "30",
   };
   const { draft, forget } = useKept(`step.${id}`, initial);
   const isPreview = useSignal(false);

@@ -21,8 +21,11 @@ function useWish(of: Partial<Monitor>) {
 type Wish = ReturnType<typeof useWish>;
 
 const sent = (wish: Wish) => ({
-  ...{ name: wish.name.value, url: wish.url.value.trim(), every: wish.every.value.trim() },
-  ...{ timeout: wish.timeout.value.trim(), confirm: wish.confirm.value.trim() },
+  name: wish.name.value,
+  url: wish.url.value.trim(),
+  every: wish.every.value.trim(),
+  timeout: wish.timeout.value.trim(),
+  confirm: wish.confirm.value.trim(),
   repeat: Number(wish.repeat.value),
 });
 

@@ -22,12 +22,17 @@ type FieldName = (typeof FIELDS)[number];
 type Written = Readonly<Record<Locale, Readonly<Record<FieldName, string>>>>;
 
 const LONGEST: Readonly<Record<FieldName, number>> = {
-  ...{ title: 200, body: 20_000, whatToDo: 5_000, notAffected: 5_000 },
+  title: 200,
+  body: 20_000,
+  whatToDo: 5_000,
+  notAffected: 5_000,
 };
 
 const texts = (of: TemplateTexts | null | undefined) => ({
-  ...{ title: of?.title ?? "", body: of?.body ?? "" },
-  ...{ whatToDo: of?.whatToDo ?? "", notAffected: of?.notAffected ?? "" },
+  title: of?.title ?? "",
+  body: of?.body ?? "",
+  whatToDo: of?.whatToDo ?? "",
+  notAffected: of?.notAffected ?? "",
 });
 
 /** A language in which nothing is written is not kept; what is optional and empty is left out. */
@@ -169,7 +174,10 @@ function LanguageFields(props: {
         >
           {(attributes) => {
             const same = {
-              ...{ ...attributes, lang: locale, maxLength: LONGEST[field], value: own[field] },
+              ...attributes,
+              lang: locale,
+              maxLength: LONGEST[field],
+              value: own[field],
               "aria-label": `${words[field]}, ${locale === "fr" ? "français" : "English"}`,
             };
             return field === "title" ? (

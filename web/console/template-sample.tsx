@@ -47,12 +47,10 @@ export function filledFor(texts: Texts, componentId: string, locale: Locale): Te
     providers: provider ? [provider.name] : [],
     components: component ? [component.name] : [],
     routes: component?.routes ?? [],
-    ...{
-      since: now() - SINCE_MS,
-      now: now(),
-      causes: ["http_5xx"] as const,
-      codes: ["502", "503"],
-    },
+    since: now() - SINCE_MS,
+    now: now(),
+    causes: ["http_5xx"] as const,
+    codes: ["502", "503"],
   };
   return textsOf(template, locale, valuesOf(seen, locale));
 }

@@ -39,7 +39,8 @@ export function withTemplates(config: Config, stored: readonly StoredTemplate[])
 }
 
 const asTemplate = ({ id, template, fr, en }: StoredTemplate): Template => ({
-  ...{ id: template, storedId: id },
+  id: template,
+  storedId: id,
   ...(fr && { fr }),
   ...(en && { en }),
 });

@@ -292,7 +292,9 @@ export const newTimes = (startsAt: Instant, endsAt: Instant, timeZone: string): 
 
 function timesIn(locale: Locale, startsAt: Instant, endsAt: Instant, timeZone: string): string {
   const format = new Intl.DateTimeFormat(locale === "fr" ? "fr-FR" : "en-GB", {
-    ...{ timeZone, dateStyle: "long", timeStyle: "short" },
+    timeZone,
+    dateStyle: "long",
+    timeStyle: "short",
   });
   return inFrench(format.formatRange(startsAt, endsAt), locale);
 }

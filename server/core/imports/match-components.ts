@@ -76,8 +76,15 @@ function statesOf(
       const reason = of?.reason ? { reason: of.reason } : {};
       const imported = { from: service, ...(of && { name: of.names[0] }), ...reason };
       return {
-        ...{ kind: "state", row: of?.row ?? 0, ...place, layer: "verified" },
-        ...{ from, to, state, source: "", detail: { imported } },
+        kind: "state",
+        row: of?.row ?? 0,
+        ...place,
+        layer: "verified",
+        from,
+        to,
+        state,
+        source: "",
+        detail: { imported },
       };
     });
 }

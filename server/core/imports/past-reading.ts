@@ -78,7 +78,12 @@ function resultOf(row: number, fields: Fields, now: Instant): PastEntry {
   const monitor = text(fields("monitor"));
   if (monitor === "") throw new Unusable("monitor is missing");
   return {
-    ...{ kind: "result", row, ...placeOf(fields), monitor, slotAt, startedAt },
+    kind: "result",
+    row,
+    ...placeOf(fields),
+    monitor,
+    slotAt,
+    startedAt,
     attempt: whole(fields, "attempt", 1_000) ?? 0,
     outcome: fields("outcome") === "" ? null : oneOf(OUTCOMES, fields, "outcome"),
     cause: isCause(cause) ? cause : null,

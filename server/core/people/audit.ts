@@ -34,7 +34,14 @@ export function sealedText(entry: Omit<AuditEntry, "previousHash" | "hash">): st
   const { seq, at, actor, action, subject, pageId, requestId, before, after } = entry;
   const { kind, id, name } = actor;
   return canonicalJson({
-    ...{ seq, at, action, subject, pageId, requestId, before, after },
+    seq,
+    at,
+    action,
+    subject,
+    pageId,
+    requestId,
+    before,
+    after,
     actor: { kind, id, name },
   });
 }

@@ -43,8 +43,11 @@ export function correctionRoutes(engine: () => Engine | null, documents: Documen
 }
 
 const correctionJson = (one: Correction, timeZone: string) => ({
-  ...{ id: one.id, component: one.component, state: one.state },
-  ...{ author: one.author, reason: one.reason },
+  id: one.id,
+  component: one.component,
+  state: one.state,
+  author: one.author,
+  reason: one.reason,
   from: isoInZone(one.from, timeZone),
   to: isoInZone(one.to, timeZone),
   at: isoInZone(one.at, timeZone),

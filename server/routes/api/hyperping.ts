@@ -64,8 +64,14 @@ export function hyperpingRoutes(engine: () => Engine | null, documents: Document
       const uuid =
         known?.uuid ??
         (await registerMonitor(at, writing(c), page, {
-          ...{ name: asked.name, url: asked.url, regions: [], paused: false },
-          ...{ everyMs: MINUTE_MS, timeoutMs: 5_000, confirmMs: MINUTE_MS, repeat: 2 },
+          name: asked.name,
+          url: asked.url,
+          regions: [],
+          paused: false,
+          everyMs: MINUTE_MS,
+          timeoutMs: 5_000,
+          confirmMs: MINUTE_MS,
+          repeat: 2,
           ...wished(asked),
         }));
       const monitor = await monitorByUuid(at, page.id, uuid);

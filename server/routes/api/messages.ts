@@ -44,11 +44,20 @@ export const messageRoutes = (engine: () => Engine | null) =>
       const iso = (at: number | null) => (at === null ? null : isoInZone(at, "UTC"));
       const messages = await messagesFor(ctx, state, MOST_LISTED);
       return c.json({
-        ...{ paused: isPaused, waitingSince: iso(oldestDueAt), counts },
+        paused: isPaused,
+        waitingSince: iso(oldestDueAt),
+        counts,
         messages: messages.map((m) => ({
-          ...{ id: m.id, kind: m.kind, channel: m.channel, state: m.state, to: m.to },
-          ...{ attempts: m.attempts, error: m.lastError },
-          ...{ createdAt: iso(m.createdAt), dueAt: iso(m.dueAt), sentAt: iso(m.sentAt) },
+          id: m.id,
+          kind: m.kind,
+          channel: m.channel,
+          state: m.state,
+          to: m.to,
+          attempts: m.attempts,
+          error: m.lastError,
+          createdAt: iso(m.createdAt),
+          dueAt: iso(m.dueAt),
+          sentAt: iso(m.sentAt),
         })),
       });
     })

@@ -156,8 +156,13 @@ export const isTheirs = (c: Context<Signed>, { running }: ListedMonitor): boolea
 function trialJson({ result, planned }: Trial, timeZone: string) {
   const { outcome, cause, startedAt, latencyMs, phases, httpStatus, detail } = result;
   return {
-    ...{ outcome, cause, startedAt: isoInZone(startedAt, timeZone) },
-    ...{ latencyMs, phases, httpStatus, detail },
+    outcome,
+    cause,
+    startedAt: isoInZone(startedAt, timeZone),
+    latencyMs,
+    phases,
+    httpStatus,
+    detail,
     /** It is a rehearsal: no measurement, no state and no figure comes of it. */
     recorded: false,
     plannedUntil: planned && isoInZone(planned.to, timeZone),

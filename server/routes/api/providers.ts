@@ -77,7 +77,12 @@ function providerJson(page: PageSnapshot, provider: ProviderConfig, all: readonl
   const { id, name, role, url, contact, maintenanceBy = "moderated" } = provider;
   const coverages = (shown?.components ?? []).map((c) => c.availability["30d"].coverage);
   return {
-    ...{ id, name, role, url, contact, maintenanceBy },
+    id,
+    name,
+    role,
+    url,
+    contact,
+    maintenanceBy,
     state: shown?.state ?? "unknown",
     since: shown ? iso(shown.since) : null,
     /** Of the component that is known least, over 30 days. */
@@ -86,9 +91,13 @@ function providerJson(page: PageSnapshot, provider: ProviderConfig, all: readonl
       const now = shown?.components.find((c) => c.id === component.id);
       const own = monitors.filter((m) => m.running.component.config.id === component.id);
       return {
-        ...{ id: component.id, name: component.name, ...(now && knownOf(now, iso)) },
+        id: component.id,
+        name: component.name,
+        ...(now && knownOf(now, iso)),
         monitors: own.map(({ uuid, running, paused }) => ({
-          ...{ uuid, kind: running.config.kind, paused },
+          uuid,
+          kind: running.config.kind,
+          paused,
           state: running.component.status.monitors[running.config.key]?.verified.state ?? "unknown",
         })),
       };
@@ -105,8 +114,11 @@ function providerJson(page: PageSnapshot, provider: ProviderConfig, all: readonl
     maintenances: page.maintenances
       .filter((m) => !isOverStatus(m.status) && m.components.some((c) => ids.has(c)))
       .map((m) => ({
-        ...{ id: m.id, title: m.title, status: m.status },
-        ...{ startsAt: iso(m.startsAt), endsAt: iso(m.endsAt) },
+        id: m.id,
+        title: m.title,
+        status: m.status,
+        startsAt: iso(m.startsAt),
+        endsAt: iso(m.endsAt),
       })),
     /** In the configuration, for ever the same hours; in the page's time zone. */
     windows: [...provider.maintenance, ...provider.components.flatMap((c) => c.maintenance)],
@@ -114,7 +126,12 @@ function providerJson(page: PageSnapshot, provider: ProviderConfig, all: readonl
 }
 
 const knownOf = (c: ComponentSnapshot, iso: (at: Instant) => string) => ({
-  ...{ state: c.state, since: iso(c.since), verified: c.verified.state, cause: c.cause },
-  ...{ lastCheckedAt: c.lastCheckedAt && iso(c.lastCheckedAt), stale: c.stale },
-  ...{ ratio: c.availability["30d"].ratio, coverage: c.availability["30d"].coverage },
+  state: c.state,
+  since: iso(c.since),
+  verified: c.verified.state,
+  cause: c.cause,
+  lastCheckedAt: c.lastCheckedAt && iso(c.lastCheckedAt),
+  stale: c.stale,
+  ratio: c.availability["30d"].ratio,
+  coverage: c.availability["30d"].coverage,
 });

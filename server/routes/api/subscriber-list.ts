@@ -69,7 +69,13 @@ export function subscriberListRoutes(engine: () => Engine | null, documents: Doc
 const iso = (at: number | null): string | null => (at === null ? null : new Date(at).toISOString());
 
 const subscriberJson = (s: Subscriber) => ({
-  ...{ id: s.id, email: s.email, endpoint: s.endpoint, state: s.state, locale: s.locale },
-  ...{ scopes: s.scopes, kinds: s.kinds, frequency: s.frequency },
+  id: s.id,
+  email: s.email,
+  endpoint: s.endpoint,
+  state: s.state,
+  locale: s.locale,
+  scopes: s.scopes,
+  kinds: s.kinds,
+  frequency: s.frequency,
   confirmedAt: iso(s.confirmedAt),
 });

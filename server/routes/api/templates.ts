@@ -97,7 +97,8 @@ function whole({ fr, en }: SentTexts): WrittenTemplate {
   const texts = (sent: Sent | null | undefined) =>
     sent
       ? {
-          ...{ title: sent.title, body: sent.body },
+          title: sent.title,
+          body: sent.body,
           ...(sent.whatToDo !== undefined && { whatToDo: sent.whatToDo }),
           ...(sent.notAffected !== undefined && { notAffected: sent.notAffected }),
         }
@@ -131,15 +132,29 @@ function readOnlyJson(
   nearer: readonly { readonly id: string }[],
 ) {
   return {
-    ...{ id: null, template: id, provider, source, fr: fr ?? null, en: en ?? null },
+    id: null,
+    template: id,
+    provider,
+    source,
+    fr: fr ?? null,
+    en: en ?? null,
     /** Whether another of its name, at the same place, is laid over it. */
     replaced: nearer.some((t) => t.id === id),
-    ...{ version: null, updatedAt: null, updatedBy: null },
+    version: null,
+    updatedAt: null,
+    updatedBy: null,
   };
 }
 
 const keptJson = (page: PageConfig, t: StoredTemplate) => ({
-  ...{ id: t.id, template: t.template, provider: t.providerId, source: "stored" as const },
-  ...{ fr: t.fr, en: t.en, replaced: false, version: t.version },
-  ...{ updatedAt: isoInZone(t.updatedAt, page.timeZone), updatedBy: t.updatedBy },
+  id: t.id,
+  template: t.template,
+  provider: t.providerId,
+  source: "stored" as const,
+  fr: t.fr,
+  en: t.en,
+  replaced: false,
+  version: t.version,
+  updatedAt: isoInZone(t.updatedAt, page.timeZone),
+  updatedBy: t.updatedBy,
 });

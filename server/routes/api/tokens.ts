@@ -46,7 +46,10 @@ export const tokenRoutes = (engine: () => Engine | null) =>
 const iso = (at: number | null): string | null => (at === null ? null : new Date(at).toISOString());
 
 const tokenJson = ({ id, name, role, provider, ...at }: StoredToken) => ({
-  ...{ id, name, role, provider },
+  id,
+  name,
+  role,
+  provider,
   createdAt: iso(at.createdAt),
   expiresAt: iso(at.expiresAt),
   lastUsedAt: iso(at.lastUsedAt),

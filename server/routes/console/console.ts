@@ -42,9 +42,13 @@ export function consoleRoutes(engine: () => Engine | null, documents: Documents)
           now: c.get("engine").ctx.now(),
           templates: templatesFor(page, null),
           providers: theirs.map((provider) => ({
-            ...{ id: provider.id, name: provider.name, role: provider.role },
+            id: provider.id,
+            name: provider.name,
+            role: provider.role,
             components: provider.components.map((component) => ({
-              ...{ id: component.id, name: component.name, routes: component.routes },
+              id: component.id,
+              name: component.name,
+              routes: component.routes,
             })),
             templates: templatesFor(page, provider),
           })),
@@ -63,7 +67,10 @@ export function consoleRoutes(engine: () => Engine | null, documents: Documents)
         return c.json({
           now,
           sends: (await heldSends(ctx, page.id)).map(({ event, title }) => ({
-            ...{ id: event.id, kind: event.kind, subject: event.subjectId, title },
+            id: event.id,
+            kind: event.kind,
+            subject: event.subjectId,
+            title,
             leftMs: Math.max(0, event.dueAt - now),
           })),
           mails: isTeam ? { failed, queued, oldestDueAt } : null,

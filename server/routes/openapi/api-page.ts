@@ -72,7 +72,10 @@ export function apiWriting(page: PageSnapshot): ApiWriting[] {
         const sent = requestBody && "content" in requestBody ? requestBody : undefined;
         const body: unknown = sent?.content["application/json"]?.example ?? null;
         return {
-          ...{ id: operationId, method: method.toUpperCase(), path, summary },
+          id: operationId,
+          method: method.toUpperCase(),
+          path,
+          summary,
           needsToken: operation.security !== undefined,
           isRepeatable: parameters.some((p) => "name" in p && p.name === "Idempotency-Key"),
           body: typeof body === "object" ? body : null,

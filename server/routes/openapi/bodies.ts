@@ -9,19 +9,27 @@ export function bodiesOf({ component, provider, day }: Examples): Readonly<Recor
   const night = addDays(day, 7);
   return {
     openIncident: {
-      ...{ title: "Test", body: "We are looking into it.", draft: true },
+      title: "Test",
+      body: "We are looking into it.",
+      draft: true,
       components: [{ id: component, status: "major_outage" }],
     },
     updateIncident: { status: "identified", body: "The cause is known.", notify: false },
     patchIncident: { title: "Test, corrected", notify: false },
     planMaintenance: {
-      ...{ title: "Test", body: "The servers are replaced.", draft: true },
-      ...{ components: [component], startsAt: `${night}T20:00`, endsAt: `${night}T22:00` },
+      title: "Test",
+      body: "The servers are replaced.",
+      draft: true,
+      components: [component],
+      startsAt: `${night}T20:00`,
+      endsAt: `${night}T22:00`,
     },
     patchMaintenance: { endsAt: `${night}T23:00`, notify: false },
     subscribe: {
       email: "vous@exemple.fr",
-      ...{ scopes: [`provider:${provider}`], kinds: ["incident", "maintenance"], locale: "fr" },
+      scopes: [`provider:${provider}`],
+      kinds: ["incident", "maintenance"],
+      locale: "fr",
     },
   };
 }

@@ -63,7 +63,9 @@ function describe(page: PageSnapshot, examples: Examples) {
     description: "Made by `vigie token create`",
   });
   app.openAPIRegistry.registerComponent("securitySchemes", COOKIE, {
-    ...{ type: "apiKey", in: "cookie", name: "__Host-vigie" },
+    type: "apiKey",
+    in: "cookie",
+    name: "__Host-vigie",
     description: "Of who is signed in to the console; requests must come from our own pages",
   });
   const { webhooks: _, ...document } = app.getOpenAPI31Document({

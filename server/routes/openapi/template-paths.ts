@@ -35,11 +35,15 @@ const orNull = <S extends z.ZodType>(schema: S) => z.union([schema, z.null()]);
 const template = z
   .object({
     id: orNull(z.string()).openapi({ description: "null: bundled, or in the file" }),
-    ...{ template: z.string(), provider: orNull(z.string()) },
+    template: z.string(),
+    provider: orNull(z.string()),
     source: z.enum(["bundled", "file", "stored"]),
-    ...{ fr: orNull(texts), en: orNull(texts) },
+    fr: orNull(texts),
+    en: orNull(texts),
     replaced: z.boolean().openapi({ description: "Another of its name is laid over it" }),
-    ...{ version: orNull(z.int()), updatedAt: orNull(instant), updatedBy: orNull(z.string()) },
+    version: orNull(z.int()),
+    updatedAt: orNull(instant),
+    updatedBy: orNull(z.string()),
   })
   .openapi("Template");
 
@@ -57,26 +61,36 @@ export function templatePaths(): PublishedRoute[] {
   });
   return [
     route("get", path, {
-      ...{ id: "listTemplates", summary: "Ready words: bundled, of the file, and kept" },
+      id: "listTemplates",
+      summary: "Ready words: bundled, of the file, and kept",
       schema: z.object({ placeholders: z.array(z.string()), templates: z.array(template) }),
     }),
     route("post", path, {
-      ...{ id: "keepTemplate", summary: "Keep a template", status: 201, schema: template },
+      id: "keepTemplate",
+      summary: "Keep a template",
+      status: 201,
+      schema: template,
       description: "It wins over the file's of the same name, and that over the bundled one.",
       body: newTemplate,
     }),
     route("get", `${path}/{id}`, {
-      ...{ id: "readTemplate", summary: "One kept template", schema: template },
+      id: "readTemplate",
+      summary: "One kept template",
+      schema: template,
     }),
     locked(
       route("put", `${path}/{id}`, {
-        ...{ id: "changeTemplate", summary: "Change a kept template", schema: template },
+        id: "changeTemplate",
+        summary: "Change a kept template",
+        schema: template,
         body: otherTexts,
       }),
     ),
     locked(
       route("delete", `${path}/{id}`, {
-        ...{ id: "removeTemplate", summary: "Keep a template no longer", status: 204 },
+        id: "removeTemplate",
+        summary: "Keep a template no longer",
+        status: 204,
       }),
     ),
   ];

@@ -81,19 +81,28 @@ export function writingRoutes(): PublishedRoute[] {
   const maintenance = { schema: writtenMaintenance };
   return [
     write(INCIDENTS, {
-      ...{ method: "post", id: "openIncident", status: 201, ...incident },
+      method: "post",
+      id: "openIncident",
+      status: 201,
+      ...incident,
       summary: "Open an incident, or a draft of one",
       body: newIncident(ANY_ZONE),
     }),
     write(`${INCIDENTS}/{id}/updates`, {
-      ...{ method: "post", id: "updateIncident", status: 201, ...incident },
+      method: "post",
+      id: "updateIncident",
+      status: 201,
+      ...incident,
       summary: "Add a step to an incident",
       description:
         "The step that resolves it makes all components operational that it does not name.",
       body: nextStep(ANY_ZONE),
     }),
     write(`${INCIDENTS}/{id}`, {
-      ...{ method: "patch", id: "patchIncident", status: 200, ...incident },
+      method: "patch",
+      id: "patchIncident",
+      status: 200,
+      ...incident,
       summary: "Correct an incident",
       description:
         "A status, a body or components make a step; all else is corrected in place. " +
@@ -101,17 +110,25 @@ export function writingRoutes(): PublishedRoute[] {
       body: incidentPatch(ANY_ZONE),
     }),
     write(`${INCIDENTS}/{id}/publish`, {
-      ...{ method: "post", id: "publishIncident", status: 200, ...incident },
+      method: "post",
+      id: "publishIncident",
+      status: 200,
+      ...incident,
       summary: "Publish the draft of an incident",
       body: publication,
       isBare: true,
     }),
     write(`${INCIDENTS}/{id}`, {
-      ...{ method: "delete", id: "discardIncident", status: 204 },
+      method: "delete",
+      id: "discardIncident",
+      status: 204,
       summary: "Throw the draft of an incident away",
     }),
     write(MAINTENANCES, {
-      ...{ method: "post", id: "planMaintenance", status: 201, ...maintenance },
+      method: "post",
+      id: "planMaintenance",
+      status: 201,
+      ...maintenance,
       summary: "Plan a maintenance, a series of them, or a draft",
       description:
         "A token of a provider's own staff may plan that provider's: as a draft for the team, " +
@@ -119,20 +136,29 @@ export function writingRoutes(): PublishedRoute[] {
       body: newMaintenance(ANY_ZONE),
     }),
     write(`${MAINTENANCES}/{id}`, {
-      ...{ method: "patch", id: "patchMaintenance", status: 200, ...maintenance },
+      method: "patch",
+      id: "patchMaintenance",
+      status: 200,
+      ...maintenance,
       summary: "Change a maintenance",
       body: maintenancePatch(ANY_ZONE),
     }),
     ...(["cancel", "complete"] as const).map((step) =>
       write(`${MAINTENANCES}/{id}/${step}`, {
-        ...{ method: "post", id: `${step}Maintenance`, status: 200, ...maintenance },
+        method: "post",
+        id: `${step}Maintenance`,
+        status: 200,
+        ...maintenance,
         summary: step === "cancel" ? "Call a planned maintenance off" : "End one that is on",
         body: maintenanceStep,
         isBare: true,
       }),
     ),
     write(`${MAINTENANCES}/{id}/publish`, {
-      ...{ method: "post", id: "publishMaintenance", status: 200, ...maintenance },
+      method: "post",
+      id: "publishMaintenance",
+      status: 200,
+      ...maintenance,
       summary: "Announce the draft of a maintenance",
       body: publication,
       isBare: true,

@@ -31,7 +31,12 @@ export function html(
   return {
     type: "text/html; charset=utf-8",
     body: web.render({
-      ...{ page, route, locale, now, assets, alternates },
+      page,
+      route,
+      locale,
+      now,
+      assets,
+      alternates,
       ...(web.canSubscribe === false && { canSubscribe: false }),
     }),
     headers: {

@@ -207,11 +207,14 @@ export const rehearsed = (timeZone: string) =>
     z.strictObject({ what: z.literal("maintenance"), input: newMaintenance(timeZone) }),
     z.strictObject({ what: z.literal("maintenance-draft"), id }),
     z.strictObject({
-      ...{ what: z.literal("maintenance-change"), id },
+      what: z.literal("maintenance-change"),
+      id,
       input: maintenancePatch(timeZone),
     }),
     z.strictObject({
-      ...{ what: z.literal("maintenance-step"), id, step: z.enum(["cancel", "complete"]) },
+      what: z.literal("maintenance-step"),
+      id,
+      step: z.enum(["cancel", "complete"]),
       input: maintenanceStep,
     }),
   ]);

@@ -94,7 +94,9 @@ async function told(
     const locale = localeOf(c, page.locale);
     const words = WORDS[locale];
     return signInPage(c, status, {
-      ...{ page, locale, style: parts.style },
+      page,
+      locale,
+      style: parts.style,
       heading: words.heading,
       body: words[status],
       link: { address: `${page.url}${CONSOLE}/sign-in`, text: words.again },

@@ -123,15 +123,27 @@ export const notThem = (): Refusal =>
 
 /** Someone as the interface tells of them. */
 export const personJson = (p: Person) => ({
-  ...{ id: p.id, email: p.email, name: p.name, role: p.role, providers: p.providers },
-  ...{ locale: p.locale, hasPassword: p.hasPassword, hasTotp: p.hasTotp },
+  id: p.id,
+  email: p.email,
+  name: p.name,
+  role: p.role,
+  providers: p.providers,
+  locale: p.locale,
+  hasPassword: p.hasPassword,
+  hasTotp: p.hasTotp,
   createdAt: iso(p.createdAt),
   disabledAt: p.disabledAt === null ? null : iso(p.disabledAt),
 });
 
 export const sessionJson = (s: Session) => ({
-  ...{ id: s.id, person: s.personId, method: s.method, address: s.address, agent: s.agent },
-  ...{ createdAt: iso(s.createdAt), seenAt: iso(s.seenAt), expiresAt: iso(endOf(s)) },
+  id: s.id,
+  person: s.personId,
+  method: s.method,
+  address: s.address,
+  agent: s.agent,
+  createdAt: iso(s.createdAt),
+  seenAt: iso(s.seenAt),
+  expiresAt: iso(endOf(s)),
 });
 
 const iso = (at: number): string => new Date(at).toISOString();

@@ -18,8 +18,12 @@ export function emptyForm(query: URLSearchParams, locale: Locale): SubscriptionF
       ...query.getAll("provider").map((id) => `provider:${id}`),
       ...query.getAll("component").map((id) => `component:${id}`),
     ].slice(0, MOST_SCOPES),
-    ...{ kinds: SUBSCRIPTION_KINDS, minImpact: "none", locale },
-    ...{ frequency: "immediate", quietFrom: "", quietTo: "" },
+    kinds: SUBSCRIPTION_KINDS,
+    minImpact: "none",
+    locale,
+    frequency: "immediate",
+    quietFrom: "",
+    quietTo: "",
   };
 }
 
@@ -46,7 +50,10 @@ export function formSent(fields: URLSearchParams, locale: Locale): SubscriptionF
 export function wishOf(form: SubscriptionForm): WrittenPreferences {
   const { scopes, kinds, minImpact, locale, frequency, quietFrom: from, quietTo: to } = form;
   return {
-    ...{ kinds, minImpact, locale, frequency },
+    kinds,
+    minImpact,
+    locale,
+    frequency,
     scopes: scopes.length === 0 ? ["page"] : scopes,
     quietHours: from === "" && to === "" ? null : { from, to },
   };
@@ -56,7 +63,10 @@ export function wishOf(form: SubscriptionForm): WrittenPreferences {
 export function formOf(preferences: Preferences | Subscriber): SubscriptionForm {
   const { scopes, kinds, minImpact, locale, frequency, quietHours } = preferences;
   return {
-    ...{ kinds, minImpact, locale, frequency },
+    kinds,
+    minImpact,
+    locale,
+    frequency,
     scopes: scopes.filter((scope) => scope !== "page"),
     quietFrom: quietHours?.from ?? "",
     quietTo: quietHours?.to ?? "",

@@ -213,7 +213,11 @@ function preferencesPage(
   const { email, endpoint, state } = subscriber;
   const self = managePath(ctx, subscriber);
   const step: SubscriptionStep = {
-    ...{ at: "preferences", email, endpoint, state, self },
+    at: "preferences",
+    email,
+    endpoint,
+    state,
+    self,
     form: now.form ?? formOf(subscriber),
     problems: now.problems ?? [],
     done: now.done ?? null,

@@ -70,7 +70,11 @@ export function show(
   const { path } = c.req;
   const { status = 200, alternates = { fr: `${path}?lang=fr`, en: `${path}?lang=en` } } = more;
   const body = web.render({
-    ...{ page, locale, alternates, now: snapshot.generatedAt, assets: web.assets },
+    page,
+    locale,
+    alternates,
+    now: snapshot.generatedAt,
+    assets: web.assets,
     route: { name: "subscription", step },
     ...(!canSubscribe && { canSubscribe }),
   });

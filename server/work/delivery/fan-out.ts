@@ -67,9 +67,15 @@ async function freeze(ctx: Telling, event: OutboxEvent): Promise<void> {
     // About a subscription: to its owner alone, by mail, even if it is of webhooks.
     await insertMessages(db, [
       {
-        ...{ eventId: event.id, pageId: event.pageId, subjectId: event.subjectId },
-        ...{ subscriberId: event.subjectId, email: null, kind: story.kind, channel: "mail" },
-        ...{ dueAt: ctx.now(), createdAt: event.createdAt },
+        eventId: event.id,
+        pageId: event.pageId,
+        subjectId: event.subjectId,
+        subscriberId: event.subjectId,
+        email: null,
+        kind: story.kind,
+        channel: "mail",
+        dueAt: ctx.now(),
+        createdAt: event.createdAt,
       },
     ]);
   });
@@ -123,8 +129,13 @@ function messageTo(
   if (isDaily && story.kind === "maintenance.reminder") return null;
   const quiet = isCritical(story) ? null : quietUntil(subscriber.quietHours, timeZone, now);
   return {
-    ...{ eventId, subjectId, pageId: story.page.id, kind: story.kind },
-    ...{ subscriberId: subscriber.id, email: null, createdAt },
+    eventId,
+    subjectId,
+    pageId: story.page.id,
+    kind: story.kind,
+    subscriberId: subscriber.id,
+    email: null,
+    createdAt,
     channel: "mail",
     state: isDaily ? "digest" : "queued",
     dueAt: isDaily ? nextDigest(timeZone, now) : (quiet ?? now),

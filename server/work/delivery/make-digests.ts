@@ -55,8 +55,15 @@ async function makeDigest({ db, now }: Pick<Reading, "db" | "now">, subscriberId
     await insertStory(trx, id, id, story, null);
     await insertMessages(trx, [
       {
-        ...{ eventId: id, subscriberId, email: null, pageId: first.page.id, subjectId: id },
-        ...{ kind: "digest", channel: "mail", dueAt: at, createdAt: at },
+        eventId: id,
+        subscriberId,
+        email: null,
+        pageId: first.page.id,
+        subjectId: id,
+        kind: "digest",
+        channel: "mail",
+        dueAt: at,
+        createdAt: at,
       },
     ]);
   });

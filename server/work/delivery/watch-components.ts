@@ -38,8 +38,11 @@ export function createComponentWatch(ctx: Looking): (snapshot: Snapshot) => Prom
         const isPlanned = [story.before, story.now].includes("under_maintenance");
         const eventId = `c${ctx.newId()}`;
         await insertStory(db, eventId, story.component.id, story, {
-          ...{ pageId: story.page.id, components: [own], providers: [provider] },
-          ...{ kind: isPlanned ? "maintenance" : "incident", hooksOnly: true },
+          pageId: story.page.id,
+          components: [own],
+          providers: [provider],
+          kind: isPlanned ? "maintenance" : "incident",
+          hooksOnly: true,
         });
       }
     });
@@ -64,17 +67,25 @@ function changesOf(
       if (state !== undefined) after[id] = state;
       if (last === undefined || state === undefined || state === last) return [];
       const story: ComponentStory = {
-        ...{ kind: "component.changed", page: storyPage(configured), at: now() },
+        kind: "component.changed",
+        page: storyPage(configured),
+        at: now(),
         component: {
-          ...{ id, name, description, createdAt, updatedAt },
-          ...{ groupId: provider.publicId, position: index + 1 },
+          id,
+          name,
+          description,
+          createdAt,
+          updatedAt,
+          groupId: provider.publicId,
+          position: index + 1,
           provider: { name: provider.name },
           path: {
             fr: componentPath(provider, component, "fr"),
             en: componentPath(provider, component, "en"),
           },
         },
-        ...{ before: last, now: state },
+        before: last,
+        now: state,
       };
       return [{ provider: provider.id, own: component.id, story }];
     }),

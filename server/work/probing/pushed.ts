@@ -117,6 +117,11 @@ async function judgeObserved(ctx: Reading, monitor: LiveMonitor): Promise<ProbeR
 
 /** The database cannot be read: nothing is known of the target. */
 const ourTrouble = (startedAt: Instant, error: unknown): ProbeResult => ({
-  ...{ outcome: null, cause: "self", startedAt, latencyMs: null, phases: {}, httpStatus: null },
+  outcome: null,
+  cause: "self",
+  startedAt,
+  latencyMs: null,
+  phases: {},
+  httpStatus: null,
   detail: error instanceof Error ? error.message : String(error),
 });

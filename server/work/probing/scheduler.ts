@@ -199,7 +199,10 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
   };
 
   const trials = createTrials<ProviderQueue<Due>>({
-    ...{ now, monotonic, lineOf, free: (line) => serve(line, now()) },
+    now,
+    monotonic,
+    lineOf,
+    free: (line) => serve(line, now()),
     probe: async (monitor) => {
       const result = await probe(monitor);
       // Was it us? Whoever looks at it wants to know as much as the record does.

@@ -74,10 +74,14 @@ async function waitingDrafts(ctx: Looking): Promise<TeamNotice[]> {
   const before = ctx.now() - DRAFT_WAITS_MS;
   const drafts = [
     ...(await draftIncidents(ctx.db)).map(({ pageId, incident }) => ({
-      ...{ pageId, list: "incidents" as const, subject: incident },
+      pageId,
+      list: "incidents" as const,
+      subject: incident,
     })),
     ...(await draftMaintenances(ctx.db)).map(({ pageId, maintenance }) => ({
-      ...{ pageId, list: "maintenances" as const, subject: maintenance },
+      pageId,
+      list: "maintenances" as const,
+      subject: maintenance,
     })),
   ];
   return drafts.flatMap(({ pageId, list, subject: { id, title, createdAt } }) => {

@@ -8,8 +8,15 @@ import { templatesFor } from "../../../server/core/events/templates.ts";
 import { configOf, SMALL } from "../../helpers/world.ts";
 
 const stored = (more: Partial<StoredTemplate>): StoredTemplate => ({
-  ...{ id: "aaaaaaaaaaaa", pageId: "exemple", providerId: null, template: "outage" },
-  ...{ fr: { title: "Gardé", body: "." }, en: null, version: 1, updatedAt: 0, updatedBy: "Ada" },
+  id: "aaaaaaaaaaaa",
+  pageId: "exemple",
+  providerId: null,
+  template: "outage",
+  fr: { title: "Gardé", body: "." },
+  en: null,
+  version: 1,
+  updatedAt: 0,
+  updatedBy: "Ada",
   ...more,
 });
 const file = configOf(
@@ -41,12 +48,14 @@ describe("which template counts", () => {
     {
       name: "what is kept for a provider over the file's",
       kept: [stored({ providerId: "insee" })],
-      ...{ provider: "insee", is: /Gardé/ },
+      provider: "insee",
+      is: /Gardé/,
     },
     {
       name: "never another page's",
       kept: [stored({ pageId: "autre" })],
-      ...{ provider: null, is: /en panne/ },
+      provider: null,
+      is: /en panne/,
     },
   ])("$name", ({ kept, provider, is }) => {
     expect(title(kept, provider)).toMatch(is);

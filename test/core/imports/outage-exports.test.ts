@@ -93,8 +93,12 @@ test("what was watched and had no outage was up; the worse of two outages counts
   const watched = { from: at("2026-10-07T00:00:00Z"), to: at("2026-10-08T00:00:00Z") };
   const hour = (n: number) => watched.from + n * 3_600_000;
   const outages = told.map((state, i) => ({
-    ...{ row: i + 1, names: ["SIRENE"], state, reason: null },
-    ...{ from: hour(1 + i), to: hour(3 + i) },
+    row: i + 1,
+    names: ["SIRENE"],
+    state,
+    reason: null,
+    from: hour(1 + i),
+    to: hour(3 + i),
   }));
 
   const { states } = toldPast(

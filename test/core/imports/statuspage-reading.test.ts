@@ -5,7 +5,10 @@ const NOW = Date.parse("2026-01-15T12:00:00Z");
 const HOUR = 3_600_000;
 
 const announced = (id: string, hours: number) => ({
-  ...{ id, name: `Travaux ${id}`, status: "scheduled", components: [{ id: "c" }] },
+  id,
+  name: `Travaux ${id}`,
+  status: "scheduled",
+  components: [{ id: "c" }],
   scheduled_for: new Date(NOW + hours * HOUR).toISOString(),
   scheduled_until: new Date(NOW + (hours + 1) * HOUR).toISOString(),
 });

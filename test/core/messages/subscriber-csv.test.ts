@@ -24,16 +24,25 @@ test("a list is read with its consents; what is empty is as usual", () => {
   expect(mistakes).toEqual([]);
   expect(rows).toEqual([
     {
-      ...{ email: "ada@exemple.fr", scopes: ["component:insee/sirene", "provider:dgfip"] },
-      ...{ kinds: ["incident"], locale: "en", confirmedAt: Date.parse("2025-06-01T08:00:00Z") },
+      email: "ada@exemple.fr",
+      scopes: ["component:insee/sirene", "provider:dgfip"],
+      kinds: ["incident"],
+      locale: "en",
+      confirmedAt: Date.parse("2025-06-01T08:00:00Z"),
     },
     {
-      ...{ email: "bob@exemple.fr", scopes: ["page"], kinds: ["incident", "maintenance"] },
-      ...{ locale: "fr", confirmedAt: null },
+      email: "bob@exemple.fr",
+      scopes: ["page"],
+      kinds: ["incident", "maintenance"],
+      locale: "fr",
+      confirmedAt: null,
     },
     {
-      ...{ email: "zoe@xn--t-9fab.fr", scopes: ["page"], kinds: ["incident", "maintenance"] },
-      ...{ locale: "fr", confirmedAt: Date.parse("2025-06-01") },
+      email: "zoe@xn--t-9fab.fr",
+      scopes: ["page"],
+      kinds: ["incident", "maintenance"],
+      locale: "fr",
+      confirmedAt: Date.parse("2025-06-01"),
     },
   ]);
 });
@@ -75,15 +84,22 @@ test("quotes, line breaks within them, marks and either line end are read as the
 test("what is written is read as it was, also an address that looks like a formula", () => {
   const subscriber = {
     ...usualPreferences("en"),
-    ...{ id: "a", pageId: page.id, email: "=1+1@exemple.fr", endpoint: null, epoch: 1 },
+    id: "a",
+    pageId: page.id,
+    email: "=1+1@exemple.fr",
+    endpoint: null,
+    epoch: 1,
     ...({ state: "confirmed", source: "form", createdAt: NOON, confirmedAt: NOON } as const),
-    ...{ suspendedAt: null, suspendedFor: null, unsubscribedAt: null },
+    suspendedAt: null,
+    suspendedFor: null,
+    unsubscribedAt: null,
   };
 
   const text = csvText(HEADER.split(","), [subscriberRow(subscriber)]);
 
   expect(text).toContain("\r\n'=1+1@");
   expect(readSubscribers(text, page, NOON)).toMatchObject({
-    ...{ mistakes: [], rows: [{ email: "=1+1@exemple.fr", locale: "en", confirmedAt: NOON }] },
+    mistakes: [],
+    rows: [{ email: "=1+1@exemple.fr", locale: "en", confirmedAt: NOON }],
   });
 });

@@ -119,7 +119,9 @@ describe("the gateway registers its pings by itself", () => {
     const after = await list();
     expect(after[1]).toEqual({
       ...before[1],
-      ...{ name: "INPI - Registre", alerts_wait: 10, paused: true },
+      name: "INPI - Registre",
+      alerts_wait: 10,
+      paused: true,
     });
     const component = w.live.components.find((c) => c.config.id === "inpi/rne")!;
     expect(component.config).toMatchObject({ name: "Registre", pingName: "INPI - Registre" });

@@ -59,16 +59,24 @@ test.each([
 });
 
 test("what failed is listed for operators, and tried again at their word", async () => {
-  const page = { ...{ id: "exemple", title: "E", url: "https://e.test" }, locale: "fr" } as const;
+  const page = { id: "exemple", title: "E", url: "https://e.test", locale: "fr" } as const;
   const story = {
     ...({ kind: "team.test", at: NOON, path: null, lines: { fr: [], en: [] } } as const),
-    ...{ title: { fr: "t", en: "t" }, page: { ...page, timeZone: "UTC", contact: null } },
+    title: { fr: "t", en: "t" },
+    page: { ...page, timeZone: "UTC", contact: null },
   } satisfies TeamStory;
   await insertStory(w.db, "e", "e", story, null);
   await insertMessages(w.db, [
     {
-      ...{ eventId: "e", subscriberId: "ada", email: null, pageId: "exemple", subjectId: "e" },
-      ...{ kind: "team.test", channel: "mail", dueAt: NOON, createdAt: NOON },
+      eventId: "e",
+      subscriberId: "ada",
+      email: null,
+      pageId: "exemple",
+      subjectId: "e",
+      kind: "team.test",
+      channel: "mail",
+      dueAt: NOON,
+      createdAt: NOON,
     },
   ]);
   await w.db.updateTable("message").set({ state: "failed", last_error: "550 no" }).execute();

@@ -102,7 +102,9 @@ describe("a preview is the page that follows, element for element", () => {
   test("when a maintenance is planned", async () => {
     const times = { startsAt: w.now() + 48 * HOUR, endsAt: w.now() + 50 * HOUR };
     const input = {
-      ...{ title: "Nuit DGFIP", body: "Coupure.", components: ["dgfip/liasses"] },
+      title: "Nuit DGFIP",
+      body: "Coupure.",
+      components: ["dgfip/liasses"],
       startsAt: new Date(times.startsAt).toISOString(),
       endsAt: new Date(times.endsAt).toISOString(),
     };

@@ -17,8 +17,10 @@ test("a provider is told with its state, its coverage, its monitors and what goe
   await w.see("dgfip/attestation", { outcome: "up" });
   const editor = await w.token("editor");
   const plan = {
-    ...{ title: "Nuit", components: ["dgfip/liasses"] },
-    ...{ startsAt: iso(w.now() + 3_600_000), endsAt: iso(w.now() + 7_200_000) },
+    title: "Nuit",
+    components: ["dgfip/liasses"],
+    startsAt: iso(w.now() + 3_600_000),
+    endsAt: iso(w.now() + 7_200_000),
   };
   await send(w, "POST", "/api/v1/maintenances", plan, editor);
   const incident = {
@@ -31,7 +33,10 @@ test("a provider is told with its state, its coverage, its monitors and what goe
 
   expect(status).toBe(200);
   expect(body).toMatchObject({
-    ...{ id: "dgfip", name: "DGFIP", state: "degraded_performance", statusPages: [] },
+    id: "dgfip",
+    name: "DGFIP",
+    state: "degraded_performance",
+    statusPages: [],
     components: [
       { id: "dgfip/attestation", state: "degraded_performance", monitors: [{ kind: "http" }] },
       { id: "dgfip/liasses", verified: "unknown" },
@@ -40,7 +45,8 @@ test("a provider is told with its state, its coverage, its monitors and what goe
     maintenances: [{ title: "Nuit" }],
     windows: [{ from: "01:00", to: "02:00" }],
     // An operator's to know, and an admin's.
-    ...{ subscribers: null, staff: null },
+    subscribers: null,
+    staff: null,
   });
 });
 

@@ -77,8 +77,13 @@ test("an incident's mail tells all that one wants to know, in that order", async
   const mail = await sample("incident-opened", "fr");
   if (mail.channel !== "mail") throw new Error("a mail is wanted");
   const wanted = [
-    ...["État : ", "Depuis : ", "Touche : ", "Que faire ?\n", "Prochaine information\n"],
-    ...["Suivre sur la page de statut :\nhttps://", "Gérer l’abonnement :\nhttps://"],
+    "État : ",
+    "Depuis : ",
+    "Touche : ",
+    "Que faire ?\n",
+    "Prochaine information\n",
+    "Suivre sur la page de statut :\nhttps://",
+    "Gérer l’abonnement :\nhttps://",
     "Se désabonner :\nhttps://",
   ];
 

@@ -75,7 +75,9 @@ describe("a template that is kept", () => {
     expect((await words("insee", "outage"))?.fr?.title).toBe("INSEE du fichier");
 
     const { status, body } = await write("POST", PATH, {
-      ...{ template: "outage", provider: "insee", fr: TEXTS },
+      template: "outage",
+      provider: "insee",
+      fr: TEXTS,
     });
 
     expect(status).toBe(201);

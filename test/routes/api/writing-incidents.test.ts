@@ -109,8 +109,11 @@ describe("opening", () => {
 
   test("needs a title only", async () => {
     const { body } = await open({
-      ...{ impact: undefined, status: undefined, body: undefined },
-      ...{ components: undefined, notify: undefined },
+      impact: undefined,
+      status: undefined,
+      body: undefined,
+      components: undefined,
+      notify: undefined,
     });
 
     expect(body).toMatchObject({

@@ -127,8 +127,11 @@ describe("planning", () => {
 
   test("of a whole provider, in local time, and of a series", async () => {
     const { body } = await plan({
-      ...{ components: undefined, provider: "dgfip", remind: undefined },
-      ...{ startsAt: "2026-03-22T01:00", endsAt: "2026-03-22T04:00" },
+      components: undefined,
+      provider: "dgfip",
+      remind: undefined,
+      startsAt: "2026-03-22T01:00",
+      endsAt: "2026-03-22T04:00",
       repeat: { every: "week", times: 2 },
     });
 

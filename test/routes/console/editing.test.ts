@@ -20,7 +20,8 @@ const editorsOf = async (path: string, cookie: string) =>
 
 async function anIncident(): Promise<string> {
   const incident = {
-    ...{ title: "Sirene en panne", notify: false },
+    title: "Sirene en panne",
+    notify: false,
     components: [{ id: "insee/sirene", status: "major_outage" }],
   };
   const cookie = await w.cookie("editor");
@@ -28,7 +29,10 @@ async function anIncident(): Promise<string> {
 }
 async function aMaintenance(): Promise<string> {
   const maintenance = {
-    ...{ title: "Nuit DGFIP", body: "Coupure.", components: ["dgfip/liasses"], notify: false },
+    title: "Nuit DGFIP",
+    body: "Coupure.",
+    components: ["dgfip/liasses"],
+    notify: false,
     startsAt: new Date(w.now() + 48 * 3_600_000).toISOString(),
     endsAt: new Date(w.now() + 50 * 3_600_000).toISOString(),
   };

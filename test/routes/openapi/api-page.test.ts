@@ -83,7 +83,8 @@ describe("the page of the interfaces", () => {
       const headers = [...line.matchAll(/-H ["']([\w-]+): ([^"']+)["']/g)];
       const [, body] = /-d '(.*)'$/s.exec(line) ?? [];
       const res = await w.request(url.slice("https://status.exemple.test".length), {
-        ...{ method, headers: headers.map(([, name = "", value = ""]) => [name, value]) },
+        method,
+        headers: headers.map(([, name = "", value = ""]) => [name, value]),
         ...(body !== undefined && { body }),
       });
       const text = await res.text();

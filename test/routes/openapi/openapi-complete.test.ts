@@ -22,7 +22,9 @@ const described = (await (await w.request("/openapi.json")).json()) as Described
 
 const operations = Object.entries(described.paths).flatMap(([path, methods]) =>
   Object.entries(methods).map(([method, operation]) => ({
-    ...{ path, operation, route: `${method.toUpperCase()} ${path}` },
+    path,
+    operation,
+    route: `${method.toUpperCase()} ${path}`,
   })),
 );
 /** Without the names of its parts; a part of a few words is each of them in turn. */
@@ -84,8 +86,11 @@ describe("what the console reads has the published shape", () => {
     await post("/api/v1/maintenances", { ...planned, draft: true });
     maintenance = await post("/api/v1/maintenances", planned);
     await post("/api/v1/corrections", {
-      ...{ component: "insee/sirene", state: "operational", reason: "Notre réseau" },
-      ...{ from: at(-7_200_000), to: at(-3_600_000) },
+      component: "insee/sirene",
+      state: "operational",
+      reason: "Notre réseau",
+      from: at(-7_200_000),
+      to: at(-3_600_000),
     });
     await w.db.transaction().execute((trx) => insertSubscribers(trx, [subscriber("ada", {})]));
   });

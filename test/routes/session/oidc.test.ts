@@ -28,8 +28,11 @@ beforeEach(async () => {
   const addresses = { redirectUri: CALLBACK, signedOutUri: HOME };
   provider = await identityProvider({ accounts: ACCOUNTS, ...addresses });
   const settings = {
-    ...{ issuer: provider.issuer, clientId: CLIENT_ID, clientSecret: CLIENT_SECRET },
-    ...{ roles: new Map([["ministere.exemple.fr", "reader"] as const]), trustEmail: false },
+    issuer: provider.issuer,
+    clientId: CLIENT_ID,
+    clientSecret: CLIENT_SECRET,
+    roles: new Map([["ministere.exemple.fr", "reader"] as const]),
+    trustEmail: false,
   };
   api = await peopleApi({ oidc: createOidc(settings, pino({ level: "silent" }), Date.now) });
   await addPerson(api.w.ctx, { email: "ada@exemple.fr", role: "editor" });

@@ -91,8 +91,11 @@ describe("an admin", () => {
     const deeds = [];
     for await (const deed of auditTrail(w.db)) deeds.push(deed);
     expect(deeds.at(-1)).toMatchObject({
-      ...{ action: "person.add", subject: `person:${bob.id}`, before: null },
-      ...{ actor: { kind: "person", name: "a admin" }, after: { email: "bob@exemple.fr" } },
+      action: "person.add",
+      subject: `person:${bob.id}`,
+      before: null,
+      actor: { kind: "person", name: "a admin" },
+      after: { email: "bob@exemple.fr" },
     });
   });
 

@@ -33,14 +33,25 @@ describe("signing in by password", () => {
     const told = (await answer.json()) as { person: object; session: object };
     expect(told).toEqual({
       person: {
-        ...{ id: ada.id, email: ADA.email, name: "Ada", role: "admin", providers: null },
-        ...{ locale: "fr", hasPassword: true, hasTotp: false },
-        ...{ createdAt: "2026-01-15T11:00:00.000Z", disabledAt: null },
+        id: ada.id,
+        email: ADA.email,
+        name: "Ada",
+        role: "admin",
+        providers: null,
+        locale: "fr",
+        hasPassword: true,
+        hasTotp: false,
+        createdAt: "2026-01-15T11:00:00.000Z",
+        disabledAt: null,
       },
       session: {
-        ...{ id: expect.stringMatching(/^[a-z0-9]{12}$/) as string, person: ada.id },
-        ...{ method: "password", address: "", agent: "a browser" },
-        ...{ createdAt: "2026-01-15T11:00:00.000Z", seenAt: "2026-01-15T11:00:00.000Z" },
+        id: expect.stringMatching(/^[a-z0-9]{12}$/) as string,
+        person: ada.id,
+        method: "password",
+        address: "",
+        agent: "a browser",
+        createdAt: "2026-01-15T11:00:00.000Z",
+        seenAt: "2026-01-15T11:00:00.000Z",
         expiresAt: "2026-01-15T19:00:00.000Z",
       },
     });
@@ -372,7 +383,9 @@ describe("a link by mail", () => {
 
     expect((await ask(ada.email)).status).toBe(503);
     expect(await (await api.send("GET", "/api/v1/session/methods")).json()).toEqual({
-      ...{ password: true, link: false, oidc: false },
+      password: true,
+      link: false,
+      oidc: false,
     });
   });
 

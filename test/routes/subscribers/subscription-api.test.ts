@@ -59,8 +59,10 @@ const leave = (s: Subscriber) => `/unsubscribe/${subscriberToken(SECRET, "unsubs
 describe("asking", () => {
   test("an address is told how to confirm, in the same transaction, and nothing else", async () => {
     const res = await api({
-      ...{ email: " Ada@Exemple.FR ", scopes: ["provider:dgfip", "component:dgfip/liasses"] },
-      ...{ kinds: ["maintenance"], locale: "en" },
+      email: " Ada@Exemple.FR ",
+      scopes: ["provider:dgfip", "component:dgfip/liasses"],
+      kinds: ["maintenance"],
+      locale: "en",
     });
 
     expect(res.status).toBe(202);
@@ -314,8 +316,12 @@ describe("preferences", () => {
     expect(shown).toMatch(/value="provider:insee"[^>]*checked|checked[^>]*value="provider:insee"/);
     expect(saved.status).toBe(200);
     expect(await only()).toMatchObject({
-      ...{ scopes: ["component:dgfip/liasses"], kinds: ["incident"], minImpact: "major" },
-      ...{ frequency: "daily", locale: "en", quietHours: { from: "22:00", to: "07:00" } },
+      scopes: ["component:dgfip/liasses"],
+      kinds: ["incident"],
+      minImpact: "major",
+      frequency: "daily",
+      locale: "en",
+      quietHours: { from: "22:00", to: "07:00" },
     });
   });
 

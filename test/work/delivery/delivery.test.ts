@@ -68,7 +68,10 @@ function laneTo(url: string, perMinute: number | null = null): Lane {
 const down = { id: "insee/sirene", state: "major_outage" } as const;
 const open = () =>
   openIncident(ctx, "exemple", {
-    ...{ title: "INSEE en panne", body: "Depuis midi.", components: [down], notify: true },
+    title: "INSEE en panne",
+    body: "Depuis midi.",
+    components: [down],
+    notify: true,
   });
 const rows = (state: MessageState) => messagesIn(w.db, state, 100);
 const later = async (ms: number) => {

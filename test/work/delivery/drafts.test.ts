@@ -43,9 +43,7 @@ pages:
         templates: [{ id: outage, fr: { title: "Panne chez {provider}", body: "{component} : {cause}." } }]
         components: [{ id: auto/a, name: A, autoPublish: 5m, ${monitors} }]
 `;
-const ALL = [
-  ...["insee/sirene", "insee/metadonnees", "dgfip/liasses", "urssaf/attestation", "auto/a"],
-];
+const ALL = ["insee/sirene", "insee/metadonnees", "dgfip/liasses", "urssaf/attestation", "auto/a"];
 
 type Answers = Readonly<Record<string, "up" | "down">>;
 
@@ -95,8 +93,14 @@ describe("a published outage", () => {
     expect(draft!.evidence).toMatchObject({
       outages: [
         {
-          ...{ component: "insee/sirene", provider: "insee", state: "major_outage" },
-          ...{ since: failedAt, causes: ["http_5xx"], codes: ["502"], until: null, flaps: 0 },
+          component: "insee/sirene",
+          provider: "insee",
+          state: "major_outage",
+          since: failedAt,
+          causes: ["http_5xx"],
+          codes: ["502"],
+          until: null,
+          flaps: 0,
           routes: ["/v3/insee/sirene"],
         },
       ],
@@ -266,7 +270,10 @@ describe("maintenance", () => {
     const w = await begin();
     const endsAt = w.now() + 20 * MINUTE;
     await planMaintenance(w.ctx, "exemple", {
-      ...{ title: "INSEE", components: ["insee/sirene"], startsAt: w.now() + MINUTE, endsAt },
+      title: "INSEE",
+      components: ["insee/sirene"],
+      startsAt: w.now() + MINUTE,
+      endsAt,
     });
     await w.publish();
 
@@ -283,8 +290,11 @@ describe("maintenance", () => {
   test("that a provider's own page announces is a draft, once, and follows until it is published", async () => {
     const w = await begin();
     const announced = {
-      ...{ id: "x1", title: "Bascule\r\n du portail", body: "Coupure <b>brève</b>." },
-      ...{ from: NOON + DAY, to: NOON + DAY + HOUR },
+      id: "x1",
+      title: "Bascule\r\n du portail",
+      body: "Coupure <b>brève</b>.",
+      from: NOON + DAY,
+      to: NOON + DAY + HOUR,
     };
     const read = async (more = {}, component = "dgfip/liasses") => {
       await w.see(component, { outcome: "up", announced: [{ ...announced, ...more }] });

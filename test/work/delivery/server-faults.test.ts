@@ -36,7 +36,8 @@ beforeEach(async () => {
     NAMES.map((name) => subscriber(name)),
   );
   await openIncident(ctx, "exemple", {
-    ...{ title: "INSEE en panne", notify: true },
+    title: "INSEE en panne",
+    notify: true,
     components: [{ id: "insee/sirene", state: "major_outage" }],
   });
 });
@@ -47,7 +48,10 @@ afterEach(async () => {
 function sendTo(url: string, timeoutMs = 2_000): void {
   const smtp = createSmtp({ url, timeoutMs });
   lane = createLane(ctx, {
-    ...{ channel: "mail", atOnce: 2, perMinute: null, ended: endOfMail(ctx) },
+    channel: "mail",
+    atOnce: 2,
+    perMinute: null,
+    ended: endOfMail(ctx),
     post: createPostOffice(ctx, { smtp, from: "vigie@exemple.fr", dkim: null }),
   });
   ending.push(async () => {

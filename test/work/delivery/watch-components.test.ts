@@ -8,7 +8,9 @@ import { subscriber } from "../../helpers/subscribers.ts";
 import { world } from "../../helpers/world.ts";
 
 const outage = {
-  ...{ title: "INSEE en panne", body: "Depuis midi.", notify: false },
+  title: "INSEE en panne",
+  body: "Depuis midi.",
+  notify: false,
   components: [{ id: "insee/sirene", state: "major_outage" }],
 } as const;
 

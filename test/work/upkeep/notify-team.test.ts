@@ -44,7 +44,8 @@ async function teamWorld(yaml = SMALL + TEAM) {
   const start = clock;
   const ctx: Context = { ...w.ctx, config: w.ctx.config, now: () => clock };
   return {
-    ...{ w, ctx },
+    w,
+    ctx,
     at: (ms: number) => (clock = start + ms),
     /** The titles of what is told at a time after the start. */
     on: async (ms: number): Promise<string[]> => {
@@ -74,12 +75,20 @@ async function stories(w: World): Promise<{ id: string; story: TeamStory }[]> {
 /** A token that was made now for so many days. */
 const token = (w: World, name: string, days: number) =>
   insertToken(w.db, {
-    ...{ id: name, name, role: "editor", provider: null, createdAt: w.now() },
-    ...{ expiresAt: w.now() + days * DAY, lastUsedAt: null, revokedAt: null },
+    id: name,
+    name,
+    role: "editor",
+    provider: null,
+    createdAt: w.now(),
+    expiresAt: w.now() + days * DAY,
+    lastUsedAt: null,
+    revokedAt: null,
   });
 
 const incident = {
-  ...{ title: "INSEE en panne", body: "Depuis midi.", notify: false },
+  title: "INSEE en panne",
+  body: "Depuis midi.",
+  notify: false,
   components: [{ id: "insee/sirene", state: "major_outage" }],
 } as const;
 
@@ -114,12 +123,16 @@ test("a promised update that is overdue is told once for each promise, not after
   expect(await on(31 * MINUTE)).toEqual(["Point promis en retard : INSEE en panne"]);
   expect(await on(50 * MINUTE)).toEqual([]);
   await updateIncident(ctx, opened.id, {
-    ...{ status: "identified", body: "On cherche.", notify: false },
+    status: "identified",
+    body: "On cherche.",
+    notify: false,
     nextUpdateAt: noon + 60 * MINUTE,
   });
   expect(await on(61 * MINUTE)).toEqual(["Point promis en retard : INSEE en panne"]);
   await updateIncident(ctx, opened.id, {
-    ...{ status: "identified", body: "On cherche encore.", notify: false },
+    status: "identified",
+    body: "On cherche encore.",
+    notify: false,
     nextUpdateAt: noon + 90 * MINUTE,
   });
   await resolveIncident(ctx, opened.id, { body: "C'est fini.", notify: false });
@@ -253,7 +266,8 @@ test("a notice arrives at each address, in the team's language, with a link to a
   const lane = createLane(ctx, {
     channel: "mail",
     post: createPostOffice(ctx, { smtp, from: "vigie@exemple.test", dkim: null }),
-    ...{ atOnce: 2, perMinute: null },
+    atOnce: 2,
+    perMinute: null,
   });
   ends.push(
     () => lane.stop(),
