@@ -4,6 +4,7 @@ import type { ComponentState, Instant, Interval } from "../server/core/model.ts"
 import type { Db } from "./schema.ts";
 import type { Layer } from "./schema.ts";
 import { readSetting, writeSetting } from "./key-values.ts";
+import { DAY_MS } from "../server/core/duration.ts";
 
 /** A component as imports and exports name it, and its monitors by their keys. */
 export type Stored = {
@@ -116,7 +117,7 @@ export async function statesAfter(
 // --- How far an import is --------------------------------------------------------------------
 
 /** Beyond, one that was interrupted is taken to be given up. */
-const GIVEN_UP_MS = 7 * 86_400_000;
+const GIVEN_UP_MS = 7 * DAY_MS;
 const KEY = "import:";
 
 /** How many rows of a file were taken over before it was interrupted; 0 where it never began. */

@@ -1,9 +1,10 @@
 import { sql } from "kysely";
 import type { Instant } from "../server/core/model.ts";
 import type { Db } from "./schema.ts";
+import { HOUR_MS } from "../server/core/duration.ts";
 
 /** A slot may be waited for: so long after it at most a probe still counts for its own day. */
-const LONGEST_LAG_MS = 3_600_000;
+const LONGEST_LAG_MS = HOUR_MS;
 
 /** How many probes of each monitor began at or after `since`: every attempt counts. */
 export async function probesSince(db: Db, since: Instant): Promise<Map<number, number>> {

@@ -2,6 +2,7 @@ import { sql } from "kysely";
 import { COMPONENT_STATES, type Instant, type Interval } from "../server/core/model.ts";
 import type { Tally } from "../server/core/measuring/uptime.ts";
 import type { Db } from "./schema.ts";
+import { HOUR_MS } from "../server/core/duration.ts";
 
 /** Roll-ups: a cache of the intervals and results, which can be made again at any time. */
 export type Span = "hour" | "day";
@@ -268,7 +269,7 @@ export async function deleteOldHours(db: Db, componentId: number, until: Instant
     const { numDeletedRows } = await db
       .deleteFrom(table)
       .where("component_id", "=", componentId)
-      .where("from_at", "<", Math.min(until, Number(first.from) + 1_000 * 3_600_000))
+      .where("from_at", "<", Math.min(until, Number(first.from) + 1_000 * HOUR_MS))
       .executeTakeFirstOrThrow();
     gone += Number(numDeletedRows);
   }

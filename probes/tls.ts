@@ -1,6 +1,6 @@
 import { TLSSocket, type DetailedPeerCertificate } from "node:tls";
 import { z } from "zod";
-import { parseDuration } from "../server/core/duration.ts";
+import { DAY_MS, parseDuration } from "../server/core/duration.ts";
 import { secureContextOf } from "./certificates.ts";
 import { openSocket, type Timings } from "./connector.ts";
 import type { Failure } from "./failure.ts";
@@ -20,8 +20,6 @@ const settings = z.strictObject({
   ipVersion,
 });
 export type TlsSettings = z.output<typeof settings>;
-
-const DAY_MS = 86_400_000;
 
 /** The certificate: chain, name and dates verified; days left of whichever ends first. */
 export const tls: ProbeKind<TlsSettings> = {

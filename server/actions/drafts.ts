@@ -20,9 +20,10 @@ import { outageWords, resolutionOf, stepWords } from "./draft-words.ts";
 import { publishIncident } from "./incident-edits.ts";
 import { saveIncident } from "./incident-keeping.ts";
 import { openIncident, resolveIncident, updateIncident } from "./incidents.ts";
+import { DAY_MS } from "../core/duration.ts";
 
 /** A draft that was thrown away, and what is over, are remembered for so long. */
-const REMEMBERED_MS = 30 * 86_400_000;
+const REMEMBERED_MS = 30 * DAY_MS;
 
 export type EvidencedIncident = IncidentRecord & { readonly evidence: Evidence };
 

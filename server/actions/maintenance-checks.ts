@@ -21,6 +21,7 @@ import {
   type WrittenTexts,
   type WrittenTranslations,
 } from "./text-checks.ts";
+import { DAY_MS } from "../core/duration.ts";
 
 /** What may be written of a maintenance, when it is planned and afterwards; all optional here. */
 export type WrittenMaintenance = Pick<WrittenTexts, "title" | "body"> & {
@@ -34,7 +35,7 @@ export type WrittenMaintenance = Pick<WrittenTexts, "title" | "body"> & {
 };
 
 const REMINDERS_AT_MOST = 5;
-const LONGEST_LEAD_MS = 30 * 86_400_000;
+const LONGEST_LEAD_MS = 30 * DAY_MS;
 
 /** Every mistake in what was written, times apart: those depend on what there is. */
 export function maintenanceProblems(page: PageConfig, written: WrittenMaintenance): FieldProblem[] {

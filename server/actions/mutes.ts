@@ -6,9 +6,10 @@ import { Refusal } from "../core/refusal.ts";
 import type { Engine } from "../state/engine.ts";
 import { requireRight, audit, authorOf, change } from "./change.ts";
 import { monitorByUuid } from "./monitors.ts";
+import { DAY_MS } from "../core/duration.ts";
 
 /** Nobody means to be deaf for longer; and what is muted for ever is forgotten. */
-const MUTED_AT_MOST_MS = 30 * 86_400_000;
+const MUTED_AT_MOST_MS = 30 * DAY_MS;
 
 /**
  * Holds the published state of a monitor's component for some time: probes go on, what they see

@@ -11,6 +11,7 @@ import type { Observation } from "../core/measuring/observed.ts";
 import { maySpeakFor, type Actor } from "../core/people/permission.ts";
 import { Refusal, type FieldProblem } from "../core/refusal.ts";
 import { componentNamed, monitorsOf, type Engine } from "../state/engine.ts";
+import { DAY_MS } from "../core/duration.ts";
 
 /** A slice of real traffic, as it is sent to us. */
 export type SentObservation = Observation & {
@@ -20,7 +21,7 @@ export type SentObservation = Observation & {
 
 /** How far another machine's clock may be ahead of ours. */
 const SKEW_MS = 5_000;
-const LONGEST_MS = 86_400_000;
+const LONGEST_MS = DAY_MS;
 
 /**
  * Takes in real traffic of components that have an `observed` monitor: all of it, or none.

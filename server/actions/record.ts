@@ -17,6 +17,7 @@ import {
 import type { Fault } from "../core/measuring/intervals.ts";
 import { plannedWindows } from "../core/events/maintenance-windows.ts";
 import type { Instant, ProbeResult } from "../core/model.ts";
+import { DAY_MS } from "../core/duration.ts";
 
 /** A change of state waits at most so long to be written. */
 const FLUSH_MS = 250;
@@ -260,7 +261,7 @@ function nextPlanned(component: LiveComponent, now: Instant) {
   const cached = upcoming.get(component.rules);
   if (cached && now < cached.until && now >= cached.from) return cached.window;
   const { windows, timeZone } = component.rules;
-  const horizon = now + 2 * 86_400_000;
+  const horizon = now + 2 * DAY_MS;
   const window = plannedWindows(windows, timeZone, { from: now, to: horizon })[0] ?? null;
   upcoming.set(component.rules, { from: now, until: window?.to ?? horizon, window });
   return window;

@@ -4,11 +4,12 @@ import { deleteOldTeamNotices, insertTeamNotice } from "../../db/team-notices.ts
 import { retryWhileBusy } from "../../db/retry-busy.ts";
 import { atomically, type Context } from "../context/context.ts";
 import { teamStory, type TeamNotice } from "../notify/team-notices.ts";
+import { DAY_MS } from "../core/duration.ts";
 
 type Telling = Pick<Context, "db" | "config" | "now" | "newId">;
 
 /** Longer than the longest wait between two thresholds. */
-const KEPT_MS = 400 * 86_400_000;
+const KEPT_MS = 400 * DAY_MS;
 
 /**
  * Writes a notice to each address of the team, unless it was given before: that it is given, and

@@ -7,9 +7,10 @@ import { Refusal } from "../core/refusal.ts";
 import { fingerprint, newSecret } from "./fingerprint.ts";
 import { note, writing, type Registrar } from "./people.ts";
 import { afterSecondFactor, type SignInOutcome } from "./sign-in.ts";
+import { DAY_MS } from "../core/duration.ts";
 
 /** For so long it is remembered what became of one, to say more than "unknown". */
-const REMEMBERED_MS = 24 * 3_600_000;
+const REMEMBERED_MS = DAY_MS;
 
 /** What a link holds is told once, here; it opens a session once, until `expiresAt`. */
 export async function issueLink(

@@ -3,6 +3,7 @@ import type { Logger } from "pino";
 import { Refusal } from "../core/refusal.ts";
 import { isLoopback } from "./cookie.ts";
 import type { OidcSettings } from "../core/settings.ts";
+import { HOUR_MS } from "../core/duration.ts";
 
 /** A sign-in under way: kept by the browser that began it, sealed. */
 export type Attempt = {
@@ -42,7 +43,7 @@ export type Oidc = {
 const TIMEOUT_S = 5;
 const CLOCK_TOLERANCE_S = 30;
 /** What it says of itself (keys, addresses) is asked for again after this. */
-const DISCOVERED_FOR_MS = 3_600_000;
+const DISCOVERED_FOR_MS = HOUR_MS;
 /** What we would like to know; those that it does not know are not asked for. */
 const SCOPES = ["openid", "email", "profile", "given_name", "usual_name"];
 const USUAL_SCOPES = ["openid", "email", "profile"];

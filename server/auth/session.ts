@@ -12,12 +12,12 @@ import type { Person, Session, SignInMethod } from "../core/people/person.ts";
 import { fingerprint, newSecret } from "./fingerprint.ts";
 import { note, writing, type Registrar } from "./people.ts";
 import { seal, unseal } from "./seal.ts";
+import { DAY_MS, HOUR_MS } from "../core/duration.ts";
 
-const HOUR_MS = 3_600_000;
 /** A session that nothing is asked in for so long has ended. */
 export const IDLE_MS = 8 * HOUR_MS;
 /** And every one so long after the sign-in, which is then asked for again. */
-export const ABSOLUTE_MS = 7 * 24 * HOUR_MS;
+export const ABSOLUTE_MS = 7 * DAY_MS;
 /** What is asked for again before credentials change: a sign-in no older than this. */
 const FRESH_MS = HOUR_MS / 4;
 /** "Last seen" is for people: a minute is near enough, and costs no write per request. */

@@ -10,6 +10,7 @@ import { csvText } from "../formats/csv.ts";
 import { measuredComponents } from "../state/measured-components.ts";
 import { availabilityBuckets } from "../state/time-series.ts";
 import { partsOf } from "../context/time-slices.ts";
+import { DAY_MS } from "../core/duration.ts";
 
 type Cell = string | number | null;
 
@@ -30,7 +31,6 @@ export type PastTable = {
 type Advanced = (done: number, total: number) => void;
 
 const ROWS_A_READ = 2_000;
-const DAY_MS = 86_400_000;
 /** Daily figures are worked out for so long at once. */
 const DAYS_A_READ = 400;
 const DAILY_COLUMNS = [

@@ -10,8 +10,7 @@ import { purge } from "../work/upkeep/purge.ts";
 import { rollUp } from "../work/upkeep/roll-up.ts";
 import { withContext } from "./in-force.ts";
 import { progressOf } from "./progress.ts";
-
-const HOUR_MS = 3_600_000;
+import { HOUR_MS } from "../core/duration.ts";
 
 /** `vigie rollup` and `vigie purge`: upkeep that the service does by itself, on demand. */
 export function rollupCommands(program: Command): void {

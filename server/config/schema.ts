@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { isNetwork } from "../core/addresses.ts";
-import { DURATION_PATTERN, parseDuration } from "../core/duration.ts";
+import { DAY_MS, DURATION_PATTERN, parseDuration } from "../core/duration.ts";
 import { mailAddress } from "../core/mail-address.ts";
 import { DEFAULT_LIMITS } from "../core/model.ts";
 import { PLACEHOLDERS, unknownPlaceholders } from "../core/events/templates.ts";
@@ -274,8 +274,6 @@ const teamAddress = z
     issues.addIssue("expected one mail address such as equipe@exemple.fr");
     return z.NEVER;
   });
-
-const DAY_MS = 86_400_000;
 
 /** The whole file. What its parts must be to each other is in `checks.ts`. */
 export const configSchema = z.strictObject({

@@ -1,5 +1,6 @@
 import { Temporal } from "temporal-polyfill";
 import type { Instant, Interval } from "./model.ts";
+import { DAY_MS, HOUR_MS } from "./duration.ts";
 
 /**
  * Civil time: days and wall-clock times in a named zone, as instants. A civil day is 23, 24 or
@@ -30,7 +31,7 @@ export function civilDate(at: Instant, timeZone: string): string {
 
 /** A civil date so many days later, or earlier if negative. */
 export function addDays(date: string, days: number): string {
-  const at = Date.parse(`${date}T00:00:00Z`) + days * 86_400_000;
+  const at = Date.parse(`${date}T00:00:00Z`) + days * DAY_MS;
   return new Date(at).toISOString().slice(0, 10);
 }
 
@@ -57,8 +58,6 @@ export function lastDays(now: Instant, count: number, timeZone: string): CivilDa
   const today = civilDate(now, timeZone);
   return Array.from({ length: count }, (_, i) => civilDay(addDays(today, i + 1 - count), timeZone));
 }
-
-const HOUR_MS = 3_600_000;
 
 /**
  * The start of the hour that an instant falls in. Hours are counted from the start of the civil
@@ -144,7 +143,7 @@ function offsetMinutes(at: Instant, timeZone: string): number {
   const last = steady.get(timeZone);
   if (last && at >= last.from && at < last.to) return last.minutes;
   const { date, from, to } = civilDay(civilDate(at, timeZone), timeZone);
-  if (to - from === 24 * HOUR_MS) {
+  if (to - from === DAY_MS) {
     const minutes = (Date.parse(`${date}T00:00:00Z`) - from) / 60_000;
     steady.set(timeZone, { from, to, minutes });
     return minutes;

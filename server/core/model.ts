@@ -1,3 +1,5 @@
+import { HOUR_MS } from "./duration.ts";
+
 /**
  * The words of the domain, as types. Everything else in Vigie is written in them.
  *
@@ -311,7 +313,7 @@ export const DEFAULT_LIMITS: LimitsConfig = {
   perAddress: 1000,
   perToken: 250,
   patience: 100,
-  banMs: 12 * 3_600_000,
+  banMs: 12 * HOUR_MS,
 };
 
 // --- What the public may see ---------------------------------------------------------------

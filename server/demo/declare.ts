@@ -5,9 +5,7 @@ import { checkedSubscription, newSubscriber, subscribe } from "../actions/subscr
 import type { Context } from "../context/context.ts";
 import { atTerminal } from "../core/people/author.ts";
 import type { Instant } from "../core/model.ts";
-
-const MINUTE_MS = 60_000;
-const HOUR_MS = 60 * MINUTE_MS;
+import { HOUR_MS, MINUTE_MS } from "../core/duration.ts";
 
 /** What was declared is about a provider whose own script is quiet, so that it stays believable. */
 const TOUCHED = "inpi/rne";

@@ -8,6 +8,7 @@ import { publish, unpublished, type Publication } from "../core/measuring/status
 import { episodesOf, type Episode } from "./characters.ts";
 import { randomNumbers } from "./random.ts";
 import { plausibleLatency, type Character } from "./resource.ts";
+import { DAY_MS, HOUR_MS, MINUTE_MS } from "../core/duration.ts";
 
 /** A component whose past is to be made up. */
 export type PastComponent = {
@@ -43,10 +44,6 @@ export type ComponentPast = {
 };
 
 type CountedOnce = { readonly from: Instant; readonly latencies: Latencies };
-
-const MINUTE_MS = 60_000;
-const HOUR_MS = 60 * MINUTE_MS;
-const DAY_MS = 24 * HOUR_MS;
 
 /** Two days more than the page shows: its first day is whole, its maintenance announced in time. */
 export const PAST_MS = 92 * DAY_MS;

@@ -11,6 +11,7 @@ import type {
 import { componentNames } from "./events.ts";
 import { icalLocal, icalText, icalUtc } from "./ical.ts";
 import { clockChanges } from "./vtimezone.ts";
+import { DAY_MS } from "../core/duration.ts";
 
 const BYDAY: Readonly<Record<Weekday, string>> = {
   monday: "MO",
@@ -22,7 +23,6 @@ const BYDAY: Readonly<Record<Weekday, string>> = {
   sunday: "SU",
 };
 
-const DAY_MS = 86_400_000;
 /** Exceptions are told for nights so long past, and so far ahead. */
 const PAST_MS = 366 * DAY_MS;
 const AHEAD_MS = 2 * 366 * DAY_MS;

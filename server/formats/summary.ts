@@ -9,10 +9,11 @@ import type {
 } from "../core/model.ts";
 import { stateSentence } from "../core/measuring/overall.ts";
 import { isOn, isOpen, isScheduled, listedMaintenances } from "./events.ts";
+import { DAY_MS } from "../core/duration.ts";
 
 /** A reader who asks again before this learns nothing new. */
 const POLL_AFTER_MS = 10_000;
-const SOON_MS = 86_400_000;
+const SOON_MS = DAY_MS;
 
 /** `/api/v1/summary`: the feed for machines. Instants are RFC 3339 in the page's time zone. */
 export function summaryJson(page: PageSnapshot, generatedAt: Instant): string {

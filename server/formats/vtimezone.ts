@@ -2,9 +2,10 @@ import { Temporal } from "temporal-polyfill";
 import type { Instant } from "../core/model.ts";
 import { icalLocal } from "./ical.ts";
 import { zoneName } from "./when.ts";
+import { DAY_MS } from "../core/duration.ts";
 
 /** How far ahead a zone's changes are looked up. */
-const AHEAD_MS = 4 * 366 * 86_400_000;
+const AHEAD_MS = 4 * 366 * DAY_MS;
 const WEEKDAYS = ["MO", "TU", "WE", "TH", "FR", "SA", "SU"];
 
 /** One change of a zone's clock. */
@@ -35,7 +36,7 @@ export function clockChanges(timeZone: string, from: Instant, to: Instant): Cloc
  * @param since the earliest time that the calendar mentions in that zone
  */
 export function vtimezone(timeZone: string, since: Instant, now: Instant): string[] {
-  const from = Math.min(since, now) - 366 * 86_400_000;
+  const from = Math.min(since, now) - 366 * DAY_MS;
   const changes = clockChanges(timeZone, from, now + AHEAD_MS);
   return [
     "BEGIN:VTIMEZONE",

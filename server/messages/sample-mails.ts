@@ -3,6 +3,7 @@ import type { PageConfig } from "../core/model.ts";
 import type { Story } from "../core/messages/story.ts";
 import type { SampleStories } from "./sample-stories.ts";
 import * as notices from "../notify/team-notices.ts";
+import { DAY_MS, HOUR_MS } from "../core/duration.ts";
 
 /** What samples are made of. */
 export type Making = {
@@ -15,8 +16,6 @@ type Made = { readonly fr: string; readonly en: string; readonly story: (by: Mak
 
 /** Where the sample's webhook goes; nobody is there. */
 export const SAMPLE_ENDPOINT = "https://chat.exemple.fr/hooks/exemple";
-
-const DAY_MS = 86_400_000;
 
 const team =
   (notice: (by: Making) => notices.TeamNotice) =>
@@ -111,7 +110,7 @@ export const SAMPLE_MAILS: ReadonlyMap<string, Made> = new Map([
     said(
       "Équipe : budget d’erreur",
       "Team: error budget",
-      team(({ page }) => notices.burnNotice(page, { longMs: 3_600_000, long: 18.2, factor: 14.4 })),
+      team(({ page }) => notices.burnNotice(page, { longMs: HOUR_MS, long: 18.2, factor: 14.4 })),
     ),
   ],
   [

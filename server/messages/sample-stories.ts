@@ -22,6 +22,7 @@ import type {
 import { CONFIRM_MS } from "../core/messages/subscriber.ts";
 import { publicId } from "../context/ids.ts";
 import { storyPage } from "../core/messages/story.ts";
+import { DAY_MS, HOUR_MS, MINUTE_MS } from "../core/duration.ts";
 
 /** Stories of an incident and a maintenance that never were, on a page as it is configured. */
 export type SampleStories = {
@@ -35,10 +36,6 @@ export type SampleStories = {
   hookSuspended(): HookStory;
   component(): ComponentStory;
 };
-
-const MINUTE_MS = 60_000;
-const HOUR_MS = 60 * MINUTE_MS;
-const DAY_MS = 24 * HOUR_MS;
 
 type Texts = Readonly<Record<Locale, string>>;
 

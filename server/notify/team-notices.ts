@@ -3,6 +3,7 @@ import { singlePath } from "../core/page/paths.ts";
 import type { Burn } from "../core/measuring/slo.ts";
 import { storyPage, type TeamStory } from "../core/messages/story.ts";
 import { mailTime } from "./mail-time.ts";
+import { HOUR_MS } from "../core/duration.ts";
 
 /** What the team is told of, in words; each is given once for its subject and threshold. */
 export type TeamNotice = {
@@ -42,7 +43,7 @@ export function burnNotice(
   page: PageConfig,
   burn: Pick<Burn, "longMs" | "long" | "factor">,
 ): TeamNotice {
-  const hours = burn.longMs / 3_600_000;
+  const hours = burn.longMs / HOUR_MS;
   const [fr, en] = [factor(burn.long, "fr-FR"), factor(burn.long, "en-GB")];
   return {
     page,

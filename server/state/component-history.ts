@@ -24,6 +24,7 @@ import {
   type Tally,
 } from "../core/measuring/uptime.ts";
 import { noticeMs } from "./measured-components.ts";
+import { DAY_MS, HOUR_MS } from "../core/duration.ts";
 
 /** A component's past, as the page shows it. */
 export type ComponentHistory = {
@@ -35,8 +36,6 @@ export type ComponentHistory = {
 /** By the component's database id. */
 export type History = ReadonlyMap<number, ComponentHistory>;
 
-const DAY_MS = 86_400_000;
-const HOUR_MS = 3_600_000;
 const DAYS = 90;
 const DAYS_OF = { "7d": 7, "30d": 30, "90d": 90 } as const;
 

@@ -3,6 +3,7 @@ import { publicMaintenances } from "../../db/maintenances.ts";
 import { windowSeries, type StoredSeries } from "../../db/windows.ts";
 import type { Context } from "../context/context.ts";
 import type { Incident, Maintenance } from "../core/model.ts";
+import { DAY_MS } from "../core/duration.ts";
 
 /** What people said, by page id, besides what was measured. */
 export type Declared = {
@@ -17,7 +18,7 @@ export const NOTHING_DECLARED: Declared = {
   windows: new Map(),
 };
 
-const KEPT_MS = 90 * 86_400_000;
+const KEPT_MS = 90 * DAY_MS;
 
 /** Incidents, maintenance and windows that the public may see now. */
 export async function loadDeclared({ db, now }: Context): Promise<Declared> {

@@ -1,6 +1,7 @@
 import { componentKeys } from "../../db/rollups.ts";
 import type { Reading } from "../context/context.ts";
 import type { Instant, PageConfig } from "../core/model.ts";
+import { HOUR_MS } from "../core/duration.ts";
 
 /** A component as measurement sees it: whose past, by which calendar and promise. */
 export type MeasuredComponent = {
@@ -18,7 +19,7 @@ const USUAL_NOTICE_HOURS = 24;
 
 /** How long before its start maintenance must be announced to leave the denominator. */
 export const noticeMs = (page: Pick<PageConfig, "sla">): number =>
-  (page.sla?.noticeHours ?? USUAL_NOTICE_HOURS) * 3_600_000;
+  (page.sla?.noticeHours ?? USUAL_NOTICE_HOURS) * HOUR_MS;
 
 /**
  * The components that are watched, those of the file and those that came by HTTP, in order of

@@ -1,5 +1,6 @@
 import { addDays } from "../core/calendar.ts";
 import { COMPONENT_STATES, type Day, type Snapshot } from "../core/model.ts";
+import { DAY_MS } from "../core/duration.ts";
 
 /**
  * A snapshot as text, and back. It is JSON, but for the civil days of components: ninety of
@@ -92,7 +93,7 @@ function numberOf(date: string): number {
   let number = numbers.get(date);
   if (number === undefined) {
     if (numbers.size > 1_000) numbers.clear();
-    numbers.set(date, (number = Date.parse(date) / 86_400_000));
+    numbers.set(date, (number = Date.parse(date) / DAY_MS));
   }
   return number;
 }

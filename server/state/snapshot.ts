@@ -26,8 +26,9 @@ import { publicId } from "../context/ids.ts";
 import { resultCounts } from "./result-counts.ts";
 import type { ShownMonths } from "./shown-months.ts";
 import { seriesSnapshot } from "./window-series.ts";
+import { DAY_MS, HOUR_MS } from "../core/duration.ts";
 
-const AHEAD_MS = 14 * 86_400_000;
+const AHEAD_MS = 14 * DAY_MS;
 const NOTHING_KNOWN = { ratio: null, ratioWithMaintenance: null, coverage: 0, downSeconds: 0 };
 const NO_HISTORY: ComponentHistory = {
   availability: {
@@ -267,10 +268,10 @@ const ahead = new WeakMap<
 /** Windows change with the days, not with the seconds: they are looked up once an hour. */
 function plannedAhead(c: LiveComponent, now: Instant): ComponentSnapshot["windows"] {
   if (c.rules.windows.length === 0) return [];
-  const hour = Math.floor(now / 3_600_000);
+  const hour = Math.floor(now / HOUR_MS);
   let known = ahead.get(c.rules);
   if (known?.hour !== hour) {
-    const within = { from: hour * 3_600_000, to: now + AHEAD_MS };
+    const within = { from: hour * HOUR_MS, to: now + AHEAD_MS };
     known = { hour, windows: plannedWindows(c.rules.windows, c.page.timeZone, within) };
     ahead.set(c.rules, known);
   }

@@ -17,6 +17,7 @@ import { tallies, type Tally } from "../core/measuring/uptime.ts";
 import { countLatencies } from "./latency-counts.ts";
 import type { MeasuredComponent } from "./measured-components.ts";
 import { yieldToOthers } from "../context/time-slices.ts";
+import { HOUR_MS } from "../core/duration.ts";
 
 type Looking = Pick<Reading, "db" | "now">;
 type Bucket = AvailabilitySeries["buckets"][number];
@@ -96,7 +97,7 @@ function runsOf(buckets: readonly Interval[], isKnown: (bucket: Interval) => boo
 }
 
 /** What is not counted yet is read from single results, as far back as this. */
-const UNCOUNTED_MS = 3 * 3_600_000;
+const UNCOUNTED_MS = 3 * HOUR_MS;
 
 /** Latencies of a component's successful probes over the hours or days that a window touches. */
 export async function latencyBuckets(

@@ -14,10 +14,10 @@ import type {
   WindowSeries,
 } from "../core/model.ts";
 import { publicId } from "../context/ids.ts";
+import { DAY_MS, HOUR_MS } from "../core/duration.ts";
 
-const HOUR_MS = 3_600_000;
 /** How far ahead the occurrences of a window are told as maintenance. */
-const AHEAD_MS = 14 * 24 * HOUR_MS;
+const AHEAD_MS = 14 * DAY_MS;
 
 /** Tells the database of the windows that are configured now; calendars are told of changes. */
 export async function keepConfiguredWindows(ctx: Context, live: Live): Promise<void> {

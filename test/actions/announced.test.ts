@@ -2,8 +2,9 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { draftMaintenances } from "../../db/maintenance-writes.ts";
 import { proposeMaintenance } from "../../server/actions/announced.ts";
 import { cancelMaintenance } from "../../server/actions/maintenance-steps.ts";
-import { DAY, HOUR } from "../formats/told.ts";
+
 import { NOON, world, type World } from "../helpers/world.ts";
+import { DAY_MS, HOUR_MS } from "../../server/core/duration.ts";
 
 let w: World;
 beforeEach(async () => (w = await world()));
@@ -13,8 +14,8 @@ const propose = (providerId: string, id: string) => {
   const page = w.ctx.config.pages[0]!;
   const provider = page.providers.find((p) => p.id === providerId)!;
   const component = provider.components[0]!.id;
-  const from = NOON + 2 * DAY;
-  const announced = { id, from, to: from + HOUR, title: `Bascule ${id}`, body: "" };
+  const from = NOON + 2 * DAY_MS;
+  const announced = { id, from, to: from + HOUR_MS, title: `Bascule ${id}`, body: "" };
   return proposeMaintenance(w.ctx, { page, provider, component }, announced);
 };
 

@@ -10,10 +10,10 @@ import type { PastEntry, PastState, RowMistake } from "../../server/core/imports
 import { publishedMonth } from "../../server/state/month-reports.ts";
 import { freezeMonths } from "../../server/work/upkeep/freeze-month.ts";
 import { world, type World } from "../helpers/world.ts";
+import { HOUR_MS } from "../../server/core/duration.ts";
 
 const at = (text: string) => Date.parse(text);
 const NOW = at("2026-11-10T09:00:00+01:00");
-const HOUR = 3_600_000;
 const T0 = at("2026-11-05T00:00:00+01:00");
 const PLACE = { page: "exemple", component: "passerelle" };
 
@@ -46,17 +46,17 @@ const seenOf = async (w: World) => {
 test("what Vigie observed stays; the rest of the time is filled in, marked, and counted anew", async () => {
   const w = await world({ at: NOW });
   const own = { componentId: 1, layer: "verified" as const, detail: null };
-  const ours = { ...own, from: T0 + HOUR, to: T0 + 2 * HOUR, state: "operational" as const };
+  const ours = { ...own, from: T0 + HOUR_MS, to: T0 + 2 * HOUR_MS, state: "operational" as const };
   await insertStates(w.db, [ours]);
   await w.db.deleteFrom("rollup_dirty").execute();
 
-  const done = await takePastOver(w.ctx, pastOf([state(2, T0, T0 + 3 * HOUR, "major_outage")]));
+  const done = await takePastOver(w.ctx, pastOf([state(2, T0, T0 + 3 * HOUR_MS, "major_outage")]));
 
   expect(done).toMatchObject({ added: 1, known: 0, bad: 0, isComplete: true });
   expect(await seenOf(w)).toEqual([
-    ["major_outage", T0, T0 + HOUR],
-    ["operational", T0 + HOUR, T0 + 2 * HOUR],
-    ["major_outage", T0 + 2 * HOUR, T0 + 3 * HOUR],
+    ["major_outage", T0, T0 + HOUR_MS],
+    ["operational", T0 + HOUR_MS, T0 + 2 * HOUR_MS],
+    ["major_outage", T0 + 2 * HOUR_MS, T0 + 3 * HOUR_MS],
   ]);
   const details = await w.db
     .selectFrom("state_interval")
@@ -81,7 +81,7 @@ test("whatever is known and whatever is imported, states never overlap and ours 
       const ours = known
         .toSorted((a, b) => a[0] - b[0])
         .filter(([from, length]) => from > end && (end = from + length) > 0)
-        .map(([from, length]) => [T0 + from * HOUR, T0 + (from + length) * HOUR] as const);
+        .map(([from, length]) => [T0 + from * HOUR_MS, T0 + (from + length) * HOUR_MS] as const);
       const own = { componentId: 1, layer: "verified" as const, detail: null };
       const up = "operational" as const;
       await insertStates(
@@ -89,7 +89,7 @@ test("whatever is known and whatever is imported, states never overlap and ours 
         ours.map(([from, to]) => ({ ...own, from, to, state: up })),
       );
       const rows = imported.map(([from, length], i) =>
-        state(i, T0 + from * HOUR, T0 + (from + length) * HOUR, "major_outage"),
+        state(i, T0 + from * HOUR_MS, T0 + (from + length) * HOUR_MS, "major_outage"),
       );
 
       await takePastOver(w.ctx, pastOf(rows));
@@ -103,10 +103,10 @@ test("whatever is known and whatever is imported, states never overlap and ours 
         .forEach((row, i) => expect(row[1]).toBeGreaterThanOrEqual(first[i]![2] as number));
       const covered = new Set<number>();
       for (const [from, to] of [...ours, ...rows.map((r) => [r.from, r.to] as const)]) {
-        for (let h = from; h < to; h += HOUR) covered.add(h);
+        for (let h = from; h < to; h += HOUR_MS) covered.add(h);
       }
       const hours = first.reduce(
-        (sum, [, from, to]) => sum + (Number(to) - Number(from)) / HOUR,
+        (sum, [, from, to]) => sum + (Number(to) - Number(from)) / HOUR_MS,
         0,
       );
       expect(hours).toBe(covered.size);
@@ -119,12 +119,12 @@ test("whatever is known and whatever is imported, states never overlap and ours 
 test("a closed month refuses with the way out, unless there is nothing new in it", async () => {
   const w = await world({ at: NOW });
   const day = at("2026-09-05T00:00:00+02:00");
-  const september = [state(2, day, day + 30 * HOUR, "operational")];
+  const september = [state(2, day, day + 30 * HOUR_MS, "operational")];
   await takePastOver(w.ctx, pastOf(september));
   expect(await freezeMonths(w.ctx)).toBe(2);
   const closed = await publishedMonth(w.ctx, w.ctx.config.pages[0]!, "2026-09");
-  const outage = state(3, day - 5 * HOUR, day - HOUR, "major_outage");
-  const later = state(4, T0, T0 + HOUR, "major_outage");
+  const outage = state(3, day - 5 * HOUR_MS, day - HOUR_MS, "major_outage");
+  const later = state(4, T0, T0 + HOUR_MS, "major_outage");
 
   expect(await checkPast(w.ctx, pastOf(september))).toMatchObject({ rows: 1, bad: 0 });
   const checked = await checkPast(w.ctx, pastOf([outage, later]));
@@ -141,7 +141,7 @@ test("an interrupted import goes on where it was, and no month closes meanwhile"
   const w = await world({ at: NOW });
   const day = at("2026-09-05T00:00:00+02:00");
   const rows = Array.from({ length: 500 }, (_, i) =>
-    state(i, day + i * HOUR, day + (i + 1) * HOUR, i % 2 ? "major_outage" : "operational"),
+    state(i, day + i * HOUR_MS, day + (i + 1) * HOUR_MS, i % 2 ? "major_outage" : "operational"),
   );
 
   const first = await takePastOver(w.ctx, pastOf(rows), { stopped: () => true });

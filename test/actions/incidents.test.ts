@@ -15,8 +15,9 @@ import {
 } from "../../server/actions/incidents.ts";
 import type { Context } from "../../server/context/context.ts";
 import { Refusal } from "../../server/core/refusal.ts";
-import { DAY, HOUR, MINUTE } from "../formats/told.ts";
+
 import { NOON, world, type World } from "../helpers/world.ts";
+import { DAY_MS, HOUR_MS, MINUTE_MS } from "../../server/core/duration.ts";
 
 const SIRENE = { id: "insee/sirene", state: "major_outage" } as const;
 const LIASSES = { id: "dgfip/liasses", state: "partial_outage" } as const;
@@ -37,7 +38,7 @@ const publicIncidents = async (w: World) => (await w.publish()).pages[0]!.incide
 /** What a component is said to be, as intervals. */
 async function saidOf(w: World, component: string) {
   const { id } = w.live.components.find((c) => c.config.id === component)!;
-  const layers = await layersBetween(w.db, { from: NOON - 100 * DAY, to: NOON + 100 * DAY });
+  const layers = await layersBetween(w.db, { from: NOON - 100 * DAY_MS, to: NOON + 100 * DAY_MS });
   return layers.get(id)?.incident ?? [];
 }
 
@@ -66,14 +67,14 @@ describe("opening", () => {
   test("publishes, declares, audits and queues word of it, at once", async () => {
     const w = await world();
 
-    const { incident, version } = await open(w.ctx, { startedAt: NOON - HOUR, notify: true });
+    const { incident, version } = await open(w.ctx, { startedAt: NOON - HOUR_MS, notify: true });
 
     expect(version).toBe(1);
     expect(incident.id).toMatch(/^[a-z0-9]{12}$/);
     expect(await publicIncidents(w)).toEqual([incident]);
     expect(incident).toMatchObject({ status: "investigating", impact: "critical" });
     expect(await saidOf(w, "insee/sirene")).toEqual([
-      { from: NOON - HOUR, to: null, state: "major_outage" },
+      { from: NOON - HOUR_MS, to: null, state: "major_outage" },
     ]);
     expect(await wordsOf(w, incident.id)).toEqual([
       {
@@ -104,14 +105,14 @@ describe("opening", () => {
 
   test("of what is over already says what was until then", async () => {
     const w = await world();
-    const times = { startedAt: NOON - 3 * HOUR, resolvedAt: NOON - HOUR };
+    const times = { startedAt: NOON - 3 * HOUR_MS, resolvedAt: NOON - HOUR_MS };
 
     const { incident } = await open(w.ctx, { status: "resolved", ...times, notify: true });
 
-    expect(incident).toMatchObject({ resolvedAt: NOON - HOUR, impact: "critical" });
+    expect(incident).toMatchObject({ resolvedAt: NOON - HOUR_MS, impact: "critical" });
     expect(incident.components).toEqual([{ id: "insee/sirene", state: "operational" }]);
     expect(await saidOf(w, "insee/sirene")).toEqual([
-      { from: NOON - 3 * HOUR, to: NOON - HOUR, state: "major_outage" },
+      { from: NOON - 3 * HOUR_MS, to: NOON - HOUR_MS, state: "major_outage" },
     ]);
     expect(await wordsOf(w, incident.id)).toMatchObject([{ kind: "incident.resolved" }]);
   });
@@ -145,19 +146,19 @@ describe("opening", () => {
       more: { components: [SIRENE, SIRENE] },
       pointers: ["/components/1/id"],
     },
-    { name: "the future", more: { startedAt: NOON + HOUR }, pointers: ["/startedAt"] },
-    { name: "long ago", more: { startedAt: NOON - 91 * DAY }, pointers: ["/startedAt"] },
+    { name: "the future", more: { startedAt: NOON + HOUR_MS }, pointers: ["/startedAt"] },
+    { name: "long ago", more: { startedAt: NOON - 91 * DAY_MS }, pointers: ["/startedAt"] },
     { name: "a promise in the past", more: { nextUpdateAt: NOON }, pointers: ["/nextUpdateAt"] },
     { name: "a postmortem of nothing", more: { status: "postmortem" }, pointers: ["/status"] },
     { name: "an end without resolution", more: { resolvedAt: NOON }, pointers: ["/resolvedAt"] },
     {
       name: "an end before its beginning",
-      more: { status: "resolved", startedAt: NOON - HOUR, resolvedAt: NOON - 2 * HOUR },
+      more: { status: "resolved", startedAt: NOON - HOUR_MS, resolvedAt: NOON - 2 * HOUR_MS },
       pointers: ["/resolvedAt"],
     },
     {
       name: "a promise after the end",
-      more: { status: "resolved", nextUpdateAt: NOON + HOUR },
+      more: { status: "resolved", nextUpdateAt: NOON + HOUR_MS },
       pointers: ["/nextUpdateAt"],
     },
     {
@@ -199,17 +200,17 @@ describe("steps", () => {
     const { incident } = await open(w.ctx, { notify: true });
     const { id } = incident;
 
-    await w.wait(10 * MINUTE);
+    await w.wait(10 * MINUTE_MS);
     await updateIncident(w.ctx, id, {
       status: "identified",
       body: "La base est saturée.",
       components: [LIASSES],
-      nextUpdateAt: w.now() + HOUR,
+      nextUpdateAt: w.now() + HOUR_MS,
       notify: true,
     });
-    await w.wait(10 * MINUTE);
+    await w.wait(10 * MINUTE_MS);
     await updateIncident(w.ctx, id, { status: "monitoring", body: "Corrigé." });
-    await w.wait(10 * MINUTE);
+    await w.wait(10 * MINUTE_MS);
     const { incident: done } = await resolveIncident(w.ctx, id, { notify: true });
     await updateIncident(w.ctx, id, { status: "postmortem", body: "Un disque plein." });
 
@@ -217,8 +218,8 @@ describe("steps", () => {
     expect(shown).toMatchObject({
       status: "postmortem",
       impact: "critical",
-      monitoringAt: NOON + 20 * MINUTE,
-      resolvedAt: NOON + 30 * MINUTE,
+      monitoringAt: NOON + 20 * MINUTE_MS,
+      resolvedAt: NOON + 30 * MINUTE_MS,
       nextUpdateAt: null,
     });
     expect(shown!.updates.map((u) => [u.status, u.notified])).toEqual([
@@ -234,10 +235,10 @@ describe("steps", () => {
       { id: "dgfip/liasses", oldState: "partial_outage", newState: "operational" },
     ]);
     expect(await saidOf(w, "insee/sirene")).toEqual([
-      { from: NOON, to: NOON + 30 * MINUTE, state: "major_outage" },
+      { from: NOON, to: NOON + 30 * MINUTE_MS, state: "major_outage" },
     ]);
     expect(await saidOf(w, "dgfip/liasses")).toEqual([
-      { from: NOON + 10 * MINUTE, to: NOON + 30 * MINUTE, state: "partial_outage" },
+      { from: NOON + 10 * MINUTE_MS, to: NOON + 30 * MINUTE_MS, state: "partial_outage" },
     ]);
     expect((await wordsOf(w, id)).map((e) => e.kind)).toEqual([
       "incident.opened",
@@ -273,13 +274,13 @@ describe("steps", () => {
   test("a step that was true earlier is dated then, but never before the one before it", async () => {
     const w = await world();
     const { incident } = await open(w.ctx);
-    await w.wait(HOUR);
+    await w.wait(HOUR_MS);
 
-    const there = await updateIncident(w.ctx, incident.id, { displayAt: NOON + 30 * MINUTE });
-    const before = await resolveIncident(w.ctx, incident.id, { displayAt: NOON - HOUR });
+    const there = await updateIncident(w.ctx, incident.id, { displayAt: NOON + 30 * MINUTE_MS });
+    const before = await resolveIncident(w.ctx, incident.id, { displayAt: NOON - HOUR_MS });
 
-    expect(there.incident.updates[0]!.displayAt).toBe(NOON + 30 * MINUTE);
-    expect(before.incident.resolvedAt).toBe(NOON + 30 * MINUTE + 1);
+    expect(there.incident.updates[0]!.displayAt).toBe(NOON + 30 * MINUTE_MS);
+    expect(before.incident.resolvedAt).toBe(NOON + 30 * MINUTE_MS + 1);
   });
 
   test.each([
@@ -372,11 +373,11 @@ describe("edits", () => {
     const w = await world();
     const { incident } = await open(w.ctx);
 
-    await editIncident(w.ctx, incident.id, { startedAt: NOON - 2 * HOUR });
+    await editIncident(w.ctx, incident.id, { startedAt: NOON - 2 * HOUR_MS });
 
-    expect(await saidOf(w, "insee/sirene")).toMatchObject([{ from: NOON - 2 * HOUR }]);
-    await w.wait(HOUR);
-    const late = () => editIncident(w.ctx, incident.id, { startedAt: NOON + MINUTE });
+    expect(await saidOf(w, "insee/sirene")).toMatchObject([{ from: NOON - 2 * HOUR_MS }]);
+    await w.wait(HOUR_MS);
+    const late = () => editIncident(w.ctx, incident.id, { startedAt: NOON + MINUTE_MS });
     expect(await refusalOf(w, late)).toMatchObject({ fields: [{ pointer: "/startedAt" }] });
   });
 
@@ -418,7 +419,7 @@ describe("edits", () => {
 
   test("take texts back with null", async () => {
     const w = await world();
-    const { incident } = await open(w.ctx, { whatToDo: "x", nextUpdateAt: NOON + HOUR });
+    const { incident } = await open(w.ctx, { whatToDo: "x", nextUpdateAt: NOON + HOUR_MS });
 
     const edited = await editIncident(w.ctx, incident.id, { whatToDo: null, nextUpdateAt: null });
 
@@ -429,14 +430,14 @@ describe("edits", () => {
 describe("drafts", () => {
   test("can change in everything, then are published as if written now", async () => {
     const w = await world();
-    const { incident } = await open(w.ctx, { draft: true, startedAt: NOON - HOUR });
+    const { incident } = await open(w.ctx, { draft: true, startedAt: NOON - HOUR_MS });
     await editIncident(w.ctx, incident.id, {
       title: "Liasses",
       status: "identified",
       body: "Le disque est plein.",
       components: [LIASSES],
     });
-    await w.wait(10 * MINUTE);
+    await w.wait(10 * MINUTE_MS);
 
     const { incident: shown } = await publishIncident(w.ctx, incident.id, { notify: true });
 
@@ -445,14 +446,14 @@ describe("drafts", () => {
       title: "Liasses",
       status: "identified",
       impact: "major",
-      startedAt: NOON - HOUR,
+      startedAt: NOON - HOUR_MS,
       components: [LIASSES],
     });
     expect(shown.updates).toMatchObject([
-      { body: "Le disque est plein.", displayAt: NOON + 10 * MINUTE, notified: true },
+      { body: "Le disque est plein.", displayAt: NOON + 10 * MINUTE_MS, notified: true },
     ]);
     expect(await saidOf(w, "insee/sirene")).toEqual([]);
-    expect(await saidOf(w, "dgfip/liasses")).toMatchObject([{ from: NOON - HOUR, to: null }]);
+    expect(await saidOf(w, "dgfip/liasses")).toMatchObject([{ from: NOON - HOUR_MS, to: null }]);
     expect(await wordsOf(w, incident.id)).toMatchObject([{ kind: "incident.opened" }]);
   });
 

@@ -15,15 +15,16 @@ import {
 import type { Context } from "../../server/context/context.ts";
 import type { Actor } from "../../server/core/people/permission.ts";
 import { Refusal } from "../../server/core/refusal.ts";
-import { DAY, HOUR, MINUTE } from "../formats/told.ts";
+
 import { configOf, NOON, SMALL, world, type World } from "../helpers/world.ts";
+import { DAY_MS, HOUR_MS, MINUTE_MS } from "../../server/core/duration.ts";
 
 const PLAN: NewMaintenance = {
   title: "DGFIP : bascule du portail",
   body: "Réponses 503 attendues.",
   components: ["dgfip/liasses"],
-  startsAt: NOON + 2 * DAY,
-  endsAt: NOON + 2 * DAY + 2 * HOUR,
+  startsAt: NOON + 2 * DAY_MS,
+  endsAt: NOON + 2 * DAY_MS + 2 * HOUR_MS,
 };
 
 const plan = async (ctx: Context, more: Partial<NewMaintenance> = {}) =>
@@ -40,7 +41,7 @@ const wordsOf = async (w: World, id: string) =>
 
 async function announced(w: World, component: string) {
   const { id } = w.live.components.find((c) => c.config.id === component)!;
-  const layers = await layersBetween(w.db, { from: NOON - DAY, to: NOON + 400 * DAY });
+  const layers = await layersBetween(w.db, { from: NOON - DAY_MS, to: NOON + 400 * DAY_MS });
   return (layers.get(id)?.maintenance ?? [])
     .filter((m) => m.source?.startsWith("maintenance:"))
     .map(({ from, to, announcedAt }) => [from - NOON, to - NOON, announcedAt - NOON]);
@@ -69,19 +70,21 @@ describe("planning", () => {
 
     expect(await shown(w)).toEqual([maintenance]);
     expect(maintenance).toMatchObject({ status: "scheduled", announcedAt: NOON, sequence: 0 });
-    expect(await announced(w, "dgfip/liasses")).toEqual([[2 * DAY, 2 * DAY + 2 * HOUR, 0]]);
+    expect(await announced(w, "dgfip/liasses")).toEqual([
+      [2 * DAY_MS, 2 * DAY_MS + 2 * HOUR_MS, 0],
+    ]);
     expect(await wordsOf(w, maintenance.id)).toEqual([
       { kind: "maintenance.planned", dueAt: 0 },
-      { kind: "maintenance.reminder", dueAt: DAY },
-      { kind: "maintenance.reminder", dueAt: 2 * DAY - HOUR },
+      { kind: "maintenance.reminder", dueAt: DAY_MS },
+      { kind: "maintenance.reminder", dueAt: 2 * DAY_MS - HOUR_MS },
     ]);
   });
 
   test.each([
     { notify: false, remindMs: undefined, due: [] },
-    { notify: false, remindMs: [HOUR], due: [2 * DAY - HOUR] },
+    { notify: false, remindMs: [HOUR_MS], due: [2 * DAY_MS - HOUR_MS] },
     { notify: true, remindMs: [], due: [] },
-    { notify: true, remindMs: [3 * DAY, HOUR], due: [2 * DAY - HOUR] },
+    { notify: true, remindMs: [3 * DAY_MS, HOUR_MS], due: [2 * DAY_MS - HOUR_MS] },
   ])("notify $notify, reminders $remindMs: due $due", async ({ notify, remindMs, due }) => {
     const w = await world();
 
@@ -104,14 +107,14 @@ describe("planning", () => {
     const w = await world();
 
     const { maintenance } = await plan(w.ctx, {
-      startsAt: NOON - HOUR,
-      endsAt: NOON + HOUR,
+      startsAt: NOON - HOUR_MS,
+      endsAt: NOON + HOUR_MS,
       notify: true,
     });
 
     expect(maintenance).toMatchObject({ status: "in_progress", announcedAt: NOON });
     expect(maintenance.updates.map((u) => u.status)).toEqual(["in_progress", "scheduled"]);
-    expect(await announced(w, "dgfip/liasses")).toEqual([[-HOUR, HOUR, 0]]);
+    expect(await announced(w, "dgfip/liasses")).toEqual([[-HOUR_MS, HOUR_MS, 0]]);
     expect(await wordsOf(w, maintenance.id)).toEqual([{ kind: "maintenance.planned", dueAt: 0 }]);
     const [dgfip] = (await w.publish()).pages[0]!.providers.filter((p) => p.id === "dgfip");
     expect(dgfip!.components.map((c) => c.state)).toEqual(["unknown", "under_maintenance"]);
@@ -135,7 +138,7 @@ describe("planning", () => {
       "2026-03-22T00:00:00.000Z",
       "2026-03-29T00:00:00.000Z",
     ]);
-    expect(series[1]!.maintenance.endsAt - series[1]!.maintenance.startsAt).toBe(2 * HOUR);
+    expect(series[1]!.maintenance.endsAt - series[1]!.maintenance.startsAt).toBe(2 * HOUR_MS);
     const [told] = await eventsOf(w.db, series[0]!.maintenance.id);
     expect(told!.notice.occurrences).toHaveLength(2);
     const others = await eventsOf(w.db, series[1]!.maintenance.id);
@@ -143,17 +146,17 @@ describe("planning", () => {
   });
 
   test.each<{ name: string; more: Partial<NewMaintenance>; pointers: string[] }>([
-    { name: "an end before its start", more: { endsAt: NOON + DAY }, pointers: ["/endsAt"] },
-    { name: "no length", more: { endsAt: NOON + 2 * DAY }, pointers: ["/endsAt"] },
+    { name: "an end before its start", more: { endsAt: NOON + DAY_MS }, pointers: ["/endsAt"] },
+    { name: "no length", more: { endsAt: NOON + 2 * DAY_MS }, pointers: ["/endsAt"] },
     {
       name: "what is over",
-      more: { startsAt: NOON - 2 * HOUR, endsAt: NOON - HOUR },
+      more: { startsAt: NOON - 2 * HOUR_MS, endsAt: NOON - HOUR_MS },
       pointers: ["/endsAt"],
     },
-    { name: "what began long ago", more: { startsAt: NOON - 8 * DAY }, pointers: ["/startsAt"] },
+    { name: "what began long ago", more: { startsAt: NOON - 8 * DAY_MS }, pointers: ["/startsAt"] },
     {
       name: "the far future, for ever",
-      more: { startsAt: NOON + 800 * DAY, endsAt: NOON + 900 * DAY },
+      more: { startsAt: NOON + 800 * DAY_MS, endsAt: NOON + 900 * DAY_MS },
       pointers: ["/startsAt", "/endsAt"],
     },
     { name: "no component", more: { components: [] }, pointers: ["/components"] },
@@ -166,12 +169,12 @@ describe("planning", () => {
     { name: "a long title", more: { title: "x".repeat(201) }, pointers: ["/title"] },
     {
       name: "reminders out of bounds",
-      more: { remindMs: [0, HOUR, HOUR] },
+      more: { remindMs: [0, HOUR_MS, HOUR_MS] },
       pointers: ["/remind/0", "/remind/2"],
     },
     {
       name: "a series that overlaps itself",
-      more: { endsAt: NOON + 3 * DAY + HOUR, repeat: { every: "day", times: 2 } },
+      more: { endsAt: NOON + 3 * DAY_MS + HOUR_MS, repeat: { every: "day", times: 2 } },
       pointers: ["/repeat"],
     },
     {
@@ -191,10 +194,10 @@ describe("planning", () => {
   test("the same component cannot be in two at once; touching, or another one, is no overlap", async () => {
     const w = await world();
     const { maintenance } = await plan(w.ctx);
-    const during = { startsAt: PLAN.startsAt + HOUR, endsAt: PLAN.endsAt + HOUR };
+    const during = { startsAt: PLAN.startsAt + HOUR_MS, endsAt: PLAN.endsAt + HOUR_MS };
 
     const refusal = await refusalOf(w, () => plan(w.ctx, during));
-    await plan(w.ctx, { startsAt: PLAN.endsAt, endsAt: PLAN.endsAt + HOUR });
+    await plan(w.ctx, { startsAt: PLAN.endsAt, endsAt: PLAN.endsAt + HOUR_MS });
     await plan(w.ctx, { ...during, components: ["insee/sirene"] });
 
     expect(refusal.kind).toBe("conflict");
@@ -220,11 +223,11 @@ describe("changing", () => {
   test("other times are told by a step, move the reminders, and are announced now", async () => {
     const w = await world();
     const { maintenance } = await plan(w.ctx, { notify: true });
-    await w.wait(HOUR);
+    await w.wait(HOUR_MS);
 
     const { maintenance: moved } = await changeMaintenance(w.ctx, maintenance.id, {
-      startsAt: PLAN.startsAt + HOUR,
-      endsAt: PLAN.endsAt + HOUR,
+      startsAt: PLAN.startsAt + HOUR_MS,
+      endsAt: PLAN.endsAt + HOUR_MS,
       notify: true,
     });
 
@@ -235,14 +238,14 @@ describe("changing", () => {
       "Réponses 503 attendues.",
     ]);
     expect(await announced(w, "dgfip/liasses")).toEqual([
-      [2 * DAY + HOUR, 2 * DAY + 2 * HOUR, 0],
-      [2 * DAY + 2 * HOUR, 2 * DAY + 3 * HOUR, HOUR],
+      [2 * DAY_MS + HOUR_MS, 2 * DAY_MS + 2 * HOUR_MS, 0],
+      [2 * DAY_MS + 2 * HOUR_MS, 2 * DAY_MS + 3 * HOUR_MS, HOUR_MS],
     ]);
     expect(await wordsOf(w, maintenance.id)).toEqual([
       { kind: "maintenance.planned", dueAt: 0 },
-      { kind: "maintenance.changed", dueAt: HOUR, changed: ["times"] },
-      { kind: "maintenance.reminder", dueAt: DAY + HOUR },
-      { kind: "maintenance.reminder", dueAt: 2 * DAY },
+      { kind: "maintenance.changed", dueAt: HOUR_MS, changed: ["times"] },
+      { kind: "maintenance.reminder", dueAt: DAY_MS + HOUR_MS },
+      { kind: "maintenance.reminder", dueAt: 2 * DAY_MS },
     ]);
   });
 
@@ -261,20 +264,20 @@ describe("changing", () => {
   test("a component that comes later was announced later", async () => {
     const w = await world();
     const { maintenance } = await plan(w.ctx);
-    await w.wait(HOUR);
+    await w.wait(HOUR_MS);
 
     await changeMaintenance(w.ctx, maintenance.id, {
       components: ["dgfip/liasses", "dgfip/attestation"],
     });
 
-    const [from, to] = [2 * DAY, 2 * DAY + 2 * HOUR];
+    const [from, to] = [2 * DAY_MS, 2 * DAY_MS + 2 * HOUR_MS];
     expect(await announced(w, "dgfip/liasses")).toEqual([[from, to, 0]]);
-    expect(await announced(w, "dgfip/attestation")).toEqual([[from, to, HOUR]]);
+    expect(await announced(w, "dgfip/attestation")).toEqual([[from, to, HOUR_MS]]);
   });
 
   test("once it has begun only its end can change; once it is over nothing", async () => {
     const w = await world();
-    const on = { startsAt: NOON - HOUR, endsAt: NOON + HOUR };
+    const on = { startsAt: NOON - HOUR_MS, endsAt: NOON + HOUR_MS };
     const { maintenance } = await plan(w.ctx, on);
     const change = (edit: Parameters<typeof changeMaintenance>[2]) =>
       changeMaintenance(w.ctx, maintenance.id, edit);
@@ -283,10 +286,10 @@ describe("changing", () => {
       kind: "conflict",
       fields: [{ pointer: "/startsAt" }],
     });
-    await change({ endsAt: NOON + 3 * HOUR });
-    expect(await announced(w, "dgfip/liasses")).toEqual([[-HOUR, 3 * HOUR, 0]]);
+    await change({ endsAt: NOON + 3 * HOUR_MS });
+    expect(await announced(w, "dgfip/liasses")).toEqual([[-HOUR_MS, 3 * HOUR_MS, 0]]);
     await completeMaintenance(w.ctx, maintenance.id);
-    expect(await refusalOf(w, () => change({ endsAt: NOON + 4 * HOUR }))).toMatchObject({
+    expect(await refusalOf(w, () => change({ endsAt: NOON + 4 * HOUR_MS }))).toMatchObject({
       kind: "conflict",
     });
   });
@@ -294,7 +297,7 @@ describe("changing", () => {
   test("begun before another change is refused with what changed", async () => {
     const w = await world();
     const { maintenance, version } = await plan(w.ctx);
-    await changeMaintenance(w.ctx, maintenance.id, { endsAt: PLAN.endsAt + HOUR, version });
+    await changeMaintenance(w.ctx, maintenance.id, { endsAt: PLAN.endsAt + HOUR_MS, version });
 
     const refusal = await refusalOf(w, () =>
       changeMaintenance(w.ctx, maintenance.id, { title: "Le mien", version }),
@@ -308,10 +311,10 @@ describe("changing", () => {
     const w = await world();
     const { maintenance } = await plan(w.ctx);
 
-    await changeMaintenance(w.ctx, maintenance.id, { endsAt: PLAN.endsAt + HOUR });
-    await plan(w.ctx, { startsAt: PLAN.endsAt + HOUR, endsAt: PLAN.endsAt + 2 * HOUR });
+    await changeMaintenance(w.ctx, maintenance.id, { endsAt: PLAN.endsAt + HOUR_MS });
+    await plan(w.ctx, { startsAt: PLAN.endsAt + HOUR_MS, endsAt: PLAN.endsAt + 2 * HOUR_MS });
 
-    const longer = { endsAt: PLAN.endsAt + 90 * MINUTE };
+    const longer = { endsAt: PLAN.endsAt + 90 * MINUTE_MS };
     expect(
       await refusalOf(w, () => changeMaintenance(w.ctx, maintenance.id, longer)),
     ).toMatchObject({ kind: "conflict" });
@@ -337,18 +340,18 @@ describe("ending", () => {
 
   test("one that is completed early gives the rest of its time back", async () => {
     const w = await world();
-    const on = { startsAt: NOON - HOUR, endsAt: NOON + HOUR };
+    const on = { startsAt: NOON - HOUR_MS, endsAt: NOON + HOUR_MS };
     const { maintenance } = await plan(w.ctx, on);
-    await w.wait(10 * MINUTE);
+    await w.wait(10 * MINUTE_MS);
 
     await moveMaintenance(w.ctx, maintenance.id, "verifying");
-    await w.wait(10 * MINUTE);
+    await w.wait(10 * MINUTE_MS);
     await completeMaintenance(w.ctx, maintenance.id);
 
     expect(await shown(w)).toMatchObject([
-      { status: "completed", completedAt: NOON + 20 * MINUTE, endsAt: NOON + HOUR },
+      { status: "completed", completedAt: NOON + 20 * MINUTE_MS, endsAt: NOON + HOUR_MS },
     ]);
-    expect(await announced(w, "dgfip/liasses")).toEqual([[-HOUR, 20 * MINUTE, 0]]);
+    expect(await announced(w, "dgfip/liasses")).toEqual([[-HOUR_MS, 20 * MINUTE_MS, 0]]);
   });
 
   test.each([
@@ -365,7 +368,10 @@ describe("ending", () => {
   ] as const)("one that is $has cannot become $to", async ({ has, to }) => {
     const w = await world();
     const isOn = has === "in_progress" || has === "completed";
-    const { maintenance } = await plan(w.ctx, isOn ? { startsAt: NOON, endsAt: NOON + HOUR } : {});
+    const { maintenance } = await plan(
+      w.ctx,
+      isOn ? { startsAt: NOON, endsAt: NOON + HOUR_MS } : {},
+    );
     if (has === "cancelled") await cancelMaintenance(w.ctx, maintenance.id);
     if (has === "completed") await completeMaintenance(w.ctx, maintenance.id);
 
@@ -398,18 +404,18 @@ describe("a provider's own staff", () => {
     for (const forbidden of [() => publishMaintenance(theirs, maintenance.id)]) {
       expect(await refusalOf(w, forbidden)).toMatchObject({ kind: "forbidden" });
     }
-    await w.wait(HOUR);
+    await w.wait(HOUR_MS);
 
     await publishMaintenance(w.ctx, maintenance.id);
 
     expect(await shown(w)).toMatchObject([
       {
         title: "Coupure",
-        announcedAt: NOON + HOUR,
+        announcedAt: NOON + HOUR_MS,
         updates: [{ body: "Coupure brève.", author: "provider", notified: true }],
       },
     ]);
-    expect((await announced(w, "dgfip/liasses"))[0]![2]).toBe(HOUR);
+    expect((await announced(w, "dgfip/liasses"))[0]![2]).toBe(HOUR_MS);
     expect((await wordsOf(w, maintenance.id))[0]).toMatchObject({ kind: "maintenance.planned" });
     const late = () => cancelMaintenance(theirs, maintenance.id);
     expect(await refusalOf(w, late)).toMatchObject({ kind: "forbidden" });
@@ -420,7 +426,7 @@ describe("a provider's own staff", () => {
     const theirs = { ...w.ctx, by: staff };
 
     const { maintenance, draft } = await plan(theirs);
-    await changeMaintenance(theirs, maintenance.id, { endsAt: PLAN.endsAt + HOUR });
+    await changeMaintenance(theirs, maintenance.id, { endsAt: PLAN.endsAt + HOUR_MS });
     await cancelMaintenance(theirs, maintenance.id);
 
     expect(draft).toBe(false);

@@ -8,8 +8,8 @@ import type { ListedSubscriber } from "../../server/core/messages/subscriber-csv
 import { subscriberToken } from "../../server/messages/subscriber-links.ts";
 import { peopleWorld, type PeopleWorld } from "../helpers/registrar.ts";
 import { NOON, SECRET } from "../helpers/world.ts";
+import { HOUR_MS } from "../../server/core/duration.ts";
 
-const HOUR = 3_600_000;
 const ADA = "ada@exemple.fr";
 
 let w: PeopleWorld;
@@ -27,20 +27,20 @@ const take = (...rows: readonly ListedSubscriber[]) => importSubscribers(w.ctx, 
 const one = async (email = ADA) => (await subscribersOf(w.ctx.db, email))[0]!;
 
 test("who unsubscribed since the list was made stays out; a later consent brings them back", async () => {
-  await take(row(ADA, NOON - HOUR));
+  await take(row(ADA, NOON - HOUR_MS));
   await unsubscribe(w.ctx, subscriberToken(SECRET, "unsubscribe", await one()));
 
-  expect(await take(row(ADA, NOON - HOUR))).toEqual({ added: 0, asked: 0, changed: 0, left: 1 });
+  expect(await take(row(ADA, NOON - HOUR_MS))).toEqual({ added: 0, asked: 0, changed: 0, left: 1 });
   expect(await take(row(ADA, null))).toEqual({ added: 0, asked: 0, changed: 0, left: 1 });
   expect((await one()).state).toBe("unsubscribed");
 
-  w.wait(2 * HOUR);
-  expect(await take(row(ADA, NOON + HOUR))).toMatchObject({ changed: 1 });
-  expect(await one()).toMatchObject({ state: "confirmed", confirmedAt: NOON + HOUR });
+  w.wait(2 * HOUR_MS);
+  expect(await take(row(ADA, NOON + HOUR_MS))).toMatchObject({ changed: 1 });
+  expect(await one()).toMatchObject({ state: "confirmed", confirmedAt: NOON + HOUR_MS });
 });
 
 test("who is known keeps their consent, their other choices, and the silence after a bounce", async () => {
-  await take(row(ADA, NOON - HOUR));
+  await take(row(ADA, NOON - HOUR_MS));
   await suspendSubscriber(w.ctx, (await one()).id, "550 no such user");
 
   await take({ ...row(ADA, NOON), scopes: ["provider:insee"], locale: "en" });
@@ -49,7 +49,7 @@ test("who is known keeps their consent, their other choices, and the silence aft
     state: "suspended",
     scopes: ["provider:insee"],
     locale: "en",
-    confirmedAt: NOON - HOUR,
+    confirmedAt: NOON - HOUR_MS,
   });
 });
 

@@ -16,8 +16,8 @@ import { secretOf } from "../../server/context/secret.ts";
 import type { Person } from "../../server/core/people/person.ts";
 import { peopleWorld, type PeopleWorld } from "../helpers/registrar.ts";
 import { NOON } from "../helpers/world.ts";
+import { HOUR_MS } from "../../server/core/duration.ts";
 
-const HOUR_MS = 3_600_000;
 const SIGN_IN = {
   method: "password",
   client: { address: "192.0.2.1", agent: "Firefox" },

@@ -27,6 +27,7 @@ import { noticeMs } from "../../server/state/measured-components.ts";
 import { loadShownMonths } from "../../server/state/shown-months.ts";
 import { rollUp } from "../../server/work/upkeep/roll-up.ts";
 import { randomOf } from "../helpers/random-layers.ts";
+import { DAY_MS, HOUR_MS } from "../../server/core/duration.ts";
 
 /**
  * What measurement costs, one line a figure: `node test/bench/availability.ts [--year]`. Only
@@ -34,8 +35,6 @@ import { randomOf } from "../helpers/random-layers.ts";
  * minute or two and some 500 MB of disk.
  */
 
-const HOUR = 3_600_000;
-const DAY = 24 * HOUR;
 const ZONE = "Europe/Paris";
 const NOW: Instant = Date.parse("2026-11-20T10:30:00+01:00");
 const RUNS = 15;
@@ -85,7 +84,7 @@ function configOf(components: number): Config {
 async function pastOf(path: string, components: number, days: number) {
   const db = await openDatabase(path);
   const config = configOf(components);
-  const since = NOW - days * DAY;
+  const since = NOW - days * DAY_MS;
   const ctx = { db, config, now: () => since, log: pino({ level: "silent" }) };
   const live = await loadLive(ctx);
   const random = randomOf(components);
@@ -94,10 +93,10 @@ async function pastOf(path: string, components: number, days: number) {
     const windows: PlannedRow[] = [];
     const layer = "verified" as const;
     let from = since;
-    for (let day = since; day < NOW - DAY; day += DAY) {
+    for (let day = since; day < NOW - DAY_MS; day += DAY_MS) {
       const midnight = dayStart(new Date(day).toISOString().slice(0, 10), ZONE);
       if (componentId % 4 === 0) {
-        const night = { from: midnight + HOUR, to: midnight + 2 * HOUR, announcedAt: since };
+        const night = { from: midnight + HOUR_MS, to: midnight + 2 * HOUR_MS, announcedAt: since };
         if (night.from > from) {
           rows.push({
             componentId,
@@ -112,8 +111,8 @@ async function pastOf(path: string, components: number, days: number) {
         }
       }
       if (random() < 1 / 3) {
-        const down = Math.max(from + 60_000, midnight + Math.floor((6 + random() * 16) * HOUR));
-        const to = down + Math.floor(60_000 + random() * HOUR);
+        const down = Math.max(from + 60_000, midnight + Math.floor((6 + random() * 16) * HOUR_MS));
+        const to = down + Math.floor(60_000 + random() * HOUR_MS);
         rows.push({ componentId, layer, from, to: down, state: "operational", detail: null });
         rows.push({ componentId, layer, from: down, to, state: "major_outage", detail: null });
         from = to;
@@ -220,7 +219,7 @@ async function writes(): Promise<void> {
   const path = join(folder, "writes.db");
   const db = await openDatabase(path);
   const config = configOf(1_000);
-  let clock = NOW - (NOW % HOUR);
+  let clock = NOW - (NOW % HOUR_MS);
   const ctx = { db, config, now: () => clock, log: pino({ level: "silent" }) };
   const live = await loadLive(ctx);
   const recorder = createRecorder(
@@ -303,7 +302,7 @@ async function year(): Promise<void> {
   await history.refresh();
   say("  the page's past: read once", ms(performance.now() - reading));
   const ids = [live.components[0]!.id];
-  const all = { from: NOW - 366 * DAY, to: NOW };
+  const all = { from: NOW - 366 * DAY_MS, to: NOW };
   say(
     "  one component's year, by the hour",
     ms(await best(() => rollupsBetween(db, "hour", all, ids))),

@@ -3,8 +3,7 @@ import { beforeEach, expect, test } from "vitest";
 import { behind, consoleDesk, faultsOn, iso } from "../helpers/console-desk.ts";
 import type { ConsoleSite } from "../helpers/console-site.ts";
 import { flat } from "../helpers/visit.ts";
-
-const HOUR = 3_600_000;
+import { HOUR_MS } from "../../server/core/duration.ts";
 
 const desk = consoleDesk();
 let page: Page;
@@ -63,8 +62,8 @@ const OPEN = {
     `declare?draft=${(await behind(site).declare({ title: "INSEE lent ?", draft: true })).id}`,
   maintenance: async () => {
     const times = {
-      startsAt: iso(site.w.now() + 48 * HOUR),
-      endsAt: iso(site.w.now() + 50 * HOUR),
+      startsAt: iso(site.w.now() + 48 * HOUR_MS),
+      endsAt: iso(site.w.now() + 50 * HOUR_MS),
     };
     return `maintenances/${(await behind(site).plan({ title: "Nuit DGFIP", ...times })).id}`;
   },

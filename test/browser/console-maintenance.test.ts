@@ -3,8 +3,7 @@ import { beforeEach, expect, test } from "vitest";
 import { eventsOf } from "../../db/outbox.ts";
 import { behind, consoleDesk, faultsOn, iso } from "../helpers/console-desk.ts";
 import type { ConsoleSite } from "../helpers/console-site.ts";
-
-const HOUR = 3_600_000;
+import { HOUR_MS } from "../../server/core/duration.ts";
 
 const desk = consoleDesk();
 let page: Page;
@@ -28,8 +27,8 @@ test("R35: the home tells what burns: drafts of probes, promises that are late, 
   await w.wait(70_000);
   await behind(site).plan({
     title: "Nuit DGFIP",
-    startsAt: iso(w.now() + HOUR),
-    endsAt: iso(w.now() + 2 * HOUR),
+    startsAt: iso(w.now() + HOUR_MS),
+    endsAt: iso(w.now() + 2 * HOUR_MS),
   });
 
   await site.enter(page, "editor");
@@ -46,7 +45,7 @@ test("a maintenance is planned in Paris time, told in UTC, and its announcement 
   await site.enter(page, "editor");
   await page.getByRole("link", { name: "Planifier", exact: true }).click();
   await page.getByLabel("DGFIP – Liasses").check();
-  const day = iso(site.w.now() + 90 * HOUR).slice(0, 10);
+  const day = iso(site.w.now() + 90 * HOUR_MS).slice(0, 10);
   await page.getByLabel("Début").fill(`${day}T20:00`);
   await page.getByText(`= ${day} ${isSummer(day) ? "18" : "19"}:00 UTC`).waitFor();
   await page.getByLabel("Fin").fill(`${day}T22:00`);

@@ -13,10 +13,9 @@ import { expectSound, faultsOn } from "../helpers/console-desk.ts";
 import { consoleSite, type ConsoleSite } from "../helpers/console-site.ts";
 import { startMailServer } from "../helpers/smtp-server.ts";
 import { subscriber } from "../helpers/subscribers.ts";
+import { HOUR_MS } from "../../server/core/duration.ts";
 
 vi.setConfig({ testTimeout: 90_000 });
-
-const HOUR = 3_600_000;
 
 let browser: Browser;
 let site: ConsoleSite;
@@ -66,8 +65,8 @@ async function plan(more: object = {}): Promise<Planned> {
     body: JSON.stringify({
       title: "Nuit DGFIP",
       components: ["dgfip/liasses"],
-      startsAt: iso(site.w.now() + 48 * HOUR),
-      endsAt: iso(site.w.now() + 50 * HOUR),
+      startsAt: iso(site.w.now() + 48 * HOUR_MS),
+      endsAt: iso(site.w.now() + 50 * HOUR_MS),
       ...more,
     }),
   });
@@ -192,7 +191,7 @@ test("a change of times is previewed before anything changes; the preview is the
   const before = await maintenanceRecord(site.w.db, id);
   await site.enter(page, "editor");
   await page.goto(`${site.url}/console/maintenances/${id}`);
-  const day = iso(site.w.now() + 72 * HOUR).slice(0, 10);
+  const day = iso(site.w.now() + 72 * HOUR_MS).slice(0, 10);
   await page.getByLabel("Début").fill(`${day}T21:00`);
   await page.getByLabel("Fin").fill(`${day}T23:30`);
   await page.getByLabel("Message (Markdown, facultatif)").fill("Reportée **d’un jour**.");

@@ -3,8 +3,7 @@ import { beforeEach, expect, test } from "vitest";
 import { addPerson } from "../../server/auth/people.ts";
 import { behind, consoleDesk, expectSound, iso } from "../helpers/console-desk.ts";
 import type { ConsoleSite } from "../helpers/console-site.ts";
-
-const HOUR = 3_600_000;
+import { HOUR_MS } from "../../server/core/duration.ts";
 
 const desk = consoleDesk();
 let page: Page;
@@ -18,7 +17,7 @@ async function furnished(): Promise<void> {
   await behind(site).subscribe("bob", ["component:insee/sirene"]);
   await behind(site).subscribe("eve", ["provider:dgfip"]);
   await behind(site).declare({ title: "INSEE ralenti" });
-  const times = { startsAt: iso(w.now() + HOUR), endsAt: iso(w.now() + 2 * HOUR) };
+  const times = { startsAt: iso(w.now() + HOUR_MS), endsAt: iso(w.now() + 2 * HOUR_MS) };
   await behind(site).plan({ title: "Nuit INSEE", components: ["insee/sirene"], ...times });
   await addPerson(w.ctx, {
     email: "eve@insee.test",

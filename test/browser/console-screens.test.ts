@@ -9,8 +9,7 @@ import {
   previewSirene,
 } from "../helpers/console-desk.ts";
 import type { ConsoleSite } from "../helpers/console-site.ts";
-
-const HOUR = 3_600_000;
+import { HOUR_MS } from "../../server/core/duration.ts";
 
 const desk = consoleDesk();
 // Each screen is looked at in two schemes and three widths.
@@ -35,9 +34,9 @@ async function furnished() {
     "INSEE : Sirene, établissements, unités légales et liens de succession ne répondent plus";
   const incident = await behind(site).declare({ title: long, nextUpdateAt });
   const draft = await behind(site).declare({ title: "INSEE : lenteurs ?", draft: true });
-  const times = { startsAt: iso(w.now() + HOUR), endsAt: iso(w.now() + 2 * HOUR) };
+  const times = { startsAt: iso(w.now() + HOUR_MS), endsAt: iso(w.now() + 2 * HOUR_MS) };
   const maintenance = await behind(site).plan({ title: "Nuit DGFIP", ...times });
-  const later = { startsAt: iso(w.now() + 30 * HOUR), endsAt: iso(w.now() + 31 * HOUR) };
+  const later = { startsAt: iso(w.now() + 30 * HOUR_MS), endsAt: iso(w.now() + 31 * HOUR_MS) };
   const proposed = await behind(site).plan({ title: "Proposée", draft: true, ...later });
   await w.wait(120_000);
   return { incident, draft, maintenance, proposed };

@@ -9,8 +9,7 @@ import { behind, consoleDesk, expectSound, faultsOn, focused } from "../helpers/
 import type { ConsoleSite } from "../helpers/console-site.ts";
 import { mailLane } from "../helpers/mail-lane.ts";
 import { startMailServer } from "../helpers/smtp-server.ts";
-
-const HOUR = 3_600_000;
+import { HOUR_MS } from "../../server/core/duration.ts";
 
 const desk = consoleDesk();
 let page: Page;
@@ -143,7 +142,7 @@ test("R38: a server that is down fails mails at last; once up, they are tried ag
   // Two days of trying, by the hour.
   for (let hour = 0; hour < 50; hour += 1) {
     await lane.tick();
-    clock += HOUR;
+    clock += HOUR_MS;
   }
   await site.enter(page, "operator");
   await page.getByText("2 en échec").waitFor();

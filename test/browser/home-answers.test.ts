@@ -11,6 +11,7 @@ import {
 } from "../helpers/sample-page.ts";
 import { openSite, type Site } from "../helpers/site.ts";
 import { flat, openPanels, visitAddress } from "../helpers/visit.ts";
+import { HOUR_MS } from "../../server/core/duration.ts";
 
 // What people were promised of the page, one test for each promise, by its number.
 
@@ -25,8 +26,6 @@ afterAll(async () => {
   await site[Symbol.asyncDispose]();
   await browser.close();
 });
-
-const HOUR_MS = 3_600_000;
 
 async function visit(path = "/", of: PageSnapshot = samplePage(), options = {}) {
   site.show(of);

@@ -6,6 +6,7 @@ import { SAMPLE_NOW, samplePage } from "../helpers/sample-page.ts";
 import { oldIncident } from "../helpers/sample-past.ts";
 import { openSite, type Site } from "../helpers/site.ts";
 import { flat, visitAddress } from "../helpers/visit.ts";
+import { MINUTE_MS } from "../../server/core/duration.ts";
 
 // What people were promised of the pages behind the home, one test for each promise.
 
@@ -20,8 +21,6 @@ afterAll(async () => {
   await site[Symbol.asyncDispose]();
   await browser.close();
 });
-
-const MINUTE_MS = 60_000;
 
 async function visit(path: string, of: PageSnapshot = samplePage(), options = {}) {
   site.show(of);

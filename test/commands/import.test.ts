@@ -9,6 +9,7 @@ import { loadLive } from "../../server/state/live.ts";
 import { serve, temporaryFolder, vigie } from "../helpers/process.ts";
 import { randomLayers, randomOf } from "../helpers/random-layers.ts";
 import { configOf, SMALL } from "../helpers/world.ts";
+import { DAY_MS } from "../../server/core/duration.ts";
 
 // Each run of the program is a process of its own.
 vi.setConfig({ testTimeout: 120_000 });
@@ -28,7 +29,6 @@ const results = async (database: string) => {
   return rows;
 };
 
-const DAY = 86_400_000;
 /** Three days about the clock change of 25 October 2026, in random layers. */
 const FROM = Date.parse("2026-10-24T00:00:00+02:00");
 
@@ -38,7 +38,7 @@ beforeAll(async () => {
   const log = pino({ level: "silent" });
   const live = await loadLive({ db, config: configOf(SMALL), log, now: () => FROM });
   for (const { id: componentId } of live.components) {
-    const layers = randomLayers(randomOf(componentId), FROM, 3 * DAY);
+    const layers = randomLayers(randomOf(componentId), FROM, 3 * DAY_MS);
     const own = (layer: "verified" | "maintenance" | "incident" | "correction", i: number) => ({
       componentId,
       layer,
@@ -134,7 +134,7 @@ test("100,000 results go out and come in as they were, while a server runs", asy
   expect(JSON.parse(imported.stdout)).toMatchObject({ rows: 100_000, added: 100_000 });
   expect(ready.status).toBe(200);
   const [before, after] = [await results("a.db"), await results("served.db")];
-  const old = (rows: typeof before) => rows.filter((r) => r.slot_at < FROM + 3 * DAY);
+  const old = (rows: typeof before) => rows.filter((r) => r.slot_at < FROM + 3 * DAY_MS);
   expect(old(after)).toEqual(before);
 });
 

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { formatMistakes, readConfigFile } from "../../server/config/load.ts";
 import type { ComponentConfig, PageConfig } from "../../server/core/model.ts";
+import { MINUTE_MS } from "../../server/core/duration.ts";
 
 /** The pages of a bundled preset; it must load without any variable and warn of nothing in it. */
 function preset(name: string): readonly PageConfig[] {
@@ -17,8 +18,6 @@ const providerComponents = (page: PageConfig | undefined): ComponentConfig[] =>
   (page?.providers ?? [])
     .filter(({ role }) => role === "provider")
     .flatMap(({ components }) => components);
-
-const MINUTE_MS = 60_000;
 
 /** Identifier, published name, minutes that the gateway keeps an ok, minutes before an alert. */
 const ENTREPRISE = [

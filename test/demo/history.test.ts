@@ -5,9 +5,9 @@ import { availability, daily, tally } from "../../server/core/measuring/uptime.t
 import { RESOURCES } from "../../server/demo/catalogue.ts";
 import { PAST_MS, plausibleHistory, type ComponentPast } from "../../server/demo/history.ts";
 import { windowAround } from "../../server/demo/script.ts";
+import { DAY_MS } from "../../server/core/duration.ts";
 
 const ZONE = "Europe/Paris";
-const DAY_MS = 86_400_000;
 const NOTICE_MS = DAY_MS;
 const NOW = Date.parse("2026-11-21T19:10:17.123+01:00");
 

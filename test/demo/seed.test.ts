@@ -15,8 +15,8 @@ import { PAST_MS } from "../../server/demo/history.ts";
 import { seedHistory } from "../../server/demo/seed.ts";
 import { measuredComponents } from "../../server/state/measured-components.ts";
 import { rollUpLatencies } from "../../server/work/upkeep/roll-up-latency.ts";
+import { DAY_MS } from "../../server/core/duration.ts";
 
-const DAY_MS = 86_400_000;
 const NOW = Date.parse("2026-11-21T19:10:17.123+01:00");
 
 const loaded = loadConfig(JSON.stringify(demoConfig(() => 9, NOW)), { path: "demo", env: {} });

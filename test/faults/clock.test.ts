@@ -4,8 +4,8 @@ import Database from "better-sqlite3";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { eventually, serve, temporaryFolder, type Served } from "../helpers/process.ts";
 import { smallSite, startUpstream, type Upstream } from "../helpers/small-site.ts";
+import { HOUR_MS } from "../../server/core/duration.ts";
 
-const HOUR_MS = 3_600_000;
 /** Of the shape of smallSite: measured each second. */
 const MONITORS = 3;
 

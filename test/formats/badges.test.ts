@@ -5,7 +5,7 @@ import { badgeSvg } from "../../server/formats/badge.ts";
 import { COMPONENT_STATES } from "../../server/core/model.ts";
 import { NOON, SMALL, world } from "../helpers/world.ts";
 import { Badge } from "./contracts.ts";
-import { incident } from "./told.ts";
+import { incident } from "./declared-events.ts";
 
 /** An image as a browser parses it. */
 function svg(text: string) {

@@ -13,7 +13,8 @@ import {
   textOf,
   type Block,
 } from "./calendar-reader.ts";
-import { DAY, HOUR, idOf, maintenance, step } from "./told.ts";
+import { idOf, maintenance, step } from "./declared-events.ts";
+import { DAY_MS, HOUR_MS } from "../../server/core/duration.ts";
 
 async function calendar(w: World, query = ""): Promise<Block> {
   const res = await w.request(`/maintenances.ics${query}`);
@@ -68,7 +69,7 @@ describe("declared maintenance", () => {
       "🚧".repeat(40);
     const told = maintenance({
       title: "Mise à jour; v2, \\o/",
-      updates: [step("x", "scheduled", NOON - 2 * DAY, { body })],
+      updates: [step("x", "scheduled", NOON - 2 * DAY_MS, { body })],
     });
     await insertMaintenance(w.db, "exemple", told);
 
@@ -109,7 +110,7 @@ describe("declared maintenance", () => {
       await insertMaintenance(
         w.db,
         "exemple",
-        maintenance({ id, updates, startsAt: NOON + 9 * DAY, endsAt: NOON + 10 * DAY }),
+        maintenance({ id, updates, startsAt: NOON + 9 * DAY_MS, endsAt: NOON + 10 * DAY_MS }),
       );
     }
     const crowded = eventOf(await calendar(w), UID);
@@ -124,9 +125,9 @@ describe("declared maintenance", () => {
     const w = await world();
     const done = {
       status: "completed",
-      startsAt: NOON - 3 * HOUR,
+      startsAt: NOON - 3 * HOUR_MS,
       endsAt: NOON,
-      completedAt: NOON - 2 * HOUR,
+      completedAt: NOON - 2 * HOUR_MS,
     } as const;
     await insertMaintenance(w.db, "exemple", maintenance(done));
 
@@ -166,7 +167,7 @@ describe("windows of the configuration", () => {
       const yaml = withWindow(rule, zone);
       const w = await world({ yaml });
       const [own] = configOf(yaml).pages[0]!.providers[2]!.maintenance;
-      const window = { from: NOON + DAY, to: NOON + 420 * DAY };
+      const window = { from: NOON + DAY_MS, to: NOON + 420 * DAY_MS };
 
       const shown = shownIn(await calendar(w), window);
 
@@ -197,7 +198,7 @@ describe("windows of the configuration", () => {
     expect(lineOf(after!, "UID")).toEqual(lineOf(before!, "UID"));
     expect(lineOf(after!, "STATUS").value).toBe("CANCELLED");
     expect(lineOf(after!, "SEQUENCE").value).toBe("1");
-    expect(shownIn(await calendar(gone), { from: NOON, to: NOON + 9 * DAY })).toEqual([]);
+    expect(shownIn(await calendar(gone), { from: NOON, to: NOON + 9 * DAY_MS })).toEqual([]);
     expect(lineOf(stillThere[0]!, "UID")).toEqual(lineOf(before!, "UID"));
   });
 });
@@ -211,11 +212,11 @@ test.each([
   "Asia/Tokyo",
   "Europe/Dublin",
 ])("the definition of %s gives the offsets that hold there", (zone) => {
-  const lines = vtimezone(zone, NOON - 90 * DAY, NOON);
+  const lines = vtimezone(zone, NOON - 90 * DAY_MS, NOON);
 
   const offsetAt = offsetsOf(readCalendar(`${lines.join("\r\n")}\r\n`));
 
-  for (let at = NOON - 90 * DAY; at < NOON + 3 * 365 * DAY; at += 6 * HOUR) {
+  for (let at = NOON - 90 * DAY_MS; at < NOON + 3 * 365 * DAY_MS; at += 6 * HOUR_MS) {
     const offset = offsetAt(at);
     const sign = offset < 0 ? "-" : "+";
     const two = (n: number) => String(Math.floor(Math.abs(n))).padStart(2, "0");

@@ -3,9 +3,10 @@ import { insertIncident, insertIncidentUpdate } from "../../db/incidents.ts";
 import { insertMaintenance } from "../../db/maintenances.ts";
 import type { ComponentState, PageSnapshot } from "../../server/core/model.ts";
 import { configOf, NOON, SMALL, world, type World } from "../helpers/world.ts";
-import { DAY, HOUR, idOf, incident, maintenance, MINUTE, pastIncident, step } from "./told.ts";
+import { idOf, incident, maintenance, pastIncident, step } from "./declared-events.ts";
+import { DAY_MS, HOUR_MS, MINUTE_MS } from "../../server/core/duration.ts";
 
-const PUBLIC = { publishedAt: NOON - HOUR };
+const PUBLIC = { publishedAt: NOON - HOUR_MS };
 
 async function page(w: World): Promise<PageSnapshot> {
   return (await w.publish()).pages[0]!;
@@ -45,7 +46,7 @@ describe("what the public sees of incidents", () => {
     for (let i = 0; i < 55; i++) {
       await insertIncident(w.db, "exemple", pastIncident(`old${i}x`, 100 + i), PUBLIC);
     }
-    const open = { startedAt: NOON - 400 * DAY, createdAt: NOON - 400 * DAY };
+    const open = { startedAt: NOON - 400 * DAY_MS, createdAt: NOON - 400 * DAY_MS };
     await insertIncident(w.db, "exemple", incident(open), PUBLIC);
 
     const { incidents } = await page(w);
@@ -97,7 +98,11 @@ describe("declared states", () => {
     await insertIncident(
       w.db,
       "exemple",
-      { ...incident(), id: idOf("open"), updates: [step("open1", "investigating", NOON - HOUR)] },
+      {
+        ...incident(),
+        id: idOf("open"),
+        updates: [step("open1", "investigating", NOON - HOUR_MS)],
+      },
       PUBLIC,
     );
 
@@ -105,12 +110,12 @@ describe("declared states", () => {
     await w.db.updateTable("incident").set({ resolved_at: NOON, status: done.status }).execute();
     const after = componentOf(await page(w), "insee/sirene");
 
-    expect(before).toMatchObject({ state: "major_outage", since: NOON - HOUR });
+    expect(before).toMatchObject({ state: "major_outage", since: NOON - HOUR_MS });
     expect(after).toMatchObject({ state: "operational", since: NOON });
   });
 
   test.each([
-    { name: "the step that resolves the incident", seen: MINUTE, lifted: NOON - MINUTE / 2 },
+    { name: "the step that resolves the incident", seen: MINUTE_MS, lifted: NOON - MINUTE_MS / 2 },
     { name: "the recovery that was seen, where that came later", seen: 0, lifted: NOON },
   ])("what was seen is dated after the outage that was declared: at $name", async (row) => {
     const w = await world({ at: NOON - row.seen });
@@ -121,11 +126,11 @@ describe("declared states", () => {
     });
     const over = incident({
       status: "resolved",
-      resolvedAt: NOON - MINUTE / 2,
+      resolvedAt: NOON - MINUTE_MS / 2,
       components: [{ id: "insee/sirene", state: "operational" }],
       updates: [
-        step("over2", "resolved", NOON - MINUTE / 2, of("major_outage", "operational")),
-        step("over1", "investigating", NOON - 50 * MINUTE, of("operational", "major_outage")),
+        step("over2", "resolved", NOON - MINUTE_MS / 2, of("major_outage", "operational")),
+        step("over1", "investigating", NOON - 50 * MINUTE_MS, of("operational", "major_outage")),
       ],
     });
     await insertIncident(w.db, "exemple", over, PUBLIC);
@@ -139,21 +144,21 @@ describe("declared states", () => {
   });
 
   test("after a maintenance, people and machines read that all is well since its end", async () => {
-    const w = await world({ at: NOON - MINUTE });
+    const w = await world({ at: NOON - MINUTE_MS });
     await w.see("dgfip/liasses", { outcome: "up" });
-    await w.wait(MINUTE);
+    await w.wait(MINUTE_MS);
     const of = (oldState: ComponentState, newState: ComponentState) => ({
       components: [{ id: "dgfip/liasses", oldState, newState }],
     });
-    const end = NOON - MINUTE / 2;
+    const end = NOON - MINUTE_MS / 2;
     const over = maintenance({
       status: "completed",
-      startsAt: NOON - HOUR,
+      startsAt: NOON - HOUR_MS,
       endsAt: end,
       completedAt: end,
       updates: [
         step("done", "completed", end, of("under_maintenance", "operational")),
-        step("begun", "in_progress", NOON - HOUR, of("operational", "under_maintenance")),
+        step("begun", "in_progress", NOON - HOUR_MS, of("operational", "under_maintenance")),
       ],
     });
     await insertMaintenance(w.db, "exemple", over);
@@ -167,20 +172,20 @@ describe("declared states", () => {
   test("maintenance that is on is shown, to machines too, until its end", async () => {
     const w = await world();
     await w.see("dgfip/liasses", { outcome: "up" });
-    const on = { status: "in_progress", startsAt: NOON - HOUR, endsAt: NOON + HOUR } as const;
+    const on = { status: "in_progress", startsAt: NOON - HOUR_MS, endsAt: NOON + HOUR_MS } as const;
     await insertMaintenance(w.db, "exemple", maintenance(on));
 
     const c = componentOf(await page(w), "dgfip/liasses");
     const ping = await (await w.request("/ping/dgfip/liasses")).json();
 
-    expect(c).toMatchObject({ state: "under_maintenance", since: NOON - HOUR });
-    expect(c.maintenanceUntil).toBe(NOON + HOUR);
+    expect(c).toMatchObject({ state: "under_maintenance", since: NOON - HOUR_MS });
+    expect(c.maintenanceUntil).toBe(NOON + HOUR_MS);
     expect(ping).toMatchObject({ status: "maintenance", until: "2026-01-15T13:00:00.000+01:00" });
   });
 
   test("maintenance hides no outage of something it did not announce", async () => {
     const w = await world();
-    const on = { status: "in_progress", startsAt: NOON - HOUR, endsAt: NOON + HOUR } as const;
+    const on = { status: "in_progress", startsAt: NOON - HOUR_MS, endsAt: NOON + HOUR_MS } as const;
     await insertMaintenance(w.db, "exemple", maintenance(on));
     await insertIncident(w.db, "exemple", incident(), PUBLIC);
 
@@ -240,9 +245,9 @@ describe("windows of the configuration", () => {
     const next = async () => (await page(w)).windows![0]!.occurrences[0]!;
 
     const before = await next();
-    await w.wait(MINUTE);
+    await w.wait(MINUTE_MS);
     const during = await next();
-    await w.wait(HOUR);
+    await w.wait(HOUR_MS);
     const after = await next();
 
     expect(before.status).toBe("scheduled");
@@ -259,7 +264,7 @@ describe("windows of the configuration", () => {
 
     const other = await w.restart(without);
     const gone = (await page(other)).windows![0]!;
-    await other.wait(MINUTE);
+    await other.wait(MINUTE_MS);
     const again = await other.restart(w.ctx.config);
     const back = (await page(again)).windows![0]!;
     const same = (await page(await again.restart())).windows![0]!;

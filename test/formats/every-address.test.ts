@@ -5,7 +5,7 @@ import { insertMaintenance } from "../../db/maintenances.ts";
 import { publicAddresses } from "../../server/routes/addresses.ts";
 import { serving, type Serving } from "../helpers/serving.ts";
 import { NOON, world } from "../helpers/world.ts";
-import { idOf, incident, maintenance } from "./told.ts";
+import { idOf, incident, maintenance } from "./declared-events.ts";
 
 let site: Serving;
 

@@ -4,9 +4,10 @@ import { z } from "zod";
 import { insertIncident } from "../../db/incidents.ts";
 import { insertMaintenance } from "../../db/maintenances.ts";
 import { NOON, world, type World } from "../helpers/world.ts";
-import { DAY, HOUR, idOf, incident, maintenance, MINUTE, pastIncident, step } from "./told.ts";
+import { idOf, incident, maintenance, pastIncident, step } from "./declared-events.ts";
+import { DAY_MS, HOUR_MS, MINUTE_MS } from "../../server/core/duration.ts";
 
-const PUBLIC = { publishedAt: NOON - HOUR };
+const PUBLIC = { publishedAt: NOON - HOUR_MS };
 
 async function eventful(): Promise<World> {
   const w = await world();
@@ -117,7 +118,7 @@ describe("Atom", () => {
   test("is the same, byte for byte, while nothing changes", async () => {
     const w = await eventful();
     const before = await w.request("/history.atom");
-    await w.wait(10 * MINUTE);
+    await w.wait(10 * MINUTE_MS);
     const after = await w.request("/history.atom");
 
     expect(after.headers.get("etag")).toBe(before.headers.get("etag"));
@@ -128,7 +129,7 @@ describe("Atom", () => {
     const at = Date.parse("2026-01-05T09:00:00+01:00");
     const updates = [
       step("m2", "cancelled" as const, at, { body: "Reportée." }),
-      step("m1", "scheduled" as const, at - DAY),
+      step("m1", "scheduled" as const, at - DAY_MS),
     ];
     await insertMaintenance(w.db, "exemple", maintenance({ status: "cancelled", updates }));
 
@@ -175,7 +176,7 @@ describe("RSS", () => {
 
   test("a step dated ahead does not put its item in the future", async () => {
     const w = await world();
-    await insertIncident(w.db, "exemple", incident({ updatedAt: NOON + DAY }), PUBLIC);
+    await insertIncident(w.db, "exemple", incident({ updatedAt: NOON + DAY_MS }), PUBLIC);
 
     const { root } = await xml(w, "/history.rss");
 

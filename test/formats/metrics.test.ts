@@ -4,7 +4,7 @@ import { insertIncident } from "../../db/incidents.ts";
 import { exposition } from "../../server/formats/exposition.ts";
 import { NOON, SMALL, world, type World } from "../helpers/world.ts";
 import { readExposition, type Read } from "./exposition-reader.ts";
-import { incident } from "./told.ts";
+import { incident } from "./declared-events.ts";
 
 const OPENMETRICS =
   "application/openmetrics-text;version=1.0.0;q=0.5,text/plain;version=0.0.4;q=0.3,*/*;q=0.2";

@@ -3,7 +3,8 @@ import { insertIncident } from "../../db/incidents.ts";
 import { insertMaintenance } from "../../db/maintenances.ts";
 import { NOON, SMALL, world, type World } from "../helpers/world.ts";
 import { HyperpingConfig, InstatusSummary, Ping, Pings } from "./contracts.ts";
-import { HOUR, incident, maintenance } from "./told.ts";
+import { incident, maintenance } from "./declared-events.ts";
+import { HOUR_MS } from "../../server/core/duration.ts";
 
 /** A failure and its two repeats, published at once. */
 async function fail(w: World, component: string) {
@@ -153,7 +154,11 @@ describe("what the gateway's own site has polled", () => {
 
   test("maintenance that is on is told, declared or configured", async () => {
     const w = await world({ at: Date.parse("2026-01-15T01:30:00+01:00") });
-    const on = { status: "in_progress", startsAt: w.now() - HOUR, endsAt: w.now() + HOUR } as const;
+    const on = {
+      status: "in_progress",
+      startsAt: w.now() - HOUR_MS,
+      endsAt: w.now() + HOUR_MS,
+    } as const;
     await insertMaintenance(w.db, "exemple", maintenance(on));
 
     const { config, summary } = await read(w);
@@ -169,7 +174,7 @@ describe("what the gateway's own site has polled", () => {
 
 test("the feed for machines tells windows of the next day, declared maintenance of any", async () => {
   const w = await world();
-  const far = { startsAt: NOON + 60 * 24 * HOUR, endsAt: NOON + 61 * 24 * HOUR };
+  const far = { startsAt: NOON + 60 * 24 * HOUR_MS, endsAt: NOON + 61 * 24 * HOUR_MS };
   await insertMaintenance(w.db, "exemple", maintenance(far));
 
   const { maintenances } = await (await w.request("/api/v1/summary")).json();

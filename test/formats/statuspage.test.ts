@@ -5,9 +5,10 @@ import type { ComponentState } from "../../server/core/model.ts";
 import { overall } from "../../server/core/measuring/overall.ts";
 import { NOON, SMALL, world, type World } from "../helpers/world.ts";
 import { DOCUMENTS, Incident, Maintenance, Problem } from "./contracts.ts";
-import { DAY, HOUR, idOf, incident, maintenance, MINUTE, pastIncident, step } from "./told.ts";
+import { idOf, incident, maintenance, pastIncident, step } from "./declared-events.ts";
+import { DAY_MS, HOUR_MS, MINUTE_MS } from "../../server/core/duration.ts";
 
-const PUBLIC = { publishedAt: NOON - HOUR };
+const PUBLIC = { publishedAt: NOON - HOUR_MS };
 
 /** An open and a resolved incident; maintenance that is planned, on, done and called off. */
 async function eventful(yaml?: string): Promise<World> {
@@ -16,7 +17,7 @@ async function eventful(yaml?: string): Promise<World> {
   await insertIncident(w.db, "exemple", incident(), PUBLIC);
   await insertIncident(w.db, "exemple", pastIncident("past", 3), PUBLIC);
   await insertMaintenance(w.db, "exemple", maintenance());
-  const now = NOON - MINUTE;
+  const now = NOON - MINUTE_MS;
   await insertMaintenance(
     w.db,
     "exemple",
@@ -24,7 +25,7 @@ async function eventful(yaml?: string): Promise<World> {
       id: idOf("on"),
       status: "in_progress",
       startsAt: now,
-      endsAt: NOON + HOUR,
+      endsAt: NOON + HOUR_MS,
       updatedAt: now,
       components: ["dgfip/attestation"],
       updates: [
@@ -34,7 +35,7 @@ async function eventful(yaml?: string): Promise<World> {
             { id: "gone/since", oldState: "operational", newState: "under_maintenance" },
           ],
         }),
-        step("on1", "scheduled", NOON - DAY),
+        step("on1", "scheduled", NOON - DAY_MS),
       ],
     }),
   );
@@ -44,11 +45,11 @@ async function eventful(yaml?: string): Promise<World> {
     maintenance({
       id: idOf("off"),
       status: "cancelled",
-      startsAt: NOON - DAY,
-      endsAt: NOON - DAY + HOUR,
+      startsAt: NOON - DAY_MS,
+      endsAt: NOON - DAY_MS + HOUR_MS,
       updates: [
-        step("off2", "cancelled", NOON - 2 * DAY, { body: "Reportée." }),
-        step("off1", "scheduled", NOON - 3 * DAY),
+        step("off2", "cancelled", NOON - 2 * DAY_MS, { body: "Reportée." }),
+        step("off1", "scheduled", NOON - 3 * DAY_MS),
       ],
     }),
   );

@@ -1,8 +1,8 @@
 import { civilMonth } from "../../server/core/calendar.ts";
 import type { MonthFigures, PageSnapshot, PublishedMonth } from "../../server/core/model.ts";
 import { daySeconds } from "./sample-page.ts";
+import { HOUR_MS } from "../../server/core/duration.ts";
 
-const HOUR_MS = 3_600_000;
 const HASH = "0f".repeat(32);
 
 /** The same of every service, down for so long and in planned maintenance for so long. */

@@ -12,13 +12,11 @@ import type {
   SecondsByState,
 } from "../../server/core/model.ts";
 import type { PageAssets, PageRoute, PageView } from "../../server/core/page/view.ts";
+import { DAY_MS, HOUR_MS, MINUTE_MS } from "../../server/core/duration.ts";
 
 /** Saturday 21 November 2026, 14 h 32 min 17 s in Paris. */
 export const SAMPLE_NOW = Date.parse("2026-11-21T13:32:17Z");
 
-const MINUTE = 60_000;
-const HOUR = 60 * MINUTE;
-const DAY = 24 * HOUR;
 const DAYS = 90;
 
 /** Names as the reference gateway publishes them. */
@@ -120,7 +118,7 @@ export function availabilityOf(days: readonly Pick<Day, "seconds">[]): Availabil
 
 /** "YYYY-MM-DD" of the day that is `ago` days before the sample's. */
 export function dateAgo(ago: number): string {
-  return new Date(SAMPLE_NOW - ago * DAY).toISOString().slice(0, 10);
+  return new Date(SAMPLE_NOW - ago * DAY_MS).toISOString().slice(0, 10);
 }
 
 type Special = {
@@ -136,7 +134,7 @@ const TODAY_LENGTH = 14 * 3600 + 32 * 60;
 const SPECIAL: Readonly<Record<string, Special>> = {
   "insee/sirene": {
     state: "major_outage",
-    since: SAMPLE_NOW - 72 * MINUTE,
+    since: SAMPLE_NOW - 72 * MINUTE_MS,
     days: {
       0: { major_outage: 72 * 60 },
       1: { degraded_performance: 5000 },
@@ -144,7 +142,7 @@ const SPECIAL: Readonly<Record<string, Special>> = {
     },
     more: {
       cause: "http_5xx",
-      lastUpAt: SAMPLE_NOW - 73 * MINUTE,
+      lastUpAt: SAMPLE_NOW - 73 * MINUTE_MS,
       aliases: ["sirene"],
       routes: [
         "/v3/insee/sirene/unites_legales/{siren}",
@@ -154,7 +152,7 @@ const SPECIAL: Readonly<Record<string, Special>> = {
   },
   "dgfip/liasses_fiscales": {
     state: "degraded_performance",
-    since: SAMPLE_NOW - 26 * MINUTE,
+    since: SAMPLE_NOW - 26 * MINUTE_MS,
     days: { 0: { degraded_performance: 1560 }, 44: { under_maintenance: 3 * 3600 } },
     more: {
       cause: "slow",
@@ -164,13 +162,13 @@ const SPECIAL: Readonly<Record<string, Special>> = {
   },
   "msa/conformite_cotisations": {
     state: "under_maintenance",
-    since: SAMPLE_NOW - 92 * MINUTE,
+    since: SAMPLE_NOW - 92 * MINUTE_MS,
     days: { 0: { under_maintenance: 92 * 60 }, 30: { under_maintenance: 4 * 3600 } },
     more: { maintenanceUntil: Date.parse("2026-11-21T17:00:00Z") },
   },
   "opqibi/certification_ingenierie": {
     state: "unknown",
-    since: SAMPLE_NOW - 5 * HOUR,
+    since: SAMPLE_NOW - 5 * HOUR_MS,
     days: { 0: { unknown: 5 * 3600 } },
     gap: [1, 3],
     more: { cause: "no_data", latencyMs: { p50: null, p95: null } },
@@ -215,7 +213,7 @@ export function sampleComponent(
   const special = SPECIAL[id] ?? {};
   const days = more.days ?? sampleDays(id, special);
   const state = more.state ?? special.state ?? "operational";
-  const since = more.since ?? special.since ?? SAMPLE_NOW - 17 * DAY - 3 * HOUR;
+  const since = more.since ?? special.since ?? SAMPLE_NOW - 17 * DAY_MS - 3 * HOUR_MS;
   const random = chance(id.length * 104729 + id.charCodeAt(1));
   const p50 = Math.round(90 + random() * 500);
   const p95 = Math.round(p50 * (1.4 + random() * 2));
@@ -228,7 +226,7 @@ export function sampleComponent(
     description: null,
     advice: null,
     routes: [`/v3/${id}`],
-    createdAt: SAMPLE_NOW - 300 * DAY,
+    createdAt: SAMPLE_NOW - 300 * DAY_MS,
     updatedAt: since,
     state,
     since,
@@ -274,7 +272,7 @@ export function sampleProvider(
     name,
     role: "provider",
     url: null,
-    createdAt: SAMPLE_NOW - 300 * DAY,
+    createdAt: SAMPLE_NOW - 300 * DAY_MS,
     updatedAt: since,
     state,
     since,
@@ -292,14 +290,14 @@ function dailyWindows(fromUtc: string, lengthMs: number): PlannedWindow[] {
 
 const SUNDAY_WINDOWS: readonly PlannedWindow[] = ["2026-11-22", "2026-11-29"].map((date) => {
   const from = Date.parse(`${date}T22:00:00Z`);
-  return { from, to: from + 45 * MINUTE };
+  return { from, to: from + 45 * MINUTE_MS };
 });
 
 function windowsOf(id: string): readonly PlannedWindow[] {
-  if (id.startsWith("dgfip/")) return dailyWindows("00:00", HOUR);
-  if (id.startsWith("cnetp/")) return dailyWindows("05:00", 30 * MINUTE);
-  if (id.startsWith("msa/")) return dailyWindows("02:00", 30 * MINUTE);
-  if (id.startsWith("banque_")) return dailyWindows("21:04", 4 * MINUTE);
+  if (id.startsWith("dgfip/")) return dailyWindows("00:00", HOUR_MS);
+  if (id.startsWith("cnetp/")) return dailyWindows("05:00", 30 * MINUTE_MS);
+  if (id.startsWith("msa/")) return dailyWindows("02:00", 30 * MINUTE_MS);
+  if (id.startsWith("banque_")) return dailyWindows("21:04", 4 * MINUTE_MS);
   if (id.startsWith("qualibat/")) return SUNDAY_WINDOWS;
   return [];
 }
@@ -311,12 +309,12 @@ export const sampleIncidents: readonly Incident[] = [
     title: "INSEE : l’API Sirene ne répond plus",
     status: "identified",
     impact: "major",
-    startedAt: SAMPLE_NOW - 72 * MINUTE,
-    createdAt: SAMPLE_NOW - 68 * MINUTE,
-    updatedAt: SAMPLE_NOW - 27 * MINUTE,
+    startedAt: SAMPLE_NOW - 72 * MINUTE_MS,
+    createdAt: SAMPLE_NOW - 68 * MINUTE_MS,
+    updatedAt: SAMPLE_NOW - 27 * MINUTE_MS,
     monitoringAt: null,
     resolvedAt: null,
-    nextUpdateAt: SAMPLE_NOW + 28 * MINUTE,
+    nextUpdateAt: SAMPLE_NOW + 28 * MINUTE_MS,
     components: [{ id: "insee/sirene", state: "major_outage" }],
     whatToDo:
       "Les appels renvoient **502**. Ne réessayez pas plus d’une fois par minute ; les réponses en cache de moins de 24 h restent valables. À défaut, laissez l’usager saisir son SIREN.",
@@ -327,9 +325,9 @@ export const sampleIncidents: readonly Incident[] = [
         id: publicId("u2"),
         status: "identified",
         body: "L’INSEE confirme une panne de son portail. Rétablissement estimé à **16 h**.",
-        createdAt: SAMPLE_NOW - 27 * MINUTE,
-        updatedAt: SAMPLE_NOW - 27 * MINUTE,
-        displayAt: SAMPLE_NOW - 27 * MINUTE,
+        createdAt: SAMPLE_NOW - 27 * MINUTE_MS,
+        updatedAt: SAMPLE_NOW - 27 * MINUTE_MS,
+        displayAt: SAMPLE_NOW - 27 * MINUTE_MS,
         author: "team",
         components: [],
       },
@@ -337,16 +335,16 @@ export const sampleIncidents: readonly Incident[] = [
         id: publicId("u1"),
         status: "investigating",
         body: "98 % des appels à Sirene échouent (erreurs 5xx).",
-        createdAt: SAMPLE_NOW - 68 * MINUTE,
-        updatedAt: SAMPLE_NOW - 68 * MINUTE,
-        displayAt: SAMPLE_NOW - 68 * MINUTE,
+        createdAt: SAMPLE_NOW - 68 * MINUTE_MS,
+        updatedAt: SAMPLE_NOW - 68 * MINUTE_MS,
+        displayAt: SAMPLE_NOW - 68 * MINUTE_MS,
         author: "automatic",
         components: [{ id: "insee/sirene", oldState: "operational", newState: "major_outage" }],
       },
     ],
   },
-  pastIncident("p1", "Infogreffe : réponses 503", "infogreffe/rcs", 4 * DAY, 42 * MINUTE),
-  pastIncident("p2", "ADEME : lenteurs", "ademe/certification_rge", 9 * DAY, 95 * MINUTE),
+  pastIncident("p1", "Infogreffe : réponses 503", "infogreffe/rcs", 4 * DAY_MS, 42 * MINUTE_MS),
+  pastIncident("p2", "ADEME : lenteurs", "ademe/certification_rge", 9 * DAY_MS, 95 * MINUTE_MS),
 ];
 
 function pastIncident(id: string, title: string, api: string, ago: number, ms: number): Incident {
@@ -388,7 +386,7 @@ function maintenance(
   components: readonly string[],
   times: { startsAt: string; endsAt: string; status: Maintenance["status"]; body: string },
 ): Maintenance {
-  const createdAt = SAMPLE_NOW - 4 * DAY;
+  const createdAt = SAMPLE_NOW - 4 * DAY_MS;
   return {
     id: publicId(id),
     title,

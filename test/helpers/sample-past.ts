@@ -3,8 +3,7 @@ import type { Incident, PageSnapshot } from "../../server/core/model.ts";
 import type { ComponentPast, LatencyPeriod, LatencyPoint } from "../../server/core/page/view.ts";
 import { chartWindow, type Archive } from "../../server/routes/pages/archive.ts";
 import { SAMPLE_NOW, sampleIncidents } from "./sample-page.ts";
-
-const DAY_MS = 86_400_000;
+import { DAY_MS } from "../../server/core/duration.ts";
 
 /** An incident of the year before, which no snapshot holds any more. */
 export const oldIncident: Incident = {

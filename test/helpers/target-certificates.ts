@@ -3,6 +3,7 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { DAY_MS } from "../../server/core/duration.ts";
 
 const run = promisify(execFile);
 
@@ -17,8 +18,6 @@ export type Certificates = {
   readonly pair: (name: CertificateName) => Promise<{ cert: string; key: string }>;
   readonly remove: () => Promise<void>;
 };
-
-const DAY_MS = 86_400_000;
 
 /** Name, and days from now between which it is valid. */
 const SIGNED: Readonly<

@@ -3,11 +3,11 @@ import { parseTrustProxy } from "../../server/core/client-address.ts";
 import { DEFAULT_LIMITS } from "../../server/core/model.ts";
 import { createLimits } from "../../server/http/throttles.ts";
 import { serving } from "../helpers/serving.ts";
+import { HOUR_MS } from "../../server/core/duration.ts";
 
 const NOW = Date.parse("2026-11-21T12:00:00Z");
-const HOUR = 3_600_000;
 const COMPUTED = "/api/v1/incidents?status=open";
-const FEW = { perAddress: 5, perToken: 3, patience: 4, banMs: 12 * HOUR };
+const FEW = { perAddress: 5, perToken: 3, patience: 4, banMs: 12 * HOUR_MS };
 
 beforeEach(() => {
   vi.useFakeTimers({ now: NOW, toFake: ["Date", "setTimeout", "clearTimeout"] });
@@ -137,9 +137,9 @@ describe("who goes on through refusals", () => {
   test("is refused for twelve hours, told so, and further requests do not prolong it", async () => {
     const s = await banned();
 
-    vi.advanceTimersByTime(11 * HOUR);
+    vi.advanceTimersByTime(11 * HOUR_MS);
     const late = await s.request(COMPUTED, {}, "203.0.113.7");
-    vi.advanceTimersByTime(HOUR - 1_000);
+    vi.advanceTimersByTime(HOUR_MS - 1_000);
     const last = await s.request(COMPUTED, {}, "203.0.113.7");
     vi.advanceTimersByTime(1_000);
     const free = await s.request(COMPUTED, {}, "203.0.113.7");

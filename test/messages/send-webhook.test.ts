@@ -18,10 +18,9 @@ import { status as statusOf } from "../../server/formats/statuspage.ts";
 import { fanOut } from "../../server/work/delivery/fan-out.ts";
 import { subscriber } from "../helpers/subscribers.ts";
 import { world, type World } from "../helpers/world.ts";
+import { HOUR_MS } from "../../server/core/duration.ts";
 
 type Posted = { readonly headers: IncomingHttpHeaders; readonly body: string };
-
-const HOUR_MS = 3_600_000;
 
 let w: World;
 let clock: number;

@@ -3,15 +3,15 @@ import type { PlannedWindow } from "../../server/core/model.ts";
 import { recurringWindows } from "../../web/page/recurring-windows.ts";
 import { formatFor } from "../../web/text/format.ts";
 import { dateAgo, sampleComponent, samplePage, sampleProvider } from "../helpers/sample-page.ts";
+import { HOUR_MS } from "../../server/core/duration.ts";
 
 const format = formatFor("fr", "Europe/Paris");
-const HOUR = 3_600_000;
 
 /** Windows of an hour at so many UTC midnights from the sample's day. */
 const at = (days: readonly number[], hours = 1): PlannedWindow[] =>
   days.map((d) => {
     const from = Date.parse(`${dateAgo(-d)}T00:00:00Z`);
-    return { from, to: from + hours * HOUR };
+    return { from, to: from + hours * HOUR_MS };
   });
 const fortnight = Array.from({ length: 14 }, (_, i) => i + 1);
 

@@ -4,6 +4,7 @@ import { en } from "../text/en.ts";
 import { api } from "./api.ts";
 import { Alert, Heading, Link, useRead, useWork, Waiting } from "./parts.tsx";
 import { burning, can, format, isTeam, locale, look, momentText, now, t } from "./state.ts";
+import { DAY_MS } from "../../server/core/duration.ts";
 
 /** An incident as the interface tells of it: instants are text. */
 export type ShownIncident = Pick<Incident, "id" | "title" | "status" | "impact" | "components"> & {
@@ -23,7 +24,6 @@ type Drafts = {
   readonly maintenances: readonly (ShownMaintenance & { readonly provider: string | null })[];
 };
 
-const DAY_MS = 86_400_000;
 /** The public pages' own words for states and steps. */
 export const publicWords = () => (locale.value === "fr" ? fr : en);
 

@@ -16,6 +16,7 @@ import {
   type ListedTemplate,
   type Texts,
 } from "./template-sample.tsx";
+import { DAY_MS, HOUR_MS } from "../../server/core/duration.ts";
 
 const FIELDS = ["title", "body", "whatToDo", "notAffected"] as const;
 type FieldName = (typeof FIELDS)[number];
@@ -245,8 +246,6 @@ function Rendered({
   );
 }
 
-const HOUR_MS = 3_600_000;
-
 /** An incident, or a maintenance of tomorrow, in these words. */
 function askFor(texts: Texts, component: string, template: string): object {
   const { locale } = setup.value!.page;
@@ -256,7 +255,7 @@ function askFor(texts: Texts, component: string, template: string): object {
   // Words of one language are no translation into the other.
   const translations = texts[other] ? { [other]: { title, body } } : {};
   if (template === "maintenance") {
-    const from = Math.ceil(now() / HOUR_MS) * HOUR_MS + 24 * HOUR_MS;
+    const from = Math.ceil(now() / HOUR_MS) * HOUR_MS + DAY_MS;
     const times = {
       startsAt: new Date(from).toISOString(),
       endsAt: new Date(from + HOUR_MS).toISOString(),

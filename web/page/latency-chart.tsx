@@ -6,6 +6,7 @@ import {
 import type { ComponentSnapshot, Instant } from "../../server/core/model.ts";
 import { latencyPlot } from "./latency-plot.ts";
 import type { Words } from "./words.ts";
+import { HOUR_MS } from "../../server/core/duration.ts";
 
 /**
  * How fast a component answered: a drawing and the table that it is made from, which says the
@@ -178,7 +179,7 @@ function LatencyTable(props: {
 /** A day by its date, an hour by its date and time. */
 function pointName(at: Instant, points: readonly LatencyPoint[], { text, format }: Words): string {
   const first = points[0];
-  const isDaily = first !== undefined && first.to - first.from > 12 * 3_600_000;
+  const isDaily = first !== undefined && first.to - first.from > 12 * HOUR_MS;
   const date = format.shortDate(at);
   return isDaily ? date : text.pages.detail.latency.at(date, format.clock(at));
 }

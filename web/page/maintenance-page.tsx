@@ -10,8 +10,7 @@ import { Timeline } from "./timeline.tsx";
 import { titleOf } from "./told.ts";
 import { Elapsed, When } from "./when.tsx";
 import type { Words } from "./words.ts";
-
-const HOUR_MS = 3_600_000;
+import { HOUR_MS } from "../../server/core/duration.ts";
 
 /** One maintenance: when, what it touches, how it goes, and a way into one's own calendar. */
 export function MaintenancePage(props: {

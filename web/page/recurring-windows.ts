@@ -1,7 +1,6 @@
 import type { Interval, PageSnapshot } from "../../server/core/model.ts";
 import type { Format } from "../text/format.ts";
-
-const DAY_MS = 24 * 3600 * 1000;
+import { DAY_MS } from "../../server/core/duration.ts";
 
 /** Windows of one provider that fall at the same hours: said in one line, not in fourteen. */
 export type RecurringWindow = {

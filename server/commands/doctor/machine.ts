@@ -4,12 +4,12 @@ import { dirname, resolve } from "node:path";
 import { loadWeb } from "../../http/built-web.ts";
 import type { Instant, MonitorConfig } from "../../core/model.ts";
 import { bytes, fail, ok, warn, type DoctorFinding } from "./finding.ts";
+import { DAY_MS, MINUTE_MS } from "../../core/duration.ts";
 
 const MEGABYTE = 1_000_000;
 /** Measured; see test/bench/probing.ts. */
 const BYTES_A_RESULT = 30;
 const KEPT_DAYS = 30;
-const DAY_MS = 86_400_000;
 
 /** Room for what is to be measured, on the disk of the database. */
 export function checkDisk(database: string, monitors: readonly MonitorConfig[]): DoctorFinding {
@@ -26,7 +26,6 @@ export function checkDisk(database: string, monitors: readonly MonitorConfig[]):
 
 /** Nothing here was written before; a machine without a battery wakes up in 1970. */
 const BUILT = Date.parse("2026-01-01T00:00:00Z");
-const MINUTE_MS = 60_000;
 
 /** A clock that is further off makes incidents, notices and certificates wrong. */
 const MOST_SKEW_MS = MINUTE_MS;

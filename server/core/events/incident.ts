@@ -7,6 +7,7 @@ import type {
   IncidentStatus,
   Instant,
 } from "../model.ts";
+import { DAY_MS } from "../duration.ts";
 
 /** What people can write: a title goes into mail subjects, a body is read on a phone. */
 export const TITLE_MAX = 200;
@@ -17,7 +18,7 @@ export const CODES_MAX = 50;
 export const CODE_MAX = 50;
 
 /** What the page shows: nothing can be declared to have begun before. */
-export const BACKDATED_AT_MOST_MS = 90 * 86_400_000;
+export const BACKDATED_AT_MOST_MS = 90 * DAY_MS;
 /** Clocks of those who write may be a little ahead of ours. */
 export const CLOCKS_DIFFER_MS = 60_000;
 

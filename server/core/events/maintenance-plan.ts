@@ -2,16 +2,17 @@ import { Temporal } from "temporal-polyfill";
 import { addDays, civilDate } from "../calendar.ts";
 import type { PlannedInterval } from "../measuring/intervals.ts";
 import type { Instant, Interval, MaintenanceStatus } from "../model.ts";
+import { DAY_MS, HOUR_MS } from "../duration.ts";
 
 /** A plan reaches at most so far ahead, and one maintenance lasts at most so long. */
-export const AHEAD_AT_MOST_MS = 2 * 366 * 86_400_000;
-export const LASTS_AT_MOST_MS = 31 * 86_400_000;
+export const AHEAD_AT_MOST_MS = 2 * 366 * DAY_MS;
+export const LASTS_AT_MOST_MS = 31 * DAY_MS;
 /** One that had begun when somebody found the time to say so. */
-export const BEGAN_AT_MOST_MS = 7 * 86_400_000;
+export const BEGAN_AT_MOST_MS = 7 * DAY_MS;
 /** How many occurrences are planned at once. */
 export const SERIES_AT_MOST = 52;
 /** Reminders unless others are asked for: a day and an hour ahead. */
-export const USUAL_REMINDERS_MS: readonly number[] = [86_400_000, 3_600_000];
+export const USUAL_REMINDERS_MS: readonly number[] = [DAY_MS, HOUR_MS];
 
 const FOLLOWS: Readonly<Record<MaintenanceStatus, readonly MaintenanceStatus[]>> = {
   scheduled: ["in_progress", "cancelled"],

@@ -1,5 +1,6 @@
 import { addDays, civilDate, wallTime } from "../calendar.ts";
 import type { Instant, Interval, Weekday, WindowRule } from "../model.ts";
+import { DAY_MS } from "../duration.ts";
 
 const WEEKDAYS: readonly Weekday[] = [
   "sunday",
@@ -59,7 +60,7 @@ export function windowAt(
   at: Instant,
 ): Interval | null {
   // A day on either side, so that windows that follow one another without a gap are seen as one.
-  const around = { from: at - 86_400_000, to: at + 86_400_000 };
+  const around = { from: at - DAY_MS, to: at + DAY_MS };
   return plannedWindows(rules, timeZone, around).find((w) => w.from <= at && at < w.to) ?? null;
 }
 

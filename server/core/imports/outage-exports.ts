@@ -3,6 +3,7 @@ import type { CsvRow } from "./csv-reading.ts";
 import type { ComponentState, Instant, Interval } from "../model.ts";
 import type { RowMistake } from "./past-entry.ts";
 import { instantOf, isObject } from "./past-reading.ts";
+import { MINUTE_MS } from "../duration.ts";
 
 /** What another service says of one of its monitors over a time. */
 export type ReportedOutage = Interval & {
@@ -17,8 +18,6 @@ export type OutageExport = {
   readonly told: readonly ReportedOutage[];
   readonly mistakes: RowMistake[];
 };
-
-const MINUTE_MS = 60_000;
 
 /**
  * UptimeRobot's CSV log export ("Export logs"). Columns, in any order: Event, Monitor, Monitor URL,

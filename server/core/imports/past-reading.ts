@@ -1,5 +1,6 @@
 import { COMPONENT_STATES, type Cause, type Instant } from "../model.ts";
 import { LAYERS, type PastEntry, type RowMistake } from "./past-entry.ts";
+import { DAY_MS } from "../duration.ts";
 
 /** The fields of a row by the names of the columns; what is empty or missing is "". */
 export type Fields = (name: string) => string;
@@ -87,7 +88,7 @@ function resultOf(row: number, fields: Fields, now: Instant): PastEntry {
     attempt: whole(fields, "attempt", 1_000) ?? 0,
     outcome: fields("outcome") === "" ? null : oneOf(OUTCOMES, fields, "outcome"),
     cause: isCause(cause) ? cause : null,
-    latencyMs: whole(fields, "latency_ms", 86_400_000),
+    latencyMs: whole(fields, "latency_ms", DAY_MS),
     httpStatus: whole(fields, "http_status", 999),
   };
 }

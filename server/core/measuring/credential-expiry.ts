@@ -1,5 +1,6 @@
 import { civilDate } from "../calendar.ts";
 import type { Instant } from "../model.ts";
+import { DAY_MS } from "../duration.ts";
 
 /** How many days before a credential's last day the team is told: once each. */
 export const NOTICE_DAYS: readonly number[] = [90, 60, 30, 14, 7, 0];
@@ -19,7 +20,7 @@ export type Expiry = {
 /** Civil days from now to a credential's last day, in the page's time zone. */
 export function daysLeft(expires: string, now: Instant, timeZone: string): number {
   // Civil dates as if in UTC, where every day is as long as the other.
-  return (Date.parse(expires) - Date.parse(civilDate(now, timeZone))) / 86_400_000;
+  return (Date.parse(expires) - Date.parse(civilDate(now, timeZone))) / DAY_MS;
 }
 
 /**

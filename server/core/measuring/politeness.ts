@@ -1,5 +1,6 @@
 import { dayStart, addDays, civilDate } from "../calendar.ts";
 import type { Instant, Interval, MonitorConfig, ProviderConfig } from "../model.ts";
+import { DAY_MS, HOUR_MS } from "../duration.ts";
 
 /**
  * What a provider may be asked, as arithmetic: the least time between two calls, so many in a
@@ -104,17 +105,17 @@ export function paceProblems(
   const sum = (of: (m: MonitorConfig) => number) => calling.reduce((total, m) => total + of(m), 0);
   // While all is well a monitor is left alone for `okFor`; the first interval after it is due.
   const perDayNeeded = Math.ceil(
-    sum((m) => (callsOf(m) * 86_400_000) / Math.max(m.everyMs, m.okForMs)),
+    sum((m) => (callsOf(m) * DAY_MS) / Math.max(m.everyMs, m.okForMs)),
   );
   const problems: PaceProblem[] = [];
   if (perDay !== null && perDayNeeded > perDay)
     problems.push({ why: "quota", needed: perDayNeeded, allowed: perDay });
-  const perHourNeeded = Math.ceil(sum((m) => 3_600_000 / Math.max(m.everyMs, m.okForMs)));
-  if (spacingMs > 0 && perHourNeeded > 3_600_000 / spacingMs)
+  const perHourNeeded = Math.ceil(sum((m) => HOUR_MS / Math.max(m.everyMs, m.okForMs)));
+  if (spacingMs > 0 && perHourNeeded > HOUR_MS / spacingMs)
     problems.push({
       why: "spacing",
       needed: perHourNeeded,
-      allowed: Math.floor(3_600_000 / spacingMs),
+      allowed: Math.floor(HOUR_MS / spacingMs),
     });
   const waiting = Math.ceil(sum((m) => (m.timeoutMs * 1_000) / m.everyMs));
   if (waiting > concurrency * 1_000)

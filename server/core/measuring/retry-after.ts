@@ -1,7 +1,8 @@
 import type { Instant } from "../model.ts";
+import { HOUR_MS } from "../duration.ts";
 
 /** A target may ask us to stay away for an hour at most: longer, and nobody would be watching. */
-const MAX_RETRY_AFTER_MS = 3_600_000;
+const MAX_RETRY_AFTER_MS = HOUR_MS;
 
 /**
  * Reads `Retry-After` (RFC 9110, 10.2.3): seconds, or an HTTP date.

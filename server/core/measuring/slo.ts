@@ -9,6 +9,7 @@ import type {
   MonthReport,
 } from "../model.ts";
 import { availability, counted, inSeconds, tally, type Tally } from "./uptime.ts";
+import { HOUR_MS, MINUTE_MS } from "../duration.ts";
 
 /**
  * A month against its promise. The same report comes out of the same inputs for ever: whoever
@@ -86,7 +87,7 @@ export function monthReport(
     to,
     until: window.to,
     target: terms.target,
-    noticeHours: terms.noticeMs / 3_600_000,
+    noticeHours: terms.noticeMs / HOUR_MS,
     ...figuresOf(pieces, window, "gateway"),
     budgetSeconds: budgetMs === null ? null : budgetMs / 1000,
     spentSeconds: spentMs / 1000,
@@ -197,9 +198,6 @@ export type BurnRule = {
   readonly longMs: number;
   readonly shortMs: number;
 };
-
-const MINUTE_MS = 60_000;
-const HOUR_MS = 60 * MINUTE_MS;
 
 /**
  * The long window tells that it matters, the short one that it still goes on. At 14.4 times the

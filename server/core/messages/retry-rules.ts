@@ -1,5 +1,6 @@
 import type { Instant } from "../model.ts";
 import type { Channel, Message, MessageState } from "./story.ts";
+import { DAY_MS, HOUR_MS, MINUTE_MS } from "../duration.ts";
 
 /** What became of one attempt to hand a message over. */
 export type DeliveryOutcome =
@@ -15,9 +16,6 @@ export type DeliveryOutcome =
   /** Never. `isAddress`: there is nobody at this address. */
   | { readonly kind: "refused"; readonly error: string; readonly isAddress: boolean };
 
-const MINUTE_MS = 60_000;
-const HOUR_MS = 60 * MINUTE_MS;
-
 /** How long after each attempt the next one comes; the last one holds for all further ones. */
 const PAUSES_MS: Readonly<Record<Channel, readonly number[]>> = {
   mail: [1, 5, 15, 60].map((minutes) => minutes * MINUTE_MS),
@@ -25,7 +23,7 @@ const PAUSES_MS: Readonly<Record<Channel, readonly number[]>> = {
 };
 
 /** After the first attempt; RFC 5321, 4.5.4.1 wants mail to be tried for days. */
-const GIVE_UP_MS: Readonly<Record<Channel, number>> = { mail: 48 * HOUR_MS, webhook: 24 * HOUR_MS };
+const GIVE_UP_MS: Readonly<Record<Channel, number>> = { mail: 48 * HOUR_MS, webhook: DAY_MS };
 
 /** What may have been taken is said again with the same Message-ID, at most so many times in all. */
 const UNCERTAIN_ATTEMPTS = 3;

@@ -2,6 +2,7 @@ import { mailAddress } from "../mail-address.ts";
 import { windowAt } from "../events/maintenance-windows.ts";
 import type { Impact, Instant, Locale } from "../model.ts";
 import type { FieldProblem } from "../refusal.ts";
+import { DAY_MS } from "../duration.ts";
 
 /**
  * What somebody wants to hear of: everything, a provider with whatever components it has or will
@@ -85,9 +86,9 @@ export type SubscriptionRequest = {
 };
 
 /** How long the link of a confirmation mail may be used. */
-export const CONFIRM_MS = 24 * 3_600_000;
+export const CONFIRM_MS = DAY_MS;
 /** How long what nobody confirmed is kept. */
-export const UNCONFIRMED_MS = 7 * 24 * 3_600_000;
+export const UNCONFIRMED_MS = 7 * DAY_MS;
 
 /** From the least to the worst. */
 export const IMPACTS: readonly Impact[] = ["none", "minor", "major", "critical"];

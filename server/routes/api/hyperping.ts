@@ -16,8 +16,8 @@ import { askedPage } from "../middleware/asked-page.ts";
 import { isTheirs, monitorName, monitorUrl, regions } from "./monitors.ts";
 import { idempotent } from "../middleware/idempotency.ts";
 import { writing } from "../middleware/write-context.ts";
+import { MINUTE_MS } from "../../core/duration.ts";
 
-const MINUTE_MS = 60_000;
 const LONGEST_WAIT_MINUTES = 43_200;
 
 /** What Hyperping's API v1 is sent by the gateway, and what it answers besides. */

@@ -19,12 +19,11 @@ import { publishedMonth, refuseMonth } from "../../state/month-reports.ts";
 import { serialQueue } from "../../context/time-slices.ts";
 import { pageOf } from "../middleware/asked-page.ts";
 import { instantOf, moment, refuseInput } from "../middleware/input.ts";
+import { DAY_MS, HOUR_MS } from "../../core/duration.ts";
 
 const FORMATS = ["json", "csv"] as const;
 /** Two years of hours; more is asked for in parts. */
 const MOST_BUCKETS = 20_000;
-const HOUR_MS = 3_600_000;
-const DAY_MS = 86_400_000;
 /** Where nothing is said: the last 30 days, or the last 24 hours. */
 const USUAL_MS: Readonly<Record<Resolution, number>> = { day: 30 * DAY_MS, hour: DAY_MS };
 
@@ -159,7 +158,7 @@ function windowOf(query: SeriesQuery, timeZone: string, { ctx }: Engine): Interv
   }
   // What is to come has no figures yet.
   const window = { from, to: Math.min(asked, now) };
-  const least = resolution === "hour" ? 3_600_000 : DAY_MS;
+  const least = resolution === "hour" ? HOUR_MS : DAY_MS;
   if ((window.to - window.from) / least > MOST_BUCKETS) {
     throw refused("/from", `more than ${MOST_BUCKETS} buckets; ask for a part`);
   }

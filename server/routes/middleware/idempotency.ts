@@ -10,8 +10,9 @@ import {
 import { retryWhileBusy } from "../../../db/retry-busy.ts";
 import { Refusal } from "../../core/refusal.ts";
 import type { Signed } from "./access.ts";
+import { DAY_MS } from "../../core/duration.ts";
 
-const KEPT_MS = 24 * 3_600_000;
+const KEPT_MS = DAY_MS;
 /** No write takes so long: whoever began it has died. */
 const ABANDONED_MS = 30_000;
 /** RFC 8941's characters of a string; more is no key but a message. */

@@ -18,6 +18,7 @@ import type { ComponentPast, LatencyPeriod } from "../../core/page/view.ts";
 import { createAnswerCache } from "../../http/answer-cache.ts";
 import { measuredComponents } from "../../state/measured-components.ts";
 import { availabilityBuckets, latencyBuckets } from "../../state/time-series.ts";
+import { HOUR_MS } from "../../core/duration.ts";
 
 /** The incidents and maintenance of a month. */
 export type MonthPast = {
@@ -48,7 +49,6 @@ export type Archive = {
 
 type Looking = Pick<Reading, "db" | "config" | "now">;
 
-const HOUR_MS = 3_600_000;
 const YEAR_DAYS = 365;
 const FRESH_MS = 60_000;
 /** What hardly ever changes. */

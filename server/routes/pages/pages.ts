@@ -20,12 +20,13 @@ import {
 import type { Choice, Render, Variants } from "../../http/documents.ts";
 import { maintenanceCalendar } from "../../formats/ical-feed.ts";
 import { html, type Web } from "./html.ts";
+import { DAY_MS } from "../../core/duration.ts";
 
 const LOCALES: readonly Locale[] = ["fr", "en"];
 /** How many months ahead of the present the calendar of maintenance goes. */
 const MONTHS_AHEAD = 12;
 /** The snapshot holds all that began or ended since. */
-const HELD_MS = 90 * 86_400_000;
+const HELD_MS = 90 * DAY_MS;
 
 /** What the law wants said, and is the same whatever the state. */
 const ABOUT = ["accessibility", "legal", "privacy"] as const;

@@ -14,6 +14,7 @@ import { createLane } from "./lane.ts";
 import { createComponentWatch } from "./watch-components.ts";
 import { fanOut } from "./fan-out.ts";
 import { makeDigests } from "./make-digests.ts";
+import { DAY_MS, HOUR_MS } from "../../core/duration.ts";
 
 /** Word to subscribers, from the outbox to its end. */
 export type Delivery = {
@@ -28,9 +29,8 @@ export type Delivery = {
 };
 
 const TICK_MS = 1_000;
-const HOUR_MS = 3_600_000;
 /** Messages that have ended, and what they said. */
-const KEPT_MS = 90 * 24 * HOUR_MS;
+const KEPT_MS = 90 * DAY_MS;
 /** What a kill may repeat. */
 const MAILS_AT_ONCE = 2;
 

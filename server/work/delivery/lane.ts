@@ -10,6 +10,7 @@ import {
 } from "../../core/messages/retry-rules.ts";
 import type { Instant } from "../../core/model.ts";
 import type { Channel, Message, MessageState } from "../../core/messages/story.ts";
+import { MINUTE_MS } from "../../core/duration.ts";
 
 /** Hands one message over, or says why not. */
 export type Post = (message: Message) => Promise<DeliveryOutcome>;
@@ -40,7 +41,6 @@ export type LaneOptions = {
 };
 
 const BATCH = 50;
-const MINUTE_MS = 60_000;
 
 /**
  * Delivers a channel's messages, oldest first: sent, then marked.

@@ -8,6 +8,7 @@ import { createProviderQueue, queueKey, type ProviderQueue } from "./provider-qu
 import type { Scheduler, SchedulerOptions } from "./scheduler-contract.ts";
 import { createStallWatch } from "./stall-watch.ts";
 import { createTrials } from "./manual-probes.ts";
+import { DAY_MS } from "../../core/duration.ts";
 
 /** A monitor as the scheduler sees it; what never changes is worked out once. */
 type Watch = {
@@ -38,7 +39,7 @@ const JUMP_MS = 1_000;
  */
 const MOST_ATTEMPTS = 2;
 /** Repeats go before all others in a line: they mean something only while they are close. */
-const REPEATS_FIRST_MS = 86_400_000;
+const REPEATS_FIRST_MS = DAY_MS;
 /** After the end of a window, and at the start, probes are spread over so long at least. */
 const SPREAD_MS = 2_000;
 

@@ -18,10 +18,10 @@ import {
   type TeamNotice,
 } from "../../notify/team-notices.ts";
 import { burnOf } from "./watch-burn.ts";
+import { MINUTE_MS } from "../../core/duration.ts";
 
 type Looking = Pick<Context, "db" | "config" | "now" | "newId">;
 
-const MINUTE_MS = 60_000;
 /** A draft that probes made may go out by itself before this. */
 const DRAFT_WAITS_MS = 15 * MINUTE_MS;
 /** Where a budget burns on and off, it is told once in so long. */

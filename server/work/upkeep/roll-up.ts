@@ -17,10 +17,10 @@ import { tallies } from "../../core/measuring/uptime.ts";
 import { measuredComponents, type MeasuredComponent } from "../../state/measured-components.ts";
 import { rollUpLatencies, type RollUpOptions } from "./roll-up-latency.ts";
 import { yieldToOthers, shortTransaction, partsOf } from "../../context/time-slices.ts";
+import { HOUR_MS } from "../../core/duration.ts";
 
 /** Hours written in one transaction: some 5 ms. */
 const HOURS_A_SLICE = 300;
-const HOUR_MS = 3_600_000;
 
 /**
  * Rolls up what is not rolled up yet, or was changed since: time in each state for every whole

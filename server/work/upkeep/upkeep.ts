@@ -8,8 +8,8 @@ import { purgeUnconfirmed } from "./purge-subscribers.ts";
 import { rollUp } from "./roll-up.ts";
 import { tellTeam } from "./notify-team.ts";
 import { createBurnWatch } from "./watch-burn.ts";
+import { HOUR_MS } from "../../core/duration.ts";
 
-const HOUR_MS = 3_600_000;
 /** Working out the month may take a hundredth of the time: of a minute, so many milliseconds. */
 const MONTHS_MS_A_TICK = 600;
 

@@ -7,9 +7,9 @@ import {
   wallMoment,
 } from "../../../server/core/events/maintenance-plan.ts";
 import type { MaintenanceStatus } from "../../../server/core/model.ts";
+import { HOUR_MS } from "../../../server/core/duration.ts";
 
 const PARIS = "Europe/Paris";
-const HOUR = 3_600_000;
 const at = (text: string) => Date.parse(text);
 
 describe("statuses", () => {
@@ -119,7 +119,7 @@ describe("a series", () => {
       { from: at("2026-10-25T01:00:00+02:00"), to: at("2026-10-25T04:00:00+01:00") },
       { from: at("2026-11-01T01:00:00+01:00"), to: at("2026-11-01T04:00:00+01:00") },
     ]);
-    expect(series[1]!.to - series[1]!.from).toBe(4 * HOUR);
+    expect(series[1]!.to - series[1]!.from).toBe(4 * HOUR_MS);
   });
 
   test("crosses midnight, and moves on what the clock skips", () => {
@@ -137,7 +137,7 @@ describe("a series", () => {
     { hours: 25, every: "week", overlaps: false },
   ] as const)("of $hours h every $every overlaps itself: $overlaps", ({ hours, every, ...row }) => {
     const from = at("2026-01-15T12:00:00+01:00");
-    const series = occurrences({ from, to: from + hours * HOUR }, { every, times: 3 }, PARIS);
+    const series = occurrences({ from, to: from + hours * HOUR_MS }, { every, times: 3 }, PARIS);
 
     expect(overlapsItself(series)).toBe(row.overlaps);
   });

@@ -10,15 +10,15 @@ import {
   type EvidencedOutage,
   type Outage,
 } from "../../../server/core/events/outages.ts";
+import { MINUTE_MS } from "../../../server/core/duration.ts";
 
-const MINUTE = 60_000;
-const NOW = 100 * MINUTE;
+const NOW = 100 * MINUTE_MS;
 
 const outage = (more: Partial<Outage> = {}): Outage => ({
   component: "insee/sirene",
   provider: "insee",
   state: "major_outage",
-  since: NOW - MINUTE,
+  since: NOW - MINUTE_MS,
   causes: ["http_5xx"],
   codes: ["502"],
   routes: [],
@@ -26,7 +26,7 @@ const outage = (more: Partial<Outage> = {}): Outage => ({
   ...more,
 });
 const evidenced = (more: Partial<EvidencedOutage> = {}): EvidencedOutage => ({
-  ...outage({ since: NOW - 10 * MINUTE }),
+  ...outage({ since: NOW - 10 * MINUTE_MS }),
   until: null,
   flaps: 0,
   ...more,
@@ -34,13 +34,13 @@ const evidenced = (more: Partial<EvidencedOutage> = {}): EvidencedOutage => ({
 const candidate = (stage: Candidate["stage"], more: Partial<Candidate> = {}): Candidate => ({
   id: "one",
   stage,
-  createdAt: NOW - 10 * MINUTE,
+  createdAt: NOW - 10 * MINUTE_MS,
   components: [],
   evidence: NO_EVIDENCE,
   ...more,
 });
 const having = (...outages: EvidencedOutage[]) => ({ evidence: { ...NO_EVIDENCE, outages } });
-const recovered = (ago: number) => having(evidenced({ until: NOW - MINUTE - ago }));
+const recovered = (ago: number) => having(evidenced({ until: NOW - MINUTE_MS - ago }));
 const other = { component: "insee/autre" };
 const elsewhere = { component: "dgfip/liasses", provider: "dgfip" };
 
@@ -60,18 +60,26 @@ describe("where an outage belongs", () => {
     },
     {
       name: "the very same outage after a restart",
-      among: [candidate("over", having(evidenced({ since: NOW - MINUTE, until: NOW })))],
+      among: [candidate("over", having(evidenced({ since: NOW - MINUTE_MS, until: NOW })))],
       how: "known",
     },
-    { name: "back soon", among: [candidate("draft", recovered(5 * MINUTE))], how: "again" },
-    { name: "back soon, public", among: [candidate("open", recovered(5 * MINUTE))], how: "again" },
+    { name: "back soon", among: [candidate("draft", recovered(5 * MINUTE_MS))], how: "again" },
+    {
+      name: "back soon, public",
+      among: [candidate("open", recovered(5 * MINUTE_MS))],
+      how: "again",
+    },
     {
       name: "back soon, thrown away",
-      among: [candidate("discarded", recovered(5 * MINUTE))],
+      among: [candidate("discarded", recovered(5 * MINUTE_MS))],
       how: "again",
     },
     { name: "back later", among: [candidate("open", recovered(CALM_MS))], how: "new" },
-    { name: "back soon, but resolved", among: [candidate("over", recovered(MINUTE))], how: "new" },
+    {
+      name: "back soon, but resolved",
+      among: [candidate("over", recovered(MINUTE_MS))],
+      how: "new",
+    },
     {
       name: "declared by the team",
       among: [candidate("open", { components: [{ id: "insee/sirene", state: "partial_outage" }] })],
@@ -97,30 +105,30 @@ describe("where an outage belongs", () => {
     {
       name: "another provider, at once",
       of: elsewhere,
-      among: [candidate("draft", { ...having(evidenced()), createdAt: NOW - 2 * MINUTE })],
+      among: [candidate("draft", { ...having(evidenced()), createdAt: NOW - 2 * MINUTE_MS })],
       how: "joined",
     },
     {
       name: "another provider, later",
       of: elsewhere,
-      among: [candidate("draft", { ...having(evidenced()), createdAt: NOW - 3 * MINUTE })],
+      among: [candidate("draft", { ...having(evidenced()), createdAt: NOW - 3 * MINUTE_MS })],
       how: "new",
     },
     {
       name: "another provider, at once, but public already",
       of: elsewhere,
-      among: [candidate("open", { ...having(evidenced()), createdAt: NOW - MINUTE })],
+      among: [candidate("open", { ...having(evidenced()), createdAt: NOW - MINUTE_MS })],
       how: "new",
     },
     {
       name: "one that publishes itself, beside one that waits",
-      of: { ...other, autoPublishMs: MINUTE },
+      of: { ...other, autoPublishMs: MINUTE_MS },
       among: [candidate("draft", having(evidenced()))],
       how: "new",
     },
     {
       name: "a draft that somebody wrote by hand",
-      among: [candidate("draft", { createdAt: NOW - MINUTE })],
+      among: [candidate("draft", { createdAt: NOW - MINUTE_MS })],
       how: "new",
     },
   ])("$name: $how", ({ of, among, how }) => {
@@ -131,8 +139,8 @@ describe("where an outage belongs", () => {
 test("one that flaps is one outage, counted, with all that was seen of it", () => {
   let evidence = withOutage(NO_EVIDENCE, outage({ since: 0 }), "new");
   for (let i = 1; i <= 20; i++) {
-    evidence = withRecovery(evidence, "insee/sirene", i * MINUTE - 30_000);
-    evidence = withOutage(evidence, outage({ since: i * MINUTE, codes: ["503"] }), "again");
+    evidence = withRecovery(evidence, "insee/sirene", i * MINUTE_MS - 30_000);
+    evidence = withOutage(evidence, outage({ since: i * MINUTE_MS, codes: ["503"] }), "again");
   }
 
   expect(evidence.outages).toEqual([
@@ -144,9 +152,9 @@ test("all is over once the last is", () => {
   const two = withOutage(withOutage(NO_EVIDENCE, outage(), "new"), outage(other), "joined");
 
   const one = withRecovery(two, "insee/sirene", NOW);
-  const both = withRecovery(one, "insee/autre", NOW + MINUTE);
+  const both = withRecovery(one, "insee/autre", NOW + MINUTE_MS);
 
   expect(overSince(NO_EVIDENCE)).toBeNull();
   expect(overSince(one)).toBeNull();
-  expect(overSince(both)).toBe(NOW + MINUTE);
+  expect(overSince(both)).toBe(NOW + MINUTE_MS);
 });

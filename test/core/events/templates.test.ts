@@ -8,16 +8,16 @@ import {
   valuesOf,
 } from "../../../server/core/events/templates.ts";
 import { configOf, NOON, SMALL } from "../../helpers/world.ts";
+import { HOUR_MS } from "../../../server/core/duration.ts";
 
 const page = configOf(SMALL).pages[0]!;
 const insee = page.providers[1]!;
-const HOUR = 3_600_000;
 
 const seen = {
   page,
   providers: ["INSEE"],
   components: ["Sirene"],
-  since: NOON - HOUR,
+  since: NOON - HOUR_MS,
   causes: ["http_5xx"],
   codes: ["502"],
   routes: ["/v3/insee/sirene"],
@@ -58,7 +58,7 @@ describe("an outage in words", () => {
   });
 
   test("in English, with less known and since yesterday", () => {
-    const less = { ...seen, since: NOON - 24 * HOUR, causes: [], codes: [], routes: [] };
+    const less = { ...seen, since: NOON - 24 * HOUR_MS, causes: [], codes: [], routes: [] };
 
     expect(textsOf(outage, "en", valuesOf(less, "en")).body).toBe(
       "Since 14 January at 12:00, our probes get no correct answer from Sirene any more.\n\n" +

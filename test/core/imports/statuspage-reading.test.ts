@@ -1,16 +1,16 @@
 import { expect, test } from "vitest";
 import { readStatuspage } from "../../../server/core/imports/statuspage-reading.ts";
+import { HOUR_MS } from "../../../server/core/duration.ts";
 
 const NOW = Date.parse("2026-01-15T12:00:00Z");
-const HOUR = 3_600_000;
 
 const announced = (id: string, hours: number) => ({
   id,
   name: `Travaux ${id}`,
   status: "scheduled",
   components: [{ id: "c" }],
-  scheduled_for: new Date(NOW + hours * HOUR).toISOString(),
-  scheduled_until: new Date(NOW + (hours + 1) * HOUR).toISOString(),
+  scheduled_for: new Date(NOW + hours * HOUR_MS).toISOString(),
+  scheduled_until: new Date(NOW + (hours + 1) * HOUR_MS).toISOString(),
 });
 
 const read = (maintenances: readonly object[]) => {

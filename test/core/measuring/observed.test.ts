@@ -4,16 +4,16 @@ import {
   trafficIn,
   type TrafficRule,
 } from "../../../server/core/measuring/observed.ts";
+import { MINUTE_MS } from "../../../server/core/duration.ts";
 
 const NOW = Date.parse("2026-01-15T12:00:00Z");
-const MINUTE = 60_000;
 const anySuccess: TrafficRule = { rule: "any-success", minimum: 1, graceAfterMaintenance: 0 };
 const ratio: TrafficRule = {
   rule: "ratio",
   failures: [503, 504],
   threshold: 0.1,
   minimum: 1,
-  graceAfterMaintenance: 10 * MINUTE,
+  graceAfterMaintenance: 10 * MINUTE_MS,
 };
 
 test.each([
@@ -71,9 +71,9 @@ test.each([
 });
 
 test.each([
-  ["just after a maintenance the ratio is not looked at", NOW - 9 * MINUTE, { "503": 9 }, "up"],
-  ["ten minutes after, it is", NOW - 10 * MINUTE, { "503": 9 }, "down"],
-  ["no traffic stays no data", NOW - MINUTE, {}, null],
+  ["just after a maintenance the ratio is not looked at", NOW - 9 * MINUTE_MS, { "503": 9 }, "up"],
+  ["ten minutes after, it is", NOW - 10 * MINUTE_MS, { "503": 9 }, "down"],
+  ["no traffic stays no data", NOW - MINUTE_MS, {}, null],
 ])("%s", (_, endedAt, statuses, outcome) => {
   expect(judgeTraffic(statuses, ratio, NOW, endedAt).outcome).toBe(outcome);
 });
@@ -94,12 +94,12 @@ test("it says what it saw", () => {
 
 test("the window holds what ended in it", () => {
   const at = (minutesAgo: number, count: number) => ({
-    from: NOW - (minutesAgo + 1) * MINUTE,
-    to: NOW - minutesAgo * MINUTE,
+    from: NOW - (minutesAgo + 1) * MINUTE_MS,
+    to: NOW - minutesAgo * MINUTE_MS,
     statuses: { "200": count, "503": 1 },
   });
 
-  const traffic = trafficIn([at(10, 1000), at(9, 100), at(0, 10), at(-1, 1)], NOW, 10 * MINUTE);
+  const traffic = trafficIn([at(10, 1000), at(9, 100), at(0, 10), at(-1, 1)], NOW, 10 * MINUTE_MS);
 
   expect(traffic).toEqual({ "200": 110, "503": 2 });
 });

@@ -15,14 +15,14 @@ import {
   type SlaTerms,
 } from "../../../server/core/measuring/slo.ts";
 import { tally } from "../../../server/core/measuring/uptime.ts";
+import { HOUR_MS } from "../../../server/core/duration.ts";
 
 const ZONE = "Europe/Paris";
-const HOUR = 3_600_000;
 const terms = (components: number): SlaTerms => ({
   pageId: "p",
   timeZone: ZONE,
   target: 99.5,
-  noticeMs: 24 * HOUR,
+  noticeMs: 24 * HOUR_MS,
   providers: [
     {
       id: "g",
@@ -291,13 +291,13 @@ test.each([
   { target: 99.95, days: 30, minutes: 21.6 },
   { target: 100, days: 30, minutes: 0 },
 ])("$target % leaves $minutes minutes in $days days", ({ target, days, minutes }) => {
-  expect(errorBudgetMs(target, days * 24 * HOUR)).toBe(minutes * 60_000);
+  expect(errorBudgetMs(target, days * 24 * HOUR_MS)).toBe(minutes * 60_000);
 });
 
 const NOW = at("2026-06-16T12:00+02:00");
 const burning = (minutesAgo: number, minutes: number): Layers => ({
   verified: [
-    { from: NOW - 100 * HOUR, to: NOW - minutesAgo * 60_000, state: "operational" },
+    { from: NOW - 100 * HOUR_MS, to: NOW - minutesAgo * 60_000, state: "operational" },
     {
       from: NOW - minutesAgo * 60_000,
       to: NOW - (minutesAgo - minutes) * 60_000,
@@ -308,10 +308,10 @@ const burning = (minutesAgo: number, minutes: number): Layers => ({
   maintenance: [],
 });
 const burns = (layers: Layers) =>
-  burnRates(servicePieces([layers], { from: NOW - 72 * HOUR, to: NOW }, 0), 99.5, NOW);
+  burnRates(servicePieces([layers], { from: NOW - 72 * HOUR_MS, to: NOW }, 0), 99.5, NOW);
 
 test("the three rules of burning are those that the issue names", () => {
-  expect(BURN_RULES.map((r) => [r.factor, r.longMs / HOUR, r.shortMs / 60_000])).toEqual([
+  expect(BURN_RULES.map((r) => [r.factor, r.longMs / HOUR_MS, r.shortMs / 60_000])).toEqual([
     [14.4, 1, 5],
     [6, 6, 30],
     [1, 72, 360],
@@ -331,10 +331,10 @@ test.each([
 });
 
 test("a budget burns at once exactly when it lasts to the end", () => {
-  const pieces = servicePieces([burning(60, 0.3)], { from: NOW - HOUR, to: NOW }, 0);
+  const pieces = servicePieces([burning(60, 0.3)], { from: NOW - HOUR_MS, to: NOW }, 0);
 
   // 18 s of an hour is half a percent.
-  expect(burnRate(tally(pieces, { from: NOW - HOUR, to: NOW }), 99.5)).toBeCloseTo(1, 12);
+  expect(burnRate(tally(pieces, { from: NOW - HOUR_MS, to: NOW }), 99.5)).toBeCloseTo(1, 12);
   expect(burnRate(tally([], { from: 0, to: 1 }), 99.5)).toBeNull();
-  expect(burnRate(tally(pieces, { from: NOW - HOUR, to: NOW }), 100)).toBe(Infinity);
+  expect(burnRate(tally(pieces, { from: NOW - HOUR_MS, to: NOW }), 100)).toBe(Infinity);
 });

@@ -7,13 +7,12 @@ import {
   repeatDelayMs,
   slotAt,
 } from "../../../server/core/measuring/slots.ts";
-
-const MIN = 60_000;
+import { MINUTE_MS } from "../../../server/core/duration.ts";
 
 test("a thousand monitors fall evenly on the seconds of a minute", () => {
   const perSecond = Array.from({ length: 60 }, () => 0);
   for (let rank = 1; rank <= 1_000; rank += 1) {
-    perSecond[Math.floor(phaseMs(rank, MIN) / 1_000)]! += 1;
+    perSecond[Math.floor(phaseMs(rank, MINUTE_MS) / 1_000)]! += 1;
   }
 
   const mean = 1_000 / 60;
@@ -48,7 +47,7 @@ test("a failure is repeated after 2 s, then 4 s, then 8 s", () => {
 });
 
 test("a state holds one interval, the time-out and a grace past its result", () => {
-  expect(holdMs({ everyMs: MIN, timeoutMs: 5_000, okForMs: 0 })).toBe(71_000);
+  expect(holdMs({ everyMs: MINUTE_MS, timeoutMs: 5_000, okForMs: 0 })).toBe(71_000);
   expect(holdMs({ everyMs: 10_000, timeoutMs: 2_000, okForMs: 0 })).toBe(17_000);
-  expect(holdMs({ everyMs: MIN, timeoutMs: 5_000, okForMs: 2 * MIN })).toBe(191_000);
+  expect(holdMs({ everyMs: MINUTE_MS, timeoutMs: 5_000, okForMs: 2 * MINUTE_MS })).toBe(191_000);
 });

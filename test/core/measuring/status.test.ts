@@ -12,9 +12,9 @@ import {
   type MonitorState,
 } from "../../../server/core/measuring/status.ts";
 import { resultOf } from "../../helpers/world.ts";
+import { MINUTE_MS } from "../../../server/core/duration.ts";
 
 const S = 1_000;
-const MIN = 60 * S;
 
 /** Results at given seconds, one letter each: u(p), d(egraded), x (down), t(hrottled), n(o data). */
 function after(story: readonly [number, string][], repeat = 2): MonitorState {
@@ -37,7 +37,7 @@ function result(at: number, letter: string): ProbeResult {
     case "n":
       return resultOf(at, { outcome: null, cause: "no_data" });
     case "m":
-      return resultOf(at, { outcome: "maintenance", maintenanceUntil: 99 * MIN });
+      return resultOf(at, { outcome: "maintenance", maintenanceUntil: 99 * MINUTE_MS });
     default:
       throw new Error(letter);
   }
@@ -261,7 +261,7 @@ describe("several monitors", () => {
 });
 
 describe("the published state", () => {
-  const confirm = MIN;
+  const confirm = MINUTE_MS;
   /** Verified states at given seconds, asked for each second up to the last. */
   function published(story: readonly [number, ComponentState][], until: number) {
     let publication = unpublished(0);

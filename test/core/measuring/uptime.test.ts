@@ -16,9 +16,9 @@ import {
 } from "../../../server/core/measuring/uptime.ts";
 import { availabilityBySecond } from "../../helpers/oracle.ts";
 import { randomLayers, randomOf } from "../../helpers/random-layers.ts";
+import { HOUR_MS } from "../../../server/core/duration.ts";
 
 const ZONE = "Europe/Paris";
-const HOUR = 3_600_000;
 const NOTICE = 100_000;
 const seed = fc.integer();
 
@@ -108,7 +108,7 @@ test("days of any zone are made of whole hours, without gap or overlap", () => {
   const zones = ["Europe/Paris", "Asia/Kolkata", "Australia/Lord_Howe", "America/St_Johns", "UTC"];
   for (const zone of zones) {
     for (const from of [Date.UTC(2026, 2, 27), Date.UTC(2026, 3, 3), Date.UTC(2026, 9, 2)]) {
-      const window = { from, to: from + 30 * 24 * HOUR };
+      const window = { from, to: from + 30 * 24 * HOUR_MS };
       for (const day of civilDays(window, zone)) {
         const hours = civilHours(day, zone);
         expect(hours[0]?.from).toBe(day.from);

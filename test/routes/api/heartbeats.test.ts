@@ -1,8 +1,7 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { post, PUSHED_PAGE, verified } from "../../helpers/traffic.ts";
 import { NOON, world, type World } from "../../helpers/world.ts";
-
-const MIN = 60_000;
+import { MINUTE_MS } from "../../../server/core/duration.ts";
 
 let w: World;
 let operator: string;
@@ -34,15 +33,18 @@ describe("a heartbeat", () => {
   test("that does not come is down after the interval and the grace, without any slot", async () => {
     await beat("jobs/backup");
 
-    await w.wait(5 * MIN);
+    await w.wait(5 * MINUTE_MS);
     await w.look("jobs/backup", "heartbeat");
-    await w.wait(MIN - 1_000);
+    await w.wait(MINUTE_MS - 1_000);
     expect(await verified(w)).toMatchObject({ "jobs/backup": "operational" });
 
     // Late is repeated as every failure is, and dated at its first.
     await w.wait(1_000 + 7_000);
     const component = w.live.components.find((c) => c.config.id === "jobs/backup")!;
-    expect(component.status.verified).toEqual({ state: "major_outage", since: NOON + 6 * MIN });
+    expect(component.status.verified).toEqual({
+      state: "major_outage",
+      since: NOON + 6 * MINUTE_MS,
+    });
     expect(component.status.monitors.heartbeat).toMatchObject({ cause: "late" });
 
     await beat("jobs/backup");
@@ -52,7 +54,7 @@ describe("a heartbeat", () => {
   test("that comes in time never lets it be late", async () => {
     for (let i = 0; i < 6; i += 1) {
       await beat("jobs/backup");
-      await w.wait(5 * MIN);
+      await w.wait(5 * MINUTE_MS);
       expect(await verified(w)).toMatchObject({ "jobs/backup": "operational" });
     }
   });
@@ -64,7 +66,7 @@ describe("a heartbeat", () => {
     await again.look("jobs/backup", "heartbeat");
     expect(await verified(again)).toMatchObject({ "jobs/backup": "operational" });
 
-    await again.wait(6 * MIN + 8_000);
+    await again.wait(6 * MINUTE_MS + 8_000);
     expect(await verified(again)).toMatchObject({ "jobs/backup": "major_outage" });
   });
 
@@ -204,7 +206,7 @@ describe("no limit loses a heartbeat", () => {
     };
 
     expect(await once()).toBe("2026-01-15T12:06:00.000+01:00");
-    await w.wait(MIN);
+    await w.wait(MINUTE_MS);
     expect(await once()).toBe("2026-01-15T12:07:00.000+01:00");
   });
 });

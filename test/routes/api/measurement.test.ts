@@ -7,11 +7,11 @@ import { freezeMonths } from "../../../server/work/upkeep/freeze-month.ts";
 import { rollUp } from "../../../server/work/upkeep/roll-up.ts";
 import { addCorrection } from "../../../server/actions/corrections.ts";
 import { world, type World } from "../../helpers/world.ts";
+import { HOUR_MS } from "../../../server/core/duration.ts";
 
 const at = (text: string): Instant => Date.parse(text);
 const NOW = at("2026-10-30T10:30:00+01:00");
 const SINCE = at("2026-10-20T00:00:00+02:00");
-const HOUR = 3_600_000;
 
 type Answer = {
   component?: string;
@@ -49,7 +49,7 @@ async function pastWorld(): Promise<World> {
     if (config.id !== "dgfip/liasses") continue;
     const from = at("2026-10-28T01:00:00+01:00");
     await insertPlanned(w.db, [
-      { componentId: id, from, to: from + HOUR, announcedAt: SINCE, source: "window" },
+      { componentId: id, from, to: from + HOUR_MS, announcedAt: SINCE, source: "window" },
     ]);
   }
   return w;
@@ -283,7 +283,7 @@ test("a frozen month says so, and shows its errata", async () => {
   const correction = {
     component: "passerelle",
     from,
-    to: from + HOUR,
+    to: from + HOUR_MS,
     author: "A",
     reason: '=1, "x"',
   };

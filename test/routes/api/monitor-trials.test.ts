@@ -4,8 +4,7 @@ import type { Role } from "../../../server/core/people/permission.ts";
 import { answer, startTarget, type Target } from "../../helpers/target.ts";
 import { world, type World } from "../../helpers/world.ts";
 import { pointersIn, send } from "../../helpers/writes.ts";
-
-const MIN = 60_000;
+import { MINUTE_MS } from "../../../server/core/duration.ts";
 
 let target: Target;
 let w: World;
@@ -106,7 +105,7 @@ describe("a monitor that is muted", () => {
   const breakDown = async () => {
     for (let i = 0; i < 4; i += 1) {
       await w.see("ok", { outcome: "down" });
-      await w.wait(MIN);
+      await w.wait(MINUTE_MS);
     }
   };
   const shown = async () => {
@@ -163,7 +162,7 @@ describe("a monitor that is muted", () => {
     const again = await w.restart();
 
     const component = again.live.components.find((c) => c.config.id === "ok");
-    expect(component?.rules.mutedUntil).toBe(w.now() + 60 * MIN);
+    expect(component?.rules.mutedUntil).toBe(w.now() + 60 * MINUTE_MS);
   });
 
   test("is told in the audit trail, with who did it", async () => {

@@ -1,10 +1,10 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { post, PUSHED_PAGE, slice, verified } from "../../helpers/traffic.ts";
 import { world, type World } from "../../helpers/world.ts";
+import { MINUTE_MS } from "../../../server/core/duration.ts";
 
 const PATH = "/api/v1/observations";
 const ID = "urssaf/attestation";
-const MIN = 60_000;
 
 let w: World;
 let operator: string;
@@ -26,7 +26,7 @@ describe("traffic that is sent", () => {
     expect(await first.json()).toEqual({ accepted: 1, repeated: 0 });
     expect(await verified(w)).toMatchObject({ [ID]: "operational" });
 
-    await w.wait(11 * MIN);
+    await w.wait(11 * MINUTE_MS);
     await send(slice(w, ID, { "503": 4, "401": 20 }));
     expect(await verified(w)).toMatchObject({ [ID]: "major_outage" });
     expect((await w.request(`/ping/${ID}`)).status).toBe(502);
@@ -35,7 +35,7 @@ describe("traffic that is sent", () => {
   test("that is over for longer than the window says nothing any more", async () => {
     await send(slice(w, ID, { "200": 5 }));
 
-    await w.wait(10 * MIN);
+    await w.wait(10 * MINUTE_MS);
     await w.look(ID, "observed");
 
     expect(await verified(w)).toMatchObject({ [ID]: "unknown" });
@@ -56,11 +56,11 @@ describe("traffic that is sent", () => {
   });
 
   test("by ratio: for ten minutes after a maintenance it is not looked at", async () => {
-    await w.wait(41 * MIN);
+    await w.wait(41 * MINUTE_MS);
     await send(slice(w, "dgfip/fiscale", { "200": 1, "503": 9 }));
     expect(await verified(w)).toMatchObject({ "dgfip/fiscale": "operational" });
 
-    await w.wait(10 * MIN);
+    await w.wait(10 * MINUTE_MS);
     await send(slice(w, "dgfip/fiscale", { "200": 1, "503": 9 }));
     expect(await verified(w)).toMatchObject({ "dgfip/fiscale": "major_outage" });
   });
@@ -117,7 +117,7 @@ describe("refused, and nothing is taken in", () => {
     },
     {
       name: "the future",
-      body: (w) => [{ ...slice(w, ID, {}), to: iso(w, MIN) }],
+      body: (w) => [{ ...slice(w, ID, {}), to: iso(w, MINUTE_MS) }],
       pointer: "/0/to",
       says: /future/,
     },
@@ -129,7 +129,7 @@ describe("refused, and nothing is taken in", () => {
     },
     {
       name: "time backwards",
-      body: (w) => [{ ...slice(w, ID, {}), from: iso(w, 0), to: iso(w, -MIN) }],
+      body: (w) => [{ ...slice(w, ID, {}), from: iso(w, 0), to: iso(w, -MINUTE_MS) }],
       pointer: "/0/to",
       says: /after/,
     },
@@ -207,7 +207,7 @@ describe("refused, and nothing is taken in", () => {
 
   test("every mistake is told at once", async () => {
     const res = await send(
-      { ...slice(w, "nobody", {}), to: iso(w, 3 * MIN) },
+      { ...slice(w, "nobody", {}), to: iso(w, 3 * MINUTE_MS) },
       slice(w, "urssaf/directe", {}),
     );
 

@@ -1,10 +1,10 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { world, type World } from "../../helpers/world.ts";
 import { send } from "../../helpers/writes.ts";
+import { HOUR_MS } from "../../../server/core/duration.ts";
 
 type Previewed = { page: { fr: string; en: string }; draft: boolean };
 
-const HOUR = 3_600_000;
 const DOWN = {
   title: "Sirene en panne",
   status: "investigating",
@@ -53,7 +53,7 @@ async function bothOf(seen: Previewed, path: string) {
 
 describe("a preview is the page that follows, element for element", () => {
   test("when an incident is opened, backdated", async () => {
-    const startedAt = new Date(w.now() - HOUR).toISOString();
+    const startedAt = new Date(w.now() - HOUR_MS).toISOString();
     const seen = await preview({ what: "incident", input: { ...DOWN, startedAt } });
     const { id } = await open({ startedAt });
 
@@ -100,7 +100,7 @@ describe("a preview is the page that follows, element for element", () => {
   });
 
   test("when a maintenance is planned", async () => {
-    const times = { startsAt: w.now() + 48 * HOUR, endsAt: w.now() + 50 * HOUR };
+    const times = { startsAt: w.now() + 48 * HOUR_MS, endsAt: w.now() + 50 * HOUR_MS };
     const input = {
       title: "Nuit DGFIP",
       body: "Coupure.",

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { NOON, SMALL, world, type World } from "../../helpers/world.ts";
+import { MINUTE_MS } from "../../../server/core/duration.ts";
 
 const SIRENE = "/ping/insee/sirene";
-const MIN = 60_000;
 
 /** A failure and its two repeats. */
 async function fail(w: World, component: string) {
@@ -30,7 +30,7 @@ describe("GET /ping/<id>", () => {
   test("a verified failure is bad_gateway with HTTP 502, and last_ok_status stands still", async () => {
     const w = await world();
     await w.see("insee/sirene", { outcome: "up" });
-    await w.wait(MIN);
+    await w.wait(MINUTE_MS);
     await fail(w, "insee/sirene");
 
     const res = await w.request(SIRENE);
@@ -47,7 +47,7 @@ describe("GET /ping/<id>", () => {
   test("a failure that was not repeated is none yet", async () => {
     const w = await world();
     await w.see("insee/sirene", { outcome: "up" });
-    await w.wait(MIN);
+    await w.wait(MINUTE_MS);
     await w.see("insee/sirene", { outcome: "down" });
 
     expect((await w.request(SIRENE)).status).toBe(200);
@@ -56,7 +56,7 @@ describe("GET /ping/<id>", () => {
   test("one success is enough to be back", async () => {
     const w = await world();
     await fail(w, "insee/sirene");
-    await w.wait(MIN);
+    await w.wait(MINUTE_MS);
     await w.see("insee/sirene", { outcome: "up" });
 
     expect(await (await w.request(SIRENE)).json()).toMatchObject({ status: "ok" });
@@ -145,7 +145,7 @@ describe("GET /ping/<id>", () => {
   test("the published state waits, the ping does not", async () => {
     const w = await world();
     await w.see("insee/sirene", { outcome: "up" });
-    await w.wait(MIN);
+    await w.wait(MINUTE_MS);
     await fail(w, "insee/sirene");
 
     const before = await w.publish();
@@ -159,7 +159,7 @@ describe("GET /ping/<id>", () => {
     const state = (s: typeof before) => s.pages[0]!.providers[1]!.components[0]!;
     expect(ping.status).toBe(502);
     expect(state(before).state).toBe("operational");
-    expect(state(after)).toMatchObject({ state: "major_outage", since: NOON + MIN });
+    expect(state(after)).toMatchObject({ state: "major_outage", since: NOON + MINUTE_MS });
   });
 });
 
@@ -186,7 +186,7 @@ test("a restart finds every state as it was, and what expired meanwhile unknown"
   expect((await again.request("/ping/dgfip/liasses")).status).toBe(502);
   expect(await (await again.request(SIRENE)).json()).toMatchObject({ status: "ok" });
 
-  await again.wait(10 * MIN);
+  await again.wait(10 * MINUTE_MS);
   const later = await again.restart();
   const snapshot = await later.publish();
   const sirene = snapshot.pages[0]!.providers[1]!.components[0]!;

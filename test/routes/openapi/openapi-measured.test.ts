@@ -4,10 +4,10 @@ import { addCorrection } from "../../../server/actions/corrections.ts";
 import { freezeMonths } from "../../../server/work/upkeep/freeze-month.ts";
 import { closedCheck, type Json } from "../../helpers/closed-check.ts";
 import { world } from "../../helpers/world.ts";
+import { HOUR_MS } from "../../../server/core/duration.ts";
 
 const at = (text: string) => Date.parse(text);
 const SINCE = at("2026-09-10T00:00:00+02:00");
-const HOUR = 3_600_000;
 
 type Document = {
   paths: Record<
@@ -26,19 +26,19 @@ async function measuredWorld() {
       w.db,
       [
         { from: SINCE, to: outage, state: "operational" as const },
-        { from: outage, to: outage + HOUR, state: "major_outage" as const },
-        { from: outage + HOUR, to: null, state: "operational" as const },
+        { from: outage, to: outage + HOUR_MS, state: "major_outage" as const },
+        { from: outage + HOUR_MS, to: null, state: "operational" as const },
       ].map((s) => ({ ...s, componentId: id, layer: "verified" as const, detail: null })),
     );
     const from = at("2026-09-28T01:00:00+02:00");
     await insertPlanned(w.db, [
-      { componentId: id, from, to: from + HOUR, announcedAt: SINCE, source: "window" },
+      { componentId: id, from, to: from + HOUR_MS, announcedAt: SINCE, source: "window" },
     ]);
   }
   await w.see("insee/sirene", { outcome: "up" });
   await freezeMonths(w.ctx);
   const from = at("2026-09-21T00:00:00+02:00");
-  const wrong = { component: "passerelle", from, to: from + HOUR, author: "A", reason: "essai" };
+  const wrong = { component: "passerelle", from, to: from + HOUR_MS, author: "A", reason: "essai" };
   await addCorrection(w.ctx, { ...wrong, state: "major_outage" });
   return w;
 }

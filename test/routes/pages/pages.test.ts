@@ -13,12 +13,11 @@ import { serving, snapshotOf } from "../../helpers/serving.ts";
 import { samplePage } from "../../helpers/sample-page.ts";
 import { flat } from "../../helpers/visit.ts";
 import { configOf, NOON, SMALL, world, type World } from "../../helpers/world.ts";
+import { DAY_MS, HOUR_MS } from "../../../server/core/duration.ts";
 
 // Pages that tell of more than a snapshot holds, over a real database.
 
 const HTML = { headers: { accept: "text/html" } };
-const HOUR_MS = 3_600_000;
-const DAY_MS = 24 * HOUR_MS;
 
 let w: World;
 beforeEach(async () => {

@@ -25,9 +25,8 @@ import { makeDigests } from "../../../server/work/delivery/make-digests.ts";
 import { startMailServer, type Answer, type MailServer } from "../../helpers/smtp-server.ts";
 import { manySubscribers, subscriber } from "../../helpers/subscribers.ts";
 import { world, type World } from "../../helpers/world.ts";
+import { HOUR_MS, MINUTE_MS } from "../../../server/core/duration.ts";
 
-const MINUTE_MS = 60_000;
-const HOUR_MS = 60 * MINUTE_MS;
 const FROM = "Vigie État <vigie@exemple.fr>";
 
 let w: World;

@@ -16,8 +16,9 @@ import {
 import { publishMaintenance } from "../../../server/actions/maintenance-steps.ts";
 import { planMaintenance } from "../../../server/actions/maintenances.ts";
 import type { Evidence } from "../../../server/core/events/outages.ts";
-import { DAY, HOUR, MINUTE } from "../../formats/told.ts";
+
 import { NOON, world, type World } from "../../helpers/world.ts";
+import { DAY_MS, HOUR_MS, MINUTE_MS } from "../../../server/core/duration.ts";
 
 const monitors = `monitors: [{ kind: http, url: "https://x.test/", every: 60s, repeat: 0, confirm: 60s }]`;
 const YAML = `
@@ -57,7 +58,7 @@ async function go(w: World, ms: number, answers: Answers = {}): Promise<void> {
 
 const begin = async () => {
   const w = await world({ yaml: YAML });
-  await go(w, MINUTE);
+  await go(w, MINUTE_MS);
   return w;
 };
 
@@ -114,26 +115,26 @@ describe("a published outage", () => {
     const w = await begin();
 
     await go(w, 30_000, { "insee/sirene": "down" });
-    await go(w, 5 * MINUTE);
+    await go(w, 5 * MINUTE_MS);
 
     expect(await draftsOf(w)).toEqual([]);
   });
 
   test("opens one draft, however long it lasts and however often the program starts", async () => {
     const w = await begin();
-    await go(w, 10 * MINUTE, { "insee/sirene": "down" });
+    await go(w, 10 * MINUTE_MS, { "insee/sirene": "down" });
 
     const again = await w.restart();
-    await go(again, 10 * MINUTE, { "insee/sirene": "down" });
+    await go(again, 10 * MINUTE_MS, { "insee/sirene": "down" });
 
     expect(await allIncidents(w)).toHaveLength(1);
   });
 
   test("its recovery is proposed, not posted", async () => {
     const w = await begin();
-    await go(w, 5 * MINUTE, { "insee/sirene": "down" });
+    await go(w, 5 * MINUTE_MS, { "insee/sirene": "down" });
     const recoveredAt = w.now();
-    await go(w, HOUR);
+    await go(w, HOUR_MS);
 
     const [draft] = await draftsOf(w);
     expect(draft!.evidence).toMatchObject({
@@ -150,12 +151,12 @@ describe("a published outage", () => {
 
   test("once a person published it, its recovery is proposed still, and nothing is posted", async () => {
     const w = await begin();
-    await go(w, 2 * MINUTE, { "insee/sirene": "down" });
+    await go(w, 2 * MINUTE_MS, { "insee/sirene": "down" });
     const [draft] = await draftsOf(w);
     await publishIncident(w.ctx, draft!.incident.id);
     const { version } = (await incidentRecord(w.db, draft!.incident.id))!;
 
-    await go(w, HOUR);
+    await go(w, HOUR_MS);
 
     const [incident] = await shown(w);
     expect(incident).toMatchObject({ status: "investigating", updates: [{}] });
@@ -168,9 +169,9 @@ describe("a published outage", () => {
 describe("one trouble, one draft", () => {
   test("many components of one provider", async () => {
     const w = await begin();
-    await go(w, 10 * MINUTE, { "insee/sirene": "down" });
+    await go(w, 10 * MINUTE_MS, { "insee/sirene": "down" });
 
-    await go(w, 10 * MINUTE, { "insee/sirene": "down", "insee/metadonnees": "down" });
+    await go(w, 10 * MINUTE_MS, { "insee/sirene": "down", "insee/metadonnees": "down" });
 
     const [draft, ...others] = await draftsOf(w);
     expect(others).toEqual([]);
@@ -185,7 +186,7 @@ describe("one trouble, one draft", () => {
     const [dgfip, urssaf] = ["dgfip/liasses", "urssaf/attestation"];
     await go(w, 60_000, { "insee/sirene": "down" });
     await go(w, 60_000, { "insee/sirene": "down", [dgfip!]: "down" });
-    await go(w, 3 * MINUTE, { "insee/sirene": "down", [dgfip!]: "down", [urssaf!]: "down" });
+    await go(w, 3 * MINUTE_MS, { "insee/sirene": "down", [dgfip!]: "down", [urssaf!]: "down" });
 
     const [draft, ...others] = await draftsOf(w);
     expect(others).toEqual([]);
@@ -195,9 +196,9 @@ describe("one trouble, one draft", () => {
 
   test("another provider, later, is another", async () => {
     const w = await begin();
-    await go(w, 10 * MINUTE, { "insee/sirene": "down" });
+    await go(w, 10 * MINUTE_MS, { "insee/sirene": "down" });
 
-    await go(w, 5 * MINUTE, { "insee/sirene": "down", "dgfip/liasses": "down" });
+    await go(w, 5 * MINUTE_MS, { "insee/sirene": "down", "dgfip/liasses": "down" });
 
     const titles = (await draftsOf(w)).map((d) => d.incident.title);
     expect(titles.toSorted()).toEqual(["DGFIP : Liasses en panne", "INSEE : Sirene en panne"]);
@@ -206,8 +207,8 @@ describe("one trouble, one draft", () => {
   test("what flaps twenty times is one, with the count", async () => {
     const w = await begin();
     for (let i = 0; i <= 20; i++) {
-      await go(w, 2 * MINUTE, { "insee/sirene": "down" });
-      await go(w, 3 * MINUTE);
+      await go(w, 2 * MINUTE_MS, { "insee/sirene": "down" });
+      await go(w, 3 * MINUTE_MS);
     }
 
     expect(await allIncidents(w)).toHaveLength(1);
@@ -217,26 +218,26 @@ describe("one trouble, one draft", () => {
 
   test("one that was thrown away stays so while its outage lasts, or flaps; later is another", async () => {
     const w = await begin();
-    await go(w, 2 * MINUTE, { "insee/sirene": "down" });
+    await go(w, 2 * MINUTE_MS, { "insee/sirene": "down" });
     await deleteDraftIncident(w.ctx, (await draftsOf(w))[0]!.incident.id);
 
-    await go(w, 10 * MINUTE, { "insee/sirene": "down" });
-    await go(w, 5 * MINUTE);
-    await go(w, 5 * MINUTE, { "insee/sirene": "down" });
+    await go(w, 10 * MINUTE_MS, { "insee/sirene": "down" });
+    await go(w, 5 * MINUTE_MS);
+    await go(w, 5 * MINUTE_MS, { "insee/sirene": "down" });
     expect(await draftsOf(w)).toEqual([]);
-    await go(w, 20 * MINUTE);
-    await go(w, 5 * MINUTE, { "insee/sirene": "down" });
+    await go(w, 20 * MINUTE_MS);
+    await go(w, 5 * MINUTE_MS, { "insee/sirene": "down" });
 
     expect(await draftsOf(w)).toHaveLength(1);
   });
 
   test("what somebody wrote in a draft is not written over", async () => {
     const w = await begin();
-    await go(w, 2 * MINUTE, { "insee/sirene": "down" });
+    await go(w, 2 * MINUTE_MS, { "insee/sirene": "down" });
     const { id } = (await draftsOf(w))[0]!.incident;
     await editIncident(w.ctx, id, { title: "INSEE : tout est en panne" });
 
-    await go(w, 5 * MINUTE, { "insee/sirene": "down", "insee/metadonnees": "down" });
+    await go(w, 5 * MINUTE_MS, { "insee/sirene": "down", "insee/metadonnees": "down" });
 
     const [draft] = await draftsOf(w);
     expect(draft!.incident).toMatchObject({
@@ -253,8 +254,8 @@ describe("one trouble, one draft", () => {
       components: [{ id: "insee/sirene", state: "major_outage" }],
     });
 
-    await go(w, 5 * MINUTE, { "insee/sirene": "down" });
-    await go(w, 5 * MINUTE);
+    await go(w, 5 * MINUTE_MS, { "insee/sirene": "down" });
+    await go(w, 5 * MINUTE_MS);
 
     expect(await allIncidents(w)).toHaveLength(1);
     expect(await evidenceOf(w, incident.id)).toMatchObject({
@@ -268,19 +269,19 @@ describe("one trouble, one draft", () => {
 describe("maintenance", () => {
   test("explains what fails in its time; what goes on behind it is an outage from there", async () => {
     const w = await begin();
-    const endsAt = w.now() + 20 * MINUTE;
+    const endsAt = w.now() + 20 * MINUTE_MS;
     await planMaintenance(w.ctx, "exemple", {
       title: "INSEE",
       components: ["insee/sirene"],
-      startsAt: w.now() + MINUTE,
+      startsAt: w.now() + MINUTE_MS,
       endsAt,
     });
     await w.publish();
 
     await go(w, 90_000);
-    await go(w, 18 * MINUTE, { "insee/sirene": "down", "dgfip/liasses": "down" });
+    await go(w, 18 * MINUTE_MS, { "insee/sirene": "down", "dgfip/liasses": "down" });
     const during = await draftsOf(w);
-    await go(w, 5 * MINUTE, { "insee/sirene": "down", "dgfip/liasses": "down" });
+    await go(w, 5 * MINUTE_MS, { "insee/sirene": "down", "dgfip/liasses": "down" });
 
     expect(during.map((d) => d.incident.title)).toEqual(["DGFIP : Liasses en panne"]);
     const sirene = (await draftsOf(w)).find((d) => d.incident.title.includes("Sirene"));
@@ -293,8 +294,8 @@ describe("maintenance", () => {
       id: "x1",
       title: "Bascule\r\n du portail",
       body: "Coupure <b>brève</b>.",
-      from: NOON + DAY,
-      to: NOON + DAY + HOUR,
+      from: NOON + DAY_MS,
+      to: NOON + DAY_MS + HOUR_MS,
     };
     const read = async (more = {}, component = "dgfip/liasses") => {
       await w.see(component, { outcome: "up", announced: [{ ...announced, ...more }] });
@@ -308,20 +309,22 @@ describe("maintenance", () => {
     expect(draft!.maintenance).toMatchObject({
       title: "DGFIP : Bascule du portail",
       components: ["dgfip/liasses"],
-      startsAt: NOON + DAY,
+      startsAt: NOON + DAY_MS,
       updates: [{ body: "Coupure <b>brève</b>.", author: "automatic" }],
     });
     expect((await w.publish()).pages[0]!.maintenances).toEqual([]);
 
-    await read({ to: NOON + DAY + 2 * HOUR });
-    expect((await draftMaintenances(w.db))[0]!.maintenance.endsAt).toBe(NOON + DAY + 2 * HOUR);
+    await read({ to: NOON + DAY_MS + 2 * HOUR_MS });
+    expect((await draftMaintenances(w.db))[0]!.maintenance.endsAt).toBe(
+      NOON + DAY_MS + 2 * HOUR_MS,
+    );
     await publishMaintenance(w.ctx, draft!.maintenance.id);
-    await read({ to: NOON + DAY + 3 * HOUR });
-    await read({ id: "past", from: NOON - DAY, to: NOON - HOUR });
+    await read({ to: NOON + DAY_MS + 3 * HOUR_MS });
+    await read({ id: "past", from: NOON - DAY_MS, to: NOON - HOUR_MS });
 
     expect(await draftMaintenances(w.db)).toEqual([]);
     expect((await w.publish()).pages[0]!.maintenances).toMatchObject([
-      { endsAt: NOON + DAY + 2 * HOUR },
+      { endsAt: NOON + DAY_MS + 2 * HOUR_MS },
     ]);
   });
 });
@@ -331,10 +334,10 @@ describe("autoPublish", () => {
 
   test("publishes after its delay, in the provider's words, and tells subscribers", async () => {
     const w = await begin();
-    await go(w, 4 * MINUTE, DOWN);
+    await go(w, 4 * MINUTE_MS, DOWN);
     expect(await shown(w)).toEqual([]);
 
-    await go(w, 3 * MINUTE, DOWN);
+    await go(w, 3 * MINUTE_MS, DOWN);
 
     const [incident] = await shown(w);
     expect(incident).toMatchObject({
@@ -347,19 +350,19 @@ describe("autoPublish", () => {
 
   test("says that it is better, then resolves it as of then, once it has lasted", async () => {
     const w = await begin();
-    await go(w, 7 * MINUTE, DOWN);
+    await go(w, 7 * MINUTE_MS, DOWN);
     const recoveredAt = w.now();
 
-    await go(w, 5 * MINUTE);
+    await go(w, 5 * MINUTE_MS);
     expect((await shown(w))[0]).toMatchObject({
       status: "monitoring",
       components: [{ id: "auto/a", state: "operational" }],
     });
-    await go(w, 15 * MINUTE);
+    await go(w, 15 * MINUTE_MS);
 
     const [incident] = await shown(w);
     expect(incident).toMatchObject({ status: "resolved" });
-    expect(incident!.resolvedAt! - recoveredAt).toBeLessThan(2 * MINUTE);
+    expect(incident!.resolvedAt! - recoveredAt).toBeLessThan(2 * MINUTE_MS);
     expect(await kindsOf(w, incident!.id)).toEqual([
       "incident.opened",
       "incident.updated",
@@ -369,12 +372,12 @@ describe("autoPublish", () => {
 
   test("what flaps tells of it twice at most, and ends once", async () => {
     const w = await begin();
-    await go(w, 7 * MINUTE, DOWN);
+    await go(w, 7 * MINUTE_MS, DOWN);
     for (let i = 0; i < 20; i++) {
-      await go(w, 3 * MINUTE);
-      await go(w, 3 * MINUTE, DOWN);
+      await go(w, 3 * MINUTE_MS);
+      await go(w, 3 * MINUTE_MS, DOWN);
     }
-    await go(w, 20 * MINUTE);
+    await go(w, 20 * MINUTE_MS);
 
     expect(await allIncidents(w)).toHaveLength(1);
     const [incident] = await shown(w);
@@ -392,8 +395,8 @@ describe("autoPublish", () => {
 
   test("does not publish what is over before, and leaves the draft to people", async () => {
     const w = await begin();
-    await go(w, 3 * MINUTE, DOWN);
-    await go(w, 20 * MINUTE);
+    await go(w, 3 * MINUTE_MS, DOWN);
+    await go(w, 20 * MINUTE_MS);
 
     expect(await shown(w)).toEqual([]);
     expect((await draftsOf(w))[0]!.evidence).toMatchObject({
@@ -404,20 +407,20 @@ describe("autoPublish", () => {
 
   test("nor what was thrown away", async () => {
     const w = await begin();
-    await go(w, 2 * MINUTE, DOWN);
+    await go(w, 2 * MINUTE_MS, DOWN);
     await deleteDraftIncident(w.ctx, (await draftsOf(w))[0]!.incident.id);
 
-    await go(w, 20 * MINUTE, DOWN);
+    await go(w, 20 * MINUTE_MS, DOWN);
 
     expect(await shown(w)).toEqual([]);
   });
 
   test("survives a restart between draft and publication", async () => {
     const w = await begin();
-    await go(w, 3 * MINUTE, DOWN);
+    await go(w, 3 * MINUTE_MS, DOWN);
 
     const again = await w.restart();
-    await go(again, 5 * MINUTE, DOWN);
+    await go(again, 5 * MINUTE_MS, DOWN);
 
     expect(await shown(again)).toMatchObject([{ title: "Panne chez Auto" }]);
     expect(await allIncidents(w)).toHaveLength(1);
@@ -425,7 +428,7 @@ describe("autoPublish", () => {
 
   test("once somebody of the team speaks, only proposes", async () => {
     const w = await begin();
-    await go(w, 7 * MINUTE, DOWN);
+    await go(w, 7 * MINUTE_MS, DOWN);
     const { id } = (await shown(w))[0]!;
     const by = {
       kind: "terminal",
@@ -436,7 +439,7 @@ describe("autoPublish", () => {
     } as const;
     await updateIncident({ ...w.ctx, by }, id, { body: "Nous y sommes." });
 
-    await go(w, HOUR);
+    await go(w, HOUR_MS);
 
     expect(await shown(w)).toMatchObject([{ status: "investigating" }]);
     expect((await evidenceOf(w, id)).suggestion).toMatchObject({ status: "resolved" });
@@ -445,8 +448,8 @@ describe("autoPublish", () => {
 
   test("what it did by itself is in the audit trail as its own", async () => {
     const w = await begin();
-    await go(w, 7 * MINUTE, DOWN);
-    await go(w, 20 * MINUTE);
+    await go(w, 7 * MINUTE_MS, DOWN);
+    await go(w, 20 * MINUTE_MS);
 
     const deeds: string[] = [];
     for await (const { action, actor } of auditTrail(w.db)) deeds.push(`${actor.name} ${action}`);

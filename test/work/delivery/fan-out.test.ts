@@ -11,8 +11,7 @@ import type { Subscriber } from "../../../server/core/messages/subscriber.ts";
 import { fanOut, nextDigest } from "../../../server/work/delivery/fan-out.ts";
 import { manySubscribers, subscriber } from "../../helpers/subscribers.ts";
 import { NOON, world, type World } from "../../helpers/world.ts";
-
-const HOUR_MS = 3_600_000;
+import { HOUR_MS } from "../../../server/core/duration.ts";
 
 let w: World;
 beforeEach(async () => {

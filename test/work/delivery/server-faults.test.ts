@@ -16,8 +16,8 @@ import { messageIdOf, startMailServer, type MailServerOptions } from "../../help
 import { subscriber } from "../../helpers/subscribers.ts";
 import { makeCertificates, type Certificates } from "../../helpers/target-certificates.ts";
 import { world, type World } from "../../helpers/world.ts";
+import { MINUTE_MS } from "../../../server/core/duration.ts";
 
-const MINUTE_MS = 60_000;
 const NAMES = ["ada", "bob", "cleo", "dora", "emil", "faye"];
 
 let w: World;

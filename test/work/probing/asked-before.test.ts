@@ -9,16 +9,16 @@ import {
 } from "../../../server/work/probing/probe-once.ts";
 import { oneProvider } from "../../helpers/line.ts";
 import { configOf, NOON, world } from "../../helpers/world.ts";
+import { MINUTE_MS } from "../../../server/core/duration.ts";
 
-const MIN = 60_000;
 const yaml = oneProvider(["every: 60s", "every: 60s"], "limits: { perDay: 100 }");
 
 test("the calls of today, and of no other day, are counted at a restart", async () => {
   // 23:58 in Paris, the day before.
-  const w = await world({ yaml, at: NOON - 12 * 60 * MIN - 2 * MIN });
+  const w = await world({ yaml, at: NOON - 12 * 60 * MINUTE_MS - 2 * MINUTE_MS });
   for (let minute = 0; minute < 5; minute += 1) {
     await w.see("c0", { outcome: "up" });
-    await w.wait(MIN);
+    await w.wait(MINUTE_MS);
   }
   await w.see("c1", { outcome: "down" });
 
@@ -36,7 +36,7 @@ test("the calls of today, and of no other day, are counted at a restart", async 
 
 test("a probe that waited past midnight is of the day on which it was sent", async () => {
   const w = await world({ yaml });
-  const midnight = NOON - 12 * 60 * MIN;
+  const midnight = NOON - 12 * 60 * MINUTE_MS;
   await w.see("c0", { outcome: "up", startedAt: midnight - 1 });
   await w.see("c1", { outcome: "up", startedAt: midnight });
 
@@ -54,22 +54,25 @@ test("wishes not to be called are kept until they have passed", async () => {
   const w = await world({ yaml });
   const keep = createWishKeeper(w.ctx, new Map());
 
-  keep("p x", NOON + 5 * MIN);
-  keep(7, NOON + 60 * MIN);
-  await w.wait(10 * MIN);
+  keep("p x", NOON + 5 * MINUTE_MS);
+  keep(7, NOON + 60 * MINUTE_MS);
+  await w.wait(10 * MINUTE_MS);
   expect((await loadAskedBefore(w.ctx, w.live)).notBefore).toEqual(
     new Map<string | number, number>([
-      ["p x", NOON + 5 * MIN],
-      [7, NOON + 60 * MIN],
+      ["p x", NOON + 5 * MINUTE_MS],
+      [7, NOON + 60 * MINUTE_MS],
     ]),
   );
 
-  createWishKeeper(w.ctx, (await loadAskedBefore(w.ctx, w.live)).notBefore)(8, NOON + 20 * MIN);
+  createWishKeeper(w.ctx, (await loadAskedBefore(w.ctx, w.live)).notBefore)(
+    8,
+    NOON + 20 * MINUTE_MS,
+  );
   const again = await loadAskedBefore(w.ctx, await loadLive(w.ctx));
   expect(again.notBefore).toEqual(
     new Map<string | number, number>([
-      [7, NOON + 60 * MIN],
-      [8, NOON + 20 * MIN],
+      [7, NOON + 60 * MINUTE_MS],
+      [8, NOON + 20 * MINUTE_MS],
     ]),
   );
   expect(await readSetting(w.db, "asked-to-wait")).not.toContain("p x");

@@ -2,9 +2,9 @@ import { expect, test } from "vitest";
 import type { Hindrance } from "../../../server/core/measuring/politeness.ts";
 import { line, manyProviders, oneProvider } from "../../helpers/line.ts";
 import { NOON } from "../../helpers/world.ts";
+import { MINUTE_MS } from "../../../server/core/duration.ts";
 
 const S = 1_000;
-const MIN = 60 * S;
 const up = { outcome: "up" } as const;
 const times = (count: number, settings = "every: 60s") =>
   Array.from({ length: count }, () => settings);
@@ -17,7 +17,7 @@ test("a provider is called by one probe at a time, repeats included", async () =
   }));
   l.scheduler.start();
 
-  await l.pass(5 * MIN);
+  await l.pass(5 * MINUTE_MS);
   await l.stop();
 
   expect(l.mostOpen()).toBe(1);
@@ -31,7 +31,7 @@ test("so many at once as the provider allows", async () => {
   }));
   l.scheduler.start();
 
-  await l.pass(MIN);
+  await l.pass(MINUTE_MS);
   await l.stop();
 
   expect(l.mostOpen()).toBe(3);
@@ -43,7 +43,7 @@ test("two calls of a provider are never closer than its spacing", async () => {
   );
   l.scheduler.start();
 
-  await l.pass(10 * MIN);
+  await l.pass(10 * MINUTE_MS);
   await l.stop();
 
   expect(Math.min(...gaps(l.calls.map((c) => c.at)))).toBeGreaterThanOrEqual(2 * S);
@@ -54,15 +54,15 @@ test("two calls of a provider are never closer than its spacing", async () => {
 
 test("a quota that is used up puts everything off until tomorrow, and says so once", async () => {
   const told: [Hindrance, number][] = [];
-  const late = NOON + 11 * 60 * MIN; // 23:00 in Paris
+  const late = NOON + 11 * 60 * MINUTE_MS; // 23:00 in Paris
   const l = await line(oneProvider(times(3), "limits: { perDay: 60 }"), () => up, {
     at: late,
     onPostponed: (_, why, until) => told.push([why, until]),
   });
   l.scheduler.start();
 
-  await l.pass(60 * MIN - 100);
-  const midnight = NOON + 12 * 60 * MIN;
+  await l.pass(60 * MINUTE_MS - 100);
+  const midnight = NOON + 12 * 60 * MINUTE_MS;
   expect(l.calls.length).toBe(60);
   expect(told).toEqual([["quota", midnight]]);
   expect(l.scheduler.providers()).toMatchObject([
@@ -70,7 +70,7 @@ test("a quota that is used up puts everything off until tomorrow, and says so on
   ]);
   expect(l.scheduler.nextDue()).toBeGreaterThanOrEqual(midnight);
 
-  await l.pass(2 * MIN);
+  await l.pass(2 * MINUTE_MS);
   await l.stop();
   const today = l.calls.filter((c) => c.at >= midnight);
   expect(today.length).toBeGreaterThanOrEqual(3);
@@ -83,8 +83,8 @@ test("what became of a component whose provider may not be asked is unknown, not
   l.scheduler.start();
 
   for (let minute = 0; minute < 15; minute += 1) {
-    await l.pass(MIN);
-    await l.w.wait(MIN);
+    await l.pass(MINUTE_MS);
+    await l.w.wait(MINUTE_MS);
   }
   await l.stop();
 
@@ -97,7 +97,7 @@ test("repeats count against the quota too", async () => {
   const l = await line(oneProvider(times(1), "limits: { perDay: 2 }"), () => ({ outcome: "down" }));
   l.scheduler.start();
 
-  await l.pass(10 * MIN);
+  await l.pass(10 * MINUTE_MS);
   await l.stop();
 
   expect(l.accepted.map((a) => a.attempt)).toEqual([0, 1]);
@@ -109,7 +109,7 @@ test("calls made before a restart count", async () => {
   });
   l.scheduler.start();
 
-  await l.pass(10 * MIN);
+  await l.pass(10 * MINUTE_MS);
   await l.stop();
 
   expect(l.calls.length).toBe(2);
@@ -126,53 +126,53 @@ test("a 429 keeps every monitor of that provider away, and nobody else", async (
     ({ id }) => {
       if (id === "other" || !angry) return up;
       angry = false;
-      return { outcome: null, cause: "throttled", retryAfterMs: 5 * MIN };
+      return { outcome: null, cause: "throttled", retryAfterMs: 5 * MINUTE_MS };
     },
     { onAsked: (of, until) => asked.push([of, until]) },
   );
   l.scheduler.start();
 
-  await l.pass(10 * MIN);
+  await l.pass(10 * MINUTE_MS);
   await l.stop();
 
   const own = l.calls.filter((c) => c.id !== "other").map((c) => c.at);
-  expect(own[1]! - own[0]!).toBeGreaterThanOrEqual(5 * MIN);
-  expect(Math.max(...gaps(l.callsOf("other")))).toBeLessThanOrEqual(MIN);
-  expect(asked).toEqual([["p x", own[0]! + 5 * MIN]]);
+  expect(own[1]! - own[0]!).toBeGreaterThanOrEqual(5 * MINUTE_MS);
+  expect(Math.max(...gaps(l.callsOf("other")))).toBeLessThanOrEqual(MINUTE_MS);
+  expect(asked).toEqual([["p x", own[0]! + 5 * MINUTE_MS]]);
   for (const id of ["c0", "c1", "c2"]) expect(l.callsOf(id).at(-1)).toBeGreaterThan(own[1]!);
 });
 
 test("a 503 that says when to come back speaks for its resource alone", async () => {
   const l = await line(oneProvider(times(2)), ({ id }) =>
-    id === "c0" ? { outcome: "down", httpStatus: 503, retryAfterMs: 5 * MIN } : up,
+    id === "c0" ? { outcome: "down", httpStatus: 503, retryAfterMs: 5 * MINUTE_MS } : up,
   );
   l.scheduler.start();
 
-  await l.pass(11 * MIN);
+  await l.pass(11 * MINUTE_MS);
   await l.stop();
 
-  expect(Math.min(...gaps(l.callsOf("c0")))).toBeGreaterThanOrEqual(5 * MIN);
-  expect(Math.max(...gaps(l.callsOf("c1")))).toBeLessThanOrEqual(MIN);
+  expect(Math.min(...gaps(l.callsOf("c0")))).toBeGreaterThanOrEqual(5 * MINUTE_MS);
+  expect(Math.max(...gaps(l.callsOf("c1")))).toBeLessThanOrEqual(MINUTE_MS);
   expect(l.w.live.components[0]!.status.verified.state).toBe("major_outage");
 });
 
 test("a wish not to be called outlives a restart", async () => {
   const l = await line(oneProvider(times(1)), () => up, {
-    asked: { probesToday: new Map(), notBefore: new Map([["p x", NOON + 5 * MIN]]) },
+    asked: { probesToday: new Map(), notBefore: new Map([["p x", NOON + 5 * MINUTE_MS]]) },
   });
   l.scheduler.start();
 
-  await l.pass(7 * MIN);
+  await l.pass(7 * MINUTE_MS);
   await l.stop();
 
-  expect(l.calls[0]!.at).toBeGreaterThanOrEqual(NOON + 5 * MIN);
+  expect(l.calls[0]!.at).toBeGreaterThanOrEqual(NOON + 5 * MINUTE_MS);
 });
 
 test("a thousand resources of one quick provider make every slot, one at a time", async () => {
   const l = await line(oneProvider(times(1_000)), () => up);
   l.scheduler.start();
 
-  await l.pass(3 * MIN);
+  await l.pass(3 * MINUTE_MS);
   await l.stop();
 
   expect(l.scheduler.missed()).toBe(0);
@@ -190,7 +190,7 @@ test("a slow provider with too much to do serves all in turn, and tells what it 
   }));
   l.scheduler.start();
 
-  await l.pass(20 * MIN);
+  await l.pass(20 * MINUTE_MS);
   await l.stop();
 
   expect(l.mostOpen()).toBe(1);
@@ -211,7 +211,7 @@ test("a slow provider holds up nobody else", async () => {
   const l = await line(yaml, ({ id }) => (id === "c0" ? { outcome: "down", afterMs: 5_000 } : up));
   l.scheduler.start();
 
-  await l.pass(5 * MIN);
+  await l.pass(5 * MINUTE_MS);
   await l.stop();
 
   for (const id of ["c1", "c2", "c3", "c4"])
@@ -226,7 +226,7 @@ test("a gateway's pings do not stand in the line of the provider that they speak
   }));
   l.scheduler.start();
 
-  await l.pass(2 * MIN);
+  await l.pass(2 * MINUTE_MS);
   await l.stop();
 
   expect(l.callsOf("c0").length).toBeGreaterThanOrEqual(11);
@@ -251,7 +251,7 @@ test("a window that begins while a probe waits for its turn is respected", async
   }
   await l.stop();
 
-  expect(l.calls.filter((c) => c.at > NOON + MIN + S)).toEqual([]);
+  expect(l.calls.filter((c) => c.at > NOON + MINUTE_MS + S)).toEqual([]);
 });
 
 test("a clock that is set back does not block a provider with spacing", async () => {
@@ -259,7 +259,7 @@ test("a clock that is set back does not block a provider with spacing", async ()
   l.scheduler.start();
   await l.pass(30 * S);
 
-  l.setClock(-60 * MIN);
+  l.setClock(-60 * MINUTE_MS);
   const before = l.calls.length;
   await l.pass(30 * S);
   await l.stop();

@@ -2,14 +2,14 @@ import { expect, test } from "vitest";
 import { nextExpiries, warnOfExpiries } from "../../../server/work/probing/warn-of-expiries.ts";
 import { manyProviders } from "../../helpers/line.ts";
 import { configOf, NOON, world, type World } from "../../helpers/world.ts";
+import { DAY_MS } from "../../../server/core/duration.ts";
 
-const DAY = 86_400_000;
 const yaml = (...dates: string[]) =>
   manyProviders(dates.map((date) => (date === "" ? "every: 1h" : `every: 1h, expires: ${date}`)));
 
 /** The notices given on a day so many days after 15 January 2026, as "component days-left". */
 async function on(w: World, day: number): Promise<string[]> {
-  const given = await warnOfExpiries({ ...w.ctx, now: () => NOON + day * DAY }, w.live);
+  const given = await warnOfExpiries({ ...w.ctx, now: () => NOON + day * DAY_MS }, w.live);
   return given.map((e) => `${e.component} ${e.daysLeft}`);
 }
 

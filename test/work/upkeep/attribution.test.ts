@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
 import { layersBetween } from "../../../db/intervals.ts";
 import { NOON, world, type World } from "../../helpers/world.ts";
+import { MINUTE_MS } from "../../../server/core/duration.ts";
 
 const S = 1_000;
-const MIN = 60 * S;
 
 /** The same call made both ways. */
 const BOTH_WAYS = `
@@ -27,7 +27,7 @@ const down = { outcome: "down", cause: "timeout", httpStatus: null } as const;
 
 /** The verified intervals as reports read them: state, start in seconds after noon, fault. */
 async function told(w: World): Promise<unknown[]> {
-  const layers = await layersBetween(w.db, { from: NOON - MIN, to: w.now() + MIN });
+  const layers = await layersBetween(w.db, { from: NOON - MINUTE_MS, to: w.now() + MINUTE_MS });
   const [own] = layers.values();
   return own!.verified.map(({ state, from, fault }) => [state, (from - NOON) / S, fault ?? null]);
 }
@@ -74,7 +74,7 @@ test("what was known stays known while one way falls silent", async () => {
   await w.see("sirene", up, "direct");
 
   for (let minute = 0; minute < 3; minute += 1) {
-    await w.wait(MIN);
+    await w.wait(MINUTE_MS);
     await w.see("sirene", down, "through");
   }
 

@@ -2,14 +2,15 @@ import { describe, expect, test } from "vitest";
 import { eventsOf } from "../../../db/outbox.ts";
 import { planMaintenance, type NewMaintenance } from "../../../server/actions/maintenances.ts";
 import { createMaintenanceSteps } from "../../../server/work/maintenance-steps.ts";
-import { DAY, HOUR, MINUTE } from "../../formats/told.ts";
+
 import { NOON, SMALL, world, type World } from "../../helpers/world.ts";
+import { DAY_MS, HOUR_MS, MINUTE_MS } from "../../../server/core/duration.ts";
 
 const PLAN: NewMaintenance = {
   title: "DGFIP : bascule du portail",
   components: ["dgfip/liasses"],
-  startsAt: NOON + 10 * MINUTE,
-  endsAt: NOON + 20 * MINUTE,
+  startsAt: NOON + 10 * MINUTE_MS,
+  endsAt: NOON + 20 * MINUTE_MS,
   notify: true,
   remindMs: [],
 };
@@ -40,12 +41,12 @@ describe("by itself", () => {
     const w = await world();
     const id = await plan(w);
 
-    await w.wait(9 * MINUTE + 59_000);
+    await w.wait(9 * MINUTE_MS + 59_000);
     expect((await shown(w)).status).toBe("scheduled");
     await w.wait(2_000);
     expect((await shown(w)).status).toBe("in_progress");
     expect((await stateOf(w)).state).toBe("under_maintenance");
-    await w.wait(30 * MINUTE);
+    await w.wait(30 * MINUTE_MS);
 
     expect(await shown(w)).toMatchObject({
       status: "completed",
@@ -54,8 +55,8 @@ describe("by itself", () => {
     });
     expect(await stepsOf(w)).toEqual([
       ["scheduled", 0],
-      ["in_progress", 10 * MINUTE],
-      ["completed", 20 * MINUTE],
+      ["in_progress", 10 * MINUTE_MS],
+      ["completed", 20 * MINUTE_MS],
     ]);
     expect(await kindsOf(w, id)).toEqual([
       "maintenance.planned",
@@ -68,7 +69,7 @@ describe("by itself", () => {
     const w = await world();
     const id = await plan(w, { notify: false });
 
-    await w.wait(HOUR);
+    await w.wait(HOUR_MS);
 
     expect((await shown(w)).status).toBe("completed");
     expect(await kindsOf(w, id)).toEqual([]);
@@ -79,9 +80,9 @@ describe("by itself", () => {
     const id = await plan(w);
     const second = createMaintenanceSteps(w.ctx, w.live);
 
-    await Promise.all([w.wait(10 * MINUTE), second.tick()]);
+    await Promise.all([w.wait(10 * MINUTE_MS), second.tick()]);
     await Promise.all([second.tick(), w.wait(1_000)]);
-    await Promise.all([w.wait(10 * MINUTE), second.tick()]);
+    await Promise.all([w.wait(10 * MINUTE_MS), second.tick()]);
     await w.see("dgfip/liasses", { outcome: "up" });
     second.lookAgain();
     await Promise.all([w.wait(1_000), second.tick()]);
@@ -102,7 +103,7 @@ describe("by itself", () => {
     const w = await world();
     await plan(w, { draft: true });
 
-    await w.wait(HOUR);
+    await w.wait(HOUR_MS);
 
     expect((await w.publish()).pages[0]!.maintenances).toEqual([]);
     const rows = await w.db.selectFrom("maintenance").select("status").execute();
@@ -114,12 +115,12 @@ describe("by itself", () => {
     const id = await plan(w);
     const later = await w.restart();
     // Nobody looked meanwhile: the clock alone went on.
-    let clock = NOON + 3 * HOUR;
+    let clock = NOON + 3 * HOUR_MS;
     const steps = createMaintenanceSteps({ ...later.ctx, now: () => clock }, later.live);
 
     const atOnce = [await steps.tick(), await steps.tick()];
     // Until a probe has been back, or for a minute: the failure may go on.
-    clock += MINUTE;
+    clock += MINUTE_MS;
     const then = [await steps.tick(), await steps.tick()];
 
     expect([atOnce, then]).toEqual([
@@ -128,8 +129,8 @@ describe("by itself", () => {
     ]);
     expect(await stepsOf(w)).toEqual([
       ["scheduled", 0],
-      ["in_progress", 10 * MINUTE],
-      ["completed", 20 * MINUTE],
+      ["in_progress", 10 * MINUTE_MS],
+      ["completed", 20 * MINUTE_MS],
     ]);
     expect(await kindsOf(w, id)).toHaveLength(3);
   });
@@ -142,11 +143,11 @@ describe("by itself", () => {
     const endsAt = Date.parse("2026-03-29T03:00:00+02:00");
     await plan(w, { startsAt, endsAt });
 
-    await w.wait(2 * MINUTE);
+    await w.wait(2 * MINUTE_MS);
     expect((await shown(w)).status).toBe("in_progress");
-    await w.wait(HOUR);
+    await w.wait(HOUR_MS);
 
-    expect(await shown(w)).toMatchObject({ status: "completed", completedAt: startsAt + HOUR });
+    expect(await shown(w)).toMatchObject({ status: "completed", completedAt: startsAt + HOUR_MS });
   });
 });
 
@@ -154,19 +155,19 @@ describe("at its end", () => {
   test("what still fails keeps it on; that is told once it lasts; a success ends it", async () => {
     const w = await world();
     const id = await plan(w);
-    await w.wait(11 * MINUTE);
-    await failFor(w, 9 * MINUTE + 30_000);
+    await w.wait(11 * MINUTE_MS);
+    await failFor(w, 9 * MINUTE_MS + 30_000);
 
     expect((await shown(w)).status).toBe("in_progress");
     expect((await shown(w)).updates).toHaveLength(2);
-    await failFor(w, 6 * MINUTE);
+    await failFor(w, 6 * MINUTE_MS);
     expect((await shown(w)).updates[0]).toMatchObject({
       status: "in_progress",
       body: "La maintenance dure plus longtemps que prévu.",
-      displayAt: PLAN.endsAt + 5 * MINUTE,
+      displayAt: PLAN.endsAt + 5 * MINUTE_MS,
     });
     expect((await stateOf(w)).state).toBe("under_maintenance");
-    await failFor(w, 10 * MINUTE);
+    await failFor(w, 10 * MINUTE_MS);
     await w.see("dgfip/liasses", { outcome: "up" });
     const recoveredAt = w.now();
     await w.wait(1_000);
@@ -184,8 +185,8 @@ describe("at its end", () => {
   test("what lasts beyond the announced end counts as down", async () => {
     const w = await world();
     await plan(w);
-    await w.wait(11 * MINUTE);
-    await failFor(w, 30 * MINUTE);
+    await w.wait(11 * MINUTE_MS);
+    await failFor(w, 30 * MINUTE_MS);
 
     const rows = await w.db
       .selectFrom("state_interval")
@@ -199,8 +200,8 @@ describe("at its end", () => {
   test("a short failure at the very end is no overrun worth telling", async () => {
     const w = await world();
     const id = await plan(w);
-    await w.wait(11 * MINUTE);
-    await failFor(w, 10 * MINUTE);
+    await w.wait(11 * MINUTE_MS);
+    await failFor(w, 10 * MINUTE_MS);
     await w.see("dgfip/liasses", { outcome: "up" });
     await w.wait(5_000);
 
@@ -216,7 +217,7 @@ describe("at its end", () => {
     const w = await world({ yaml });
     await plan(w);
 
-    await w.wait(20 * MINUTE + 1_000);
+    await w.wait(20 * MINUTE_MS + 1_000);
 
     expect((await shown(w)).status).toBe("completed");
   });
@@ -224,13 +225,13 @@ describe("at its end", () => {
 
 test("reminders wait in the outbox until they are due, whatever becomes of the process", async () => {
   const w = await world();
-  const startsAt = NOON + 2 * DAY;
-  const id = await plan(w, { startsAt, endsAt: startsAt + HOUR, remindMs: [DAY, HOUR] });
+  const startsAt = NOON + 2 * DAY_MS;
+  const id = await plan(w, { startsAt, endsAt: startsAt + HOUR_MS, remindMs: [DAY_MS, HOUR_MS] });
 
   const events = await eventsOf(w.db, id);
 
   expect(events.filter((e) => e.kind === "maintenance.reminder").map((e) => e.dueAt)).toEqual([
-    startsAt - DAY,
-    startsAt - HOUR,
+    startsAt - DAY_MS,
+    startsAt - HOUR_MS,
   ]);
 });

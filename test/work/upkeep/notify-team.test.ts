@@ -25,10 +25,8 @@ import { tellTeam } from "../../../server/work/upkeep/notify-team.ts";
 import { startMailServer } from "../../helpers/smtp-server.ts";
 import { subscriber } from "../../helpers/subscribers.ts";
 import { SMALL, world, type World } from "../../helpers/world.ts";
+import { DAY_MS, HOUR_MS, MINUTE_MS } from "../../../server/core/duration.ts";
 
-const MINUTE = 60_000;
-const HOUR = 60 * MINUTE;
-const DAY = 24 * HOUR;
 const byText = (a: string | null, b: string | null) => String(a).localeCompare(String(b));
 const TEAM = "team: { email: [equipe@exemple.test, astreinte@exemple.test] }\n";
 
@@ -80,7 +78,7 @@ const token = (w: World, name: string, days: number) =>
     role: "editor",
     provider: null,
     createdAt: w.now(),
-    expiresAt: w.now() + days * DAY,
+    expiresAt: w.now() + days * DAY_MS,
     lastUsedAt: null,
     revokedAt: null,
   });
@@ -95,7 +93,7 @@ const incident = {
 test("without a team nobody is told, and nothing is kept for later", async () => {
   const { w, ctx, at } = await teamWorld(SMALL);
   await openIncident(ctx, "exemple", { ...incident, draft: true });
-  at(DAY);
+  at(DAY_MS);
 
   expect(await tellTeam(ctx)).toBe(0);
   expect(await w.db.selectFrom("team_notice").selectAll().execute()).toEqual([]);
@@ -105,10 +103,10 @@ test("a draft that waits a quarter of an hour is told once, across restarts", as
   const { w, ctx, on } = await teamWorld();
   await openIncident(ctx, "exemple", { ...incident, draft: true });
 
-  expect(await on(14 * MINUTE)).toEqual([]);
-  expect(await on(15 * MINUTE)).toEqual(["Brouillon en attente : INSEE en panne"]);
-  expect(await on(16 * MINUTE)).toEqual([]);
-  expect(await tellTeam({ ...(await w.restart()).ctx, now: () => w.now() + DAY })).toBe(0);
+  expect(await on(14 * MINUTE_MS)).toEqual([]);
+  expect(await on(15 * MINUTE_MS)).toEqual(["Brouillon en attente : INSEE en panne"]);
+  expect(await on(16 * MINUTE_MS)).toEqual([]);
+  expect(await tellTeam({ ...(await w.restart()).ctx, now: () => w.now() + DAY_MS })).toBe(0);
 });
 
 test("a promised update that is overdue is told once for each promise, not after the end", async () => {
@@ -116,27 +114,27 @@ test("a promised update that is overdue is told once for each promise, not after
   const noon = ctx.now();
   const { incident: opened } = await openIncident(ctx, "exemple", {
     ...incident,
-    nextUpdateAt: noon + 30 * MINUTE,
+    nextUpdateAt: noon + 30 * MINUTE_MS,
   });
 
-  expect(await on(30 * MINUTE)).toEqual([]);
-  expect(await on(31 * MINUTE)).toEqual(["Point promis en retard : INSEE en panne"]);
-  expect(await on(50 * MINUTE)).toEqual([]);
+  expect(await on(30 * MINUTE_MS)).toEqual([]);
+  expect(await on(31 * MINUTE_MS)).toEqual(["Point promis en retard : INSEE en panne"]);
+  expect(await on(50 * MINUTE_MS)).toEqual([]);
   await updateIncident(ctx, opened.id, {
     status: "identified",
     body: "On cherche.",
     notify: false,
-    nextUpdateAt: noon + 60 * MINUTE,
+    nextUpdateAt: noon + 60 * MINUTE_MS,
   });
-  expect(await on(61 * MINUTE)).toEqual(["Point promis en retard : INSEE en panne"]);
+  expect(await on(61 * MINUTE_MS)).toEqual(["Point promis en retard : INSEE en panne"]);
   await updateIncident(ctx, opened.id, {
     status: "identified",
     body: "On cherche encore.",
     notify: false,
-    nextUpdateAt: noon + 90 * MINUTE,
+    nextUpdateAt: noon + 90 * MINUTE_MS,
   });
   await resolveIncident(ctx, opened.id, { body: "C'est fini.", notify: false });
-  expect(await on(91 * MINUTE)).toEqual([]);
+  expect(await on(91 * MINUTE_MS)).toEqual([]);
 });
 
 test("monitors' credentials with the same last day are one notice per threshold", async () => {
@@ -148,12 +146,12 @@ test("monitors' credentials with the same last day are one notice per threshold"
     "Last day: 2026-03-01.",
     "Monitors that use it: dgfip/attestation (http), dgfip/liasses (http).",
   ]);
-  expect(await on(14 * DAY)).toEqual([]);
-  expect(await on(15 * DAY)).toEqual(["Un identifiant de sonde expire dans 30 jours"]);
+  expect(await on(14 * DAY_MS)).toEqual([]);
+  expect(await on(15 * DAY_MS)).toEqual(["Un identifiant de sonde expire dans 30 jours"]);
   // A long stop: of 14 and 7 the latter alone.
-  expect(await on(44 * DAY)).toEqual(["Un identifiant de sonde expire dans 1 jour"]);
-  expect(await on(45 * DAY)).toEqual(["Un identifiant de sonde expire aujourd'hui"]);
-  expect(await on(46 * DAY)).toEqual([]);
+  expect(await on(44 * DAY_MS)).toEqual(["Un identifiant de sonde expire dans 1 jour"]);
+  expect(await on(45 * DAY_MS)).toEqual(["Un identifiant de sonde expire aujourd'hui"]);
+  expect(await on(46 * DAY_MS)).toEqual([]);
 });
 
 test("tokens are told at 90, 60, 30, 14, 7 and 0 days, but not what was made for less", async () => {
@@ -163,7 +161,7 @@ test("tokens are told at 90, 60, 30, 14, 7 and 0 days, but not what was made for
   const told: [number, string][] = [];
 
   for (let day = 0; day <= 110; day += 1) {
-    for (const title of await on(day * DAY)) told.push([day, title]);
+    for (const title of await on(day * DAY_MS)) told.push([day, title]);
   }
 
   expect(told).toEqual([
@@ -183,8 +181,8 @@ test("after a long stop a token that is over is told once, and a revoked one nev
   await token(w, "fuite", 90);
   await markRevoked(w.db, "fuite", ctx.now());
 
-  expect(await on(120 * DAY)).toEqual(["Un jeton a expiré : sonde"]);
-  expect(await on(121 * DAY)).toEqual([]);
+  expect(await on(120 * DAY_MS)).toEqual(["Un jeton a expiré : sonde"]);
+  expect(await on(121 * DAY_MS)).toEqual([]);
 });
 
 test("a budget that burns is told once per rule, and again when it burns anew", async () => {
@@ -192,22 +190,22 @@ test("a budget that burns is told once per rule, and again when it burns anew", 
   const gateway = w.live.components.find((c) => c.provider.role === "gateway")!.id;
   const begin = (state: "operational" | "major_outage") =>
     beginState(w.db, gateway, "verified", { state, since: ctx.now() });
-  at(-4 * DAY);
+  at(-4 * DAY_MS);
   await begin("operational");
   expect(await on(0)).toEqual([]);
 
   await begin("major_outage");
-  const first = await on(30 * MINUTE);
+  const first = await on(30 * MINUTE_MS);
   expect(first.length).toBeGreaterThan(0);
   expect(first.every((title) => /^Budget d'erreur consommé .* fois trop vite$/.test(title))).toBe(
     true,
   );
-  expect(await on(31 * MINUTE)).toEqual([]);
+  expect(await on(31 * MINUTE_MS)).toEqual([]);
   await begin("operational");
-  expect(await on(10 * DAY)).toEqual([]);
+  expect(await on(10 * DAY_MS)).toEqual([]);
   await begin("major_outage");
 
-  expect((await on(10 * DAY + 30 * MINUTE)).length).toBe(first.length);
+  expect((await on(10 * DAY_MS + 30 * MINUTE_MS)).length).toBe(first.length);
 });
 
 test("the month that was closed last is told once, with what was promised", async () => {
@@ -227,7 +225,7 @@ test("the month that was closed last is told once, with what was promised", asyn
     "The month 2025-12 is closed: 99.999% without announced maintenance, 99.81% with it.",
     "Promised: 99.50%, kept; budget left: 1 h.",
   ]);
-  expect(await on(HOUR)).toEqual([]);
+  expect(await on(HOUR_MS)).toEqual([]);
 });
 
 test("mails that are given up are told once a day, suspended webhooks each", async () => {
@@ -253,7 +251,7 @@ test("mails that are given up are told once a day, suspended webhooks each", asy
     "Mails do not arrive",
   ]);
   expect(JSON.stringify(told)).not.toContain("secret");
-  at(DAY);
+  at(DAY_MS);
   await endOfMail(ctx)(mail!, "failed", refused);
   expect(await stories(w)).toHaveLength(3);
 });
@@ -294,7 +292,7 @@ test("a notice arrives at each address, in the team's language, with a link to a
 test("no notice is without words, and no subject is over 70 characters", async () => {
   const { w, ctx, on } = await teamWorld();
   await openIncident(ctx, "exemple", { ...incident, title: "é".repeat(200), draft: true });
-  await on(HOUR);
+  await on(HOUR_MS);
 
   const [{ story } = {}] = await stories(w);
   for (const locale of ["fr", "en"] as const) {

@@ -35,11 +35,10 @@ import { purge } from "../../../server/work/upkeep/purge.ts";
 import { rollUp } from "../../../server/work/upkeep/roll-up.ts";
 import { randomLayers, randomOf } from "../../helpers/random-layers.ts";
 import { resultOf, world, type World } from "../../helpers/world.ts";
+import { DAY_MS, HOUR_MS } from "../../../server/core/duration.ts";
 
-const HOUR = 3_600_000;
-const DAY = 24 * HOUR;
 const ZONE = "Europe/Paris";
-const NOTICE = 24 * HOUR;
+const NOTICE = 24 * HOUR_MS;
 /** Half past ten in Paris on 30 October 2026: the days before have 25 hours among them. */
 const AT = Date.parse("2026-10-30T10:30:00+01:00");
 const FIRST = Date.parse("2026-10-22T07:12:00+02:00");
@@ -101,7 +100,7 @@ async function expectRight(w: World): Promise<void> {
   for (const { id } of w.live.components) {
     const hours = await stored(w.db, "hour", id);
     const from = [...hours.keys()][0]!;
-    const to = now - (now % HOUR);
+    const to = now - (now % HOUR_MS);
     const window = { from: civilDays({ from, to }, ZONE)[0]!.from, to };
     const all = civilHours({ from, to }, ZONE);
     const days = civilDays({ from, to }, ZONE).filter((day) => day.to <= to);
@@ -122,7 +121,7 @@ test("hours and days are what the intervals say, the day of 25 hours included", 
     const [{ id } = { id: 0 }] = w.live.components;
     const days = (await rollupsBetween(w.db, "day", { from: 0, to: AT }, [id])).get(id)!;
     const long = days.find((d) => d.from === Date.parse("2026-10-25T00:00:00+02:00"))!;
-    expect(Object.values(long.sums.ms).reduce((a, b) => a + b, 0)).toBe(25 * HOUR);
+    expect(Object.values(long.sums.ms).reduce((a, b) => a + b, 0)).toBe(25 * HOUR_MS);
     expect(await rollUp(w.ctx)).toBe(0);
   }
 });
@@ -134,7 +133,7 @@ test("a past that grows by the hour is rolled up by the hour", async () => {
   await w.wait(31 * 60_000);
 
   expect(await rollUp(w.ctx)).toBe(4);
-  await w.wait(HOUR);
+  await w.wait(HOUR_MS);
   // And one hour of latencies, counted once its last probes are sure to be in.
   expect(await rollUp(w.ctx)).toBe(4 + 1);
   await expectRight(w);
@@ -149,7 +148,7 @@ test("in whatever order late news comes, and whenever it is rolled up, the figur
       async (seed, order, rollUps) => {
         const w = await pastWorld(seed);
         const [a, b] = w.live.components.map((c) => c.id) as [number, number];
-        const at = (hours: number) => AT - hours * HOUR;
+        const at = (hours: number) => AT - hours * HOUR_MS;
         const news: readonly (() => Promise<unknown>)[] = [
           () =>
             saySource(w.db, "incident", "incident:late", [
@@ -192,12 +191,12 @@ test("the page's past is the same with and without roll-ups, and while they are 
     const w = await pastWorld(seed);
     const without = await loadHistory(w.ctx, w.live);
 
-    await rollUp({ ...w.ctx, now: () => AT - 3 * DAY - 5 * HOUR });
+    await rollUp({ ...w.ctx, now: () => AT - 3 * DAY_MS - 5 * HOUR_MS });
     const behind = await loadHistory(w.ctx, w.live);
     await rollUp(w.ctx);
     const rolledUp = await loadHistory(w.ctx, w.live);
     const { id } = w.live.components[0]!;
-    await markDirty(w.db, [{ componentId: id, from: AT - 2.2 * HOUR }]);
+    await markDirty(w.db, [{ componentId: id, from: AT - 2.2 * HOUR_MS }]);
     const dirty = await loadHistory(w.ctx, w.live);
 
     expect(behind).toEqual(without);
@@ -241,7 +240,7 @@ test("days of another time zone are rolled up anew", async () => {
   const { id } = w.live.components[0]!;
   const days = [...(await stored(w.db, "day", id)).keys()];
   expect(days.length).toBeGreaterThan(5);
-  expect(days.every((from) => (from + 5.5 * HOUR) % DAY === 0)).toBe(true);
+  expect(days.every((from) => (from + 5.5 * HOUR_MS) % DAY_MS === 0)).toBe(true);
   expect((await progressOf(w.db)).get(id)?.timeZone).toBe("Asia/Kolkata");
 });
 
@@ -276,7 +275,7 @@ async function measuredWorld() {
   const random = randomOf(7);
   const [m, other] = w.live.monitors;
   const results = [];
-  for (let slot = AT - 2 * DAY; slot < AT; slot += 60_000) {
+  for (let slot = AT - 2 * DAY_MS; slot < AT; slot += 60_000) {
     for (const { id } of [m!, other!])
       results.push(result(id, slot, 50 + Math.floor(random() ** 4 * 4_000)));
   }
@@ -295,7 +294,7 @@ test("latencies of hours and days are those of their results, and add up", async
 
   await rollUp(w.ctx);
 
-  const day = civilDays({ from: AT - DAY, to: AT - DAY + 1 }, ZONE)[0]!;
+  const day = civilDays({ from: AT - DAY_MS, to: AT - DAY_MS + 1 }, ZONE)[0]!;
   const own = results.filter((r) => r.monitorId === monitor.id);
   const inDay = own.filter((r) => r.slotAt >= day.from && r.slotAt < day.to);
   const byDay = (await latenciesOver(w.db, "day", day, [component])).get(component)!;
@@ -308,7 +307,7 @@ test("latencies of hours and days are those of their results, and add up", async
 test("a late result is counted in its hour and its day", async () => {
   const { w, monitor, component } = await measuredWorld();
   await rollUp(w.ctx);
-  const slot = AT - DAY - 3 * HOUR;
+  const slot = AT - DAY_MS - 3 * HOUR_MS;
   const day = civilDays({ from: slot, to: slot + 1 }, ZONE)[0]!;
   const before = countOf((await latenciesOver(w.db, "day", day, [component])).get(component)!);
 
@@ -323,7 +322,7 @@ test("a late result is counted in its hour and its day", async () => {
 
 test("the page's percentiles are those of the last 24 hours, the current one included", async () => {
   const { w, results, monitor, component } = await measuredWorld();
-  const since = AT - (AT % HOUR) - DAY;
+  const since = AT - (AT % HOUR_MS) - DAY_MS;
   const own = results.filter((r) => r.monitorId === monitor.id && r.slotAt >= since);
   const [p50, p95] = percentiles(exactly(own), [0.5, 0.95]);
 
@@ -342,7 +341,7 @@ test("what is older than it is kept goes, days and states stay, and nothing is c
   await insertPast(w.db, component, randomLayers(randomOf(3), FIRST, AT - FIRST));
   await rollUp(w.ctx);
   const days = await stored(w.db, "day", component);
-  const retention = { rawMs: DAY, hourlyMs: 1.5 * DAY };
+  const retention = { rawMs: DAY_MS, hourlyMs: 1.5 * DAY_MS };
   const ctx = { ...w.ctx, config: { ...w.ctx.config, retention } };
 
   const gone = await purge(ctx);
@@ -352,23 +351,23 @@ test("what is older than it is kept goes, days and states stay, and nothing is c
     .select((eb) => eb.fn.min("slot_at").as("slot"))
     .executeTakeFirstOrThrow();
   expect(gone).toBeGreaterThan(2_880);
-  expect(oldest.slot).toBe(AT - DAY);
+  expect(oldest.slot).toBe(AT - DAY_MS);
   const hours = [...(await stored(w.db, "hour", component)).keys()];
-  expect(Math.min(...hours)).toBeGreaterThanOrEqual(AT - 1.5 * DAY);
+  expect(Math.min(...hours)).toBeGreaterThanOrEqual(AT - 1.5 * DAY_MS);
   expect(await stored(w.db, "day", component)).toEqual(days);
   expect(await purge(ctx)).toBe(0);
   // An hour of which results are gone keeps what was counted.
-  const window = { from: AT - DAY - 2 * HOUR, to: AT };
+  const window = { from: AT - DAY_MS - 2 * HOUR_MS, to: AT };
   const counted = await latenciesOver(w.db, "hour", window, [component]);
-  await markLateResult(w.db, AT - DAY - 2 * HOUR);
+  await markLateResult(w.db, AT - DAY_MS - 2 * HOUR_MS);
   await rollUp(ctx);
   expect(await latenciesOver(w.db, "hour", window, [component])).toEqual(counted);
 });
 
 test("results whose latency was never counted are not purged", async () => {
   const { w } = await measuredWorld();
-  await rollUp({ ...w.ctx, now: () => AT - DAY });
-  const retention = { rawMs: HOUR, hourlyMs: DAY };
+  await rollUp({ ...w.ctx, now: () => AT - DAY_MS });
+  const retention = { rawMs: HOUR_MS, hourlyMs: DAY_MS };
   const ctx = { ...w.ctx, config: { ...w.ctx.config, retention } };
 
   await purge(ctx);
@@ -377,7 +376,7 @@ test("results whose latency was never counted are not purged", async () => {
     .selectFrom("result")
     .select((eb) => eb.fn.min("slot_at").as("slot"))
     .executeTakeFirstOrThrow();
-  expect(slot).toBeLessThanOrEqual(AT - DAY);
+  expect(slot).toBeLessThanOrEqual(AT - DAY_MS);
 });
 
 // --- Gaps ----------------------------------------------------------------------------------
@@ -397,7 +396,7 @@ async function processAt(w: World, start: Instant) {
       await recorder.flush();
     },
     async states() {
-      const window = { from: AT, to: AT + DAY };
+      const window = { from: AT, to: AT + DAY_MS };
       const layers = await layersBetween(w.db, window, { components: [monitor.component.id] });
       return layers
         .get(monitor.component.id)!
@@ -410,15 +409,15 @@ async function processAt(w: World, start: Instant) {
 const HOLD = 71_000;
 const GAP = [
   { from: 0, to: HOLD, state: "operational" },
-  { from: HOLD, to: HOUR, state: "unknown" },
-  { from: HOUR, to: null, state: "operational" },
+  { from: HOLD, to: HOUR_MS, state: "unknown" },
+  { from: HOUR_MS, to: null, state: "operational" },
 ];
 
 test("while the program did not run nothing is known, whatever was known before and after", async () => {
   const w = await world({ at: AT });
   await (await processAt(w, AT)).see();
 
-  const again = await processAt(w, AT + HOUR);
+  const again = await processAt(w, AT + HOUR_MS);
   again.pass();
   await again.see();
 
@@ -430,7 +429,7 @@ test("a process that stood still records the gap, even if a result is what wakes
   const asleep = await processAt(w, AT);
   await asleep.see();
 
-  asleep.sleepUntil(AT + HOUR);
+  asleep.sleepUntil(AT + HOUR_MS);
   await asleep.see();
 
   expect(await asleep.states()).toEqual(GAP);

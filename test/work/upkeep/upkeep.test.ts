@@ -5,9 +5,8 @@ import { createHistory } from "../../../server/state/history.ts";
 import { createUpkeep } from "../../../server/work/upkeep/upkeep.ts";
 import { burnOf } from "../../../server/work/upkeep/watch-burn.ts";
 import { world, type World } from "../../helpers/world.ts";
+import { DAY_MS, MINUTE_MS } from "../../../server/core/duration.ts";
 
-const MINUTE = 60_000;
-const DAY = 86_400_000;
 /** Half past eight in Paris on 5 February 2026: January is over for five days. */
 const NOW: Instant = Date.parse("2026-02-05T08:30:00+01:00");
 
@@ -25,7 +24,7 @@ async function upkeepAt(start: Instant) {
   const ctx = { ...w.ctx, now: () => clock, log };
   const history = createHistory(ctx, w.live);
   for (const { id } of w.live.components) {
-    const from = start - 50 * DAY;
+    const from = start - 50 * DAY_MS;
     await insertStates(w.db, [
       { componentId: id, layer: "verified", from, to: null, state: "operational", detail: null },
     ]);
@@ -60,7 +59,7 @@ test("an outage shows in the past and in the month within the tick after it", as
   await pass(0);
 
   await begin("major_outage");
-  await pass(3 * MINUTE);
+  await pass(3 * MINUTE_MS);
 
   expect(history.current().get(gateway)!.days.at(-1)!.seconds.major_outage).toBe(180);
   expect(history.current().get(gateway)!.availability["24h"].downSeconds).toBe(180);
@@ -73,8 +72,8 @@ test("the team is warned once when the budget burns, and told when it no longer 
   expect(warned).toEqual([]);
 
   await begin("major_outage");
-  await pass(6 * MINUTE);
-  await pass(MINUTE);
+  await pass(6 * MINUTE_MS);
+  await pass(MINUTE_MS);
   expect(warned).toMatchObject([{ page: "exemple", factor: 14.4 }]);
   expect((await burnOf(ctx, ctx.config.pages[0]!)).map((b) => b.warns)).toEqual([
     true,
@@ -83,7 +82,7 @@ test("the team is warned once when the budget burns, and told when it no longer 
   ]);
 
   await begin("operational");
-  await pass(6 * MINUTE);
+  await pass(6 * MINUTE_MS);
   expect(told).toMatchObject([{ page: "exemple", factor: 14.4 }]);
 });
 

@@ -3,9 +3,9 @@ import { NOON } from "../helpers/world.ts";
 
 /** Incidents and maintenance as the team would tell them, for these tests. */
 
-export const MINUTE = 60_000;
-export const HOUR = 60 * MINUTE;
-export const DAY = 24 * HOUR;
+export const MINUTE_MS = 60_000;
+export const HOUR_MS = 60 * MINUTE_MS;
+export const DAY_MS = 24 * HOUR_MS;
 
 /** Twelve characters, each id its own. */
 export const idOf = (name: string): string => name.padEnd(12, "0").slice(0, 12);
@@ -37,9 +37,9 @@ export function incident(more: Partial<Incident> = {}): Incident {
     title: "INSEE : Sirene <en panne> & lent",
     status: "identified",
     impact: "major",
-    startedAt: NOON - HOUR,
-    createdAt: NOON - HOUR,
-    updatedAt: NOON - 30 * MINUTE,
+    startedAt: NOON - HOUR_MS,
+    createdAt: NOON - HOUR_MS,
+    updatedAt: NOON - 30 * MINUTE_MS,
     monitoringAt: null,
     resolvedAt: null,
     nextUpdateAt: null,
@@ -48,11 +48,11 @@ export function incident(more: Partial<Incident> = {}): Incident {
     notAffected: null,
     errorCodes: ["502"],
     updates: [
-      step("sirene1b", "identified", NOON - 30 * MINUTE, {
+      step("sirene1b", "identified", NOON - 30 * MINUTE_MS, {
         body: "Panne **confirmée** & <script>alert(1)</script> : [détails](https://insee.test/a?b=1&c=2).",
         notified: true,
       }),
-      step("sirene1a", "investigating", NOON - HOUR, {
+      step("sirene1a", "investigating", NOON - HOUR_MS, {
         components: [{ id: "insee/sirene", oldState: "operational", newState: "major_outage" }],
       }),
     ],
@@ -62,8 +62,8 @@ export function incident(more: Partial<Incident> = {}): Incident {
 
 /** One that was resolved so many days ago. */
 export function pastIncident(name: string, daysAgo: number): Incident {
-  const startedAt = NOON - daysAgo * DAY;
-  const resolvedAt = startedAt + HOUR;
+  const startedAt = NOON - daysAgo * DAY_MS;
+  const resolvedAt = startedAt + HOUR_MS;
   return incident({
     id: idOf(name),
     title: `Panne passée ${name}`,
@@ -83,13 +83,13 @@ export function pastIncident(name: string, daysAgo: number): Incident {
 
 /** A maintenance of Liasses, planned for tomorrow from 18:00 to 20:00. */
 export function maintenance(more: Partial<Maintenance> = {}): Maintenance {
-  const announcedAt = NOON - 2 * DAY;
+  const announcedAt = NOON - 2 * DAY_MS;
   return {
     id: idOf("dgfip1"),
     title: "DGFIP : bascule du portail",
     status: "scheduled",
-    startsAt: NOON + DAY + 6 * HOUR,
-    endsAt: NOON + DAY + 8 * HOUR,
+    startsAt: NOON + DAY_MS + 6 * HOUR_MS,
+    endsAt: NOON + DAY_MS + 8 * HOUR_MS,
     announcedAt,
     createdAt: announcedAt,
     updatedAt: announcedAt,
