@@ -1,6 +1,6 @@
 import { promisify } from "node:util";
 import { brotliDecompress, gunzip, inflate, inflateRaw, zstdDecompress } from "node:zlib";
-import type { AnswerHeaders } from "./reception.ts";
+import type { AnswerHeaders } from "./answer-headers.ts";
 import { down, type Failure } from "./failure.ts";
 
 type Limit = { readonly maxOutputLength: number };

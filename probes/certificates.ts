@@ -1,5 +1,7 @@
 import { readFile, stat } from "node:fs/promises";
+import { X509Certificate } from "node:crypto";
 import { createSecureContext, type SecureContext } from "node:tls";
+import { certificatesIn, systemAuthorities } from "./authorities.ts";
 import { ours, type Failure } from "./failure.ts";
 
 /** PEM files: what we trust instead of the system's authorities, and who we say we are. */
@@ -8,6 +10,13 @@ export type CertificateFiles = {
   readonly cert?: string | undefined;
   readonly key?: string | undefined;
 };
+
+/** What a context trusts, in PEM. */
+const authorities = new WeakMap<SecureContext, readonly string[]>();
+
+/** The authorities of a context of ours, or the system's. */
+export const authoritiesOf = (context: SecureContext | undefined): readonly string[] =>
+  (context && authorities.get(context)) ?? systemAuthorities();
 
 /** By the files' names; `version` is their times of change, so that a renewal is noticed. */
 const contexts = new Map<string, { readonly version: string; readonly context: SecureContext }>();
@@ -33,14 +42,24 @@ export async function secureContextOf(
       read(files.cert),
       read(files.key),
     ]);
+    const trusted = ca ? authoritiesIn(ca) : systemAuthorities();
     const context = createSecureContext({
-      ...(ca && { ca }),
+      ca: [...trusted],
+      // An authority of the file is trusted as it is, be it an intermediate: as in curl.
+      allowPartialTrustChain: true,
       ...(cert && { cert }),
       ...(privateKey && { key: privateKey }),
     });
     contexts.set(key, { version, context });
+    authorities.set(context, trusted);
     return context;
   } catch (error) {
     return ours(`certificate files: ${error instanceof Error ? error.message : String(error)}`);
   }
+}
+
+/** The certificates of a file, in PEM or alone in DER. Node ignores a file that holds none. */
+function authoritiesIn(file: Buffer): string[] {
+  const found = certificatesIn(file.toString("latin1"));
+  return found.length > 0 ? found : [new X509Certificate(file).toString()];
 }

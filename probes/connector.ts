@@ -1,14 +1,10 @@
-import { connect as connectTcp, type Socket } from "node:net";
-import {
-  checkServerIdentity,
-  connect as connectTls,
-  createSecureContext,
-  type SecureContext,
-} from "node:tls";
+import type { Socket } from "node:net";
 import type { Phases } from "../server/core/model.ts";
+import { connectToFirst } from "./attempts.ts";
 import { down, failureOf, ours, type Failure, type Stage } from "./failure.ts";
 import { literal, lookupSystem, type Address } from "./lookup.ts";
 import type { ProbeRun } from "./probe.ts";
+import { startTls, type TlsOptions } from "./tls-connection.ts";
 
 /** Phases as they are being measured. */
 export type Timings = { -readonly [Phase in keyof Phases]: Phases[Phase] };
@@ -22,19 +18,22 @@ export type HostPort = {
 export type ConnectionOptions = {
   readonly ipVersion: 4 | 6 | "any";
   /** `null`: plain TCP. */
-  readonly tls: {
-    /** Sent and checked; `host` unless given. */
-    readonly serverName?: string;
-    readonly protocols?: readonly string[];
-    /** Authorities and client certificate, if not the system's. */
-    readonly context?: SecureContext;
-  } | null;
+  readonly tls: TlsOptions | null;
+};
+
+/** A new connection: TCP, or TLS where that was asked for. */
+export type Connection = {
+  readonly socket: Socket;
+  /** The address that answered. */
+  readonly remoteAddress: string | null;
+  /**
+   * Once the server has ended it: `false` where it did so over TLS without a close_notify. Known
+   * only with `watchesEnd`.
+   */
+  readonly isClosedCleanly: () => boolean;
 };
 
 export type Connecting = Pick<ProbeRun, "refuseAddress" | "lookup">;
-
-/** Loading the system's authorities takes a millisecond: once is enough. */
-let systemContext: SecureContext | undefined;
 
 /**
  * Opens one new connection, as far as the TLS handshake if asked, and times each phase into
@@ -43,7 +42,7 @@ let systemContext: SecureContext | undefined;
  * the two. Certificates are always verified; no session is resumed, or a replaced certificate
  * would go unseen.
  *
- * `done` is called once, with either a socket or a failure; after `signal` aborts, neither the
+ * `done` is called once, with either a connection or a failure; after `signal` aborts, neither the
  * socket nor its file descriptor is left.
  */
 export function openSocket(
@@ -52,21 +51,19 @@ export function openSocket(
   run: Connecting,
   signal: AbortSignal,
   timings: Timings,
-  done: (failure: Failure | null, socket: Socket | null) => void,
+  done: (failure: Failure | null, connection: Connection | null) => void,
 ): void {
-  const begun = performance.now();
   let stage: Stage = "dns";
-  let since = begun;
-  let socket: Socket | null = null;
+  let since = performance.now();
+  let end = () => {};
   let settled = false;
 
-  const settle = (failure: Failure | null) => {
+  const settle = (failure: Failure | null, connection: Connection | null = null) => {
     if (settled) return;
     settled = true;
     signal.removeEventListener("abort", onAbort);
-    if (failure === null) return done(null, socket);
-    socket?.destroy();
-    done(failure, null);
+    if (failure !== null) end();
+    done(failure, connection);
   };
   const onAbort = () => settle(whileDoing(signal.reason as Failure, stage));
   const phaseEnds = (phase: "dns" | "connect" | "tls") => {
@@ -74,33 +71,46 @@ export function openSocket(
     timings[phase] = (timings[phase] ?? 0) + now - since;
     since = now;
   };
+  const watched = (socket: Socket) =>
+    socket
+      .on("error", (error) => settle(failureOf(error, stage)))
+      .on("close", () => settle(failureOf(new Error("the connection was closed"), stage)));
 
+  const connected = (tcp: Socket) => {
+    phaseEnds("connect");
+    const remoteAddress = tcp.remoteAddress ?? null;
+    watched(tcp);
+    end = () => tcp.destroy();
+    const refused = run.refuseAddress?.(remoteAddress ?? "") ?? null;
+    if (refused !== null) return settle(ours(refused));
+    if (options.tls === null)
+      return settle(null, { socket: tcp, remoteAddress, isClosedCleanly: () => true });
+    stage = "tls";
+    const { socket, isClosedCleanly } = startTls(tcp, place.host, options.tls);
+    end = () => {
+      socket.destroy();
+      tcp.destroy();
+    };
+    watched(socket).once("secureConnect", () => {
+      phaseEnds("tls");
+      settle(null, { socket, remoteAddress, isClosedCleanly });
+    });
+  };
   const connectTo = (addresses: readonly Address[]) => {
     if (settled) return;
     const refusal = firstRefusal(addresses, run);
     if (refusal !== null) return settle(ours(refusal));
-    const [first] = addresses;
-    if (first === undefined) return settle(down("dns", `${place.host} has no address to try`));
+    if (addresses.length === 0) return settle(down("dns", `${place.host} has no address to try`));
     stage = "connect";
     try {
-      socket = startSocket(place, options, first, addresses);
-    } catch (error) {
-      return settle(failureOf(error, stage));
-    }
-    socket
-      .on("error", (error) => settle(failureOf(error, stage)))
-      .on("close", () => settle(failureOf(new Error("the connection was closed"), stage)))
-      .once("connect", () => {
-        phaseEnds("connect");
-        const refused = run.refuseAddress?.(socket?.remoteAddress ?? "") ?? null;
-        if (refused !== null) return settle(ours(refused));
-        if (options.tls === null) settle(null);
-        else stage = "tls";
-      })
-      .once("secureConnect", () => {
-        phaseEnds("tls");
-        settle(null);
+      end = connectToFirst(addresses, place.port, (error, tcp) => {
+        if (tcp === null) return settle(failureOf(error, stage));
+        if (settled) tcp.destroy();
+        else connected(tcp);
       });
+    } catch (error) {
+      settle(failureOf(error, stage));
+    }
   };
 
   if (signal.aborted) return onAbort();
@@ -123,37 +133,6 @@ export function openSocket(
     },
     (error: unknown) => settle(failureOf(error, "dns")),
   );
-}
-
-function startSocket(
-  place: HostPort,
-  { tls }: ConnectionOptions,
-  first: Address,
-  addresses: readonly Address[],
-): Socket {
-  const target = {
-    port: place.port,
-    noDelay: true,
-    host: first.address,
-    // Several addresses: Node tries them in turn, a quarter of a second apart (RFC 8305).
-    ...(addresses.length > 1 && {
-      host: place.host,
-      autoSelectFamily: true,
-      lookup: (_: string, __: object, answer: (error: null, found: Address[]) => void) =>
-        answer(null, [...addresses]),
-    }),
-  };
-  if (tls === null) return connectTcp(target);
-  const serverName = tls.serverName ?? place.host;
-  return connectTls({
-    ...target,
-    // An address is no name to ask for (RFC 6066), but it is what the certificate must bear.
-    ...(literal(serverName) === null && { servername: serverName }),
-    ...(tls.protocols && { ALPNProtocols: [...tls.protocols] }),
-    secureContext: tls.context ?? (systemContext ??= createSecureContext()),
-    rejectUnauthorized: true,
-    checkServerIdentity: (_, certificate) => checkServerIdentity(serverName, certificate),
-  });
 }
 
 function firstRefusal(addresses: readonly Address[], { refuseAddress }: Connecting): string | null {

@@ -1,6 +1,11 @@
-import type { Socket } from "node:net";
-import { openSocket, whileDoing, type Connecting, type Timings } from "./connector.ts";
-import { failureOf, type Failure } from "./failure.ts";
+import {
+  openSocket,
+  whileDoing,
+  type Connecting,
+  type Connection,
+  type Timings,
+} from "./connector.ts";
+import type { Failure } from "./failure.ts";
 import { sendHttp1, type Open } from "./http1.ts";
 import { sendHttp2 } from "./http2.ts";
 import { receive, type Exchange, type ExchangeOptions, type HttpRequest } from "./reception.ts";
@@ -20,19 +25,17 @@ export function exchange(
   timings: Timings,
 ): Promise<Exchange> {
   return new Promise((resolve) => {
-    let socket: Socket | null = null;
+    let connection: Connection | null = null;
     let end: (() => void) | null = null;
     const reception = receive(request.method, options, timings, (received) => {
       signal.removeEventListener("abort", onAbort);
-      const remoteAddress = socket?.remoteAddress ?? null;
-      resolve({ ...received, remoteAddress });
-      if (received.failure === null && !options.http2) return;
-      socket?.destroy();
+      resolve({ ...received, remoteAddress: connection?.remoteAddress ?? null });
+      connection?.socket.destroy();
       end?.();
     });
     // Until it is connected, the connector hears the signal itself, and says where time went.
     const onAbort = () => {
-      if (socket !== null)
+      if (connection !== null)
         reception.failed(whileDoing(signal.reason as Failure, reception.stage()));
     };
     const open: Open = (done) => {
@@ -44,9 +47,7 @@ export function exchange(
         signal,
         timings,
         (failure, opened) => {
-          socket = opened;
-          // Before undici hears of it: a reset would end a body without a length as if all were well.
-          opened?.on("error", (error) => reception.failed(failureOf(error, reception.stage())));
+          connection = opened;
           done(failure, opened);
         },
       );
@@ -69,7 +70,11 @@ const HTTP2 = ["h2", "http/1.1"];
 function connectionOf({ protocol }: URL, { ipVersion, http2, context }: ExchangeOptions) {
   const tls =
     protocol === "https:"
-      ? { protocols: http2 ? HTTP2 : HTTP1, ...(context && { context }) }
+      ? {
+          protocols: http2 ? HTTP2 : HTTP1,
+          watchesEnd: !http2,
+          ...(context && { context }),
+        }
       : null;
   return { ipVersion, tls };
 }

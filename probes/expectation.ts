@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { decoded, quoted, textOf } from "./body.ts";
-import type { AnswerHeaders, Exchange } from "./reception.ts";
+import type { AnswerHeaders } from "./answer-headers.ts";
+import type { Exchange } from "./reception.ts";
 import { down, type Failure } from "./failure.ts";
 import { MAX_BYTES, type Expectation, type HeaderTest } from "./http-settings.ts";
 import { compileJsonTest, failedTest } from "./json-test.ts";

@@ -29,16 +29,14 @@ const OWN_CODES = new Set([
   "EADDRNOTAVAIL",
   "ENETUNREACH",
   "ENETDOWN",
-  // A request that undici would not send, such as one with a `Connection` header of its own.
-  "UND_ERR_INVALID_ARG",
-  "UND_ERR_NOT_SUPPORTED",
 ]);
 
 const LOST_CODES = new Set(["ECONNRESET", "EPIPE", "ECONNABORTED", "ENOTCONN"]);
-const SIZE_CODES = new Set(["UND_ERR_HEADERS_OVERFLOW", "HPE_HEADER_OVERFLOW"]);
 
 const codeOf = (error: unknown): string =>
-  typeof error === "object" && error !== null && "code" in error ? String(error.code) : "";
+  typeof error === "object" && error !== null && "code" in error && typeof error.code === "string"
+    ? error.code
+    : "";
 
 /** Of several attempts (IPv6, then IPv4), the one that got furthest says most. */
 function telling(error: unknown): unknown {
@@ -57,8 +55,7 @@ export function failureOf(thrown: unknown, stage: Stage): Failure {
   if (stage === "dns" || stage === "connect" || stage === "tls") return down(stage, detail);
   // TLS 1.3 refuses a client's certificate, or the lack of one, after the handshake.
   if (code.startsWith("ERR_SSL_")) return down("tls", detail);
-  if (SIZE_CODES.has(code)) return down("size", detail);
-  const lost = LOST_CODES.has(code) || message === "other side closed";
+  const lost = LOST_CODES.has(code) || message.startsWith("other side closed");
   if (lost && stage === "request") return down("connect", `closed without an answer: ${detail}`);
   if (lost) return down("protocol", `the answer was cut short: ${detail}`);
   return down("protocol", detail);

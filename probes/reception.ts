@@ -1,4 +1,5 @@
 import type { SecureContext } from "node:tls";
+import { NO_HEADERS, type AnswerHeaders, type HeaderSection } from "./answer-headers.ts";
 import type { Timings } from "./connector.ts";
 import { down, type Failure, type Stage } from "./failure.ts";
 
@@ -12,9 +13,6 @@ export type HttpRequest = {
   readonly headers: readonly string[];
   readonly body: string | null;
 };
-
-/** Lower-case names; of a header that came several times, the values apart by commas. */
-export type AnswerHeaders = Readonly<Record<string, string>>;
 
 export type ExchangeOptions = {
   readonly ipVersion: 4 | 6 | "any";
@@ -31,6 +29,8 @@ export type ExchangeOptions = {
 export type Exchange = {
   readonly status: number | null;
   readonly headers: AnswerHeaders;
+  /** The values of `Set-Cookie`. */
+  readonly cookies: readonly string[];
   /** As sent, not decoded; `keepBytes` of it at most, or a little more. */
   readonly body: Buffer;
   /** The address that answered. */
@@ -45,14 +45,14 @@ export type Reception = {
   readonly settled: () => boolean;
   /** The connection is ours, the request leaves. */
   readonly requested: () => void;
-  readonly started: (status: number, headers: AnswerHeaders) => void;
+  /** Its head is there: that of the answer, not of an announcement (100 to 199). */
+  readonly started: (head: HeaderSection & { readonly status: number }) => void;
   readonly data: (chunk: Buffer) => void;
   readonly ended: () => void;
   readonly failed: (failure: Failure) => void;
 };
 
 const NOTHING = Buffer.alloc(0);
-const NO_HEADERS: AnswerHeaders = {};
 
 /**
  * Gathers one answer: times it, counts it and stops it at `maxBytes`.
@@ -70,6 +70,7 @@ export function receive(
   let received = 0;
   let status: number | null = null;
   let headers = NO_HEADERS;
+  let cookies: readonly string[] = [];
   let stage: Stage = "connect";
   let since = 0;
   let settled = false;
@@ -83,7 +84,7 @@ export function receive(
     if (settled) return;
     settled = true;
     const body = chunks.length === 1 ? (chunks[0] ?? NOTHING) : Buffer.concat(chunks);
-    done({ status, headers, body, failure });
+    done({ status, headers, cookies, body, failure });
   };
 
   return {
@@ -93,13 +94,11 @@ export function receive(
       stage = "request";
       since = performance.now();
     },
-    started: (code, answered) => {
-      // 103 and their like announce an answer; they are none.
-      if (settled || code < 200) return;
+    started: (head) => {
+      if (settled) return;
       phaseEnds("firstByte");
       stage = "response";
-      status = code;
-      headers = answered;
+      ({ status, headers, cookies } = head);
       const announced = Number(headers["content-length"]);
       if (method !== "HEAD" && announced > maxBytes)
         settle(down("size", `${announced} bytes announced, ${maxBytes} allowed`));
@@ -119,13 +118,4 @@ export function receive(
     },
     failed: settle,
   };
-}
-
-/** Headers as parsers give them, in the form that we read. */
-export function joined(headers: Record<string, string | string[] | undefined>): AnswerHeaders {
-  for (const name in headers) {
-    const value = headers[name];
-    if (Array.isArray(value)) headers[name] = value.join(", ");
-  }
-  return headers as Record<string, string>;
 }

@@ -39,8 +39,9 @@ export const tcp: ProbeKind<TcpSettings> = {
           run,
           deadline.signal,
           timings,
-          (failure, socket) => {
-            if (socket === null) return found(failure, null);
+          (failure, connection) => {
+            if (connection === null) return found(failure, null);
+            const { socket } = connection;
             converse(socket, settings, deadline.signal, timings, (failure) => {
               socket.destroy();
               found(failure, deadline.elapsedMs());

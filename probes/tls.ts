@@ -34,10 +34,18 @@ export const tls: ProbeKind<TlsSettings> = {
     if (context !== undefined && "cause" in context) return failed(context);
     const tls = { ...(serverName !== undefined && { serverName }), ...(context && { context }) };
     const chain = await new Promise<Failure | null | DetailedPeerCertificate>((resolve) => {
-      openSocket(settings, { ipVersion, tls }, run, deadline.signal, timings, (failure, socket) => {
-        resolve(socket instanceof TLSSocket ? socket.getPeerCertificate(true) : failure);
-        socket?.destroy();
-      });
+      openSocket(
+        settings,
+        { ipVersion, tls },
+        run,
+        deadline.signal,
+        timings,
+        (failure, connection) => {
+          const socket = connection?.socket;
+          resolve(socket instanceof TLSSocket ? socket.getPeerCertificate(true) : failure);
+          socket?.destroy();
+        },
+      );
     });
     if (chain === null || "cause" in chain) return failed(chain);
     const { name, endsAt } = firstToEnd(chain);

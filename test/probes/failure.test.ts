@@ -19,8 +19,7 @@ test.each([
   ],
   ["lost before the answer", coded("ECONNRESET"), "request", "down", "connect"],
   ["lost within the answer", coded("ECONNRESET"), "response", "down", "protocol"],
-  ["headers too large", coded("UND_ERR_HEADERS_OVERFLOW"), "request", "down", "size"],
-  ["not HTTP", coded("HPE_INVALID_CONSTANT"), "request", "down", "protocol"],
+  ["reset by HTTP/2", coded("ERR_HTTP2_STREAM_ERROR"), "response", "down", "protocol"],
   [
     "no IPv6 here, refused by IPv4",
     new AggregateError([coded("ENETUNREACH"), coded("ECONNREFUSED")]),
@@ -39,7 +38,9 @@ test.each([
   expect(failureOf(error, stage)).toMatchObject({ outcome, cause });
 });
 
-test("the code is told once", () => {
+test("the code is printed once, and not where there is none", () => {
+  const without = Object.assign(new Error("no HTTP"), { code: undefined });
+  expect(failureOf(without, "response").detail).toBe("no HTTP");
   expect(failureOf(coded("ECONNREFUSED", "connect ECONNREFUSED ::1"), "connect").detail).toBe(
     "connect ECONNREFUSED ::1",
   );
