@@ -69,6 +69,45 @@ export async function dueMessages(
   return rows.map(messageOf);
 }
 
+/** Returns the queued messages of the threads that some messages belong to, those among them. */
+export async function queuedInThreads(
+  db: Db,
+  messages: readonly Pick<Message, "subscriberId" | "subjectId" | "channel">[],
+): Promise<Message[]> {
+  const distinct = <T>(all: readonly T[]) => [...new Set(all)];
+  const subscribers = distinct(messages.flatMap((m) => m.subscriberId ?? []));
+  if (subscribers.length === 0) return [];
+  const rows = await db
+    .selectFrom("message")
+    .selectAll()
+    .where("subscriber_id", "in", subscribers)
+    .where("subject_id", "in", distinct(messages.map((m) => m.subjectId)))
+    .where("channel", "in", distinct(messages.map((m) => m.channel)))
+    .where("state", "=", "queued")
+    .execute();
+  return rows.map(messageOf);
+}
+
+/** Postpones messages that wait for an earlier step; what is due later already stays so. */
+export async function postpone(
+  db: Db,
+  waiting: readonly { readonly message: Pick<Message, "id">; readonly until: Instant }[],
+): Promise<void> {
+  for (const [until, group] of Map.groupBy(waiting, (w) => w.until)) {
+    await db
+      .updateTable("message")
+      .set({ due_at: until })
+      .where(
+        "id",
+        "in",
+        group.map((w) => w.message.id),
+      )
+      .where("state", "=", "queued")
+      .where("due_at", "<", until)
+      .execute();
+  }
+}
+
 /** The first message that somebody was sent about a subject: what later ones answer to. */
 export async function firstOfThread(
   db: Db,
@@ -89,9 +128,11 @@ export async function firstOfThread(
   return row && row.id !== id ? row.id : null;
 }
 
-/** What became of an attempt. */
+/** The outcome of an attempt. */
 export type Attempt = {
   readonly state: MessageState;
+  /** Nothing was tried: it does not count as an attempt. */
+  readonly isUntried?: boolean;
   readonly at: Instant;
   readonly dueAt?: Instant;
   readonly error: string | null;
@@ -99,14 +140,14 @@ export type Attempt = {
 
 /** Keeps what became of an attempt. */
 export async function markAttempt(db: Db, message: Message, attempt: Attempt): Promise<void> {
-  const { state, at, dueAt = message.dueAt, error } = attempt;
+  const { state, at, dueAt = message.dueAt, error, isUntried = false } = attempt;
   await db
     .updateTable("message")
     .set({
       state,
       due_at: dueAt,
-      attempts: message.attempts + 1,
-      first_tried_at: message.firstTriedAt ?? at,
+      attempts: message.attempts + (isUntried ? 0 : 1),
+      first_tried_at: message.firstTriedAt ?? (isUntried ? null : at),
       sent_at: state === "sent" ? at : null,
       last_error: error?.slice(0, 500) ?? null,
     })
@@ -153,6 +194,23 @@ export async function waitingForDigest(
     .orderBy("created_at")
     .execute();
   return rows.map(messageOf);
+}
+
+/** Returns whether a subscriber has received a later step of a message's thread. */
+export async function isSuperseded(
+  db: Db,
+  { subscriberId, subjectId, createdAt }: Pick<Message, "subscriberId" | "subjectId" | "createdAt">,
+): Promise<boolean> {
+  const row = await db
+    .selectFrom("message")
+    .select("id")
+    .where("subscriber_id", "=", subscriberId)
+    .where("subject_id", "=", subjectId)
+    .where("created_at", ">", createdAt)
+    .where("state", "=", "sent")
+    .limit(1)
+    .executeTakeFirst();
+  return row !== undefined;
 }
 
 /** What became of the last messages of a subscriber that were tried to an end, newest first. */
@@ -217,7 +275,8 @@ export async function messagesIn(
 }
 
 /**
- * Has failed and uncertain messages tried again, with all their attempts before them.
+ * Queues failed and uncertain messages again, with all their attempts before them. A message stays
+ * as it is where a later step of its thread has reached the subscriber: it would arrive after it.
  *
  * @param ids `null`: all of them
  * @returns how many
@@ -231,6 +290,20 @@ export async function retryMessages(
     .updateTable("message")
     .set({ state: "queued", due_at: now, attempts: 0, first_tried_at: null })
     .where("state", "in", ["failed", "uncertain"])
+    .where((eb) =>
+      eb.not(
+        eb.exists(
+          eb
+            .selectFrom("message as later")
+            .select("later.id")
+            .whereRef("later.subscriber_id", "=", "message.subscriber_id")
+            .whereRef("later.subject_id", "=", "message.subject_id")
+            .whereRef("later.channel", "=", "message.channel")
+            .whereRef("later.created_at", ">", "message.created_at")
+            .where("later.state", "=", "sent"),
+        ),
+      ),
+    )
     .$if(ids !== null, (q) => q.where("id", "in", ids!))
     .executeTakeFirst();
   return Number(numUpdatedRows);

@@ -10,6 +10,7 @@ import * as subscribers from "./migrations/0007-subscribers.ts";
 import * as messages from "./migrations/0008-messages.ts";
 import * as teamNotices from "./migrations/0009-team-notices.ts";
 import * as templatesAndMutes from "./migrations/0010-templates-and-mutes.ts";
+import * as storyOrder from "./migrations/0011-story-order.ts";
 
 /** In order, each applied once, in its own transaction; never edited once released. */
 const MIGRATIONS = {
@@ -23,6 +24,7 @@ const MIGRATIONS = {
   "0008-messages": messages,
   "0009-team-notices": teamNotices,
   "0010-templates-and-mutes": templatesAndMutes,
+  "0011-story-order": storyOrder,
 };
 
 /** Names of the migrations that a database has had, and of those that it lacks. */

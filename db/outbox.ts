@@ -48,6 +48,22 @@ export async function eventsOf(db: Db, subjectId: string): Promise<OutboxEvent[]
   return rows.map(eventOf);
 }
 
+/** Returns the latest due and creation times of a subject's steps that are still to be sent. */
+export async function lastPending(
+  db: Db,
+  subjectId: string,
+): Promise<{ readonly dueAt: Instant; readonly createdAt: Instant } | null> {
+  const row = await db
+    .selectFrom("outbox")
+    .select((eb) => [eb.fn.max("due_at").as("dueAt"), eb.fn.max("created_at").as("createdAt")])
+    .where("subject_id", "=", subjectId)
+    .where("done_at", "is", null)
+    .where("kind", "!=", "maintenance.reminder")
+    .executeTakeFirst();
+  const { dueAt = null, createdAt = null } = row ?? {};
+  return dueAt === null || createdAt === null ? null : { dueAt, createdAt };
+}
+
 /** One event, done or not; `null` if there is none, or it was taken back. */
 export async function eventById(db: Db, id: string): Promise<OutboxEvent | null> {
   const row = await db.selectFrom("outbox").selectAll().where("id", "=", id).executeTakeFirst();

@@ -16,9 +16,13 @@ export type OpenStory = {
 };
 
 /**
- * Freezes what is said of an event. Whether it was not there already.
+ * Freezes what is said of an event, unless it is frozen already.
  *
- * @param told whom to tell, slice by slice; `null`: its messages are written along with it
+ * Stories of one subject get strictly increasing times, also where two happened in the same
+ * millisecond or an older event became due late: these times are the order of the messages.
+ *
+ * @param told the subscribers who receive it; `null`: its messages are written along with it
+ * @returns the story's time, for its messages
  */
 export async function insertStory(
   db: Db,
@@ -27,8 +31,15 @@ export async function insertStory(
   story: Story,
   told: RecipientQuery | null,
   createdAt: Instant = story.at,
-): Promise<boolean> {
-  const { numInsertedOrUpdatedRows } = await db
+): Promise<Instant> {
+  const last = await db
+    .selectFrom("story")
+    .select((eb) => eb.fn.max("created_at").as("at"))
+    .where("subject_id", "=", subjectId)
+    .where("event_id", "!=", eventId)
+    .executeTakeFirst();
+  const at = last?.at === null || last === undefined ? createdAt : Math.max(createdAt, last.at + 1);
+  await db
     .insertInto("story")
     .values({
       event_id: eventId,
@@ -36,11 +47,11 @@ export async function insertStory(
       told: told === null ? null : JSON.stringify(told),
       after_id: "",
       subject_id: subjectId,
-      created_at: createdAt,
+      created_at: at,
     })
     .onConflict((c) => c.column("event_id").doNothing())
-    .executeTakeFirstOrThrow();
-  return (numInsertedOrUpdatedRows ?? 0n) > 0n;
+    .execute();
+  return at;
 }
 
 /** The oldest story that is not told to everybody yet, or `null`. */

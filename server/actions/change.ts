@@ -1,7 +1,7 @@
 import { appendAudit, deedsOn } from "../../db/audit.ts";
 import { componentIds } from "../../db/components.ts";
 import { saySource, type SaidRow } from "../../db/intervals.ts";
-import { enqueue } from "../../db/outbox.ts";
+import { enqueue, lastPending } from "../../db/outbox.ts";
 import { retryWhileBusy } from "../../db/retry-busy.ts";
 import { atomically, type Context } from "../context/context.ts";
 import { canonicalJson } from "../core/people/audit.ts";
@@ -57,8 +57,9 @@ export async function audit(
 }
 
 /**
- * Queues word of a change for subscribers, in the change's own transaction; due now, or after the
- * hold of whoever writes, if not said.
+ * Queues an event for subscribers, in the change's own transaction. Without a due time it is due
+ * now, or after the author's hold. It never becomes due before an earlier step of its subject:
+ * what a token resolves at once still follows what a person declared and can call back.
  */
 export async function enqueueNotice(
   ctx: Context,
@@ -66,9 +67,16 @@ export async function enqueueNotice(
     readonly dueAt?: Instant;
   },
 ): Promise<void> {
-  const createdAt = ctx.now();
-  const dueAt = createdAt + (ctx.holdMs ?? 0);
-  await enqueue(ctx.db, { dueAt, ...event, id: ctx.newId(), createdAt });
+  const now = ctx.now();
+  const { dueAt = now + (ctx.holdMs ?? 0) } = event;
+  const before = await lastPending(ctx.db, event.subjectId);
+  await enqueue(ctx.db, {
+    ...event,
+    id: ctx.newId(),
+    dueAt: Math.max(dueAt, before?.dueAt ?? 0),
+    // Two steps of the same millisecond stay in order.
+    createdAt: Math.max(now, (before?.createdAt ?? 0) + 1),
+  });
 }
 
 /** What a source says of components named by their configured ids; others are passed over. */

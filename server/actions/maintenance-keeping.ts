@@ -1,3 +1,4 @@
+import { MINUTE_MS } from "../core/duration.ts";
 import { componentIds } from "../../db/components.ts";
 import { announcedBy, maintenanceRecord, saveMaintenance } from "../../db/maintenance-writes.ts";
 import { type MaintenanceRecord } from "../core/model.ts";
@@ -88,7 +89,7 @@ export async function keepMaintenance(
   });
   if (draft) return kept;
   await announce(ctx, kept);
-  await remind(ctx, kept);
+  await remind(ctx, kept, notice !== null);
   await bumpRevision(ctx.db);
   if (notice) {
     const { kind, updateId, changed, occurrences } = notice;
@@ -98,6 +99,9 @@ export async function keepMaintenance(
   }
   return kept;
 }
+
+/** A reminder within this time after the announcement has no news. */
+const SAME_NEWS_MS = MINUTE_MS;
 
 /** What it says of its components over time, each part with the moment that announced it. */
 async function announce(ctx: Context, { maintenance, pageId }: MaintenanceRecord): Promise<void> {
@@ -123,15 +127,25 @@ function heldTime({ status, startsAt, endsAt, completedAt }: Maintenance): Inter
   return to > startsAt ? { from: startsAt, to } : null;
 }
 
-/** Queues its reminders as they are due now; those that were queued before are taken back. */
-async function remind(ctx: Context, record: MaintenanceRecord): Promise<void> {
+/**
+ * Queues its reminders as they are due now; those that were queued before are taken back.
+ *
+ * @param isAnnounced whether subscribers hear of this change: a reminder that would leave along
+ *   with it would say the same
+ */
+async function remind(
+  ctx: Context,
+  record: MaintenanceRecord,
+  isAnnounced: boolean,
+): Promise<void> {
   const { maintenance, pageId, remindersMs } = record;
   const subjectId = maintenance.id;
   await withdraw(ctx.db, subjectId, ["maintenance.reminder"]);
   if (maintenance.status !== "scheduled") return;
+  const from = ctx.now() + (isAnnounced ? (ctx.holdMs ?? 0) + SAME_NEWS_MS : 0);
   for (const leadMs of remindersMs) {
     const dueAt = maintenance.startsAt - leadMs;
-    if (dueAt <= ctx.now()) continue;
+    if (dueAt <= from) continue;
     const notice = { ...noticeOf(ctx, record), leadMs };
     await enqueueNotice(ctx, {
       kind: "maintenance.reminder",

@@ -7,8 +7,10 @@ export type DeliveryOutcome =
   | { readonly kind: "sent" }
   /** Of no use any more: nothing was tried. */
   | { readonly kind: "dropped"; readonly error: string }
-  /** Not now: this message waits, others go on. */
-  | { readonly kind: "later"; readonly error: string }
+  /** Not now: this message waits, others go on; not before `retryAt` where the receiver asks so. */
+  | { readonly kind: "later"; readonly error: string; readonly retryAt?: Instant }
+  /** Nothing was tried, since the receiver takes nothing before `until`. */
+  | { readonly kind: "postponed"; readonly error: string; readonly until: Instant }
   /** Nobody is there to take anything: all messages wait. */
   | { readonly kind: "unreachable"; readonly error: string }
   /** It may or may not have been taken. */
@@ -29,12 +31,16 @@ const GIVE_UP_MS: Readonly<Record<Channel, number>> = { mail: 48 * HOUR_MS, webh
 const UNCERTAIN_ATTEMPTS = 3;
 
 /**
- * What becomes of a message after an attempt.
+ * Returns a message's next state and due time after an attempt.
  *
- * What is refused for good ends at once. What failed for a while comes again after 1, 5, 15 and
- * then every 60 minutes, until two days after the first attempt. What may have arrived is tried
- * twice more, since a copy with the same Message-ID harms less than a mail that never came; then
- * it stays `uncertain` for somebody to judge.
+ * A permanent refusal ends it at once. A temporary failure is retried after the channel's pauses
+ * until `GIVE_UP_MS` after the first attempt. A message that may have arrived is tried twice more,
+ * since a copy with the same Message-ID harms less than a mail that never came; then it stays
+ * `uncertain` for an operator to judge.
+ *
+ * A receiver that names a time is not tried before it. The first time it is tried right then;
+ * later on the usual pause counts as well, so that "Retry-After: 1" does not bring an attempt a
+ * second. A wait that was asked for is always followed by an attempt, however long it was.
  */
 export function afterAttempt(
   message: Pick<Message, "channel" | "attempts" | "firstTriedAt" | "dueAt">,
@@ -44,12 +50,17 @@ export function afterAttempt(
   const { channel, attempts, firstTriedAt, dueAt } = message;
   if (verdict.kind === "sent" || verdict.kind === "dropped") return { state: verdict.kind, dueAt };
   if (verdict.kind === "refused") return { state: "failed", dueAt };
+  if (verdict.kind === "postponed") return { state: "queued", dueAt: verdict.until };
   if (verdict.kind === "uncertain" && attempts + 1 >= UNCERTAIN_ATTEMPTS) {
     return { state: "uncertain", dueAt };
   }
   const pauses = PAUSES_MS[channel];
-  const next = now + (pauses[Math.min(attempts, pauses.length - 1)] ?? HOUR_MS);
-  if (next - (firstTriedAt ?? now) > GIVE_UP_MS[channel]) {
+  const usual = now + (pauses[Math.min(attempts, pauses.length - 1)] ?? HOUR_MS);
+  const asked = verdict.kind === "later" ? (verdict.retryAt ?? 0) : 0;
+  const isAsked = asked > now;
+  const next = isAsked && attempts === 0 ? asked : Math.max(asked, usual);
+  const endsAt = isAsked ? now : next;
+  if (endsAt - (firstTriedAt ?? now) > GIVE_UP_MS[channel]) {
     return { state: verdict.kind === "uncertain" ? "uncertain" : "failed", dueAt };
   }
   return { state: "queued", dueAt: next };

@@ -36,10 +36,11 @@ type Telling = Pick<Reading, "db" | "config" | "now" | "log">;
  * @returns how many messages were made
  */
 export async function fanOut(ctx: Telling, stopped: () => boolean = () => false): Promise<number> {
-  for (const event of await dueEvents(ctx.db, ctx.now(), EVENTS_A_TICK)) {
+  const due = await dueEvents(ctx.db, ctx.now(), EVENTS_A_TICK);
+  for (const event of due) {
     if (stopped()) return 0;
     try {
-      await freeze(ctx, event);
+      await freeze(ctx, event, isRepeated(event, due));
     } catch (error) {
       // It stays due; those after it are not to wait for it.
       ctx.log.error(
@@ -57,12 +58,22 @@ export async function fanOut(ctx: Telling, stopped: () => boolean = () => false)
   }
 }
 
-async function freeze(ctx: Telling, event: OutboxEvent): Promise<void> {
-  const story = await storyOfEvent(ctx, event);
+/**
+ * Returns whether the beginning of the same maintenance leaves together with its announcement,
+ * and says all that the announcement does.
+ */
+const isRepeated = (event: OutboxEvent, due: readonly OutboxEvent[]): boolean =>
+  event.kind === "maintenance.planned" &&
+  event.notice.occurrences === undefined &&
+  due.some((e) => e.kind === "maintenance.started" && e.subjectId === event.subjectId);
+
+async function freeze(ctx: Telling, event: OutboxEvent, isRepeat: boolean): Promise<void> {
+  const story = isRepeat ? null : await storyOfEvent(ctx, event);
   await shortTransaction(ctx.db, async (db) => {
     if (!(await markDone(db, event.id, ctx.now())) || !story) return;
     const told = toldOf(event);
-    await insertStory(db, event.id, event.subjectId, story, told, event.createdAt);
+    const { id, subjectId } = event;
+    const createdAt = await insertStory(db, id, subjectId, story, told, event.createdAt);
     if (told !== null) return;
     // About a subscription: to its owner alone, by mail, even if it is of webhooks.
     await insertMessages(db, [
@@ -75,7 +86,7 @@ async function freeze(ctx: Telling, event: OutboxEvent): Promise<void> {
         kind: story.kind,
         channel: "mail",
         dueAt: ctx.now(),
-        createdAt: event.createdAt,
+        createdAt,
       },
     ]);
   });

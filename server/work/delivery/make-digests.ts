@@ -2,6 +2,7 @@ import {
   dropMessages,
   dueDigests,
   insertMessages,
+  isSuperseded,
   waitingForDigest,
 } from "../../../db/messages.ts";
 import { insertStory, storyOf } from "../../../db/stories.ts";
@@ -74,8 +75,10 @@ async function itemsOf(
   messages: readonly Message[],
 ): Promise<(IncidentStory | MaintenanceStory)[]> {
   const stories: Story[] = [];
-  for (const { eventId } of messages) {
-    const story = await storyOf(db, eventId);
+  for (const message of messages) {
+    // A subscriber who chose digests no longer may have received the end of it already.
+    if (await isSuperseded(db, message)) continue;
+    const story = await storyOf(db, message.eventId);
     if (story) stories.push(story);
   }
   return stories.filter((s) => "incident" in s || "maintenance" in s);
