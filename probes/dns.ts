@@ -1,6 +1,7 @@
 import { Resolver } from "node:dns/promises";
 import { isIP } from "node:net";
 import { z } from "zod";
+import { asciiHost, comparableHost } from "../server/core/host-name.ts";
 import { quoted } from "./body.ts";
 import { whileDoing, type Timings } from "./connector.ts";
 import { down, failureOf, ours, type Failure } from "./failure.ts";
@@ -18,7 +19,12 @@ function addressOf(server: string): string {
 }
 
 const settings = z.strictObject({
-  name: z.string().trim().min(1).max(253),
+  name: z.string().transform((text, issues) => {
+    const name = text.trim() === "." ? "." : asciiHost(text);
+    if (name !== null) return name;
+    issues.addIssue("expected a name of the DNS, or for PTR an IP address");
+    return z.NEVER;
+  }),
   type: z.enum(types).default("A"),
   /** Each must be among the answers; others may be there too. Without it, any answer will do. */
   expect: oneOrMore(z.string().min(1)).optional(),
@@ -52,8 +58,7 @@ async function answersOf(
     case "PTR":
       return isIP(name) === 0 ? resolver.resolvePtr(name) : resolver.reverse(name);
     case "TXT":
-      // A long text comes in pieces of 255 bytes that belong together.
-      return (await resolver.resolveTxt(name)).map((pieces) => pieces.join(""));
+      return (await resolver.resolveTxt(name)).map(textOfPieces);
     case "MX":
       return (await resolver.resolveMx(name)).map(
         ({ priority, exchange }) => `${priority} ${exchange}`,
@@ -74,9 +79,27 @@ async function answersOf(
   }
 }
 
-/** Names have no case and may end with a dot; a TXT record is what it is. */
-const normal = (text: string, type: DnsSettings["type"]): string =>
-  type === "TXT" ? text : text.toLowerCase().replace(/\.$/, "");
+/**
+ * Returns the text of a TXT record, whose pieces of 255 bytes belong together. Node reads each byte
+ * as a character; where the bytes are UTF-8, as people write them, they are read so.
+ */
+function textOfPieces(pieces: readonly string[]): string {
+  const bytes = Buffer.from(pieces.join(""), "latin1");
+  try {
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    return bytes.toString("latin1");
+  }
+}
+
+/**
+ * Returns the form in which answers are compared. Names have no case, may end with a dot and may be
+ * written in Unicode; an address has several forms; a TXT record is what it is.
+ */
+function comparable(text: string, type: DnsSettings["type"]): string {
+  if (type === "TXT") return text;
+  return text.trim().split(/\s+/).map(comparableHost).join(" ");
+}
 
 /** Asks a name server, not the system's look-up: no hosts file, no search domain, no cache. */
 export const dns: ProbeKind<DnsSettings> = {
@@ -100,8 +123,8 @@ export const dns: ProbeKind<DnsSettings> = {
       if (signal.aborted) return failed(signal.reason as Failure);
       const answers = await answersOf(resolver, name, type);
       timings.dns = elapsedMs();
-      const found = new Set(answers.map((answer) => normal(answer, type)));
-      const missing = expect?.find((wanted) => !found.has(normal(wanted, type)));
+      const found = new Set(answers.map((answer) => comparable(answer, type)));
+      const missing = expect?.find((wanted) => !found.has(comparable(wanted, type)));
       const detail = quoted(answers.join(", "));
       const failure =
         missing === undefined

@@ -1,6 +1,6 @@
-import { isIP } from "node:net";
 import { z } from "zod";
 import { DURATION_PATTERN, parseDuration } from "../server/core/duration.ts";
+import { asciiHost } from "../server/core/host-name.ts";
 import { parsePath } from "./json-path.ts";
 
 /** "500ms", "5s", "1m", "2h", "90d" in; milliseconds out. */
@@ -38,15 +38,13 @@ export const httpUrl = z
     else if (url.hash !== "") issues.addIssue("an address with a #fragment cannot be requested");
   });
 
-/** A host name or an IP literal (IPv6 without its brackets), as sockets take it. */
-export const host = z
-  .string()
-  .trim()
-  .max(253)
-  .refine(
-    (text) => isIP(text) !== 0 || /^[a-z0-9_]([a-z0-9_.-]*[a-z0-9])?\.?$/i.test(text),
-    "expected a host name or an IP address",
-  );
+/** A host name or an IP literal, in the form that resolvers and sockets take. */
+export const host = z.string().transform((text, issues) => {
+  const ascii = asciiHost(text);
+  if (ascii !== null) return ascii;
+  issues.addIssue("expected a host name or an IP address");
+  return z.NEVER;
+});
 
 export const port = z.int().min(1).max(65_535);
 

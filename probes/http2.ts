@@ -8,7 +8,6 @@ import type { HttpRequest, Reception } from "./reception.ts";
 /** What HTTP/2 has no place for: the connection is not the request's business (RFC 9113, 8.2.2). */
 const CONNECTION_HEADERS = new Set([
   "connection",
-  "host",
   "keep-alive",
   "proxy-connection",
   "transfer-encoding",
@@ -125,7 +124,9 @@ function headersOf({ url, method, headers }: HttpRequest): Record<string, string
   };
   headers.forEach((name, index) => {
     const key = name.toLowerCase();
-    if (index % 2 === 0 && !CONNECTION_HEADERS.has(key)) own[key] = headers[index + 1] ?? "";
+    if (index % 2 === 1 || CONNECTION_HEADERS.has(key)) return;
+    // RFC 9113, 8.3.1: the authority takes the place of Host.
+    own[key === "host" ? ":authority" : key] = headers[index + 1] ?? "";
   });
   return own;
 }

@@ -1,6 +1,7 @@
 import type { Socket } from "node:net";
 import { Duplex } from "node:stream";
 import { checkServerIdentity, connect, type SecureContext, type TLSSocket } from "node:tls";
+import { withoutFinalDot } from "../server/core/host-name.ts";
 import { systemContext } from "./authorities.ts";
 import { literal } from "./lookup.ts";
 
@@ -27,7 +28,8 @@ export type TlsConnection = {
  *
  * - `rejectUnauthorized` is always set, or the variable NODE_TLS_REJECT_UNAUTHORIZED could turn
  *   verification off.
- * - `servername` is the name that is called, never an address (RFC 6066, 3); `checkServerIdentity`
+ * - `servername` is the name that is called, without a final dot, never an address (RFC 6066, 3);
+ *   `checkServerIdentity`
  *   checks the certificate against that name or address, by Node's own rules (RFC 9525).
  * - `ca` is the system's authorities and Node's, or a file (authorities.ts, certificates.ts).
  * - `allowPartialTrustChain` is set: an intermediate in that file is trusted as it is, as in curl.
@@ -41,8 +43,9 @@ export type TlsConnection = {
 export function startTls(
   tcp: Socket,
   host: string,
-  { serverName = host, protocols, context, watchesEnd }: TlsOptions,
+  { protocols, context, watchesEnd, ...named }: TlsOptions,
 ): TlsConnection {
+  const serverName = withoutFinalDot(named.serverName ?? host);
   const records = watchesEnd === true ? recordsOf(tcp) : null;
   const socket = connect({
     socket: records?.stream ?? tcp,

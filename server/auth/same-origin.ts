@@ -1,3 +1,4 @@
+import { requestHost } from "../core/host-name.ts";
 import type { PageConfig } from "../core/model.ts";
 import { Refusal } from "../core/refusal.ts";
 
@@ -39,8 +40,13 @@ function isOurs(
     // "null": a page that hides where it is from.
     return false;
   }
-  if (from.host === host?.toLowerCase()) return true;
+  const asked = host === null ? null : URL.parse(`${from.protocol}//${host}`);
+  if (asked !== null && sameHost(from, asked)) return true;
   return pages.some(
-    (p) => new URL(p.url).host === from.host || p.hostnames.includes(from.hostname),
+    (p) => sameHost(new URL(p.url), from) || p.hostnames.includes(requestHost(from.hostname)),
   );
 }
+
+/** Compares host and port; the dot that makes a name absolute changes neither. */
+const sameHost = (a: URL, b: URL): boolean =>
+  a.port === b.port && requestHost(a.hostname) === requestHost(b.hostname);

@@ -1,4 +1,5 @@
 import type { Document, Path } from "./document.ts";
+import { comparableHost } from "../core/host-name.ts";
 import { inside, label } from "./issues.ts";
 import type { ConfigFinding } from "./mistake.ts";
 
@@ -34,7 +35,7 @@ export function checkWhole(document: Document): {
   unique(texts(pages, "id"), "the id of another page");
   const hostnames = pages.flatMap((page) => items(page, "hostnames")).filter(isText);
   unique(
-    hostnames.map((spot) => ({ ...spot, value: String(spot.value).trim().toLowerCase() })),
+    hostnames.map((spot) => ({ ...spot, value: comparableHost(String(spot.value)) })),
     "a host name",
   );
   for (const page of pages.slice(1))

@@ -1,8 +1,10 @@
 import { z } from "zod";
 import { isNetwork } from "../core/addresses.ts";
 import { DAY_MS, DURATION_PATTERN, parseDuration } from "../core/duration.ts";
+import { asciiHost, withoutFinalDot } from "../core/host-name.ts";
 import { mailAddress } from "../core/mail-address.ts";
 import { DEFAULT_LIMITS } from "../core/model.ts";
+import { canonicalTimeZone, timeZoneOfCity } from "../core/time-zone.ts";
 import { PLACEHOLDERS, unknownPlaceholders } from "../core/events/templates.ts";
 import { nearest } from "./spelling.ts";
 
@@ -67,37 +69,25 @@ const pageUrl = httpUrl
   .refine((address) => !/[?#]/.test(address), "expected an address without ? or #")
   .transform((address) => address.replace(/\/+$/, ""));
 
-/** As in a Host header, without port; names with accents become the form that is sent. */
+/** As in a Host header, without port, in the form in which names are compared. */
 const hostname = z
   .string()
   .trim()
-  .max(253)
   .transform((name, issues) => {
-    const host = /^[^\s/:@?#\\[\]%]+$/.test(name)
-      ? URL.parse(`http://${name}`)?.hostname
-      : undefined;
-    if (host) return host;
+    const host = asciiHost(name);
+    if (host !== null) return withoutFinalDot(host.includes(":") ? `[${host}]` : host);
     issues.addIssue("expected a host name such as status.example.org, without scheme or port");
     return z.NEVER;
   });
 
-/** A name of the IANA's data base; offsets ("+01:00") know no summer time and are refused. */
-const timeZone = z.string().refine(isTimeZone, {
-  error: ({ input }) => {
-    const meant = nearest(String(input), Intl.supportedValuesOf("timeZone"));
-    return `expected a time zone of the IANA's list, such as "${meant ?? "Europe/Paris"}"`;
-  },
+/** A name of the IANA's database, in its own spelling. */
+const timeZone = z.string().transform((written, issues) => {
+  const zone = canonicalTimeZone(written);
+  if (zone !== null) return zone;
+  const meant = timeZoneOfCity(written) ?? nearest(written, Intl.supportedValuesOf("timeZone"));
+  issues.addIssue(`expected a time zone of the IANA's list, such as "${meant ?? "Europe/Paris"}"`);
+  return z.NEVER;
 });
-
-/** Whether this machine knows the time zone. */
-function isTimeZone(name: string): boolean {
-  if (!/^[A-Za-z]/.test(name)) return false;
-  try {
-    return new Intl.DateTimeFormat("en", { timeZone: name }).resolvedOptions().timeZone !== "";
-  } catch {
-    return false;
-  }
-}
 
 const WEEKDAYS = [
   "monday",
@@ -255,14 +245,15 @@ const anchor = z
   .string()
   .trim()
   .refine(
-    (target) =>
-      /^https?:\/\//i.test(target)
-        ? isWebAddress(target)
-        : /^(\[[\da-f:.]+\]|[\w.-]+):([1-9]\d{0,3}|[1-5]\d{4}|6[0-4]\d{3}|65[0-4]\d{2}|655[0-2]\d|6553[0-5])$/i.test(
-            target,
-          ),
+    (target) => (/^https?:\/\//i.test(target) ? isWebAddress(target) : isHostAndPort(target)),
     "expected an http(s) address or host:port",
   );
+
+function isHostAndPort(target: string): boolean {
+  const [, host = "", port = ""] = /^(.+):([1-9]\d{0,4})$/.exec(target) ?? [];
+  const bracketed = host.startsWith("[") || !host.includes(":");
+  return bracketed && asciiHost(host) !== null && Number(port) <= 65_535;
+}
 
 /** Exactly one mail address, without a name. */
 const teamAddress = z

@@ -1,3 +1,5 @@
+import { asciiHost } from "./host-name.ts";
+
 /** RFC 5321, 4.5.3.1: of the part before the "@", and of a whole address in an envelope. */
 const LONGEST_LOCAL_PART = 64;
 const LONGEST = 254;
@@ -23,19 +25,9 @@ export function mailAddress(text: string): string | null {
   return `${local}@${domain}`;
 }
 
-/** What belongs to the form of a URL, or would be read as such, is in no domain. */
-const FOREIGN = /[\s/\\?#@:%[\]]/;
-
 function asciiDomain(domain: string): string | null {
-  if (domain === "" || FOREIGN.test(domain) || /[\x00-\x20\x7f]/.test(domain)) return null;
-  let ascii: string;
-  try {
-    // A browser's and Node's own reading of international names (UTS 46).
-    ascii = new URL(`http://${domain}/`).hostname;
-  } catch {
-    return null;
-  }
-  const labels = ascii.split(".");
+  const ascii = asciiHost(domain);
+  const labels = ascii?.split(".") ?? [];
   // The last label has a letter: "1.2.3.4" is no domain.
   const isName =
     labels.length > 1 && labels.every((l) => LABEL.test(l)) && /[a-z]/.test(labels.at(-1)!);

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
+import { requestHost } from "../core/host-name.ts";
 import type { PageSnapshot, Snapshot } from "../core/model.ts";
 import { acceptedEncoding, matches } from "./negotiation.ts";
 
@@ -134,7 +135,7 @@ export function createDocuments(
 
   const shelfOf = (host: string | undefined): PageDocuments | undefined => {
     if (host === undefined || shelves.length === 1) return shelves[0];
-    return byHost.get(host) ?? byHost.get(hostname(host)) ?? shelves[0];
+    return byHost.get(host) ?? byHost.get(requestHost(host)) ?? shelves[0];
   };
 
   const entryOf = (shelf: PageDocuments, { path, query, accept }: Asked): Document | null => {
@@ -263,8 +264,6 @@ function identifiers(page: PageSnapshot): string {
   }
   return text;
 }
-
-const hostname = (host: string): string => host.toLowerCase().replace(/:\d+$/, "");
 
 /** The bytes of a document; the old ones where nothing changed. */
 function keepBytes(

@@ -69,6 +69,10 @@ describe("what a browser sends for a page", () => {
       name: "of our own, on the machine itself",
       more: { origin: "http://127.0.0.1:3000", host: "127.0.0.1:3000" },
     },
+    {
+      name: "of our own, its host written with a final dot",
+      more: { origin: `https://${HOST}.`, host: `${HOST}.:443` },
+    },
     { name: "that is none: curl", more: {} },
   ])("$name is let through", ({ more }) => {
     for (const method of ["POST", "PUT", "PATCH", "DELETE"]) {

@@ -124,12 +124,20 @@ test.each([
     ],
   },
   {
+    text: file({ page: "timeZone: paris" }),
+    found: [expect.stringContaining('such as "Europe/Paris", found "paris"')],
+  },
+  {
     text: file({ page: 'timeZone: "+01:00"' }),
     found: [expect.stringMatching(/^5:15: timeZone: expected a time zone/)],
   },
   {
     text: file({ page: "hostnames: [a.test, b.test, A.test]" }),
     found: ['5:33: hostnames[2]: "a.test" is already a host name, on line 5'],
+  },
+  {
+    text: file({ page: 'hostnames: ["bücher.test", "XN--bcher-kva.test."]' }),
+    found: ['5:32: hostnames[1]: "xn--bcher-kva.test" is already a host name, on line 5'],
   },
   {
     text: file({ page: 'hostnames: ["https://a.test"]' }),

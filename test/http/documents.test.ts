@@ -30,6 +30,26 @@ function titles(failures: unknown[] = []) {
 const textAt = (documents: ReturnType<typeof titles>, path: string) =>
   documents.answer(asked(path))?.body?.toString() ?? null;
 
+test.each([
+  ["deux.exemple.test", "Deux"],
+  ["DEUX.exemple.test.", "Deux"],
+  ["deux.exemple.test.:8080", "Deux"],
+  ["[2001:db8::1]:8080", "Six"],
+  ["autre.exemple.test", "Un"],
+  [undefined, "Un"],
+])("a request for host %s is answered by the page %s", (host, title) => {
+  const documents = titles();
+  documents.publish(
+    snapshotOf([
+      samplePage({ title: "Un", hostnames: ["un.exemple.test"] }),
+      samplePage({ title: "Deux", hostnames: ["deux.exemple.test"] }),
+      samplePage({ title: "Six", hostnames: ["[2001:db8::1]"] }),
+    ]),
+  );
+
+  expect(documents.answer(asked("/title", { host }))?.body?.toString()).toBe(title);
+});
+
 describe("a document", () => {
   test("that cannot be rendered any more stays as it was, and says so to the log", () => {
     const failures: unknown[] = [];

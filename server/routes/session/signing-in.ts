@@ -7,6 +7,7 @@ import { actorOf, beginSession, endOf, type SignedIn, type SignIn } from "../../
 import type { Throttle } from "../../http/throttles.ts";
 import { clientKey, clientNetwork, type TrustProxy } from "../../core/client-address.ts";
 import type { Context } from "../../context/context.ts";
+import { requestHost } from "../../core/host-name.ts";
 import type { SendMail } from "../../core/messages/mail.ts";
 import type { PageConfig } from "../../core/model.ts";
 import { permitted, type Right } from "../../core/people/permission.ts";
@@ -52,7 +53,7 @@ export function contextOf({ engine }: Pick<SignInParts, "engine">, c: Asked): Co
 
 /** The page that answers for the host that was asked, and whose address mails and redirects have. */
 export function pageAsked({ config }: Context, c: Asked): PageConfig {
-  const host = (c.req.header("host") ?? "").replace(/:\d+$/, "").toLowerCase();
+  const host = requestHost(c.req.header("host") ?? "");
   const page = config.pages.find((p) => p.hostnames.includes(host)) ?? config.pages[0];
   if (!page) throw new Refusal("unavailable", "No page is configured.");
   return page;
