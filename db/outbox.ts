@@ -64,6 +64,12 @@ export async function lastPending(
   return dueAt === null || createdAt === null ? null : { dueAt, createdAt };
 }
 
+/** Returns the ids of all events that are not done. */
+export async function pendingEventIds(db: Db): Promise<Set<string>> {
+  const rows = await db.selectFrom("outbox").select("id").where("done_at", "is", null).execute();
+  return new Set(rows.map((row) => row.id));
+}
+
 /** One event, done or not; `null` if there is none, or it was taken back. */
 export async function eventById(db: Db, id: string): Promise<OutboxEvent | null> {
   const row = await db.selectFrom("outbox").selectAll().where("id", "=", id).executeTakeFirst();

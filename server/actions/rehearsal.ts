@@ -1,5 +1,5 @@
 import { recipientCounts, type RecipientCounts } from "../../db/recipients.ts";
-import { eventsOf } from "../../db/outbox.ts";
+import { eventsOf, pendingEventIds } from "../../db/outbox.ts";
 import { retryWhileBusy } from "../../db/retry-busy.ts";
 import { atomically, type Context } from "../context/context.ts";
 import type { Live } from "../state/live.ts";
@@ -44,8 +44,9 @@ export async function rehearse<T>(
   try {
     await retryWhileBusy(() =>
       atomically(ctx, async (ctx) => {
+        const queued = await pendingEventIds(ctx.db);
         const result = await work(ctx);
-        throw new Undone(await lookedAt(ctx, stage, result, subjectOf(result)));
+        throw new Undone(await lookedAt(ctx, stage, result, subjectOf(result), queued));
       }),
     );
   } catch (error) {
@@ -71,11 +72,13 @@ async function lookedAt<T>(
   { live, shown }: Stage,
   result: T,
   { id, components }: Subject,
+  queuedBefore: ReadonlySet<string>,
 ): Promise<Rehearsal<T>> {
   const page = await previewPage(ctx, live, shown, components);
   const events = await eventsOf(ctx.db, id);
+  // By identity: between the work and this line the clock has moved.
   const isNew = (e: OutboxEvent) =>
-    e.doneAt === null && e.createdAt === ctx.now() && e.kind !== "maintenance.reminder";
+    e.doneAt === null && !queuedBefore.has(e.id) && e.kind !== "maintenance.reminder";
   const event = events.findLast(isNew);
   if (!event) return { result, page, story: null, recipients: NOBODY };
   return {

@@ -3,7 +3,14 @@ import { beforeEach, expect, test } from "vitest";
 import { incidentRecord } from "../../db/incident-writes.ts";
 import { eventsOf } from "../../db/outbox.ts";
 import { fanOut } from "../../server/work/delivery/fan-out.ts";
-import { behind, consoleDesk, focused, iso, previewSirene } from "../helpers/console-desk.ts";
+import {
+  behind,
+  consoleDesk,
+  focused,
+  iso,
+  previewSirene,
+  timeless,
+} from "../helpers/console-desk.ts";
 import type { ConsoleSite } from "../helpers/console-site.ts";
 import { mailLane } from "../helpers/mail-lane.ts";
 import { startMailServer } from "../helpers/smtp-server.ts";
@@ -51,7 +58,8 @@ test("R6: an incident is declared from a template in four fields and under 30 s,
   const [incident] = await behind(site).openIncidents();
   expect(incident).toMatchObject({ impact: "critical", components: [{ id: "insee/sirene" }] });
   const [event] = await eventsOf(site.w.db, incident!.id);
-  expect(event).toMatchObject({ kind: "incident.opened", dueAt: site.w.now() + 30_000 });
+  expect(event?.kind).toBe("incident.opened");
+  expect(event!.dueAt - event!.createdAt).toBe(30_000);
   expect(desk.complaints).toEqual([]);
 });
 
@@ -177,9 +185,10 @@ test("R35: what probes propose comes with provider, start and evidence, and is p
   const { w } = site;
   const down = { outcome: "down", httpStatus: 502 } as const;
   await w.see("insee/sirene", { outcome: "up" });
-  const begun = w.now() + 5_000;
+  let begun = 0;
   for (const ms of [5_000, 2_000, 4_000]) {
     await w.wait(ms);
+    begun ||= w.now();
     await w.see("insee/sirene", down);
   }
   await w.wait(70_000);
@@ -207,7 +216,9 @@ test("R35: what probes propose comes with provider, start and evidence, and is p
   const [incident] = await behind(site).openIncidents();
   const record = await incidentRecord(w.db, incident!.id);
   expect(record?.publishedAt).not.toBeNull();
-  expect(record?.incident.startedAt).toBe(begun);
+  // The probe begins within the tests' own next instants.
+  expect(record!.incident.startedAt - begun).toBeGreaterThanOrEqual(0);
+  expect(record!.incident.startedAt - begun).toBeLessThan(1_000);
 });
 
 test("R36: the console reminds of news that was promised, once the time has passed", async () => {
@@ -255,7 +266,7 @@ test("a step that resolves is previewed as the page that follows, in its strip a
 function nameless(html: string): string {
   const made = /(?:incidents\/(?:[a-z0-9-]*-)?|id="u-)([a-z0-9]{12})\b/g;
   const ids = new Set([...html.matchAll(made)].map(([, id = ""]) => id));
-  return [...ids].reduce((text, id) => text.replaceAll(id, "…"), html);
+  return timeless([...ids].reduce((text, id) => text.replaceAll(id, "…"), html));
 }
 
 /** A mail without what is its reader's own, and without what is made anew with each incident. */

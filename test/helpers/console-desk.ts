@@ -138,3 +138,13 @@ export const behind = ({ w }: Pick<ConsoleSite, "w">) => {
       (await summary()).maintenances.filter((m) => m.title !== "DGFIP : maintenance planifiée"),
   };
 };
+
+/**
+ * A document without what the clock changes between two renderings: instants, ages of less than
+ * a minute, and shares of a past that grows.
+ */
+export const timeless = (html: string): string =>
+  html
+    .replaceAll(/\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)?/g, "…")
+    .replaceAll(/\b\d{1,2}[\s\u00a0\u202f]s\b/g, "… s")
+    .replaceAll(/\d+(?:[.,]\d+)?[\s\u00a0\u202f]?%/g, "… %");

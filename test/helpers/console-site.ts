@@ -77,6 +77,7 @@ export async function consoleSite(accounts?: Accounts, yaml = SMALL): Promise<Co
   const identity = accounts ? await identityFor(site.url, accounts) : null;
   const w = (begun = await world({
     at: Math.floor(Date.now() / 1000) * 1000,
+    ticking: true,
     console: builtConsole(),
     // What the identity provider is told must be where the browser is.
     yaml: identity ? yaml.replace("https://status.exemple.test", site.url) : yaml,

@@ -109,6 +109,8 @@ export function configOf(yaml: string): Config {
 type WorldOptions = {
   readonly yaml?: string;
   readonly at?: Instant;
+  /** Whether the clock moves by itself between any two readings, as a real one does. */
+  readonly ticking?: boolean;
   readonly path?: string;
   /** How people sign in besides a password. */
   readonly signIn?: AppParts["signIn"];
@@ -129,17 +131,19 @@ async function onDatabase(
   db: Db,
   file: Config,
   at: Instant,
-  parts: Pick<WorldOptions, "signIn" | "console" | "canSubscribe" | "limits">,
+  parts: Pick<WorldOptions, "signIn" | "console" | "canSubscribe" | "limits" | "ticking">,
 ): Promise<World> {
   const { signIn } = parts;
   let clock = at;
+  const now =
+    (parts.ticking ?? process.env["TICK"] === "1") ? tickingFrom(() => clock) : () => clock;
   let config = await configInForce({ db }, file);
   const ctx: Context = {
     db,
     get config() {
       return config;
     },
-    now: () => clock,
+    now,
     log: pino({ level: "silent" }),
     secret: SECRET,
     newId,
@@ -156,18 +160,14 @@ async function onDatabase(
     assets,
     ...(parts.console && { console: parts.console }),
     ...(parts.canSubscribe === false && { canSubscribe: false }),
-    past: createArchive(
-      () => ctx,
-      ctx.log,
-      () => clock,
-    ),
+    past: createArchive(() => ctx, ctx.log, now),
   };
   const documents = createDocuments((page) => publicAddresses(web, page), passingAddresses(web));
   let revision = 0;
   const publish = async () => {
     const history = await loadHistory(ctx, live);
     const declared = await loadDeclared(ctx);
-    const snapshot = buildSnapshot(ctx.config, live, history, (revision += 1), clock, declared);
+    const snapshot = buildSnapshot(ctx.config, live, history, (revision += 1), now(), declared);
     documents.publish(snapshot);
     return snapshot;
   };
@@ -181,7 +181,7 @@ async function onDatabase(
       underWay: 0,
       missedSlots: 0,
       uplink: { blindSince: null, lastCheckedAt: null, anchors: [] },
-      expiries: nextExpiries(live, clock),
+      expiries: nextExpiries(live, now()),
     }),
     lookAgain: (monitor) => pushed.lookAgain(monitor),
     tryOut: (monitor) => {
@@ -200,7 +200,7 @@ async function onDatabase(
     engine: () => engine,
     ...(signIn && { signIn }),
     ...(parts.limits && { limits: createLimits(parts.limits) }),
-    now: () => clock,
+    now,
     documents,
     assets: { answer: () => null },
     web,
@@ -212,7 +212,7 @@ async function onDatabase(
     ctx,
     db,
     live,
-    now: () => clock,
+    now,
     async wait(ms) {
       for (const end = clock + ms; clock < end;) {
         clock = Math.min(end, clock + 1_000);
@@ -225,9 +225,9 @@ async function onDatabase(
       await recorder.flush();
     },
     async see(component, seen, monitor = "http") {
-      const slot = Math.floor(clock / 1_000) * 1_000;
+      const slot = Math.floor(now() / 1_000) * 1_000;
       const found = monitorOf(live, component, monitor);
-      recorder.accept(found, slot, 0, resultOf(clock, seen));
+      recorder.accept(found, slot, 0, resultOf(now(), seen));
       if (seen.announced) drafts.announced(found.component, seen.announced);
       await recorder.flush();
     },
@@ -247,7 +247,7 @@ async function onDatabase(
     },
     async look(component, monitor) {
       const found = monitorOf(live, component, monitor);
-      recorder.accept(found, clock, 0, (await pushed.judge(found))!);
+      recorder.accept(found, now(), 0, (await pushed.judge(found))!);
       await recorder.flush();
     },
     async token(role, provider = null) {
@@ -263,6 +263,13 @@ async function onDatabase(
     routes: app.routes.filter(({ method }) => method !== "ALL"),
     restart: (other) => onDatabase(db, other ?? file, clock, parts),
   };
+}
+
+/** A clock that goes on from `base` in real time, and never shows the same instant twice. */
+function tickingFrom(base: () => Instant): () => Instant {
+  const begun = performance.now();
+  let last = 0;
+  return () => (last = Math.max(last + 1, base() + Math.floor(performance.now() - begun)));
 }
 
 /** A result with the usual of its outcome. */

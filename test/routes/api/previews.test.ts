@@ -1,9 +1,16 @@
 import { beforeEach, describe, expect, test } from "vitest";
+import { insertSubscribers } from "../../../db/subscribers.ts";
+import { subscriber } from "../../helpers/subscribers.ts";
 import { world, type World } from "../../helpers/world.ts";
 import { send } from "../../helpers/writes.ts";
 import { HOUR_MS } from "../../../server/core/duration.ts";
 
-type Previewed = { page: { fr: string; en: string }; draft: boolean };
+type Previewed = {
+  page: { fr: string; en: string };
+  mail: { fr: { subject: string } } | null;
+  recipients: { total: number };
+  draft: boolean;
+};
 
 const DOWN = {
   title: "Sirene en panne",
@@ -123,4 +130,70 @@ test("a preview leaves nothing behind", async () => {
   await preview({ what: "incident", input: DOWN });
 
   expect(await (await w.request("/api/v2/summary.json")).json()).toEqual(before);
+});
+
+describe("while the clock runs, a preview counts the subscribers and shows their mail", () => {
+  const times = (at: number) => ({
+    startsAt: new Date(at + 48 * HOUR).toISOString(),
+    endsAt: new Date(at + 50 * HOUR).toISOString(),
+  });
+  const planned = () => ({ title: "Nuit INSEE", components: ["insee/sirene"], ...times(w.now()) });
+  const told = { notify: true };
+
+  beforeEach(async () => {
+    w = await world({ ticking: true });
+    editor = await w.token("editor");
+    const ada = subscriber("ada", { scopes: ["page"] });
+    await w.db.transaction().execute((trx) => insertSubscribers(trx, [ada]));
+  });
+
+  test.each([
+    {
+      name: "of an incident",
+      subject: "Panne",
+      ask: async () => ({ what: "incident", input: DOWN }),
+    },
+    {
+      name: "of a step, beside an earlier mail that still waits",
+      subject: "Résolu",
+      ask: async () => {
+        const { id } = await open(told);
+        return { what: "step", id, input: { status: "resolved", body: "Fini." } };
+      },
+    },
+    {
+      name: "of a draft",
+      subject: "Panne",
+      ask: async () => {
+        const { id } = await open({ draft: true });
+        return { what: "incident-draft", id };
+      },
+    },
+    {
+      name: "of a maintenance",
+      subject: "Maintenance",
+      ask: async () => ({ what: "maintenance", input: planned() }),
+    },
+    {
+      name: "of a change of its times",
+      subject: "Maintenance modifiée",
+      ask: async () => {
+        const { id } = await post("/api/v1/maintenances", { ...planned(), ...told });
+        return { what: "maintenance-change", id, input: times(w.now() + HOUR) };
+      },
+    },
+    {
+      name: "of its cancellation",
+      subject: "Maintenance annulée",
+      ask: async () => {
+        const { id } = await post("/api/v1/maintenances", { ...planned(), ...told });
+        return { what: "maintenance-step", id, step: "cancel", input: {} };
+      },
+    },
+  ])("$name", async ({ subject, ask }) => {
+    const seen = await preview(await ask());
+
+    expect(seen.recipients.total).toBe(1);
+    expect(seen.mail?.fr.subject).toContain(subject);
+  });
 });
