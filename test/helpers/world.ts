@@ -27,6 +27,7 @@ import { probeOnce } from "../../server/work/probing/probe-once.ts";
 import { createArchive } from "../../server/routes/pages/archive.ts";
 import { newId } from "../../server/context/ids.ts";
 import { configInForce, followRegistered } from "../../server/state/registered-monitors.ts";
+import type { Web } from "../../server/routes/pages/html.ts";
 import { passingAddresses, publicAddresses } from "../../server/routes/addresses.ts";
 import { buildSnapshot } from "../../server/state/snapshot.ts";
 import { keepConfiguredWindows } from "../../server/state/window-series.ts";
@@ -135,8 +136,7 @@ async function onDatabase(
 ): Promise<World> {
   const { signIn } = parts;
   let clock = at;
-  const now =
-    (parts.ticking ?? process.env["TICK"] === "1") ? tickingFrom(() => clock) : () => clock;
+  const now = parts.ticking ? tickingFrom(() => clock) : () => clock;
   let config = await configInForce({ db }, file);
   const ctx: Context = {
     db,
@@ -155,12 +155,12 @@ async function onDatabase(
   await recordMissedWindows(ctx, live, at);
 
   const assets = { style: "/assets/page.css", script: "/assets/page.js" };
-  const web = {
+  const web: Web = {
     render: renderPage,
     assets,
     ...(parts.console && { console: parts.console }),
     ...(parts.canSubscribe === false && { canSubscribe: false }),
-    past: createArchive(() => ctx, ctx.log, now),
+    archive: createArchive(() => ctx, ctx.log, now),
   };
   const documents = createDocuments((page) => publicAddresses(web, page), passingAddresses(web));
   let revision = 0;
