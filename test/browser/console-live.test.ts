@@ -182,7 +182,7 @@ test("every step of the console by keyboard alone: each mail arrives once, and n
     const found = french.filter((s) =>
       subject instanceof RegExp ? subject.test(s) : s === subject,
     );
-    expect(found, `${subject} among ${french}`).toHaveLength(1);
+    expect(found, `${subject} among ${french.join("; ")}`).toHaveLength(1);
   }
   expect(french).toHaveLength(6);
   const english = await subjectsTo("eve@exemple.fr");
