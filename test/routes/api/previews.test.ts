@@ -134,8 +134,8 @@ test("a preview leaves nothing behind", async () => {
 
 describe("while the clock runs, a preview counts the subscribers and shows their mail", () => {
   const times = (at: number) => ({
-    startsAt: new Date(at + 48 * HOUR).toISOString(),
-    endsAt: new Date(at + 50 * HOUR).toISOString(),
+    startsAt: new Date(at + 48 * HOUR_MS).toISOString(),
+    endsAt: new Date(at + 50 * HOUR_MS).toISOString(),
   });
   const planned = () => ({ title: "Nuit INSEE", components: ["insee/sirene"], ...times(w.now()) });
   const told = { notify: true };
@@ -179,7 +179,7 @@ describe("while the clock runs, a preview counts the subscribers and shows their
       subject: "Maintenance modifiée",
       ask: async () => {
         const { id } = await post("/api/v1/maintenances", { ...planned(), ...told });
-        return { what: "maintenance-change", id, input: times(w.now() + HOUR) };
+        return { what: "maintenance-change", id, input: times(w.now() + HOUR_MS) };
       },
     },
     {
