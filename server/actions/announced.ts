@@ -3,7 +3,7 @@ import type { Context } from "../context/context.ts";
 import { BODY_MAX, TITLE_MAX } from "../core/events/incident.ts";
 import type { AnnouncedMaintenance, PageConfig, ProviderConfig } from "../core/model.ts";
 import { publicId } from "../context/ids.ts";
-import { change } from "./change.ts";
+import { change } from "../context/write.ts";
 import { timeProblems } from "./maintenance-checks.ts";
 import { keepMaintenance } from "./maintenance-keeping.ts";
 import { changeMaintenance, planMaintenance } from "./maintenances.ts";

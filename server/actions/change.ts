@@ -1,25 +1,14 @@
-import { appendAudit, deedsOn } from "../../db/audit.ts";
+import { deedsOn } from "../../db/audit.ts";
 import { componentIds } from "../../db/components.ts";
 import { saySource, type SaidRow } from "../../db/intervals.ts";
 import { enqueue, lastPending } from "../../db/outbox.ts";
-import { retryWhileBusy } from "../../db/retry-busy.ts";
-import { atomically, type Context } from "../context/context.ts";
+import type { Context } from "../context/context.ts";
+import { authorOf } from "../context/write.ts";
 import { canonicalJson } from "../core/people/audit.ts";
-import { VIGIE, type Author } from "../core/people/author.ts";
 import type { Instant, PageConfig } from "../core/model.ts";
 import type { OutboxEvent } from "../core/messages/outbox.ts";
 import { may, permitted, type Right } from "../core/people/permission.ts";
 import { Refusal, type FieldProblem } from "../core/refusal.ts";
-
-/**
- * One change, whole or not at all: in one transaction, which is done again while another process
- * writes, or joined where there is one already.
- */
-export function change<T>(ctx: Context, work: (ctx: Context) => Promise<T>): Promise<T> {
-  return ctx.db.isTransaction ? work(ctx) : retryWhileBusy(() => atomically(ctx, work));
-}
-
-export const authorOf = (ctx: Context): Author => ctx.by ?? VIGIE;
 
 /**
  * Lets whoever has the right go on.
@@ -38,22 +27,6 @@ export function pageNamed(ctx: Context, id: string): PageConfig {
   const page = ctx.config.pages.find((p) => p.id === id);
   if (!page) throw new Refusal("missing", `There is no page ${JSON.stringify(id)}.`);
   return page;
-}
-
-/** Writes down who did what, in the change's own transaction. */
-export async function audit(
-  ctx: Context,
-  deed: {
-    readonly action: string;
-    readonly subject: string;
-    readonly pageId: string | null;
-    readonly before: unknown;
-    readonly after: unknown;
-  },
-): Promise<void> {
-  const { kind, id, name } = authorOf(ctx);
-  const requestId = ctx.requestId ?? null;
-  await appendAudit(ctx.db, { ...deed, at: ctx.now(), actor: { kind, id, name }, requestId });
 }
 
 /**

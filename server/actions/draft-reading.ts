@@ -4,7 +4,7 @@ import { draftMaintenances, maintenanceRecord } from "../../db/maintenance-write
 import { type MaintenanceRecord } from "../core/model.ts";
 import type { Context } from "../context/context.ts";
 import { may, mayForAll } from "../core/people/permission.ts";
-import { authorOf } from "./change.ts";
+import { authorOf } from "../context/write.ts";
 import { ownersOf } from "./incident-checks.ts";
 
 /** What waits on a page for somebody to decide, as far as it is somebody's to see. */

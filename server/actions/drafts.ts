@@ -15,7 +15,8 @@ import {
   type Outage,
   type OutagePlacement,
 } from "../core/events/outages.ts";
-import { change, pageNamed } from "./change.ts";
+import { change } from "../context/write.ts";
+import { pageNamed } from "./change.ts";
 import { outageWords, resolutionOf, stepWords } from "./draft-words.ts";
 import { publishIncident } from "./incident-edits.ts";
 import { saveIncident } from "./incident-keeping.ts";

@@ -28,7 +28,8 @@ import {
 } from "../core/imports/past-entry.ts";
 import { Refusal } from "../core/refusal.ts";
 import { shortTransaction } from "../context/time-slices.ts";
-import { requireRight, audit } from "./change.ts";
+import { audit } from "../context/write.ts";
+import { requireRight } from "./change.ts";
 
 /** What is taken over in one transaction, some 10 ms, so that a running server is not held up. */
 const WEIGHT_A_SLICE = 1_000;

@@ -3,7 +3,8 @@ import type { Context } from "../context/context.ts";
 import { applyStep, impactOf } from "../core/events/incident.ts";
 import type { Incident, IncidentStatus, IncidentUpdate, Instant } from "../core/model.ts";
 import { Refusal, type FieldProblem } from "../core/refusal.ts";
-import { requireRight, change, pageNamed, refuseProblems, requireVersion } from "./change.ts";
+import { change } from "../context/write.ts";
+import { requireRight, pageNamed, refuseProblems, requireVersion } from "./change.ts";
 import { incidentProblems, type WrittenIncident } from "./incident-checks.ts";
 import { incidentSubject, incidentToChange, saveIncident } from "./incident-keeping.ts";
 import {

@@ -8,7 +8,8 @@ import type { IncidentUpdate, PageConfig } from "../core/model.ts";
 import type { Notice, NoticeKind } from "../core/messages/outbox.ts";
 import { Refusal } from "../core/refusal.ts";
 import type { Said } from "../core/events/templates.ts";
-import { audit, versionConflict, pageNamed, declareIntervals, enqueueNotice } from "./change.ts";
+import { audit } from "../context/write.ts";
+import { versionConflict, pageNamed, declareIntervals, enqueueNotice } from "./change.ts";
 import { providersOf } from "./incident-checks.ts";
 
 export const incidentSubject = (id: string): string => `incident:${id}`;

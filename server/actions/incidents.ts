@@ -11,14 +11,8 @@ import type {
 } from "../core/model.ts";
 import { Refusal } from "../core/refusal.ts";
 import { STEP_WORDS } from "../core/events/templates.ts";
-import {
-  requireRight,
-  authorOf,
-  change,
-  pageNamed,
-  refuseProblems,
-  requireVersion,
-} from "./change.ts";
+import { authorOf, change } from "../context/write.ts";
+import { requireRight, pageNamed, refuseProblems, requireVersion } from "./change.ts";
 import { incidentProblems, type WrittenIncident } from "./incident-checks.ts";
 import { incidentSubject, incidentToChange, bilingual, saveIncident } from "./incident-keeping.ts";
 import { mergedTranslations, translated } from "./text-checks.ts";

@@ -13,7 +13,8 @@ import {
 import type { Instant, Interval, Maintenance, PageConfig } from "../core/model.ts";
 import { mayForAll } from "../core/people/permission.ts";
 import { Refusal, type FieldProblem } from "../core/refusal.ts";
-import { requireRight, authorOf, pageNamed } from "./change.ts";
+import { authorOf } from "../context/write.ts";
+import { requireRight, pageNamed } from "./change.ts";
 import { componentProblems, ownersOf, providersOf } from "./incident-checks.ts";
 import {
   textProblems,

@@ -18,14 +18,8 @@ import type {
 } from "../core/model.ts";
 import type { MaintenanceChange, Notice, NoticeKind } from "../core/messages/outbox.ts";
 import { Refusal } from "../core/refusal.ts";
-import {
-  audit,
-  authorOf,
-  versionConflict,
-  pageNamed,
-  declareIntervals,
-  enqueueNotice,
-} from "./change.ts";
+import { audit, authorOf } from "../context/write.ts";
+import { versionConflict, pageNamed, declareIntervals, enqueueNotice } from "./change.ts";
 import { providersOf } from "./incident-checks.ts";
 
 export const maintenanceSubject = (id: string): string => `maintenance:${id}`;

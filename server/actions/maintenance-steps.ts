@@ -5,7 +5,8 @@ import type { Instant, Maintenance, MaintenanceStatus } from "../core/model.ts";
 import type { NoticeKind } from "../core/messages/outbox.ts";
 import { Refusal } from "../core/refusal.ts";
 import { MAINTENANCE_WORDS } from "../core/events/templates.ts";
-import { change, pageNamed, refuseProblems, requireVersion } from "./change.ts";
+import { change } from "../context/write.ts";
+import { pageNamed, refuseProblems, requireVersion } from "./change.ts";
 import { bilingual } from "./incident-keeping.ts";
 import { allowChange, allowPublishing, requireFree, timeProblems } from "./maintenance-checks.ts";
 import {

@@ -4,7 +4,8 @@ import { USUAL_REMINDERS_MS, type Rhythm } from "../core/events/maintenance-plan
 import type { Instant, Interval, Maintenance, PageConfig } from "../core/model.ts";
 import { Refusal } from "../core/refusal.ts";
 import { MAINTENANCE_WORDS, newTimes, announcedTimes } from "../core/events/templates.ts";
-import { authorOf, change, pageNamed, refuseProblems, requireVersion } from "./change.ts";
+import { authorOf, change } from "../context/write.ts";
+import { pageNamed, refuseProblems, requireVersion } from "./change.ts";
 import { ownersOf } from "./incident-checks.ts";
 import { bilingual } from "./incident-keeping.ts";
 import {

@@ -7,7 +7,8 @@ import { civilDate } from "../core/calendar.ts";
 import type { Message, MessageState } from "../core/messages/story.ts";
 import { storyPage } from "../core/messages/story.ts";
 import { failedMailNotice, hookNotice } from "../notify/team-notices.ts";
-import { change, pageNamed } from "./change.ts";
+import { change } from "../context/write.ts";
+import { pageNamed } from "./change.ts";
 import { suspendSubscriber } from "./subscribers.ts";
 import { giveNotice } from "./team-notices.ts";
 

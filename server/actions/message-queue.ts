@@ -3,7 +3,8 @@ import { readSetting, writeSetting } from "../../db/key-values.ts";
 import type { Context, Reading } from "../context/context.ts";
 import type { Message, MessageState } from "../core/messages/story.ts";
 import { PAUSED } from "../core/messages/retry-rules.ts";
-import { requireRight, audit, change } from "./change.ts";
+import { audit, change } from "../context/write.ts";
+import { requireRight } from "./change.ts";
 
 /** How sending stands. */
 export type Sending = QueueStats & { readonly isPaused: boolean };

@@ -19,7 +19,8 @@ import {
   type RegisteredMonitor,
 } from "../core/measuring/registered-monitors.ts";
 import type { Engine } from "../state/engine.ts";
-import { requireRight, audit, change as write } from "./change.ts";
+import { audit, change as write } from "../context/write.ts";
+import { requireRight } from "./change.ts";
 
 /** What may be said of a monitor by HTTP. */
 export type MonitorWish = Pick<

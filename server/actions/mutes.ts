@@ -4,7 +4,8 @@ import type { Context } from "../context/context.ts";
 import type { Instant } from "../core/model.ts";
 import { Refusal } from "../core/refusal.ts";
 import type { Engine } from "../state/engine.ts";
-import { requireRight, audit, authorOf, change } from "./change.ts";
+import { audit, authorOf, change } from "../context/write.ts";
+import { requireRight } from "./change.ts";
 import { monitorByUuid } from "./monitors.ts";
 import { DAY_MS } from "../core/duration.ts";
 

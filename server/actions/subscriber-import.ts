@@ -7,7 +7,8 @@ import {
   type Subscriber,
   type SubscriptionRequest,
 } from "../core/messages/subscriber.ts";
-import { requireRight, audit, change, pageNamed } from "./change.ts";
+import { audit, change } from "../context/write.ts";
+import { requireRight, pageNamed } from "./change.ts";
 import { newRequest, newSubscriber, tellSubscriber } from "./subscribers.ts";
 
 /** After so many it is told how far it is. */

@@ -28,7 +28,8 @@ import {
   type SubscriptionRequest,
 } from "../core/messages/subscriber.ts";
 import { readToken, type LinkPurpose } from "../messages/subscriber-links.ts";
-import { requireRight, audit, change, pageNamed, enqueueNotice } from "./change.ts";
+import { audit, change } from "../context/write.ts";
+import { requireRight, pageNamed, enqueueNotice } from "./change.ts";
 import {
   checkedPreferences,
   checkedTarget,

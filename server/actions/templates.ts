@@ -4,7 +4,8 @@ import type { PageConfig, TemplateTexts } from "../core/model.ts";
 import { Refusal, type FieldProblem } from "../core/refusal.ts";
 import { misplacedPlaceholders, type StoredTemplate } from "../core/events/stored-templates.ts";
 import { PLACEHOLDERS } from "../core/events/templates.ts";
-import { requireRight, audit, authorOf, change, refuseProblems, requireVersion } from "./change.ts";
+import { audit, authorOf, change } from "../context/write.ts";
+import { requireRight, refuseProblems, requireVersion } from "./change.ts";
 import { textProblems } from "./text-checks.ts";
 
 /** Texts of a template, in the languages that somebody wrote them in. */

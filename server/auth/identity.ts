@@ -4,7 +4,8 @@ import type { Person } from "../core/people/person.ts";
 import { Refusal } from "../core/refusal.ts";
 import type { Identity } from "./oidc.ts";
 import type { OidcSettings } from "../core/settings.ts";
-import { addPerson, note, writing, type Registrar } from "./people.ts";
+import { audit, change } from "../context/write.ts";
+import { type Registrar, addPerson, personDeed } from "./people.ts";
 
 /**
  * Which of our people an identity is. The first time they are found by their verified address,
@@ -44,7 +45,7 @@ export async function personBehind(
 
 async function bind(ctx: Registrar, person: Person, identity: Identity): Promise<void> {
   const { issuer, subject } = identity;
-  await writing(ctx, async (ctx) => {
+  await change(ctx, async (ctx) => {
     const isBound = await insertIdentity(
       ctx.db,
       { issuer, subject, personId: person.id },
@@ -54,7 +55,7 @@ async function bind(ctx: Registrar, person: Person, identity: Identity): Promise
       const detail = "This address belongs to another account of the identity provider.";
       throw new Refusal("forbidden", detail);
     }
-    await note(ctx, "person.bind", person, null, { issuer, subject });
+    await audit(ctx, personDeed("person.bind", person, null, { issuer, subject }));
   });
 }
 

@@ -5,7 +5,8 @@ import type { Instant } from "../core/model.ts";
 import { LINK_MS, type Person } from "../core/people/person.ts";
 import { Refusal } from "../core/refusal.ts";
 import { fingerprint, newSecret } from "./fingerprint.ts";
-import { note, writing, type Registrar } from "./people.ts";
+import { audit, change } from "../context/write.ts";
+import { type Registrar, personDeed } from "./people.ts";
 import { afterSecondFactor, type SignInOutcome } from "./sign-in.ts";
 import { DAY_MS } from "../core/duration.ts";
 
@@ -20,7 +21,7 @@ export async function issueLink(
   const token = newSecret();
   const now = ctx.now();
   const expiresAt = now + LINK_MS;
-  await writing(ctx, async (ctx) => {
+  await change(ctx, async (ctx) => {
     await insertLink(ctx.db, {
       hash: fingerprint(token),
       personId: person.id,
@@ -29,7 +30,7 @@ export async function issueLink(
       usedAt: null,
     });
     await deleteOldLinks(ctx.db, now - REMEMBERED_MS);
-    await note(ctx, "link.issue", person, null, null);
+    await audit(ctx, personDeed("link.issue", person, null, null));
   });
   return { token, expiresAt };
 }

@@ -1,5 +1,3 @@
-import { appendAudit } from "../../db/audit.ts";
-import { retryWhileBusy } from "../../db/retry-busy.ts";
 import {
   dropTotp,
   insertPerson,
@@ -11,8 +9,8 @@ import {
 } from "../../db/people.ts";
 import { deleteSessionsOf } from "../../db/sessions.ts";
 import { deleteLinksOf } from "../../db/sign-in-links.ts";
-import { atomically, type Context } from "../context/context.ts";
-import { VIGIE } from "../core/people/author.ts";
+import type { Context } from "../context/context.ts";
+import { audit, change, type Deed } from "../context/write.ts";
 import { mailAddress } from "../core/mail-address.ts";
 import type { Locale } from "../core/model.ts";
 import { mayAs, type Role } from "../core/people/permission.ts";
@@ -60,11 +58,11 @@ export async function addPerson(ctx: Registrar, wanted: NewPerson): Promise<Pers
     disabledAt: null,
   };
   const hash = password === undefined ? null : await hashPassword(password);
-  await writing(ctx, async (ctx) => {
+  await change(ctx, async (ctx) => {
     if (!(await insertPerson(ctx.db, person, hash))) {
       throw new Refusal("conflict", `${email} is there already.`);
     }
-    await note(ctx, "person.add", person, null, told(person));
+    await audit(ctx, personDeed("person.add", person, null, recorded(person)));
   });
   return person;
 }
@@ -89,19 +87,19 @@ export type PersonChange = {
 export async function changePerson(
   ctx: Registrar,
   id: string,
-  change: PersonChange,
+  wanted: PersonChange,
 ): Promise<Person> {
-  return writing(ctx, async (ctx) => {
+  return change(ctx, async (ctx) => {
     const before = await personById(ctx.db, id);
     if (!before) throw new Refusal("missing", "There is no such person.");
-    const { disabled = before.disabledAt !== null } = change;
+    const { disabled = before.disabledAt !== null } = wanted;
     const after: Person = {
       ...before,
-      name: change.name?.trim() || before.name,
-      role: change.role ?? before.role,
-      providers: change.providers === undefined ? before.providers : change.providers,
-      locale: change.locale ?? before.locale,
-      hasTotp: change.totp === false ? false : before.hasTotp,
+      name: wanted.name?.trim() || before.name,
+      role: wanted.role ?? before.role,
+      providers: wanted.providers === undefined ? before.providers : wanted.providers,
+      locale: wanted.locale ?? before.locale,
+      hasTotp: wanted.totp === false ? false : before.hasTotp,
       disabledAt: disabled ? (before.disabledAt ?? ctx.now()) : null,
     };
     checkScope(after.role, after.providers);
@@ -109,9 +107,9 @@ export async function changePerson(
       throw new Refusal("conflict", `${before.email} is the last admin: make another one first.`);
     }
     await updatePerson(ctx.db, after);
-    if (change.totp === false) await dropTotp(ctx.db, id);
+    if (wanted.totp === false) await dropTotp(ctx.db, id);
     if (disabled) await signOutEverywhere(ctx, id);
-    await note(ctx, "person.change", after, told(before), told(after));
+    await audit(ctx, personDeed("person.change", after, recorded(before), recorded(after)));
     return after;
   });
 }
@@ -129,11 +127,11 @@ export async function setPassword(
   keep: string | null = null,
 ): Promise<void> {
   const hash = await hashPassword(password);
-  await writing(ctx, async (ctx) => {
+  await change(ctx, async (ctx) => {
     await setPasswordHash(ctx.db, person.id, hash);
     await deleteSessionsOf(ctx.db, person.id, keep);
     await deleteLinksOf(ctx.db, person.id);
-    await note(ctx, "person.password", person, null, null);
+    await audit(ctx, personDeed("person.password", person, null, null));
   });
 }
 
@@ -151,32 +149,13 @@ async function signOutEverywhere(ctx: Pick<Registrar, "db">, id: string): Promis
   await deleteLinksOf(ctx.db, id);
 }
 
-/** One transaction, begun again while another process writes. */
-export const writing = <C extends Pick<Context, "db">, T>(
-  ctx: C,
-  work: (ctx: C) => Promise<T>,
-): Promise<T> => retryWhileBusy(() => atomically(ctx, work));
-
-/** Tells the audit trail; in the transaction of the deed itself. */
-export async function note(
-  ctx: Pick<Registrar, "db" | "now" | "by" | "requestId">,
+/** Returns a deed on a person, for the audit trail. */
+export const personDeed = (
   action: string,
   person: Pick<Person, "id">,
   before: unknown,
   after: unknown,
-): Promise<void> {
-  const { kind, id, name } = ctx.by ?? VIGIE;
-  await appendAudit(ctx.db, {
-    at: ctx.now(),
-    actor: { kind, id, name },
-    action,
-    before,
-    after,
-    subject: `person:${person.id}`,
-    pageId: null,
-    requestId: ctx.requestId ?? null,
-  });
-}
+): Deed => ({ action, subject: `person:${person.id}`, pageId: null, before, after });
 
 /** @throws Refusal `invalid` */
 export function readAddress(text: string): string {
@@ -200,8 +179,8 @@ function checkScope(role: Role, providers: readonly string[] | null): void {
 
 const isAdmin = (person: Person): boolean => person.role === "admin" && person.disabledAt === null;
 
-/** What the audit trail keeps of someone. */
-const told = ({ email, name, role, providers, locale, hasTotp, disabledAt }: Person) => ({
+/** Returns the fields of a person that the audit trail records. */
+const recorded = ({ email, name, role, providers, locale, hasTotp, disabledAt }: Person) => ({
   email,
   name,
   role,

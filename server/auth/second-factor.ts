@@ -10,7 +10,8 @@ import {
 import { retryWhileBusy } from "../../db/retry-busy.ts";
 import type { Person } from "../core/people/person.ts";
 import { Refusal } from "../core/refusal.ts";
-import { note, writing, type Registrar } from "./people.ts";
+import { audit, change } from "../context/write.ts";
+import { type Registrar, personDeed } from "./people.ts";
 import { seal, unseal } from "./seal.ts";
 import { base32, newTotpSecret, otpauthUri, stepOfCode } from "./totp.ts";
 
@@ -69,14 +70,14 @@ export async function confirmEnrolment(
     throw new Refusal("conflict", "No authenticator is being set up.");
   }
   const codes = Array.from({ length: RECOVERY_CODES }, recoveryCode);
-  await writing(ctx, async (ctx) => {
+  await change(ctx, async (ctx) => {
     if (!(await spendTotp(ctx, person, code))) {
       const detail = "This code is not right: check the clock of the device.";
       throw new Refusal("invalid", detail, [{ pointer: "/code", detail }]);
     }
     const hashes = codes.map((text) => recoveryHash(ctx, person, text));
     await confirmTotp(ctx.db, person.id, ctx.now(), hashes);
-    await note(ctx, "person.totp", person, { totp: false }, { totp: true });
+    await audit(ctx, personDeed("person.totp", person, { totp: false }, { totp: true }));
   });
   return codes;
 }
@@ -91,9 +92,9 @@ export async function removeTotp(ctx: Registrar, person: Person, code: string): 
     const detail = "This code is not right.";
     throw new Refusal("invalid", detail, [{ pointer: "/code", detail }]);
   }
-  await writing(ctx, async (ctx) => {
+  await change(ctx, async (ctx) => {
     await dropTotp(ctx.db, person.id);
-    await note(ctx, "person.totp", person, { totp: person.hasTotp }, { totp: false });
+    await audit(ctx, personDeed("person.totp", person, { totp: person.hasTotp }, { totp: false }));
   });
 }
 

@@ -10,7 +10,8 @@ import {
 import type { Instant } from "../core/model.ts";
 import type { Person, Session, SignInMethod } from "../core/people/person.ts";
 import { fingerprint, newSecret } from "./fingerprint.ts";
-import { note, writing, type Registrar } from "./people.ts";
+import { audit, change } from "../context/write.ts";
+import { type Registrar, personDeed } from "./people.ts";
 import { seal, unseal } from "./seal.ts";
 import { DAY_MS, HOUR_MS } from "../core/duration.ts";
 
@@ -59,20 +60,20 @@ export async function beginSession(
     agent: client.agent.slice(0, LONGEST_AGENT),
   };
   const idTokenSealed = idToken === undefined ? null : seal(idTokenKey(ctx), session.id, idToken);
-  await writing(ctx, async (ctx) => {
+  await change(ctx, async (ctx) => {
     const before = previous === null ? null : await sessionByHash(ctx.db, fingerprint(previous));
     if (before) await deleteSession(ctx.db, before.id);
     await insertSession(ctx.db, fingerprint(secret), { ...session, idTokenSealed });
     await forgetEnded(ctx);
     const by = { ...ctx, by: actorOf(person) };
-    await note(by, "session.begin", person, null, { session: session.id, method });
+    await audit(by, personDeed("session.begin", person, null, { session: session.id, method }));
   });
   return { secret, session };
 }
 
 /** Forgets sessions that have ended, and with them where they came from. */
 export const forgetEndedSessions = (ctx: Pick<Registrar, "db" | "now">): Promise<void> =>
-  writing(ctx, forgetEnded);
+  change(ctx, forgetEnded);
 
 const forgetEnded = ({ db, now }: Pick<Registrar, "db" | "now">): Promise<void> =>
   deleteExpiredSessions(db, {
@@ -106,9 +107,9 @@ export const isFresh = (session: Session, now: Instant): boolean =>
 
 /** Signs out; nothing happens where that is done already. */
 export async function endSession(ctx: Registrar, { session, person }: SignedIn): Promise<void> {
-  await writing(ctx, async (ctx) => {
+  await change(ctx, async (ctx) => {
     if (!(await deleteSession(ctx.db, session.id))) return;
-    await note(ctx, "session.end", person, { session: session.id }, null);
+    await audit(ctx, personDeed("session.end", person, { session: session.id }, null));
   });
 }
 

@@ -8,10 +8,8 @@ import {
   tokenById,
   type StoredToken,
 } from "../../db/tokens.ts";
-import { appendAudit } from "../../db/audit.ts";
 import { retryWhileBusy } from "../../db/retry-busy.ts";
-import { atomically } from "../context/context.ts";
-import { VIGIE } from "../core/people/author.ts";
+import { audit, change, type Deed } from "../context/write.ts";
 import type { Instant } from "../core/model.ts";
 import { isRole, type Actor, type Role } from "../core/people/permission.ts";
 import { Refusal } from "../core/refusal.ts";
@@ -64,12 +62,10 @@ export async function issueToken(
     lastUsedAt: null,
     revokedAt: null,
   };
-  await retryWhileBusy(() =>
-    atomically(ctx, async (ctx) => {
-      await insertToken(ctx.db, stored);
-      await note(ctx, "token.create", id, { name, role, provider, expiresAt });
-    }),
-  );
+  await change(ctx, async (ctx) => {
+    await insertToken(ctx.db, stored);
+    await audit(ctx, tokenDeed("token.create", id, { name, role, provider, expiresAt }));
+  });
   return { token, stored };
 }
 
@@ -83,13 +79,11 @@ export const listTokens = (ctx: Issuer): Promise<StoredToken[]> => allTokens(ctx
  * @throws Refusal `missing` if there is no such token
  */
 export async function revokeToken(ctx: Issuer, id: string): Promise<void> {
-  const known = await retryWhileBusy(() =>
-    atomically(ctx, async (ctx) => {
-      const known = await markRevoked(ctx.db, id, ctx.now());
-      if (known) await note(ctx, "token.revoke", id, null);
-      return known;
-    }),
-  );
+  const known = await change(ctx, async (ctx) => {
+    const known = await markRevoked(ctx.db, id, ctx.now());
+    if (known) await audit(ctx, tokenDeed("token.revoke", id, null));
+    return known;
+  });
   if (!known) throw new Refusal("missing", `There is no token ${id}.`);
 }
 
@@ -150,20 +144,14 @@ async function noteUse(ctx: Issuer, id: string): Promise<void> {
   }
 }
 
-/** Tells the audit trail; in the transaction of the deed itself. */
-async function note(ctx: Issuer, action: string, tokenId: string, after: unknown): Promise<void> {
-  const { kind, id, name } = ctx.by ?? VIGIE;
-  await appendAudit(ctx.db, {
-    at: ctx.now(),
-    actor: { kind, id, name },
-    action,
-    before: null,
-    after,
-    subject: `token:${tokenId}`,
-    pageId: null,
-    requestId: ctx.requestId ?? null,
-  });
-}
+/** Returns a deed on a token, for the audit trail. */
+const tokenDeed = (action: string, tokenId: string, after: unknown): Deed => ({
+  action,
+  subject: `token:${tokenId}`,
+  pageId: null,
+  before: null,
+  after,
+});
 
 const forged = () => new Refusal("unauthenticated", "This token is not one of ours.");
 const expired = () => new Refusal("unauthenticated", "This token has expired.");

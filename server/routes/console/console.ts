@@ -1,7 +1,7 @@
 import { Hono, type Context as Asked } from "hono";
 import { maintenancesWithin } from "../../../db/maintenance-writes.ts";
 import { queueStats, retryMessages } from "../../../db/messages.ts";
-import { audit, change } from "../../actions/change.ts";
+import { audit, change } from "../../context/write.ts";
 import { incidentFor, maintenanceFor } from "../../actions/draft-reading.ts";
 import { callBack, heldSends } from "../../actions/sends.ts";
 import { AHEAD_AT_MOST_MS, LASTS_AT_MOST_MS } from "../../core/events/maintenance-plan.ts";

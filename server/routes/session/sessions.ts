@@ -1,7 +1,8 @@
 import { Hono } from "hono";
 import { deleteSession, deleteSessionsOf, sessionsOf } from "../../../db/sessions.ts";
 import { requestActor } from "../../auth/actor.ts";
-import { note, writing } from "../../auth/people.ts";
+import { personDeed } from "../../auth/people.ts";
+import { audit, change } from "../../context/write.ts";
 import { may } from "../../core/people/permission.ts";
 import { Refusal } from "../../core/refusal.ts";
 import { actingWith, contextOf, sessionJson, signedIn, type SignInParts } from "./signing-in.ts";
@@ -30,9 +31,9 @@ export const sessionsRoutes = (parts: SignInParts) =>
     /** Signs out everywhere else. */
     .delete("/api/v1/sessions", async (c) => {
       const { ctx, person, session } = await signedIn(parts, c);
-      const ended = await writing(ctx, async (ctx) => {
+      const ended = await change(ctx, async (ctx) => {
         const count = await deleteSessionsOf(ctx.db, person.id, session.id);
-        await note(ctx, "session.end", person, { others: count }, null);
+        await audit(ctx, personDeed("session.end", person, { others: count }, null));
         return count;
       });
       return c.json({ ended });
@@ -45,11 +46,11 @@ export const sessionsRoutes = (parts: SignInParts) =>
       if (actor.kind === "anonymous") throw new Refusal("unauthenticated", "Nobody is signed in.");
       // Whose else it might be is nobody's business but an admin's.
       const own = may(actor, "person.write") ? null : actor.id;
-      await writing({ ...ctx, by: actor }, async (ctx) => {
+      await change({ ...ctx, by: actor }, async (ctx) => {
         const owner = (await sessionsOf(ctx.db, own)).find((s) => s.id === id)?.personId;
         if (owner === undefined) throw new Refusal("missing", "There is no such session.");
         await deleteSession(ctx.db, id);
-        await note(ctx, "session.end", { id: owner }, { session: id }, null);
+        await audit(ctx, personDeed("session.end", { id: owner }, { session: id }, null));
       });
       return c.body(null, 204);
     });
