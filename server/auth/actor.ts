@@ -25,7 +25,7 @@ export async function requestActor(ctx: Context, request: Request): Promise<Acto
  * @throws Refusal `forbidden` as above
  */
 export async function requestSession(ctx: Context, request: Request): Promise<SignedIn | null> {
-  const secret = readCookie(request.headers, "vigie");
+  const secret = readCookie({ headers: request.headers, pages: ctx.config.pages }, "vigie");
   if (secret === null) return null;
   refuseForeign(request, ctx.config.pages);
   return signedInBy(ctx, secret);

@@ -4,22 +4,29 @@ import type { Instant } from "../core/model.ts";
 /** The cookies that we set: who is signed in, and a sign-in that is under way elsewhere. */
 export type CookieName = "vigie" | "vigie-oidc";
 
+/** What the name of a cookie depends on: the request's headers, and the configured addresses. */
+export type CookieScope = {
+  readonly headers: Headers;
+  readonly pages: readonly { readonly url: string }[];
+};
+
 /**
- * What a cookie of ours holds, or `null`.
+ * Returns what a cookie of ours holds, or `null`.
  *
- * The name begins with `__Host-`: a browser takes such a one from this very host and over TLS
+ * The name begins with `__Host-`: a browser takes such a cookie from this very host and over TLS
  * alone, so that no neighbour under the same domain can put a session of its own in its place.
- * On plain HTTP that is impossible; there, and only if the host is this very machine, a name
- * without the prefix is used. So the demo works, and a page served without TLS lets nobody in.
+ * The name without the prefix, which works without TLS, is for an installation whose every page
+ * is configured at `http://` on this machine, as the demo is. The `Host` of a request is not
+ * enough: many proxies replace it by the address of the server behind them.
  */
-export function readCookie(headers: Headers, name: CookieName): string | null {
-  const full = fullName(headers, name);
-  return parse(headers.get("cookie") ?? "", full)[full] || null;
+export function readCookie(scope: CookieScope, name: CookieName): string | null {
+  const full = fullName(scope, name);
+  return parse(scope.headers.get("cookie") ?? "", full)[full] || null;
 }
 
-/** A `Set-Cookie` line; with `value` null one that takes it away. */
+/** Returns a `Set-Cookie` line; with `value` null one that removes the cookie. */
 export function cookieLine(
-  headers: Headers,
+  scope: CookieScope,
   name: CookieName,
   value: string | null,
   expires?: Instant,
@@ -27,15 +34,23 @@ export function cookieLine(
   const common = { path: "/", httpOnly: true, sameSite: "Lax" } as const;
   const lifetime =
     value === null ? { maxAge: 0 } : expires === undefined ? {} : { expires: new Date(expires) };
-  const full = fullName(headers, name);
+  const full = fullName(scope, name);
   return full.startsWith("__Host-")
     ? serialize(full as "__Host-x", value ?? "", { ...common, ...lifetime, secure: true })
     : serialize(full, value ?? "", { ...common, ...lifetime });
 }
 
-const fullName = (headers: Headers, name: CookieName): string =>
-  isLoopback(headers.get("host") ?? "") ? name : `__Host-${name}`;
+const fullName = ({ headers, pages }: CookieScope, name: CookieName): string =>
+  isLoopback(headers.get("host") ?? "") && isLocal(pages) ? name : `__Host-${name}`;
 
-/** Whether a browser that writes this `Host` speaks to the machine that it runs on. */
+/** Returns `true` where every page is configured at `http://` on this machine. */
+const isLocal = (pages: CookieScope["pages"]): boolean =>
+  pages.length > 0 &&
+  pages.every(({ url }) => {
+    const { protocol, host } = new URL(url);
+    return protocol === "http:" && isLoopback(host);
+  });
+
+/** Returns `true` for a `Host` that means the machine that the browser runs on. */
 export const isLoopback = (host: string): boolean =>
   /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d{1,5})?$/i.test(host);

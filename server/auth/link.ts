@@ -5,9 +5,10 @@ import type { Instant } from "../core/model.ts";
 import { LINK_MS, type Person } from "../core/people/person.ts";
 import { Refusal } from "../core/refusal.ts";
 import { fingerprint, newSecret } from "./fingerprint.ts";
+import { note, writing, type Registrar } from "./people.ts";
+import { afterSecondFactor, type GuessCounter, type SignInOutcome } from "./sign-in.ts";
 import { audit, change } from "../context/write.ts";
 import { type Registrar, personDeed } from "./people.ts";
-import { afterSecondFactor, type SignInOutcome } from "./sign-in.ts";
 import { DAY_MS } from "../core/duration.ts";
 
 /** For so long it is remembered what became of one, to say more than "unknown". */
@@ -51,6 +52,7 @@ export async function useLink(
   ctx: Registrar,
   token: string,
   code: string | undefined,
+  guesses: GuessCounter,
 ): Promise<SignInOutcome> {
   const hash = fingerprint(token);
   const link = await linkByHash(ctx.db, hash);
@@ -62,7 +64,7 @@ export async function useLink(
   if (link.expiresAt <= ctx.now()) {
     throw new Refusal("gone", "This link has expired: ask for another one.");
   }
-  const verdict = await afterSecondFactor(ctx, person, code);
+  const verdict = await afterSecondFactor(ctx, person, code, guesses);
   if (verdict === null || !("person" in verdict)) return verdict;
   // Of two at the same moment, one is let in.
   if (!(await retryWhileBusy(() => spendLink(ctx.db, hash, ctx.now())))) throw used();

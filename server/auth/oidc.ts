@@ -99,7 +99,7 @@ export function createOidc(settings: OidcSettings, log: Logger, now: () => numbe
         const told = config.serverMetadata().userinfo_endpoint
           ? await client.fetchUserInfo(config, tokens.access_token, claims.sub)
           : {};
-        return identityOf({ ...claims, ...told }, claims, tokens.id_token, settings.trustEmail);
+        return identityOf([told, claims], tokens.id_token, settings.trustEmail);
       } catch (error) {
         log.warn({ err: error, issuer: settings.issuer }, "a sign-in by OpenID Connect failed");
         throw refusalOf(error);
@@ -154,29 +154,50 @@ function scopesOf(config: client.Configuration): readonly string[] {
   return supported ? SCOPES.filter((s) => s === "openid" || supported.includes(s)) : USUAL_SCOPES;
 }
 
+type Claims = Readonly<Record<string, unknown>>;
+
+/**
+ * Returns the identity that two statements of the provider make, userinfo's before the ID token's.
+ *
+ * An address counts as verified only by a statement that names it: a flag that came with another
+ * address, or with none, confirms nothing.
+ */
 function identityOf(
-  told: Readonly<Record<string, unknown>>,
-  { iss, sub }: { readonly iss: string; readonly sub: string },
+  [userinfo, claims]: readonly [Claims, Claims & { readonly iss: string; readonly sub: string }],
   idToken: string,
   trustEmail: boolean,
 ): Identity {
-  const text = (claim: string) => {
-    const value = told[claim];
+  const text = (from: Claims, claim: string) => {
+    const value = from[claim];
     return typeof value === "string" && value.trim() !== "" ? value.trim() : null;
   };
-  const family = text("usual_name") ?? text("family_name");
-  const names = [text("given_name"), family].filter((name) => name !== null);
-  const verified = told.email_verified;
+  const either = (claim: string) => text(userinfo, claim) ?? text(claims, claim);
+  const source = text(userinfo, "email") !== null ? userinfo : claims;
+  const email = text(source, "email");
+  const family = either("usual_name") ?? either("family_name");
+  const names = [either("given_name"), family].filter((name) => name !== null);
   return {
-    issuer: iss,
-    subject: sub,
-    email: text("email"),
-    // Some write it as a text; and who says that it is not verified is believed in any case.
-    isEmailVerified:
-      verified === true || verified === "true" || (verified === undefined && trustEmail),
-    name: text("name") ?? (names.length > 0 ? names.join(" ") : null),
+    issuer: claims.iss,
+    subject: claims.sub,
+    email,
+    isEmailVerified: email !== null && isVerified(email, [userinfo, claims], trustEmail),
+    name: either("name") ?? (names.length > 0 ? names.join(" ") : null),
     idToken,
   };
+}
+
+/**
+ * Returns `true` if statements verify an address. One that denies it outweighs one that confirms
+ * it, unless it names another address. Some providers write the flag as a text.
+ *
+ * @param trustEmail the provider vouches for its addresses although no statement has a flag
+ */
+function isVerified(email: string, statements: readonly Claims[], trustEmail: boolean): boolean {
+  const flagged = statements.filter((one) => one["email_verified"] !== undefined);
+  const confirms = (one: Claims) => [true, "true"].includes(one["email_verified"] as boolean);
+  const named = (one: Claims) => (typeof one["email"] === "string" ? one["email"].trim() : null);
+  if (flagged.some((one) => !confirms(one) && (named(one) ?? email) === email)) return false;
+  return trustEmail || flagged.some((one) => confirms(one) && named(one) === email);
 }
 
 /** What it told us (refused by its user), what does not hold, and what did not come at all. */

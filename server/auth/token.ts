@@ -113,8 +113,9 @@ export async function authenticate(ctx: Issuer, header: string | undefined): Pro
 
 /** The id inside a token that we signed for this use and that has not expired. */
 async function verifiedId(ctx: Issuer, token: string): Promise<string> {
-  const keyOf = async ({ kid }: { readonly kid?: string }) => {
-    const key = kid === undefined ? null : await verifyingKey(ctx, kid);
+  // The header is anybody's until the signature is checked: `kid` may be any JSON value.
+  const keyOf = async ({ kid }: { readonly kid?: unknown }) => {
+    const key = typeof kid === "string" ? await verifyingKey(ctx, kid) : null;
     if (!key) throw forged();
     return key;
   };

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 import { requestHost } from "../core/host-name.ts";
 import type { PageSnapshot, Snapshot } from "../core/model.ts";
+import { browserPolicy } from "./browser-policy.ts";
 import { acceptedEncoding, matches } from "./negotiation.ts";
 
 /** A document before it becomes bytes. */
@@ -276,9 +277,8 @@ function keepBytes(
   const same = old?.stale === stale && old.identity.status === (rendered.status ?? 200);
   if (same && old.source.equals(source)) return old;
   const etag = `W/"${createHash("sha256").update(source).digest("base64url").slice(0, 22)}"`;
-  const shared: Record<string, string> = { ...BASE_HEADERS, etag };
-  // Where the public address is not https, there is nothing to insist on (RFC 6797, 7.2).
-  if (page.url.startsWith("https:")) shared["strict-transport-security"] = "max-age=31536000";
+  const policy = browserPolicy(page.url, rendered.type);
+  const shared: Record<string, string> = { ...BASE_HEADERS, etag, ...policy };
   for (const [name, value] of Object.entries(rendered.headers ?? {})) {
     if (value === "") delete shared[name];
     else shared[name] = value;

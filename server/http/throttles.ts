@@ -110,6 +110,10 @@ export type Throttle = {
   succeeded(email: string, client: string): Promise<void>;
   /** Counts one request for a link. Returns whether its mail may be sent. */
   link(email: string): Promise<boolean>;
+  /** Counts one guess at a person's second factor. Returns as `attempt`. */
+  guess(personId: string): Promise<number>;
+  /** Forgets the wrong guesses of a person who gave a right code. */
+  guessed(personId: string): Promise<void>;
   /** Counts one attempt of a client on no particular address. Returns as `attempt` does. */
   probe(client: string): Promise<number>;
 };
@@ -117,13 +121,15 @@ export type Throttle = {
 /**
  * Creates the limits of sign-in, in the memory of this process. One address from one client: 5
  * attempts in 15 minutes. One address from all clients: 30 an hour, too few to guess a code of six
- * digits, and its owner has other ways to sign in. One client: 50 in 15 minutes.
+ * digits, and its owner has other ways to sign in. One client: 50 in 15 minutes. One second factor,
+ * behind whichever first: 10 wrong codes an hour, and none of strangers counts.
  */
 export function createThrottle(): Throttle {
   const pair = new RateLimiterMemory({ points: 5, duration: 15 * MINUTE });
   const address = new RateLimiterMemory({ points: 30, duration: 60 * MINUTE });
   const client = new RateLimiterMemory({ points: 50, duration: 15 * MINUTE });
   const links = new RateLimiterMemory({ points: 5, duration: 15 * MINUTE });
+  const codes = new RateLimiterMemory({ points: 10, duration: HOUR });
 
   return {
     async attempt(email, from) {
@@ -139,6 +145,10 @@ export function createThrottle(): Throttle {
       await pair.delete(`${email} ${from}`);
     },
     link: async (email) => (await waitOf(links, email)) === 0,
+    guess: (personId) => waitOf(codes, personId),
+    async guessed(personId) {
+      await codes.delete(personId);
+    },
     probe: (from) => waitOf(client, from),
   };
 }

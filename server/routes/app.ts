@@ -13,6 +13,7 @@ import {
   createThrottle,
   type Limits,
 } from "../http/throttles.ts";
+import { withBrowserPolicy } from "./middleware/browser-policy.ts";
 import { allowedMethods } from "./middleware/allowed-methods.ts";
 import { asPublicAnswer } from "./middleware/public-answer.ts";
 import { apiRoutes } from "./api/event-lists.ts";
@@ -96,6 +97,8 @@ export function createApp(parts: AppParts): Hono {
     );
     return found ? documentResponse(found, c.req.method) : next();
   });
+
+  app.use(withBrowserPolicy(parts.documents));
 
   // Nor before the question that a browser asks in advance.
   app.options("*", (c) => {

@@ -1,3 +1,4 @@
+import { createThrottle } from "../../server/http/throttles.ts";
 import { beforeEach, expect, test } from "vitest";
 import { issueLink, linkable, useLink } from "../../server/auth/link.ts";
 import { LINK_MS } from "../../server/core/people/person.ts";
@@ -6,6 +7,7 @@ import type { Person } from "../../server/core/people/person.ts";
 import { peopleWorld, type PeopleWorld } from "../helpers/registrar.ts";
 import { NOON } from "../helpers/world.ts";
 
+const guesses = createThrottle();
 let w: PeopleWorld;
 let ada: Person;
 beforeEach(async () => {
@@ -13,7 +15,7 @@ beforeEach(async () => {
   ada = await w.person();
 });
 
-const use = (token: string) => useLink(w.ctx, token, undefined);
+const use = (token: string) => useLink(w.ctx, token, undefined, guesses);
 
 test("a link lets in once, within a quarter of an hour; only its hash is kept", async () => {
   const { token, expiresAt } = await issueLink(w.ctx, ada);

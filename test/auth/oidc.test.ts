@@ -177,12 +177,15 @@ describe("an answer that is not to this attempt is refused", () => {
 describe("a provider that lies", () => {
   let liar: Server;
   let issuer: string;
+  /** What the userinfo endpoint answers; `null`: there is none. */
+  let userinfo: Record<string, unknown> | null;
   let tokenOf: (claims: Record<string, unknown>) => Promise<string>;
   let published: Awaited<ReturnType<typeof generateKeyPair>>;
   let oidc: Oidc;
   const attempt = { state: "s", nonce: "n", verifier: "v".repeat(43) };
 
   beforeEach(async () => {
+    userinfo = null;
     published = await generateKeyPair("RS256", { extractable: true });
     const jwk = { ...(await exportJWK(published.publicKey)), kid: "k", alg: "RS256", use: "sig" };
     liar = createServer((request, response) => {
@@ -193,9 +196,11 @@ describe("a provider that lies", () => {
             jwks_uri: `${issuer}/jwks`,
             token_endpoint: `${issuer}/token`,
             authorization_endpoint: `${issuer}/auth`,
+            ...(userinfo && { userinfo_endpoint: `${issuer}/me` }),
             id_token_signing_alg_values_supported: ["RS256", "HS256", "none"],
           };
         }
+        if (request.url === "/me") return { sub: "u-1", ...userinfo };
         if (request.url === "/jwks") return { keys: [jwk] };
         const now = Math.floor(Date.now() / 1000);
         const id_token = await tokenOf({
@@ -247,6 +252,41 @@ describe("a provider that lies", () => {
     tokenOf = (usual) => signed({ ...usual, ...claims }, published.privateKey);
 
     await expect(finish()).rejects.toMatchObject(refused);
+  });
+
+  const [ADA, EVE] = ["ada@exemple.fr", "eve@exemple.fr"];
+  test.each([
+    { token: { email: EVE, email_verified: true }, info: { email: ADA }, verified: false },
+    { token: { email_verified: true }, info: { email: ADA }, verified: false },
+    { token: { email: ADA }, info: { email_verified: true }, verified: false },
+    { token: { email: EVE }, info: { email: ADA, email_verified: true }, verified: true },
+    {
+      ...{ token: { email: EVE, email_verified: false } },
+      ...{ info: { email: ADA, email_verified: true }, verified: true },
+    },
+    { token: { email: ADA, email_verified: true }, info: { email: ADA }, verified: true },
+    { token: { email: ADA, email_verified: true }, info: {}, verified: true },
+    {
+      ...{ token: { email: ADA, email_verified: false } },
+      ...{ info: { email: ADA, email_verified: true }, verified: false },
+    },
+    {
+      ...{ token: { email_verified: false } },
+      ...{ info: { email: ADA, email_verified: true }, verified: false },
+    },
+    {
+      ...{ token: { email: ADA, email_verified: true } },
+      ...{ info: { email_verified: false }, verified: false },
+    },
+  ])("verifies an address only by a statement that names it: $token, $info", async (told) => {
+    tokenOf = (usual) =>
+      signed(
+        { ...usual, email: undefined, email_verified: undefined, ...told.token },
+        published.privateKey,
+      );
+    userinfo = told.info;
+
+    expect(await finish()).toMatchObject({ email: ADA, isEmailVerified: told.verified });
   });
 
   test("is not believed where its ID token is signed by another key", async () => {

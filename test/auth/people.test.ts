@@ -1,3 +1,4 @@
+import { createThrottle } from "../../server/http/throttles.ts";
 import { beforeEach, describe, expect, test } from "vitest";
 import { allPeople, credentialsOf } from "../../db/people.ts";
 import { sessionsOf } from "../../db/sessions.ts";
@@ -16,6 +17,7 @@ import { NOON } from "../helpers/world.ts";
 
 const CLIENT = { address: "192.0.2.1", agent: "Firefox" };
 
+const guesses = createThrottle();
 let w: PeopleWorld;
 beforeEach(async () => {
   w = await peopleWorld();
@@ -140,7 +142,9 @@ describe("a change", () => {
     await changePerson(w.ctx, person.id, { disabled: false });
 
     expect(await sessionsOf(w.ctx.db, person.id)).toEqual([]);
-    await expect(useLink(w.ctx, token, undefined)).rejects.toMatchObject({ kind: "missing" });
+    await expect(useLink(w.ctx, token, undefined, guesses)).rejects.toMatchObject({
+      kind: "missing",
+    });
   });
 });
 
@@ -154,7 +158,9 @@ test("another password signs out everywhere else, and takes links away", async (
   await setPassword(w.ctx, person, "another horse battery", session.id);
 
   expect(await sessionsOf(w.ctx.db, person.id)).toEqual([session]);
-  await expect(useLink(w.ctx, token, undefined)).rejects.toMatchObject({ kind: "missing" });
+  await expect(useLink(w.ctx, token, undefined, guesses)).rejects.toMatchObject({
+    kind: "missing",
+  });
   const { passwordHash } = (await credentialsOf(w.ctx.db, person.id))!;
   expect(await isPassword("another horse battery", passwordHash)).toBe(true);
   expect(await isPassword("correct horse battery", passwordHash)).toBe(false);

@@ -12,26 +12,51 @@ const headers = (more: Record<string, string> = {}) => new Headers({ host: HOST,
 const asked = (method: string, more: Record<string, string> = {}) =>
   new Request("http://x/", { method, headers: headers(more) });
 
+const PUBLIC = [{ url: `https://${HOST}` }];
+const LOCAL = [{ url: "http://localhost:3000" }, { url: "http://127.0.0.1:3000" }];
+const scope = (more: Record<string, string> = {}, pages = PUBLIC) => ({
+  ...{ headers: headers(more), pages },
+});
+
 describe("the cookie", () => {
   test("is this host's alone, unseen by scripts, over TLS", () => {
-    expect(cookieLine(headers(), "vigie", "s3cret", NOON)).toBe(
+    expect(cookieLine(scope(), "vigie", "s3cret", NOON)).toBe(
       "__Host-vigie=s3cret; Path=/; Expires=Thu, 15 Jan 2026 11:00:00 GMT; HttpOnly; Secure; SameSite=Lax",
     );
-    expect(cookieLine(headers(), "vigie", null)).toBe(
+    expect(cookieLine(scope(), "vigie", null)).toBe(
       "__Host-vigie=; Max-Age=0; Path=/; HttpOnly; Secure; SameSite=Lax",
     );
   });
 
-  test.each(["127.0.0.1:3000", "127.0.0.1", "localhost:3000", "LOCALHOST", "[::1]:3000"])(
-    "has a plain name on the machine itself: %s",
-    (host) => {
-      expect(cookieLine(new Headers({ host }), "vigie", "s")).toBe(
-        "vigie=s; Path=/; HttpOnly; SameSite=Lax",
-      );
-      expect(readCookie(new Headers({ host, cookie: "a=b; vigie=s" }), "vigie")).toBe("s");
-      expect(readCookie(new Headers({ host, cookie: "__Host-vigie=s" }), "vigie")).toBeNull();
-    },
-  );
+  const ON_THIS_MACHINE = [
+    ...["127.0.0.1:3000", "127.0.0.1", "localhost:3000", "LOCALHOST", "[::1]:3000"],
+  ];
+
+  test.each(ON_THIS_MACHINE)("has a plain name for pages configured on the machine: %s", (host) => {
+    expect(cookieLine(scope({ host }, LOCAL), "vigie", "s")).toBe(
+      "vigie=s; Path=/; HttpOnly; SameSite=Lax",
+    );
+    expect(readCookie(scope({ host, cookie: "a=b; vigie=s" }, LOCAL), "vigie")).toBe("s");
+    expect(readCookie(scope({ host, cookie: "__Host-vigie=s" }, LOCAL), "vigie")).toBeNull();
+  });
+
+  test.each(
+    ON_THIS_MACHINE.flatMap((host) => [
+      { host, name: "a page on https", pages: PUBLIC },
+      { host, name: "one page of several on https", pages: [...LOCAL, ...PUBLIC] },
+      { host, name: "a page on http elsewhere", pages: [{ url: "http://status.exemple.test" }] },
+      { host, name: "a page on https here", pages: [{ url: "https://localhost:3000" }] },
+      { host, name: "no page", pages: [] },
+    ]),
+  )("stays secure for $name, whatever Host the proxy sends: $host", ({ host, pages }) => {
+    const both = "vigie=theirs; __Host-vigie=ours";
+
+    expect(cookieLine(scope({ host }, pages), "vigie", "s")).toBe(
+      "__Host-vigie=s; Path=/; HttpOnly; Secure; SameSite=Lax",
+    );
+    expect(readCookie(scope({ host, cookie: both }, pages), "vigie")).toBe("ours");
+    expect(readCookie(scope({ host, cookie: "vigie=theirs" }, pages), "vigie")).toBeNull();
+  });
 
   test.each([
     "localhost.exemple.test",
@@ -45,8 +70,8 @@ describe("the cookie", () => {
   ])("of %j is not: a neighbour's plain one is not looked at", (host) => {
     expect(isLoopback(host)).toBe(false);
     const both = "vigie=theirs; __Host-vigie=ours";
-    expect(readCookie(new Headers({ host, cookie: both }), "vigie")).toBe("ours");
-    expect(readCookie(new Headers({ host, cookie: "vigie=theirs" }), "vigie")).toBeNull();
+    expect(readCookie(scope({ host, cookie: both }, LOCAL), "vigie")).toBe("ours");
+    expect(readCookie(scope({ host, cookie: "vigie=theirs" }, LOCAL), "vigie")).toBeNull();
   });
 });
 

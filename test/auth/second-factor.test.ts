@@ -1,3 +1,4 @@
+import { createThrottle } from "../../server/http/throttles.ts";
 import { beforeEach, describe, expect, test } from "vitest";
 import { personById } from "../../db/people.ts";
 import { issueLink, useLink } from "../../server/auth/link.ts";
@@ -16,6 +17,7 @@ import { peopleWorld, type PeopleWorld } from "../helpers/registrar.ts";
 
 const PASSWORD = "correct horse battery";
 
+const guesses = createThrottle();
 let w: PeopleWorld;
 let ada: Person;
 /** What the authenticator application was given. */
@@ -61,18 +63,22 @@ describe("someone with an authenticator", () => {
   test("is told that a code is missing only after the right password", async () => {
     const tried = { email: ada.email, password: PASSWORD };
 
-    expect(await checkPassword(w.ctx, tried)).toEqual({ needs: "code" });
-    expect(await checkPassword(w.ctx, { ...tried, password: "wrong horse battery" })).toBeNull();
-    expect(await checkPassword(w.ctx, { ...tried, code: "000000" })).toBeNull();
-    expect(await checkPassword(w.ctx, { ...tried, code: codeNow() })).toEqual({ person: ada });
+    expect(await checkPassword(w.ctx, tried, guesses)).toEqual({ needs: "code" });
+    expect(
+      await checkPassword(w.ctx, { ...tried, password: "wrong horse battery" }, guesses),
+    ).toBeNull();
+    expect(await checkPassword(w.ctx, { ...tried, code: "000000" }, guesses)).toBeNull();
+    expect(await checkPassword(w.ctx, { ...tried, code: codeNow() }, guesses)).toEqual({
+      person: ada,
+    });
   });
 
   test("needs it for a link as well, which stays good meanwhile", async () => {
     const { token } = await issueLink(w.ctx, ada);
 
-    expect(await useLink(w.ctx, token, undefined)).toEqual({ needs: "code" });
-    expect(await useLink(w.ctx, token, "000000")).toBeNull();
-    expect(await useLink(w.ctx, token, codeNow())).toEqual({ person: ada });
+    expect(await useLink(w.ctx, token, undefined, guesses)).toEqual({ needs: "code" });
+    expect(await useLink(w.ctx, token, "000000", guesses)).toBeNull();
+    expect(await useLink(w.ctx, token, codeNow(), guesses)).toEqual({ person: ada });
   });
 
   test("cannot set up a second one", async () => {

@@ -1,3 +1,4 @@
+import { createThrottle } from "../../server/http/throttles.ts";
 import { beforeEach, expect, test } from "vitest";
 import { changePerson } from "../../server/auth/people.ts";
 import { checkPassword } from "../../server/auth/sign-in.ts";
@@ -6,6 +7,7 @@ import { peopleWorld, type PeopleWorld } from "../helpers/registrar.ts";
 
 const PASSWORD = "correct horse battery";
 
+const guesses = createThrottle();
 let w: PeopleWorld;
 let ada: Person;
 beforeEach(async () => {
@@ -17,7 +19,11 @@ beforeEach(async () => {
 });
 
 test("address and password let in", async () => {
-  const verdict = await checkPassword(w.ctx, { email: " ADA@exemple.fr ", password: PASSWORD });
+  const verdict = await checkPassword(
+    w.ctx,
+    { email: " ADA@exemple.fr ", password: PASSWORD },
+    guesses,
+  );
 
   expect(verdict).toEqual({ person: ada });
 });
@@ -29,14 +35,14 @@ test.each([
   { name: "who has no password", email: "linked@exemple.fr", password: "" },
   { name: "who was disabled", email: "gone@exemple.fr", password: PASSWORD },
 ])("$name gets the same no", async ({ email, password }) => {
-  expect(await checkPassword(w.ctx, { email, password })).toBeNull();
+  expect(await checkPassword(w.ctx, { email, password }, guesses)).toBeNull();
 });
 
 test("who is known, unknown or disabled waits alike", async () => {
   const cost = async (email: string) => {
     // Of the processor, not of the wall: others may be at work on this machine.
     const start = process.cpuUsage();
-    await checkPassword(w.ctx, { email, password: "wrong horse battery" });
+    await checkPassword(w.ctx, { email, password: "wrong horse battery" }, guesses);
     return process.cpuUsage(start).user;
   };
   const least = async (email: string) =>

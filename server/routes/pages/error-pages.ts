@@ -11,6 +11,8 @@ type Showing = { readonly documents: Documents; readonly web: Web };
 /** More of an address than this is of no help in finding what was meant. */
 const LONGEST_ASKED = 200;
 const MOST_WAITS = 5;
+/** At one address browsers get a page, and programs a problem: caches must store them apart. */
+const BY_ACCEPT = { vary: "Accept" };
 
 /** A look that may need something to be read first: waits for it, and looks again. */
 export async function awaitPrepared<Found>(look: () => Found): Promise<Found> {
@@ -68,6 +70,7 @@ export function errorPage(
       "cache-control": status < 429 ? "public, max-age=10" : "no-store",
       "x-content-type-options": "nosniff",
       ...own,
+      ...BY_ACCEPT,
     },
   });
 }
@@ -100,7 +103,7 @@ export async function notFound(
   const detail = gone
     ? "What was at this address has been taken away."
     : "There is nothing at this address.";
-  return problemResponse(problem(status, detail));
+  return problemResponse(problem(status, detail), BY_ACCEPT);
 }
 
 /**

@@ -52,17 +52,20 @@ export const credentialRoutes = (parts: SignInParts) =>
       const { ctx, person, session } = await signedIn(parts, c);
       demandFresh(ctx, session);
       const { code } = await readBody(c, aCode);
-      const waitMs = await parts.throttle.attempt(person.email, clientOf(parts, c));
+      const waitMs = await parts.throttle.guess(person.id);
       if (waitMs > 0) return waitResponse(waitMs);
-      return c.json({ recoveryCodes: await confirmEnrolment(ctx, person, code) });
+      const recoveryCodes = await confirmEnrolment(ctx, person, code);
+      await parts.throttle.guessed(person.id);
+      return c.json({ recoveryCodes });
     })
 
     .delete("/api/v1/session/totp", async (c) => {
       const { ctx, person } = await signedIn(parts, c);
       const { code } = await readBody(c, aCode);
-      const waitMs = await parts.throttle.attempt(person.email, clientOf(parts, c));
+      const waitMs = await parts.throttle.guess(person.id);
       if (waitMs > 0) return waitResponse(waitMs);
       await removeTotp(ctx, person, code);
+      await parts.throttle.guessed(person.id);
       return c.body(null, 204);
     });
 

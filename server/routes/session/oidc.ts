@@ -33,18 +33,18 @@ export const oidcRoutes = (parts: SignInParts) =>
         const at = ctx.now();
         const begun: Begun = { ...attempt, returnTo: consoleAddress(c.req.query("to")), at };
         const sealed = seal(attemptKey(ctx), "", JSON.stringify(begun));
-        const { headers } = c.req.raw;
-        c.header("set-cookie", cookieLine(headers, "vigie-oidc", sealed, at + PATIENCE_MS));
+        const scope = { headers: c.req.raw.headers, pages: ctx.config.pages };
+        c.header("set-cookie", cookieLine(scope, "vigie-oidc", sealed, at + PATIENCE_MS));
         return c.redirect(url, 302);
       }),
     )
 
     .get(CALLBACK, (c) =>
       told(parts, c, async (ctx, oidc) => {
-        const { headers } = c.req.raw;
-        const begun = begunBy(ctx, readCookie(headers, "vigie-oidc"));
+        const scope = { headers: c.req.raw.headers, pages: ctx.config.pages };
+        const begun = begunBy(ctx, readCookie(scope, "vigie-oidc"));
         // Whatever comes of it, this attempt is over.
-        c.header("set-cookie", cookieLine(headers, "vigie-oidc", null));
+        c.header("set-cookie", cookieLine(scope, "vigie-oidc", null));
         if (!begun) {
           const detail = "This sign-in was not begun in this browser, or too long ago.";
           throw new Refusal("unauthenticated", detail);

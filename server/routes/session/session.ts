@@ -58,7 +58,7 @@ export const sessionRoutes = (parts: SignInParts) =>
       const client = clientOf(parts, c);
       const waitMs = await parts.throttle.attempt(address, client);
       if (waitMs > 0) return waitResponse(waitMs);
-      const verdict = await checkPassword(ctx, tried);
+      const verdict = await checkPassword(ctx, tried, parts.throttle);
       if (verdict !== null && "person" in verdict) await parts.throttle.succeeded(address, client);
       return answered(parts, c, verdict, "password");
     })
@@ -89,14 +89,17 @@ export const sessionRoutes = (parts: SignInParts) =>
       const sent = (await hasBody(c)) ? await readBody(c, withLink) : undefined;
       const waitMs = await parts.throttle.attempt(fingerprint(token), clientOf(parts, c));
       if (waitMs > 0) return waitResponse(waitMs);
-      return answered(parts, c, await useLink(ctx, token, sent?.code), "link");
+      return answered(parts, c, await useLink(ctx, token, sent?.code, parts.throttle), "link");
     })
 
     .delete("/api/v1/session", async (c) => {
       const { ctx, ...found } = await signedIn(parts, c);
       const idToken = idTokenOf(ctx, found.session);
       await endSession(ctx, found);
-      c.header("set-cookie", cookieLine(c.req.raw.headers, "vigie", null));
+      c.header(
+        "set-cookie",
+        cookieLine({ headers: c.req.raw.headers, pages: ctx.config.pages }, "vigie", null),
+      );
       const home = `${pageAsked(ctx, c).url}/`;
       const signOutUrl =
         idToken === null ? null : ((await parts.oidc?.endAddress(idToken, home)) ?? null);
@@ -111,6 +114,7 @@ async function answered(
   method: SignInMethod,
 ) {
   if (verdict === null) throw notThem();
+  if ("waitMs" in verdict) return waitResponse(verdict.waitMs);
   if ("needs" in verdict) throw codeNeeded();
   const session = await letIn(parts, c, verdict.person, method);
   return c.json({ person: personJson(verdict.person), session: sessionJson(session) }, 201);

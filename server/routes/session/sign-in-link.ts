@@ -4,6 +4,7 @@ import { useLink } from "../../auth/link.ts";
 import type { SignInOutcome } from "../../auth/sign-in.ts";
 import type { Locale } from "../../core/model.ts";
 import { Refusal } from "../../core/refusal.ts";
+import { sentForm } from "../middleware/sent-form.ts";
 import { localeOf, signInPage, type SignInPage } from "../pages/sign-in-page.ts";
 import {
   clientOf,
@@ -30,19 +31,19 @@ export const signInLinkRoutes = (parts: SignInParts) =>
     .post("/auth/link/:token", async (c) => {
       const ctx = contextOf(parts, c);
       const token = c.req.param("token");
-      const { code } = await c.req.parseBody();
-      const typed = typeof code === "string" ? code : undefined;
+      const typed = (await sentForm(c)).get("code") ?? undefined;
       if ((await parts.throttle.attempt(fingerprint(token), clientOf(parts, c))) > 0) {
         return asked(parts, c, 429, "tooOften");
       }
       let verdict: SignInOutcome;
       try {
-        verdict = await useLink(ctx, token, typed);
+        verdict = await useLink(ctx, token, typed, parts.throttle);
       } catch (error) {
         if (!(error instanceof Refusal)) throw error;
         return asked(parts, c, error.kind === "gone" ? 410 : 404, "over");
       }
       if (verdict === null) return asked(parts, c, 401, "wrongCode");
+      if ("waitMs" in verdict) return asked(parts, c, 429, "tooOften");
       if ("needs" in verdict) return asked(parts, c, 401, "code");
       await letIn(parts, c, verdict.person, "link");
       return c.redirect(CONSOLE, 303);

@@ -92,7 +92,9 @@ export async function letIn(
   method: SignInMethod,
   idToken?: string,
 ): Promise<Session> {
+  const ctx = contextOf(parts, c);
   const { headers } = c.req.raw;
+  const scope = { headers, pages: ctx.config.pages };
   const signIn: SignIn = {
     method,
     // As much of it as its owner needs to recognise it.
@@ -100,11 +102,11 @@ export async function letIn(
       address: clientNetwork(addressOf(c, parts.trust)),
       agent: headers.get("user-agent") ?? "",
     },
-    previous: readCookie(headers, "vigie"),
+    previous: readCookie(scope, "vigie"),
     idToken,
   };
-  const { secret, session } = await beginSession(contextOf(parts, c), person, signIn);
-  c.header("set-cookie", cookieLine(headers, "vigie", secret), { append: true });
+  const { secret, session } = await beginSession(ctx, person, signIn);
+  c.header("set-cookie", cookieLine(scope, "vigie", secret), { append: true });
   return session;
 }
 

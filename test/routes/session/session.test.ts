@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { issueLink } from "../../../server/auth/link.ts";
 import { addPerson, changePerson, type NewPerson } from "../../../server/auth/people.ts";
 import type { Person } from "../../../server/core/people/person.ts";
 import { codeShown } from "../../helpers/authenticator.ts";
@@ -60,15 +61,14 @@ describe("signing in by password", () => {
     expect(await me.json()).toEqual(told);
   });
 
-  test("on the machine itself works without TLS", async () => {
+  test("behind a proxy that sends its own Host, the cookie stays secure", async () => {
     const host = "127.0.0.1:3000";
     const answer = await signIn(ADA, { host });
 
     expect(answer.headers.getSetCookie()).toEqual([
-      expect.stringMatching(/^vigie=[\w-]{43}; Path=\/; HttpOnly; SameSite=Lax$/),
+      expect.stringMatching(/^__Host-vigie=[\w-]{43}; Path=\/; HttpOnly; Secure; SameSite=Lax$/),
     ]);
     expect((await api.send("GET", "/api/v1/session", undefined, { host })).status).toBe(200);
-    expect((await whoAmI()).status).toBe(401);
   });
 
   test("again ends the session of before", async () => {
@@ -449,6 +449,47 @@ describe("an authenticator", () => {
     expect(wrong.status).toBe(401);
     expect(wrong.headers.getSetCookie()).toEqual([]);
     expect((await press(codeNow())).status).toBe(303);
+  });
+
+  test("counts wrong codes for its owner, however many links and clients they come by", async () => {
+    const { codeNow, recovery } = await enrolled();
+    const statuses: number[] = [];
+    let path = "";
+    for (let guess = 0; guess < 12; guess++) {
+      if (guess % 3 === 0) {
+        // Another link each time, asked for as the reader of the mailbox can.
+        const { token } = await issueLink(api.w.ctx, ada);
+        path = `/api/v1/session/link/${token}`;
+      }
+      statuses.push((await api.send("POST", path, { code: "000000" })).status);
+    }
+    const { token } = await issueLink(api.w.ctx, ada);
+
+    expect(statuses).toEqual([...Array(10).fill(401), 429, 429]);
+    for (const code of [codeNow(), recovery[0]]) {
+      const waits = await api.send("POST", `/api/v1/session/link/${token}`, { code });
+      expect(waits.status).toBe(429);
+      expect(Number(waits.headers.get("retry-after"))).toBeGreaterThan(3_000);
+      const form = await api.w.request(`/auth/link/${token}`, {
+        method: "POST",
+        headers: { "content-type": "application/x-www-form-urlencoded" },
+        body: new URLSearchParams({ code: code! }).toString(),
+      });
+      expect(form.status).toBe(429);
+      expect((await signIn({ ...ADA, code })).status).toBe(429);
+    }
+    expect((await signIn({ ...ADA, password: "wrong horse battery" })).status).toBe(401);
+  });
+
+  test("forgets wrong codes after a right one", async () => {
+    const { codeNow } = await enrolled();
+    for (let round = 0; round < 3; round++) {
+      const { token } = await issueLink(api.w.ctx, ada);
+      const use = (code: string) => api.send("POST", `/api/v1/session/link/${token}`, { code });
+      for (let i = 0; i < 4; i++) expect((await use("000000")).status).toBe(401);
+      expect((await use(codeNow())).status).toBe(201);
+      await api.w.wait(30_000);
+    }
   });
 
   test("is taken away by a code, not by a session alone", async () => {
