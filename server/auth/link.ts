@@ -5,7 +5,6 @@ import type { Instant } from "../core/model.ts";
 import { LINK_MS, type Person } from "../core/people/person.ts";
 import { Refusal } from "../core/refusal.ts";
 import { fingerprint, newSecret } from "./fingerprint.ts";
-import { note, writing, type Registrar } from "./people.ts";
 import { afterSecondFactor, type GuessCounter, type SignInOutcome } from "./sign-in.ts";
 import { audit, change } from "../context/write.ts";
 import { type Registrar, personDeed } from "./people.ts";
