@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
-import { decoded, quoted, textOf } from "./body.ts";
+import { quoted, readBody, withCaveat } from "./body.ts";
+import { codingsOf, decoded } from "./content-coding.ts";
 import type { AnswerHeaders } from "./answer-headers.ts";
 import type { Exchange } from "./reception.ts";
 import { down, type Failure } from "./failure.ts";
@@ -42,33 +43,40 @@ export function compileExpectation(expect: Expectation, needsJson = false): Comp
       return failed(statusFailure(answer, (expect.status ?? ["2xx"]).join(", ")));
     const header = failedHeader(answer.headers, expect.headers ?? {});
     if (header !== null) return failed(header);
-    if (!wantsBody) return { failure: null, json: undefined };
+    if (!wantsBody) return { failure: await damage(answer, maxBytes), json: undefined };
 
-    const bytes = await decoded(answer.body, answer.headers, maxBytes);
-    if ("cause" in bytes) return failed(bytes);
+    const body = await readBody(answer.body, answer.headers, maxBytes);
+    if ("cause" in body) return failed(body);
+    const { bytes, text } = body;
+    const wrong = (detail: string): Judged => failed(withCaveat(down("body", detail), body));
     if (expect.bodySha256 !== undefined) {
       const hash = createHash("sha256").update(bytes).digest("hex");
-      if (hash !== expect.bodySha256) return failed(down("body", `the body's SHA-256 is ${hash}`));
+      if (hash !== expect.bodySha256) return wrong(`the body's SHA-256 is ${hash}`);
     }
-    if (!wantsText) return { failure: null, json: undefined };
-
-    const text = textOf(bytes, answer.headers);
-    if (typeof text !== "string") return failed(text);
     const missing = expect.text?.find((part) => !text.includes(part));
-    if (missing !== undefined)
-      return failed(down("body", `${quoted(missing, 100)} is not in ${quoted(text)}`));
+    if (missing !== undefined) return wrong(`${quoted(missing, 100)} is not in ${quoted(text)}`);
     if (!wantsJson) return { failure: null, json: undefined };
 
     const json = parsed(text);
-    if (json === undefined) return failed(down("body", `not JSON: ${quoted(text)}`));
+    if (json === undefined) return wrong(`not JSON: ${quoted(text)}`);
     for (const test of tests) {
       const failure = failedTest(json, test);
-      if (failure !== null) return failed(failure);
+      if (failure !== null) return failed(withCaveat(failure, body));
     }
     return { failure: null, json };
   };
 
   return { maxBytes, keepBytes: wantsBody ? maxBytes : EVIDENCE_BYTES, fits, judge };
+}
+
+/**
+ * Whether the content coding of a body that nobody tests is damaged or cut short. One that is too
+ * large to know is taken for whole: nobody asked for its size.
+ */
+async function damage({ body, headers }: Exchange, maxBytes: number): Promise<Failure | null> {
+  if (body.length === 0 || codingsOf(headers).known.length === 0) return null;
+  const plain = await decoded(body, headers, maxBytes);
+  return "cause" in plain && plain.cause === "body" ? plain : null;
 }
 
 function parsed(text: string): unknown {

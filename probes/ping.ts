@@ -1,5 +1,5 @@
 import { parseRetryAfter } from "../server/core/measuring/retry-after.ts";
-import { decoded, evidence, textOf } from "./body.ts";
+import { evidence, readBody, withCaveat } from "./body.ts";
 import { secureContextOf } from "./certificates.ts";
 import type { Timings } from "./connector.ts";
 import { exchange } from "./exchange.ts";
@@ -76,7 +76,7 @@ type Judged = Pick<
 async function judged(answer: Exchange, now: number): Promise<Judged> {
   const { status, headers } = answer;
   if (answer.failure !== null || status === null) return { failure: answer.failure };
-  if (status === 404 && answer.body.toString("latin1").trim() === "{}")
+  if (status === 404 && (await isEmptyObject(answer)))
     return {
       failure: {
         cause: "body",
@@ -118,21 +118,24 @@ async function judged(answer: Exchange, now: number): Promise<Judged> {
   }
 }
 
+async function isEmptyObject({ body, headers }: Exchange): Promise<boolean> {
+  const read = await readBody(body, headers, MAX_BYTES);
+  return !("cause" in read) && read.text.trim() === "{}";
+}
+
 const shown = ({ body, headers }: Exchange): string => evidence(body, headers) ?? "empty";
 
 async function gatewayPing(answer: Exchange): Promise<GatewayPing | Failure> {
-  const bytes = await decoded(answer.body, answer.headers, MAX_BYTES);
-  if ("cause" in bytes) return bytes;
-  const text = textOf(bytes, answer.headers);
-  if (typeof text !== "string") return text;
+  const body = await readBody(answer.body, answer.headers, MAX_BYTES);
+  if ("cause" in body) return body;
   try {
-    const value: unknown = JSON.parse(text);
+    const value: unknown = JSON.parse(body.text);
     if (typeof value === "object" && value !== null && "status" in value) {
       const until = "until" in value && typeof value.until === "string" ? value.until : null;
       if (typeof value.status === "string") return { status: value.status, until };
     }
-    return down("body", `no ping: ${shown(answer)}`);
+    return withCaveat(down("body", `no ping: ${shown(answer)}`), body);
   } catch {
-    return down("body", `not JSON: ${shown(answer)}`);
+    return withCaveat(down("body", `not JSON: ${shown(answer)}`), body);
   }
 }

@@ -1,6 +1,7 @@
 import type { SecureContext } from "node:tls";
 import { NO_HEADERS, type AnswerHeaders, type HeaderSection } from "./answer-headers.ts";
 import type { Timings } from "./connector.ts";
+import { codingsOf } from "./content-coding.ts";
 import { down, type Failure, type Stage } from "./failure.ts";
 
 export type HttpMethod = "GET" | "HEAD" | "POST" | "PUT" | "PATCH" | "DELETE" | "OPTIONS";
@@ -67,6 +68,7 @@ export function receive(
 ): Reception {
   const chunks: Buffer[] = [];
   let kept = 0;
+  let toKeep = keepBytes;
   let received = 0;
   let status: number | null = null;
   let headers = NO_HEADERS;
@@ -99,6 +101,8 @@ export function receive(
       phaseEnds("firstByte");
       stage = "response";
       ({ status, headers, cookies } = head);
+      // Only the whole of it shows whether it is whole.
+      if (codingsOf(headers).known.length > 0) toKeep = maxBytes;
       const announced = Number(headers["content-length"]);
       if (method !== "HEAD" && announced > maxBytes)
         settle(down("size", `${announced} bytes announced, ${maxBytes} allowed`));
@@ -107,7 +111,7 @@ export function receive(
       if (settled) return;
       received += chunk.length;
       if (received > maxBytes) return settle(down("size", `more than ${maxBytes} bytes`));
-      if (kept >= keepBytes) return;
+      if (kept >= toKeep) return;
       chunks.push(chunk);
       kept += chunk.length;
     },

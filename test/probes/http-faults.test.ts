@@ -29,7 +29,11 @@ test.each([
   ["/truncated", {}, { outcome: "down", cause: "protocol", detail: "" }],
   ["/bad-chunks", {}, { outcome: "down", cause: "protocol", detail: "chunk" }],
   ["/redirect", {}, { outcome: "down", cause: "http_3xx", detail: "status 302 instead of 2xx" }],
-  ["/wrong-charset", { json: status }, { outcome: "down", cause: "body", detail: "not the utf-8" }],
+  [
+    "/wrong-charset",
+    { json: status },
+    { outcome: "down", cause: "body", detail: "not valid UTF-8" },
+  ],
   ["/latin1", { text: "dégradé" }, { outcome: "up", cause: null, detail: "" }],
   ["/bom", { json: status }, { outcome: "up", cause: null, detail: "" }],
   ["/gzip", { json: status }, { outcome: "up", cause: null, detail: "" }],
