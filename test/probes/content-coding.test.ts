@@ -26,7 +26,7 @@ const checksum = Buffer.alloc(2);
 checksum.writeUInt16LE(crc32(header) & 0xffff);
 const adorned = Buffer.concat([header, checksum, deflateRawSync(plain)]);
 
-test.each<[string, Buffer]>([
+test.each<readonly [string, Buffer]>([
   ["gzip", gzip],
   ["GZIP", gzip],
   ["x-gzip", gzip],
