@@ -1,6 +1,7 @@
 import type { Incident, Instant, Interval, Maintenance } from "../server/core/model.ts";
-import { incidentOf, publicUpdates as incidentUpdates } from "./incidents.ts";
-import { maintenanceOf, publicUpdates as maintenanceUpdates } from "./maintenances.ts";
+import { updatesOf } from "./event-updates.ts";
+import { incidentOf } from "./incidents.ts";
+import { maintenanceOf } from "./maintenances.ts";
 import type { Db } from "./schema.ts";
 
 /**
@@ -24,9 +25,11 @@ export async function incidentsOver(db: Db, pageId: string, window: Interval): P
     .orderBy("started_at", "desc")
     .orderBy("id")
     .execute();
-  const updates = await incidentUpdates(
+  const updates = await updatesOf(
     db,
+    "incident",
     rows.map((r) => r.id),
+    "public",
   );
   return rows.flatMap((row) => {
     const own = updates.get(row.id);
@@ -51,9 +54,11 @@ export async function maintenancesOver(
     .orderBy("starts_at", "desc")
     .orderBy("id")
     .execute();
-  const updates = await maintenanceUpdates(
+  const updates = await updatesOf(
     db,
+    "maintenance",
     rows.map((r) => r.id),
+    "public",
   );
   return rows.flatMap((row) => {
     const own = updates.get(row.id);
@@ -76,7 +81,7 @@ export async function publicIncident(
     .executeTakeFirst();
   if (!row) return null;
   if (row.deleted_at !== null) return "removed";
-  const updates = (await incidentUpdates(db, [id])).get(id);
+  const updates = (await updatesOf(db, "incident", [id], "public")).get(id);
   return updates ? incidentOf(row, updates) : null;
 }
 
@@ -95,7 +100,7 @@ export async function publicMaintenance(
     .executeTakeFirst();
   if (!row) return null;
   if (row.deleted_at !== null) return "removed";
-  const updates = (await maintenanceUpdates(db, [id])).get(id);
+  const updates = (await updatesOf(db, "maintenance", [id], "public")).get(id);
   return updates ? maintenanceOf(row, updates) : null;
 }
 

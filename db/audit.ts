@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Insertable, Selectable } from "kysely";
 import { FIRST_HASH, sealedText, type AuditEntry, type Deed } from "../server/core/people/audit.ts";
-import { jsonOrNull } from "./incidents.ts";
+import { jsonOrNull } from "./json-column.ts";
 import type { Db } from "./schema.ts";
 import type { Schema } from "./schema.ts";
 

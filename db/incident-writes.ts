@@ -1,8 +1,9 @@
 import type { Selectable } from "kysely";
-import type { IncidentRecord, IncidentUpdate, Instant } from "../server/core/model.ts";
-import { incidentOf, insertIncidentUpdate, jsonOrNull, updateOf, updateRow } from "./incidents.ts";
-import type { Db } from "./schema.ts";
-import type { IncidentTable } from "./schema.ts";
+import type { IncidentRecord, Instant } from "../server/core/model.ts";
+import { saveUpdates, updatesOf } from "./event-updates.ts";
+import { incidentOf } from "./incidents.ts";
+import { jsonOrNull, parsedOrNull } from "./json-column.ts";
+import type { Db, IncidentTable } from "./schema.ts";
 
 /** One incident with all its steps, whether or not the public sees them; `null` if there is none. */
 export async function incidentRecord(db: Db, id: string): Promise<IncidentRecord | null> {
@@ -80,20 +81,11 @@ export async function updateIncident(
     .where("version", "=", before.version)
     .executeTakeFirst();
   if (numUpdatedRows === 0n) return false;
-  const known = new Map(before.incident.updates.map((u) => [u.id, u]));
-  for (const update of incident.updates) {
-    const was = known.get(update.id);
-    const publishedAt =
-      after.publishedAt === null ? null : Math.max(after.publishedAt, update.createdAt);
-    if (!was) await insertIncidentUpdate(db, incident.id, update, publishedAt);
-    else if (was !== update || before.publishedAt !== after.publishedAt) {
-      await db
-        .updateTable("incident_update")
-        .set(updateRow(update, publishedAt))
-        .where("id", "=", update.id)
-        .execute();
-    }
-  }
+  const { publishedAt } = after;
+  await saveUpdates(db, "incident", incident.id, before.incident.updates, incident.updates, {
+    publishedAt,
+    all: before.publishedAt !== publishedAt,
+  });
   return true;
 }
 
@@ -115,26 +107,15 @@ async function withUpdates(
   db: Db,
   rows: readonly Selectable<IncidentTable>[],
 ): Promise<IncidentRecord[]> {
-  if (rows.length === 0) return [];
-  const updates = await db
-    .selectFrom("incident_update")
-    .selectAll()
-    .where(
-      "incident_id",
-      "in",
-      rows.map((r) => r.id),
-    )
-    .orderBy("display_at", "desc")
-    .orderBy("created_at", "desc")
-    .execute();
-  const own = Map.groupBy(updates, (u) => u.incident_id);
+  const ids = rows.map((r) => r.id);
+  const updates = await updatesOf(db, "incident", ids);
   return rows.map((row) => ({
-    incident: incidentOf(row, (own.get(row.id) ?? []).map(updateOf) as IncidentUpdate[]),
+    incident: incidentOf(row, updates.get(row.id) ?? []),
     pageId: row.page_id,
     publishedAt: row.published_at,
     deletedAt: row.deleted_at,
     origin: row.origin as IncidentRecord["origin"],
-    evidence: row.evidence === null ? null : (JSON.parse(row.evidence) as unknown),
+    evidence: parsedOrNull(row.evidence),
     version: row.version,
   }));
 }

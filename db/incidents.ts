@@ -1,14 +1,9 @@
 import type { ExpressionBuilder, Insertable, Selectable } from "kysely";
 import { sql } from "kysely";
-import type {
-  AffectedComponent,
-  Incident,
-  IncidentUpdate,
-  Instant,
-  Translations,
-} from "../server/core/model.ts";
-import type { Db } from "./schema.ts";
-import type { IncidentTable, IncidentUpdateTable, Schema } from "./schema.ts";
+import type { Incident, IncidentUpdate, Instant } from "../server/core/model.ts";
+import { insertUpdate, updatesOf } from "./event-updates.ts";
+import { jsonOrNull } from "./json-column.ts";
+import type { Db, IncidentTable, Schema } from "./schema.ts";
 
 /** Statuspage's documents list so many, however old they are. */
 export const NEWEST_KEPT = 50;
@@ -53,21 +48,8 @@ export async function insertIncident(
   };
   await db.insertInto("incident").values(row).execute();
   for (const update of incident.updates) {
-    await insertIncidentUpdate(db, incident.id, update, publishedAt);
+    await insertUpdate(db, "incident", incident.id, update, publishedAt);
   }
-}
-
-/** Adds one step; `publishedAt` is `null` for a draft. The incident's own row is not touched. */
-export async function insertIncidentUpdate(
-  db: Db,
-  incidentId: string,
-  update: IncidentUpdate,
-  publishedAt: Instant | null,
-): Promise<void> {
-  await db
-    .insertInto("incident_update")
-    .values({ ...updateRow(update, publishedAt), incident_id: incidentId })
-    .execute();
 }
 
 /**
@@ -92,10 +74,8 @@ export async function publicIncidents(db: Db, since: Instant): Promise<Map<strin
     .orderBy("started_at", "desc")
     .orderBy("id")
     .execute();
-  const updates = await publicUpdates(
-    db,
-    rows.map((r) => r.id),
-  );
+  const ids = rows.map((r) => r.id);
+  const updates = await updatesOf(db, "incident", ids, "public");
   const incidents = rows.flatMap((row) => {
     const own = updates.get(row.id);
     return own ? [{ pageId: row.page_id, incident: incidentOf(row, own) }] : [];
@@ -122,29 +102,7 @@ const newest = (db: Db) =>
     .select("ranked.id")
     .where("ranked.rank", "<=", NEWEST_KEPT);
 
-/** Published updates by incident, newest first. */
-export async function publicUpdates(
-  db: Db,
-  ids: readonly string[],
-): Promise<Map<string, IncidentUpdate[]>> {
-  const found = new Map<string, IncidentUpdate[]>();
-  for (let i = 0; i < ids.length; i += 1_000) {
-    const rows = await db
-      .selectFrom("incident_update")
-      .selectAll()
-      .where("incident_id", "in", ids.slice(i, i + 1_000))
-      .where("published_at", "is not", null)
-      .orderBy("display_at", "desc")
-      .orderBy("created_at", "desc")
-      .execute();
-    for (const [id, own] of Map.groupBy(rows, (r) => r.incident_id)) {
-      found.set(id, own.map(updateOf) as IncidentUpdate[]);
-    }
-  }
-  return found;
-}
-
-/** An incident as its row tells of it. */
+/** Returns the incident of a row and its steps. */
 export function incidentOf(
   row: Selectable<IncidentTable>,
   updates: readonly IncidentUpdate[],
@@ -170,44 +128,3 @@ export function incidentOf(
     updates,
   };
 }
-
-type UpdateRow = Omit<Selectable<IncidentUpdateTable>, "incident_id">;
-
-/** A step as it is stored, of an incident or of a maintenance. */
-export function updateRow(update: IncidentUpdate<string>, publishedAt: Instant | null): UpdateRow {
-  return {
-    id: update.id,
-    status: update.status,
-    body: update.body,
-    translations: jsonOrNull(update.translations),
-    created_at: update.createdAt,
-    updated_at: update.updatedAt,
-    display_at: update.displayAt,
-    published_at: publishedAt,
-    author: update.author,
-    notified: update.notified ? 1 : 0,
-    components: JSON.stringify(update.components),
-  };
-}
-
-/** The way back. */
-export function updateOf(row: UpdateRow): IncidentUpdate<string> {
-  return {
-    id: row.id,
-    status: row.status,
-    body: row.body,
-    ...(row.translations === null
-      ? {}
-      : { translations: JSON.parse(row.translations) as Translations<"body"> }),
-    notified: row.notified === 1,
-    createdAt: row.created_at,
-    updatedAt: row.updated_at,
-    displayAt: row.display_at,
-    author: row.author as IncidentUpdate["author"],
-    components: JSON.parse(row.components) as AffectedComponent[],
-  };
-}
-
-/** JSON, or null for nothing. */
-export const jsonOrNull = (value: unknown): string | null =>
-  value === undefined || value === null ? null : JSON.stringify(value);

@@ -1,10 +1,10 @@
 import type { Selectable } from "kysely";
 import type { PlannedInterval } from "../server/core/measuring/intervals.ts";
-import type { Instant, Interval, Maintenance, MaintenanceRecord } from "../server/core/model.ts";
-import { jsonOrNull, updateOf, updateRow } from "./incidents.ts";
-import { insertMaintenanceUpdate, maintenanceOf } from "./maintenances.ts";
-import type { Db } from "./schema.ts";
-import type { MaintenanceTable } from "./schema.ts";
+import type { Instant, Interval, MaintenanceRecord } from "../server/core/model.ts";
+import { saveUpdates, updatesOf } from "./event-updates.ts";
+import { jsonOrNull, parsedOrNull } from "./json-column.ts";
+import { maintenanceOf } from "./maintenances.ts";
+import type { Db, MaintenanceTable } from "./schema.ts";
 
 /** One maintenance with all its steps; `null` if there is none. */
 export async function maintenanceRecord(db: Db, id: string): Promise<MaintenanceRecord | null> {
@@ -125,19 +125,11 @@ export async function saveMaintenance(
     .where("version", "=", before.version)
     .executeTakeFirst();
   if (numUpdatedRows === 0n) return false;
-  const known = new Map(before.maintenance.updates.map((u) => [u.id, u]));
-  for (const update of maintenance.updates) {
-    const was = known.get(update.id);
-    const publishedAt = after.draft ? null : Math.max(maintenance.announcedAt, update.createdAt);
-    if (!was) await insertMaintenanceUpdate(db, maintenance.id, update, publishedAt);
-    else if (was !== update || before.draft !== after.draft) {
-      await db
-        .updateTable("maintenance_update")
-        .set(updateRow(update, publishedAt))
-        .where("id", "=", update.id)
-        .execute();
-    }
-  }
+  const { updates } = before.maintenance;
+  await saveUpdates(db, "maintenance", maintenance.id, updates, maintenance.updates, {
+    publishedAt: after.draft ? null : maintenance.announcedAt,
+    all: before.draft !== after.draft,
+  });
   return true;
 }
 
@@ -147,24 +139,10 @@ async function withUpdates(
   db: Db,
   rows: readonly Selectable<MaintenanceTable>[],
 ): Promise<MaintenanceRecord[]> {
-  if (rows.length === 0) return [];
-  const updates = await db
-    .selectFrom("maintenance_update")
-    .selectAll()
-    .where(
-      "maintenance_id",
-      "in",
-      rows.map((r) => r.id),
-    )
-    .orderBy("display_at", "desc")
-    .orderBy("created_at", "desc")
-    .execute();
-  const own = Map.groupBy(updates, (u) => u.maintenance_id);
+  const ids = rows.map((r) => r.id);
+  const updates = await updatesOf(db, "maintenance", ids);
   return rows.map((row) => ({
-    maintenance: maintenanceOf(
-      row,
-      (own.get(row.id) ?? []).map(updateOf) as unknown as Maintenance["updates"],
-    ),
+    maintenance: maintenanceOf(row, updates.get(row.id) ?? []),
     pageId: row.page_id,
     draft: row.announced_at === null,
     deletedAt: row.deleted_at,
@@ -173,7 +151,7 @@ async function withUpdates(
     remindersMs: JSON.parse(row.reminders_ms) as number[],
     notify: row.notify === 1,
     overrunAt: row.overrun_at,
-    evidence: row.evidence === null ? null : (JSON.parse(row.evidence) as unknown),
+    evidence: parsedOrNull(row.evidence),
     version: row.version,
   }));
 }

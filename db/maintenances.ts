@@ -1,11 +1,10 @@
 import type { ExpressionBuilder, Insertable, Selectable } from "kysely";
 import { sql } from "kysely";
-import type { IncidentUpdate, Instant, Maintenance } from "../server/core/model.ts";
-import { jsonOrNull, NEWEST_KEPT, updateOf, updateRow } from "./incidents.ts";
-import type { Db } from "./schema.ts";
-import type { MaintenanceTable, Schema } from "./schema.ts";
-
-type MaintenanceUpdate = Maintenance["updates"][number];
+import type { Instant, Maintenance } from "../server/core/model.ts";
+import { insertUpdate, updatesOf, type MaintenanceUpdate } from "./event-updates.ts";
+import { NEWEST_KEPT } from "./incidents.ts";
+import { jsonOrNull } from "./json-column.ts";
+import type { Db, MaintenanceTable, Schema } from "./schema.ts";
 
 /** What is stored of a maintenance besides what the public sees. */
 export type MaintenanceOrigin = {
@@ -59,21 +58,8 @@ export async function insertMaintenance(
   await db.insertInto("maintenance").values(row).execute();
   for (const update of maintenance.updates) {
     const publishedAt = draft ? null : maintenance.announcedAt;
-    await insertMaintenanceUpdate(db, maintenance.id, update, publishedAt);
+    await insertUpdate(db, "maintenance", maintenance.id, update, publishedAt);
   }
-}
-
-/** Adds one step; `publishedAt` is `null` for a draft. The maintenance's own row is not touched. */
-export async function insertMaintenanceUpdate(
-  db: Db,
-  maintenanceId: string,
-  update: MaintenanceUpdate,
-  publishedAt: Instant | null,
-): Promise<void> {
-  await db
-    .insertInto("maintenance_update")
-    .values({ ...updateRow(update, publishedAt), maintenance_id: maintenanceId })
-    .execute();
 }
 
 /**
@@ -101,10 +87,8 @@ export async function publicMaintenances(
     .orderBy("starts_at", "desc")
     .orderBy("id")
     .execute();
-  const updates = await publicUpdates(
-    db,
-    rows.map((r) => r.id),
-  );
+  const ids = rows.map((r) => r.id);
+  const updates = await updatesOf(db, "maintenance", ids, "public");
   const maintenances = rows.flatMap((row) => {
     const own = updates.get(row.id);
     return own ? [{ pageId: row.page_id, maintenance: maintenanceOf(row, own) }] : [];
@@ -131,29 +115,7 @@ const newest = (db: Db) =>
     .select("ranked.id")
     .where("ranked.rank", "<=", NEWEST_KEPT);
 
-export async function publicUpdates(
-  db: Db,
-  ids: readonly string[],
-): Promise<Map<string, MaintenanceUpdate[]>> {
-  const found = new Map<string, MaintenanceUpdate[]>();
-  for (let i = 0; i < ids.length; i += 1_000) {
-    const rows = await db
-      .selectFrom("maintenance_update")
-      .selectAll()
-      .where("maintenance_id", "in", ids.slice(i, i + 1_000))
-      .where("published_at", "is not", null)
-      .orderBy("display_at", "desc")
-      .orderBy("created_at", "desc")
-      .execute();
-    for (const [id, own] of Map.groupBy(rows, (r) => r.maintenance_id)) {
-      const steps: IncidentUpdate<string>[] = own.map(updateOf);
-      found.set(id, steps as MaintenanceUpdate[]);
-    }
-  }
-  return found;
-}
-
-/** A maintenance as its row tells of it. */
+/** Returns the maintenance of a row and its steps. */
 export function maintenanceOf(
   row: Selectable<MaintenanceTable>,
   updates: readonly MaintenanceUpdate[],

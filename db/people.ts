@@ -2,7 +2,7 @@ import type { Selectable } from "kysely";
 import type { Instant, Locale } from "../server/core/model.ts";
 import type { Role } from "../server/core/people/permission.ts";
 import type { Person } from "../server/core/people/person.ts";
-import { jsonOrNull } from "./incidents.ts";
+import { jsonOrNull } from "./json-column.ts";
 import type { Db } from "./schema.ts";
 import type { PersonTable } from "./schema.ts";
 

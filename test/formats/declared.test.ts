@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { insertIncident, insertIncidentUpdate } from "../../db/incidents.ts";
+import { insertUpdate } from "../../db/event-updates.ts";
+import { insertIncident } from "../../db/incidents.ts";
 import { insertMaintenance } from "../../db/maintenances.ts";
 import type { ComponentState, PageSnapshot } from "../../server/core/model.ts";
 import { configOf, NOON, SMALL, world, type World } from "../helpers/world.ts";
@@ -30,7 +31,7 @@ describe("what the public sees of incidents", () => {
   test("a draft is not public, nor is the draft of an update", async () => {
     const w = await world();
     await insertIncident(w.db, "exemple", incident(), PUBLIC);
-    await insertIncidentUpdate(w.db, incident().id, step("hidden", "resolved", NOON), null);
+    await insertUpdate(w.db, "incident", incident().id, step("hidden", "resolved", NOON), null);
     await insertIncident(w.db, "exemple", pastIncident("draft", 1), { publishedAt: null });
     await insertMaintenance(w.db, "exemple", maintenance(), { draft: true });
 
