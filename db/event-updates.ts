@@ -83,10 +83,12 @@ export async function updatesOf<Kind extends EventKind>(
   only: "public" | "all" = "all",
 ): Promise<Map<string, Steps[Kind][]>> {
   const found = new Map<string, Steps[Kind][]>();
+  // Both names at once, since a generic one leaves Kysely no type to infer.
+  const table: (typeof TABLES)[EventKind] = TABLES[kind];
   const owner = sql.ref<string>(OWNERS[kind]);
   for (let i = 0; i < ids.length; i += IDS_AT_ONCE) {
     let query = db
-      .selectFrom(TABLES[kind])
+      .selectFrom(table)
       .selectAll()
       .select(owner.as("event_id"))
       .where(owner, "in", ids.slice(i, i + IDS_AT_ONCE))
