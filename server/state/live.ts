@@ -10,7 +10,7 @@ import {
   type ConfiguredWindow,
   type StoredComponent,
 } from "../../db/components.ts";
-import { openFaults } from "../../db/faults.ts";
+import { openFaults } from "../../db/intervals.ts";
 import { mutesAt } from "../../db/mutes.ts";
 import { lastResults, newestSlot } from "../../db/results.ts";
 import {
@@ -47,6 +47,8 @@ export type LiveComponent = {
   status: ComponentStatus;
   /** The planned window that is on, or `null`. */
   planned: Interval | null;
+  /** By monitor key, until when our own queue may keep it waiting; the scheduler maintains it. */
+  readonly queued: Map<string, Instant>;
   /** Whose fault its outage is, as recorded; `null` while there is none. */
   fault: Fault | null;
 };
@@ -180,6 +182,7 @@ function placed(
     },
     status: restore(row.status, config.monitors, createdAt, last),
     planned: null,
+    queued: new Map(),
     fault: null,
   };
 }

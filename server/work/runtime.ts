@@ -9,14 +9,10 @@ import type { ProbeResult, Snapshot } from "../core/model.ts";
 import { loadDeclared, type Declared } from "../state/declared-events.ts";
 import { createHistory } from "../state/history.ts";
 import { loadShownMonths, monthsIn, type ShownMonths } from "../state/shown-months.ts";
-import {
-  createUplinkGuard,
-  createWishKeeper,
-  loadAskedBefore,
-  paceWarnings,
-  probeOnce,
-  warnOfPostponed,
-} from "./probing/probe-once.ts";
+import { createWishKeeper, loadAskedBefore, warnOfPostponed } from "./probing/asked-to-wait.ts";
+import { probeOnce } from "./probing/probe-once.ts";
+import { createUplinkGuard } from "./probing/uplink.ts";
+import { paceWarnings } from "../core/measuring/politeness.ts";
 import { buildSnapshot } from "../state/snapshot.ts";
 import type { Engine } from "../state/engine.ts";
 import { PAUSED } from "../core/measuring/registered-monitors.ts";

@@ -7,6 +7,7 @@ import {
   type Server as TcpServer,
 } from "node:net";
 import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import { pathToFileURL } from "node:url";
 import Database from "better-sqlite3";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -171,3 +172,36 @@ test("with its reference targets gone too, Vigie is blind, says so, and sees aga
   );
   await Promise.all(anchors.map(closed));
 });
+
+test("a provider of eight that hangs as a whole is down as a whole, and back", async () => {
+  const { port } = upstream.address() as AddressInfo;
+  const path = join(folder.path, "v.yaml");
+  const ids = Array.from({ length: 8 }, (_, i) => `c${i}`);
+  const components = ids.map((id) => {
+    const monitor = `{ kind: http, url: "http://127.0.0.1:${port}/${id}", every: 4s, timeout: 800ms, confirm: 0s }`;
+    return `{ id: ${id}, name: ${id}, monitors: [${monitor}] }`;
+  });
+  const providers = `[{ id: x, name: X, components: [${components.join(", ")}] }]`;
+  writeFileSync(
+    path,
+    `pages: [{ id: p, title: P, url: "https://p.test", providers: ${providers} }]`,
+  );
+  served = await serve({
+    VIGIE_CONFIG: path,
+    DATABASE_URL: `file:${join(folder.path, "v.db")}`,
+  });
+  const { url } = served;
+  const states = () => Promise.all(ids.map((id) => ping(url, id)));
+  const all = (status: string) => (seen: readonly string[]) => seen.every((s) => s === status);
+  await eventually(states, all("ok"), 12_000);
+
+  answerAfterMs = 60_000;
+  await eventually(states, all("bad_gateway"), 3 * 4_000 + 500);
+  for (let i = 0; i < 24; i += 1) {
+    expect(await states()).toSatisfy(all("bad_gateway"));
+    await delay(500);
+  }
+
+  answerAfterMs = 0;
+  await eventually(states, all("ok"), 2 * 4_000 + 500);
+}, 60_000);

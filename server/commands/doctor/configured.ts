@@ -3,7 +3,7 @@ import { formatMistakes, readConfigFile, type LoadedConfig } from "../../config/
 import { everyComponent } from "../../state/live.ts";
 import { daysLeft } from "../../core/measuring/credential-expiry.ts";
 import type { Config, Instant, MonitorConfig } from "../../core/model.ts";
-import { paceWarnings } from "../../work/probing/probe-once.ts";
+import { paceWarnings } from "../../core/measuring/politeness.ts";
 import { fail, ok, warn, type DoctorFinding } from "./finding.ts";
 
 /** Every monitor of a configuration. */

@@ -11,6 +11,7 @@ import type {
 import { holdMs } from "./slots.ts";
 import {
   combine,
+  confirmDown,
   expire,
   expiresAt,
   judge,
@@ -48,20 +49,38 @@ export function unknownStatus(monitors: readonly MonitorConfig[], since: Instant
   };
 }
 
-/** Takes one monitor's result in. A monitor that is not configured (any more) changes nothing. */
+/** By monitor key, until when our own queue may keep that monitor waiting. */
+export type Queued = ReadonlyMap<string, Instant>;
+const NONE_QUEUED: Queued = new Map();
+
+/** Applies one monitor's result. A monitor that is not configured (any more) changes nothing. */
 export function observe(
   status: ComponentStatus,
   rules: ComponentRules,
   monitorKey: string,
   result: ProbeResult,
   now: Instant,
+  queued: Queued = NONE_QUEUED,
 ): ComponentStatus {
   const config = rules.component.monitors.find((m) => m.key === monitorKey);
   const state = status.monitors[monitorKey];
   if (!config || !state) return status;
   // What had expired before this result came is unknown in between.
-  const fresh = expire(state, result.startedAt, holdMs(config));
+  const fresh = expire(state, result.startedAt, holdMs(config), queued.get(monitorKey));
   const monitors = { ...status.monitors, [monitorKey]: judge(fresh, result, config.repeat) };
+  return settle(status, monitors, rules, now);
+}
+
+/** Verifies the failure of one monitor by evidence from the others of its provider. */
+export function confirm(
+  status: ComponentStatus,
+  rules: ComponentRules,
+  monitorKey: string,
+  now: Instant,
+): ComponentStatus {
+  const state = status.monitors[monitorKey];
+  if (!state) return status;
+  const monitors = { ...status.monitors, [monitorKey]: confirmDown(state) };
   return settle(status, monitors, rules, now);
 }
 
@@ -70,12 +89,13 @@ export function advance(
   status: ComponentStatus,
   rules: ComponentRules,
   now: Instant,
+  queued: Queued = NONE_QUEUED,
 ): ComponentStatus {
   let monitors = status.monitors;
   for (const config of rules.component.monitors) {
     const state = monitors[config.key];
     if (!state) continue;
-    const next = expire(state, now, holdMs(config));
+    const next = expire(state, now, holdMs(config), queued.get(config.key));
     if (next !== state) monitors = { ...monitors, [config.key]: next };
   }
   return settle(status, monitors, rules, now);

@@ -1,5 +1,5 @@
 import { dayStart, addDays, civilDate } from "../calendar.ts";
-import type { Instant, Interval, MonitorConfig, ProviderConfig } from "../model.ts";
+import type { Config, Instant, Interval, MonitorConfig, ProviderConfig } from "../model.ts";
 import { DAY_MS, HOUR_MS } from "../duration.ts";
 
 /**
@@ -8,8 +8,44 @@ import { DAY_MS, HOUR_MS } from "../duration.ts";
  */
 export type Limits = ProviderConfig["limits"];
 
-/** At most one call at a time, unless the provider was asked and allowed more. */
-const DEFAULT_CONCURRENCY = 1;
+/**
+ * Calls at the same time unless `limits.concurrency` says otherwise: two, so that one hanging
+ * call never stops all others, and up to four where the time-outs of an outage fill more time
+ * than there is.
+ */
+const LEAST_CONCURRENCY = 2;
+const MOST_CONCURRENCY = 4;
+/**
+ * Without `limits.spacing`, calls keep a quarter of their even distance, this long at most, so
+ * that a backlog does not fall on a provider that recovers. Below the least it is not worth a timer.
+ */
+const MOST_SPACING_MS = 250;
+const LEAST_SPACING_MS = 50;
+
+/** The rhythm of a provider's calls, from its limits and from what its monitors need. */
+export type Pace = {
+  readonly concurrency: number;
+  readonly spacingMs: number;
+  /** Within this, every monitor has had its turn, even if all calls time out and are repeated. */
+  readonly roundMs: number;
+};
+
+type Paced = Pick<MonitorConfig, "everyMs" | "timeoutMs">;
+
+/** Returns the pace of a provider whose monitors these are. */
+export function paceOf(monitors: readonly Paced[], limits: Limits): Pace {
+  const sum = (of: (m: Paced) => number) => monitors.reduce((total, m) => total + of(m), 0);
+  const load = Math.ceil(sum((m) => m.timeoutMs / m.everyMs));
+  const concurrency =
+    limits.concurrency ?? Math.min(MOST_CONCURRENCY, Math.max(LEAST_CONCURRENCY, load));
+  const even = Math.min(MOST_SPACING_MS, 1 / (4 * sum((m) => 1 / m.everyMs)));
+  const adapted = even < LEAST_SPACING_MS ? 0 : Math.round(even);
+  const spacingMs = limits.spacingMs > 0 ? limits.spacingMs : adapted;
+  // Repeats take at most every other turn.
+  const calls = 2 * sum((m) => Math.max(m.timeoutMs / concurrency, spacingMs));
+  const longest = Math.max(0, ...monitors.map((m) => m.timeoutMs));
+  return { concurrency, spacingMs, roundMs: Math.ceil(calls) + longest };
+}
 
 /** What has been asked of a provider so far, as seen at one moment. */
 export type Usage = {
@@ -49,7 +85,7 @@ export function turnOf(usage: Usage, limits: Limits, calls = 1): Turn {
   ];
   const longest = waits.reduce((a, b) => (b.waitMs > a.waitMs ? b : a));
   if (longest.waitMs > 0) return longest;
-  if (usage.running >= (limits.concurrency ?? DEFAULT_CONCURRENCY)) {
+  if (usage.running >= (limits.concurrency ?? LEAST_CONCURRENCY)) {
     return { why: "busy", waitMs: 0 };
   }
   return NOW;
@@ -78,6 +114,30 @@ export function callsOf({ kind, settings }: Pick<MonitorConfig, "kind" | "settin
   return Array.isArray(steps) ? steps.length + (url === undefined ? 0 : 1) : 1;
 }
 
+/** Warnings by reason; see `paceWarnings`. */
+const PACE: Readonly<Record<PaceProblem["why"], string>> = {
+  quota: "the monitors of a provider need more calls a day than limits.perDay allows",
+  spacing: "the monitors of a provider need more calls an hour than limits.spacing allows",
+  busy: "in an outage the time-outs of a provider's monitors would take more time than there is: raise every or limits.concurrency, or lower timeout",
+};
+
+/** Describes what is impossible in a configuration that is right in each of its parts. */
+export function paceWarnings(
+  config: Pick<Config, "pages">,
+): { provider: string; message: string }[] {
+  return config.pages
+    .flatMap((page) => page.providers)
+    .flatMap((provider) =>
+      paceProblems(
+        provider.components.flatMap((c) => c.monitors),
+        provider.limits,
+      ).map(({ why, needed, allowed }) => ({
+        provider: provider.id,
+        message: `${PACE[why]} (${needed} of ${allowed}${why === "busy" ? " ms in each second" : ""})`,
+      })),
+    );
+}
+
 /** The civil day of an instant: what a daily quota is counted over; 23, 24 or 25 hours. */
 export function quotaDay(at: Instant, timeZone: string): Interval {
   const date = civilDate(at, timeZone);
@@ -97,11 +157,10 @@ export type PaceProblem = {
  * the spacing or the quota has room for, or so many that the time-outs of one outage fill more
  * than the time there is (`busy`, in milliseconds of waiting per second).
  */
-export function paceProblems(
-  monitors: readonly MonitorConfig[],
-  { spacingMs, perDay, concurrency = DEFAULT_CONCURRENCY }: Limits,
-): PaceProblem[] {
+export function paceProblems(monitors: readonly MonitorConfig[], limits: Limits): PaceProblem[] {
+  const { spacingMs, perDay } = limits;
   const calling = monitors.filter((m) => m.unusable === null && callsOf(m) > 0);
+  const { concurrency } = paceOf(calling, limits);
   const sum = (of: (m: MonitorConfig) => number) => calling.reduce((total, m) => total + of(m), 0);
   // While all is well a monitor is left alone for `okFor`; the first interval after it is due.
   const perDayNeeded = Math.ceil(

@@ -36,6 +36,19 @@ export function repeatDelayMs(attempt: number): number {
 }
 
 /**
+ * Returns how long after the end of the first failure the last of a monitor's repeats begins at
+ * the soonest: 6 s for two, each at most an interval after the one before.
+ */
+export function repeatSpanMs({
+  repeat,
+  everyMs,
+}: Pick<MonitorConfig, "repeat" | "everyMs">): number {
+  let span = 0;
+  for (let i = 0; i < repeat; i += 1) span += Math.min(repeatDelayMs(i), everyMs);
+  return span;
+}
+
+/**
  * How long a state holds past its last result: one interval (after an ok, the time for which the
  * provider is spared, then one interval), the time-out, and a grace for lateness of a tenth of
  * the interval, 5 s at least. After that nothing recent enough is known.

@@ -162,6 +162,14 @@ function worsen(
   };
 }
 
+/** Verifies a failure by evidence from elsewhere, dated at the first result of its own run. */
+export function confirmDown(state: MonitorState): MonitorState {
+  const { downRun, verified } = state;
+  if (downRun === null) return state;
+  const confirmed = become(verified, OF_OUTCOME.down, downRun.firstAt);
+  return confirmed === verified ? state : { ...state, verified: confirmed };
+}
+
 const longer = (run: Run | null, at: Instant): Run =>
   run ? { firstAt: run.firstAt, count: run.count + 1 } : { firstAt: at, count: 1 };
 
@@ -179,11 +187,17 @@ export function needsRepeat(state: MonitorState, repeat: number): boolean {
   return false;
 }
 
-/** When a state stops holding, unless another result comes; `Infinity` where nothing is known. */
-export function expiresAt(state: MonitorState, hold: number): Instant {
+/**
+ * When a state stops holding, unless another result comes; `Infinity` where nothing is known.
+ *
+ * @param queuedUntil until when our own queue may keep the monitor waiting: a monitor that waits
+ *   for us is not without data
+ */
+export function expiresAt(state: MonitorState, hold: number, queuedUntil = -Infinity): Instant {
   if (state.lastCheckedAt === null) return Infinity;
   if (state.verified.state === "unknown" && !state.degradedRun) return Infinity;
-  return Math.max(state.lastCheckedAt, state.askedUntil ?? -Infinity) + hold;
+  const from = Math.max(state.lastCheckedAt, state.askedUntil ?? -Infinity);
+  return Math.max(from + hold, queuedUntil);
 }
 
 /**
@@ -192,8 +206,13 @@ export function expiresAt(state: MonitorState, hold: number): Instant {
  *
  * @param hold from `holdMs`
  */
-export function expire(state: MonitorState, now: Instant, hold: number): MonitorState {
-  const until = expiresAt(state, hold);
+export function expire(
+  state: MonitorState,
+  now: Instant,
+  hold: number,
+  queuedUntil?: Instant,
+): MonitorState {
+  const until = expiresAt(state, hold, queuedUntil);
   if (now < until) return state;
   return {
     ...state,

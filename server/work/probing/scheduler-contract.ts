@@ -3,6 +3,9 @@ import type { Instant, ProbeResult } from "../../core/model.ts";
 import type { Hindrance } from "../../core/measuring/politeness.ts";
 import type { ProviderUsage } from "../../state/engine.ts";
 
+/** The wall clock, and milliseconds that only go forward, whatever is done to it. */
+export type Clocks = { readonly now: () => Instant; readonly monotonic: () => number };
+
 /** What the scheduler needs from outside; tests give their own clock and probes. */
 export type SchedulerOptions = {
   readonly monitors: readonly LiveMonitor[];

@@ -1,5 +1,7 @@
+import type { Context } from "../../context/context.ts";
 import type { Instant, ProbeResult } from "../../core/model.ts";
 import type { UplinkState } from "../../state/engine.ts";
+import { anchorProbe, isReached } from "./anchors.ts";
 
 /** Tells an outage of our own network from those of providers. */
 export type Uplink = {
@@ -110,5 +112,27 @@ function anyOf(answers: readonly Promise<boolean>[]): Promise<boolean> {
         if (yes || open === 0) resolve(yes);
       });
     }
+  });
+}
+
+/** The guard of our own network: asks the configured reference targets whenever a probe fails. */
+export function createUplinkGuard(ctx: Context, stop: AbortSignal): Uplink {
+  const { anchors } = ctx.config.network;
+  const probes = new Map(anchors.map((a) => [a, anchorProbe(a, ctx.now, stop)]));
+  return createUplink({
+    anchors,
+    now: ctx.now,
+    reach: async (anchor) => {
+      const result = await probes.get(anchor)?.();
+      return result !== undefined && isReached(result);
+    },
+    onChange(blind, { blindSince }) {
+      if (blind)
+        ctx.log.error(
+          { anchors, blindSince },
+          "no reference target can be reached: our own network is down, and nothing is known of any provider",
+        );
+      else ctx.log.warn({ anchors }, "our own network is back");
+    },
   });
 }

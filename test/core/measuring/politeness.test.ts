@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import type { MonitorConfig } from "../../../server/core/model.ts";
 import {
   callsOf,
+  paceOf,
   paceProblems,
   quotaDay,
   turnOf,
@@ -21,9 +22,10 @@ const NO_LIMITS: Limits = { spacingMs: 0, perDay: null };
 
 test.each<[string, Partial<Usage>, Partial<Limits>, ReturnType<typeof turnOf>]>([
   ["never called, no limits", {}, {}, { why: null, waitMs: 0 }],
-  ["one at a time by default", { running: 1 }, {}, { why: "busy", waitMs: 0 }],
-  ["two at once were allowed", { running: 1 }, { concurrency: 2 }, { why: null, waitMs: 0 }],
-  ["and no third", { running: 2 }, { concurrency: 2 }, { why: "busy", waitMs: 0 }],
+  ["two at a time by default", { running: 1 }, {}, { why: null, waitMs: 0 }],
+  ["and no third", { running: 2 }, {}, { why: "busy", waitMs: 0 }],
+  ["one at a time if configured", { running: 1 }, { concurrency: 1 }, { why: "busy", waitMs: 0 }],
+  ["three at once were allowed", { running: 2 }, { concurrency: 3 }, { why: null, waitMs: 0 }],
   ["too soon", { sinceLastMs: 500 }, { spacingMs: 2_000 }, { why: "spacing", waitMs: 1_500 }],
   ["soon enough", { sinceLastMs: 2_000 }, { spacingMs: 2_000 }, { why: null, waitMs: 0 }],
   ["the last of today", { callsToday: 4_999 }, { perDay: 5_000 }, { why: null, waitMs: 0 }],
@@ -151,15 +153,52 @@ test.each<[string, number, Partial<MonitorConfig>, Limits, unknown]>([
     [{ why: "spacing", needed: 2_400, allowed: 1_800 }],
   ],
   [
-    "twenty time-outs of 5 s take 100 s of each minute",
+    "twenty time-outs of 5 s take 100 s of each minute, one at a time",
     20,
     {},
-    NO_LIMITS,
+    { ...NO_LIMITS, concurrency: 1 },
     [{ why: "busy", needed: 1_667, allowed: 1_000 }],
   ],
-  ["two at once, and they fit", 20, {}, { ...NO_LIMITS, concurrency: 2 }, []],
+  ["two at once, and they fit", 20, {}, NO_LIMITS, []],
+  [
+    "four at once are the most unless more were allowed",
+    60,
+    {},
+    NO_LIMITS,
+    [{ why: "busy", needed: 5_000, allowed: 4_000 }],
+  ],
 ])("%s", (_, count, more, limits, expected) => {
   const monitors = Array.from({ length: count }, () => monitor(more));
 
   expect(paceProblems(monitors, limits)).toEqual(expected);
+});
+
+test.each<[string, number, Partial<MonitorConfig>, Limits, Partial<ReturnType<typeof paceOf>>]>([
+  ["one monitor: two calls at once", 1, {}, NO_LIMITS, { concurrency: 2, spacingMs: 250 }],
+  [
+    "eight that fill 16 s of each 10 s",
+    8,
+    { everyMs: 10_000, timeoutMs: 2_000 },
+    NO_LIMITS,
+    { concurrency: 2, spacingMs: 250, roundMs: 18_000 },
+  ],
+  [
+    "twenty that fill 40 s of each 10 s",
+    20,
+    { everyMs: 10_000, timeoutMs: 2_000 },
+    NO_LIMITS,
+    { concurrency: 4, spacingMs: 125, roundMs: 22_000 },
+  ],
+  ["a thousand are too close for a spacing", 1_000, {}, NO_LIMITS, { spacingMs: 0 }],
+  [
+    "limits that are configured come first",
+    20,
+    { everyMs: 10_000 },
+    { spacingMs: 1_000, perDay: null, concurrency: 1 },
+    { concurrency: 1, spacingMs: 1_000 },
+  ],
+])("the pace of %s", (_, count, more, limits, expected) => {
+  const monitors = Array.from({ length: count }, () => monitor(more));
+
+  expect(paceOf(monitors, limits)).toMatchObject(expected);
 });

@@ -1,12 +1,9 @@
 import { expect, test } from "vitest";
-import { probesSince } from "../../../db/probe-counts.ts";
+import { probesSince } from "../../../db/results.ts";
 import { readSetting } from "../../../db/key-values.ts";
 import { loadLive } from "../../../server/state/live.ts";
-import {
-  createWishKeeper,
-  loadAskedBefore,
-  paceWarnings,
-} from "../../../server/work/probing/probe-once.ts";
+import { paceWarnings } from "../../../server/core/measuring/politeness.ts";
+import { createWishKeeper, loadAskedBefore } from "../../../server/work/probing/asked-to-wait.ts";
 import { oneProvider } from "../../helpers/line.ts";
 import { configOf, NOON, world } from "../../helpers/world.ts";
 import { MINUTE_MS } from "../../../server/core/duration.ts";
@@ -82,7 +79,7 @@ test("limits that cannot be kept are told by provider, in words", () => {
   const config = configOf(
     oneProvider(
       Array.from({ length: 20 }, () => "every: 60s"),
-      "limits: { spacing: 10s, perDay: 100 }",
+      "limits: { spacing: 10s, perDay: 100, concurrency: 1 }",
     ),
   );
 

@@ -69,11 +69,9 @@ test("a provider that answers 429 by hand is left alone by the schedule, too", a
   expect(l.calls.length).toBeGreaterThan(1);
 });
 
-test("who waits while the program stops is told so", async () => {
-  const l = await line(oneProvider(["every: 60s", "every: 60s"]), () => ({
-    ...up,
-    afterMs: 5 * S,
-  }));
+test("a probe by hand that waits while the program stops is refused", async () => {
+  const yaml = oneProvider(["every: 60s", "every: 60s"], "limits: { concurrency: 1 }");
+  const l = await line(yaml, () => ({ ...up, afterMs: 5 * S }));
   const first = l.scheduler.tryOut(l.w.live.monitors[0]!);
   const second = l.scheduler.tryOut(l.w.live.monitors[1]!);
   const told = second.catch((error: unknown) => error);

@@ -1,0 +1,179 @@
+import { saveStatus } from "../../db/components.ts";
+import { beginState, explainState, insertPlanned, type PlannedRow } from "../../db/intervals.ts";
+import { bumpRevision } from "../../db/key-values.ts";
+import { markLateResult } from "../../db/latencies.ts";
+import { insertResults, type StoredResult } from "../../db/results.ts";
+import { atomically, type Context } from "../context/context.ts";
+import type { ComponentStatus } from "../core/measuring/component-status.ts";
+import type { Fault } from "../core/measuring/intervals.ts";
+import type { Instant } from "../core/model.ts";
+import type { LiveComponent } from "../state/live.ts";
+
+/** A change of state waits at most so long to be written. */
+const FLUSH_MS = 250;
+/** Results alone wait longer, or for so many: a transaction costs as much as a dozen of them. */
+const RESULTS_MS = 1_000;
+const FLUSH_ROWS = 100;
+/** After a write that failed. */
+const RETRY_MS = 1_000;
+/** Beyond, with a database that cannot be written, the oldest results are given up. */
+const MOST_WAITING = 20_000;
+
+/** A change of a component's status that is to be written. */
+export type Transition = {
+  readonly component: LiveComponent;
+  readonly before: ComponentStatus;
+  readonly after: ComponentStatus;
+  /** The party at fault for the outage, as recorded and as found now. */
+  readonly blamed: Fault | null;
+  readonly fault: Fault | null;
+};
+
+type Batch = {
+  results: StoredResult[];
+  transitions: Transition[];
+  planned: PlannedRow[];
+};
+
+const emptyBatch = (): Batch => ({ results: [], transitions: [], planned: [] });
+const sizeOf = ({ results, transitions, planned }: Batch): number =>
+  results.length + transitions.length + planned.length;
+
+/** Rows on their way to the database, written in batches. */
+export type ResultWriter = {
+  addResult(result: StoredResult): void;
+  addTransition(transition: Transition): void;
+  addPlanned(rows: readonly PlannedRow[]): void;
+  /** Writes what waits; on failure keeps it and rejects. */
+  flush(): Promise<void>;
+  /** Why the last write failed, or `null`. */
+  trouble(): string | null;
+  waiting(): number;
+};
+
+export function createResultWriter(ctx: Context): ResultWriter {
+  let waiting = emptyBatch();
+  let writing: Promise<void> | null = null;
+  let trouble: string | null = null;
+  let dropped = 0;
+
+  const keepFor = (failed: Batch, error: unknown) => {
+    const results = [...failed.results, ...waiting.results];
+    dropped += Math.max(0, results.length - MOST_WAITING);
+    waiting = {
+      results: results.slice(-MOST_WAITING),
+      transitions: [...failed.transitions, ...waiting.transitions],
+      planned: [...failed.planned, ...waiting.planned],
+    };
+    const reason = error instanceof Error ? error.message : String(error);
+    if (trouble !== reason) ctx.log.error({ reason }, "results cannot be written; trying again");
+    trouble = reason;
+  };
+
+  const flush = async (): Promise<void> => {
+    if (writing) await writing.catch(() => {});
+    if (sizeOf(waiting) === 0) return;
+    const batch = waiting;
+    waiting = emptyBatch();
+    writing = write(ctx, batch);
+    try {
+      await writing;
+      if (trouble) ctx.log.info({ dropped }, "the database takes results again");
+      trouble = null;
+      dropped = 0;
+    } catch (error) {
+      keepFor(batch, error);
+      throw error;
+    } finally {
+      writing = null;
+    }
+  };
+  const soon = createFlushTimer(flush);
+
+  return {
+    addResult(result) {
+      waiting.results.push(result);
+      soon(trouble ? RETRY_MS : waiting.results.length >= FLUSH_ROWS ? 0 : RESULTS_MS);
+    },
+    addTransition(transition) {
+      waiting.transitions.push(transition);
+      soon(FLUSH_MS);
+    },
+    addPlanned(rows) {
+      waiting.planned.push(...rows);
+      soon(FLUSH_MS);
+    },
+    flush,
+    trouble: () => trouble,
+    waiting: () => waiting.results.length,
+  };
+}
+
+/** Returns what calls `flush` after so long, or sooner if that was planned already. */
+function createFlushTimer(flush: () => Promise<void>): (delayMs: number) => void {
+  let timer: NodeJS.Timeout | undefined;
+  let dueAt = Infinity;
+  const soon = (delayMs: number) => {
+    const at = performance.now() + delayMs;
+    if (at >= dueAt) return;
+    dueAt = at;
+    clearTimeout(timer);
+    timer = setTimeout(() => {
+      dueAt = Infinity;
+      flush().catch(() => soon(RETRY_MS));
+    }, delayMs);
+  };
+  return soon;
+}
+
+/** Writes results, states and windows, and counts what the public can see, in one transaction. */
+async function write(ctx: Context, batch: Batch): Promise<void> {
+  await atomically(ctx, async ({ db }) => {
+    await insertResults(db, batch.results);
+    for (const transition of batch.transitions) await writeTransition(db, transition);
+    await insertPlanned(db, batch.planned);
+    await noteLate(db, batch.results, ctx.now());
+    if (batch.transitions.length + batch.planned.length > 0) await bumpRevision(db);
+  });
+}
+
+async function writeTransition(
+  db: Context["db"],
+  { component, before, after, blamed, fault }: Transition,
+): Promise<void> {
+  const detail = evidence(after, fault);
+  if (after.verified !== before.verified) {
+    await beginState(db, component.id, "verified", after.verified, detail);
+  } else if (fault !== blamed && (blamed === null || blamed === "unknown")) {
+    // Known only now, but it was so from the beginning.
+    await explainState(db, component.id, detail);
+  } else if (fault !== blamed) {
+    const { state } = after.verified;
+    const since = Math.max(...Object.values(after.monitors).map((m) => m.verified.since));
+    await beginState(db, component.id, "verified", { state, since }, detail);
+  }
+  const shown = after.publication.published !== before.publication.published;
+  if (shown) await beginState(db, component.id, "published", after.publication.published);
+  await saveStatus(db, component.id, after, shown ? component.updatedAt : null);
+}
+
+/** The hours of every zone begin with a quarter; those that are over may have been counted. */
+const QUARTER_MS = 900_000;
+
+async function noteLate(
+  db: Context["db"],
+  results: readonly StoredResult[],
+  now: Instant,
+): Promise<void> {
+  const earliest = results.reduce((slot, r) => Math.min(slot, r.slotAt), Infinity);
+  if (earliest < Math.floor(now / QUARTER_MS) * QUARTER_MS) await markLateResult(db, earliest);
+}
+
+/** Describes a change for operators: cause, status code and one line by monitor, and the fault. */
+function evidence(status: ComponentStatus, fault: Fault | null): unknown {
+  const seen = Object.entries(status.monitors)
+    .filter(([, m]) => m.cause !== null)
+    .map(([monitor, { cause, httpStatus, detail }]) => ({ monitor, cause, httpStatus, detail }));
+  if (seen.length === 0 && fault === null) return null;
+  return { seen, ...(fault && { fault }) };
+}

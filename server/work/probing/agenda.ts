@@ -1,0 +1,126 @@
+import { callsOf } from "../../core/measuring/politeness.ts";
+import { nextSlot, phaseMs, slotAt } from "../../core/measuring/slots.ts";
+import type { Instant } from "../../core/model.ts";
+import type { LiveMonitor } from "../../state/live.ts";
+import { DueHeap } from "./due-heap.ts";
+import { createProviderQueue, queueKey, type ProviderQueue } from "./provider-queue.ts";
+import type { AskedBefore, Clocks } from "./scheduler-contract.ts";
+
+/** A monitor as the scheduler sees it, with what never changes computed once. */
+export type Watch = {
+  readonly monitor: LiveMonitor;
+  readonly phase: number;
+  /** Calls of the provider that one probe makes. */
+  readonly calls: number;
+  /** `null` for a monitor that calls no provider. */
+  readonly queue: ProviderQueue<Due> | null;
+};
+
+/** A probe that is due at `at`, for the slot `slot`; attempts above 0 are repeats. */
+export type Due = {
+  readonly at: Instant;
+  readonly watch: Watch;
+  readonly slot: Instant;
+  readonly attempt: number;
+};
+
+/** A moment at which a provider may be called again. */
+export type Wake = { readonly at: Instant; readonly queue: ProviderQueue<Due> };
+
+/** After the end of a window, and at the start, probes are spread over so long at least. */
+export const SPREAD_MS = 2_000;
+
+/** All monitors that are watched, the queues of their providers, and one heap of deadlines. */
+export type Agenda = {
+  readonly heap: DueHeap<Due | Wake>;
+  watches(): Iterable<Watch>;
+  queues(): Iterable<ProviderQueue<Due>>;
+  queueOf(monitor: LiveMonitor): ProviderQueue<Due>;
+  add(monitor: LiveMonitor): Watch;
+  remove(monitorId: number): void;
+  /** False once the monitor was removed or replaced. */
+  isCurrent(watch: Watch): boolean;
+  /** Schedules the first slot not before `earliest`. */
+  scheduleNext(watch: Watch, earliest: Instant): void;
+  /** Schedules a moment of its own, for the slot that it is then. */
+  scheduleAt(watch: Watch, at: Instant): void;
+  /** Schedules soon and spread what was not checked for an interval, all else at its slot. */
+  scheduleFirst(watch: Watch, at: Instant): void;
+  /** Schedules everything again from `at`: the clock was set. */
+  replan(at: Instant): void;
+};
+
+/** @param asked what was asked of providers before the start */
+export function createAgenda(clocks: Clocks, asked?: AskedBefore): Agenda {
+  const probesToday = new Map(asked?.probesToday);
+  const watches = new Map<number, Watch>();
+  const queues = new Map<string, ProviderQueue<Due>>();
+  const heap = new DueHeap<Due | Wake>();
+
+  const queueOf = ({ component }: LiveMonitor): ProviderQueue<Due> => {
+    const key = queueKey(component);
+    let queue = queues.get(key);
+    if (!queue) {
+      queue = createProviderQueue(component, clocks);
+      queue.hold((asked?.notBefore.get(key) ?? 0) - clocks.now());
+      queues.set(key, queue);
+    }
+    return queue;
+  };
+
+  const scheduleAt = (watch: Watch, at: Instant) => {
+    const slot = slotAt(at, watch.phase, watch.monitor.config.everyMs);
+    heap.push({ at, watch, slot, attempt: 0 });
+  };
+  const scheduleNext = (watch: Watch, earliest: Instant) => {
+    const at = nextSlot(earliest, watch.phase, watch.monitor.config.everyMs);
+    heap.push({ at, watch, slot: at, attempt: 0 });
+  };
+
+  return {
+    heap,
+    watches: () => watches.values(),
+    queues: () => queues.values(),
+    queueOf,
+    add(monitor) {
+      const { id, config } = monitor;
+      const calls = callsOf(config);
+      const queue = calls > 0 ? queueOf(monitor) : null;
+      queue?.serves(id, config);
+      queue?.begunBefore(calls * (probesToday.get(id) ?? 0));
+      probesToday.delete(id);
+      const watch = { monitor, phase: phaseMs(id, config.everyMs), calls, queue };
+      watches.set(id, watch);
+      return watch;
+    },
+    remove(monitorId) {
+      watches.get(monitorId)?.queue?.serves(monitorId, null);
+      watches.delete(monitorId);
+    },
+    isCurrent: (watch) => watches.get(watch.monitor.id) === watch,
+    scheduleAt,
+    scheduleNext,
+    scheduleFirst(watch, at) {
+      const { monitor } = watch;
+      const { everyMs, okForMs, key } = monitor.config;
+      const last = monitor.component.status.monitors[key];
+      const spared = last?.lastUpAt && last.lastUpAt <= at ? last.lastUpAt + okForMs : -Infinity;
+      const notBefore = Math.max(spared, asked?.notBefore.get(monitor.id) ?? -Infinity);
+      const checked = last?.lastCheckedAt ?? -Infinity;
+      if (notBefore > at || (checked <= at && at - checked < everyMs))
+        return scheduleNext(watch, Math.max(at, notBefore));
+      // A hundred a second: quick for a few, gentle for thousands.
+      const spread = Math.min(everyMs, Math.max(SPREAD_MS, watches.size * 10));
+      scheduleAt(watch, at + phaseMs(monitor.id, spread));
+    },
+    replan(at) {
+      const waiting = [...queues.values()].flatMap((queue) => queue.drain());
+      for (const entry of [...heap.drain(), ...waiting]) {
+        if (!("watch" in entry)) continue;
+        const { component, config } = entry.watch.monitor;
+        component.queued.delete(config.key);
+        scheduleNext(entry.watch, at);
+      }
+    },
+  };
+}

@@ -1,0 +1,66 @@
+import { readSetting, writeSetting } from "../../../db/key-values.ts";
+import { probesSince } from "../../../db/results.ts";
+import type { Context } from "../../context/context.ts";
+import { callsOf, quotaDay, type Hindrance } from "../../core/measuring/politeness.ts";
+import type { Instant } from "../../core/model.ts";
+import type { Live, LiveMonitor } from "../../state/live.ts";
+import type { AskedBefore } from "./scheduler-contract.ts";
+
+/** Kept as JSON: by provider (`lineKey`) or `#monitor`, until when not to call. */
+const WISHES = "asked-to-wait";
+
+/** What a provider has been asked before this process began: a restart is no excuse. */
+export async function loadAskedBefore(ctx: Context, live: Live): Promise<AskedBefore> {
+  const counted = live.monitors.filter(
+    ({ config, component }) => component.provider.limits.perDay !== null && callsOf(config) > 0,
+  );
+  const probesToday = new Map<number, number>();
+  for (const [timeZone, own] of Map.groupBy(counted, (m) => m.component.page.timeZone)) {
+    const probes = await probesSince(ctx.db, quotaDay(ctx.now(), timeZone).from);
+    for (const { id } of own) probesToday.set(id, probes.get(id) ?? 0);
+  }
+  const wishes = JSON.parse((await readSetting(ctx.db, WISHES)) ?? "{}") as Record<string, Instant>;
+  const notBefore = Object.entries(wishes).map(
+    ([of, until]) => [of.startsWith("#") ? Number(of.slice(1)) : of, until] as const,
+  );
+  return { probesToday, notBefore: new Map(notBefore) };
+}
+
+/**
+ * Keeps wishes not to be called for the next start; those that have passed are dropped. A write
+ * that fails costs at most one call too soon, so it is only told.
+ */
+export function createWishKeeper(
+  ctx: Context,
+  known: AskedBefore["notBefore"],
+): (of: string | number, until: Instant) => void {
+  const wishes = new Map(known);
+  return (of, until) => {
+    wishes.set(of, until);
+    for (const [each, until] of wishes) if (until <= ctx.now()) wishes.delete(each);
+    const kept = [...wishes].map(([each, until]) => [keptAs(each), until] as const);
+    writeSetting(ctx.db, WISHES, JSON.stringify(Object.fromEntries(kept))).catch((error: unknown) =>
+      ctx.log.warn({ err: error, of }, "a wish not to be called would not outlive a restart"),
+    );
+  };
+}
+
+const keptAs = (of: string | number) => (typeof of === "number" ? `#${of}` : of);
+
+const POSTPONED: Readonly<Record<Hindrance, string>> = {
+  quota: "the day's calls to a provider are used up; it is probed again tomorrow",
+  asked: "a provider asked not to be called for a while",
+  spacing: "calls to a provider are spaced",
+  busy: "a provider is being called",
+};
+
+/** Tells operators that a provider's probes are put off, why, and until when. */
+export function warnOfPostponed(
+  { log }: Context,
+  { component: { page, provider } }: LiveMonitor,
+  why: Hindrance,
+  until: Instant,
+): void {
+  const who = { page: page.id, provider: provider.id };
+  log.warn({ ...who, why, until: new Date(until).toISOString() }, POSTPONED[why]);
+}
