@@ -41,14 +41,14 @@ const sizeOf = ({ results, transitions, planned }: Batch): number =>
 
 /** Rows on their way to the database, written in batches. */
 export type ResultWriter = {
-  addResult(result: StoredResult): void;
-  addTransition(transition: Transition): void;
-  addPlanned(rows: readonly PlannedRow[]): void;
+  readonly addResult: (result: StoredResult) => void;
+  readonly addTransition: (transition: Transition) => void;
+  readonly addPlanned: (rows: readonly PlannedRow[]) => void;
   /** Writes what waits; on failure keeps it and rejects. */
-  flush(): Promise<void>;
+  readonly flush: () => Promise<void>;
   /** Why the last write failed, or `null`. */
-  trouble(): string | null;
-  waiting(): number;
+  readonly trouble: () => string | null;
+  readonly waiting: () => number;
 };
 
 export function createResultWriter(ctx: Context): ResultWriter {

@@ -33,21 +33,21 @@ export const SPREAD_MS = 2_000;
 /** All monitors that are watched, the queues of their providers, and one heap of deadlines. */
 export type Agenda = {
   readonly heap: DueHeap<Due | Wake>;
-  watches(): Iterable<Watch>;
-  queues(): Iterable<ProviderQueue<Due>>;
-  queueOf(monitor: LiveMonitor): ProviderQueue<Due>;
-  add(monitor: LiveMonitor): Watch;
-  remove(monitorId: number): void;
+  readonly watches: () => Iterable<Watch>;
+  readonly queues: () => Iterable<ProviderQueue<Due>>;
+  readonly queueOf: (monitor: LiveMonitor) => ProviderQueue<Due>;
+  readonly add: (monitor: LiveMonitor) => Watch;
+  readonly remove: (monitorId: number) => void;
   /** False once the monitor was removed or replaced. */
-  isCurrent(watch: Watch): boolean;
+  readonly isCurrent: (watch: Watch) => boolean;
   /** Schedules the first slot not before `earliest`. */
-  scheduleNext(watch: Watch, earliest: Instant): void;
+  readonly scheduleNext: (watch: Watch, earliest: Instant) => void;
   /** Schedules a moment of its own, for the slot that it is then. */
-  scheduleAt(watch: Watch, at: Instant): void;
+  readonly scheduleAt: (watch: Watch, at: Instant) => void;
   /** Schedules soon and spread what was not checked for an interval, all else at its slot. */
-  scheduleFirst(watch: Watch, at: Instant): void;
+  readonly scheduleFirst: (watch: Watch, at: Instant) => void;
   /** Schedules everything again from `at`: the clock was set. */
-  replan(at: Instant): void;
+  readonly replan: (at: Instant) => void;
 };
 
 /** @param asked what was asked of providers before the start */

@@ -3,15 +3,15 @@ import { DueHeap } from "./due-heap.ts";
 
 /** Probes that wait for their turn, the longest due first. */
 export type WaitingLine<Due> = {
-  push(due: Due): void;
+  readonly push: (due: Due) => void;
   /** The next, or `undefined`. */
-  peek(): Due | undefined;
+  readonly peek: () => Due | undefined;
   /** Removes the next: its turn has come. */
-  take(): void;
+  readonly take: () => void;
   /** Removes the next without a turn. */
-  drop(): void;
-  size(): number;
-  drain(): Due[];
+  readonly drop: () => void;
+  readonly size: () => number;
+  readonly drain: () => Due[];
 };
 
 /**
