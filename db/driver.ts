@@ -1,6 +1,7 @@
 import { open, type FileHandle } from "node:fs/promises";
 import type Database from "better-sqlite3";
 import {
+  SqliteAdapter,
   SqliteDialect,
   SqliteDriver,
   type CompiledQuery,
@@ -20,7 +21,7 @@ const MOST_KEPT = 500;
 const LONGEST_KEPT = 2_000;
 
 /**
- * SQLite for Kysely, with three things of our own:
+ * SQLite for Kysely, with four changes:
  *
  * - A write is on disk before it is acknowledged, but it is waited for outside the event loop,
  *   which SQLite's own `synchronous=FULL` would stop for as long as the disk takes. So SQLite
@@ -29,6 +30,7 @@ const LONGEST_KEPT = 2_000;
  * - Statements are kept: preparing one costs as much as running it.
  * - SQLite itself rolls back at some errors, a full disk among them. Rolling back once more would
  *   fail and hide what happened (https://sqlite.org/lang_transaction.html).
+ * - Migrations run in a transaction.
  *
  * @param log synchronized after each transaction and each lone statement that wrote something: if
  *   that fails, so does the write; closed with the connection
@@ -43,8 +45,23 @@ export class Dialect extends SqliteDialect {
     this.#log = log;
   }
 
+  override createAdapter(): SqliteAdapter {
+    return new TransactionalAdapter();
+  }
+
   override createDriver(): Driver {
     return new Driver(this.#database, this.#log);
+  }
+}
+
+/**
+ * Runs migrations in a transaction: SQLite rolls `create table` back like any other statement
+ * (https://sqlite.org/lang_transaction.html). Kysely's own adapter denies it, and a process that
+ * is killed midway would leave tables without the entry that they were created.
+ */
+class TransactionalAdapter extends SqliteAdapter {
+  override get supportsTransactionalDdl(): boolean {
+    return true;
   }
 }
 

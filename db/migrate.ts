@@ -12,7 +12,7 @@ import * as teamNotices from "./migrations/0009-team-notices.ts";
 import * as templatesAndMutes from "./migrations/0010-templates-and-mutes.ts";
 import * as storyOrder from "./migrations/0011-story-order.ts";
 
-/** In order, each applied once, in its own transaction; never edited once released. */
+/** Applied once each, in this order; never edited once released. */
 const MIGRATIONS = {
   "0001-measurement": measurement,
   "0002-rollups": rollups,
@@ -37,7 +37,7 @@ export async function migrationStatus(db: Db): Promise<{ applied: string[]; pend
 }
 
 /**
- * Brings a database up to date; returns the names of what was applied.
+ * Applies the migrations that a database lacks, all of them or none, and returns their names.
  *
  * @throws NewerDatabase if a later version of Vigie has been at it
  */

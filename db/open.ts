@@ -5,7 +5,10 @@ import { Kysely } from "kysely";
 import { Dialect, logOf } from "./driver.ts";
 import { inspectDatabase } from "./file-check.ts";
 import { migrate } from "./migrate.ts";
+import { retryWhileBusy } from "./retry-busy.ts";
 import type { Db, Schema } from "./schema.ts";
+
+const BUSY_TIMEOUT_MS = 200;
 
 /** A database that cannot be used, with a reason for people; nothing in it was changed. */
 export class UnusableDatabase extends Error {
@@ -30,15 +33,15 @@ export async function openDatabase(path: string): Promise<Db> {
       const problem = inspectDatabase(path);
       if (problem) throw new UnusableDatabase(path, problem);
     }
-    sqlite = new Database(path);
+    // better-sqlite3 waits inside the event loop: little, and callers try again later.
+    sqlite = new Database(path, { timeout: BUSY_TIMEOUT_MS });
     // Readers go on while one writes; each commit is on disk before it is acknowledged: driver.ts.
     sqlite.pragma("journal_mode = WAL");
     sqlite.pragma("synchronous = NORMAL");
-    // better-sqlite3 waits inside the event loop: little, and callers try again later.
-    sqlite.pragma("busy_timeout = 200");
     sqlite.pragma("foreign_keys = ON");
     const db = new Kysely<Schema>({ dialect: new Dialect(sqlite, logOf(path)) });
-    await migrate(db);
+    // Another process may be creating the same database.
+    await retryWhileBusy(() => migrate(db));
     return db;
   } catch (error) {
     sqlite?.close();
