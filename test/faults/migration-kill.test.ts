@@ -69,7 +69,10 @@ test("a database left by a kill at any statement of a migration is completed by 
 }, 60_000);
 
 /** Starts `vigie migrate`, which is killed before its statement of that number. */
-async function migrateKilledAt(number: number, env: Record<string, string>): Promise<string | null> {
+async function migrateKilledAt(
+  number: number,
+  env: Record<string, string>,
+): Promise<string | null> {
   const hook = join(process.cwd(), "test/helpers/kill-at-statement.mjs");
   const child = spawn(process.execPath, ["--import", hook, "server/cli.ts", "migrate"], {
     env: { PATH: process.env.PATH ?? "", VIGIE_TEST_KILL_AT: String(number), ...env },
