@@ -1,3 +1,4 @@
+import { parseInstant } from "../server/core/instant.ts";
 import { parseRetryAfter } from "../server/core/measuring/retry-after.ts";
 import { evidence, readBody, withCaveat } from "./body.ts";
 import { secureContextOf } from "./certificates.ts";
@@ -98,12 +99,12 @@ async function judged(answer: Exchange, now: number): Promise<Judged> {
     case "ok":
       return { failure: null };
     case "maintenance": {
-      const until = said.until === null ? Number.NaN : Date.parse(said.until);
       return {
         failure: null,
         outcome: "maintenance",
         detail: "the gateway announces a maintenance",
-        maintenanceUntil: Number.isNaN(until) ? null : until,
+        // Gateways write "9999-12-31T23:59:59Z" where the end is not known.
+        maintenanceUntil: said.until === null ? null : parseInstant(said.until),
       };
     }
     case "unknown":

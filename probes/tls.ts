@@ -1,3 +1,4 @@
+import { LATEST, isoUtc } from "../server/core/instant.ts";
 import { TLSSocket, type DetailedPeerCertificate } from "node:tls";
 import { z } from "zod";
 import { DAY_MS, parseDuration } from "../server/core/duration.ts";
@@ -50,7 +51,10 @@ export const tls: ProbeKind<TlsSettings> = {
     if (chain === null || "cause" in chain) return failed(chain);
     const { name, endsAt } = firstToEnd(chain);
     const leftMs = endsAt - run.now();
-    const detail = `${name}: ${Math.floor(leftMs / DAY_MS)} days left, until ${new Date(endsAt).toISOString()}`;
+    const end = Number.isFinite(endsAt)
+      ? `${Math.floor(leftMs / DAY_MS)} days left, until ${isoUtc(endsAt)}`
+      : "it never expires";
+    const detail = `${name}: ${end}`;
     const expiring = leftMs < degradedBelow;
     return {
       failure: null,
@@ -59,21 +63,23 @@ export const tls: ProbeKind<TlsSettings> = {
       outcome: expiring ? "degraded" : "up",
       cause: expiring ? "expiring" : null,
       detail,
-      certificateEndsAt: endsAt,
+      ...(Number.isFinite(endsAt) && { certificateEndsAt: endsAt }),
     };
   }),
 };
 
 /**
  * Of the chain that was sent, the certificate that ends first: an intermediate that expires
- * breaks as much as the leaf. Roots are left out: they are trusted as they are.
+ * breaks as much as the leaf. Roots are left out: they are trusted as they are. The end is
+ * infinite where no certificate has one: 99991231235959Z means that (RFC 5280, 4.1.2.5).
  */
 function firstToEnd(leaf: DetailedPeerCertificate): { name: string; endsAt: number } {
   let first = { name: "", endsAt: Number.POSITIVE_INFINITY };
   for (let each = leaf; ; each = each.issuerCertificate) {
     const isRoot = each !== leaf && each.issuerCertificate === each;
     const endsAt = Date.parse(each.valid_to);
-    if (!isRoot && endsAt < first.endsAt) first = { name: nameOf(each), endsAt };
+    if (!isRoot && endsAt <= LATEST && endsAt < first.endsAt)
+      first = { name: nameOf(each), endsAt };
     // The last one is its own issuer, or its issuer was not sent.
     if (each.issuerCertificate === undefined || each.issuerCertificate === each) return first;
   }

@@ -96,7 +96,7 @@ export async function startServer(options: ServeOptions): Promise<Server> {
     health: {
       version: VERSION,
       startedAt,
-      reasons: async () => runtime?.reasons() ?? [NOT_LEADING],
+      reasons: async () => [...(runtime?.reasons() ?? [NOT_LEADING]), ...documents.trouble()],
     },
   });
   const http = createHttpServer(documents, options.beside ? withBeside(app, options.beside) : app);

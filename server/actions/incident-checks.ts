@@ -5,6 +5,7 @@ import {
   CODES_MAX,
   type Declared,
 } from "../core/events/incident.ts";
+import { AHEAD_AT_MOST_MS } from "../core/events/maintenance-plan.ts";
 import type { Impact, Instant, PageConfig } from "../core/model.ts";
 import type { FieldProblem } from "../core/refusal.ts";
 import {
@@ -44,6 +45,9 @@ export function incidentProblems(
     ),
     ...codeProblems(errorCodes),
     ...(startedAt === undefined ? [] : beginningProblems(startedAt, now)),
+    ...(nextUpdateAt != null && nextUpdateAt > now + AHEAD_AT_MOST_MS
+      ? [{ pointer: "/nextUpdateAt", detail: "lies more than two years ahead" }]
+      : []),
     ...(nextUpdateAt == null || nextUpdateAt > now
       ? []
       : [{ pointer: "/nextUpdateAt", detail: "must lie in the future" }]),

@@ -1,3 +1,4 @@
+import { isoUtc } from "../core/instant.ts";
 import { maintenancesWithin } from "../../db/maintenance-writes.ts";
 import { type MaintenanceRecord } from "../core/model.ts";
 import type { Context } from "../context/context.ts";
@@ -122,7 +123,7 @@ export async function requireFree(
 }
 
 function overlapping({ id, title, startsAt, endsAt }: Maintenance, both: readonly string[]) {
-  const [from, to] = [startsAt, endsAt].map((at) => new Date(at).toISOString());
+  const [from, to] = [startsAt, endsAt].map((at) => isoUtc(at));
   return new Refusal("conflict", `It overlaps the maintenance ${id}: nothing was changed.`, [
     {
       pointer: "/startsAt",

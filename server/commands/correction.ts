@@ -3,6 +3,7 @@ import { corrections, type Correction } from "../../db/corrections.ts";
 import { retryWhileBusy } from "../../db/retry-busy.ts";
 import { addCorrection } from "../actions/corrections.ts";
 import { isoInZone } from "../core/calendar.ts";
+import { instantOf } from "../core/imports/past-reading.ts";
 import { COMPONENT_STATES, type ComponentState, type Config } from "../core/model.ts";
 import { withContext } from "./in-force.ts";
 
@@ -84,9 +85,7 @@ function shown(c: Correction, config: Config) {
 }
 
 function instant(text: string): number {
-  const at = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,3})?)?(Z|[+-]\d\d:\d\d)$/.test(text)
-    ? Date.parse(text)
-    : NaN;
+  const at = instantOf(text);
   if (!Number.isNaN(at)) return at;
   throw new InvalidArgumentError("an instant with its offset is wanted: 2026-10-07T10:00:00+02:00");
 }

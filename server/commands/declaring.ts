@@ -1,3 +1,4 @@
+import { INSTANT_BOUNDS, isInstant } from "../core/instant.ts";
 import { InvalidArgumentError, type Command } from "commander";
 import { z } from "zod";
 import type { ComponentState, Instant } from "../core/model.ts";
@@ -42,9 +43,12 @@ export function leadTime(text: string, before: readonly number[] = []): readonly
  * @throws UsageError, with the choices where clocks are set forward or back
  */
 export function momentIn(option: string, text: string, timeZone: string): Instant {
-  if (z.iso.datetime({ offset: true }).safeParse(text).success) return Date.parse(text);
-  const found = wallMoment(text, timeZone);
-  if (found && "at" in found) return found.at;
+  const isExact = z.iso.datetime({ offset: true }).safeParse(text).success;
+  const found = isExact ? { at: Date.parse(text) } : wallMoment(text, timeZone);
+  if (found && "at" in found) {
+    if (isInstant(found.at)) return found.at;
+    throw new UsageError(`${option}: expected an instant ${INSTANT_BOUNDS}`);
+  }
   throw new UsageError(
     found
       ? `${option}: ${text} is ${found.problem} in ${timeZone}: choose ${found.choices.join(" or ")}`

@@ -1,3 +1,4 @@
+import { isInstant } from "../core/instant.ts";
 import { createWriteStream } from "node:fs";
 import { rename, rm, stat } from "node:fs/promises";
 import { Readable } from "node:stream";
@@ -108,7 +109,7 @@ async function exportPast(ctx: Context, name: TableName, options: Options): Prom
 /** An instant with its offset, or a civil day, of which the zone is known later. */
 function moment(text: string): string {
   const day = /^\d{4}-\d\d-\d\d$/.test(text) ? Date.parse(`${text}T00:00:00Z`) : NaN;
-  if (!Number.isNaN(day) && civilDate(day, "UTC") === text) return text;
+  if (isInstant(day) && civilDate(day, "UTC") === text) return text;
   if (!Number.isNaN(instantOf(text))) return text;
   throw new InvalidArgumentError("wanted is 2026-10-07, or 2026-10-07T10:00:00+02:00");
 }

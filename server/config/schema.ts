@@ -1,3 +1,4 @@
+import { INSTANT_BOUNDS, parseInstant } from "../core/instant.ts";
 import { z } from "zod";
 import { isNetwork } from "../core/addresses.ts";
 import { DAY_MS, DURATION_PATTERN, parseDuration } from "../core/duration.ts";
@@ -102,7 +103,9 @@ const WEEKDAYS = [
 const clock = z
   .string()
   .regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'expected a time from "00:00" to "23:59"');
-const date = z.iso.date("expected a date that exists, such as 2026-12-20");
+const date = z.iso
+  .date("expected a date that exists, such as 2026-12-20")
+  .refine((text) => parseInstant(text) !== null, `expected a date ${INSTANT_BOUNDS}`);
 
 const window = z.strictObject({
   from: clock,

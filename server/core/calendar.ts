@@ -1,4 +1,5 @@
 import { Temporal } from "temporal-polyfill";
+import { clampInstant, isoUtc } from "./instant.ts";
 import type { Instant, Interval } from "./model.ts";
 import { DAY_MS, HOUR_MS } from "./duration.ts";
 
@@ -24,7 +25,7 @@ export function dayStart(date: string, timeZone: string): Instant {
 /** The civil day that an instant falls on. */
 export function civilDate(at: Instant, timeZone: string): string {
   // The day in UTC is off by at most one either way: try the three of them.
-  const day = new Date(at).toISOString().slice(0, 10);
+  const day = isoUtc(at).slice(0, 10);
   if (at < dayStart(day, timeZone)) return addDays(day, -1);
   return at < dayStart(addDays(day, 1), timeZone) ? day : addDays(day, 1);
 }
@@ -120,9 +121,11 @@ const offsets = new Map<string, Intl.DateTimeFormat>();
 
 /**
  * RFC 3339 with milliseconds and the zone's offset: "2026-11-21T18:40:12.345+01:00"; `Z` for UTC.
+ * An instant beyond the bounds is written as the nearest one within.
  */
-export function isoInZone(at: Instant, timeZone: string): string {
-  if (timeZone === "Etc/UTC" || timeZone === "UTC") return new Date(at).toISOString();
+export function isoInZone(instant: Instant, timeZone: string): string {
+  const at = clampInstant(instant);
+  if (timeZone === "Etc/UTC" || timeZone === "UTC") return isoUtc(at);
   const minutes = offsetMinutes(at, timeZone);
   const local = new Date(at + minutes * 60_000).toISOString().slice(0, -1);
   const abs = Math.abs(minutes);

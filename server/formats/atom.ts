@@ -1,8 +1,9 @@
+import { isoUtc } from "../core/instant.ts";
 import type { PageSnapshot } from "../core/model.ts";
 import { newsOf, type NewsItem, type NewsScope } from "./news.ts";
 import { element, empty, parent, XML_HEAD } from "./xml.ts";
 
-const iso = (at: number) => new Date(at).toISOString().replace(".000Z", "Z");
+const iso = (at: number) => isoUtc(at).replace(".000Z", "Z");
 
 /** `/history.atom`: RFC 4287, in the very shape of Statuspage's. */
 export function atomFeed(page: PageSnapshot, scope: NewsScope): string {

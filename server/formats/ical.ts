@@ -1,3 +1,4 @@
+import { isoUtc } from "../core/instant.ts";
 import type { Instant } from "../core/model.ts";
 
 /** Content lines of RFC 5545: escaping, dates, folding. */
@@ -12,8 +13,7 @@ export function icalText(text: string): string {
 }
 
 /** "20261121T133217Z". */
-export const icalUtc = (at: Instant): string =>
-  new Date(at).toISOString().replace(/[-:]|\.\d+/g, "");
+export const icalUtc = (at: Instant): string => isoUtc(at).replace(/[-:]|\.\d+/g, "");
 
 /** "20261121T143200" from "2026-11-21" and "14:32". */
 export const icalLocal = (date: string, time: string): string =>

@@ -2,7 +2,8 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 import type { PageAssets } from "../core/page/view.ts";
-import type { Answer, Asked } from "./documents.ts";
+import type { Answer } from "./document-bytes.ts";
+import type { Asked } from "./documents.ts";
 import { acceptedEncoding } from "./negotiation.ts";
 
 /** Files of the built web, in memory; their names carry a hash, so that they never change. */

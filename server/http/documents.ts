@@ -1,18 +1,14 @@
-import { createHash } from "node:crypto";
-import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 import { requestHost } from "../core/host-name.ts";
 import type { PageSnapshot, Snapshot } from "../core/model.ts";
-import { browserPolicy } from "./browser-policy.ts";
-import { acceptedEncoding, matches } from "./negotiation.ts";
-
-/** A document before it becomes bytes. */
-export type Rendered = {
-  readonly type: string;
-  readonly body: string | Uint8Array;
-  readonly status?: number;
-  /** Besides the fixed ones; an empty value removes a fixed one. */
-  readonly headers?: Readonly<Record<string, string>>;
-};
+import {
+  keepBytes,
+  outdated,
+  served,
+  type Answer,
+  type Bytes,
+  type Conditions,
+  type Rendered,
+} from "./document-bytes.ts";
 
 /**
  * One value in, one document out, or `null` where there is none at this address any more. It may
@@ -47,33 +43,14 @@ export type Variants = {
 /** What is at which path of a page. */
 export type Addresses = ReadonlyMap<string, Render | Variants>;
 
-/** A finished answer: nothing is left to compute. */
-export type Answer = {
-  readonly status: number;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: Buffer | null;
-};
-
-type Bytes = {
-  readonly etag: string;
-  readonly identity: Answer;
-  readonly unchanged: Answer;
-  readonly source: Buffer;
-  readonly stale: boolean;
-  gzip: Answer | undefined;
-  br: Answer | undefined;
-};
-
 /** What a request says that the answer depends on. */
-export type Asked = {
+export type Asked = Conditions & {
   readonly host: string | undefined;
   /** The path alone, as it came. */
   readonly path: string;
   /** What follows the question mark, as it came. */
   readonly query?: string | undefined;
   readonly accept?: string | undefined;
-  readonly ifNoneMatch: string | undefined;
-  readonly acceptEncoding: string | undefined;
 };
 
 export type Documents = {
@@ -84,6 +61,8 @@ export type Documents = {
    *   answer then says so in the header `Vigie-Stale`
    */
   publish(snapshot: Snapshot, stale?: boolean): void;
+  /** Reports the documents that cannot be made of the current snapshot, for operators. */
+  trouble(): readonly string[];
   snapshot(): Snapshot | null;
   pageOf(host: string | undefined): PageSnapshot | null;
   /**
@@ -97,32 +76,18 @@ export type Documents = {
 /** So old a document may stand for the one that is being prepared. */
 const OLDEST_MS = 30_000;
 
-/** Smaller ones grow when compressed, or save less than a packet. */
-const COMPRESS_FROM_BYTES = 860;
-
-/** Fresh for ten seconds; a cache in front may go on serving while we are in trouble. */
-export const PUBLIC_CACHE =
-  "public, max-age=10, s-maxage=10, stale-while-revalidate=20, stale-if-error=3600";
-
-const BASE_HEADERS: Readonly<Record<string, string>> = {
-  "cache-control": PUBLIC_CACHE,
-  vary: "Accept-Encoding",
-  "x-content-type-options": "nosniff",
-  "referrer-policy": "strict-origin-when-cross-origin",
-  "access-control-allow-origin": "*",
-};
-
 /**
  * The public documents of every page, by address. Each is rendered when it is first asked for
  * after a change, then kept as bytes (plain, gzip, brotli) with its headers: a request costs a
  * look-up, and a document that nobody reads costs nothing. A document that comes out the same
- * keeps its ETag, which is a hash of its content. One that cannot be rendered stays as it was.
+ * keeps its ETag, which is a hash of its content. One that cannot be rendered is answered with its
+ * last bytes, marked `Vigie-Stale` and not to be cached.
  *
  * @param addresses what is at which path of a page, fixed by its configuration
  * @param dynamic documents at paths that come and go with the snapshot: an incident's. Asked
  *   for each path that is not among the fixed ones, so it must be quick to say no
- * @param failed told of each rendering that threw; without older bytes the error goes on to
- *   whoever asked
+ * @param failed called with each rendering that threw; without older bytes the error is thrown to
+ *   the caller as well
  */
 export function createDocuments(
   addresses: (page: PageSnapshot) => Addresses,
@@ -159,6 +124,7 @@ export function createDocuments(
       current = snapshot;
       isStale = stale;
     },
+    trouble: () => shelves.flatMap(failuresOf),
     snapshot: () => current,
     pageOf: (host) => shelfOf(host)?.page ?? null,
     answer(asked) {
@@ -169,16 +135,20 @@ export function createDocuments(
         try {
           const rendered = entry.render(shelf.page, current);
           entry.bytes = rendered && keepBytes(rendered, entry.bytes, shelf.page, isStale);
+          entry.failure = null;
         } catch (error) {
-          if (!entry.bytes) throw error;
           if (error instanceof Unprepared) {
+            if (!entry.bytes) throw error;
             // What it lacks is being read: the next reader may be luckier. A page from long ago
             // would tell a state that has passed: whoever asks for it waits.
             const since = current.generatedAt - (entry.madeOf?.generatedAt ?? 0);
             if (since >= OLDEST_MS) throw error;
             return served(entry.bytes, asked);
           }
+          entry.failure = error instanceof Error ? error.message : String(error);
+          if (!entry.bytes) throw error;
           failed(asked.path, error);
+          entry.bytes = outdated(entry.bytes);
         }
         entry.madeOf = current;
       }
@@ -187,23 +157,13 @@ export function createDocuments(
   };
 }
 
-/** The form of a document that a request asks for. */
-function served(bytes: Bytes, { ifNoneMatch, acceptEncoding }: Asked): Answer {
-  // RFC 9110, 13.2.1: conditions are for what would be a success.
-  const conditional = ifNoneMatch !== undefined && bytes.identity.status === 200;
-  if (conditional && matches(ifNoneMatch, bytes.etag)) return bytes.unchanged;
-  if (bytes.source.length < COMPRESS_FROM_BYTES) return bytes.identity;
-  switch (acceptedEncoding(acceptEncoding)) {
-    case "br":
-      return (bytes.br ??= encoded(bytes, "br"));
-    case "gzip":
-      return (bytes.gzip ??= encoded(bytes, "gzip"));
-    case "identity":
-      return bytes.identity;
-  }
-}
-
-type Document = { readonly render: Render; madeOf: Snapshot | null; bytes: Bytes | null };
+type Document = {
+  readonly render: Render;
+  madeOf: Snapshot | null;
+  bytes: Bytes | null;
+  /** Why it could not be rendered last time; `null` if it could. */
+  failure: string | null;
+};
 type DocumentVariants = { readonly variants: Variants; readonly entries: Map<string, Document> };
 type PageDocuments = {
   page: PageSnapshot;
@@ -215,7 +175,12 @@ type PageDocuments = {
 const MOST_KEPT = 1_000;
 const NO_QUERY = new URLSearchParams();
 
-const newEntry = (render: Render): Document => ({ render, madeOf: null, bytes: null });
+const newEntry = (render: Render): Document => ({
+  render,
+  madeOf: null,
+  bytes: null,
+  failure: null,
+});
 const entryFor = (what: Render | Variants): Document | DocumentVariants =>
   typeof what === "function" ? newEntry(what) : { variants: what, entries: new Map() };
 
@@ -266,53 +231,18 @@ function identifiers(page: PageSnapshot): string {
   return text;
 }
 
-/** The bytes of a document; the old ones where nothing changed. */
-function keepBytes(
-  rendered: Rendered,
-  old: Bytes | null,
-  page: PageSnapshot,
-  stale: boolean,
-): Bytes {
-  const source = Buffer.from(rendered.body);
-  const same = old?.stale === stale && old.identity.status === (rendered.status ?? 200);
-  if (same && old.source.equals(source)) return old;
-  const etag = `W/"${createHash("sha256").update(source).digest("base64url").slice(0, 22)}"`;
-  const policy = browserPolicy(page.url, rendered.type);
-  const shared: Record<string, string> = { ...BASE_HEADERS, etag, ...policy };
-  for (const [name, value] of Object.entries(rendered.headers ?? {})) {
-    if (value === "") delete shared[name];
-    else shared[name] = value;
-  }
-  if (stale) shared["vigie-stale"] = "true";
-  const headers = { "content-type": rendered.type, ...shared };
-  return {
-    etag,
-    source,
-    stale,
-    identity: {
-      status: rendered.status ?? 200,
-      headers: { ...headers, "content-length": String(source.length) },
-      body: source,
-    },
-    // A copy: an object that something was deleted from is slow to go through, at each request.
-    unchanged: { status: 304, headers: { ...shared }, body: null },
-    gzip: undefined,
-    br: undefined,
-  };
-}
+/** Lists at most so many documents that cannot be made. */
+const MOST_REPORTED = 5;
 
-function encoded(bytes: Bytes, encoding: "gzip" | "br"): Answer {
-  const body =
-    encoding === "gzip"
-      ? gzipSync(bytes.source, { level: 6 })
-      : brotliCompressSync(bytes.source, { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } });
-  return {
-    ...bytes.identity,
-    headers: {
-      ...bytes.identity.headers,
-      "content-encoding": encoding,
-      "content-length": String(body.length),
-    },
-    body,
-  };
+function failuresOf({ page, fixed, dynamic }: PageDocuments): string[] {
+  const failures: string[] = [];
+  for (const [path, entry] of [...fixed, ...dynamic]) {
+    const entries = "variants" in entry ? entry.entries.values() : [entry];
+    const failure = [...entries].find((e) => e.failure !== null)?.failure;
+    if (failure !== undefined) {
+      failures.push(`${path} of page ${page.id} cannot be made and is out of date: ${failure}`);
+    }
+    if (failures.length === MOST_REPORTED) return failures;
+  }
+  return failures;
 }

@@ -1,7 +1,8 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { getRequestListener } from "@hono/node-server";
 import type { Hono } from "hono";
-import type { Answer, Documents } from "./documents.ts";
+import type { Answer } from "./document-bytes.ts";
+import type { Documents } from "./documents.ts";
 import { problem, PROBLEM_TYPE } from "./problem.ts";
 
 /** Maximum time for a client to send its request, and for a socket to stay silent before one. */

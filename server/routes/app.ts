@@ -1,5 +1,6 @@
 import { Hono, type Context } from "hono";
-import type { Answer, Documents } from "../http/documents.ts";
+import type { Answer } from "../http/document-bytes.ts";
+import type { Documents } from "../http/documents.ts";
 import { problem, problemOf, problemResponse } from "../http/problem.ts";
 import { healthRoutes, type Health } from "./documents/health.ts";
 import type { Web } from "./pages/html.ts";

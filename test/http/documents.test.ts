@@ -51,6 +51,28 @@ test.each([
 });
 
 describe("a document", () => {
+  test("that cannot be rendered is answered with its last bytes, marked stale and not to be cached", () => {
+    const documents = titles();
+    documents.publish(titled("good"));
+    const good = documents.answer(asked("/title"))!;
+
+    documents.publish(titled("broken"));
+    const stale = documents.answer(asked("/title"))!;
+    const etag = good.headers.etag;
+    const unchanged = documents.answer(asked("/title", { ifNoneMatch: etag }))!;
+    const trouble = documents.trouble();
+    documents.publish(titled("good"));
+    const again = documents.answer(asked("/title"))!;
+
+    expect(stale.body?.toString()).toBe("good");
+    expect(stale.headers).toMatchObject({ "vigie-stale": "true", "cache-control": "no-store" });
+    expect(unchanged.status).toBe(304);
+    expect(unchanged.headers).toMatchObject({ "vigie-stale": "true", "cache-control": "no-store" });
+    expect(trouble).toEqual([expect.stringMatching(/^\/title of page .* cannot be rendered$/)]);
+    expect(again.headers).toEqual(good.headers);
+    expect(documents.trouble()).toEqual([]);
+  });
+
   test("that cannot be rendered any more stays as it was, and says so to the log", () => {
     const failures: unknown[] = [];
     const documents = titles(failures);
@@ -73,6 +95,7 @@ describe("a document", () => {
     documents.publish(titled("broken"));
 
     expect(() => textAt(documents, "/title")).toThrow("cannot be rendered");
+    expect(documents.trouble()).toHaveLength(1);
   });
 
   test("that has to read something first stands as it was, but not for long", () => {

@@ -1,3 +1,4 @@
+import { isInstant } from "../instant.ts";
 import { civilDate, wallTime } from "../calendar.ts";
 import type { CsvRow } from "./csv-reading.ts";
 import type { ComponentState, Instant, Interval } from "../model.ts";
@@ -90,7 +91,7 @@ function robotTime(word: string, timeZone: string): Instant {
   // 31 April is a date for the parser: it comes back as another day.
   if (new Date(`${date}T00:00:00Z`).toISOString().slice(0, 10) !== date) return NaN;
   const at = wallTime(date, time, timeZone) + Number(match.s ?? 0) * 1_000;
-  return civilDate(at, timeZone) === date ? at : NaN;
+  return isInstant(at) && civilDate(at, timeZone) === date ? at : NaN;
 }
 
 /** Milliseconds; of "5", "0 hrs, 5 mins", "1h 5m 10s"; `null` if it is none of these. */
@@ -124,7 +125,7 @@ export function readHyperping(document: unknown): OutageExport {
     const monitor = isObject(outage.monitor) ? outage.monitor : {};
     const names = [monitor.name, monitor.uuid, monitor.url].map(wordOf).filter((n) => n !== "");
     if (Number.isNaN(from)) mistakes.push({ row, message: "startDate is no instant" });
-    else if (Number.isNaN(to)) mistakes.push({ row, message: "endDate is no instant" });
+    else if (!isInstant(to)) mistakes.push({ row, message: "endDate is no instant" });
     else if (names.length === 0) mistakes.push({ row, message: "monitor has no name" });
     else if (to > from) {
       const reason = wordOf(outage.description) || null;

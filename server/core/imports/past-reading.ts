@@ -1,3 +1,4 @@
+import { INSTANT_BOUNDS, parseInstant } from "../instant.ts";
 import { COMPONENT_STATES, type Cause, type Instant } from "../model.ts";
 import { LAYERS, type PastEntry, type RowMistake } from "./past-entry.ts";
 import { DAY_MS } from "../duration.ts";
@@ -116,13 +117,16 @@ function oneOf<T extends string>(words: readonly T[], fields: Fields, name: stri
 
 const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,3})?)?(Z|[+-]\d\d:\d\d)$/;
 
-/** An instant as RFC 3339 writes it, with its offset; `NaN` if it is none. */
-export const instantOf = (word: string): Instant => (INSTANT.test(word) ? Date.parse(word) : NaN);
+/** Returns the instant that RFC 3339 writes so, with its offset; `NaN` if it is none. */
+export const instantOf = (word: string): Instant =>
+  INSTANT.test(word) ? (parseInstant(word) ?? NaN) : NaN;
 
 function instant(fields: Fields, name: string): Instant {
   const at = instantOf(fields(name));
   if (at >= 0) return at;
-  throw new Unusable(`${name}: ${quoted(fields(name))} is no instant with its offset`);
+  throw new Unusable(
+    `${name}: ${quoted(fields(name))} is no instant with its offset, ${INSTANT_BOUNDS}`,
+  );
 }
 
 function whole(fields: Fields, name: string, most: number): number | null {

@@ -1,3 +1,4 @@
+import { parseInstant } from "../instant.ts";
 import type { AnnouncedMaintenance, Instant, Outcome } from "../model.ts";
 
 /** What another's Statuspage-compatible page says of one of its components. */
@@ -66,11 +67,11 @@ export function readStatuspage(
   const running = maintenances.find((each) =>
     ["in_progress", "verifying"].includes(textIn(each, "status")),
   );
-  const until = running === undefined ? Number.NaN : Date.parse(textIn(running, "scheduled_until"));
+  const until = running === undefined ? null : parseInstant(textIn(running, "scheduled_until"));
   return {
     outcome,
     words: `${textIn(found, "name")}: ${status}`,
-    maintenanceUntil: outcome === "maintenance" && !Number.isNaN(until) ? until : null,
+    maintenanceUntil: outcome === "maintenance" ? until : null,
     announced: maintenances
       .flatMap((each) => announcedIn(each, now))
       .sort((a, b) => a.from - b.from)
@@ -79,8 +80,9 @@ export function readStatuspage(
 }
 
 function announcedIn(maintenance: Loose, now: Instant): AnnouncedMaintenance[] {
-  const from = Date.parse(textIn(maintenance, "scheduled_for"));
-  const to = Date.parse(textIn(maintenance, "scheduled_until"));
+  const from = parseInstant(textIn(maintenance, "scheduled_for"));
+  const to = parseInstant(textIn(maintenance, "scheduled_until"));
+  if (from === null || to === null) return [];
   const id = textIn(maintenance, "id");
   const over = textIn(maintenance, "status") === "completed" || to <= now;
   if (id === "" || id.length > LONGEST_ID || over || !(from < to)) return [];

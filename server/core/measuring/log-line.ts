@@ -1,3 +1,4 @@
+import { isInstant } from "../instant.ts";
 import type { Instant } from "../model.ts";
 
 /** A line of an access log, as far as it matters here. */
@@ -33,8 +34,8 @@ const ISO = /^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}:\d{2}([.,]\d+)?(Z|[+-]\d{2}:?\d{2
  * local time without its offset may be any of two moments.
  */
 export function parseLogTime(text: string): Instant | null {
-  if (/^\d{10}(\.\d+)?$/.test(text)) return Math.floor(Number(text) * 1000);
-  if (/^\d{13}$/.test(text)) return Number(text);
+  if (/^\d{10}(\.\d+)?$/.test(text)) return valid(Math.floor(Number(text) * 1000));
+  if (/^\d{13}$/.test(text)) return valid(Number(text));
   if (ISO.test(text)) return valid(Date.parse(text.replace(" ", "T").replace(",", ".")));
   const [, day, month = "", year, hour, minute, second, sign, h, m] = COMMON.exec(text) ?? [];
   const number = MONTHS.indexOf(month.toLowerCase()) + 1;
@@ -43,4 +44,4 @@ export function parseLogTime(text: string): Instant | null {
   return valid(Date.parse(`${date}T${hour}:${minute}:${second}${sign}${h}:${m}`));
 }
 
-const valid = (at: number): Instant | null => (Number.isNaN(at) ? null : at);
+const valid = (at: number): Instant | null => (isInstant(at) ? at : null);

@@ -1,3 +1,4 @@
+import { isoUtc, parseInstant } from "../instant.ts";
 import { mailAddress } from "../mail-address.ts";
 import type { Instant, Locale } from "../model.ts";
 import {
@@ -108,11 +109,11 @@ const CONSENT = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2
 
 function consentAt(text: string, now: Instant, say: (message: string) => void): Instant | null {
   if (text === "") return null;
-  const at = CONSENT.test(text) ? Date.parse(text) : Number.NaN;
-  if (Number.isNaN(at)) {
+  const at = CONSENT.test(text) ? parseInstant(text) : null;
+  if (at === null) {
     say(`confirmed_at: ${JSON.stringify(text)} is no date or instant with its offset`);
   } else if (at > now) say(`confirmed_at: ${text} lies in the future`);
-  return Number.isNaN(at) ? null : at;
+  return at;
 }
 
 /** A subscriber as a row of such a list. */
@@ -121,7 +122,7 @@ export const subscriberRow = (s: Subscriber): readonly string[] => [
   s.scopes.join(";"),
   s.kinds.join(";"),
   s.locale,
-  s.confirmedAt === null ? "" : new Date(s.confirmedAt).toISOString(),
+  s.confirmedAt === null ? "" : isoUtc(s.confirmedAt),
 ];
 
 /**

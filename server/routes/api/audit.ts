@@ -1,3 +1,4 @@
+import { isoUtc } from "../../core/instant.ts";
 import { Hono } from "hono";
 import { auditPage, auditTrail, verifyAudit } from "../../../db/audit.ts";
 import { permitted } from "../../core/people/permission.ts";
@@ -24,7 +25,7 @@ export const auditRoutes = (engine: () => Engine | null) =>
       const entries = await auditPage(db, asked ? Number(asked) : null, ENTRIES_A_PAGE);
       const next = entries.length < ENTRIES_A_PAGE ? null : (entries.at(-1)?.seq ?? null);
       return c.json({
-        entries: entries.map((e) => ({ ...e, at: new Date(e.at).toISOString() })),
+        entries: entries.map((e) => ({ ...e, at: isoUtc(e.at) })),
         next,
       });
     })

@@ -1,3 +1,4 @@
+import { INSTANT_BOUNDS, isInstant } from "../../core/instant.ts";
 import { z } from "@hono/zod-openapi";
 import { Hono } from "hono";
 import { recordObservations } from "../../actions/observations.ts";
@@ -9,7 +10,8 @@ import { idempotent } from "../middleware/idempotency.ts";
 
 const instant = z.iso
   .datetime({ offset: true, error: "expected an instant (2026-10-01T08:00:00.000+02:00)" })
-  .transform((text) => Date.parse(text));
+  .transform((text) => Date.parse(text))
+  .refine(isInstant, `expected an instant ${INSTANT_BOUNDS}`);
 
 const observation = z.strictObject({
   component: z.string().min(1).max(200),

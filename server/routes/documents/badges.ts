@@ -1,5 +1,6 @@
 import type { Locale, PageSnapshot } from "../../core/model.ts";
-import type { Choice, Render, Rendered, Variants } from "../../http/documents.ts";
+import type { Rendered } from "../../http/document-bytes.ts";
+import type { Choice, Render, Variants } from "../../http/documents.ts";
 import { badgeJson, badgeSvg, type BadgeSubject, type Theme } from "../../formats/badge.ts";
 import { embedHtml } from "../../formats/embed.ts";
 import { JSON_TYPE, statusLink } from "../middleware/json-document.ts";

@@ -1,5 +1,6 @@
 import type { PageSnapshot } from "../../core/model.ts";
-import type { Rendered, Variants } from "../../http/documents.ts";
+import type { Rendered } from "../../http/document-bytes.ts";
+import type { Variants } from "../../http/documents.ts";
 import { CONTENT_TYPES, preferredFormat, type Format } from "../../formats/exposition.ts";
 import { metrics, probeMetrics } from "../../formats/metrics.ts";
 

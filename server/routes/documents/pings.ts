@@ -1,5 +1,6 @@
 import type { ComponentSnapshot, PageSnapshot, Snapshot } from "../../core/model.ts";
-import type { Render, Rendered } from "../../http/documents.ts";
+import type { Rendered } from "../../http/document-bytes.ts";
+import type { Render } from "../../http/documents.ts";
 import { hyperpingConfig, instatusSummary } from "../../formats/hyperping-instatus.ts";
 import { pingJson, pingsJson, worstPing } from "../../formats/pings.ts";
 import { json, JSON_TYPE, statusLink } from "../middleware/json-document.ts";

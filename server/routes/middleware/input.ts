@@ -1,3 +1,4 @@
+import { INSTANT_BOUNDS, parseInstant } from "../../core/instant.ts";
 import { z } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import { dayStart } from "../../core/calendar.ts";
@@ -65,6 +66,7 @@ export const moment = z
       error: "expected a date (2026-10-01) or an instant (2026-10-01T08:00:00+02:00)",
     }),
   )
+  .refine((text) => parseInstant(text) !== null, `expected a date or an instant ${INSTANT_BOUNDS}`)
   .openapi({ type: "string", description: "A civil date, or an instant with its offset" });
 
 /** The instant that a `moment` means: a date is its first instant in the page's time zone. */

@@ -2,7 +2,8 @@ import { createHash } from "node:crypto";
 import { promisify } from "node:util";
 import { brotliCompress, constants, gzip } from "node:zlib";
 import type { Context, MiddlewareHandler } from "hono";
-import { PUBLIC_CACHE, type Documents } from "../../http/documents.ts";
+import { PUBLIC_CACHE } from "../../http/document-bytes.ts";
+import type { Documents } from "../../http/documents.ts";
 import { acceptedEncoding, matches } from "../../http/negotiation.ts";
 
 const brotliAsync = promisify(brotliCompress);

@@ -5,7 +5,8 @@ import type {
   ApiWriting,
 } from "../../core/page/api-endpoint.ts";
 import type { PageSnapshot, Snapshot } from "../../core/model.ts";
-import type { Addresses, Render, Rendered } from "../../http/documents.ts";
+import type { Rendered } from "../../http/document-bytes.ts";
+import type { Addresses, Render } from "../../http/documents.ts";
 import { openapiOf, type OpenapiDocument } from "./document.ts";
 import { TAGS } from "../schemas/described-route.ts";
 

@@ -1,7 +1,7 @@
 import type { Locale, PageSnapshot } from "../../core/model.ts";
 import type { PageRoute } from "../../core/page/view.ts";
 import type { BuiltWeb } from "../../http/built-web.ts";
-import type { Rendered } from "../../http/documents.ts";
+import type { Rendered } from "../../http/document-bytes.ts";
 import type { Archive } from "./archive.ts";
 import { lookAssets } from "./page-look.ts";
 

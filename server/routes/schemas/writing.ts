@@ -1,3 +1,4 @@
+import { INSTANT_BOUNDS, isInstant } from "../../core/instant.ts";
 import { z } from "@hono/zod-openapi";
 import { BODY_MAX, CODE_MAX, CODES_MAX, NOTE_MAX, TITLE_MAX } from "../../core/events/incident.ts";
 import { parseDuration } from "../../core/duration.ts";
@@ -14,9 +15,13 @@ export const moment = (timeZone: string) =>
   z
     .string()
     .transform((text, issues): Instant => {
-      if (z.iso.datetime({ offset: true }).safeParse(text).success) return Date.parse(text);
-      const found = wallMoment(text, timeZone);
-      if (found && "at" in found) return found.at;
+      const isExact = z.iso.datetime({ offset: true }).safeParse(text).success;
+      const found = isExact ? { at: Date.parse(text) } : wallMoment(text, timeZone);
+      if (found && "at" in found && isInstant(found.at)) return found.at;
+      if (found && "at" in found) {
+        issues.addIssue(`expected an instant ${INSTANT_BOUNDS}`);
+        return z.NEVER;
+      }
       issues.addIssue(found ? choose(text, timeZone, found) : MOMENT);
       return z.NEVER;
     })

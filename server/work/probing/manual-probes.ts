@@ -1,3 +1,4 @@
+import { isoUtc } from "../../core/instant.ts";
 import type { LiveMonitor } from "../../state/live.ts";
 import type { Instant, ProbeResult } from "../../core/model.ts";
 import { callsOf, type Hindrance, type Turn } from "../../core/measuring/politeness.ts";
@@ -82,7 +83,7 @@ export function createTrials<Line extends Door>(parts: Parts<Line>): Trials {
           const { why, waitMs } = line.turn(calls);
           if (why === null) resolve(begun(monitor, line, calls));
           else if (why === "asked" || why === "quota" || monotonic() >= until) {
-            const then = waitMs > 0 ? `: until ${new Date(now() + waitMs).toISOString()}` : "";
+            const then = waitMs > 0 ? `: until ${isoUtc(now() + waitMs)}` : "";
             reject(new Refusal("too_many", `${WHY[why]}${then}. No probe was sent.`));
           } else return false;
           return true;

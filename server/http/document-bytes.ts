@@ -1,0 +1,141 @@
+import { createHash } from "node:crypto";
+import { brotliCompressSync, constants, gzipSync } from "node:zlib";
+import type { PageSnapshot } from "../core/model.ts";
+import { browserPolicy } from "./browser-policy.ts";
+import { acceptedEncoding, matches } from "./negotiation.ts";
+
+/** A document before it becomes bytes. */
+export type Rendered = {
+  readonly type: string;
+  readonly body: string | Uint8Array;
+  readonly status?: number;
+  /** Besides the fixed ones; an empty value removes a fixed one. */
+  readonly headers?: Readonly<Record<string, string>>;
+};
+
+/** A finished answer: nothing is left to compute. */
+export type Answer = {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Buffer | null;
+};
+
+/** The request headers that the form of an answer depends on. */
+export type Conditions = {
+  readonly ifNoneMatch: string | undefined;
+  readonly acceptEncoding: string | undefined;
+};
+
+/** A document's answers in every form, with their ETag. */
+export type Bytes = {
+  readonly etag: string;
+  readonly identity: Answer;
+  readonly unchanged: Answer;
+  readonly source: Buffer;
+  readonly stale: boolean;
+  /** Made of an older snapshot, since rendering the current one failed. */
+  readonly outdated: boolean;
+  gzip: Answer | undefined;
+  br: Answer | undefined;
+};
+
+/** Smaller ones grow when compressed, or save less than a packet. */
+const COMPRESS_FROM_BYTES = 860;
+
+/** Fresh for ten seconds; a cache in front may go on serving while we are in trouble. */
+export const PUBLIC_CACHE =
+  "public, max-age=10, s-maxage=10, stale-while-revalidate=20, stale-if-error=3600";
+
+const BASE_HEADERS: Readonly<Record<string, string>> = {
+  "cache-control": PUBLIC_CACHE,
+  vary: "Accept-Encoding",
+  "x-content-type-options": "nosniff",
+  "referrer-policy": "strict-origin-when-cross-origin",
+  "access-control-allow-origin": "*",
+};
+
+/** Returns the form of a document that a request asks for. */
+export function served(bytes: Bytes, { ifNoneMatch, acceptEncoding }: Conditions): Answer {
+  // RFC 9110, 13.2.1: conditions are for what would be a success.
+  const conditional = ifNoneMatch !== undefined && bytes.identity.status === 200;
+  if (conditional && matches(ifNoneMatch, bytes.etag)) return bytes.unchanged;
+  if (bytes.source.length < COMPRESS_FROM_BYTES) return bytes.identity;
+  switch (acceptedEncoding(acceptEncoding)) {
+    case "br":
+      return (bytes.br ??= encoded(bytes, "br"));
+    case "gzip":
+      return (bytes.gzip ??= encoded(bytes, "gzip"));
+    case "identity":
+      return bytes.identity;
+  }
+}
+
+/** Returns the bytes of a document; the old ones where nothing changed. */
+export function keepBytes(
+  rendered: Rendered,
+  old: Bytes | null,
+  page: PageSnapshot,
+  stale: boolean,
+): Bytes {
+  const source = Buffer.from(rendered.body);
+  const same =
+    old?.stale === stale && !old.outdated && old.identity.status === (rendered.status ?? 200);
+  if (same && old.source.equals(source)) return old;
+  const etag = `W/"${createHash("sha256").update(source).digest("base64url").slice(0, 22)}"`;
+  const policy = browserPolicy(page.url, rendered.type);
+  const shared: Record<string, string> = { ...BASE_HEADERS, etag, ...policy };
+  for (const [name, value] of Object.entries(rendered.headers ?? {})) {
+    if (value === "") delete shared[name];
+    else shared[name] = value;
+  }
+  if (stale) shared["vigie-stale"] = "true";
+  const headers = { "content-type": rendered.type, ...shared };
+  return {
+    etag,
+    source,
+    stale,
+    outdated: false,
+    identity: {
+      status: rendered.status ?? 200,
+      headers: { ...headers, "content-length": String(source.length) },
+      body: source,
+    },
+    // A copy: an object that something was deleted from is slow to go through, at each request.
+    unchanged: { status: 304, headers: { ...shared }, body: null },
+    gzip: undefined,
+    br: undefined,
+  };
+}
+
+/** Returns the same bytes, marked as stale and not to be stored by caches. */
+export function outdated(bytes: Bytes): Bytes {
+  if (bytes.outdated) return bytes;
+  const marked = (answer: Answer): Answer => ({
+    ...answer,
+    headers: { ...answer.headers, "vigie-stale": "true", "cache-control": "no-store" },
+  });
+  return {
+    ...bytes,
+    outdated: true,
+    identity: marked(bytes.identity),
+    unchanged: marked(bytes.unchanged),
+    gzip: bytes.gzip && marked(bytes.gzip),
+    br: bytes.br && marked(bytes.br),
+  };
+}
+
+function encoded(bytes: Bytes, encoding: "gzip" | "br"): Answer {
+  const body =
+    encoding === "gzip"
+      ? gzipSync(bytes.source, { level: 6 })
+      : brotliCompressSync(bytes.source, { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } });
+  return {
+    ...bytes.identity,
+    headers: {
+      ...bytes.identity.headers,
+      "content-encoding": encoding,
+      "content-length": String(body.length),
+    },
+    body,
+  };
+}
