@@ -213,6 +213,25 @@ export async function isSuperseded(
   return row !== undefined;
 }
 
+/** Returns whether a subscriber gets, or got, a message about a subject since an instant. */
+export async function hasMessageSince(
+  db: Db,
+  subscriberId: string,
+  subjectId: string,
+  since: Instant,
+): Promise<boolean> {
+  const row = await db
+    .selectFrom("message")
+    .select("id")
+    .where("subscriber_id", "=", subscriberId)
+    .where("subject_id", "=", subjectId)
+    .where("created_at", ">=", since)
+    .where("state", "!=", "dropped")
+    .limit(1)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
 /** What became of the last messages of a subscriber that were tried to an end, newest first. */
 export async function lastEnds(
   db: Db,

@@ -70,6 +70,19 @@ export async function pendingEventIds(db: Db): Promise<Set<string>> {
   return new Set(rows.map((row) => row.id));
 }
 
+/** Returns the events of a page that were written since an instant, or are still to be sent. */
+export async function recentEvents(db: Db, pageId: string, since: Instant): Promise<OutboxEvent[]> {
+  const rows = await db
+    .selectFrom("outbox")
+    .selectAll()
+    .where("page_id", "=", pageId)
+    .where((eb) => eb.or([eb("created_at", ">=", since), eb("done_at", "is", null)]))
+    .where("kind", "!=", "maintenance.reminder")
+    .where("kind", "not like", "subscription.%")
+    .execute();
+  return rows.map(eventOf);
+}
+
 /** One event, done or not; `null` if there is none, or it was taken back. */
 export async function eventById(db: Db, id: string): Promise<OutboxEvent | null> {
   const row = await db.selectFrom("outbox").selectAll().where("id", "=", id).executeTakeFirst();

@@ -21,7 +21,10 @@ export type RecipientQuery = {
   readonly kind: SubscriptionKind;
   /** Of incidents; absent: nobody minds. */
   readonly impact?: Impact | undefined;
-  /** Webhooks alone. */
+  /**
+   * Webhooks alone, and of those the ones that follow incidents and maintenance alike: a component
+   * changes for either reason, or for none.
+   */
   readonly hooksOnly?: true;
 };
 
@@ -161,7 +164,12 @@ function matching(db: Db, told: RecipientQuery) {
     .where("s.page_id", "=", pageId)
     .where("s.state", "=", "confirmed")
     .where(kind === "incident" ? "s.wants_incidents" : "s.wants_maintenances", "=", 1)
-    .$if(hooksOnly === true, (q) => q.where("s.endpoint", "!=", ""))
+    .$if(hooksOnly === true, (q) =>
+      q
+        .where("s.endpoint", "!=", "")
+        .where("s.wants_incidents", "=", 1)
+        .where("s.wants_maintenances", "=", 1),
+    )
     .$if(kind === "incident" && impact !== undefined, (q) =>
       q.where("s.min_impact", "<=", IMPACTS.indexOf(impact!)),
     )

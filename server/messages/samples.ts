@@ -4,7 +4,7 @@ import type { Locale, PageConfig } from "../core/model.ts";
 import { overall } from "../core/measuring/overall.ts";
 import type { MessageKind, Story } from "../core/messages/story.ts";
 import { usualPreferences, type Subscriber } from "../core/messages/subscriber.ts";
-import { hookRequest, type PostedStory } from "./send-webhook.ts";
+import { hookRequest, type PostedStory } from "./hook-request.ts";
 import { FLAVOURS } from "../notify/flavours.ts";
 import { letterBytes } from "../notify/letter.ts";
 import { senderOf } from "../notify/mailer.ts";
@@ -59,7 +59,7 @@ const POSTED: readonly (readonly [string, SampleKind["name"], Posted["story"]])[
 const HOOKS: ReadonlyMap<string, Posted> = new Map(
   ["statuspage", ...FLAVOURS.keys()].flatMap((flavour) =>
     POSTED.map(([id, name, story]): [string, Posted] => {
-      const title = flavour.charAt(0).toUpperCase() + flavour.slice(1);
+      const title = FLAVOURS.get(flavour)?.title ?? "Statuspage";
       const fragment = FLAVOURS.has(flavour) ? `#${flavour}` : "";
       return [
         `${flavour}-${id}`,

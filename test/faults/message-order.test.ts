@@ -142,6 +142,32 @@ describe("with the real process", () => {
     ]);
   }, 60_000);
 
+  test("Retry-After is obeyed, by the next incident and after a kill as well", async () => {
+    const { url, posted } = await receiver((count) =>
+      count === 0 ? { code: 429, headers: { "retry-after": "14" } } : { code: 204 },
+    );
+    const env = await prepared(url);
+    served = await serve(env);
+
+    await open();
+    await eventually(
+      async () => posted.length,
+      (count) => count === 1,
+    );
+    await open();
+    await served.end("SIGKILL");
+    served = await serve(env);
+    await eventually(
+      async () => posted.length,
+      (count) => count === 3,
+      30_000,
+    );
+
+    const [asked, ...later] = posted.map((p) => p.at);
+    for (const at of later) expect(at - asked!).toBeGreaterThanOrEqual(14_000);
+    expect(posted.map((p) => p.answer)).toEqual([429, 204, 204]);
+  }, 60_000);
+
   test("a greylisted mail arrives before its successor", async () => {
     let since = 0;
     const greylist = (): Answer => {

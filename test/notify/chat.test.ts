@@ -140,6 +140,6 @@ describe("Discord", () => {
     ["https://relay.example.test/x#discord", true],
     ["https://notdiscord.com/x", false],
   ])("%s is written to as Discord: %s", (endpoint, expected) => {
-    expect(flavourOf(new URL(endpoint)) === discord).toBe(expected);
+    expect(flavourOf(new URL(endpoint))?.body === discord).toBe(expected);
   });
 });

@@ -1,15 +1,19 @@
 import type { Instant } from "../model.ts";
 import { HOUR_MS } from "../duration.ts";
 
-/** A target may ask us to stay away for an hour at most: longer, and nobody would be watching. */
+/** A probed target is left alone for an hour at most: longer, and it would not be watched. */
 const MAX_RETRY_AFTER_MS = HOUR_MS;
 
 /**
  * Reads `Retry-After` (RFC 9110, 10.2.3): seconds, or an HTTP date.
  *
- * @returns milliseconds from `now`, from 0 to an hour; `null` where it is missing or unreadable
+ * @returns milliseconds from `now`, from 0 to `maxMs`; `null` where it is missing or unreadable
  */
-export function parseRetryAfter(value: string | undefined, now: Instant): number | null {
+export function parseRetryAfter(
+  value: string | undefined,
+  now: Instant,
+  maxMs = MAX_RETRY_AFTER_MS,
+): number | null {
   const text = value?.trim() ?? "";
   // A bare number would be read as a year; no date that HTTP allows begins with a digit.
   const ms = /^\d+$/.test(text)
@@ -17,5 +21,5 @@ export function parseRetryAfter(value: string | undefined, now: Instant): number
     : /^[A-Za-z]/.test(text)
       ? Date.parse(text) - now
       : Number.NaN;
-  return Number.isNaN(ms) ? null : Math.min(Math.max(ms, 0), MAX_RETRY_AFTER_MS);
+  return Number.isNaN(ms) ? null : Math.min(Math.max(ms, 0), maxMs);
 }

@@ -54,8 +54,7 @@ export function afterAttempt(
   if (verdict.kind === "uncertain" && attempts + 1 >= UNCERTAIN_ATTEMPTS) {
     return { state: "uncertain", dueAt };
   }
-  const pauses = PAUSES_MS[channel];
-  const usual = now + (pauses[Math.min(attempts, pauses.length - 1)] ?? HOUR_MS);
+  const usual = now + usualPauseMs(channel, attempts);
   const asked = verdict.kind === "later" ? (verdict.retryAt ?? 0) : 0;
   const isAsked = asked > now;
   const next = isAsked && attempts === 0 ? asked : Math.max(asked, usual);
@@ -64,6 +63,12 @@ export function afterAttempt(
     return { state: verdict.kind === "uncertain" ? "uncertain" : "failed", dueAt };
   }
   return { state: "queued", dueAt: next };
+}
+
+/** Returns the pause after an attempt that failed for a while. */
+export function usualPauseMs(channel: Channel, attempts: number): number {
+  const pauses = PAUSES_MS[channel];
+  return pauses[Math.min(attempts, pauses.length - 1)] ?? HOUR_MS;
 }
 
 /** For how long nothing is sent after so many attempts in a row found nobody there. */

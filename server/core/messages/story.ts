@@ -120,6 +120,8 @@ export type ComponentStory = StoryBase<"component.changed"> & {
   };
   readonly before: ComponentState;
   readonly now: ComponentState;
+  /** Incidents and maintenance of the same moment that subscribers hear of, too. */
+  readonly declaredBy?: readonly string[];
 };
 
 /** What the team itself is told. */

@@ -1,11 +1,14 @@
 import { readSetting, writeSetting } from "../../../db/key-values.ts";
+import { recentEvents } from "../../../db/outbox.ts";
 import { insertStory } from "../../../db/stories.ts";
 import type { Context } from "../../context/context.ts";
 import type { ComponentState, PageConfig, PageSnapshot, Snapshot } from "../../core/model.ts";
 import { componentPath } from "../../core/page/paths.ts";
+import type { OutboxEvent } from "../../core/messages/outbox.ts";
 import type { ComponentStory } from "../../core/messages/story.ts";
 import { shortTransaction } from "../../context/time-slices.ts";
 import { storyPage } from "../../core/messages/story.ts";
+import { SAME_NEWS_MS } from "../../messages/repetitions.ts";
 
 /** Kept as JSON: which state of each component webhooks were told last, by public id. */
 const TOLD = "told-states";
@@ -32,22 +35,41 @@ export function createComponentWatch(ctx: Looking): (snapshot: Snapshot) => Prom
       if (configured) found.push(...changesOf(ctx, page, configured, before, after));
     }
     if (JSON.stringify(after) === JSON.stringify(before)) return 0;
+    const declared = await declaredNow(ctx, found);
     await shortTransaction(ctx.db, async (db) => {
       await writeSetting(db, TOLD, JSON.stringify(after));
       for (const { provider, own, story } of found) {
-        const isPlanned = [story.before, story.now].includes("under_maintenance");
         const eventId = `c${ctx.newId()}`;
-        await insertStory(db, eventId, story.component.id, story, {
-          pageId: story.page.id,
-          components: [own],
-          providers: [provider],
-          kind: isPlanned ? "maintenance" : "incident",
-          hooksOnly: true,
-        });
+        const declaredBy = declared(story.page.id, own);
+        await insertStory(
+          db,
+          eventId,
+          story.component.id,
+          { ...story, declaredBy },
+          {
+            pageId: story.page.id,
+            components: [own],
+            providers: [provider],
+            kind: "incident",
+            hooksOnly: true,
+          },
+        );
       }
     });
     known = after;
     return found.length;
+  };
+}
+
+/** Finds the incidents and maintenance that were announced just now, or are about to be. */
+async function declaredNow({ db, now }: Looking, found: readonly Found[]) {
+  const events = new Map<string, readonly OutboxEvent[]>();
+  for (const pageId of new Set(found.map(({ story }) => story.page.id))) {
+    events.set(pageId, await recentEvents(db, pageId, now() - SAME_NEWS_MS));
+  }
+  return (pageId: string, component: string): string[] => {
+    const about = events.get(pageId)?.filter((e) => e.notice.components.includes(component)) ?? [];
+    return [...new Set(about.map((e) => e.subjectId))];
   };
 }
 
