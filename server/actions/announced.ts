@@ -2,6 +2,7 @@ import { announcedDrafts, maintenanceRecord } from "../../db/maintenance-writes.
 import type { Context } from "../context/context.ts";
 import { BODY_MAX, TITLE_MAX } from "../core/events/incident.ts";
 import type { AnnouncedMaintenance, PageConfig, ProviderConfig } from "../core/model.ts";
+import { beginningOf, oneLine, plainLines } from "../core/plain-text.ts";
 import { publicId } from "../context/ids.ts";
 import { change } from "../context/write.ts";
 import { timeProblems } from "./maintenance-checks.ts";
@@ -43,8 +44,8 @@ export async function proposeMaintenance(
   const time = { from: announced.from, to: announced.to };
   if (timeProblems(time, ctx.now()).length > 0) return false;
   const id = publicId(page.id, "announced", provider.id, announced.id);
-  const title = oneLine(`${provider.name} : ${announced.title}`).slice(0, TITLE_MAX);
-  const body = plain(announced.body).slice(0, BODY_MAX);
+  const title = beginningOf(oneLine(`${provider.name} : ${announced.title}`), TITLE_MAX);
+  const body = beginningOf(plainLines(announced.body).trim(), BODY_MAX);
   const times = { startsAt: announced.from, endsAt: announced.to };
   const evidence: Source = { announced: announced.id, title, ...times };
   return change(ctx, async (ctx) => {
@@ -88,17 +89,3 @@ export async function proposeMaintenance(
     return true;
   });
 }
-
-/** What others wrote may hold anything: titles are of one line. */
-const oneLine = (text: string): string =>
-  text
-    .toWellFormed()
-    .replaceAll(/[\x00-\x1f\x7f-\x9f\u2028\u2029]+/g, " ")
-    .replaceAll(/ {2,}/g, " ")
-    .trim();
-
-const plain = (text: string): string =>
-  text
-    .toWellFormed()
-    .replaceAll(/[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]/g, "")
-    .trim();

@@ -1,5 +1,6 @@
 import { BODY_MAX, NOTE_MAX, TITLE_MAX } from "../core/events/incident.ts";
 import type { Locale, Translations } from "../core/model.ts";
+import { ONE_LINE } from "../core/plain-text.ts";
 import type { FieldProblem } from "../core/refusal.ts";
 
 /** Everything that people write of an event, in one language. */
@@ -32,7 +33,7 @@ export const translationProblems = (translations: WrittenTranslations | undefine
 /** Text of one line: it goes into titles, headers and mail subjects. */
 export function lineProblems(pointer: string, text: string, max: number): FieldProblem[] {
   if (text.trim() === "") return [{ pointer, detail: "must not be empty" }];
-  if (/[\x00-\x1f\x7f-\x9f\u2028\u2029]/.test(text)) {
+  if (!ONE_LINE.test(text)) {
     return [{ pointer, detail: "must be one line, without control characters" }];
   }
   return lengthProblems(pointer, text, max);
@@ -42,7 +43,7 @@ export function lineProblems(pointer: string, text: string, max: number): FieldP
 function blockProblems(pointer: string, text: string, max: number): FieldProblem[] {
   if (text.trim() === "") return [{ pointer, detail: "must not be empty" }];
   // Tabulators and line ends are what Markdown is made of.
-  if (/[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]/.test(text)) {
+  if (/[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f]/.test(text)) {
     return [{ pointer, detail: "must have no control characters" }];
   }
   return lengthProblems(pointer, text, max);

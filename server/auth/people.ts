@@ -1,3 +1,4 @@
+import { oneLine } from "../core/plain-text.ts";
 import {
   dropTotp,
   insertPerson,
@@ -51,7 +52,7 @@ export async function addPerson(ctx: Registrar, wanted: NewPerson): Promise<Pers
     role,
     providers,
     locale,
-    name: wanted.name?.trim() || email.slice(0, email.indexOf("@")),
+    name: oneLine(wanted.name ?? "") || email.slice(0, email.indexOf("@")),
     hasPassword: password !== undefined,
     hasTotp: false,
     createdAt: ctx.now(),
@@ -95,7 +96,7 @@ export async function changePerson(
     const { disabled = before.disabledAt !== null } = wanted;
     const after: Person = {
       ...before,
-      name: wanted.name?.trim() || before.name,
+      name: oneLine(wanted.name ?? "") || before.name,
       role: wanted.role ?? before.role,
       providers: wanted.providers === undefined ? before.providers : wanted.providers,
       locale: wanted.locale ?? before.locale,

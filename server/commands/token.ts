@@ -1,3 +1,4 @@
+import { ONE_LINE } from "../core/plain-text.ts";
 import { InvalidArgumentError, Option, type Command } from "commander";
 import type { StoredToken } from "../../db/tokens.ts";
 import { rotateKey } from "../auth/keys.ts";
@@ -58,7 +59,7 @@ export function tokenCommands(program: Command): void {
 
 function named(text: string): string {
   const name = text.trim();
-  if (name !== "" && name.length <= 200 && !/[\x00-\x1f\x7f]/.test(name)) return name;
+  if (name !== "" && name.length <= 200 && ONE_LINE.test(name)) return name;
   throw new InvalidArgumentError("one line of at most 200 characters is wanted");
 }
 

@@ -1,4 +1,5 @@
 import { INSTANT_BOUNDS, parseInstant } from "../core/instant.ts";
+import { ONE_LINE } from "../core/plain-text.ts";
 import { z } from "zod";
 import { isNetwork } from "../core/addresses.ts";
 import { DAY_MS, DURATION_PATTERN, parseDuration } from "../core/duration.ts";
@@ -33,7 +34,7 @@ const line = (max: number) =>
     .trim()
     .min(1)
     .max(max)
-    .regex(/^[^\x00-\x1f\x7f-\x9f]*$/, "expected text on one line, without control characters");
+    .regex(ONE_LINE, "expected text on one line, without control characters");
 const text = z.string().trim().min(1).max(10_000);
 
 const SEGMENT = String.raw`(?!\.{1,2}(?:/|$))[A-Za-z0-9_.-]+`;

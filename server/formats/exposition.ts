@@ -1,5 +1,7 @@
 /** Prometheus's two text formats, written strictly. */
 
+import { plainLines } from "../core/plain-text.ts";
+
 export type Format = "text" | "openmetrics";
 
 /** Labels and a finite value. */
@@ -56,6 +58,8 @@ function labelSet(labels: Sample[0]): string {
   return pairs.length > 0 ? `{${pairs.join(",")}}` : "";
 }
 
-const escapeHelp = (text: string): string => text.replaceAll("\\", "\\\\").replaceAll("\n", "\\n");
+/** Only "\n" can be escaped: other line ends become one, other controls are left out. */
+const escapeHelp = (text: string): string =>
+  plainLines(text).replaceAll("\\", "\\\\").replaceAll("\n", "\\n");
 
 const escapeLabel = (text: string): string => escapeHelp(text).replaceAll('"', '\\"');

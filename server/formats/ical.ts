@@ -1,16 +1,14 @@
 import { isoUtc } from "../core/instant.ts";
 import type { Instant } from "../core/model.ts";
+import { plainLines } from "../core/plain-text.ts";
 
 /** Content lines of RFC 5545: escaping, dates, folding. */
 
-/** A TEXT value: backslash, semicolon, comma and line ends escaped; other controls left out. */
-export function icalText(text: string): string {
-  return text
-    .replace(/\r\n?/g, "\n")
-    .replace(/[\0-\x08\x0b-\x1f\x7f]|\p{Surrogate}/gu, "")
+/** Returns a TEXT value: plain lines, with backslash, semicolon, comma and line ends escaped. */
+export const icalText = (text: string): string =>
+  plainLines(text)
     .replace(/[\\;,]/g, "\\$&")
     .replace(/\n/g, "\\n");
-}
 
 /** "20261121T133217Z". */
 export const icalUtc = (at: Instant): string => isoUtc(at).replace(/[-:]|\.\d+/g, "");

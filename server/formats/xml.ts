@@ -1,5 +1,9 @@
-/** What XML 1.0 cannot carry even as an escape: most controls, lone surrogates, two non-characters. */
-const UNSPEAKABLE = /[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|\p{Surrogate}/gu;
+/**
+ * What XML 1.0 cannot carry even as an escape (most controls, lone surrogates, two non-characters)
+ * or discourages (C1 controls). XML 1.1 and many readers take two characters more for line ends.
+ */
+const UNSPEAKABLE = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]|\p{Surrogate}/gu;
+const LINE_ENDS = /[\x85\u2028\u2029]/g;
 
 const ESCAPES: Readonly<Record<string, string>> = {
   "&": "&amp;",
@@ -14,7 +18,8 @@ const ESCAPES: Readonly<Record<string, string>> = {
  * carry becomes U+FFFD. Apostrophes stay: some readers of Statuspage's feeds match on raw bytes.
  */
 export function escapeXml(text: string): string {
-  return text.replace(UNSPEAKABLE, "\ufffd").replace(/[&<>"\r]/g, (c) => ESCAPES[c] ?? c);
+  const speakable = text.replace(UNSPEAKABLE, "\ufffd").replace(LINE_ENDS, "\n");
+  return speakable.replace(/[&<>"\r]/g, (c) => ESCAPES[c] ?? c);
 }
 
 type Attributes = Readonly<Record<string, string>>;

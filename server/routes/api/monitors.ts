@@ -1,3 +1,4 @@
+import { ONE_LINE } from "../../core/plain-text.ts";
 import { z } from "@hono/zod-openapi";
 import { Hono, type Context } from "hono";
 import { RateLimiterMemory } from "rate-limiter-flexible";
@@ -43,7 +44,7 @@ export const monitorName = z
   .trim()
   .min(1)
   .max(200)
-  .regex(/^[^\x00-\x1f\x7f-\x9f]*$/, "expected text on one line, without control characters");
+  .regex(ONE_LINE, "expected text on one line, without control characters");
 export const monitorUrl = z.string().max(2000);
 export const regions = z.array(z.string().min(1).max(50)).max(50);
 

@@ -1,3 +1,4 @@
+import { ONE_LINE } from "../../core/plain-text.ts";
 import { z } from "@hono/zod-openapi";
 import { Hono } from "hono";
 import { allPeople, personById } from "../../../db/people.ts";
@@ -8,12 +9,7 @@ import { Refusal } from "../../core/refusal.ts";
 import { readBody } from "../middleware/input.ts";
 import { actingWith, personJson, type SignInParts } from "./signing-in.ts";
 
-const name = z
-  .string()
-  .trim()
-  .min(1)
-  .max(200)
-  .regex(/^[^\x00-\x1f\x7f]*$/, "one line is wanted");
+const name = z.string().trim().min(1).max(200).regex(ONE_LINE, "one line is wanted");
 const rights = {
   role: z.enum(ROLES),
   /** Makes them these providers' own staff; null: one of the team. */

@@ -1,0 +1,23 @@
+/** C0 and C1 controls, and Unicode's line and paragraph separators. */
+const CONTROLS = /[\x00-\x1f\x7f-\x9f\u2028\u2029]+/g;
+
+/** Every line end of Unicode (UAX 14, BK, CR, LF, NL) but "\n". */
+const LINE_ENDS = /\r\n?|[\v\f\u0085\u2028\u2029]/g;
+const OTHER_CONTROLS = /[\0-\x08\x0e-\x1f\x7f-\x9f]/g;
+
+/** Matches text without line ends and control characters. */
+export const ONE_LINE = /^[^\x00-\x1f\x7f-\x9f\u2028\u2029]*$/;
+
+/** Returns text as one line: each run of line ends, controls and spaces becomes a space. */
+export const oneLine = (text: string): string =>
+  text.toWellFormed().replaceAll(CONTROLS, " ").replaceAll(/ {2,}/g, " ").trim();
+
+/** Returns text whose lines end by "\n" alone, and which has no control but the tabulator. */
+export const plainLines = (text: string): string =>
+  text.toWellFormed().replaceAll(LINE_ENDS, "\n").replaceAll(OTHER_CONTROLS, "");
+
+/** Returns the beginning of a text, at most `max` UTF-16 units long, without half a character. */
+export function beginningOf(text: string, max: number): string {
+  const cut = text.slice(0, max);
+  return cut.isWellFormed() ? cut : cut.slice(0, -1);
+}
