@@ -10,7 +10,9 @@ import { atomically, type Context } from "../context/context.ts";
 import type { Observation } from "../core/measuring/observed.ts";
 import { maySpeakFor, type Actor } from "../core/people/permission.ts";
 import { Refusal, type FieldProblem } from "../core/refusal.ts";
-import { componentNamed, monitorsOf, type Engine } from "../state/engine.ts";
+import { type Engine } from "../state/engine.ts";
+import { monitorsOf } from "../state/live.ts";
+import { componentNamed } from "../state/live.ts";
 import { DAY_MS } from "../core/duration.ts";
 
 /** A slice of real traffic, as it is sent to us. */

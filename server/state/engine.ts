@@ -1,4 +1,4 @@
-import type { Live, LiveComponent, LiveMonitor } from "./live.ts";
+import type { Live, LiveMonitor } from "./live.ts";
 import type { Context } from "../context/context.ts";
 import type { Expiry } from "../core/measuring/credential-expiry.ts";
 import type { Instant, ProbeResult } from "../core/model.ts";
@@ -55,16 +55,3 @@ export type UplinkState = {
   readonly lastCheckedAt: Instant | null;
   readonly anchors: readonly string[];
 };
-
-/** A component by its configured id: of the page that was asked, or of another that has it. */
-export function componentNamed(
-  live: Live,
-  id: string,
-  pageId: string | null,
-): LiveComponent | null {
-  const named = live.components.filter((c) => c.config.id === id);
-  return named.find((c) => c.page.id === pageId) ?? named[0] ?? null;
-}
-
-export const monitorsOf = (live: Live, component: LiveComponent): LiveMonitor[] =>
-  live.monitors.filter((m) => m.component === component);

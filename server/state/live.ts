@@ -259,3 +259,16 @@ const toKeep = ({ page, provider, config: c }: Placement): ComponentToKeep => ({
 
 const fingerprint = (shown: readonly unknown[]): string =>
   createHash("sha256").update(JSON.stringify(shown)).digest("base64url").slice(0, 16);
+
+/** Returns a component by its configured id: of the given page, else of another that has it. */
+export function componentNamed(
+  live: Live,
+  id: string,
+  pageId: string | null,
+): LiveComponent | null {
+  const named = live.components.filter((c) => c.config.id === id);
+  return named.find((c) => c.page.id === pageId) ?? named[0] ?? null;
+}
+
+export const monitorsOf = (live: Live, component: LiveComponent): LiveMonitor[] =>
+  live.monitors.filter((m) => m.component === component);

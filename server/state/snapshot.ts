@@ -24,8 +24,8 @@ import { NOTHING_DECLARED, type Declared } from "./declared-events.ts";
 import type { ComponentHistory, History } from "./component-history.ts";
 import { publicId } from "../context/ids.ts";
 import { resultCounts } from "./result-counts.ts";
-import type { ShownMonths } from "./shown-months.ts";
-import { seriesSnapshot } from "./window-series.ts";
+import type { ShownMonths } from "./month-reports.ts";
+import { seriesSnapshot } from "./window-occurrences.ts";
 import { DAY_MS, HOUR_MS } from "../core/duration.ts";
 
 const AHEAD_MS = 14 * DAY_MS;

@@ -1,25 +1,11 @@
-import { keepWindowSeries, type SeriesToKeep, type StoredSeries } from "../../db/windows.ts";
-import type { Live } from "./live.ts";
+import { keepWindowSeries, type SeriesToKeep } from "../../db/windows.ts";
 import type { Context } from "../context/context.ts";
-import { addDays, civilDate } from "../core/calendar.ts";
-import { windowOn } from "../core/events/maintenance-windows.ts";
-import type {
-  Instant,
-  Interval,
-  Locale,
-  Maintenance,
-  PageConfig,
-  Weekday,
-  WindowRule,
-  WindowSeries,
-} from "../core/model.ts";
 import { publicId } from "../context/ids.ts";
-import { DAY_MS, HOUR_MS } from "../core/duration.ts";
+import type { Instant, PageConfig, WindowRule } from "../core/model.ts";
+import type { Live } from "./live.ts";
+import { WINDOW_TEXTS } from "./window-occurrences.ts";
 
-/** How far ahead the occurrences of a window are told as maintenance. */
-const AHEAD_MS = 14 * DAY_MS;
-
-/** Tells the database of the windows that are configured now; calendars are told of changes. */
+/** Stores the windows that are configured now; calendars show what changed. */
 export async function keepConfiguredWindows(ctx: Context, live: Live): Promise<void> {
   const wanted = ctx.config.pages.flatMap((page) => configuredSeries(page, live));
   await keepWindowSeries(ctx.db, wanted, ctx.now());
@@ -50,7 +36,7 @@ function configuredSeries(page: PageConfig, live: Live): SeriesToKeep[] {
       announcedAt: Math.min(...components.flatMap((c) => since.get(`${c} ${text}`) ?? [])),
     };
   };
-  const named = (who: string) => TEXTS[page.locale].title(who);
+  const named = (who: string) => WINDOW_TEXTS[page.locale].title(who);
   const all = page.providers.flatMap((provider) => {
     const ids = provider.components.map((c) => c.id);
     return [
@@ -67,126 +53,3 @@ function configuredSeries(page: PageConfig, live: Live): SeriesToKeep[] {
   // The same rule written twice is one.
   return [...new Map(all.map((s) => [s.id, s])).values()];
 }
-
-type Known = { readonly from: Instant; readonly until: Instant; readonly series: WindowSeries };
-const known = new WeakMap<StoredSeries, Known>();
-
-/** A series with its occurrences, on now or soon; worked out again only when one begins or ends. */
-export function seriesSnapshot(stored: StoredSeries, page: PageConfig, now: Instant): WindowSeries {
-  let found = known.get(stored);
-  if (!found || now < found.from || now >= found.until) {
-    const windows = stored.cancelledAt === null ? windowsAhead(stored.rule, page, now) : [];
-    // Occurrences come into sight as time passes: look again within the hour.
-    const edges = windows.flatMap((w) => [w.from, w.to]).filter((at) => at > now);
-    const { pageId: _, ...own } = stored;
-    found = {
-      from: now,
-      until: Math.min(now + HOUR_MS, ...edges),
-      series: { ...own, occurrences: windows.map((w) => occurrence(stored, page, w, now)) },
-    };
-    known.set(stored, found);
-  }
-  return found.series;
-}
-
-/** One for each day: windows that touch stay apart, so that each keeps its identity. */
-function windowsAhead(rule: WindowRule, { timeZone }: PageConfig, now: Instant): Interval[] {
-  const found: Interval[] = [];
-  // One day earlier: a window that crosses midnight began the day before.
-  let date = addDays(civilDate(now, timeZone), -1);
-  for (const last = civilDate(now + AHEAD_MS, timeZone); date <= last; date = addDays(date, 1)) {
-    const window = windowOn(rule, date, timeZone);
-    if (window && window.to > now && window.from < now + AHEAD_MS) found.push(window);
-  }
-  return found;
-}
-
-function occurrence(
-  series: StoredSeries,
-  page: PageConfig,
-  window: Interval,
-  now: Instant,
-): Maintenance {
-  const id = publicId(page.id, "window", series.id, String(window.from));
-  const body = TEXTS[page.locale].rhythm(series.rule, page.timeZone);
-  const step = (status: Maintenance["status"], at: Instant): Maintenance["updates"][number] => ({
-    id: publicId(id, status),
-    status,
-    body,
-    createdAt: at,
-    updatedAt: at,
-    displayAt: at,
-    author: "automatic",
-    components: series.components.map((component) => ({
-      id: component,
-      oldState: "operational",
-      newState: status === "in_progress" ? "under_maintenance" : "operational",
-    })),
-  });
-  const isOn = window.from <= now;
-  // Announced when it came to be configured, if that was before it began.
-  const announcedAt = Math.min(series.announcedAt, window.from);
-  const scheduled = step("scheduled", announcedAt);
-  return {
-    id,
-    title: series.title,
-    status: isOn ? "in_progress" : "scheduled",
-    startsAt: window.from,
-    endsAt: window.to,
-    announcedAt,
-    createdAt: announcedAt,
-    updatedAt: isOn ? window.from : announcedAt,
-    completedAt: null,
-    sequence: series.sequence,
-    components: series.components,
-    updates: isOn ? [step("in_progress", window.from), scheduled] : [scheduled],
-  };
-}
-
-type Texts = {
-  readonly title: (who: string) => string;
-  readonly rhythm: (rule: WindowRule, timeZone: string) => string;
-};
-
-const FRENCH_DAYS: Readonly<Record<Weekday, string>> = {
-  monday: "lundi",
-  tuesday: "mardi",
-  wednesday: "mercredi",
-  thursday: "jeudi",
-  friday: "vendredi",
-  saturday: "samedi",
-  sunday: "dimanche",
-};
-
-/** "01:30" as French writes it, with spaces at which no line breaks. */
-const frenchClock = (time: string): string => time.replace(":", "\u00a0h\u00a0");
-
-/** A civil date with its month by name. */
-const inWords = (date: string, locale: "fr" | "en"): string =>
-  new Intl.DateTimeFormat(locale === "fr" ? "fr-FR" : "en-GB", {
-    dateStyle: "long",
-    timeZone: "UTC",
-  }).format(Date.parse(date));
-
-/** In the page's language, as what the team writes. */
-const TEXTS: Readonly<Record<Locale, Texts>> = {
-  fr: {
-    title: (who) => `${who} : maintenance planifiée`,
-    rhythm({ from, to, day, date }, timeZone) {
-      const when = date
-        ? `Le ${inWords(date, "fr")}`
-        : day
-          ? `Chaque ${FRENCH_DAYS[day]}`
-          : "Chaque jour";
-      return `${when} de ${frenchClock(from)} à ${frenchClock(to)} (${timeZone}).`;
-    },
-  },
-  en: {
-    title: (who) => `${who}: planned maintenance`,
-    rhythm({ from, to, day, date }, timeZone) {
-      const name = day && `${day[0]?.toUpperCase()}${day.slice(1)}`;
-      const when = date ? `On ${inWords(date, "en")}` : name ? `Every ${name}` : "Every day";
-      return `${when} from ${from} to ${to} (${timeZone}).`;
-    },
-  },
-};

@@ -24,7 +24,7 @@ import type { Config, Instant } from "../../server/core/model.ts";
 import { daily, daysOf } from "../../server/core/measuring/uptime.ts";
 import { createHistory } from "../../server/state/history.ts";
 import { noticeMs } from "../../server/state/measured-components.ts";
-import { loadShownMonths } from "../../server/state/shown-months.ts";
+import { loadShownMonths } from "../../server/state/month-reports.ts";
 import { rollUp } from "../../server/work/upkeep/roll-up.ts";
 import { randomOf } from "../helpers/random-layers.ts";
 import { DAY_MS, HOUR_MS } from "../../server/core/duration.ts";

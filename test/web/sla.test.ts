@@ -7,7 +7,7 @@ import { slaCsv, slaJson } from "../../server/formats/sla.ts";
 import { slaText } from "../../server/formats/sla-text.ts";
 import { createDocuments } from "../../server/http/documents.ts";
 import { publicAddresses } from "../../server/routes/addresses.ts";
-import { loadShownMonths } from "../../server/state/shown-months.ts";
+import { loadShownMonths } from "../../server/state/month-reports.ts";
 import { freezeMonths } from "../../server/work/upkeep/freeze-month.ts";
 import { renderPage } from "../../web/page/render.tsx";
 import { sampleView } from "../helpers/sample-page.ts";

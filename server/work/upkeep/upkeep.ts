@@ -1,7 +1,7 @@
 import { forgetEndedSessions } from "../../auth/session.ts";
 import type { Context } from "../../context/context.ts";
 import type { HistoryKeeper } from "../../state/history.ts";
-import { loadShownMonths, type ShownMonths } from "../../state/shown-months.ts";
+import { loadShownMonths, type ShownMonths } from "../../state/month-reports.ts";
 import { freezeMonths } from "./freeze-month.ts";
 import { purge } from "./purge.ts";
 import { purgeUnconfirmed } from "./purge-subscribers.ts";

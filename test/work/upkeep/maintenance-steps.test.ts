@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { eventsOf } from "../../../db/outbox.ts";
 import { planMaintenance, type NewMaintenance } from "../../../server/actions/maintenances.ts";
-import { createMaintenanceSteps } from "../../../server/work/maintenance-steps.ts";
+import { createMaintenanceSteps } from "../../../server/work/upkeep/maintenance-steps.ts";
 
 import { NOON, SMALL, world, type World } from "../../helpers/world.ts";
 import { DAY_MS, HOUR_MS, MINUTE_MS } from "../../../server/core/duration.ts";

@@ -1,10 +1,10 @@
-import { maintenancesAhead } from "../../db/maintenance-writes.ts";
-import { type MaintenanceRecord } from "../core/model.ts";
-import { beginMaintenance, endMaintenance, tellOverrun } from "../actions/maintenance-steps.ts";
-import type { Live, LiveComponent } from "../state/live.ts";
-import type { Context } from "../context/context.ts";
-import type { Instant } from "../core/model.ts";
-import { isFailing } from "../core/events/outages.ts";
+import { maintenancesAhead } from "../../../db/maintenance-writes.ts";
+import { type MaintenanceRecord } from "../../core/model.ts";
+import { beginMaintenance, endMaintenance, tellOverrun } from "../../actions/maintenance-steps.ts";
+import type { Live, LiveComponent } from "../../state/live.ts";
+import type { Context } from "../../context/context.ts";
+import type { Instant } from "../../core/model.ts";
+import { isFailing } from "../../core/events/outages.ts";
 
 /** Lets maintenance begin and end by itself. */
 export type MaintenanceSteps = {

@@ -1,16 +1,16 @@
-import { maintenancesAhead } from "../../db/maintenance-writes.ts";
-import { proposeMaintenance } from "../actions/announced.ts";
+import { maintenancesAhead } from "../../../db/maintenance-writes.ts";
+import { proposeMaintenance } from "../../actions/announced.ts";
 import {
   dueByItself,
   evidencedIncidents,
   goOnByItself,
   noteOutages,
   noteRecoveries,
-} from "../actions/drafts.ts";
-import type { Live, LiveComponent } from "../state/live.ts";
-import type { Context } from "../context/context.ts";
-import type { AnnouncedMaintenance, Instant } from "../core/model.ts";
-import { isFailing, type Outage } from "../core/events/outages.ts";
+} from "../../actions/drafts.ts";
+import type { Live, LiveComponent } from "../../state/live.ts";
+import type { Context } from "../../context/context.ts";
+import type { AnnouncedMaintenance, Instant } from "../../core/model.ts";
+import { isFailing, type Outage } from "../../core/events/outages.ts";
 
 /** Lets probes propose: what they see becomes drafts, evidence and proposed resolutions. */
 export type Drafts = {
