@@ -4,6 +4,7 @@ import { connectToFirst } from "./attempts.ts";
 import { down, failureOf, ours, type Failure, type Stage } from "./failure.ts";
 import { literal, lookupSystem, type Address } from "./lookup.ts";
 import type { ProbeRun } from "./probe.ts";
+import { resolverCheck } from "./resolver-check.ts";
 import { startTls, type TlsOptions } from "./tls-connection.ts";
 
 /** Phases as they are being measured. */
@@ -153,8 +154,10 @@ const DOING: Readonly<Record<Stage, string>> = {
   response: "reading the answer",
 };
 
-/** A time-out says what was going on. */
+/** Completes a time-out with what was going on. A resolver of ours that is silent is our own fault. */
 export function whileDoing(failure: Failure, stage: Stage): Failure {
   if (failure.cause !== "timeout") return failure;
+  if (stage === "dns" && resolverCheck.isSilent())
+    return ours(`our own resolver does not answer: ${failure.detail}`);
   return { ...failure, detail: `${failure.detail}: ${DOING[stage]}` };
 }

@@ -7,6 +7,7 @@ import { whileDoing, type Timings } from "./connector.ts";
 import { down, failureOf, ours, type Failure } from "./failure.ts";
 import { oneOrMore, positiveDuration } from "./fields.ts";
 import { measuring, type ProbeFinding } from "./measure.ts";
+import { resolverCheck } from "./resolver-check.ts";
 import type { ProbeKind } from "./probe.ts";
 
 const types = ["A", "AAAA", "CAA", "CNAME", "MX", "NS", "PTR", "SOA", "SRV", "TXT"] as const;
@@ -18,26 +19,85 @@ function addressOf(server: string): string {
   return address;
 }
 
-const settings = z.strictObject({
-  name: z.string().transform((text, issues) => {
-    const name = text.trim() === "." ? "." : asciiHost(text);
-    if (name !== null) return name;
-    issues.addIssue("expected a name of the DNS, or for PTR an IP address");
-    return z.NEVER;
-  }),
-  type: z.enum(types).default("A"),
-  /** Each must be among the answers; others may be there too. Without it, any answer will do. */
-  expect: oneOrMore(z.string().min(1)).optional(),
-  /** Instead of the system's: "192.0.2.1", "192.0.2.1:5353", "[2001:db8::1]:5353". */
-  resolver: z
-    .string()
-    .refine(
-      (text) => isIP(addressOf(text)) !== 0,
-      "expected the address of a resolver, with or without its port",
-    )
-    .optional(),
-  degradedAfter: positiveDuration.optional(),
-});
+type Form = { readonly fits: (parts: readonly string[]) => boolean; readonly written: string };
+
+const isNumber = (text = "") => /^\d+$/.test(text);
+const isName = (text = "") => text === "." || (asciiHost(text) !== null && isIP(text) === 0);
+const NAME: Form = {
+  fits: ([name, ...more]) => more.length === 0 && isName(name),
+  written: "as a name",
+};
+
+/** What each type's records look like: another text would never be among the answers. */
+const FORMS: Readonly<Record<(typeof types)[number], Form>> = {
+  A: {
+    fits: ([text = "", ...more]) => more.length === 0 && isIP(text) === 4,
+    written: "as an IPv4 address",
+  },
+  AAAA: {
+    fits: ([text = "", ...more]) => more.length === 0 && isIP(text) === 6,
+    written: "as an IPv6 address",
+  },
+  CNAME: NAME,
+  NS: NAME,
+  PTR: NAME,
+  TXT: { fits: () => true, written: "as text" },
+  MX: {
+    fits: ([priority, host, ...more]) => more.length === 0 && isNumber(priority) && isName(host),
+    written: '"10 mx.example.org"',
+  },
+  SRV: {
+    fits: (parts) => parts.length === 4 && parts.slice(0, 3).every(isNumber) && isName(parts[3]),
+    written: '"10 5 5060 sip.example.org"',
+  },
+  SOA: {
+    fits: ([server, mailbox, serial, ...more]) =>
+      more.length === 0 && isName(server) && isName(mailbox) && isNumber(serial),
+    written: '"ns1.example.org admin.example.org 2026113001"',
+  },
+  CAA: {
+    fits: ([flags, , value]) => isNumber(flags) && value !== undefined,
+    written: '"0 issue ca.example"',
+  },
+};
+
+const settings = z
+  .strictObject({
+    name: z.string().transform((text, issues) => {
+      const name = text.trim() === "." ? "." : asciiHost(text);
+      if (name !== null) return name;
+      issues.addIssue("expected a name of the DNS, or for PTR an IP address");
+      return z.NEVER;
+    }),
+    type: z.enum(types).default("A"),
+    /** Each must be among the answers; others may be there too. Without it, any answer will do. */
+    expect: oneOrMore(z.string().min(1)).optional(),
+    /** Instead of the system's: "192.0.2.1", "192.0.2.1:5353", "[2001:db8::1]:5353". */
+    resolver: z
+      .string()
+      .refine(
+        (text) => isIP(addressOf(text)) !== 0,
+        "expected the address of a resolver, with or without its port",
+      )
+      .optional(),
+    degradedAfter: positiveDuration.optional(),
+  })
+  .superRefine(({ name, type, expect = [] }, issues) => {
+    if (type !== "PTR" && isIP(name) !== 0)
+      issues.addIssue({
+        code: "custom",
+        path: ["name"],
+        message: "an address has only PTR records",
+      });
+    const { fits, written } = FORMS[type];
+    for (const [index, text] of expect.entries())
+      if (!fits(text.trim().split(/\s+/)))
+        issues.addIssue({
+          code: "custom",
+          path: ["expect", ...(expect.length === 1 ? [] : [index])],
+          message: `a record of type ${type} is written ${written}`,
+        });
+  });
 export type DnsSettings = z.output<typeof settings>;
 
 /** What the records are written like, in `expect` and in print. */
@@ -117,6 +177,8 @@ export const dns: ProbeKind<DnsSettings> = {
     // UDP loses packets: asked three times within the deadline, which alone has the last word.
     const resolver = new Resolver({ timeout: Math.ceil(run.timeoutMs / 3), tries: 3 });
     if (settings.resolver !== undefined) resolver.setServers([settings.resolver]);
+    // A resolver that the settings name is the target itself.
+    const unwatch = settings.resolver === undefined ? resolverCheck.watch() : () => {};
     const cancel = () => resolver.cancel();
     signal.addEventListener("abort", cancel);
     try {
@@ -132,10 +194,17 @@ export const dns: ProbeKind<DnsSettings> = {
           : down("body", `${quoted(missing)} is not among the answers: ${detail}`);
       return { failure, latencyMs: timings.dns, timings, degradedAfter };
     } catch (error) {
-      if (signal.aborted) return failed(whileDoing(signal.reason as Failure, "dns"));
+      const own = settings.resolver === undefined;
+      if (signal.aborted)
+        return failed(
+          own ? whileDoing(signal.reason as Failure, "dns") : (signal.reason as Failure),
+        );
       const failure = failureOf(error, "dns");
+      if (own && /ECONNREFUSED/.test(failure.detail))
+        return failed(ours(`our own resolver does not answer: ${failure.detail}`));
       return failed(/TIMEOUT/.test(failure.detail) ? { ...failure, cause: "timeout" } : failure);
     } finally {
+      unwatch();
       signal.removeEventListener("abort", cancel);
     }
   }),

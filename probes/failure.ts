@@ -18,10 +18,22 @@ export const ours = (detail: string): Failure => ({ cause: "self", outcome: null
 export type Stage = "dns" | "connect" | "tls" | "request" | "response";
 
 /**
- * What our own machine says when it is short of something, has no network at all, or cannot do
- * what it is asked. No packet has left by then, so they tell nothing of the target.
+ * Codes of our own machine: it is short of something, has no network or no IPv6 at all, or its
+ * firewall lets nothing out. No packet has left by then, so they say nothing about the target.
+ *
+ * EAI_AGAIN: the system's resolver had no answer. Where the resolver does answer other questions,
+ * `lookup.ts` reports the target's own name servers instead.
  */
 const OWN_CODES = new Set([
+  "EACCES",
+  "EAFNOSUPPORT",
+  "EAI_AGAIN",
+  "EAI_FAIL",
+  "EAI_MEMORY",
+  "EAI_SYSTEM",
+  "EPERM",
+  "EPROTONOSUPPORT",
+  "ERR_SOCKET_BAD_PORT",
   "EMFILE",
   "ENFILE",
   "ENOBUFS",

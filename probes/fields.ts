@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { DURATION_PATTERN, parseDuration } from "../server/core/duration.ts";
 import { asciiHost } from "../server/core/host-name.ts";
-import { parsePath } from "./json-path.ts";
+import { readPath } from "./json-path.ts";
+import { readPattern } from "./pattern.ts";
 
 /** "500ms", "5s", "1m", "2h", "90d" in; milliseconds out. */
 export const duration = z
@@ -85,22 +86,21 @@ export const oneOrMore = <T extends z.ZodType>(item: T) =>
 /** One status or several. */
 export const statusPatterns = oneOrMore(statusPattern);
 
-/** A path into a JSON value: `data.items`, `items[0].id`, `$["a.b"]`. */
-export const jsonPath = z
-  .string()
-  .refine((text) => parsePath(text) !== null, "expected a JSON path such as data.items[0].id");
+/** A path into a JSON value: `data.items`, `items[0].id`, `items[-1]`, `$["a.b"]`. */
+export const jsonPath = z.string().superRefine((text, issues) => {
+  const read = readPath(text);
+  if ("mistake" in read)
+    issues.addIssue(`expected a JSON path such as data.items[0].id: ${read.mistake}`);
+});
 
 /** A regular expression of JavaScript, without slashes. */
 export const pattern = z
   .string()
   .max(1000)
-  .refine((text) => {
-    try {
-      return new RegExp(text, "u") instanceof RegExp;
-    } catch {
-      return false;
-    }
-  }, "not a regular expression");
+  .superRefine((text, issues) => {
+    const read = readPattern(text);
+    if ("mistake" in read) issues.addIssue(`not a regular expression: ${read.mistake}`);
+  });
 
 /** The path of a file that the probe reads when it runs. */
 export const filePath = z.string().min(1);

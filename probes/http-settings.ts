@@ -10,6 +10,7 @@ import {
   requestHeaders,
   statusPatterns,
 } from "./fields.ts";
+import { neverPasses, report, uncaptured, unsendable, wrongFamilyOf } from "./never-passes.ts";
 
 /** 1 MiB: what an answer may weigh once decoded, unless `maxBytes` says otherwise. */
 export const MAX_BYTES = 1024 * 1024;
@@ -104,6 +105,8 @@ const token = z
     path: jsonPath.default("access_token"),
   })
   .superRefine((token, issues) => {
+    // Without a body of its own, a form is sent whose length depends on the credentials.
+    report(unsendable({ headers: token.headers, body: token.body ?? "{{form}}" }), issues);
     if (token.body !== undefined) return;
     for (const key of ["clientId", "clientSecret"] as const)
       if (token[key] === undefined)
@@ -149,20 +152,45 @@ export const httpSettings = z
         path: ["basicAuth"],
         message: "token or basicAuth, not both",
       });
-    if (settings.http2 && settings.url?.startsWith("http:"))
-      issues.addIssue({
-        code: "custom",
-        path: ["http2"],
-        message: "HTTP/2 needs an https:// address",
-      });
+    const requests = requestsOf(settings);
+    const { http2, ipVersion } = settings;
+    const placeOf = (index: number) =>
+      index < (settings.steps?.length ?? 0) ? ["steps", index] : [];
+    for (const [index, request] of requests.entries()) {
+      report(neverPasses(request), issues, placeOf(index));
+      report(wrongFamilyOf(request.url, ipVersion), issues);
+    }
+    for (const { request, ...never } of uncaptured(requests, settings.token ? ["token"] : []))
+      report([never], issues, placeOf(request));
+    if (http2 && [...requests, ...(settings.token ? [settings.token] : [])].some(isPlain))
+      report([{ path: ["http2"], message: "HTTP/2 needs an https:// address" }], issues);
   });
+
+const isPlain = ({ url }: { readonly url: string }) => /^http:/i.test(url);
+
+type Scenario = Pick<Step, "method" | "headers" | "body" | "expect"> & {
+  readonly url?: string | undefined;
+  readonly steps?: readonly Step[] | undefined;
+};
+
+/** Returns the requests of a scenario in order, each with what is expected of its answer. */
+export function requestsOf(settings: Scenario): Step[] {
+  const { url, method, headers, body, expect, steps = [] } = settings;
+  if (url !== undefined) return [...steps, { url, method, headers, body, expect, capture: {} }];
+  // Without an address of its own, the scenario's last step is what `expect` judges.
+  return steps.map((step, index) =>
+    index === steps.length - 1 ? { ...step, expect: { ...step.expect, ...expect } } : step,
+  );
+}
 export type HttpSettings = z.output<typeof httpSettings>;
 
 /** Reads a gateway's `/ping/<id>`. */
-export const pingSettings = z.strictObject({
-  url: httpUrl,
-  degradedAfter: positiveDuration.optional(),
-  ca: filePath.optional(),
-  ipVersion,
-});
+export const pingSettings = z
+  .strictObject({
+    url: httpUrl,
+    degradedAfter: positiveDuration.optional(),
+    ca: filePath.optional(),
+    ipVersion,
+  })
+  .superRefine(({ url, ipVersion }, issues) => report(wrongFamilyOf(url, ipVersion), issues));
 export type PingSettings = z.output<typeof pingSettings>;

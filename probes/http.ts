@@ -6,7 +6,7 @@ import type { Exchange, ExchangeOptions } from "./reception.ts";
 import { compileExpectation, type CompiledExpectation } from "./expectation.ts";
 import { down, type Failure } from "./failure.ts";
 import { follow } from "./follow.ts";
-import { httpSettings, type HttpSettings, type Step } from "./http-settings.ts";
+import { httpSettings, requestsOf, type HttpSettings } from "./http-settings.ts";
 import { isScalar, parsePath, valueAt, type JsonPath } from "./json-path.ts";
 import { measuring, type ProbeFinding } from "./measure.ts";
 import { prepareRequest, type OwnHeaders, type PreparedRequest } from "./prepared-request.ts";
@@ -29,15 +29,6 @@ type Prepared = {
 
 /** By the settings' identity: what can be read once is not read at every probe. */
 const prepared = new WeakMap<HttpSettings, Prepared>();
-
-function requestsOf(settings: HttpSettings): Step[] {
-  const { url, method, headers, body, expect, steps = [] } = settings;
-  if (url !== undefined) return [...steps, { url, method, headers, body, expect, capture: {} }];
-  // Without an address of its own, the scenario's last step is what `expect` judges.
-  return steps.map((step, index) =>
-    index === steps.length - 1 ? { ...step, expect: { ...step.expect, ...expect } } : step,
-  );
-}
 
 function prepare(settings: HttpSettings): Prepared {
   const known = prepared.get(settings);

@@ -48,11 +48,20 @@ export function failedTest(
   const passed = passes();
   if (passed === true) return null;
   const wanted = value === undefined ? test : `${test} ${JSON.stringify(value)}`;
-  const shown = found === undefined ? "nothing" : quoted(JSON.stringify(found), 100);
+  const shown = found === undefined ? "nothing" : quoted(written(found), 100);
   return down(
     "body",
     passed === null
       ? `${path}: the pattern took too long on ${shown}`
       : `${path}: expected ${wanted}, found ${shown}`,
   );
+}
+
+/** JSON as text; what is nested too deep to be written is named only. */
+function written(value: unknown): string {
+  try {
+    return JSON.stringify(value);
+  } catch {
+    return `${Array.isArray(value) ? "a list" : "an object"} that is nested very deep`;
+  }
 }

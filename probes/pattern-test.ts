@@ -1,17 +1,21 @@
 import { createContext, Script } from "node:vm";
+import { readPattern } from "./pattern.ts";
 
 /** Some patterns take for ever on some texts; they must not take our event loop with them. */
 const LIMIT_MS = 100;
 
-const sandbox = createContext({ pattern: "", text: "" });
-const script = new Script('new RegExp(pattern, "u").test(text)');
+const sandbox = createContext({ pattern: "", flags: "", text: "" });
+const script = new Script("new RegExp(pattern, flags).test(text)");
 
 /**
- * Whether a text matches a regular expression, which people wrote and a stranger's answer is
- * put to. `null` where the question was given up after 100 ms.
+ * Tests a text against a regular expression: an operator wrote the pattern, a stranger's answer is
+ * the text. Returns `null` where the test was stopped after 100 ms.
  */
 export function matches(pattern: string, text: string): boolean | null {
-  sandbox["pattern"] = pattern;
+  const read = readPattern(pattern);
+  if ("mistake" in read) return null;
+  sandbox["pattern"] = read.source;
+  sandbox["flags"] = read.flags;
   sandbox["text"] = text;
   try {
     return script.runInContext(sandbox, { timeout: LIMIT_MS }) === true;

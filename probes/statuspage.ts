@@ -8,17 +8,20 @@ import type { Failure } from "./failure.ts";
 import { filePath, httpUrl, ipVersion } from "./fields.ts";
 import { follow } from "./follow.ts";
 import { measuring, type ProbeFinding } from "./measure.ts";
+import { report, wrongFamilyOf } from "./never-passes.ts";
 import type { ProbeKind } from "./probe.ts";
 import { querySecrets } from "./redaction.ts";
 
-const settings = z.strictObject({
-  /** The page's address ("https://status.example.test"), or that of its `/api/v2`. */
-  url: httpUrl,
-  /** The component's id or exact name on that page. */
-  component: z.string().min(1),
-  ca: filePath.optional(),
-  ipVersion,
-});
+const settings = z
+  .strictObject({
+    /** The page's address ("https://status.example.test"), or that of its `/api/v2`. */
+    url: httpUrl,
+    /** The component's id or exact name on that page. */
+    component: z.string().min(1),
+    ca: filePath.optional(),
+    ipVersion,
+  })
+  .superRefine(({ url, ipVersion }, issues) => report(wrongFamilyOf(url, ipVersion), issues));
 export type StatuspageSettings = z.output<typeof settings>;
 
 /** The address of the summary, whether the page, its API or the summary itself was named. */

@@ -5,18 +5,21 @@ import { openSocket, whileDoing, type Timings } from "./connector.ts";
 import { down, failureOf, type Failure } from "./failure.ts";
 import { host, ipVersion, port, positiveDuration } from "./fields.ts";
 import { measuring, type ProbeFinding } from "./measure.ts";
+import { report, wrongFamily } from "./never-passes.ts";
 import type { ProbeKind } from "./probe.ts";
 
-const settings = z.strictObject({
-  host,
-  port,
-  /** Written once connected; `\r\n` is for the YAML to escape. */
-  send: z.string().min(1).optional(),
-  /** Must occur in what comes back. */
-  expect: z.string().min(1).optional(),
-  degradedAfter: positiveDuration.optional(),
-  ipVersion,
-});
+const settings = z
+  .strictObject({
+    host,
+    port,
+    /** Written once connected; `\r\n` is for the YAML to escape. */
+    send: z.string().min(1).optional(),
+    /** Must occur in what comes back. */
+    expect: z.string().min(1).optional(),
+    degradedAfter: positiveDuration.optional(),
+    ipVersion,
+  })
+  .superRefine(({ host, ipVersion }, issues) => report(wrongFamily(host, ipVersion), issues));
 export type TcpSettings = z.output<typeof settings>;
 
 /** A greeting is a line or two: what has not come by then will not. */

@@ -7,19 +7,22 @@ import { openSocket, type Timings } from "./connector.ts";
 import type { Failure } from "./failure.ts";
 import { duration, filePath, host, ipVersion, port } from "./fields.ts";
 import { measuring, type ProbeFinding } from "./measure.ts";
+import { report, wrongFamily } from "./never-passes.ts";
 import type { ProbeKind } from "./probe.ts";
 
-const settings = z.strictObject({
-  host,
-  port: port.default(443),
-  /** The name to ask for and to check the certificate against; `host` unless given. */
-  serverName: host.optional(),
-  /** With less than this left, the certificate is `degraded` (cause `expiring`). */
-  degradedBelow: duration.default(parseDuration("14d") ?? 0),
-  /** Authorities trusted instead of the system's, PEM. */
-  ca: filePath.optional(),
-  ipVersion,
-});
+const settings = z
+  .strictObject({
+    host,
+    port: port.default(443),
+    /** The name to ask for and to check the certificate against; `host` unless given. */
+    serverName: host.optional(),
+    /** With less than this left, the certificate is `degraded` (cause `expiring`). */
+    degradedBelow: duration.default(parseDuration("14d") ?? 0),
+    /** Authorities trusted instead of the system's, PEM. */
+    ca: filePath.optional(),
+    ipVersion,
+  })
+  .superRefine(({ host, ipVersion }, issues) => report(wrongFamily(host, ipVersion), issues));
 export type TlsSettings = z.output<typeof settings>;
 
 /** The certificate: chain, name and dates verified; days left of whichever ends first. */

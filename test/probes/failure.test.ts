@@ -6,6 +6,14 @@ const coded = (code: string, message = code) => Object.assign(new Error(message)
 test.each([
   ["out of files", coded("EMFILE"), "connect", null, "self"],
   ["no route at all", coded("ENETUNREACH"), "connect", null, "self"],
+  ["a kernel without IPv6", coded("EAFNOSUPPORT"), "connect", null, "self"],
+  ["a firewall of ours", coded("EPERM"), "connect", null, "self"],
+  ["a policy of ours", coded("EACCES"), "connect", null, "self"],
+  ["no local address", coded("EADDRNOTAVAIL"), "connect", null, "self"],
+  ["no memory", coded("ENOMEM"), "connect", null, "self"],
+  ["no memory while the answer is read", coded("ENOMEM"), "response", null, "self"],
+  ["a resolver without an answer", coded("EAI_AGAIN"), "dns", null, "self"],
+  ["failing name servers", coded("ESERVFAIL"), "dns", "down", "dns"],
   ["refused", coded("ECONNREFUSED"), "connect", "down", "connect"],
   ["unreachable host", coded("EHOSTUNREACH"), "connect", "down", "connect"],
   ["no such name", coded("ENOTFOUND"), "dns", "down", "dns"],
@@ -23,6 +31,13 @@ test.each([
   [
     "no IPv6 here, refused by IPv4",
     new AggregateError([coded("ENETUNREACH"), coded("ECONNREFUSED")]),
+    "connect",
+    "down",
+    "connect",
+  ],
+  [
+    "no IPv6 in the kernel, refused by IPv4",
+    new AggregateError([coded("EAFNOSUPPORT"), coded("ECONNREFUSED")]),
     "connect",
     "down",
     "connect",

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { answer, startTarget, type Target } from "../helpers/target.ts";
 import { makeCertificates, type Certificates } from "../helpers/target-certificates.ts";
 import { probeKinds } from "../../probes/index.ts";
-import { probe, settingsOf } from "../helpers/target-run.ts";
+import { probe, probeParsed, settingsOf } from "../helpers/target-run.ts";
 
 let target: Target;
 let certificates: Certificates;
@@ -261,7 +261,7 @@ test.each([
 ])("%s", async (_, step, cause, detail) => {
   const before = target.requests.length;
   const result = await probe("http", {
-    url: target.url("/person?{{id}}"),
+    url: target.url("/person?late"),
     steps: [{ ...step, url: target.url(step.url) }],
   });
 
@@ -377,8 +377,9 @@ const createSecureHttp2 = (pair: { cert: string; key: string }): Http2SecureServ
 };
 
 test("a request that cannot be sent is our own fault", async () => {
-  const result = await probe("http", {
-    url: target.url("/person"),
+  const allowed = settingsOf("http", { url: target.url("/person") }) as object;
+  const result = await probeParsed("http", {
+    ...allowed,
     headers: { "Transfer-Encoding": "chunked" },
   });
 
@@ -415,7 +416,6 @@ test("IPv4 and IPv6 can each be demanded", async () => {
   const six = await probe("http", { url: name, ipVersion: 6, expect: { text: "six" } }, { lookup });
   const four = await probe("http", { url: name, ipVersion: 4 }, { lookup });
   const literal = await probe("http", { url: `http://[::1]:${port}/` });
-  const mismatch = await probe("http", { url: `http://[::1]:${port}/`, ipVersion: 4 });
   v6.close();
 
   expect(six.outcome).toBe("up");
@@ -423,7 +423,6 @@ test("IPv4 and IPv6 can each be demanded", async () => {
   expect(four).toMatchObject({ outcome: "down", cause: "connect" });
   expect(asked).toEqual([6, 4]);
   expect(literal.outcome).toBe("up");
-  expect(mismatch).toMatchObject({ outcome: "down", cause: "dns" });
 });
 
 test("no secret shows in what is printed", async () => {

@@ -2,6 +2,7 @@ import { open, stat, type FileHandle } from "node:fs/promises";
 import { observationWithin, purgeObservations, putObservation } from "../../../db/observations.ts";
 import { readSetting, writeSetting } from "../../../db/key-values.ts";
 import type { ObservedSettings } from "../../../probes/observed.ts";
+import { compilePattern } from "../../../probes/pattern.ts";
 import type { LiveMonitor } from "../../state/live.ts";
 import { atomically, type Context } from "../../context/context.ts";
 import { readLogLine } from "../../core/measuring/log-line.ts";
@@ -39,7 +40,7 @@ type Position = { readonly inode: number; readonly offset: number };
  */
 function createLogTail(ctx: Context, monitor: LiveMonitor, file: Log): LogTail {
   const { id, component, config } = monitor;
-  const pattern = new RegExp(file.pattern, "u");
+  const pattern = compilePattern(file.pattern);
   const isDated = file.pattern.includes("(?<time>");
   const setting = `log-tail:${id}`;
   const where = { component: component.config.id, file: file.file };
