@@ -10,6 +10,7 @@ import {
   requestHeaders,
   statusPatterns,
 } from "./fields.ts";
+import { readPattern } from "./pattern.ts";
 import { neverPasses, report, uncaptured, unsendable, wrongFamilyOf } from "./never-passes.ts";
 
 /** 1 MiB: what an answer may weigh once decoded, unless `maxBytes` says otherwise. */
@@ -36,6 +37,8 @@ const jsonTest = z
       "greater-than": typeof value === "number",
     }[test];
     if (expected) return;
+    const read = test === "matches" && typeof value === "string" ? readPattern(value) : null;
+    const why = read !== null && "mistake" in read ? `: ${read.mistake}` : "";
     const needed = {
       equals: "a value",
       matches: "a regular expression as value",
@@ -44,7 +47,11 @@ const jsonTest = z
       "less-than": "a number as value",
       "greater-than": "a number as value",
     }[test];
-    issues.addIssue({ code: "custom", path: ["value"], message: `${test} takes ${needed}` });
+    issues.addIssue({
+      code: "custom",
+      path: ["value"],
+      message: `${test} takes ${needed}${why}`,
+    });
   });
 export type JsonTest = z.output<typeof jsonTest>;
 

@@ -28,6 +28,8 @@ export type Document = {
    * being texts always. Returns whether there was one.
    */
   readonly retype: (path: Path, as: "number" | "boolean") => boolean;
+  /** Removes a key that the file may hold for itself (`x-...`), with all that is under it. */
+  readonly drop: (path: Path) => void;
   readonly line: (offset: number) => { line: number; column: number };
 };
 
@@ -99,6 +101,12 @@ export function readDocument(text: string, lookup: Lookup): Document {
       node.value = spelt;
       (parent.value as Record<string | number, unknown>)[step] = spelt;
       return true;
+    },
+    drop: (path) => {
+      const parent = find(path.slice(0, -1)).node;
+      const step = path.at(-1);
+      if (step === undefined || !parent.children?.delete(step)) return;
+      delete (parent.value as Record<string | number, unknown>)[step];
     },
     line: lineFinder(text),
   };

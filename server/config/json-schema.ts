@@ -15,6 +15,7 @@ export function jsonSchemaOf(kinds: ReadonlyMap<string, ProbeKind>): JsonSchema 
   return z.toJSONSchema(configSchema, {
     ...asWritten,
     override: ({ zodSchema, jsonSchema }) => {
+      allowExtensions(jsonSchema);
       if (zodSchema !== monitor) return;
       for (const key of Object.keys(jsonSchema)) delete jsonSchema[key];
       jsonSchema.oneOf = [...kinds.values()].map((kind) => monitorJsonSchema(kind).whole);
@@ -27,8 +28,12 @@ export function jsonSchemaOf(kinds: ReadonlyMap<string, ProbeKind>): JsonSchema 
  * brings; these win where both have a name.
  */
 export function monitorJsonSchema(kind: ProbeKind): { whole: JsonSchema; own: object } {
-  const common = z.toJSONSchema(monitorCommon, asWritten);
-  const settings = z.toJSONSchema(kind.settings, asWritten);
+  const extended = {
+    ...asWritten,
+    override: ({ jsonSchema }: { jsonSchema: JsonSchema }) => allowExtensions(jsonSchema),
+  };
+  const common = z.toJSONSchema(monitorCommon, extended);
+  const settings = z.toJSONSchema(kind.settings, extended);
   const own = settings.properties ?? {};
   const whole: JsonSchema = {
     type: "object",
@@ -36,7 +41,13 @@ export function monitorJsonSchema(kind: ProbeKind): { whole: JsonSchema; own: ob
     required: ["kind", ...(settings.required ?? [])],
     additionalProperties: false,
   };
+  allowExtensions(whole);
   return { whole, own };
+}
+
+/** Every mapping of fixed keys takes keys of the file's own, that begin with `x-`. */
+function allowExtensions(schema: JsonSchema): void {
+  if (schema.additionalProperties === false) schema.patternProperties = { "^x-": {} };
 }
 
 /** The keys that a mapping at `path` may have, under any of the forms that its schema allows. */

@@ -69,6 +69,13 @@ function isWebAddress(address: string): boolean {
 /** The page's own address: paths are added at its end. */
 const pageUrl = httpUrl
   .refine((address) => !/[?#]/.test(address), "expected an address without ? or #")
+  .superRefine((address, issues) => {
+    const url = URL.parse(address);
+    if (url !== null && url.pathname !== "/")
+      issues.addIssue(
+        `a page is served at the root of its host, not under ${url.pathname}: expected ${url.origin}`,
+      );
+  })
   .transform((address) => address.replace(/\/+$/, ""));
 
 /** As in a Host header, without port, in the form in which names are compared. */

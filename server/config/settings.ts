@@ -87,11 +87,29 @@ function mail(env: Env): MailSettings | null {
   if (!URL.canParse(url) || !/^smtps?:$/.test(new URL(url).protocol)) {
     throw new UsageError("SMTP_URL: smtp://user:password@host:587 or smtps://... is wanted");
   }
+  checkParts(new URL(url));
   const address = mailAddress(/<([^<>]*)>\s*$/.exec(from ?? "")?.[1] ?? from ?? "");
   if (!from || address === null) {
     throw new UsageError("MAIL_FROM is wanted with SMTP_URL: vigie@exemple.fr, or Vigie <...>");
   }
   return { url, from, dkim: dkim(env, address), perMinute: perMinute(env.MAIL_PER_MINUTE) };
+}
+
+/** Refuses what a password with a character of URLs in it would silently turn into. */
+function checkParts({ username, password, hostname, pathname, hash, search }: URL): void {
+  const isMisread = hash !== "" || !["", "/"].includes(pathname) || search.includes("@");
+  if (hostname === "" || isMisread)
+    throw new UsageError(
+      "SMTP_URL: smtp://user:password@host:587 is wanted; in a password write # as %23, / as %2F, ? as %3F",
+    );
+  try {
+    decodeURIComponent(username);
+    decodeURIComponent(password);
+  } catch {
+    throw new UsageError(
+      "SMTP_URL: a % in the user or password must be written as %25 (percent-encoding is in UTF-8)",
+    );
+  }
 }
 
 /** DKIM_KEY (a private RSA key in PEM), DKIM_SELECTOR, and DKIM_DOMAIN: MAIL_FROM's unless given. */

@@ -9,7 +9,7 @@ export type Tree = {
   /** What is written, where variables were to be replaced in it. */
   readonly written: string | null;
   readonly problems: readonly string[];
-  readonly children: ReadonlyMap<string | number, Child> | null;
+  readonly children: Map<string | number, Child> | null;
   /** Values in it, itself included, aliases counted each time. */
   readonly size: number;
 };

@@ -47,6 +47,12 @@ test.each([
   { env: { SMTP_URL: "mail.exemple.fr" }, says: /SMTP_URL/ },
   { env: { SMTP_URL: "https://user:hunter2@exemple.fr" }, says: /SMTP_URL/ },
   { env: { SMTP_URL: "smtp://user:hunter2@exemple.fr" }, says: /MAIL_FROM/ },
+  { env: { SMTP_URL: "smtp://u:50%hunter2@exemple.fr" }, says: /SMTP_URL.*must be written as %25/ },
+  { env: { SMTP_URL: "smtp://100%:hunter2@exemple.fr" }, says: /SMTP_URL.*must be written as %25/ },
+  { env: { SMTP_URL: "smtp://u:%E9hunter2@exemple.fr" }, says: /SMTP_URL.*in UTF-8/ },
+  { env: { SMTP_URL: "smtp://u:12#hunter2@exemple.fr" }, says: /SMTP_URL.*# as %23/ },
+  { env: { SMTP_URL: "smtp://u:12/hunter2@exemple.fr" }, says: /SMTP_URL/ },
+  { env: { SMTP_URL: "smtp://u:12?hunter2@exemple.fr" }, says: /SMTP_URL.*\? as %3F/ },
   { env: { SMTP_URL: "smtp://exemple.fr", MAIL_FROM: "Vigie" }, says: /MAIL_FROM/ },
 ])("$env is a mistake that is told, without secrets", ({ env, says }) => {
   expect(() => readSettings(env)).toThrow(UsageError);

@@ -285,6 +285,44 @@ test("anchors, aliases and merge keys of YAML say something once", () => {
   expect(monitors(text).map(({ everyMs }) => everyMs)).toEqual([300_000, 600_000, 300_000]);
 });
 
+test("keys that begin with x- are the file's own at any level, and hold anchors", () => {
+  const text = `
+x-probe: &probe { kind: http, url: "https://x.test/\${PLACE}", every: 5m, x-why: "a slow API" }
+x-secret: "\${UNSET}"
+pages:
+  - id: p
+    title: P
+    url: https://p.test
+    x-windows: &nights [{ from: "01:00", to: "02:00", x-note: agreed by mail }]
+    providers:
+      - id: q
+        name: Q
+        x-contact: ask Jean
+        maintenance: *nights
+        components:
+          - id: c
+            name: C
+            combine: { quorum: 1, x-a: 1 }
+            monitors:
+              - { <<: *probe, x-ticket: 4711, headers: { x-api-key: k }, expect: { x-b: 1, status: 200 } }
+              - { <<: *probe, name: second, every: 10m }
+`;
+  const loaded = loadConfig(text, { path: "f", env: { PLACE: "a" } });
+
+  expect(loaded).toMatchObject({ ok: true, warnings: [] });
+  const [page] = loaded.ok ? loaded.config.pages : [];
+  expect(JSON.stringify(page)).not.toMatch(/x-(?!api-key)/);
+  const [provider] = page?.providers ?? [];
+  expect(provider?.maintenance).toEqual([{ from: "01:00", to: "02:00" }]);
+  const monitors = provider?.components[0]?.monitors ?? [];
+  expect(monitors.map(({ everyMs }) => everyMs)).toEqual([300_000, 600_000]);
+  expect(monitors[0]?.settings).toMatchObject({
+    url: "https://x.test/a",
+    headers: { "x-api-key": "k" },
+    expect: { status: [200] },
+  });
+});
+
 test("a number that comes from a variable is one where a number is expected", () => {
   const text = withMonitors(
     '{ kind: tcp, host: "${HOST}", port: "${PORT}", repeat: "${REPEAT}" }',

@@ -28,6 +28,17 @@ test.each([
   expect(judge({ pages: [{ ...page, ...change }] })).toBe(false);
 });
 
+test("the published schema accepts keys of the file's own that begin with x-", () => {
+  const monitor = { kind: "tcp", host: "x.test", port: 1, "x-note": 1 };
+
+  expect(
+    judge({
+      "x-defaults": { anything: true },
+      pages: [{ id: "p", title: "P", url: "https://p.test", ...withMonitor(monitor), "x-a": [] }],
+    }),
+  ).toBe(true);
+});
+
 test("each kind of monitor is in the published schema with its own settings", () => {
   const text = JSON.stringify(configJsonSchema());
 

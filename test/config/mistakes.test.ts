@@ -144,6 +144,26 @@ test.each([
     found: [expect.stringMatching(/^5:17: hostnames\[0\]: expected a host name such as/)],
   },
   {
+    text: file({}).replace("https://p.test", "https://p.test/status/"),
+    found: [
+      "4:10: url: a page is served at the root of its host, not under /status/: expected https://p.test",
+    ],
+  },
+  {
+    text: monitor(`${http}, expect: { json: { path: "a[*]" } }`),
+    found: [expect.stringContaining("path: expected a JSON path such as data.items[0].id: '*'")],
+  },
+  {
+    text: monitor(`${http}, expect: { headers: { etag: { matches: "(a" } } }`),
+    found: [
+      expect.stringContaining("not a regular expression: unterminated group, at character 1"),
+    ],
+  },
+  {
+    text: monitor(`${http}, expect: { json: { path: a, test: matches, value: "(a" } }`),
+    found: [expect.stringContaining("unterminated group, at character 1")],
+  },
+  {
     text: file({ provider: "url: ftp://q.test" }),
     found: ['9:14: url: expected an http:// or https:// address, found "ftp://q.test"'],
   },
