@@ -1,6 +1,6 @@
-import DKIM from "nodemailer/lib/dkim";
 import MailComposer from "nodemailer/lib/mail-composer";
 import type { Instant } from "../core/model.ts";
+import { dkimSigned } from "./dkim.ts";
 import { oneLine } from "./sheet.ts";
 import type { RenderedMail } from "./mail.ts";
 import type { DkimKey } from "../core/settings.ts";
@@ -29,31 +29,13 @@ export type Letter = RenderedMail & {
   } | null;
 };
 
-/** Both headers of the one-click unsubscription are signed (RFC 8058, 4); nodemailer's are not. */
-const SIGNED_HEADERS = [
-  "From",
-  "To",
-  "Subject",
-  "Date",
-  "Message-ID",
-  "In-Reply-To",
-  "References",
-  "MIME-Version",
-  "Content-Type",
-  "List-Id",
-  "List-Unsubscribe",
-  "List-Unsubscribe-Post",
-  "Auto-Submitted",
-  "Precedence",
-].join(":");
-
 /** Ours are under 70; a line of 998 characters is the end of what SMTP carries. */
 const LONGEST_SUBJECT = 250;
 
-/** A letter as the bytes that are sent: the same letter makes the same Message-ID and Date. */
-export async function letterBytes(letter: Letter, dkim: DkimKey | null): Promise<Buffer> {
+/** Returns the bytes that are sent: the same letter makes the same Message-ID and Date. */
+export function letterBytes(letter: Letter, dkim: DkimKey | null): Promise<Buffer> {
   const { from, to, subject, text, html, messageId, inReplyTo, date } = letter;
-  const node = new MailComposer({
+  const content = {
     from,
     to: { name: "", address: to },
     subject: oneLine(subject).slice(0, LONGEST_SUBJECT),
@@ -63,23 +45,22 @@ export async function letterBytes(letter: Letter, dkim: DkimKey | null): Promise
     ...(inReplyTo && { inReplyTo: `<${inReplyTo}>`, references: `<${inReplyTo}>` }),
     date: new Date(date),
     headers: headersOf(letter),
-    disableFileAccess: true,
-    disableUrlAccess: true,
-  }).compile();
-  const stream = node.createReadStream();
-  const signed = dkim
-    ? new DKIM({
-        domainName: dkim.domain,
-        keySelector: dkim.selector,
-        privateKey: dkim.privateKey,
-        headerFieldNames: SIGNED_HEADERS,
-      }).sign(stream)
-    : stream;
+  };
+  return mailBytes(content, dkim);
+}
+
+/** Returns a mail as the bytes that are sent, signed if there is a key. */
+export async function mailBytes(
+  content: MailComposer.Options,
+  dkim: DkimKey | null,
+): Promise<Buffer> {
+  const safe = { ...content, disableFileAccess: true, disableUrlAccess: true };
   const chunks: Buffer[] = [];
-  for await (const chunk of signed) chunks.push(chunk as Buffer);
+  const stream = new MailComposer(safe).compile().createReadStream();
+  for await (const chunk of stream) chunks.push(chunk as Buffer);
   // As it will be on the wire, and as it is signed: with both characters at the end of each line.
   const written = Buffer.concat(chunks).toString("latin1").replaceAll(/\r?\n/g, "\r\n");
-  return Buffer.from(written, "latin1");
+  return Buffer.from(dkim ? dkimSigned(written, dkim) : written, "latin1");
 }
 
 /**

@@ -1,6 +1,8 @@
 import { createTransport } from "nodemailer";
 import { mailAddress } from "../core/mail-address.ts";
 import type { SendMail } from "../core/messages/mail.ts";
+import type { MailSettings } from "../core/settings.ts";
+import { mailBytes } from "./letter.ts";
 
 /** A server that says nothing for so long is not waited for; nodemailer's own are minutes. */
 const TIMEOUTS = {
@@ -10,33 +12,26 @@ const TIMEOUTS = {
   socketTimeout: 15_000,
 } as const;
 
-export type MailerSettings = {
-  /** "smtp://user:password@host:587", "smtps://..." */
-  readonly url: string;
-  /** "Vigie <vigie@exemple.fr>", or an address. */
-  readonly from: string;
-};
-
 /**
- * Sends mails through an SMTP server, one connection each.
+ * Sends mails through an SMTP server, one connection each, signed if there is a key.
  *
  * The envelope is explicit and has one recipient, whatever stands in the message.
  */
-export function createMailer({ url, from }: MailerSettings): SendMail {
+export function createMailer({
+  url,
+  from,
+  dkim = null,
+}: Pick<MailSettings, "url" | "from" | "dkim">): SendMail {
   const sender = senderOf(from);
   const transport = createTransport({ url, ...TIMEOUTS });
   return async ({ to, subject, text }) => {
     if (mailAddress(to) !== to) throw new Error("a mail has exactly one address");
-    await transport.sendMail({
-      envelope: { from: sender, to: [to] },
-      from,
-      to: { name: "", address: to },
-      subject,
-      text,
-      headers: { "Auto-Submitted": "auto-generated" },
-      disableFileAccess: true,
-      disableUrlAccess: true,
-    });
+    const headers = { "Auto-Submitted": "auto-generated" };
+    const raw = await mailBytes(
+      { from, to: { name: "", address: to }, subject, text, headers },
+      dkim,
+    );
+    await transport.sendMail({ envelope: { from: sender, to: [to] }, raw });
   };
 }
 

@@ -1,4 +1,5 @@
 import { generateKeyPairSync } from "node:crypto";
+import { dkimVerify } from "mailauth";
 import { describe, expect, test } from "vitest";
 import { letterBytes, type Letter } from "../../server/notify/letter.ts";
 import { subjectLine } from "../../server/notify/sheet.ts";
@@ -72,6 +73,70 @@ describe("a signed mail", () => {
     const folded = altered(mail, /^Auto-Submitted: /m, "Auto-Submitted:\r\n   ");
 
     expect(dkimProblem(Buffer.concat([folded, Buffer.from("\r\n\r\n")]), publicKey)).toBeNull();
+  });
+});
+
+/** The result of a verifier of other authors, with the key in the place of the DNS. */
+async function verifiedBy(mail: Buffer) {
+  const key = publicKey.replaceAll(/-----[^-]+-----|\s/g, "");
+  const resolver = async (name: string, type: string) => {
+    expect([name, type]).toEqual(["vigie._domainkey.exemple.fr", "TXT"]);
+    return [[`v=DKIM1; k=rsa; p=${key}`]];
+  };
+  const { results } = await dkimVerify(mail, { resolver });
+  return results.map((r) => r.status.result);
+}
+
+describe("an independent verifier", () => {
+  test.each<[string, Partial<Letter>]>([
+    ["a mail of a list", {}],
+    ["the first of a thread, to the team", { list: null, inReplyTo: null }],
+    [
+      "long subjects and names",
+      { subject: `É${"x".repeat(240)}`, from: `${"é".repeat(60)} <vigie@exemple.fr>` },
+    ],
+    ["an empty text", { text: "" }],
+    ["white space", { text: "a  \t b \n\n \n\n" }],
+  ])("accepts %s", async (_name, given) => {
+    const mail = await letterBytes({ ...LETTER, ...given }, KEY);
+
+    expect(await verifiedBy(mail)).toEqual(["pass"]);
+    expect(dkimProblem(mail, publicKey)).toBeNull();
+  });
+
+  test.each([
+    "From: Mallory <mallory@exemple.test>",
+    "To: bob@exemple.fr",
+    "Cc: bob@exemple.fr",
+    "Subject: Votre mot de passe",
+    "Date: Thu, 15 Jan 2026 12:00:00 +0000",
+    "Reply-To: mallory@exemple.test",
+    "Content-Type: text/html",
+    "Content-Transfer-Encoding: quoted-printable",
+    "MIME-Version: 2.0",
+    "Message-ID: <other@exemple.test>",
+    "In-Reply-To: <other@exemple.test>",
+    "References: <other@exemple.test>",
+    "List-Unsubscribe: <https://phishing.test/>",
+    "List-Unsubscribe-Post: List-Unsubscribe=One-Click",
+  ])("rejects a mail to which somebody added %j", async (field) => {
+    for (const letter of [LETTER, { ...LETTER, list: null, inReplyTo: null }]) {
+      const mail = (await letterBytes(letter, KEY)).toString("latin1");
+      const head = mail.indexOf("\r\n\r\n");
+      const above = Buffer.from(`${field}\r\n${mail}`, "latin1");
+      const below = Buffer.from(`${mail.slice(0, head)}\r\n${field}${mail.slice(head)}`, "latin1");
+
+      expect(await verifiedBy(above)).not.toContain("pass");
+      expect(await verifiedBy(below)).not.toContain("pass");
+      expect(dkimProblem(above, publicKey)).not.toBeNull();
+    }
+  });
+
+  test("accepts what forwarders and mailing lists add in front", async () => {
+    const mail = (await letterBytes(LETTER, KEY)).toString("latin1");
+    const added = "Received: from a by b; Thu, 15 Jan 2026 12:00:00 +0000\r\nX-Spam-Score: 0\r\n";
+
+    expect(await verifiedBy(Buffer.from(added + mail, "latin1"))).toEqual(["pass"]);
   });
 });
 

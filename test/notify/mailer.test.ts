@@ -1,7 +1,9 @@
+import { generateKeyPairSync } from "node:crypto";
 import type { AddressInfo } from "node:net";
 import PostalMime from "postal-mime";
 import { SMTPServer } from "smtp-server";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { dkimProblem } from "../helpers/dkim.ts";
 import { createMailer } from "../../server/notify/mailer.ts";
 
 type Received = { readonly from: string; readonly to: string[]; readonly raw: string };
@@ -46,6 +48,22 @@ test("a mail arrives at its one address, in its own words, marked as no person's
   });
   expect(mail.text?.trim()).toBe("Bonjour,\n\nà bientôt");
   expect(received[0]!.raw).toMatch(/^Auto-Submitted: auto-generated\r?$/m);
+});
+
+test("a sign-in mail is signed like every other one", async () => {
+  const { privateKey, publicKey } = generateKeyPairSync("rsa", {
+    modulusLength: 2048,
+    publicKeyEncoding: { type: "spki", format: "pem" },
+    privateKeyEncoding: { type: "pkcs8", format: "pem" },
+  });
+  const dkim = { domain: "exemple.fr", selector: "vigie", privateKey };
+  const send = createMailer({ url, from: FROM, dkim });
+
+  await send({ to: "ada@exemple.fr", subject: "Connexion – été", text: "Bonjour\n.\nà bientôt" });
+
+  const raw = Buffer.from(received[0]!.raw);
+  expect(dkimProblem(raw, publicKey)).toBeNull();
+  expect((await PostalMime.parse(raw)).text).toContain("\n.\n");
 });
 
 test.each([

@@ -1,7 +1,7 @@
 import { Hono, type Context } from "hono";
 import { html } from "hono/html";
 import type { Documents } from "../../http/documents.ts";
-import { MAIL_STYLE_SOURCE } from "../../notify/mail-policy.ts";
+import { MAIL_STYLE_SOURCE } from "../../notify/mail-style.ts";
 import type { Web } from "./html.ts";
 import { localeOf } from "./sign-in-page.ts";
 
