@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { quoted, readBody, withCaveat } from "./body.ts";
 import { codingsOf, decoded } from "./content-coding.ts";
-import type { AnswerHeaders } from "./answer-headers.ts";
+import { headerText, type AnswerHeaders } from "./answer-headers.ts";
 import type { Exchange } from "./reception.ts";
 import { down, type Failure } from "./failure.ts";
 import { MAX_BYTES, type Expectation, type HeaderTest } from "./http-settings.ts";
@@ -92,7 +92,8 @@ function failedHeader(
   tests: Readonly<Record<string, HeaderTest>>,
 ): Failure | null {
   for (const [name, test] of Object.entries(tests)) {
-    const value = headers[name];
+    const sent = headers[name];
+    const value = sent === undefined ? undefined : headerText(sent);
     if (passes(value, test)) continue;
     const wanted = typeof test === "string" ? { contains: test } : test;
     const found = value === undefined ? "missing" : quoted(value, 100);

@@ -1,6 +1,7 @@
 import { parseRetryAfter } from "../server/core/measuring/retry-after.ts";
 import { secureContextOf } from "./certificates.ts";
 import type { Timings } from "./connector.ts";
+import { createCookieJar, type CookieJar } from "./cookies.ts";
 import type { Deadline } from "./deadline.ts";
 import type { Exchange, ExchangeOptions } from "./reception.ts";
 import { compileExpectation, type CompiledExpectation } from "./expectation.ts";
@@ -80,9 +81,14 @@ type Journey = {
   readonly values: Map<string, string>;
   readonly secrets: string[];
   readonly timings: Timings;
+  readonly jar: CookieJar;
   /** Milliseconds that went into tokens: not the target's. */
   tokenMs: number;
 };
+
+/** Any value may be a session's key; what is short is a number or a word. */
+const longEnough = (values: readonly string[]): string[] =>
+  values.filter((value) => value.length >= 8);
 
 type Connection = Omit<ExchangeOptions, "maxBytes" | "keepBytes">;
 
@@ -94,7 +100,13 @@ export const http: ProbeKind<HttpSettings> = {
   secrets: secretsOf,
   probe: measuring(async (settings, run, deadline): Promise<ProbeFinding> => {
     const plan = prepare(settings);
-    const journey: Journey = { values: new Map(), secrets: [], timings: {}, tokenMs: 0 };
+    const journey: Journey = {
+      values: new Map(),
+      secrets: [],
+      timings: {},
+      jar: createCookieJar(),
+      tokenMs: 0,
+    };
     const { cert, key, ca } = settings.clientCertificate ?? {};
     const context = await secureContextOf({ ca: ca ?? settings.ca, cert, key });
     const nothing = { latencyMs: null, timings: journey.timings };
@@ -117,7 +129,7 @@ export const http: ProbeKind<HttpSettings> = {
       timings: journey.timings,
       status: answer?.status ?? null,
       degradedAfter: settings.degradedAfter,
-      secrets: [...plan.secrets, ...journey.secrets],
+      secrets: [...plan.secrets, ...journey.secrets, ...longEnough(journey.jar.values())],
       retryAfterMs:
         failure?.cause === "throttled" || (failure?.cause === "http_5xx" && answer !== null)
           ? parseRetryAfter(answer?.headers["retry-after"], run.now())
@@ -140,8 +152,8 @@ async function take(
   const send = async (own: OwnHeaders): Promise<Exchange | Failure> => {
     const request = step.request.build(journey.values, own);
     if ("cause" in request) return request;
-    const { timings } = journey;
-    return follow(request, options, settings.followRedirects, run, deadline.signal, timings);
+    const { timings, jar } = journey;
+    return follow(request, options, settings.followRedirects, run, deadline.signal, timings, jar);
   };
   const own: OwnHeaders = {
     "user-agent": run.userAgent,
@@ -160,8 +172,7 @@ async function take(
     if (!isScalar(value)) return { answer, failure: down("body", `nothing to capture as ${name}`) };
     const text = String(value);
     journey.values.set(name, text);
-    // It may be a session's key under any name; what is short is a number or a word.
-    if (text.length >= 8 || isSecretName(name)) journey.secrets.push(text);
+    journey.secrets.push(...(isSecretName(name) ? [text] : longEnough([text])));
   }
   return { answer, failure: null };
 }
