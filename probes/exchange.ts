@@ -1,3 +1,5 @@
+import { TLSSocket } from "node:tls";
+import { chainOf } from "./certificate-path.ts";
 import {
   openSocket,
   whileDoing,
@@ -29,7 +31,9 @@ export function exchange(
     let end: (() => void) | null = null;
     const reception = receive(request.method, options, timings, (received) => {
       signal.removeEventListener("abort", onAbort);
-      resolve({ ...received, remoteAddress: connection?.remoteAddress ?? null });
+      const socket = connection?.socket;
+      const chain = socket instanceof TLSSocket && received.status !== null ? chainOf(socket) : [];
+      resolve({ ...received, chain, remoteAddress: connection?.remoteAddress ?? null });
       connection?.socket.destroy();
       end?.();
     });

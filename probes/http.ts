@@ -1,4 +1,5 @@
 import { parseRetryAfter } from "../server/core/measuring/retry-after.ts";
+import { pathEnd } from "./certificate-path.ts";
 import { secureContextOf } from "./certificates.ts";
 import type { Timings } from "./connector.ts";
 import { createCookieJar, type CookieJar } from "./cookies.ts";
@@ -123,9 +124,12 @@ export const http: ProbeKind<HttpSettings> = {
       break;
     }
     const { answer = null, failure = null } = last ?? {};
+    const latencyMs = answer?.status == null ? null : deadline.elapsedMs() - journey.tokenMs;
+    const end = answer === null ? null : await pathEnd(answer.chain, context);
     return {
       failure,
-      latencyMs: answer?.status == null ? null : deadline.elapsedMs() - journey.tokenMs,
+      latencyMs,
+      ...(end && Number.isFinite(end.endsAt) && { certificateEndsAt: end.endsAt }),
       timings: journey.timings,
       status: answer?.status ?? null,
       degradedAfter: settings.degradedAfter,

@@ -1,3 +1,4 @@
+import type { X509Certificate } from "node:crypto";
 import type { SecureContext } from "node:tls";
 import { NO_HEADERS, type AnswerHeaders, type HeaderSection } from "./answer-headers.ts";
 import type { Timings } from "./connector.ts";
@@ -34,6 +35,8 @@ export type Exchange = {
   readonly cookies: readonly string[];
   /** As sent, not decoded; `keepBytes` of it at most, or a little more. */
   readonly body: Buffer;
+  /** The certificates that the server sent, its own first; none over HTTP without TLS. */
+  readonly chain: readonly X509Certificate[];
   /** The address that answered. */
   readonly remoteAddress: string | null;
   readonly failure: Failure | null;
@@ -64,7 +67,7 @@ export function receive(
   method: HttpMethod,
   { maxBytes, keepBytes }: ExchangeOptions,
   timings: Timings,
-  done: (received: Omit<Exchange, "remoteAddress">) => void,
+  done: (received: Omit<Exchange, "chain" | "remoteAddress">) => void,
 ): Reception {
   const chunks: Buffer[] = [];
   let kept = 0;

@@ -1,10 +1,12 @@
-import { LATEST, isoUtc } from "../server/core/instant.ts";
-import { TLSSocket, type DetailedPeerCertificate } from "node:tls";
+import type { X509Certificate } from "node:crypto";
+import { TLSSocket } from "node:tls";
 import { z } from "zod";
+import { isoUtc } from "../server/core/instant.ts";
 import { DAY_MS, parseDuration } from "../server/core/duration.ts";
+import { chainOf, pathEnd } from "./certificate-path.ts";
 import { secureContextOf } from "./certificates.ts";
 import { openSocket, type Timings } from "./connector.ts";
-import type { Failure } from "./failure.ts";
+import { ours, type Failure } from "./failure.ts";
 import { duration, filePath, host, ipVersion, port } from "./fields.ts";
 import { measuring, type ProbeFinding } from "./measure.ts";
 import { report, wrongFamily } from "./never-passes.ts";
@@ -25,7 +27,10 @@ const settings = z
   .superRefine(({ host, ipVersion }, issues) => report(wrongFamily(host, ipVersion), issues));
 export type TlsSettings = z.output<typeof settings>;
 
-/** The certificate: chain, name and dates verified; days left of whichever ends first. */
+/**
+ * The certificate: chain, name and dates verified; days left of the certificate that ends first on
+ * the path that was verified, whatever else the server sent.
+ */
 export const tls: ProbeKind<TlsSettings> = {
   kind: "tls",
   settings,
@@ -37,7 +42,7 @@ export const tls: ProbeKind<TlsSettings> = {
     const context = await secureContextOf({ ca });
     if (context !== undefined && "cause" in context) return failed(context);
     const tls = { ...(serverName !== undefined && { serverName }), ...(context && { context }) };
-    const chain = await new Promise<Failure | null | DetailedPeerCertificate>((resolve) => {
+    const chain = await new Promise<Failure | null | X509Certificate[]>((resolve) => {
       openSocket(
         settings,
         { ipVersion, tls },
@@ -46,22 +51,25 @@ export const tls: ProbeKind<TlsSettings> = {
         timings,
         (failure, connection) => {
           const socket = connection?.socket;
-          resolve(socket instanceof TLSSocket ? socket.getPeerCertificate(true) : failure);
+          resolve(socket instanceof TLSSocket ? chainOf(socket) : failure);
           socket?.destroy();
         },
       );
     });
+    const latencyMs = deadline.elapsedMs();
     if (chain === null || "cause" in chain) return failed(chain);
-    const { name, endsAt } = firstToEnd(chain);
+    const end = await pathEnd(chain, context);
+    if (end === null) return failed(ours("the server's certificate is not to be had"));
+    const { name, endsAt } = end;
     const leftMs = endsAt - run.now();
-    const end = Number.isFinite(endsAt)
+    const until = Number.isFinite(endsAt)
       ? `${Math.floor(leftMs / DAY_MS)} days left, until ${isoUtc(endsAt)}`
       : "it never expires";
-    const detail = `${name}: ${end}`;
+    const detail = `${name}: ${until}`;
     const expiring = leftMs < degradedBelow;
     return {
       failure: null,
-      latencyMs: deadline.elapsedMs(),
+      latencyMs,
       timings,
       outcome: expiring ? "degraded" : "up",
       cause: expiring ? "expiring" : null,
@@ -70,25 +78,3 @@ export const tls: ProbeKind<TlsSettings> = {
     };
   }),
 };
-
-/**
- * Of the chain that was sent, the certificate that ends first: an intermediate that expires
- * breaks as much as the leaf. Roots are left out: they are trusted as they are. The end is
- * infinite where no certificate has one: 99991231235959Z means that (RFC 5280, 4.1.2.5).
- */
-function firstToEnd(leaf: DetailedPeerCertificate): { name: string; endsAt: number } {
-  let first = { name: "", endsAt: Number.POSITIVE_INFINITY };
-  for (let each = leaf; ; each = each.issuerCertificate) {
-    const isRoot = each !== leaf && each.issuerCertificate === each;
-    const endsAt = Date.parse(each.valid_to);
-    if (!isRoot && endsAt <= LATEST && endsAt < first.endsAt)
-      first = { name: nameOf(each), endsAt };
-    // The last one is its own issuer, or its issuer was not sent.
-    if (each.issuerCertificate === undefined || each.issuerCertificate === each) return first;
-  }
-}
-
-function nameOf({ subject, subjectaltname }: DetailedPeerCertificate): string {
-  const common = subject.CN;
-  return (Array.isArray(common) ? common[0] : common) ?? subjectaltname ?? "certificate";
-}
