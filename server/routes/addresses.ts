@@ -2,17 +2,15 @@ import type { Locale, PageSnapshot } from "../core/model.ts";
 import { singlePath } from "../core/page/paths.ts";
 import type { Addresses, Render, Variants } from "../http/documents.ts";
 import { FALLBACK_PATH } from "../http/fallback-files.ts";
-import { summaryJson } from "../formats/summary.ts";
 import { apiAddresses, nativeEventAddress } from "./api/event-lists.ts";
 import { apiSections, apiWriting } from "./openapi/api-page.ts";
 import { badgeAddresses } from "./documents/badges.ts";
-import { json } from "./middleware/json-document.ts";
 import { fallbackPage } from "./pages/fallback-page.ts";
 import { feedAddresses } from "./documents/feeds.ts";
 import { html, type Web } from "./pages/html.ts";
 import { lookAddress } from "./pages/page-look.ts";
 import { metricAddresses } from "./documents/metrics.ts";
-import { openapiDocument } from "./openapi/document.ts";
+import { openapiAddress } from "./openapi/document.ts";
 import { pageAddresses, passingPage } from "./pages/pages.ts";
 import { pingAddresses } from "./documents/pings.ts";
 import { eventAddress, statuspageAddresses } from "./documents/statuspage.ts";
@@ -22,7 +20,6 @@ import { wellKnownAddresses } from "./documents/well-known.ts";
 export function publicAddresses(web: Web, page: PageSnapshot): Addresses {
   const addresses = new Map<string, Render | Variants>([
     ...pageAddresses(web, page),
-    ["/api/v1/summary", json((page, snapshot) => summaryJson(page, snapshot.generatedAt))],
     ...pingAddresses(page),
     ...statuspageAddresses(page),
     ...feedAddresses,
@@ -30,7 +27,7 @@ export function publicAddresses(web: Web, page: PageSnapshot): Addresses {
     ...metricAddresses,
     ...wellKnownAddresses,
     ...apiAddresses,
-    ["/openapi.json", openapiDocument],
+    openapiAddress,
     [FALLBACK_PATH, fallbackPage(web)],
   ]);
   // It shows what is at the other addresses.

@@ -2,7 +2,8 @@ import { addDays, civilDate, wallTime } from "../calendar.ts";
 import type { Instant, Interval, Weekday, WindowRule } from "../model.ts";
 import { DAY_MS } from "../duration.ts";
 
-const WEEKDAYS: readonly Weekday[] = [
+/** As `Date` counts them. */
+export const WEEKDAYS = [
   "sunday",
   "monday",
   "tuesday",
@@ -10,7 +11,7 @@ const WEEKDAYS: readonly Weekday[] = [
   "thursday",
   "friday",
   "saturday",
-];
+] as const satisfies readonly Weekday[];
 
 /**
  * The planned windows that overlap an interval, soonest first. Each is whole, even where it

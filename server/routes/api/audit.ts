@@ -1,35 +1,49 @@
-import { isoUtc } from "../../core/instant.ts";
 import { Hono } from "hono";
 import { auditPage, auditTrail, verifyAudit } from "../../../db/audit.ts";
-import { permitted } from "../../core/people/permission.ts";
-import { Refusal } from "../../core/refusal.ts";
+import * as shapes from "../../core/api/console.ts";
+import { isoUtc } from "../../core/instant.ts";
 import type { Engine } from "../../state/engine.ts";
-import { requireRole, type Signed } from "../middleware/access.ts";
+import { requireRight, requireRole, type Signed } from "../middleware/access.ts";
+import { serveRoute } from "../middleware/serve-route.ts";
+import { describeRoute } from "../schemas/described-route.ts";
 
 const ENTRIES_A_PAGE = 100;
 
-/** `/api/v1/audit`: who did what, newest first, by a hundred; and whether the chain is whole. */
-export const auditRoutes = (engine: () => Engine | null) =>
-  new Hono<Signed>()
-    .use("/api/v1/audit/*", requireRole("operator", engine))
-    .get("/api/v1/audit", async (c) => {
-      permitted(c.get("actor"), "audit.read");
-      const { db } = c.get("engine").ctx;
-      const asked = c.req.query("before");
-      if (asked !== undefined && !/^\d{1,15}$/.test(asked)) {
-        const detail = "expected the number of an entry";
-        throw new Refusal("invalid", "The query cannot be understood.", [
-          { pointer: "/before", detail },
-        ]);
-      }
-      const entries = await auditPage(db, asked ? Number(asked) : null, ENTRIES_A_PAGE);
-      const next = entries.length < ENTRIES_A_PAGE ? null : (entries.at(-1)?.seq ?? null);
-      return c.json({
-        entries: entries.map((e) => ({ ...e, at: isoUtc(e.at) })),
-        next,
-      });
-    })
-    .get("/api/v1/audit/verdict", async (c) => {
-      permitted(c.get("actor"), "audit.read");
-      return c.json(await verifyAudit(auditTrail(c.get("engine").ctx.db)));
-    });
+const readAudit = describeRoute("get", "/api/v1/audit", {
+  tag: "Console",
+  id: "readAudit",
+  summary: "The audit trail, newest first, by a hundred",
+  query: shapes.auditQuery,
+  answer: shapes.auditPage,
+});
+
+const verify = describeRoute("get", "/api/v1/audit/verdict", {
+  tag: "Console",
+  id: "verifyAudit",
+  summary: "Whether the audit trail's chain is whole",
+  answer: shapes.auditVerdict,
+});
+
+export const auditDescriptions = [readAudit, verify];
+
+/** Serves the audit trail, newest first, and the verdict on its chain. */
+export function auditRoutes(engine: () => Engine | null) {
+  const app = new Hono<Signed>();
+  const guards = [requireRole("operator", engine), requireRight("audit.read")];
+
+  serveRoute(app, readAudit, guards, async (c, { query: { before } }) => {
+    const { db } = c.get("engine").ctx;
+    const entries = await auditPage(db, before ? Number(before) : null, ENTRIES_A_PAGE);
+    const next = entries.length < ENTRIES_A_PAGE ? null : (entries.at(-1)?.seq ?? null);
+    return c.json({
+      entries: entries.map((e) => ({ ...e, at: isoUtc(e.at) })),
+      next,
+    } satisfies shapes.AuditPage);
+  });
+
+  serveRoute(app, verify, guards, async (c) =>
+    c.json((await verifyAudit(auditTrail(c.get("engine").ctx.db))) satisfies shapes.AuditVerdict),
+  );
+
+  return app;
+}

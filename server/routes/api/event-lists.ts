@@ -1,16 +1,6 @@
-import { createRoute, OpenAPIHono, z } from "@hono/zod-openapi";
-import { isoInZone } from "../../core/calendar.ts";
-import type { Incident, Maintenance, PageSnapshot } from "../../core/model.ts";
-import { Refusal } from "../../core/refusal.ts";
-import type { Rendered } from "../../http/document-bytes.ts";
-import type { Documents, Render, Variants } from "../../http/documents.ts";
-import { eventPart, INCIDENTS, MAINTENANCES, type EventFilter } from "../../formats/event-list.ts";
-import { incidentJson, maintenanceJson } from "../../formats/summary.ts";
-import { problem, PROBLEM_TYPE } from "../../http/problem.ts";
-import { pageOf } from "../middleware/asked-page.ts";
-import { json } from "../middleware/json-document.ts";
-import type { Web } from "../pages/html.ts";
-import { instantOf, moment, onInvalid } from "../middleware/input.ts";
+import { Hono } from "hono";
+import { z } from "zod";
+import { publicId } from "../../core/api/basics.ts";
 import {
   incident,
   INCIDENT_STATUSES,
@@ -18,94 +8,116 @@ import {
   maintenance,
   MAINTENANCE_STATUSES,
   maintenanceList,
-  publicId,
-} from "../schemas/native.ts";
-import { answer, NOT_FOUND, PROBLEMS } from "../schemas/responses.ts";
+  summary,
+} from "../../core/api/events.ts";
+import { isoInZone } from "../../core/calendar.ts";
+import type { Incident, Maintenance, PageSnapshot } from "../../core/model.ts";
+import { Refusal } from "../../core/refusal.ts";
+import type { Rendered } from "../../http/document-bytes.ts";
+import type { Documents, Render, Variants } from "../../http/documents.ts";
+import { eventPart, INCIDENTS, MAINTENANCES, type EventFilter } from "../../formats/event-list.ts";
+import { incidentJson, maintenanceJson, summaryJson } from "../../formats/summary.ts";
+import { problem, PROBLEM_TYPE } from "../../http/problem.ts";
+import { pageOf } from "../middleware/asked-page.ts";
+import { json } from "../middleware/json-document.ts";
+import type { Web } from "../pages/html.ts";
+import { instantOf, moment } from "../middleware/input.ts";
+import { serveRoute } from "../middleware/serve-route.ts";
+import { describeDocument, describeQuery } from "../schemas/described-route.ts";
+import { NOT_FOUND } from "../schemas/responses.ts";
 import { incidentOf, maintenanceOf } from "../pages/pages.ts";
 
 const USUAL_PART = 50;
 const LARGEST_PART = 100;
+const tag = "Native API";
 
 const listQuery = <Status extends string>(statuses: readonly Status[]) =>
   z.object({
     status: z
       .enum(["open", ...statuses])
       .optional()
-      .openapi({ example: "open" }),
-    provider: z.string().max(200).optional().openapi({ description: "Its configured id" }),
+      .meta({ example: "open" }),
+    provider: z.string().max(200).optional().meta({ description: "Its configured id" }),
     from: moment.optional(),
     to: moment.optional(),
     limit: z.coerce.number().int().min(1).max(LARGEST_PART).default(USUAL_PART),
     cursor: z.string().max(200).optional(),
   });
 
-export const listIncidents = createRoute({
-  method: "get",
-  path: "/api/v1/incidents",
-  operationId: "listIncidents",
-  tags: ["Native API"],
+const readSummary = describeDocument("/api/v1/summary", {
+  tag,
+  id: "readSummary",
+  summary: "Everything at once: the feed for machines",
+  description: "Made once per change and served from memory: no limit, ETag and 304.",
+  answer: summary,
+});
+
+const listIncidents = describeQuery("/api/v1/incidents", {
+  tag,
+  id: "listIncidents",
   summary: "Incidents, newest first",
   description: "Every open one, and those of the last 90 days.",
-  request: { query: listQuery(INCIDENT_STATUSES) },
-  responses: { 200: answer(incidentList, "A part of the list"), ...PROBLEMS },
+  query: listQuery(INCIDENT_STATUSES),
+  answer: incidentList,
 });
 
-export const listMaintenances = createRoute({
-  method: "get",
-  path: "/api/v1/maintenances",
-  operationId: "listMaintenances",
-  tags: ["Native API"],
+const listMaintenances = describeQuery("/api/v1/maintenances", {
+  tag,
+  id: "listMaintenances",
   summary: "Planned maintenance, latest start first",
   description: "All that is planned or on, and that of the last 90 days.",
-  request: { query: listQuery(MAINTENANCE_STATUSES) },
-  responses: { 200: answer(maintenanceList, "A part of the list"), ...PROBLEMS },
+  query: listQuery(MAINTENANCE_STATUSES),
+  answer: maintenanceList,
 });
 
-const byId = z.object({ id: publicId.openapi({ example: "k3v9m2x7q1ab" }) });
-
-export const readIncident = createRoute({
-  method: "get",
-  path: "/api/v1/incidents/{id}",
-  operationId: "readIncident",
-  tags: ["Native API"],
+const readIncident = describeQuery("/api/v1/incidents/{id}", {
+  tag,
+  id: "readIncident",
   summary: "One incident, with all its updates",
-  request: { params: byId },
-  responses: { 200: answer(incident, "The incident"), ...NOT_FOUND, ...PROBLEMS },
+  params: z.object({ id: publicId.meta({ example: "<incident>" }) }),
+  answer: incident,
+  responses: NOT_FOUND,
 });
 
-export const readMaintenance = createRoute({
-  method: "get",
-  path: "/api/v1/maintenances/{id}",
-  operationId: "readMaintenance",
-  tags: ["Native API"],
+const readMaintenance = describeQuery("/api/v1/maintenances/{id}", {
+  tag,
+  id: "readMaintenance",
   summary: "One maintenance, with all its updates",
-  request: { params: byId },
-  responses: { 200: answer(maintenance, "The maintenance"), ...NOT_FOUND, ...PROBLEMS },
+  params: z.object({ id: publicId.meta({ example: "<maintenance>" }) }),
+  answer: maintenance,
+  responses: NOT_FOUND,
 });
 
-/** The native API's computed readings of incidents and maintenance. */
-export function apiRoutes(documents: Documents): OpenAPIHono {
-  const app = new OpenAPIHono({ defaultHook: onInvalid });
+export const eventDescriptions = [
+  readSummary,
+  listIncidents,
+  readIncident,
+  listMaintenances,
+  readMaintenance,
+];
 
-  app.openapi(listIncidents, (c) => {
+/** Serves filtered lists of incidents and maintenances. Whole lists and events are documents. */
+export function apiRoutes(documents: Documents) {
+  const app = new Hono();
+
+  serveRoute(app, listIncidents, [], (c, { query }) => {
     const page = pageOf(c, documents);
-    const query = c.req.valid("query");
-    return c.json(incidentsPart(page, filterOf(query, page), query.limit, query.cursor), 200);
+    return c.json(incidentsPart(page, filterOf(query, page), query.limit, query.cursor));
   });
 
-  app.openapi(listMaintenances, (c) => {
+  serveRoute(app, listMaintenances, [], (c, { query }) => {
     const page = pageOf(c, documents);
-    const query = c.req.valid("query");
-    return c.json(maintenancesPart(page, filterOf(query, page), query.limit, query.cursor), 200);
+    return c.json(maintenancesPart(page, filterOf(query, page), query.limit, query.cursor));
   });
 
   return app;
 }
 
-/** The same lists without a query are documents. */
-export const apiAddresses: readonly (readonly [string, Variants])[] = [
-  ["/api/v1/incidents", unlessAsked((page) => incidentsPart(page, {}, USUAL_PART))],
-  ["/api/v1/maintenances", unlessAsked((page) => maintenancesPart(page, {}, USUAL_PART))],
+/** The summary, and the whole lists: those without a query. */
+export const apiAddresses: readonly (readonly [string, Render | Variants])[] = [
+  [readSummary.path, json((page, snapshot) => summaryJson(page, snapshot.generatedAt))],
+  [listIncidents.path, unlessAsked((page) => incidentsPart(page, {}, USUAL_PART))],
+  [listMaintenances.path, unlessAsked((page) => maintenancesPart(page, {}, USUAL_PART))],
 ];
 
 const EVENT_PATH = /^\/api\/v1\/(incidents|maintenances)\/([a-z0-9]{12})$/;

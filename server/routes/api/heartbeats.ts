@@ -1,10 +1,32 @@
-import { Hono, type MiddlewareHandler } from "hono";
+import { Hono, type Context, type MiddlewareHandler } from "hono";
 import { receiveHeartbeat } from "../../actions/heartbeats.ts";
+import { heartbeat } from "../../core/api/monitors.ts";
 import { isoInZone } from "../../core/calendar.ts";
 import { Refusal } from "../../core/refusal.ts";
 import type { Documents } from "../../http/documents.ts";
 import type { Engine } from "../../state/engine.ts";
 import { requireRole, type Signed } from "../middleware/access.ts";
+import { serveRoute } from "../middleware/serve-route.ts";
+import { describeRoute } from "../schemas/described-route.ts";
+
+const send = describeRoute("post", "/api/v1/heartbeats/{id}", {
+  tag: "Measuring",
+  id: "sendHeartbeat",
+  summary: "Report that a monitored job runs; any body is ignored",
+  answer: heartbeat,
+});
+
+const sendByGet = describeRoute("get", "/api/v1/heartbeats/{id}", {
+  tag: "Measuring",
+  id: "sendHeartbeatByGet",
+  summary: "The same by GET, with a token",
+  answer: heartbeat,
+});
+
+export const heartbeatDescriptions = [send, sendByGet];
+
+/** An identifier has slashes. */
+const WITH_SLASHES = "/api/v1/heartbeats/:id{.+}";
 
 /**
  * Serves `/api/v1/heartbeats/<id>`, by which the other side of a `heartbeat` monitor reports that
@@ -14,34 +36,35 @@ import { requireRole, type Signed } from "../middleware/access.ts";
  *
  * @param limit counts a refused request; a heartbeat itself is never counted nor refused by it
  */
-export const heartbeatRoutes = (
+export function heartbeatRoutes(
   engine: () => Engine | null,
   documents: Documents,
   limit: MiddlewareHandler,
-) =>
-  new Hono<Signed>().on(
-    ["GET", "POST"],
-    "/api/v1/heartbeats/:id{.+}",
-    countRefusals(limit),
-    requireRole("operator", engine),
-    async (c) => {
-      const actor = c.get("actor");
-      // Another site can make a browser send a GET with its owner's cookie, but not with a token.
-      if (c.req.method !== "POST" && actor.kind !== "token") {
-        throw new Refusal("unauthenticated", "A heartbeat by GET needs a token, not a session.");
-      }
-      const pageId = documents.pageOf(c.req.header("host"))?.id ?? null;
-      const got = await receiveHeartbeat(c.get("engine"), actor, pageId, c.req.param("id"));
-      const { component, config } = got.monitor;
-      const iso = (at: number) => isoInZone(at, component.page.timeZone);
-      return c.json({
-        component: component.config.id,
-        monitor: config.key,
-        receivedAt: iso(got.receivedAt),
-        lateAt: iso(got.lateAt),
-      });
-    },
-  );
+) {
+  const app = new Hono<Signed>();
+  const guards = [countRefusals(limit), requireRole("operator", engine)];
+  const receive = async (c: Context<Signed>) => {
+    const actor = c.get("actor");
+    // Another site can make a browser send a GET with its owner's cookie, but not with a token.
+    if (c.req.method !== "POST" && actor.kind !== "token") {
+      throw new Refusal("unauthenticated", "A heartbeat by GET needs a token, not a session.");
+    }
+    const pageId = documents.pageOf(c.req.header("host"))?.id ?? null;
+    const id = c.req.param("id") ?? "";
+    const got = await receiveHeartbeat(c.get("engine"), actor, pageId, id);
+    const { component, config } = got.monitor;
+    const iso = (at: number) => isoInZone(at, component.page.timeZone);
+    return c.json({
+      component: component.config.id,
+      monitor: config.key,
+      receivedAt: iso(got.receivedAt),
+      lateAt: iso(got.lateAt),
+    });
+  };
+  serveRoute(app, send, guards, receive, WITH_SLASHES);
+  serveRoute(app, sendByGet, guards, receive, WITH_SLASHES);
+  return app;
+}
 
 /** Counts a request only once it was refused for a fault of its client, and then may answer 429. */
 const countRefusals =

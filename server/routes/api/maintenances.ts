@@ -1,5 +1,5 @@
 import { Hono, type Context } from "hono";
-import type { MaintenanceRecord } from "../../core/model.ts";
+import { z } from "zod";
 import { maintenanceFor } from "../../actions/draft-reading.ts";
 import {
   cancelMaintenance,
@@ -8,19 +8,16 @@ import {
 } from "../../actions/maintenance-steps.ts";
 import { planMaintenance } from "../../actions/maintenances.ts";
 import { patchMaintenance } from "../../actions/patches.ts";
+import { publicId } from "../../core/api/basics.ts";
+import * as shapes from "../../core/api/writing.ts";
+import type { MaintenanceRecord } from "../../core/model.ts";
+import { writtenMaintenanceJson } from "../../formats/written-events.ts";
 import type { Documents } from "../../http/documents.ts";
 import type { Engine } from "../../state/engine.ts";
-import { writtenMaintenanceJson } from "../../formats/written-events.ts";
 import { requireRole, type Signed } from "../middleware/access.ts";
-import { readBody } from "../middleware/input.ts";
-import { askedPage } from "../middleware/asked-page.ts";
+import { askedPage, inPageZone } from "../middleware/asked-page.ts";
 import { idempotent } from "../middleware/idempotency.ts";
-import {
-  maintenancePatch,
-  maintenanceStep,
-  newMaintenance,
-  publication,
-} from "../schemas/writing.ts";
+import { serveRoute } from "../middleware/serve-route.ts";
 import {
   given,
   nothingThere,
@@ -29,15 +26,87 @@ import {
   versionTag,
   writing,
 } from "../middleware/write-context.ts";
+import { describeRoute } from "../schemas/described-route.ts";
+
+const tag = "Writing";
+const answer = shapes.writtenMaintenance;
+const params = z.object({ id: publicId });
+/** Of a step that needs no words. */
+const step = {
+  tag,
+  params,
+  isBodyOptional: true,
+  answer,
+  isRepeatable: true,
+  isVersioned: true,
+} as const;
+
+const plan = describeRoute("post", "/api/v1/maintenances", {
+  tag,
+  id: "planMaintenance",
+  summary: "Plan a maintenance, a series of them, or a draft",
+  description:
+    "A token of a provider's own staff may plan that provider's: as a draft for the team, " +
+    "unless the configuration trusts them.",
+  body: shapes.newMaintenance,
+  example: {
+    title: "Test",
+    body: "The servers are replaced.",
+    draft: true,
+    components: ["<component>"],
+    startsAt: "<night>T20:00",
+    endsAt: "<night>T22:00",
+  },
+  status: 201,
+  answer,
+  isRepeatable: true,
+});
+
+const patch = describeRoute("patch", "/api/v1/maintenances/{id}", {
+  tag,
+  id: "patchMaintenance",
+  summary: "Change a maintenance",
+  params,
+  body: shapes.maintenancePatch,
+  example: { endsAt: "<night>T23:00", notify: false },
+  answer,
+  isRepeatable: true,
+  isVersioned: true,
+});
+
+const cancel = describeRoute("post", "/api/v1/maintenances/{id}/cancel", {
+  ...step,
+  id: "cancelMaintenance",
+  summary: "Cancel a planned maintenance",
+  body: shapes.maintenanceStep,
+});
+
+const complete = describeRoute("post", "/api/v1/maintenances/{id}/complete", {
+  ...step,
+  id: "completeMaintenance",
+  summary: "Complete a maintenance that is on",
+  body: shapes.maintenanceStep,
+});
+
+const publish = describeRoute("post", "/api/v1/maintenances/{id}/publish", {
+  ...step,
+  id: "publishMaintenance",
+  summary: "Announce the draft of a maintenance",
+  body: shapes.publication,
+});
+
+/** Reading is described where everyone reads: as a document. */
+export const maintenanceDescriptions = [plan, patch, cancel, complete, publish];
 
 /**
- * `/api/v1/maintenances`: what an editor's token may write, or one of a provider's own staff of
- * their own. Reading them needs none.
+ * Serves the writing of maintenances to editors, and to a provider's own staff for their own
+ * provider. The public reads them without a token.
  */
 export function maintenanceRoutes(engine: () => Engine | null, documents: Documents) {
-  const editor = requireRole("editor", engine);
+  const app = new Hono<Signed>();
+  const writer = [requireRole("editor", engine), idempotent, inPageZone(documents)];
   const pageOf = (c: Context<Signed>) => askedPage(c, documents);
-  const answer = async (
+  const written = async (
     c: Context<Signed>,
     [record, ...others]: readonly [MaintenanceRecord, ...MaintenanceRecord[]],
     status: 200 | 201,
@@ -54,54 +123,44 @@ export function maintenanceRoutes(engine: () => Engine | null, documents: Docume
     });
   };
 
-  return (
-    new Hono<Signed>()
-      .post("/api/v1/maintenances", editor, idempotent, async (c) => {
-        const page = pageOf(c);
-        const sent = await readBody(c, newMaintenance(page.timeZone));
-        const [first, ...others] = await planMaintenance(
-          writing(c),
-          page.id,
-          reminding(given(sent)),
-        );
-        return answer(c, [first!, ...others], 201);
-      })
-      .patch("/api/v1/maintenances/:id", editor, idempotent, async (c) => {
-        const sent = await readBody(c, maintenancePatch(pageOf(c).timeZone));
-        const patch = { ...reminding(given(sent)), ...versionIn(c, sent) };
-        return answer(c, [await patchMaintenance(writing(c), c.req.param("id"), patch)], 200);
-      })
-      // What is public is a document, and was answered long before.
-      .get("/api/v1/maintenances/:id", onlyKnown, requireRole("reader", engine), async (c) => {
-        const record = await maintenanceFor(writing(c), c.req.param("id"));
-        if (!record) throw nothingThere();
-        const json = writtenMaintenanceJson(pageOf(c), record);
-        return c.json(json, 200, versionTag(record.version));
-      })
-      .post(
-        "/api/v1/maintenances/:id/:step{cancel|complete|publish}",
-        editor,
-        idempotent,
-        async (c) => {
-          const step = c.req.param("step");
-          const id = c.req.param("id");
-          // A step needs no words: no body at all is as good as an empty one.
-          const isBare = (await c.req.text()) === "";
-          if (step === "publish") {
-            const sent = isBare ? {} : await readBody(c, publication);
-            const how = { ...given(sent), ...versionIn(c, sent) };
-            return answer(c, [await publishMaintenance(writing(c), id, how)], 200);
-          }
-          const sent = isBare ? {} : await readBody(c, maintenanceStep);
-          const how = { ...given(sent), ...versionIn(c, sent) };
-          const take = step === "cancel" ? cancelMaintenance : completeMaintenance;
-          return answer(c, [await take(writing(c), id, how)], 200);
-        },
-      )
-  );
+  serveRoute(app, plan, writer, async (c, { body }) => {
+    const wish = reminding(given(body));
+    const [first, ...others] = await planMaintenance(writing(c), pageOf(c).id, wish);
+    return written(c, [first!, ...others], 201);
+  });
+
+  serveRoute(app, patch, writer, async (c, { body }) => {
+    const change = { ...reminding(given(body)), ...versionIn(c, body) };
+    return written(c, [await patchMaintenance(writing(c), c.req.param("id"), change)], 200);
+  });
+
+  serveRoute(app, cancel, writer, async (c, { body }) => {
+    const how = { ...given(body), ...versionIn(c, body) };
+    return written(c, [await cancelMaintenance(writing(c), c.req.param("id"), how)], 200);
+  });
+
+  serveRoute(app, complete, writer, async (c, { body }) => {
+    const how = { ...given(body), ...versionIn(c, body) };
+    return written(c, [await completeMaintenance(writing(c), c.req.param("id"), how)], 200);
+  });
+
+  serveRoute(app, publish, writer, async (c, { body }) => {
+    const how = { ...given(body), ...versionIn(c, body) };
+    return written(c, [await publishMaintenance(writing(c), c.req.param("id"), how)], 200);
+  });
+
+  // A published maintenance is a document, which was answered long before.
+  app.get("/api/v1/maintenances/:id", onlyKnown, requireRole("reader", engine), async (c) => {
+    const record = await maintenanceFor(writing(c), c.req.param("id"));
+    if (!record) throw nothingThere();
+    const json = writtenMaintenanceJson(pageOf(c), record);
+    return c.json(json, 200, versionTag(record.version));
+  });
+
+  return app;
 }
 
-/** In writes reminders are durations ("24h"). */
+/** Renames `remind`, which was written as durations ("24h"), to `remindMs`. */
 export function reminding<T extends object>(sent: T & { remind?: readonly number[] }) {
   const { remind, ...rest } = sent;
   return { ...rest, ...(remind && { remindMs: remind }) };

@@ -1,6 +1,8 @@
-import { z } from "@hono/zod-openapi";
 import { Hono, type Context as Asked } from "hono";
+import { z } from "zod";
+import { availability, latency, sla } from "../../core/api/measurement.ts";
 import { monthOf } from "../../core/calendar.ts";
+import { DAY_MS, HOUR_MS } from "../../core/duration.ts";
 import type { Instant, Interval, PageSnapshot } from "../../core/model.ts";
 import { Refusal } from "../../core/refusal.ts";
 import type { Resolution } from "../../core/measuring/series.ts";
@@ -18,8 +20,9 @@ import { availabilityBuckets, latencyBuckets } from "../../state/time-series.ts"
 import { publishedMonth, refuseMonth } from "../../state/month-reports.ts";
 import { serialQueue } from "../../context/time-slices.ts";
 import { pageOf } from "../middleware/asked-page.ts";
-import { instantOf, moment, refuseInput } from "../middleware/input.ts";
-import { DAY_MS, HOUR_MS } from "../../core/duration.ts";
+import { instantOf, moment } from "../middleware/input.ts";
+import { serveRoute } from "../middleware/serve-route.ts";
+import { describeQuery } from "../schemas/described-route.ts";
 
 const FORMATS = ["json", "csv"] as const;
 /** Two years of hours; more is asked for in parts. */
@@ -27,18 +30,56 @@ const MOST_BUCKETS = 20_000;
 /** Where nothing is said: the last 30 days, or the last 24 hours. */
 const USUAL_MS: Readonly<Record<Resolution, number>> = { day: 30 * DAY_MS, hour: DAY_MS };
 
+const format = z.enum(FORMATS).default("json");
+
 const seriesQuery = z.object({
-  component: z.string().max(200).optional(),
-  provider: z.string().max(200).optional(),
-  from: moment.optional(),
-  to: moment.optional(),
+  component: z
+    .string()
+    .max(200)
+    .optional()
+    .meta({ example: "<component>", description: "Configured identifier" }),
+  provider: z
+    .string()
+    .max(200)
+    .optional()
+    .meta({ description: "Instead of `component`: all of a provider's" }),
+  from: moment.optional().meta({ example: "<month>-01" }),
+  to: moment.optional().meta({ example: "<day>" }),
   resolution: z.enum(["day", "hour"]).default("day"),
-  format: z.enum(FORMATS).default("json"),
+  format,
 });
 const monthQuery = z.object({
-  month: z.string().max(20).optional(),
-  format: z.enum(FORMATS).default("json"),
+  month: z.string().max(20).optional().meta({ example: "<month>", description: "A civil month" }),
+  format,
 });
+
+const tag = "Native API";
+
+const readAvailability = describeQuery("/api/v1/availability", {
+  tag,
+  id: "readAvailability",
+  summary: "Seconds by state and availability, by day or hour",
+  query: seriesQuery,
+  answer: availability,
+});
+
+const readLatency = describeQuery("/api/v1/latency", {
+  tag,
+  id: "readLatency",
+  summary: "Percentiles of latency, by day or hour",
+  query: seriesQuery,
+  answer: latency,
+});
+
+const readSla = describeQuery("/api/v1/sla", {
+  tag,
+  id: "readSla",
+  summary: "A month's availability against the commitment",
+  query: monthQuery,
+  answer: sla,
+});
+
+export const measurementDescriptions = [readAvailability, readLatency, readSla];
 
 /** So many buckets count as a request; a year of days as one, a year of hours as nine. */
 const BUCKETS_A_REQUEST = 1_000;
@@ -55,51 +96,58 @@ export function seriesCost(c: Asked, now: Instant): number {
   return Math.ceil(Math.min(buckets, MOST_BUCKETS) / BUCKETS_A_REQUEST);
 }
 
-/** What is computed from measurements, for the page of the host that is asked. */
+/** Serves series and reports that are computed from measurements, one after the other. */
 export function measurementRoutes(engine: () => Engine | null, documents: Documents) {
+  const app = new Hono();
   const inTurn = serialQueue();
-  return new Hono()
-    .get("/api/v1/availability", async (c) => {
-      const asked = await seriesAsked(c, engine, documents);
-      const { at, page, query, components, window } = asked;
-      const { resolution } = query;
-      const { subject } = asked;
-      return inTurn(async () => {
-        const buckets = await availabilityBuckets(at.ctx, components, window, resolution);
-        const series = { subject, timeZone: page.timeZone, resolution, window, buckets };
-        return query.format === "csv"
-          ? csv(c, availabilityCsv(series), `availability-${query.component ?? query.provider}`)
-          : json(c, availabilityJson(series));
-      });
-    })
-    .get("/api/v1/latency", async (c) => {
-      const { at, page, query, components, window } = await seriesAsked(c, engine, documents);
-      const component = components[0];
-      if (query.component === undefined || !component) {
-        throw refused("/component", "expected the id of a component");
-      }
-      const { resolution } = query;
-      return inTurn(async () => {
-        const buckets = await latencyBuckets(at.ctx, component, window, resolution);
-        const series = { component: component.key, timeZone: page.timeZone, resolution, buckets };
-        return query.format === "csv"
-          ? csv(c, latencyCsv(series), `latency-${component.key}`)
-          : json(c, latencyJson(series));
-      });
-    })
-    .get("/api/v1/sla", async (c) => {
-      const page = pageOf(c, documents);
-      const query = parsed(monthQuery, c);
-      const now = engine()?.ctx.now() ?? documents.snapshot()?.generatedAt ?? 0;
-      const month = query.month ?? monthOf(now, page.timeZone);
-      refuseMonth(month, page.timeZone, now);
-      // What the page shows is what is told here, to the second.
-      const shown = page.months?.find((m) => m.month === month);
-      const report = shown ?? (await monthNow(working(engine), page, month));
+
+  serveRoute(app, readAvailability, [], async (c, { query }) => {
+    const { at, page, components, window, subject } = await seriesAsked(
+      c,
+      query,
+      engine,
+      documents,
+    );
+    const { resolution } = query;
+    return inTurn(async () => {
+      const buckets = await availabilityBuckets(at.ctx, components, window, resolution);
+      const series = { subject, timeZone: page.timeZone, resolution, window, buckets };
       return query.format === "csv"
-        ? csv(c, slaCsv(report), `sla-${month}`)
-        : json(c, slaJson(report));
+        ? csv(c, availabilityCsv(series), `availability-${query.component ?? query.provider}`)
+        : json(c, availabilityJson(series));
     });
+  });
+
+  serveRoute(app, readLatency, [], async (c, { query }) => {
+    const { at, page, components, window } = await seriesAsked(c, query, engine, documents);
+    const component = components[0];
+    if (query.component === undefined || !component) {
+      throw refused("/component", "expected the id of a component");
+    }
+    const { resolution } = query;
+    return inTurn(async () => {
+      const buckets = await latencyBuckets(at.ctx, component, window, resolution);
+      const series = { component: component.key, timeZone: page.timeZone, resolution, buckets };
+      return query.format === "csv"
+        ? csv(c, latencyCsv(series), `latency-${component.key}`)
+        : json(c, latencyJson(series));
+    });
+  });
+
+  serveRoute(app, readSla, [], async (c, { query }) => {
+    const page = pageOf(c, documents);
+    const now = engine()?.ctx.now() ?? documents.snapshot()?.generatedAt ?? 0;
+    const month = query.month ?? monthOf(now, page.timeZone);
+    refuseMonth(month, page.timeZone, now);
+    // The page shows the same figures, to the second.
+    const shown = page.months?.find((m) => m.month === month);
+    const report = shown ?? (await monthNow(working(engine), page, month));
+    return query.format === "csv"
+      ? csv(c, slaCsv(report), `sla-${month}`)
+      : json(c, slaJson(report));
+  });
+
+  return app;
 }
 
 function monthNow({ ctx }: Engine, page: PageSnapshot, month: string) {
@@ -115,16 +163,20 @@ function working(engine: () => Engine | null): Engine {
   return at;
 }
 
-async function seriesAsked(c: Asked, engine: () => Engine | null, documents: Documents) {
+async function seriesAsked(
+  c: Asked,
+  query: SeriesQuery,
+  engine: () => Engine | null,
+  documents: Documents,
+) {
   const page = pageOf(c, documents);
-  const query = parsed(seriesQuery, c);
   const at = working(engine);
   const window = windowOf(query, page.timeZone, at);
   const subject = subjectOf(query, page);
   const components = (await measuredComponents(at.ctx)).filter(
     (m: MeasuredComponent) => m.pageId === page.id && subject.keys.has(m.key),
   );
-  return { at, page, query, window, components, subject: subject.named };
+  return { at, page, window, components, subject: subject.named };
 }
 
 type SeriesQuery = z.output<typeof seriesQuery>;
@@ -172,11 +224,6 @@ const missing = (what: "component" | "provider", id: string): Refusal =>
   new Refusal("missing", `There is no ${what} ${JSON.stringify(id)} on this page.`, [
     { pointer: `/${what}`, detail: `expected the id of a ${what}` },
   ]);
-
-function parsed<S extends z.ZodType>(schema: S, c: Asked): z.output<S> {
-  const found = schema.safeParse(c.req.query());
-  return found.success ? found.data : refuseInput(found.error, "The query cannot be understood.");
-}
 
 const json = (c: Asked, body: string): Response =>
   c.body(body, 200, { "content-type": "application/json; charset=utf-8" });

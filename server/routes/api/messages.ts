@@ -1,5 +1,4 @@
 import { Hono } from "hono";
-import { z } from "zod";
 import { takeBounce } from "../../actions/bounces.ts";
 import {
   messagesFor,
@@ -7,73 +6,95 @@ import {
   retrySending,
   sendingNow,
 } from "../../actions/message-queue.ts";
+import * as shapes from "../../core/api/subscribers.ts";
 import { isoInZone } from "../../core/calendar.ts";
-import { MESSAGE_STATES, type MessageState } from "../../core/messages/story.ts";
-import { Refusal } from "../../core/refusal.ts";
 import type { Engine } from "../../state/engine.ts";
 import { requireRole, type Signed } from "../middleware/access.ts";
-import { readBody } from "../middleware/input.ts";
+import { serveRoute } from "../middleware/serve-route.ts";
 import { writing } from "../middleware/write-context.ts";
-
-const NewBounce = z.strictObject({
-  /** The envelope's sender that the mail came back to. */
-  address: z.string().trim().min(3).max(320),
-  /** RFC 3463. */
-  status: z
-    .string()
-    .regex(/^[245]\.\d{1,3}\.\d{1,3}$/, "expected a status such as 5.1.1")
-    .optional(),
-});
-const Retry = z.strictObject({ ids: z.array(z.string().max(400)).min(1).max(500).optional() });
-const Pause = z.strictObject({ paused: z.boolean() });
+import { describeRoute } from "../schemas/described-route.ts";
 
 const MOST_LISTED = 200;
+const tag = "Subscribers";
 
-/** What leaves by mail and webhook, for operators: how it stands, what failed, try again, hold. */
-export const messageRoutes = (engine: () => Engine | null) =>
-  new Hono<Signed>()
-    .post("/api/v1/bounces", requireRole("operator", engine), async (c) => {
-      const { address, status } = await readBody(c, NewBounce);
-      const suspended = await takeBounce(writing(c), { address, ...(status && { status }) });
-      return c.json({ suspended });
-    })
-    .get("/api/v1/messages", requireRole("operator", engine), async (c) => {
-      const ctx = writing(c);
-      const state = stateAsked(c.req.query("state"));
-      const { oldestDueAt, isPaused, ...counts } = await sendingNow(ctx);
-      const iso = (at: number | null) => (at === null ? null : isoInZone(at, "UTC"));
-      const messages = await messagesFor(ctx, state, MOST_LISTED);
-      return c.json({
-        paused: isPaused,
-        waitingSince: iso(oldestDueAt),
-        counts,
-        messages: messages.map((m) => ({
-          id: m.id,
-          kind: m.kind,
-          channel: m.channel,
-          state: m.state,
-          to: m.to,
-          attempts: m.attempts,
-          error: m.lastError,
-          createdAt: iso(m.createdAt),
-          dueAt: iso(m.dueAt),
-          sentAt: iso(m.sentAt),
-        })),
-      });
-    })
-    .post("/api/v1/messages/retry", requireRole("operator", engine), async (c) => {
-      const { ids = null } = await readBody(c, Retry);
-      return c.json({ count: await retrySending(writing(c), ids) });
-    })
-    .put("/api/v1/messages/pause", requireRole("operator", engine), async (c) => {
-      const { paused } = await readBody(c, Pause);
-      await pauseSending(writing(c), paused);
-      return c.json({ paused });
-    });
+const reportBounce = describeRoute("post", "/api/v1/bounces", {
+  tag,
+  id: "reportBounce",
+  summary: "Report a mail that came back",
+  body: shapes.newBounce,
+  answer: shapes.bounceTaken,
+});
 
-function stateAsked(text = "failed"): MessageState {
-  const state = MESSAGE_STATES.find((s) => s === text);
-  if (state) return state;
-  const detail = `one of ${MESSAGE_STATES.join(", ")} is wanted`;
-  throw new Refusal("invalid", "There is no such state.", [{ pointer: "/state", detail }]);
+const listMessages = describeRoute("get", "/api/v1/messages", {
+  tag,
+  id: "listMessages",
+  summary: "The state of the queue, and its messages in one state",
+  query: shapes.messageQuery,
+  answer: shapes.messageQueue,
+});
+
+const retry = describeRoute("post", "/api/v1/messages/retry", {
+  tag,
+  id: "retryMessages",
+  summary: "Retry failed messages: all of them, or the given ones",
+  body: shapes.messageRetry,
+  answer: shapes.messagesRetried,
+});
+
+const pause = describeRoute("put", "/api/v1/messages/pause", {
+  tag,
+  id: "pauseMessages",
+  summary: "Pause or resume sending",
+  body: shapes.messagePause,
+  answer: shapes.messagesPaused,
+});
+
+export const messageDescriptions = [reportBounce, listMessages, retry, pause];
+
+/** Serves the queue of mails and webhooks to operators: its state, failures, retries, the pause. */
+export function messageRoutes(engine: () => Engine | null) {
+  const app = new Hono<Signed>();
+  const operator = [requireRole("operator", engine)];
+
+  serveRoute(app, reportBounce, operator, async (c, { body: { address, status } }) => {
+    const suspended = await takeBounce(writing(c), { address, ...(status && { status }) });
+    return c.json({ suspended });
+  });
+
+  serveRoute(app, listMessages, operator, async (c, { query: { state } }) => {
+    const ctx = writing(c);
+    const { oldestDueAt, isPaused, ...counts } = await sendingNow(ctx);
+    const messages = await messagesFor(ctx, state, MOST_LISTED);
+    return c.json({
+      paused: isPaused,
+      waitingSince: isoOrNull(oldestDueAt),
+      counts,
+      messages: messages.map((m) => ({
+        id: m.id,
+        kind: m.kind,
+        channel: m.channel,
+        state: m.state,
+        to: m.to,
+        attempts: m.attempts,
+        error: m.lastError,
+        createdAt: iso(m.createdAt),
+        dueAt: iso(m.dueAt),
+        sentAt: isoOrNull(m.sentAt),
+      })),
+    } satisfies shapes.MessageQueue);
+  });
+
+  serveRoute(app, retry, operator, async (c, { body: { ids = null } }) =>
+    c.json({ count: await retrySending(writing(c), ids) }),
+  );
+
+  serveRoute(app, pause, operator, async (c, { body: { paused } }) => {
+    await pauseSending(writing(c), paused);
+    return c.json({ paused });
+  });
+
+  return app;
 }
+
+const iso = (at: number): string => isoInZone(at, "UTC");
+const isoOrNull = (at: number | null): string | null => (at === null ? null : iso(at));

@@ -1,4 +1,5 @@
 import { Hono } from "hono";
+import type { z } from "zod";
 import type { IncidentRecord } from "../../core/model.ts";
 import type { MaintenanceRecord } from "../../core/model.ts";
 import { publishIncident } from "../../actions/incident-edits.ts";
@@ -12,6 +13,8 @@ import { planMaintenance } from "../../actions/maintenances.ts";
 import { patchMaintenance } from "../../actions/patches.ts";
 import { rehearse, type Rehearsal, type Subject } from "../../actions/rehearsal.ts";
 import type { Context } from "../../context/context.ts";
+import * as shapes from "../../core/api/console.ts";
+import { rehearsed } from "../../core/api/writing.ts";
 import { declaredStates, shownWith } from "../../core/events/declared-states.ts";
 import type { Instant, Locale, PageSnapshot } from "../../core/model.ts";
 import { incidentPath, maintenancePath } from "../../core/page/paths.ts";
@@ -23,76 +26,97 @@ import type { Engine } from "../../state/engine.ts";
 import { requireRole, type Signed } from "../middleware/access.ts";
 import { html, type Web } from "../pages/html.ts";
 import { declared } from "./incidents.ts";
-import { readBody } from "../middleware/input.ts";
+import { serveRoute } from "../middleware/serve-route.ts";
 import { reminding } from "./maintenances.ts";
-import { askedPage } from "../middleware/asked-page.ts";
-import { rehearsed } from "../schemas/writing.ts";
+import { askedPage, inPageZone } from "../middleware/asked-page.ts";
 import { given, writing } from "../middleware/write-context.ts";
+import { describeRoute } from "../schemas/described-route.ts";
 
-/** A mail as its reader has it. */
+/** A mail as its recipient reads it. */
 export type ShownMail = { readonly subject: string; readonly text: string; readonly html: string };
 
-/** What shows beforehand how pages and mails will be. */
+/** The parts that render previews. */
 export type Showing = {
   readonly engine: () => Engine | null;
   readonly documents: Documents;
   readonly web: Web;
-  /** A story as the mail that would be sent of it; its reader's own links end in "…". */
+  /** Renders the mail of a story. Links of its recipient end in "…". */
   readonly mailOf: (story: Story, locale: Locale) => Promise<ShownMail>;
 };
 
 const LOCALES: readonly Locale[] = ["fr", "en"];
 
+const preview = describeRoute("post", "/api/v1/previews", {
+  tag: "Console",
+  id: "preview",
+  summary: "The page, the mails and the number of recipients of a write",
+  description: "The write is done and undone: it leaves no trace, and no message is sent.",
+  body: rehearsed,
+  answer: shapes.preview,
+});
+
+export const previewDescriptions = [preview];
+
 /**
- * `POST /api/v1/previews`: what a write would show and send, and to how many. Nothing is kept of
- * it: the write itself is done and undone, so that what is shown is what will be.
+ * Serves previews: what a write would show and send, and to how many. The write itself is done
+ * and undone, so that the preview is exact.
  */
-export const previewRoutes = (showing: Showing) =>
-  new Hono<Signed>().post("/api/v1/previews", requireRole("editor", showing.engine), async (c) => {
-    const { documents, engine } = showing;
+export function previewRoutes(showing: Showing) {
+  const { documents, engine } = showing;
+  const app = new Hono<Signed>();
+  const guards = [requireRole("editor", engine), inPageZone(documents)];
+  serveRoute(app, preview, guards, async (c, { body }) => {
     const asked = askedPage(c, documents);
-    const sent = await readBody(c, rehearsed(asked.timeZone));
     const page = documents.pageOf(c.req.header("host"));
     const at = engine();
     if (!page || !at) throw new Refusal("unavailable", "The page is not shown yet.");
     const ctx = writing(c);
     const stage = { live: at.live, shown: page };
-    const told = { notify: true } as const;
-    const incident = (work: (ctx: Context) => Promise<IncidentRecord>) =>
-      rehearse(ctx, stage, work, ofIncident);
-    const maintenance = (work: (ctx: Context) => Promise<MaintenanceRecord>) =>
-      rehearse(ctx, stage, work, ofMaintenance);
-    const done = async () => {
-      switch (sent.what) {
-        case "incident": {
-          const input = { ...declared(given(sent.input)), ...told };
-          return incident((ctx) => openIncident(ctx, asked.id, input));
-        }
-        case "step": {
-          const input = { ...declared(given(sent.input)), ...told };
-          return incident((ctx) => updateIncident(ctx, sent.id, input));
-        }
-        case "incident-draft":
-          return incident((ctx) => publishIncident(ctx, sent.id, told));
-        case "maintenance": {
-          const input = { ...reminding(given(sent.input)), ...told };
-          return maintenance(async (ctx) => (await planMaintenance(ctx, asked.id, input))[0]!);
-        }
-        case "maintenance-draft":
-          return maintenance((ctx) => publishMaintenance(ctx, sent.id, told));
-        case "maintenance-change": {
-          const patch = { ...reminding(given(sent.input)), ...told };
-          return maintenance((ctx) => patchMaintenance(ctx, sent.id, patch));
-        }
-        case "maintenance-step": {
-          const how = { ...given(sent.input), ...told };
-          const take = sent.step === "cancel" ? cancelMaintenance : completeMaintenance;
-          return maintenance((ctx) => take(ctx, sent.id, how));
-        }
-      }
-    };
-    return c.json(await shown(showing, ctx.now(), await done()));
+    return c.json(await shown(showing, ctx.now(), await rehearsal(ctx, stage, asked.id, body)));
   });
+  return app;
+}
+
+/** Does a write, as it would be done with messages, and undoes it. */
+async function rehearsal(
+  ctx: Context,
+  stage: Parameters<typeof rehearse>[1],
+  pageId: string,
+  sent: z.output<typeof rehearsed>,
+): Promise<Rehearsal<IncidentRecord | MaintenanceRecord>> {
+  const notify = { notify: true } as const;
+  const incident = (work: (ctx: Context) => Promise<IncidentRecord>) =>
+    rehearse(ctx, stage, work, ofIncident);
+  const maintenance = (work: (ctx: Context) => Promise<MaintenanceRecord>) =>
+    rehearse(ctx, stage, work, ofMaintenance);
+  switch (sent.what) {
+    case "incident": {
+      const input = { ...declared(given(sent.input)), ...notify };
+      return incident((ctx) => openIncident(ctx, pageId, input));
+    }
+    case "step": {
+      const input = { ...declared(given(sent.input)), ...notify };
+      return incident((ctx) => updateIncident(ctx, sent.id, input));
+    }
+    case "incident-draft":
+      return incident((ctx) => publishIncident(ctx, sent.id, notify));
+    case "maintenance": {
+      const input = { ...reminding(given(sent.input)), ...notify };
+      return maintenance(async (ctx) => (await planMaintenance(ctx, pageId, input))[0]!);
+    }
+    case "maintenance-draft":
+      return maintenance((ctx) => publishMaintenance(ctx, sent.id, notify));
+    case "maintenance-change": {
+      const patch = { ...reminding(given(sent.input)), ...notify };
+      return maintenance((ctx) => patchMaintenance(ctx, sent.id, patch));
+    }
+    case "maintenance-step": {
+      const how = { ...given(sent.input), ...notify };
+      const take = sent.step === "cancel" ? cancelMaintenance : completeMaintenance;
+      return maintenance((ctx) => take(ctx, sent.id, how));
+    }
+  }
+}
 
 const ofIncident = ({ incident: { id, components } }: IncidentRecord): Subject => ({
   id,

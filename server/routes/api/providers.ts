@@ -2,6 +2,7 @@ import { Hono, type Context } from "hono";
 import { allPeople } from "../../../db/people.ts";
 import { recipientCounts } from "../../../db/recipients.ts";
 import { listMonitors, type ListedMonitor } from "../../actions/monitors.ts";
+import * as shapes from "../../core/api/console.ts";
 import { isoInZone } from "../../core/calendar.ts";
 import { isOpenStatus } from "../../core/events/incident.ts";
 import { isOverStatus } from "../../core/events/maintenance-plan.ts";
@@ -18,14 +19,33 @@ import type { Documents } from "../../http/documents.ts";
 import type { Engine } from "../../state/engine.ts";
 import { requireRole, type Signed } from "../middleware/access.ts";
 import { askedPage, pageOf } from "../middleware/asked-page.ts";
+import { serveRoute } from "../middleware/serve-route.ts";
+import { describeRoute } from "../schemas/described-route.ts";
+
+const list = describeRoute("get", "/api/v1/console/providers", {
+  tag: "Console",
+  id: "listProviders",
+  summary: "The state of each provider, and its monitors",
+  answer: shapes.providerList,
+});
+
+const read = describeRoute("get", "/api/v1/console/providers/{id}", {
+  tag: "Console",
+  id: "readProvider",
+  summary: "One provider, its staff, and the number of its subscribers",
+  answer: shapes.provider,
+});
+
+export const providerDescriptions = [list, read];
 
 /**
- * Providers as the team sees them: how each stands, how it is watched and what is planned. One of
- * them with whom it concerns besides. A provider's own staff see their own.
+ * Serves providers to the team: their states, monitors and planned windows; of one provider also
+ * its staff and subscribers. A provider's own staff sees its own.
  */
 export function providerRoutes(engine: () => Engine | null, documents: Documents) {
-  const reader = requireRole("reader", engine);
-  /** Configured and shown alike: what came a moment ago is shown in a moment. */
+  const app = new Hono<Signed>();
+  const reader = [requireRole("reader", engine)];
+  /** Only those that are configured and shown: a new one is shown in a moment. */
   const theirs = async (c: Context<Signed>) => {
     const config = askedPage(c, documents);
     const page = pageOf(c, documents);
@@ -35,27 +55,29 @@ export function providerRoutes(engine: () => Engine | null, documents: Documents
       .map((provider) => providerJson(page, provider, monitors));
   };
 
-  return new Hono<Signed>()
-    .get("/api/v1/console/providers", reader, async (c) => c.json({ providers: await theirs(c) }))
-    .get("/api/v1/console/providers/:id", reader, async (c) => {
-      const id = c.req.param("id");
-      const found = (await theirs(c)).find((p) => p.id === id);
-      if (!found) throw new Refusal("missing", "There is no such provider.");
-      const { role } = c.get("actor");
-      const isTeam = c.get("actor").providers === null;
-      const page = askedPage(c, documents);
-      const { db } = c.get("engine").ctx;
-      return c.json({
-        ...found,
-        subscribers: isTeam && mayAs(role, "operator") ? await concerned(db, page, id) : null,
-        staff: isTeam && mayAs(role, "admin") ? await staffOf(db, id) : null,
-      });
-    });
+  serveRoute(app, list, reader, async (c) => c.json({ providers: await theirs(c) }));
+
+  serveRoute(app, read, reader, async (c) => {
+    const id = c.req.param("id");
+    const found = (await theirs(c)).find((p) => p.id === id);
+    if (!found) throw new Refusal("missing", "There is no such provider.");
+    const { role } = c.get("actor");
+    const isTeam = c.get("actor").providers === null;
+    const page = askedPage(c, documents);
+    const { db } = c.get("engine").ctx;
+    return c.json({
+      ...found,
+      subscribers: isTeam && mayAs(role, "operator") ? await concerned(db, page, id) : null,
+      staff: isTeam && mayAs(role, "admin") ? await staffOf(db, id) : null,
+    } satisfies shapes.Provider);
+  });
+
+  return app;
 }
 
 type Db = Engine["ctx"]["db"];
 
-/** How many would be told of an outage, and of a maintenance, of all that it has. */
+/** Counts the recipients of an outage, and of a maintenance, of all its components. */
 async function concerned(db: Db, page: PageConfig, id: string) {
   const components = page.providers.find((p) => p.id === id)?.components.map((c) => c.id) ?? [];
   const affected = [{ provider: id, components }];
@@ -69,7 +91,11 @@ const staffOf = async (db: Db, id: string) =>
     .filter((person) => person.providers?.includes(id) && person.disabledAt === null)
     .map(({ name, email, role }) => ({ name, email, role }));
 
-function providerJson(page: PageSnapshot, provider: ProviderConfig, all: readonly ListedMonitor[]) {
+function providerJson(
+  page: PageSnapshot,
+  provider: ProviderConfig,
+  all: readonly ListedMonitor[],
+): shapes.WatchedProvider {
   const iso = (at: Instant) => isoInZone(at, page.timeZone);
   const shown = page.providers.find((p) => p.id === provider.id);
   const monitors = all.filter((m) => m.running.component.provider.id === provider.id);
@@ -85,7 +111,6 @@ function providerJson(page: PageSnapshot, provider: ProviderConfig, all: readonl
     maintenanceBy,
     state: shown?.state ?? "unknown",
     since: shown ? iso(shown.since) : null,
-    /** Of the component that is known least, over 30 days. */
     coverage: coverages.length > 0 ? Math.min(...coverages) : null,
     components: provider.components.map((component) => {
       const now = shown?.components.find((c) => c.id === component.id);
@@ -102,7 +127,6 @@ function providerJson(page: PageSnapshot, provider: ProviderConfig, all: readonl
         })),
       };
     }),
-    /** Its own status pages that are read. */
     statusPages: [
       ...new Set(
         monitors.flatMap((m) => (m.running.config.kind === "statuspage" && m.url ? [m.url] : [])),
@@ -120,7 +144,6 @@ function providerJson(page: PageSnapshot, provider: ProviderConfig, all: readonl
         startsAt: iso(m.startsAt),
         endsAt: iso(m.endsAt),
       })),
-    /** In the configuration, for ever the same hours; in the page's time zone. */
     windows: [...provider.maintenance, ...provider.components.flatMap((c) => c.maintenance)],
   };
 }
@@ -130,7 +153,7 @@ const knownOf = (c: ComponentSnapshot, iso: (at: Instant) => string) => ({
   since: iso(c.since),
   verified: c.verified.state,
   cause: c.cause,
-  lastCheckedAt: c.lastCheckedAt && iso(c.lastCheckedAt),
+  lastCheckedAt: c.lastCheckedAt === null ? null : iso(c.lastCheckedAt),
   stale: c.stale,
   ratio: c.availability["30d"].ratio,
   coverage: c.availability["30d"].coverage,

@@ -7,6 +7,7 @@ import {
   removeTemplate,
   type WrittenTemplate,
 } from "../../actions/templates.ts";
+import * as shapes from "../../core/api/templates.ts";
 import { isoInZone } from "../../core/calendar.ts";
 import type { PageConfig, Template } from "../../core/model.ts";
 import { maySpeakFor, type Actor } from "../../core/people/permission.ts";
@@ -16,69 +17,122 @@ import { PLACEHOLDERS, USUAL } from "../../core/events/templates.ts";
 import type { Documents } from "../../http/documents.ts";
 import type { Engine } from "../../state/engine.ts";
 import { requireRole, type Signed } from "../middleware/access.ts";
-import { readBody } from "../middleware/input.ts";
 import { askedPage } from "../middleware/asked-page.ts";
 import { idempotent } from "../middleware/idempotency.ts";
-import { newTemplate, otherTexts } from "../openapi/template-paths.ts";
+import { serveRoute } from "../middleware/serve-route.ts";
 import { versionIn, versionTag, writing } from "../middleware/write-context.ts";
+import { describeRoute } from "../schemas/described-route.ts";
+
+const tag = "Writing";
+const path = "/api/v1/templates";
+const answer = shapes.template;
+
+const list = describeRoute("get", path, {
+  tag,
+  id: "listTemplates",
+  summary: "All templates: bundled, of the configuration file, and stored",
+  answer: shapes.templateList,
+});
+
+const keep = describeRoute("post", path, {
+  tag,
+  id: "keepTemplate",
+  summary: "Store a template",
+  description: "It overrides the file's of the same name, which overrides the bundled one.",
+  body: shapes.newTemplate,
+  status: 201,
+  answer,
+  isRepeatable: true,
+});
+
+const read = describeRoute("get", `${path}/{id}`, {
+  tag,
+  id: "readTemplate",
+  summary: "One stored template",
+  answer,
+});
+
+const change = describeRoute("put", `${path}/{id}`, {
+  tag,
+  id: "changeTemplate",
+  summary: "Change a stored template",
+  body: shapes.templateChange,
+  answer,
+  isVersioned: true,
+});
+
+const remove = describeRoute("delete", `${path}/{id}`, {
+  tag,
+  id: "removeTemplate",
+  summary: "Remove a stored template",
+  status: 204,
+  isVersioned: true,
+});
+
+export const templateDescriptions = [list, keep, read, change, remove];
 
 /**
- * `/api/v1/templates`: ready words. The bundled ones and the file's are listed and read-only;
- * those that the team keeps win over them, and are an editor's to write.
+ * Serves templates. The bundled ones and the file's are read-only; those that the team stores
+ * override them, and are an editor's to write.
  */
 export function templateRoutes(engine: () => Engine | null, documents: Documents) {
-  const reader = requireRole("reader", engine);
-  const editor = requireRole("editor", engine);
+  const app = new Hono<Signed>();
+  const reader = [requireRole("reader", engine)];
+  const editor = [requireRole("editor", engine)];
   const pageOf = (c: Context<Signed>) => askedPage(c, documents);
-  /** Declarations and drafts are worded by it from now on. */
-  const inForce = (c: Context<Signed>) => c.get("engine").followRegistered();
-  const answer = (c: Context<Signed>, kept: StoredTemplate, status: 200 | 201) =>
+  /** Uses the templates for declarations and drafts from now on. */
+  const apply = (c: Context<Signed>) => c.get("engine").followRegistered();
+  const written = (c: Context<Signed>, kept: StoredTemplate, status: 200 | 201) =>
     c.json(keptJson(pageOf(c), kept), status, {
       ...versionTag(kept.version),
-      location: `/api/v1/templates/${kept.id}`,
+      location: `${path}/${kept.id}`,
     });
 
-  return new Hono<Signed>()
-    .get("/api/v1/templates", reader, async (c) => {
-      const page = pageOf(c);
-      const stored = await storedTemplates(c.get("engine").ctx.db);
-      const theirs = listed(page, stored).filter(
-        (t) => t.provider === null || maySpeakFor(c.get("actor"), t.provider),
-      );
-      return c.json({ placeholders: PLACEHOLDERS, templates: theirs });
-    })
-    .get("/api/v1/templates/:id", reader, async (c) => {
-      const page = pageOf(c);
-      const kept = await keptTemplate(c.get("engine").ctx, page, c.req.param("id"));
-      if (!mayRead(c.get("actor"), page, kept.providerId)) {
-        throw new Refusal("missing", "There is no such template, or not any more.");
-      }
-      return answer(c, kept, 200);
-    })
-    .post("/api/v1/templates", editor, idempotent, async (c) => {
-      const { provider = null, template, ...texts } = await readBody(c, newTemplate);
-      const wish = { template, providerId: provider, ...whole(texts) };
-      const kept = await keepTemplate(writing(c), pageOf(c), wish);
-      await inForce(c);
-      return answer(c, kept, 201);
-    })
-    .put("/api/v1/templates/:id", editor, async (c) => {
-      const sent = await readBody(c, otherTexts);
-      const { version } = versionIn(c, sent);
-      const id = c.req.param("id");
-      const kept = await changeTemplate(writing(c), pageOf(c), id, whole(sent), version);
-      await inForce(c);
-      return answer(c, kept, 200);
-    })
-    .delete("/api/v1/templates/:id", editor, async (c) => {
-      const { version } = versionIn(c, {});
-      await removeTemplate(writing(c), pageOf(c), c.req.param("id"), version);
-      await inForce(c);
-      return c.body(null, 204);
-    });
+  serveRoute(app, list, reader, async (c) => {
+    const page = pageOf(c);
+    const stored = await storedTemplates(c.get("engine").ctx.db);
+    const theirs = listed(page, stored).filter(
+      (t) => t.provider === null || maySpeakFor(c.get("actor"), t.provider),
+    );
+    return c.json({ placeholders: PLACEHOLDERS, templates: theirs });
+  });
+
+  serveRoute(app, read, reader, async (c) => {
+    const page = pageOf(c);
+    const kept = await keptTemplate(c.get("engine").ctx, page, c.req.param("id"));
+    if (!mayRead(c.get("actor"), page, kept.providerId)) {
+      throw new Refusal("missing", "There is no such template, or not any more.");
+    }
+    return written(c, kept, 200);
+  });
+
+  serveRoute(app, keep, [...editor, idempotent], async (c, { body }) => {
+    const { provider = null, template, ...texts } = body;
+    const wish = { template, providerId: provider, ...whole(texts) };
+    const kept = await keepTemplate(writing(c), pageOf(c), wish);
+    await apply(c);
+    return written(c, kept, 201);
+  });
+
+  serveRoute(app, change, editor, async (c, { body }) => {
+    const { version } = versionIn(c, body);
+    const id = c.req.param("id");
+    const kept = await changeTemplate(writing(c), pageOf(c), id, whole(body), version);
+    await apply(c);
+    return written(c, kept, 200);
+  });
+
+  serveRoute(app, remove, editor, async (c) => {
+    const { version } = versionIn(c, {});
+    await removeTemplate(writing(c), pageOf(c), c.req.param("id"), version);
+    await apply(c);
+    return c.body(null, 204);
+  });
+
+  return app;
 }
 
-/** The page's own are everybody's; those of a provider that is configured no more, the team's. */
+/** Returns whether a caller may read a template. The team may read those of removed providers. */
 const mayRead = (actor: Actor, page: PageConfig, provider: string | null): boolean =>
   actor.providers === null ||
   provider === null ||
@@ -92,7 +146,7 @@ type Sent = {
 };
 type SentTexts = { readonly fr?: Sent | null | undefined; readonly en?: Sent | null | undefined };
 
-/** Both languages, as they are kept: what is absent is `null`. */
+/** Returns both languages as they are stored: an absent one is `null`. */
 function whole({ fr, en }: SentTexts): WrittenTemplate {
   const texts = (sent: Sent | null | undefined) =>
     sent
@@ -106,8 +160,8 @@ function whole({ fr, en }: SentTexts): WrittenTemplate {
   return { fr: texts(fr), en: texts(en) };
 }
 
-/** Every template of a page: bundled, of the file, kept; the page's own first. */
-function listed(page: PageConfig, stored: readonly StoredTemplate[]) {
+/** Returns every template of a page: bundled, of the file, stored; the page's own first. */
+function listed(page: PageConfig, stored: readonly StoredTemplate[]): shapes.ListedTemplate[] {
   const places = [
     { provider: null, bundled: USUAL, all: page.templates ?? [] },
     ...page.providers.map((p) => ({ provider: p.id, bundled: [], all: p.templates ?? [] })),
@@ -138,7 +192,6 @@ function readOnlyJson(
     source,
     fr: fr ?? null,
     en: en ?? null,
-    /** Whether another of its name, at the same place, is laid over it. */
     replaced: nearer.some((t) => t.id === id),
     version: null,
     updatedAt: null,

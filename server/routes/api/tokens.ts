@@ -1,57 +1,77 @@
-import { z } from "@hono/zod-openapi";
 import { Hono } from "hono";
 import type { StoredToken } from "../../../db/tokens.ts";
 import { issueToken, listTokens, revokeToken } from "../../auth/token.ts";
-import { permitted, ROLES } from "../../core/people/permission.ts";
+import { issuedToken, newToken, tokenList, type Token } from "../../core/api/people.ts";
 import { Refusal } from "../../core/refusal.ts";
 import type { Engine } from "../../state/engine.ts";
-import { requireRole, type Signed } from "../middleware/access.ts";
-import { readBody } from "../middleware/input.ts";
-import { monitorName } from "./monitors.ts";
+import { requireRight, requireRole, type Signed } from "../middleware/access.ts";
+import { serveRoute } from "../middleware/serve-route.ts";
 import { writing } from "../middleware/write-context.ts";
+import { describeRoute } from "../schemas/described-route.ts";
 
-const newToken = z.strictObject({
-  name: monitorName,
-  role: z.enum(ROLES),
-  months: z.int().min(1).max(36).default(18),
-  provider: z.string().max(200).nullable().default(null),
+const list = describeRoute("get", "/api/v1/tokens", {
+  tag: "Access",
+  id: "listTokens",
+  summary: "All tokens, revoked ones included",
+  answer: tokenList,
 });
 
-/** `/api/v1/tokens`: what programs sign in with; for admins. The token itself is told once. */
-export const tokenRoutes = (engine: () => Engine | null) =>
-  new Hono<Signed>()
-    .use("/api/v1/tokens/*", requireRole("admin", engine))
-    .get("/api/v1/tokens", async (c) => {
-      permitted(c.get("actor"), "token.write");
-      return c.json({ tokens: (await listTokens(writing(c))).map(tokenJson) });
-    })
-    .post("/api/v1/tokens", async (c) => {
-      permitted(c.get("actor"), "token.write");
-      const ctx = writing(c);
-      const wanted = await readBody(c, newToken);
-      const known = ctx.config.pages.flatMap((p) => p.providers.map((provider) => provider.id));
-      if (wanted.provider !== null && !known.includes(wanted.provider)) {
-        const detail = `there is no provider ${wanted.provider}`;
-        throw new Refusal("invalid", "Nothing was changed.", [{ pointer: "/provider", detail }]);
-      }
-      const { token, stored } = await issueToken(ctx, wanted);
-      return c.json({ ...tokenJson(stored), token }, 201);
-    })
-    .delete("/api/v1/tokens/:id", async (c) => {
-      permitted(c.get("actor"), "token.write");
-      await revokeToken(writing(c), c.req.param("id"));
-      return c.body(null, 204);
-    });
+const issue = describeRoute("post", "/api/v1/tokens", {
+  tag: "Access",
+  id: "issueToken",
+  summary: "Issue a token; only this answer shows it",
+  body: newToken,
+  status: 201,
+  answer: issuedToken,
+});
 
-const iso = (at: number | null): string | null => (at === null ? null : new Date(at).toISOString());
+const revoke = describeRoute("delete", "/api/v1/tokens/{id}", {
+  tag: "Access",
+  id: "revokeToken",
+  summary: "Revoke a token",
+  status: 204,
+});
 
-const tokenJson = ({ id, name, role, provider, ...at }: StoredToken) => ({
+export const tokenDescriptions = [list, issue, revoke];
+
+/** Serves the tokens of programs, for admins. Only the answer that issues a token shows it. */
+export function tokenRoutes(engine: () => Engine | null) {
+  const app = new Hono<Signed>();
+  const admin = [requireRole("admin", engine), requireRight("token.write")];
+
+  serveRoute(app, list, admin, async (c) =>
+    c.json({ tokens: (await listTokens(writing(c))).map(tokenJson) }),
+  );
+
+  serveRoute(app, issue, admin, async (c, { body }) => {
+    const ctx = writing(c);
+    const known = ctx.config.pages.flatMap((p) => p.providers.map((provider) => provider.id));
+    if (body.provider !== null && !known.includes(body.provider)) {
+      const detail = `there is no provider ${body.provider}`;
+      throw new Refusal("invalid", "Nothing was changed.", [{ pointer: "/provider", detail }]);
+    }
+    const { token, stored } = await issueToken(ctx, body);
+    return c.json({ ...tokenJson(stored), token }, 201);
+  });
+
+  serveRoute(app, revoke, admin, async (c) => {
+    await revokeToken(writing(c), c.req.param("id"));
+    return c.body(null, 204);
+  });
+
+  return app;
+}
+
+const iso = (at: number): string => new Date(at).toISOString();
+const isoOrNull = (at: number | null): string | null => (at === null ? null : iso(at));
+
+const tokenJson = ({ id, name, role, provider, ...at }: StoredToken): Token => ({
   id,
   name,
   role,
   provider,
   createdAt: iso(at.createdAt),
   expiresAt: iso(at.expiresAt),
-  lastUsedAt: iso(at.lastUsedAt),
-  revokedAt: iso(at.revokedAt),
+  lastUsedAt: isoOrNull(at.lastUsedAt),
+  revokedAt: isoOrNull(at.revokedAt),
 });

@@ -1,23 +1,59 @@
 import { Hono, type Context as Asked } from "hono";
 import { incidentFor, maintenanceFor } from "../../actions/draft-reading.ts";
 import type { Context } from "../../context/context.ts";
+import { editorList, type Editors } from "../../core/api/console.ts";
 import type { Engine } from "../../state/engine.ts";
-import { createPresence } from "./presence.ts";
 import { requireRole, type Signed } from "../middleware/access.ts";
+import { serveRoute } from "../middleware/serve-route.ts";
 import { nothingThere, writing } from "../middleware/write-context.ts";
+import { describeRoute } from "../schemas/described-route.ts";
+import { createPresence } from "./presence.ts";
+
+const tag = "Console";
+const enter = {
+  tag,
+  summary: "Report that one edits it; the answer lists the other editors",
+  description: "Repeat every 10 s; an editor counts as gone after 30 s. Only in memory.",
+  answer: editorList,
+} as const;
+const leave = { tag, summary: "Report that one has left it", status: 204 } as const;
+
+const enterIncident = describeRoute("put", "/api/v1/console/incidents/{id}/editors", {
+  ...enter,
+  id: "enterIncident",
+});
+const leaveIncident = describeRoute("delete", "/api/v1/console/incidents/{id}/editors", {
+  ...leave,
+  id: "leaveIncident",
+});
+const enterMaintenance = describeRoute("put", "/api/v1/console/maintenances/{id}/editors", {
+  ...enter,
+  id: "enterMaintenance",
+});
+const leaveMaintenance = describeRoute("delete", "/api/v1/console/maintenances/{id}/editors", {
+  ...leave,
+  id: "leaveMaintenance",
+});
+
+export const editingDescriptions = [
+  enterIncident,
+  leaveIncident,
+  enterMaintenance,
+  leaveMaintenance,
+];
 
 /**
- * `/api/v1/console/{incidents,maintenances}/<id>/editors`: who else writes there now. PUT says
- * that one does, and is sent again and again while the screen is open; DELETE, that one has left.
- * It warns and locks nothing: who saves second still gets 412.
+ * Serves the editors of an incident or maintenance to each other. It warns and locks nothing: the
+ * second to save still gets 412.
  */
 export function editingRoutes(engine: () => Engine | null) {
+  const app = new Hono<Signed>();
   const presence = createPresence();
-  const editor = requireRole("editor", engine);
+  const editor = [requireRole("editor", engine)];
   const read = { incidents: incidentFor, maintenances: maintenanceFor };
   type Kind = keyof typeof read;
 
-  /** What it is about; whoever may not see it learns nothing of who works on it. */
+  /** Names the subject; a caller who may not see it learns nothing of its editors. */
   const subjectOf = async (c: Asked<Signed>, ctx: Context, kind: Kind): Promise<string> => {
     const id = c.req.param("id") ?? "";
     if (!(await read[kind](ctx, id))) throw nothingThere();
@@ -29,15 +65,15 @@ export function editingRoutes(engine: () => Engine | null) {
     const others = presence.noted(await subjectOf(c, ctx, kind), id, name, ctx.now());
     return c.json({
       editors: others.map(({ name, since }) => ({ name, since: new Date(since).toISOString() })),
-    });
+    } satisfies Editors);
   };
   const left = (kind: Kind) => async (c: Asked<Signed>) => {
     presence.left(await subjectOf(c, writing(c), kind), c.get("actor").id);
     return c.body(null, 204);
   };
-  return new Hono<Signed>()
-    .put("/api/v1/console/incidents/:id/editors", editor, noted("incidents"))
-    .delete("/api/v1/console/incidents/:id/editors", editor, left("incidents"))
-    .put("/api/v1/console/maintenances/:id/editors", editor, noted("maintenances"))
-    .delete("/api/v1/console/maintenances/:id/editors", editor, left("maintenances"));
+  serveRoute(app, enterIncident, editor, noted("incidents"));
+  serveRoute(app, leaveIncident, editor, left("incidents"));
+  serveRoute(app, enterMaintenance, editor, noted("maintenances"));
+  serveRoute(app, leaveMaintenance, editor, left("maintenances"));
+  return app;
 }

@@ -1,3 +1,6 @@
+import { z } from "zod";
+import { locale as localeShape } from "../../core/api/basics.ts";
+import { badge } from "../../core/api/documents.ts";
 import type { Locale, PageSnapshot } from "../../core/model.ts";
 import type { Rendered } from "../../http/document-bytes.ts";
 import type { Choice, Render, Variants } from "../../http/documents.ts";
@@ -5,6 +8,8 @@ import { badgeJson, badgeSvg, type BadgeSubject, type Theme } from "../../format
 import { embedHtml } from "../../formats/embed.ts";
 import { JSON_TYPE, statusLink } from "../middleware/json-document.ts";
 import { localeOf } from "./feeds.ts";
+import { describeDocument, text } from "../schemas/described-route.ts";
+import { NOT_FOUND } from "../schemas/responses.ts";
 
 /** Its style is its own; nothing else of it may run or load, wherever it is opened. */
 const IMAGE_CSP = "default-src 'none'; style-src 'unsafe-inline'; sandbox";
@@ -13,17 +18,67 @@ const EMBED_CSP =
   "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; " +
   "frame-ancestors *";
 
+const tag = "Badges and metrics";
+const shared = {
+  tag,
+  query: z.object({ lang: localeShape.optional(), theme: z.enum(["light", "dark"]).optional() }),
+} as const;
+const ofComponent = {
+  ...shared,
+  params: z.object({ component: text("<component>", "Configured identifier") }),
+  responses: NOT_FOUND,
+} as const;
+
+const pageSvg = describeDocument("/badge.svg", {
+  ...shared,
+  id: "badge",
+  summary: "The overall state as an image",
+  media: "image/svg+xml",
+});
+const componentSvg = describeDocument("/badge/{component}.svg", {
+  ...ofComponent,
+  id: "componentBadge",
+  summary: "One resource's state as an image",
+  media: "image/svg+xml",
+});
+const pageJson = describeDocument("/badge.json", {
+  ...shared,
+  id: "badgeEndpoint",
+  summary: "The overall state for shields.io",
+  answer: badge,
+});
+const componentJson = describeDocument("/badge/{component}.json", {
+  ...ofComponent,
+  id: "componentBadgeEndpoint",
+  summary: "One resource's state for shields.io",
+  answer: badge,
+});
+const embedPage = describeDocument("/embed.html", {
+  ...shared,
+  id: "embed",
+  summary: "The overall state as one line, for a frame on another page",
+  media: "text/html",
+});
+
+export const badgeDescriptions = [pageSvg, componentSvg, pageJson, componentJson, embedPage];
+
 /** Badges of the page and of each component, and the line that other sites may embed. */
 export function badgeAddresses(page: PageSnapshot): (readonly [string, Render | Variants])[] {
   const ids = page.providers.flatMap((p) => p.components.map((c) => c.id));
   return [
-    ["/badge.svg", svg((page) => ({ label: page.title, state: page.state }))],
-    ["/badge.json", json((page) => ({ label: page.title, state: page.state }))],
+    [pageSvg.path, svg((page) => ({ label: page.title, state: page.state }))],
+    [pageJson.path, json((page) => ({ label: page.title, state: page.state }))],
     ...ids.flatMap((id) => [
-      [`/badge/${id}.svg`, svg((page) => componentSubject(page, id))] as const,
-      [`/badge/${id}.json`, json((page) => componentSubject(page, id))] as const,
+      [
+        componentSvg.path.replace("{component}", id),
+        svg((page) => componentSubject(page, id)),
+      ] as const,
+      [
+        componentJson.path.replace("{component}", id),
+        json((page) => componentSubject(page, id)),
+      ] as const,
     ]),
-    ["/embed.html", embed],
+    [embedPage.path, embed],
   ];
 }
 

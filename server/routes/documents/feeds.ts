@@ -1,3 +1,6 @@
+import { z } from "zod";
+import { locale } from "../../core/api/basics.ts";
+import { jsonFeed as jsonFeedShape } from "../../core/api/documents.ts";
 import type { Instant, Locale, PageSnapshot } from "../../core/model.ts";
 import type { Choice, Render, Variants } from "../../http/documents.ts";
 import { atomFeed } from "../../formats/atom.ts";
@@ -6,13 +9,55 @@ import { jsonFeed } from "../../formats/json-feed.ts";
 import type { NewsScope } from "../../formats/news.ts";
 import { rssFeed } from "../../formats/rss.ts";
 import { statusLink } from "../middleware/json-document.ts";
+import { describeDocument } from "../schemas/described-route.ts";
+import { NOT_FOUND } from "../schemas/responses.ts";
+
+const shared = {
+  tag: "Feeds",
+  query: z.object({
+    provider: z
+      .string()
+      .optional()
+      .meta({ description: "One provider's alone", example: "<provider>" }),
+    lang: locale.optional(),
+  }),
+  responses: NOT_FOUND,
+} as const;
+
+const atom = describeDocument("/history.atom", {
+  ...shared,
+  id: "atomFeed",
+  summary: "Incidents as Atom",
+  media: "application/atom+xml",
+});
+const rss = describeDocument("/history.rss", {
+  ...shared,
+  id: "rssFeed",
+  summary: "Incidents as RSS 2.0",
+  media: "application/rss+xml",
+});
+const inJson = describeDocument("/feed.json", {
+  ...shared,
+  id: "jsonFeed",
+  summary: "Incidents as JSON Feed 1.1",
+  media: "application/feed+json",
+  answer: jsonFeedShape,
+});
+const calendar = describeDocument("/maintenances.ics", {
+  ...shared,
+  id: "calendar",
+  summary: "Maintenance as a calendar",
+  media: "text/calendar",
+});
+
+export const feedDescriptions = [atom, rss, inJson, calendar];
 
 /** Feeds of incidents and of maintenance; `?provider=<id>` narrows each, `?lang=` chooses texts. */
 export const feedAddresses: readonly (readonly [string, Render | Variants])[] = [
-  ["/history.atom", feed("application/atom+xml; charset=utf-8", atomFeed)],
-  ["/history.rss", feed("application/rss+xml; charset=utf-8", rssFeed)],
-  ["/feed.json", feed("application/feed+json; charset=utf-8", jsonFeed)],
-  ["/maintenances.ics", feed("text/calendar; charset=utf-8", calendarFeed)],
+  [atom.path, feed("application/atom+xml; charset=utf-8", atomFeed)],
+  [rss.path, feed("application/rss+xml; charset=utf-8", rssFeed)],
+  [inJson.path, feed("application/feed+json; charset=utf-8", jsonFeed)],
+  [calendar.path, feed("text/calendar; charset=utf-8", calendarFeed)],
 ];
 
 type Body = (page: PageSnapshot, scope: NewsScope, now: Instant) => string;
@@ -35,7 +80,7 @@ function feed(type: string, body: Body): Variants {
   };
 }
 
-/** The language asked for by `?lang=`; one that we do not speak counts as none. */
+/** Returns the language of `?lang=`, or `null` for none and for unsupported ones. */
 export function localeOf(query: Choice["query"]): Locale | null {
   const lang = query.get("lang");
   return lang === "fr" || lang === "en" ? lang : null;

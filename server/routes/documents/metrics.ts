@@ -1,8 +1,33 @@
+import { z } from "zod";
 import type { PageSnapshot } from "../../core/model.ts";
 import type { Rendered } from "../../http/document-bytes.ts";
 import type { Variants } from "../../http/documents.ts";
 import { CONTENT_TYPES, preferredFormat, type Format } from "../../formats/exposition.ts";
 import { metrics, probeMetrics } from "../../formats/metrics.ts";
+import { describeDocument, text } from "../schemas/described-route.ts";
+import { NOT_FOUND } from "../schemas/responses.ts";
+
+const tag = "Badges and metrics";
+
+const allMetrics = describeDocument("/metrics", {
+  tag,
+  id: "metrics",
+  summary: "Prometheus text, or OpenMetrics when asked for",
+  media: "text/plain",
+});
+const probe = describeDocument("/probe", {
+  tag,
+  id: "probe",
+  summary: "One ping's metrics, as blackbox_exporter gives them",
+  query: z.object({
+    target: text("<component>", "Identifier of a ping"),
+    module: z.string().optional(),
+  }),
+  media: "text/plain",
+  responses: NOT_FOUND,
+});
+
+export const metricDescriptions = [allMetrics, probe];
 
 const answer = (format: Format, body: string): Rendered => ({
   type: CONTENT_TYPES[format],
@@ -10,7 +35,7 @@ const answer = (format: Format, body: string): Rendered => ({
   headers: { vary: "Accept, Accept-Encoding" },
 });
 
-/** All pings of all pages, in the format that the scraper prefers. */
+/** The pings of all pages, in the format that the scraper prefers. */
 const all: Variants = {
   pick: ({ accept }) => preferredFormat(accept),
   render: (name) => {
@@ -19,7 +44,7 @@ const all: Variants = {
   },
 };
 
-/** One ping, in the way of blackbox_exporter. */
+/** One ping, as blackbox_exporter writes it. */
 const one: Variants = {
   pick({ query, accept }, page) {
     if ((query.get("module") ?? "ping") !== "ping") return null;
@@ -36,12 +61,12 @@ const one: Variants = {
 };
 
 export const metricAddresses = [
-  ["/metrics", all],
-  ["/probe", one],
+  [allMetrics.path, all],
+  [probe.path, one],
 ] as const;
 
 /**
- * The component that a target names: by its id, an alias of its own, or the address of its ping,
+ * Returns the component that a target names: by its id, an alias of its own, or the address of its ping,
  * as scrape configurations written for the gateway have it.
  */
 function targetOf(target: string, page: PageSnapshot): string | null {

@@ -1,9 +1,93 @@
+import { z } from "zod";
+import * as shapes from "../../core/api/documents.ts";
 import type { ComponentSnapshot, PageSnapshot, Snapshot } from "../../core/model.ts";
 import type { Rendered } from "../../http/document-bytes.ts";
 import type { Render } from "../../http/documents.ts";
 import { hyperpingConfig, instatusSummary } from "../../formats/hyperping-instatus.ts";
 import { pingJson, pingsJson, worstPing } from "../../formats/pings.ts";
 import { json, JSON_TYPE, statusLink } from "../middleware/json-document.ts";
+import { describeDocument, text } from "../schemas/described-route.ts";
+import { answer } from "../schemas/responses.ts";
+
+const tag = "Pings";
+const id = text(
+  "<component>",
+  "Identifier or alias of a resource; its slashes may stand as they are or as %2F",
+);
+const one = {
+  tag,
+  answer: shapes.ping,
+  responses: {
+    404: answer(shapes.nothing, "No such identifier"),
+    502: answer(shapes.ping, "The provider is out of order; the same body"),
+  },
+} as const;
+
+const listPings = describeDocument("/pings", {
+  tag,
+  id: "listPings",
+  summary: "Every ping",
+  answer: shapes.pings,
+});
+const readPing = describeDocument("/ping/{id}", {
+  ...one,
+  id: "readPing",
+  summary: "The state of one resource",
+  description: "The verified state, at once. 502 with the same body when it is out of order.",
+  params: z.object({ id }),
+});
+const listApiPings = describeDocument("/api/pings", {
+  tag,
+  id: "listApiPings",
+  summary: "Every ping, by its other address",
+  answer: shapes.pings,
+});
+const readApiPing = describeDocument("/api/{id}/ping", {
+  ...one,
+  id: "readApiPing",
+  summary: "The state of one resource, by its other address",
+  params: z.object({ id }),
+});
+const readApiGatewayPing = describeDocument("/api/ping", {
+  ...one,
+  id: "readApiGatewayPing",
+  summary: "The gateway itself",
+});
+const readGatewayPing = describeDocument("/{version}/ping", {
+  ...one,
+  id: "readGatewayPing",
+  summary: "The gateway itself, as under each version of its API",
+  params: z.object({
+    version: z
+      .string()
+      .regex(/^v[2-9]$/)
+      .meta({ example: "v3" }),
+  }),
+});
+const readConfig = describeDocument("/api/config", {
+  tag,
+  id: "readHyperpingConfig",
+  summary: "The overall state, in Hyperping's shape",
+  query: z.object({ hostname: z.string().optional() }),
+  answer: shapes.hyperpingConfig,
+});
+const readInstatus = describeDocument("/summary.json", {
+  tag,
+  id: "readInstatusSummary",
+  summary: "The overall state, in Instatus's shape",
+  answer: shapes.instatusSummary,
+});
+
+export const pingDescriptions = [
+  listPings,
+  readPing,
+  listApiPings,
+  readApiPing,
+  readApiGatewayPing,
+  readGatewayPing,
+  readConfig,
+  readInstatus,
+];
 
 /**
  * As every public document, but without `stale-if-error`: a 502 is an answer here, which a cache
@@ -11,20 +95,23 @@ import { json, JSON_TYPE, statusLink } from "../middleware/json-document.ts";
  */
 const PING_CACHE = "public, max-age=10, s-maxage=10, stale-while-revalidate=20";
 
-/** What polled the gateway's own pings, and the pages that its site has read over the years. */
+/** Returns the documents of the gateway's own pings, and of the status pages its site has read. */
 export const pingAddresses = (page: PageSnapshot): (readonly [string, Render])[] => [
-  ["/pings", json((page) => pingsJson(page, "ping"))],
-  ["/api/pings", json((page) => pingsJson(page, "api"))],
-  ["/api/config", json(hyperpingConfig)],
-  ["/summary.json", json(instatusSummary)],
+  [listPings.path, json((page) => pingsJson(page, "ping"))],
+  [listApiPings.path, json((page) => pingsJson(page, "api"))],
+  [readConfig.path, json(hyperpingConfig)],
+  [readInstatus.path, json(instatusSummary)],
   ...livenessPaths.map((path) => [path, liveness] as const),
   ...onePing(page),
 ];
 
-/** Where the gateway itself says that it is alive: under each version of its API that may come. */
-const livenessPaths = ["/api/ping", ...[2, 3, 4, 5, 6, 7, 8, 9].map((n) => `/v${n}/ping`)];
+/** The gateway's own ping, under each version of its API that may come. */
+const livenessPaths = [
+  readApiGatewayPing.path,
+  ...[2, 3, 4, 5, 6, 7, 8, 9].map((n) => `/v${n}/ping`),
+];
 
-/** The gateway as we see it, in the shape of any ping. */
+/** Renders the gateway's state in the shape of any ping. */
 const liveness: Render = (page, snapshot) => {
   const gateways = page.providers.filter((p) => p.role === "gateway");
   return pingOf(worstPing(gateways.flatMap((p) => p.components)), page, snapshot);

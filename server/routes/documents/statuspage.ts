@@ -1,3 +1,6 @@
+import { z } from "zod";
+import { publicId } from "../../core/api/basics.ts";
+import * as shapes from "../../core/api/statuspage.ts";
 import type { PageSnapshot } from "../../core/model.ts";
 import type { Render, Variants } from "../../http/documents.ts";
 import { isOn, isOpen, isScheduled } from "../../formats/events.ts";
@@ -12,33 +15,133 @@ import {
   summaryDocument,
 } from "../../formats/statuspage.ts";
 import { json } from "../middleware/json-document.ts";
+import { describeDocument } from "../schemas/described-route.ts";
+import { NOT_FOUND } from "../schemas/responses.ts";
 
-/** Statuspage's public API v2, and the history that its own pages are made from. */
+const tag = "Statuspage v2";
+const { statuspageIncidents: incidents, statuspageMaintenances: maintenances } = shapes;
+
+const summary = describeDocument("/api/v2/summary.json", {
+  tag,
+  id: "statuspageSummary",
+  summary: "Components, what is open, the overall status",
+  answer: shapes.statuspageSummary,
+});
+const status = describeDocument("/api/v2/status.json", {
+  tag,
+  id: "statuspageStatus",
+  summary: "The overall status",
+  answer: shapes.statuspageStatus,
+});
+const components = describeDocument("/api/v2/components.json", {
+  tag,
+  id: "statuspageComponents",
+  summary: "Groups and components",
+  answer: shapes.statuspageComponents,
+});
+const component = describeDocument("/api/v2/components/{id}.json", {
+  tag,
+  id: "statuspageComponent",
+  summary: "One component or group",
+  params: z.object({ id: publicId.meta({ example: "<publicComponent>" }) }),
+  answer: shapes.statuspageComponent,
+  responses: NOT_FOUND,
+});
+const newest = describeDocument("/api/v2/incidents.json", {
+  tag,
+  id: "statuspageIncidents",
+  summary: "The 50 newest incidents",
+  answer: incidents,
+});
+const unresolved = describeDocument("/api/v2/incidents/unresolved.json", {
+  tag,
+  id: "statuspageUnresolved",
+  summary: "Open incidents",
+  answer: incidents,
+});
+const resolved = describeDocument("/api/v2/incidents/resolved.json", {
+  tag,
+  id: "statuspageResolved",
+  summary: "Incidents that are over",
+  answer: incidents,
+});
+const planned = describeDocument("/api/v2/scheduled-maintenances.json", {
+  tag,
+  id: "statuspageMaintenances",
+  summary: "The 50 newest maintenances",
+  answer: maintenances,
+});
+const upcoming = describeDocument("/api/v2/scheduled-maintenances/upcoming.json", {
+  tag,
+  id: "statuspageUpcoming",
+  summary: "Planned maintenance",
+  answer: maintenances,
+});
+const active = describeDocument("/api/v2/scheduled-maintenances/active.json", {
+  tag,
+  id: "statuspageActive",
+  summary: "Maintenance that is on",
+  answer: maintenances,
+});
+const historyPages = describeDocument("/history.json", {
+  tag,
+  id: "statuspageHistory",
+  summary: "Three months of history",
+  query: z.object({ page: z.coerce.number().int().min(1).optional() }),
+  answer: shapes.statuspageHistory,
+  responses: NOT_FOUND,
+});
+const event = describeDocument("/incidents/{id}.json", {
+  tag,
+  id: "statuspageIncident",
+  summary: "One incident or maintenance",
+  params: z.object({ id: publicId.meta({ example: "<incident>" }) }),
+  answer: z.union([shapes.statuspageIncident, shapes.statuspageMaintenance]),
+  responses: NOT_FOUND,
+});
+
+export const statuspageDescriptions = [
+  summary,
+  status,
+  components,
+  component,
+  newest,
+  unresolved,
+  resolved,
+  planned,
+  upcoming,
+  active,
+  historyPages,
+  event,
+];
+
+/** Returns the documents of Statuspage's public API v2, and the history of its own pages. */
 export function statuspageAddresses(
   page: PageSnapshot,
 ): (readonly [path: string, document: Render | Variants])[] {
-  const v2 = (name: string, body: (page: PageSnapshot) => string | null) =>
-    [`/api/v2/${name}.json`, json(body)] as const;
+  const v2 = ({ path }: { readonly path: string }, body: (page: PageSnapshot) => string | null) =>
+    [path, json(body)] as const;
+  const at = (id: string) => ({ path: component.path.replace("{id}", id) });
   const ids = page.providers.flatMap((p) => [p.publicId, ...p.components.map((c) => c.publicId)]);
   return [
-    v2("summary", summaryDocument),
-    v2("status", statusDocument),
-    v2("components", componentsDocument),
-    ...ids.map((id) => v2(`components/${id}`, (page) => componentDocument(page, id))),
-    v2("incidents", (page) => incidentsDocument(page)),
-    v2("incidents/unresolved", (page) => incidentsDocument(page, isOpen)),
-    v2("incidents/resolved", (page) => incidentsDocument(page, (i) => !isOpen(i))),
-    v2("scheduled-maintenances", (page) => maintenancesDocument(page)),
-    v2("scheduled-maintenances/upcoming", (page) => maintenancesDocument(page, isScheduled)),
-    v2("scheduled-maintenances/active", (page) => maintenancesDocument(page, isOn)),
-    ["/history.json", history],
+    v2(summary, summaryDocument),
+    v2(status, statusDocument),
+    v2(components, componentsDocument),
+    ...ids.map((id) => v2(at(id), (page) => componentDocument(page, id))),
+    v2(newest, (page) => incidentsDocument(page)),
+    v2(unresolved, (page) => incidentsDocument(page, isOpen)),
+    v2(resolved, (page) => incidentsDocument(page, (i) => !isOpen(i))),
+    v2(planned, (page) => maintenancesDocument(page)),
+    v2(upcoming, (page) => maintenancesDocument(page, isScheduled)),
+    v2(active, (page) => maintenancesDocument(page, isOn)),
+    [historyPages.path, history],
   ];
 }
 
-/** Far more than there is to tell. */
+/** More pages than any history has. */
 const LAST_PAGE = 100;
 
-/** What is no number of a page is the first, as at Statuspage. */
+/** An invalid page number means the first page, as at Statuspage. */
 const history: Variants = {
   pick({ query }) {
     const page = query.get("page") ?? "";
@@ -48,7 +151,7 @@ const history: Variants = {
     json((page, snapshot) => historyDocument(page, Number(name), snapshot.generatedAt)),
 };
 
-/** `/incidents/<id>.json`, while there is such an incident or maintenance; else `null`. */
+/** Returns `/incidents/<id>.json`, or `null` if there is no such incident or maintenance. */
 export function eventAddress(path: string, page: PageSnapshot): Render | null {
   const id = /^\/incidents\/([a-z0-9]{12})\.json$/.exec(path)?.[1];
   if (id === undefined || eventDocument(page, id) === null) return null;

@@ -1,23 +1,45 @@
+import { z } from "zod";
 import type { Render } from "../../http/documents.ts";
 import { apiCatalog, securityTxt } from "../../formats/well-known.ts";
 import { statusLink } from "../middleware/json-document.ts";
+import { describeDocument } from "../schemas/described-route.ts";
+import { NOT_FOUND } from "../schemas/responses.ts";
 
-/** Where programs look for what a site is, without being told. */
+const tag = "Operation";
+
+const security = describeDocument("/.well-known/security.txt", {
+  tag,
+  id: "securityTxt",
+  summary: "The contact for reports of vulnerabilities (RFC 9116)",
+  media: "text/plain",
+  responses: NOT_FOUND,
+});
+const catalog = describeDocument("/.well-known/api-catalog", {
+  tag,
+  id: "apiCatalog",
+  summary: "Where descriptions and documentation are (RFC 9727)",
+  media: "application/linkset+json",
+  answer: z.object({ linkset: z.array(z.record(z.string(), z.unknown())) }),
+});
+
+export const wellKnownDescriptions = [security, catalog];
+
+/** The documents at well-known addresses (RFC 8615). */
 export const wellKnownAddresses: readonly (readonly [string, Render])[] = [
   [
-    "/.well-known/security.txt",
+    security.path,
     (page, snapshot) => {
       const body = securityTxt(page, snapshot.generatedAt);
       return body === null ? null : { type: "text/plain; charset=utf-8", body };
     },
   ],
   [
-    "/.well-known/api-catalog",
+    catalog.path,
     (page) => ({
       type: 'application/linkset+json; profile="https://www.rfc-editor.org/info/rfc9727"',
       body: apiCatalog(page),
       headers: {
-        link: `<${page.url}/.well-known/api-catalog>; rel="api-catalog", ${statusLink(page).link}`,
+        link: `<${page.url}${catalog.path}>; rel="api-catalog", ${statusLink(page).link}`,
       },
     }),
   ],

@@ -1,11 +1,19 @@
 import type { MiddlewareHandler } from "hono";
 import { requestActor } from "../../auth/actor.ts";
-import { mayAs, type Actor, type Role } from "../../core/people/permission.ts";
+import {
+  mayAs,
+  permitted,
+  type Actor,
+  type Right,
+  type Role,
+} from "../../core/people/permission.ts";
 import { Refusal } from "../../core/refusal.ts";
 import type { Engine } from "../../state/engine.ts";
 
-/** What a route may count on once its caller was let in. */
-export type Signed = { Variables: { readonly actor: Actor; readonly engine: Engine } };
+/** The variables of a request whose caller is signed in. */
+export type Signed = {
+  Variables: { readonly actor: Actor; readonly engine: Engine; readonly timeZone?: string };
+};
 
 /**
  * Lets in who bears a token of a role, or of one that includes it, or is signed in with one.
@@ -38,6 +46,14 @@ export function requireRole(role: Role, engine: () => Engine | null): Middleware
     c.res.headers.append("vary", "Authorization, Cookie");
   };
 }
+
+/** Refuses a caller without this right, in front of everything that validates. */
+export const requireRight =
+  (right: Right): MiddlewareHandler<Signed> =>
+  async (c, next) => {
+    permitted(c.get("actor"), right);
+    return next();
+  };
 
 /** What 401 and 403 must say of how to come in (RFC 6750, 3); `null` for other statuses. */
 export function challenge(status: number, authorization: string | undefined): string | null {

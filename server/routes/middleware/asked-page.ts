@@ -1,4 +1,4 @@
-import type { Context } from "hono";
+import type { Context, MiddlewareHandler } from "hono";
 import type { PageConfig, PageSnapshot } from "../../core/model.ts";
 import { Refusal } from "../../core/refusal.ts";
 import type { Documents } from "../../http/documents.ts";
@@ -23,3 +23,11 @@ export function askedPage(c: Context<Signed>, documents: Documents): PageConfig 
   if (!page) throw new Refusal("missing", "No page is configured.");
   return page;
 }
+
+/** Reads local times of the body in the time zone of the page that was asked. */
+export const inPageZone =
+  (documents: Documents): MiddlewareHandler<Signed> =>
+  async (c, next) => {
+    c.set("timeZone", askedPage(c, documents).timeZone);
+    return next();
+  };

@@ -1,16 +1,16 @@
-import { INSTANT_BOUNDS, parseInstant } from "../../core/instant.ts";
-import { z } from "@hono/zod-openapi";
+import { z } from "zod";
 import type { Context } from "hono";
 import { dayStart } from "../../core/calendar.ts";
+import { INSTANT_BOUNDS, parseInstant } from "../../core/instant.ts";
 import type { Instant } from "../../core/model.ts";
 import { Refusal, type FieldProblem } from "../../core/refusal.ts";
 
-/** Every mistake of an input as one refusal, each with its place (RFC 6901). */
+/** Refuses an input with all its mistakes, each with its place (RFC 6901). */
 export function refuseInput(error: z.ZodError, detail: string): never {
   throw new Refusal("invalid", detail, error.issues.flatMap(problemsOf));
 }
 
-/** An unknown field is told at its own place; what is wrong with a key, in its own words. */
+/** Returns the mistakes of one issue. Each unknown field has its own place. */
 function problemsOf(issue: z.core.$ZodIssue): FieldProblem[] {
   const pointer = issue.path.map((key) => `/${escapePointer(String(key))}`).join("");
   if (issue.code === "unrecognized_keys") {
@@ -27,36 +27,27 @@ function problemsOf(issue: z.core.$ZodIssue): FieldProblem[] {
 
 const escapePointer = (key: string) => key.replaceAll("~", "~0").replaceAll("/", "~1");
 
-/** For routes declared with a schema: what does not fit leaves as problem+json, status 422. */
-export function onInvalid(
-  result: { success: true } | { success: false; error: z.ZodError; target: string },
-): void {
-  if (result.success) return;
-  // An id that cannot be one names nothing.
-  if (result.target === "param") throw new Refusal("missing", "There is nothing at this address.");
-  refuseInput(result.error, `The ${WHAT[result.target] ?? "input"} cannot be understood.`);
-}
-
-const WHAT: Readonly<Record<string, string>> = { query: "query", json: "body" };
-
-/** A JSON body that fits a schema. A body that is no JSON is refused as `malformed` (400). */
-export async function readBody<S extends z.ZodType>(c: Context, schema: S): Promise<z.output<S>> {
+/** Returns the JSON of a body. One that is not JSON is refused as `malformed` (400). */
+export async function readJson(c: Context): Promise<unknown> {
   const type = c.req.header("content-type") ?? "application/json";
   if (!/^application\/([\w.-]+\+)?json\s*(;|$)/i.test(type)) {
     throw new Refusal("unsupported", `A body of type application/json is wanted, not ${type}.`);
   }
   const text = await c.req.text();
-  let value: unknown;
   try {
-    value = JSON.parse(text);
+    return JSON.parse(text);
   } catch {
     throw new Refusal("malformed", "The body is not valid JSON.");
   }
-  const parsed = schema.safeParse(value);
+}
+
+/** Returns a JSON body that fits a schema. */
+export async function readBody<S extends z.ZodType>(c: Context, schema: S): Promise<z.output<S>> {
+  const parsed = schema.safeParse(await readJson(c));
   return parsed.success ? parsed.data : refuseInput(parsed.error, "The body cannot be understood.");
 }
 
-/** A civil date, or an instant of RFC 3339 with its offset, as they come in a query. */
+/** A civil date, or an instant of RFC 3339 with its offset, in a query. */
 export const moment = z
   .string()
   // A "+" that was not escaped arrives as a space.
@@ -67,9 +58,9 @@ export const moment = z
     }),
   )
   .refine((text) => parseInstant(text) !== null, `expected a date or an instant ${INSTANT_BOUNDS}`)
-  .openapi({ type: "string", description: "A civil date, or an instant with its offset" });
+  .meta({ type: "string", description: "A civil date, or an instant with its offset" });
 
-/** The instant that a `moment` means: a date is its first instant in the page's time zone. */
+/** Returns the instant of a `moment`. A date means its first instant in the page's time zone. */
 export function instantOf(moment: string, timeZone: string): Instant {
   return moment.includes("T") ? Date.parse(moment) : dayStart(moment, timeZone);
 }

@@ -1,16 +1,13 @@
 import { OpenAPIHono } from "@hono/zod-openapi";
+import { LRUCache } from "lru-cache";
+import { z } from "zod";
+import { VERSION } from "../../context/version.ts";
 import type { PageSnapshot } from "../../core/model.ts";
 import type { Render } from "../../http/documents.ts";
-import { VERSION } from "../../context/version.ts";
 import { JSON_TYPE, statusLink } from "../middleware/json-document.ts";
-import { bodiesOf } from "./bodies.ts";
-import { type Examples, examplesOf } from "./examples.ts";
-import { publishedRoutes } from "./published-routes.ts";
-import { type PublishedRoute, TAGS } from "../schemas/described-route.ts";
-import { COOKIE } from "./session-paths.ts";
-import { BEARER } from "./writing-paths.ts";
-
-const JSON_MEDIA = "application/json";
+import { BEARER, COOKIE, describeDocument, TAGS } from "../schemas/described-route.ts";
+import { examplesOf, withExamples } from "./examples.ts";
+import { PUBLISHED_ROUTES } from "./published-routes.ts";
 
 const DESCRIPTION = `The state of a gateway and of the providers behind it, for machines.
 
@@ -20,42 +17,52 @@ and answer 304 to \`If-None-Match\`. Computed queries of \`/api/v1\` are limited
 Instants are RFC 3339; ratios go from 0 to 1, or are null where nothing is known. Errors are
 \`application/problem+json\` (RFC 9457). An answer with \`Vigie-Stale: true\` is the last good one.`;
 
-/** `/openapi.json`: every route that can be read, with its shape, for one page. */
-export const openapiDocument: Render = (page) => ({
-  type: JSON_TYPE,
-  body: described(page).text,
-  headers: statusLink(page),
+const readOpenapi = describeDocument("/openapi.json", {
+  tag: "Operation",
+  id: "openapi",
+  summary: "This description",
+  answer: z.object({ openapi: z.string() }),
 });
 
-/** The same as a value. */
+/** `/openapi.json`: every published route with its shape, for one page. */
+export const openapiAddress: readonly [string, Render] = [
+  readOpenapi.path,
+  (page) => ({ type: JSON_TYPE, body: described(page).text, headers: statusLink(page) }),
+];
+
+/** Returns the same document as a value. */
 export const openapiOf = (page: PageSnapshot): OpenapiDocument => described(page).document;
 
-export type OpenapiDocument = ReturnType<typeof describe>;
+export type OpenapiDocument = ReturnType<typeof generate>;
 type Described = { readonly document: OpenapiDocument; readonly text: string };
 
-const known = new Map<string, Described>();
+/** The document without a page, generated when it is first asked for: a start does not wait. */
+let template: string | undefined;
+/** By what differs from page to page, which changes rarely. */
+const known = new LRUCache<string, Described>({ max: 20 });
 
-/** Examples are all that changes with the snapshot, and they change rarely: made once for each. */
 function described(page: PageSnapshot): Described {
   const examples = examplesOf(page);
   const key = JSON.stringify([page.url, page.title, examples]);
   let found = known.get(key);
   if (found === undefined) {
-    const document = describe(page, examples);
+    template ??= JSON.stringify(generate());
+    const { info, ...rest } = JSON.parse(withExamples(template, examples)) as OpenapiDocument;
+    const document: OpenapiDocument = {
+      ...rest,
+      info: { ...info, title: page.title, contact: { name: page.title, url: `${page.url}/` } },
+      servers: [{ url: page.url, description: page.title }],
+    };
     found = { document, text: JSON.stringify(document) };
-    if (known.size >= 20) known.clear();
     known.set(key, found);
   }
   return found;
 }
 
-function describe(page: PageSnapshot, examples: Examples) {
+function generate() {
   const app = new OpenAPIHono();
-  const routes = publishedRoutes(examples);
-  const bodies = bodiesOf(examples);
-  for (const route of routes) {
-    app.openAPIRegistry.registerPath(withBody(route, bodies[route.operationId ?? ""]));
-  }
+  const routes = [...PUBLISHED_ROUTES, readOpenapi];
+  for (const route of routes) app.openAPIRegistry.registerPath(route);
   app.openAPIRegistry.registerComponent("securitySchemes", BEARER, {
     type: "http",
     scheme: "bearer",
@@ -66,29 +73,18 @@ function describe(page: PageSnapshot, examples: Examples) {
     type: "apiKey",
     in: "cookie",
     name: "__Host-vigie",
-    description: "Of who is signed in to the console; requests must come from our own pages",
+    description: "Of a person who is signed in; requests must come from our own pages",
   });
   const { webhooks: _, ...document } = app.getOpenAPI31Document({
     openapi: "3.1.0",
     info: {
-      title: page.title,
+      title: "Vigie",
       version: VERSION,
       description: DESCRIPTION,
       license: { name: "MIT", url: "https://opensource.org/license/mit" },
-      contact: { name: page.title, url: `${page.url}/` },
     },
-    servers: [{ url: page.url, description: page.title }],
     tags: TAGS.filter(({ name }) => routes.some((route) => route.tags?.includes(name))),
     security: [],
   });
   return document;
-}
-
-/** A route with a body that can be sent, where there is one. */
-function withBody(route: PublishedRoute, example: object | undefined): PublishedRoute {
-  const body = route.request?.body;
-  const media = body?.content[JSON_MEDIA];
-  if (!body || !media || !example) return route;
-  const content = { ...body.content, [JSON_MEDIA]: { ...media, example } };
-  return { ...route, request: { ...route.request, body: { ...body, content } } };
 }

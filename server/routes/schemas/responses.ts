@@ -1,45 +1,42 @@
-import { z } from "@hono/zod-openapi";
-import { problem } from "./native.ts";
+import type { z } from "zod";
+import { problem } from "../../core/api/problem.ts";
 
-/** An answer with its shape; JSON unless said. */
+/** Returns an answer with its schema. */
 export const answer = <Schema extends z.ZodType>(
   schema: Schema,
   description: string,
   media = "application/json",
 ) => ({ description, content: { [media]: { schema } } });
 
-const told = (description: string) => ({
-  description,
-  content: { "application/problem+json": { schema: problem } },
-});
+const refusal = (description: string) => answer(problem, description, "application/problem+json");
 
-/** What any reading may answer besides. */
+/** The other answers of any reading. */
 export const READING = {
   304: { description: "Nothing changed since the answer with the ETag of `If-None-Match`" },
-  405: told("It can only be read: `Allow` tells by which methods"),
+  405: refusal("It can only be read: `Allow` names the methods"),
 };
 
-/** What any computed query may answer besides. */
+/** The other answers of any computed reading. */
 export const PROBLEMS = {
   ...READING,
-  400: told("The request is malformed, or the cursor is from elsewhere"),
-  422: told("A parameter has a value that means nothing here; `errors` says which"),
-  429: told("Too many requests: `Retry-After` says when to come back"),
-  503: told("Nothing is known yet, or the database cannot be used"),
+  400: refusal("The request is malformed, or the cursor is from elsewhere"),
+  422: refusal("A parameter has a value that means nothing here; `errors` says which"),
+  429: refusal("Too many requests: `Retry-After` says when to come back"),
+  503: refusal("Nothing is known yet, or the database cannot be used"),
 };
 
-export const NOT_FOUND = { 404: told("There is nothing at this address") };
+export const NOT_FOUND = { 404: refusal("There is nothing at this address") };
 
-/** What any write may answer besides; nothing is changed then. */
+/** The other answers of any write; nothing is changed then. */
 export const WRITING = {
-  400: told("The request is malformed"),
-  401: told("A token is needed, and one that holds"),
-  403: told("The token's role, or its provider, does not reach so far"),
-  404: told("There is no such thing"),
-  409: told("It cannot be done in the state that things are in"),
-  412: told("Somebody else changed it meanwhile; `errors` says what"),
-  413: told("The body is larger than 64 KiB"),
-  422: told("What was written cannot be; `errors` says what and where"),
-  429: told("Too many requests: `Retry-After` says when to come back"),
-  503: told("This instance does not lead the database, or cannot use it"),
+  400: refusal("The request is malformed"),
+  401: refusal("A valid token is needed"),
+  403: refusal("The token's role, or its provider, does not allow it"),
+  404: refusal("There is no such thing"),
+  409: refusal("The present state does not allow it"),
+  412: refusal("Somebody else changed it meanwhile; `errors` says what"),
+  413: refusal("The body is larger than 64 KiB"),
+  422: refusal("The body is invalid; `errors` says what and where"),
+  429: refusal("Too many requests: `Retry-After` says when to come back"),
+  503: refusal("This instance does not lead the database, or cannot use it"),
 };

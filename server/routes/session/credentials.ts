@@ -1,4 +1,3 @@
-import { z } from "@hono/zod-openapi";
 import { Hono } from "hono";
 import { credentialsOf } from "../../../db/people.ts";
 import { isPassword } from "../../auth/password.ts";
@@ -6,68 +5,114 @@ import { setPassword } from "../../auth/people.ts";
 import { confirmEnrolment, enrolTotp, removeTotp } from "../../auth/second-factor.ts";
 import { isFresh } from "../../auth/session.ts";
 import type { Context } from "../../context/context.ts";
+import * as shapes from "../../core/api/people.ts";
 import type { Session } from "../../core/people/person.ts";
 import { Refusal } from "../../core/refusal.ts";
-import { readBody } from "../middleware/input.ts";
 import { waitResponse } from "../middleware/rate-limit.ts";
-import { clientOf, pageAsked, signedIn, type SignInParts } from "./signing-in.ts";
+import { serveRoute } from "../middleware/serve-route.ts";
+import { describeRoute } from "../schemas/described-route.ts";
+import {
+  asPerson,
+  clientOf,
+  pageAsked,
+  type PersonSignedIn,
+  type SignInParts,
+} from "./signing-in.ts";
 
-const newPassword = z.strictObject({
-  password: z.string().max(1024),
-  current: z.string().max(1024).optional(),
+const own = { tag: "Access", access: "session" } as const;
+
+const changePassword = describeRoute("put", "/api/v1/session/password", {
+  ...own,
+  id: "changePassword",
+  summary: "Change one's password; other sessions end",
+  description: "With the present one, or in a session begun within a quarter of an hour.",
+  body: shapes.passwordChange,
+  status: 204,
 });
-const aCode = z.strictObject({ code: z.string().max(40) });
+
+const beginAuthenticator = describeRoute("post", "/api/v1/session/totp", {
+  ...own,
+  id: "beginAuthenticator",
+  summary: "Make an authenticator's secret",
+  status: 201,
+  answer: shapes.enrolment,
+});
+
+const confirmAuthenticator = describeRoute("post", "/api/v1/session/totp/confirmation", {
+  ...own,
+  id: "confirmAuthenticator",
+  summary: "Ask for codes from now on",
+  body: shapes.authenticatorCode,
+  answer: shapes.recoveryCodes,
+});
+
+const removeAuthenticator = describeRoute("delete", "/api/v1/session/totp", {
+  ...own,
+  id: "removeAuthenticator",
+  summary: "Stop asking for codes",
+  body: shapes.authenticatorCode,
+  status: 204,
+});
+
+export const credentialDescriptions = [
+  changePassword,
+  beginAuthenticator,
+  confirmAuthenticator,
+  removeAuthenticator,
+];
 
 /**
- * What somebody signs in with, changed by themselves. A session that somebody else got hold of
- * must not be enough: it takes the present password, a code, or a sign-in of just now.
+ * Serves a person's changes of their own credentials. A stolen session must not be enough: a
+ * change takes the present password, a code, or a sign-in within a quarter of an hour.
  */
-export const credentialRoutes = (parts: SignInParts) =>
-  new Hono()
-    .put("/api/v1/session/password", async (c) => {
-      const { ctx, person, session } = await signedIn(parts, c);
-      const { password, current } = await readBody(c, newPassword);
-      if (current === undefined) demandFresh(ctx, session);
-      else {
-        const waitMs = await parts.throttle.attempt(person.email, clientOf(parts, c));
-        if (waitMs > 0) return waitResponse(waitMs);
-        const kept = await credentialsOf(ctx.db, person.id);
-        if (!(await isPassword(current, kept?.passwordHash ?? null))) {
-          const detail = "This is not your present password.";
-          throw new Refusal("invalid", detail, [{ pointer: "/current", detail }]);
-        }
+export function credentialRoutes(parts: SignInParts) {
+  const app = new Hono<PersonSignedIn>();
+  const self = [asPerson(parts)];
+
+  serveRoute(app, changePassword, self, async (c, { body: { password, current } }) => {
+    const { ctx, person, session } = c.get("signedIn");
+    if (current === undefined) demandFresh(ctx, session);
+    else {
+      const waitMs = await parts.throttle.attempt(person.email, clientOf(parts, c));
+      if (waitMs > 0) return waitResponse(waitMs);
+      const kept = await credentialsOf(ctx.db, person.id);
+      if (!(await isPassword(current, kept?.passwordHash ?? null))) {
+        const detail = "This is not your present password.";
+        throw new Refusal("invalid", detail, [{ pointer: "/current", detail }]);
       }
-      await setPassword(ctx, person, password, session.id);
-      return c.body(null, 204);
-    })
+    }
+    await setPassword(ctx, person, password, session.id);
+    return c.body(null, 204);
+  });
 
-    /** Begins: the secret goes into an authenticator application, whose first code confirms it. */
-    .post("/api/v1/session/totp", async (c) => {
-      const { ctx, person, session } = await signedIn(parts, c);
-      demandFresh(ctx, session);
-      return c.json(await enrolTotp(ctx, person, pageAsked(ctx, c).title), 201);
-    })
+  // The secret goes into an authenticator application, whose first code confirms it.
+  serveRoute(app, beginAuthenticator, self, async (c) => {
+    const { ctx, person, session } = c.get("signedIn");
+    demandFresh(ctx, session);
+    return c.json(await enrolTotp(ctx, person, pageAsked(ctx, c).title), 201);
+  });
 
-    .post("/api/v1/session/totp/confirmation", async (c) => {
-      const { ctx, person, session } = await signedIn(parts, c);
-      demandFresh(ctx, session);
-      const { code } = await readBody(c, aCode);
-      const waitMs = await parts.throttle.guess(person.id);
-      if (waitMs > 0) return waitResponse(waitMs);
-      const recoveryCodes = await confirmEnrolment(ctx, person, code);
-      await parts.throttle.guessed(person.id);
-      return c.json({ recoveryCodes });
-    })
+  serveRoute(app, confirmAuthenticator, self, async (c, { body: { code } }) => {
+    const { ctx, person, session } = c.get("signedIn");
+    demandFresh(ctx, session);
+    const waitMs = await parts.throttle.guess(person.id);
+    if (waitMs > 0) return waitResponse(waitMs);
+    const codes = await confirmEnrolment(ctx, person, code);
+    await parts.throttle.guessed(person.id);
+    return c.json({ recoveryCodes: codes });
+  });
 
-    .delete("/api/v1/session/totp", async (c) => {
-      const { ctx, person } = await signedIn(parts, c);
-      const { code } = await readBody(c, aCode);
-      const waitMs = await parts.throttle.guess(person.id);
-      if (waitMs > 0) return waitResponse(waitMs);
-      await removeTotp(ctx, person, code);
-      await parts.throttle.guessed(person.id);
-      return c.body(null, 204);
-    });
+  serveRoute(app, removeAuthenticator, self, async (c, { body: { code } }) => {
+    const { ctx, person } = c.get("signedIn");
+    const waitMs = await parts.throttle.guess(person.id);
+    if (waitMs > 0) return waitResponse(waitMs);
+    await removeTotp(ctx, person, code);
+    await parts.throttle.guessed(person.id);
+    return c.body(null, 204);
+  });
+
+  return app;
+}
 
 function demandFresh(ctx: Context, session: Session): void {
   if (isFresh(session, ctx.now())) return;

@@ -1,61 +1,86 @@
-import { ONE_LINE } from "../../core/plain-text.ts";
-import { z } from "@hono/zod-openapi";
-import { Hono } from "hono";
+import { Hono, type Context as Asked, type MiddlewareHandler } from "hono";
 import { allPeople, personById } from "../../../db/people.ts";
 import { addPerson, changePerson } from "../../auth/people.ts";
 import type { Context } from "../../context/context.ts";
-import { ROLES } from "../../core/people/permission.ts";
+import * as shapes from "../../core/api/people.ts";
 import { Refusal } from "../../core/refusal.ts";
-import { readBody } from "../middleware/input.ts";
+import { serveRoute } from "../middleware/serve-route.ts";
+import { describeRoute } from "../schemas/described-route.ts";
 import { actingWith, personJson, type SignInParts } from "./signing-in.ts";
 
-const name = z.string().trim().min(1).max(200).regex(ONE_LINE, "one line is wanted");
-const rights = {
-  role: z.enum(ROLES),
-  /** Makes them these providers' own staff; null: one of the team. */
-  providers: z.array(z.string().min(1).max(200)).max(100).nullable().optional(),
-  locale: z.enum(["fr", "en"]).optional(),
-};
-const newPerson = z.strictObject({ email: z.string().max(320), name: name.optional(), ...rights });
-const personChange = z.strictObject({
-  name: name.optional(),
-  ...rights,
-  role: rights.role.optional(),
-  disabled: z.boolean().optional(),
-  /** `false` takes a lost authenticator away. */
-  totp: z.literal(false).optional(),
+const tag = "Access";
+const answer = shapes.person;
+
+const list = describeRoute("get", "/api/v1/people", {
+  tag,
+  id: "listPeople",
+  summary: "All people who may sign in",
+  answer: shapes.personList,
 });
 
-/** `/api/v1/people`: who may sign in, and as what; for admins. */
-export const peopleRoutes = (parts: SignInParts) =>
-  new Hono()
-    .get("/api/v1/people", async (c) => {
-      const { db } = await actingWith(parts, c, "person.write");
-      return c.json({ people: (await allPeople(db)).map(personJson) });
-    })
+const add = describeRoute("post", "/api/v1/people", {
+  tag,
+  id: "addPerson",
+  summary: "Add a person",
+  body: shapes.newPerson,
+  status: 201,
+  answer,
+});
 
-    .get("/api/v1/people/:id", async (c) => {
-      const { db } = await actingWith(parts, c, "person.write");
-      const person = await personById(db, c.req.param("id"));
-      if (!person) throw new Refusal("missing", "There is no such person.");
-      return c.json(personJson(person));
-    })
+const read = describeRoute("get", "/api/v1/people/{id}", {
+  tag,
+  id: "readPerson",
+  summary: "One person",
+  answer,
+});
 
-    .post("/api/v1/people", async (c) => {
-      const ctx = await actingWith(parts, c, "person.write");
-      const wanted = await readBody(c, newPerson);
-      checkProviders(ctx, wanted.providers);
-      return c.json(personJson(await addPerson(ctx, wanted)), 201);
-    })
+const change = describeRoute("patch", "/api/v1/people/{id}", {
+  tag,
+  id: "changePerson",
+  summary: "Change a person, or their rights",
+  body: shapes.personChange,
+  answer,
+});
 
-    .patch("/api/v1/people/:id", async (c) => {
-      const ctx = await actingWith(parts, c, "person.write");
-      const change = await readBody(c, personChange);
-      checkProviders(ctx, change.providers);
-      return c.json(personJson(await changePerson(ctx, c.req.param("id"), change)));
-    });
+export const peopleDescriptions = [list, add, read, change];
 
-/** A name that was mistyped would be the staff of nobody. */
+type Acting = { Variables: { readonly acting: Context } };
+
+/** Serves the people who may sign in, and their rights, to admins. */
+export function peopleRoutes(parts: SignInParts) {
+  const app = new Hono<Acting>();
+  const asAdmin: MiddlewareHandler<Acting> = async (c, next) => {
+    c.set("acting", await actingWith(parts, c as Asked, "person.write"));
+    return next();
+  };
+  const admin = [asAdmin];
+
+  serveRoute(app, list, admin, async (c) =>
+    c.json({ people: (await allPeople(c.get("acting").db)).map(personJson) }),
+  );
+
+  serveRoute(app, read, admin, async (c) => {
+    const person = await personById(c.get("acting").db, c.req.param("id"));
+    if (!person) throw new Refusal("missing", "There is no such person.");
+    return c.json(personJson(person));
+  });
+
+  serveRoute(app, add, admin, async (c, { body }) => {
+    const ctx = c.get("acting");
+    checkProviders(ctx, body.providers);
+    return c.json(personJson(await addPerson(ctx, body)), 201);
+  });
+
+  serveRoute(app, change, admin, async (c, { body }) => {
+    const ctx = c.get("acting");
+    checkProviders(ctx, body.providers);
+    return c.json(personJson(await changePerson(ctx, c.req.param("id"), body)));
+  });
+
+  return app;
+}
+
+/** Refuses unknown providers: a misspelt one would have staff and no components. */
 function checkProviders({ config }: Context, wanted: readonly string[] | null | undefined): void {
   const known = new Set(config.pages.flatMap((p) => p.providers.map((provider) => provider.id)));
   const wrong = (wanted ?? []).flatMap((id, at) =>

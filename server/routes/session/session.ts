@@ -1,17 +1,18 @@
-import { z } from "@hono/zod-openapi";
 import { Hono, type Context as Asked } from "hono";
 import { requestActor } from "../../auth/actor.ts";
 import { cookieLine } from "../../auth/cookie.ts";
 import { fingerprint } from "../../auth/fingerprint.ts";
 import { issueLink, linkable, useLink } from "../../auth/link.ts";
-import { linkMail } from "../../notify/sign-in-mail.ts";
 import { readAddress } from "../../auth/people.ts";
 import { endSession, idTokenOf } from "../../auth/session.ts";
 import { checkPassword, type SignInOutcome } from "../../auth/sign-in.ts";
-import { Refusal } from "../../core/refusal.ts";
+import * as shapes from "../../core/api/people.ts";
 import type { SignInMethod } from "../../core/people/person.ts";
-import { readBody } from "../middleware/input.ts";
+import { Refusal } from "../../core/refusal.ts";
+import { linkMail } from "../../notify/sign-in-mail.ts";
 import { waitResponse } from "../middleware/rate-limit.ts";
+import { serveRoute } from "../middleware/serve-route.ts";
+import { describeRoute } from "../schemas/described-route.ts";
 import {
   clientOf,
   codeNeeded,
@@ -26,87 +27,133 @@ import {
   type SignInParts,
 } from "./signing-in.ts";
 
-const email = z.string().max(320);
-const code = z.string().max(40).optional();
-const withPassword = z.strictObject({ email, password: z.string().max(1024), code });
-const withLink = z.strictObject({ code }).optional();
-const forLink = z.strictObject({ email });
+const tag = "Access";
+const open = { tag, access: "anyone" } as const;
 
-/** `/api/v1/session`: who is signed in here, how to sign in, and out. */
-export const sessionRoutes = (parts: SignInParts) =>
-  new Hono()
-    .use("/api/v1/session/*", ownPagesOnly(parts))
+const read = describeRoute("get", "/api/v1/session", {
+  tag,
+  id: "readSession",
+  summary: "The person or token of this request",
+  answer: shapes.whoAmI,
+});
 
-    .get("/api/v1/session", async (c) => {
-      const ctx = contextOf(parts, c);
-      const actor = await requestActor(ctx, c.req.raw);
-      if (actor.kind === "anonymous") throw new Refusal("unauthenticated", "Nobody is signed in.");
-      if (actor.kind === "token") return c.json({ token: actor });
-      const { person, session } = await signedIn(parts, c);
-      return c.json({ person: personJson(person), session: sessionJson(session) });
-    })
+const listMethods = describeRoute("get", "/api/v1/session/methods", {
+  ...open,
+  id: "listSignInMethods",
+  summary: "The ways to sign in",
+  answer: shapes.signInMethods,
+});
 
-    /** In which ways one can sign in, for the page that offers them. */
-    .get("/api/v1/session/methods", (c) =>
-      c.json({ password: true, link: parts.sendMail !== null, oidc: parts.oidc !== null }),
-    )
+const signIn = describeRoute("post", "/api/v1/session", {
+  ...open,
+  id: "signIn",
+  summary: "Sign in with a password",
+  body: shapes.passwordSignIn,
+  status: 201,
+  answer: shapes.signedInAs,
+});
 
-    .post("/api/v1/session", async (c) => {
-      const ctx = contextOf(parts, c);
-      const tried = await readBody(c, withPassword);
-      const address = readAddress(tried.email);
-      const client = clientOf(parts, c);
-      const waitMs = await parts.throttle.attempt(address, client);
-      if (waitMs > 0) return waitResponse(waitMs);
-      const verdict = await checkPassword(ctx, tried, parts.throttle);
-      if (verdict !== null && "person" in verdict) await parts.throttle.succeeded(address, client);
-      return answered(parts, c, verdict, "password");
-    })
+const askForLink = describeRoute("post", "/api/v1/session/link", {
+  ...open,
+  id: "askForLink",
+  summary: "Have a sign-in link sent by mail",
+  body: shapes.linkRequest,
+  status: 202,
+  answer: shapes.linkRequested,
+});
 
-    /** The same answer, in the same time, whether or not anybody has the address. */
-    .post("/api/v1/session/link", async (c) => {
-      const ctx = contextOf(parts, c);
-      const address = readAddress((await readBody(c, forLink)).email);
-      const { sendMail, throttle } = parts;
-      if (!sendMail) throw new Refusal("unavailable", "No mail can be sent from here.");
-      const waitMs = await throttle.probe(clientOf(parts, c));
-      if (waitMs > 0) return waitResponse(waitMs);
-      const page = pageAsked(ctx, c);
-      parts.later(async () => {
-        if (!(await throttle.link(address))) return;
-        const person = await linkable(ctx, address);
-        if (!person) return;
-        const { token } = await issueLink(ctx, person);
-        await sendMail(linkMail(page, person, token));
-      });
-      const detail = "If this address may sign in, a link is on its way to it.";
-      return c.json({ detail }, 202);
-    })
+const signInByLink = describeRoute("post", "/api/v1/session/link/{token}", {
+  ...open,
+  id: "signInByLink",
+  summary: "Sign in by a mailed link",
+  body: shapes.linkSignIn,
+  isBodyOptional: true,
+  status: 201,
+  answer: shapes.signedInAs,
+});
 
-    .post("/api/v1/session/link/:token", async (c) => {
-      const ctx = contextOf(parts, c);
-      const token = c.req.param("token");
-      const sent = (await hasBody(c)) ? await readBody(c, withLink) : undefined;
-      const waitMs = await parts.throttle.attempt(fingerprint(token), clientOf(parts, c));
-      if (waitMs > 0) return waitResponse(waitMs);
-      return answered(parts, c, await useLink(ctx, token, sent?.code, parts.throttle), "link");
-    })
+const signOut = describeRoute("delete", "/api/v1/session", {
+  tag,
+  id: "signOut",
+  summary: "Sign out",
+  answer: shapes.signedOut,
+});
 
-    .delete("/api/v1/session", async (c) => {
-      const { ctx, ...found } = await signedIn(parts, c);
-      const idToken = idTokenOf(ctx, found.session);
-      await endSession(ctx, found);
-      c.header(
-        "set-cookie",
-        cookieLine({ headers: c.req.raw.headers, pages: ctx.config.pages }, "vigie", null),
-      );
-      const home = `${pageAsked(ctx, c).url}/`;
-      const signOutUrl =
-        idToken === null ? null : ((await parts.oidc?.endAddress(idToken, home)) ?? null);
-      return c.json({ signOutUrl });
+export const sessionDescriptions = [read, listMethods, signIn, askForLink, signInByLink, signOut];
+
+/** Serves the session of a request: its person, the ways to sign in, and signing out. */
+export function sessionRoutes(parts: SignInParts) {
+  const app = new Hono();
+  app.use("/api/v1/session/*", ownPagesOnly(parts));
+
+  serveRoute(app, read, [], async (c) => {
+    const ctx = contextOf(parts, c);
+    const actor = await requestActor(ctx, c.req.raw);
+    if (actor.kind === "anonymous") throw new Refusal("unauthenticated", "Nobody is signed in.");
+    if (actor.kind === "token") return c.json({ token: actor });
+    const { person, session } = await signedIn(parts, c);
+    return c.json({ person: personJson(person), session: sessionJson(session) });
+  });
+
+  serveRoute(app, listMethods, [], (c) =>
+    c.json({ password: true, link: parts.sendMail !== null, oidc: parts.oidc !== null }),
+  );
+
+  serveRoute(app, signIn, [], async (c, { body }) => {
+    const ctx = contextOf(parts, c);
+    const address = readAddress(body.email);
+    const client = clientOf(parts, c);
+    const waitMs = await parts.throttle.attempt(address, client);
+    if (waitMs > 0) return waitResponse(waitMs);
+    const outcome = await checkPassword(ctx, body, parts.throttle);
+    if (outcome !== null && "person" in outcome) await parts.throttle.succeeded(address, client);
+    return answered(parts, c, outcome, "password");
+  });
+
+  // The same answer, in the same time, for known and unknown addresses.
+  serveRoute(app, askForLink, [], async (c, { body }) => {
+    const ctx = contextOf(parts, c);
+    const address = readAddress(body.email);
+    const { sendMail, throttle } = parts;
+    if (!sendMail) throw new Refusal("unavailable", "No mail can be sent from here.");
+    const waitMs = await throttle.probe(clientOf(parts, c));
+    if (waitMs > 0) return waitResponse(waitMs);
+    const page = pageAsked(ctx, c);
+    parts.later(async () => {
+      if (!(await throttle.link(address))) return;
+      const person = await linkable(ctx, address);
+      if (!person) return;
+      const { token } = await issueLink(ctx, person);
+      await sendMail(linkMail(page, person, token));
     });
+    const detail = "If this address may sign in, a link is on its way to it.";
+    return c.json({ detail }, 202);
+  });
 
-/** Lets in, or says no; what is needed besides is told to who has the first part. */
+  serveRoute(app, signInByLink, [], async (c, { body: { code } }) => {
+    const ctx = contextOf(parts, c);
+    const token = c.req.param("token");
+    const waitMs = await parts.throttle.attempt(fingerprint(token), clientOf(parts, c));
+    if (waitMs > 0) return waitResponse(waitMs);
+    return answered(parts, c, await useLink(ctx, token, code, parts.throttle), "link");
+  });
+
+  serveRoute(app, signOut, [], async (c) => {
+    const { ctx, ...found } = await signedIn(parts, c);
+    const idToken = idTokenOf(ctx, found.session);
+    await endSession(ctx, found);
+    const scope = { headers: c.req.raw.headers, pages: ctx.config.pages };
+    c.header("set-cookie", cookieLine(scope, "vigie", null));
+    const home = `${pageAsked(ctx, c).url}/`;
+    const signOutUrl =
+      idToken === null ? null : ((await parts.oidc?.endAddress(idToken, home)) ?? null);
+    return c.json({ signOutUrl });
+  });
+
+  return app;
+}
+
+/** Begins a session, or refuses; the missing code is named only after the first factor is right. */
 async function answered(
   parts: SignInParts,
   c: Asked,
@@ -119,5 +166,3 @@ async function answered(
   const session = await letIn(parts, c, verdict.person, method);
   return c.json({ person: personJson(verdict.person), session: sessionJson(session) }, 201);
 }
-
-const hasBody = async (c: Asked): Promise<boolean> => (await c.req.text()) !== "";

@@ -1,56 +1,91 @@
 import { Hono } from "hono";
+import { z } from "zod";
 import { deleteSession, deleteSessionsOf, sessionsOf } from "../../../db/sessions.ts";
 import { requestActor } from "../../auth/actor.ts";
 import { personDeed } from "../../auth/people.ts";
 import { audit, change } from "../../context/write.ts";
+import { sessionList, sessionsEnded } from "../../core/api/people.ts";
 import { may } from "../../core/people/permission.ts";
 import { Refusal } from "../../core/refusal.ts";
+import { serveRoute } from "../middleware/serve-route.ts";
+import { describeRoute } from "../schemas/described-route.ts";
 import { actingWith, contextOf, sessionJson, signedIn, type SignInParts } from "./signing-in.ts";
 
-/**
- * `/api/v1/sessions`: where one is signed in, to see and to end. An admin sees and ends those of
- * others, with `?person=<id>`, or `?person=*` for everybody's.
- */
-export const sessionsRoutes = (parts: SignInParts) =>
-  new Hono()
-    .get("/api/v1/sessions", async (c) => {
-      const wanted = c.req.query("person");
-      if (wanted !== undefined) {
-        const { db } = await actingWith(parts, c, "person.write");
-        const found = await sessionsOf(db, wanted === "*" ? null : wanted);
-        return c.json({ sessions: found.map(sessionJson) });
-      }
-      const { ctx, person, session } = await signedIn(parts, c);
-      const found = await sessionsOf(ctx.db, person.id);
-      const current = session.id;
-      return c.json({
-        sessions: found.map((s) => ({ ...sessionJson(s), isCurrent: s.id === current })),
-      });
-    })
+const own = { tag: "Access", access: "session" } as const;
 
-    /** Signs out everywhere else. */
-    .delete("/api/v1/sessions", async (c) => {
-      const { ctx, person, session } = await signedIn(parts, c);
-      const ended = await change(ctx, async (ctx) => {
-        const count = await deleteSessionsOf(ctx.db, person.id, session.id);
-        await audit(ctx, personDeed("session.end", person, { others: count }, null));
-        return count;
-      });
-      return c.json({ ended });
-    })
+const list = describeRoute("get", "/api/v1/sessions", {
+  ...own,
+  id: "listSessions",
+  summary: "The caller's own sessions",
+  query: z.object({
+    person: z
+      .string()
+      .optional()
+      .meta({ description: "For admins: a person's id; `*` for everyone" }),
+  }),
+  answer: sessionList,
+});
 
-    .delete("/api/v1/sessions/:id", async (c) => {
-      const id = c.req.param("id");
-      const ctx = contextOf(parts, c);
-      const actor = await requestActor(ctx, c.req.raw);
-      if (actor.kind === "anonymous") throw new Refusal("unauthenticated", "Nobody is signed in.");
-      // Whose else it might be is nobody's business but an admin's.
-      const own = may(actor, "person.write") ? null : actor.id;
-      await change({ ...ctx, by: actor }, async (ctx) => {
-        const owner = (await sessionsOf(ctx.db, own)).find((s) => s.id === id)?.personId;
-        if (owner === undefined) throw new Refusal("missing", "There is no such session.");
-        await deleteSession(ctx.db, id);
-        await audit(ctx, personDeed("session.end", { id: owner }, { session: id }, null));
-      });
-      return c.body(null, 204);
+const endOthers = describeRoute("delete", "/api/v1/sessions", {
+  ...own,
+  id: "endOtherSessions",
+  summary: "Sign out everywhere else",
+  answer: sessionsEnded,
+});
+
+const endOne = describeRoute("delete", "/api/v1/sessions/{id}", {
+  ...own,
+  id: "endSession",
+  summary: "End one session",
+  description: "One's own; an admin ends anybody's.",
+  status: 204,
+});
+
+export const sessionsDescriptions = [list, endOthers, endOne];
+
+/** Serves sessions: one's own, to see and to end; an admin sees and ends those of others. */
+export function sessionsRoutes(parts: SignInParts) {
+  const app = new Hono();
+
+  serveRoute(app, list, [], async (c, { query: { person: wanted } }) => {
+    if (wanted !== undefined) {
+      const { db } = await actingWith(parts, c, "person.write");
+      const found = await sessionsOf(db, wanted === "*" ? null : wanted);
+      return c.json({ sessions: found.map(sessionJson) });
+    }
+    const { ctx, person, session } = await signedIn(parts, c);
+    const found = await sessionsOf(ctx.db, person.id);
+    const current = session.id;
+    return c.json({
+      sessions: found.map((s) => ({ ...sessionJson(s), isCurrent: s.id === current })),
     });
+  });
+
+  serveRoute(app, endOthers, [], async (c) => {
+    const { ctx, person, session } = await signedIn(parts, c);
+    const ended = await change(ctx, async (ctx) => {
+      const count = await deleteSessionsOf(ctx.db, person.id, session.id);
+      await audit(ctx, personDeed("session.end", person, { others: count }, null));
+      return count;
+    });
+    return c.json({ ended });
+  });
+
+  serveRoute(app, endOne, [], async (c) => {
+    const id = c.req.param("id");
+    const ctx = contextOf(parts, c);
+    const actor = await requestActor(ctx, c.req.raw);
+    if (actor.kind === "anonymous") throw new Refusal("unauthenticated", "Nobody is signed in.");
+    // Only an admin learns that a session of another person exists.
+    const ownOnly = may(actor, "person.write") ? null : actor.id;
+    await change({ ...ctx, by: actor }, async (ctx) => {
+      const owner = (await sessionsOf(ctx.db, ownOnly)).find((s) => s.id === id)?.personId;
+      if (owner === undefined) throw new Refusal("missing", "There is no such session.");
+      await deleteSession(ctx.db, id);
+      await audit(ctx, personDeed("session.end", { id: owner }, { session: id }, null));
+    });
+    return c.body(null, 204);
+  });
+
+  return app;
+}

@@ -8,6 +8,7 @@ import type { Throttle } from "../../http/throttles.ts";
 import { clientKey, clientNetwork, type TrustProxy } from "../../core/client-address.ts";
 import type { Context } from "../../context/context.ts";
 import { requestHost } from "../../core/host-name.ts";
+import type { Person as PersonShape, Session as SessionShape } from "../../core/api/people.ts";
 import type { SendMail } from "../../core/messages/mail.ts";
 import type { PageConfig } from "../../core/model.ts";
 import { permitted, type Right } from "../../core/people/permission.ts";
@@ -70,6 +71,19 @@ export async function signedIn(
   return { ...found, ctx: { ...ctx, by: actorOf(found.person) } };
 }
 
+/** A request of a person who is signed in by a cookie. */
+export type PersonSignedIn = {
+  Variables: { readonly signedIn: SignedIn & { readonly ctx: Context } };
+};
+
+/** Lets in a person who is signed in by a cookie. */
+export const asPerson =
+  (parts: SignInParts): MiddlewareHandler<PersonSignedIn> =>
+  async (c, next) => {
+    c.set("signedIn", await signedIn(parts, c as Asked));
+    return next();
+  };
+
 /** The context in which someone acts who may, by cookie or token. @throws Refusal */
 export async function actingWith(parts: SignInParts, c: Asked, right: Right): Promise<Context> {
   const ctx = contextOf(parts, c);
@@ -124,8 +138,7 @@ export const codeNeeded = (): Refusal =>
 export const notThem = (): Refusal =>
   new Refusal("unauthenticated", "This address, password or code is not right.");
 
-/** Someone as the interface tells of them. */
-export const personJson = (p: Person) => ({
+export const personJson = (p: Person): PersonShape => ({
   id: p.id,
   email: p.email,
   name: p.name,
@@ -138,7 +151,7 @@ export const personJson = (p: Person) => ({
   disabledAt: p.disabledAt === null ? null : iso(p.disabledAt),
 });
 
-export const sessionJson = (s: Session) => ({
+export const sessionJson = (s: Session): SessionShape => ({
   id: s.id,
   person: s.personId,
   method: s.method,

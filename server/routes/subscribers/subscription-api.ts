@@ -1,7 +1,7 @@
 import { createHmac } from "node:crypto";
-import { z } from "@hono/zod-openapi";
 import { Hono, type Context as Asked } from "hono";
 import { checkedSubscription, subscribe, unsubscribe } from "../../actions/subscribers.ts";
+import * as shapes from "../../core/api/subscribers.ts";
 import { clientKey } from "../../core/client-address.ts";
 import type { Context } from "../../context/context.ts";
 import type { PageSnapshot } from "../../core/model.ts";
@@ -10,22 +10,51 @@ import type { ConsentSource } from "../../core/messages/subscriber.ts";
 import { pageObject } from "../../formats/statuspage.ts";
 import { readBody } from "../middleware/input.ts";
 import { sentForm } from "../middleware/sent-form.ts";
+import { serveRoute } from "../middleware/serve-route.ts";
+import { describeRoute } from "../schemas/described-route.ts";
 import { pageAsked, type Subscribing } from "./subscription-view.ts";
 
-const asked = z.strictObject({
-  email: z.string().max(1_000),
-  /** Where webhooks are posted; the mail to confirm goes to `email`. */
-  endpoint: z.string().max(2_000).optional(),
-  scopes: z.array(z.string().max(300)).max(5_000).default(["page"]),
-  kinds: z.array(z.enum(["incident", "maintenance"])).default(["incident", "maintenance"]),
-  minImpact: z.enum(["none", "minor", "major", "critical"]).default("none"),
-  locale: z.enum(["fr", "en"]).optional(),
-  frequency: z.enum(["immediate", "daily"]).default("immediate"),
-  quietHours: z
-    .strictObject({ from: z.string().max(10), to: z.string().max(10) })
-    .nullable()
-    .default(null),
+const tag = "Subscribers";
+const open = { tag, access: "anyone" } as const;
+
+const subscribeRoute = describeRoute("post", "/api/v1/subscriptions", {
+  ...open,
+  id: "subscribe",
+  summary: "Request a subscription",
+  description: "The same answer for known and unknown addresses; the owner confirms by mail.",
+  body: shapes.newSubscription,
+  example: {
+    email: "vous@exemple.fr",
+    scopes: ["provider:<provider>"],
+    kinds: ["incident", "maintenance"],
+    locale: "fr",
+  },
+  status: 202,
+  answer: shapes.subscriptionRequested,
 });
+
+const subscribeAsStatuspage = describeRoute("post", "/api/v2/subscribers.json", {
+  ...open,
+  id: "statuspageSubscribe",
+  summary: "Request a subscription, as at Statuspage",
+  form: shapes.statuspageForm,
+  status: 201,
+  answer: shapes.statuspageSubscribed,
+});
+
+const unsubscribeAsStatuspage = describeRoute("delete", "/api/v2/subscribers.json", {
+  ...open,
+  id: "statuspageUnsubscribe",
+  summary: "End a subscription, as at Statuspage",
+  form: shapes.statuspageForm,
+  answer: shapes.statuspageUnsubscribed,
+});
+
+export const subscriptionDescriptions = [
+  subscribeRoute,
+  subscribeAsStatuspage,
+  unsubscribeAsStatuspage,
+];
 
 type Wanted = Parameters<typeof checkedSubscription>[2];
 
@@ -36,16 +65,15 @@ type Wanted = Parameters<typeof checkedSubscription>[2];
 export function subscriptionRoutes(parts: Subscribing): Hono {
   const app = new Hono();
 
-  app.post("/api/v1/subscriptions", async (c) => {
-    const { locale, endpoint, ...rest } = await readBody(c, asked);
+  serveRoute(app, subscribeRoute, [], async (c, { body }) => {
+    const { locale, endpoint, ...rest } = body;
     const wanted = { ...rest, ...(locale && { locale }), ...(endpoint && { endpoint }) };
     await ask(parts, c, wanted, "api");
     const detail = "If the address exists, a mail was sent to it with a link to confirm.";
     return c.json({ status: "confirmation_sent", detail }, 202, { "cache-control": "no-store" });
   });
 
-  app.use("/api/v2/subscribers.json", parts.limited);
-  app.post("/api/v2/subscribers.json", async (c) => {
+  serveRoute(app, subscribeAsStatuspage, [parts.limited], async (c) => {
     const { ctx } = pageAsked(parts, c);
     const fields = await statuspageFields(c);
     const snapshot = parts.documents.pageOf(c.req.header("host"));
@@ -70,7 +98,7 @@ export function subscriptionRoutes(parts: Subscribing): Hono {
     return v2(c, { page: pageObject(snapshot), subscriber }, 201);
   });
 
-  app.delete("/api/v2/subscribers.json", async (c) => {
+  serveRoute(app, unsubscribeAsStatuspage, [parts.limited], async (c) => {
     const { ctx } = pageAsked(parts, c);
     const fields = await statuspageFields(c);
     const id = fields.get("id") ?? "";
@@ -109,7 +137,7 @@ async function ask(parts: Subscribing, c: Asked, wanted: Wanted, source: Consent
 async function statuspageFields(c: Asked): Promise<URLSearchParams> {
   const found = new URLSearchParams();
   if (/^application\/json\b/i.test(c.req.header("content-type") ?? "")) {
-    const { subscriber } = await readBody(c, z.object({ subscriber: JSON_FIELDS }));
+    const { subscriber } = await readBody(c, shapes.statuspageJson);
     for (const [name, value] of Object.entries(subscriber)) {
       for (const one of [value ?? []].flat()) found.append(name, one);
     }
@@ -122,14 +150,6 @@ async function statuspageFields(c: Asked): Promise<URLSearchParams> {
   }
   return found;
 }
-
-const text = z.string().max(2_001);
-const JSON_FIELDS = z.object({
-  email: text.optional(),
-  endpoint: text.optional(),
-  id: text.optional(),
-  component_ids: z.array(text).max(5_000).optional(),
-});
 
 /** Public ids of components, and of groups, which are providers; what is none stays unknown. */
 function scopesOf(page: PageSnapshot, ids: readonly string[]): string[] {

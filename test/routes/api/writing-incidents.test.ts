@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, test } from "vitest";
 import { deedsOn } from "../../../db/audit.ts";
 import { eventsOf } from "../../../db/outbox.ts";
 import { ROLES } from "../../../server/core/people/permission.ts";
-import { writtenIncident } from "../../../server/routes/schemas/writing.ts";
+import { writtenIncident } from "../../../server/core/api/writing.ts";
 import { world, type World } from "../../helpers/world.ts";
 import { pointersIn, send, type Written } from "../../helpers/writes.ts";
 

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { eventsOf } from "../../../db/outbox.ts";
 import { ROLES } from "../../../server/core/people/permission.ts";
-import { writtenMaintenance } from "../../../server/routes/schemas/writing.ts";
+import { writtenMaintenance } from "../../../server/core/api/writing.ts";
 import { SMALL, world, type World } from "../../helpers/world.ts";
 import { pointersIn, send } from "../../helpers/writes.ts";
 

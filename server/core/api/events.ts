@@ -1,69 +1,22 @@
-import { z } from "@hono/zod-openapi";
+import { z } from "zod";
+import {
+  cause,
+  componentState,
+  configuredId,
+  coverage,
+  instant,
+  instantOrNull,
+  locale,
+  millisecondsOrNull,
+  providerRole,
+  publicId,
+  ratio,
+} from "./basics.ts";
 
 /**
- * The shapes of the native API, as they are published. Objects may gain members in a later
- * version, never lose one: readers ignore what they do not know.
+ * The shapes of the summary, incidents and maintenances. A later version may add members to an
+ * object and removes none: clients ignore members that they do not know.
  */
-
-export const instant = z.iso.datetime({ offset: true }).openapi({
-  description: "RFC 3339, milliseconds, the page's offset",
-  example: "2026-11-21T18:40:12.345+01:00",
-});
-
-const instantOrNull = z.union([instant, z.null()]);
-
-export const componentState = z
-  .enum([
-    "operational",
-    "degraded_performance",
-    "partial_outage",
-    "major_outage",
-    "under_maintenance",
-    "unknown",
-  ])
-  .openapi("ComponentState", {
-    description: "Statuspage's five words, and `unknown` where nothing recent enough is known",
-  });
-
-const cause = z
-  .enum([
-    "dns",
-    "connect",
-    "tls",
-    "timeout",
-    "protocol",
-    "size",
-    "body",
-    "http_3xx",
-    "http_4xx",
-    "http_5xx",
-    "slow",
-    "expiring",
-    "late",
-    "throttled",
-    "no_data",
-    "self",
-  ])
-  .openapi("Cause", { description: "Why the last probes did not say up" });
-
-export const publicId = z
-  .string()
-  .regex(/^[a-z0-9]{12}$/)
-  .openapi({ description: "Twelve characters, the same for ever and in every format" });
-
-const configuredId = z
-  .string()
-  .openapi({ description: "The configured identifier", example: "insee/sirene" });
-
-export const ratio = z
-  .union([z.number().min(0).max(1), z.null()])
-  .openapi({ description: "From 0 to 1; null where nothing is known", example: 0.9987 });
-
-export const coverage = z
-  .number()
-  .min(0)
-  .max(1)
-  .openapi({ description: "The share of the window for which anything is known" });
 
 const availability = z
   .object({
@@ -72,12 +25,11 @@ const availability = z
     coverage,
     downSeconds: z.number().min(0),
   })
-  .openapi("Availability", {
+  .meta({
+    id: "Availability",
     description:
       "Time-weighted. `ratio` leaves planned maintenance out, `ratioWithMaintenance` counts it",
   });
-
-const millisecondsOrNull = z.union([z.number().min(0), z.null()]);
 
 const component = z
   .object({
@@ -101,7 +53,8 @@ const component = z
     maintenanceUntil: instantOrNull,
     advice: z.union([z.string(), z.null()]),
   })
-  .openapi("Component", {
+  .meta({
+    id: "Component",
     description: "`state` is the published state; `verified` is what /ping answers from",
   });
 
@@ -111,7 +64,7 @@ const update = <Status extends z.ZodType>(status: Status) =>
   z.object({
     id: z.string(),
     status,
-    body: z.string().openapi({ description: "Markdown, in the page's language" }),
+    body: z.string().meta({ description: "Markdown, in the page's language" }),
     author: z.enum(["automatic", "team", "provider"]),
     components: z.array(affected).readonly(),
     createdAt: instant,
@@ -132,8 +85,8 @@ export const MAINTENANCE_STATUSES = [
   "cancelled",
 ] as const;
 
-const incidentStatus = z.enum(INCIDENT_STATUSES).openapi("IncidentStatus");
-const maintenanceStatus = z.enum(MAINTENANCE_STATUSES).openapi("MaintenanceStatus");
+const incidentStatus = z.enum(INCIDENT_STATUSES).meta({ id: "IncidentStatus" });
+const maintenanceStatus = z.enum(MAINTENANCE_STATUSES).meta({ id: "MaintenanceStatus" });
 
 export const incident = z
   .object({
@@ -149,9 +102,9 @@ export const incident = z
     updatedAt: instant,
     resolvedAt: instantOrNull,
     nextUpdateAt: instantOrNull,
-    updates: z.array(update(incidentStatus)).openapi({ description: "Newest first" }),
+    updates: z.array(update(incidentStatus)).meta({ description: "Newest first" }),
   })
-  .openapi("Incident");
+  .meta({ id: "Incident" });
 
 export const maintenance = z
   .object({
@@ -163,20 +116,20 @@ export const maintenance = z
     endsAt: instant,
     announcedAt: instant,
     updatedAt: instant,
-    updates: z.array(update(maintenanceStatus)).openapi({ description: "Newest first" }),
+    updates: z.array(update(maintenanceStatus)).meta({ description: "Newest first" }),
   })
-  .openapi("Maintenance");
+  .meta({ id: "Maintenance" });
 
 const nextCursor = z
   .union([z.string(), z.null()])
-  .openapi({ description: "Give it as `cursor` for the part that follows; null at the end" });
+  .meta({ description: "Give it as `cursor` for the part that follows; null at the end" });
 
 export const incidentList = z
   .object({ schemaVersion: z.literal(1), incidents: z.array(incident), nextCursor })
-  .openapi("IncidentList");
+  .meta({ id: "IncidentList" });
 export const maintenanceList = z
   .object({ schemaVersion: z.literal(1), maintenances: z.array(maintenance), nextCursor })
-  .openapi("MaintenanceList");
+  .meta({ id: "MaintenanceList" });
 
 export const summary = z
   .object({
@@ -187,7 +140,7 @@ export const summary = z
       publicId,
       title: z.string(),
       url: z.url(),
-      locale: z.enum(["fr", "en"]),
+      locale: locale,
       timeZone: z.string(),
     }),
     status: z.object({ state: componentState, since: instant, text: z.string() }),
@@ -196,25 +149,16 @@ export const summary = z
       z.object({
         id: z.string(),
         name: z.string(),
-        role: z.enum(["gateway", "provider"]),
+        role: providerRole,
         state: componentState,
         since: instant,
         components: z.array(component),
       }),
     ),
-    incidents: z.array(incident).openapi({ description: "Those that are open" }),
-    maintenances: z.array(maintenance).openapi({ description: "Those planned or on" }),
+    incidents: z.array(incident).meta({ description: "Those that are open" }),
+    maintenances: z.array(maintenance).meta({ description: "Those planned or on" }),
     nextPollAfter: instant,
   })
-  .openapi("Summary");
+  .meta({ id: "Summary" });
 
-export const problem = z
-  .object({
-    type: z.string(),
-    title: z.string(),
-    status: z.int(),
-    detail: z.string().optional(),
-    instance: z.string().optional(),
-    errors: z.array(z.object({ pointer: z.string(), detail: z.string() })).optional(),
-  })
-  .openapi("Problem", { description: "RFC 9457" });
+export type Summary = z.output<typeof summary>;

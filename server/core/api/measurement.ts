@@ -1,5 +1,5 @@
-import { z } from "@hono/zod-openapi";
-import { componentState, coverage, instant, ratio } from "./native.ts";
+import { z } from "zod";
+import { componentState, coverage, instant, millisecondsOrNull, ratio } from "./basics.ts";
 
 /** The shapes of what is computed from measurements: availability, latency, the month's report. */
 
@@ -15,7 +15,7 @@ const secondsByState = z
     under_maintenance: seconds,
     unknown: seconds,
   })
-  .openapi("SecondsByState");
+  .meta({ id: "SecondsByState" });
 
 const figures = {
   seconds: secondsByState,
@@ -40,9 +40,10 @@ export const availability = z
     buckets: z.array(z.object({ from: instant, to: instant, ...figures })),
     total: z.object(figures),
   })
-  .openapi("AvailabilityReport", { description: "`component` or `provider`: whichever was asked" });
-
-const millisecondsOrNull = z.union([z.number().min(0), z.null()]);
+  .meta({
+    id: "AvailabilityReport",
+    description: "`component` or `provider`: whichever was asked",
+  });
 
 export const latency = z
   .object({
@@ -61,14 +62,14 @@ export const latency = z
       }),
     ),
   })
-  .openapi("LatencyReport", { description: "Milliseconds, of successful probes" });
+  .meta({ id: "LatencyReport", description: "Milliseconds, of successful probes" });
 
 const monthFigures = {
   ...figures,
-  excludedSeconds: seconds.openapi({ description: "Announced early enough to be left out" }),
+  excludedSeconds: seconds.meta({ description: "Announced early enough to be left out" }),
   attribution: z
     .object({ gateway: seconds, provider: seconds, planned: seconds, unknown: seconds })
-    .openapi("Attribution", { description: "Bad seconds by whose fault they are" }),
+    .meta({ id: "Attribution", description: "Bad seconds by whose fault they are" }),
 };
 
 const change = z.object({
@@ -80,7 +81,7 @@ const change = z.object({
 
 const leftSeconds = z
   .union([z.number(), z.null()])
-  .openapi({ description: "Negative when more was spent than there was" });
+  .meta({ description: "Negative when more was spent than there was" });
 
 const erratum = z
   .object({
@@ -96,7 +97,7 @@ const erratum = z
     leftSeconds,
     hash: z.string(),
   })
-  .openapi("Erratum", { description: "What became known after the month was frozen" });
+  .meta({ id: "Erratum", description: "What became known after the month was frozen" });
 
 export const sla = z
   .object({
@@ -106,7 +107,7 @@ export const sla = z
     timeZone: z.string(),
     from: instant,
     to: instant,
-    until: instant.openapi({ description: "Up to where it is told: `to` once it is over" }),
+    until: instant.meta({ description: "Up to where it is told: `to` once it is over" }),
     target: z.union([z.number(), z.null()]),
     noticeHours: z.number(),
     ...monthFigures,
@@ -135,6 +136,7 @@ export const sla = z
       }),
     ),
   })
-  .openapi("SlaReport", {
+  .meta({
+    id: "SlaReport",
     description: "The gateway against its target; providers for information, without a target",
   });

@@ -1,9 +1,9 @@
-import { z } from "@hono/zod-openapi";
-import { INCIDENT_STATUSES, instant, publicId } from "./native.ts";
+import { z } from "zod";
+import { instant, instantOrNull, publicId } from "./basics.ts";
+import { INCIDENT_STATUSES } from "./events.ts";
 
 /** The shapes of Statuspage's public API v2: every key is always there. */
 
-const instantOrNull = z.union([instant, z.null()]);
 const textOrNull = z.union([z.string(), z.null()]);
 
 const STATUSES = [
@@ -14,7 +14,7 @@ const STATUSES = [
   "under_maintenance",
 ] as const;
 
-const componentStatus = z.enum(STATUSES).openapi("StatuspageComponentStatus");
+const componentStatus = z.enum(STATUSES).meta({ id: "StatuspageComponentStatus" });
 
 const page = z
   .object({
@@ -24,7 +24,7 @@ const page = z
     time_zone: z.string(),
     updated_at: instant,
   })
-  .openapi("StatuspagePage");
+  .meta({ id: "StatuspagePage" });
 
 const status = z
   .object({
@@ -39,7 +39,7 @@ const status = z
       "Service Under Maintenance",
     ]),
   })
-  .openapi("StatuspageStatus");
+  .meta({ id: "StatuspageStatus" });
 
 const component = z
   .object({
@@ -56,13 +56,13 @@ const component = z
     page_id: publicId,
     group: z.boolean(),
     only_show_if_degraded: z.boolean(),
-    components: z.array(publicId).optional().openapi({ description: "Of groups alone" }),
+    components: z.array(publicId).optional().meta({ description: "Of groups alone" }),
   })
-  .openapi("StatuspageComponent");
+  .meta({ id: "StatuspageComponent" });
 
 const affected = z.object({
   code: publicId,
-  name: z.string().openapi({ example: "INSEE - Sirene" }),
+  name: z.string().meta({ example: "INSEE - Sirene" }),
   old_status: componentStatus,
   new_status: componentStatus,
 });
@@ -83,7 +83,7 @@ const update = z
     custom_tweet: textOrNull,
     tweet_id: textOrNull,
   })
-  .openapi("StatuspageUpdate");
+  .meta({ id: "StatuspageUpdate" });
 
 const event = {
   id: publicId,
@@ -95,7 +95,7 @@ const event = {
   shortlink: z.url(),
   started_at: instant,
   page_id: publicId,
-  incident_updates: z.array(update).min(1).openapi({ description: "Newest first" }),
+  incident_updates: z.array(update).min(1).meta({ description: "Newest first" }),
   components: z.array(component),
 };
 
@@ -106,7 +106,7 @@ export const statuspageIncident = z
     impact: z.enum(["none", "minor", "major", "critical"]),
     reminder_intervals: z.null(),
   })
-  .openapi("StatuspageIncident");
+  .meta({ id: "StatuspageIncident" });
 
 export const statuspageMaintenance = z
   .object({
@@ -116,7 +116,7 @@ export const statuspageMaintenance = z
     scheduled_for: instant,
     scheduled_until: instant,
   })
-  .openapi("StatuspageMaintenance");
+  .meta({ id: "StatuspageMaintenance" });
 
 export const statuspageSummary = z
   .object({
@@ -126,7 +126,7 @@ export const statuspageSummary = z
     scheduled_maintenances: z.array(statuspageMaintenance),
     status,
   })
-  .openapi("StatuspageSummary");
+  .meta({ id: "StatuspageSummary" });
 
 export const statuspageStatus = z.object({ page, status });
 export const statuspageComponents = z.object({ page, components: z.array(component) });
@@ -145,7 +145,7 @@ const pastEvent = z.object({
   name: z.string(),
   message: z.string(),
   impact: z.enum(["none", "minor", "major", "critical", "maintenance"]),
-  timestamp: z.string().openapi({ description: "A span of time as HTML" }),
+  timestamp: z.string().meta({ description: "A span of time as HTML" }),
 });
 
 export const statuspageHistory = z.object({

@@ -1,22 +1,22 @@
-import { z } from "@hono/zod-openapi";
-import { instant } from "./native.ts";
+import { z } from "zod";
+import { instant } from "./basics.ts";
 
 /** The shapes of pings, of what the gateway's site has polled, of feeds and badges in JSON. */
 
 export const pings = z
   .array(z.object({ name: z.string(), url: z.url() }))
-  .openapi("Pings", { description: "In configured order, absolute addresses" });
+  .meta({ id: "Pings", description: "In configured order, absolute addresses" });
 
 export const ping = z
   .object({
     status: z.enum(["ok", "bad_gateway", "unknown", "maintenance"]),
-    until: instant.optional().openapi({ description: "The end of a maintenance, with it alone" }),
+    until: instant.optional().meta({ description: "The end of a maintenance, with it alone" }),
     last_update: instant,
     last_ok_status: instant,
   })
-  .openapi("Ping");
+  .meta({ id: "Ping" });
 
-export const nothing = z.object({}).openapi("Nothing", { description: "An empty object" });
+export const nothing = z.object({}).meta({ id: "Nothing", description: "An empty object" });
 
 export const hyperpingConfig = z
   .object({
@@ -24,7 +24,7 @@ export const hyperpingConfig = z
       topLevelStatus: z.object({ status: z.enum(["up", "incident", "outage", "maintenance"]) }),
     }),
   })
-  .openapi("HyperpingConfig");
+  .meta({ id: "HyperpingConfig" });
 
 export const instatusSummary = z
   .object({
@@ -47,12 +47,12 @@ export const instatusSummary = z
         name: z.string(),
         start: instant,
         status: z.string(),
-        duration: z.string().openapi({ description: "Minutes" }),
+        duration: z.string().meta({ description: "Minutes" }),
         url: z.url(),
       }),
     ),
   })
-  .openapi("InstatusSummary");
+  .meta({ id: "InstatusSummary" });
 
 export const jsonFeed = z
   .object({
@@ -70,7 +70,7 @@ export const jsonFeed = z
       }),
     ),
   })
-  .openapi("JsonFeed", { description: "JSON Feed 1.1; other members as it defines them" });
+  .meta({ id: "JsonFeed", description: "JSON Feed 1.1; other members as it defines them" });
 
 export const badge = z
   .object({
@@ -81,11 +81,11 @@ export const badge = z
     isError: z.boolean().optional(),
     cacheSeconds: z.int().min(30).optional(),
   })
-  .openapi("Badge", { description: "The endpoint badge of shields.io" });
+  .meta({ id: "Badge", description: "The endpoint badge of shields.io" });
 
 export const health = z
   .object({ status: z.enum(["pass", "warn", "fail"]), version: z.string() })
-  .openapi("Health", { description: "application/health+json; other members as it defines them" });
+  .meta({ id: "Health", description: "application/health+json; other members as it defines them" });
 
 export const readiness = z.object({
   ready: z.boolean(),

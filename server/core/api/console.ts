@@ -1,0 +1,210 @@
+import { z } from "zod";
+import {
+  cause,
+  componentState,
+  count,
+  instant,
+  instantOrNull,
+  locale,
+  orNull,
+  providerRole,
+  ratio,
+} from "./basics.ts";
+import { WEEKDAYS } from "../events/maintenance-windows.ts";
+import { INCIDENT_STATUSES, MAINTENANCE_STATUSES } from "./events.ts";
+import { moment } from "./moment.ts";
+import { role } from "./people.ts";
+import { readyTemplate } from "./templates.ts";
+import { writtenIncident, writtenMaintenance } from "./writing.ts";
+
+/** The shapes that the team's console works with. Scripts may use them as well. */
+
+const text = z.string();
+const epoch = z.int().meta({ description: "Unix milliseconds" });
+
+const setupComponent = z.object({
+  id: text,
+  name: text,
+  routes: z.array(text).readonly().optional(),
+});
+const setupProvider = z.object({
+  id: text,
+  name: text,
+  role: providerRole,
+  components: z.array(setupComponent),
+  templates: z.array(readyTemplate).readonly(),
+});
+
+/** The page, its components and the texts to declare an incident with. */
+export const setup = z.object({
+  page: z.object({ id: text, title: text, url: text, locale, timeZone: text }),
+  now: epoch,
+  templates: z.array(readyTemplate).readonly(),
+  providers: z.array(setupProvider),
+});
+
+const heldSend = z.object({ id: text, kind: text, subject: text, title: text, leftMs: count });
+const expiry = z.object({
+  page: text,
+  provider: text,
+  component: text,
+  monitor: text,
+  expires: z.iso.date(),
+  daysLeft: z.int(),
+});
+
+/** The work that does not wait: held messages, failed mails, credentials that end. */
+export const burning = z.object({
+  now: epoch,
+  sends: z.array(heldSend),
+  mails: orNull(z.object({ failed: count, queued: count, oldestDueAt: orNull(epoch) })),
+  planned: z.array(text).meta({ description: "Maintenances that can still be changed" }),
+  expiries: z.array(expiry),
+});
+
+const windowRule = z.object({
+  from: text,
+  to: text,
+  day: z.enum(WEEKDAYS).optional(),
+  date: z.iso.date().optional(),
+});
+
+const watchedComponent = z.object({
+  id: text,
+  name: text,
+  state: componentState.optional(),
+  since: instant.optional(),
+  verified: componentState.optional(),
+  cause: orNull(cause).optional(),
+  lastCheckedAt: instantOrNull.optional(),
+  stale: z.boolean().optional(),
+  ratio: ratio.optional(),
+  coverage: z.number().optional(),
+  monitors: z.array(
+    z.object({ uuid: text, kind: text, paused: z.boolean(), state: componentState }),
+  ),
+});
+
+/** A provider with its components and monitors, open events and planned windows. */
+const watchedProvider = z.object({
+  id: text,
+  name: text,
+  role: providerRole,
+  url: orNull(text),
+  contact: orNull(text),
+  maintenanceBy: z.enum(["trusted", "moderated"]),
+  state: componentState,
+  since: instantOrNull,
+  coverage: orNull(z.number()).meta({
+    description: "Of the component that is known least, over 30 days",
+  }),
+  components: z.array(watchedComponent),
+  statusPages: z.array(text).meta({ description: "Its own status pages that are read" }),
+  incidents: z.array(
+    z.object({ id: text, title: text, status: z.enum(INCIDENT_STATUSES), startedAt: instant }),
+  ),
+  maintenances: z.array(
+    z.object({
+      id: text,
+      title: text,
+      status: z.enum(MAINTENANCE_STATUSES),
+      startsAt: instant,
+      endsAt: instant,
+    }),
+  ),
+  windows: z.array(windowRule).meta({
+    description: "Recurring windows of the configuration, in the page's time zone",
+  }),
+});
+export const providerList = z.object({ providers: z.array(watchedProvider) });
+export const provider = watchedProvider.extend({
+  subscribers: orNull(z.object({ incidents: count, maintenances: count })),
+  staff: orNull(z.array(z.object({ name: text, email: text, role }))),
+});
+
+const origin = text.meta({ description: "Its author: `automatic`, `team`, `provider`" });
+const evidence = z.unknown().meta({ description: "The probes' results; null without any" });
+export const keptIncident = writtenIncident
+  .extend({ origin, evidence })
+  .meta({ id: "KeptIncident" });
+const keptMaintenance = writtenMaintenance.extend({ origin }).meta({ id: "KeptMaintenance" });
+export const editedMaintenance = keptMaintenance.extend({ notify: z.boolean() });
+
+export const draftList = z.object({
+  incidents: z.array(keptIncident),
+  maintenances: z.array(keptMaintenance.extend({ provider: orNull(text) })),
+});
+
+export const editorList = z.object({ editors: z.array(z.object({ name: text, since: instant })) });
+
+const inBoth = <S extends z.ZodType>(schema: S) => z.object({ fr: schema, en: schema });
+
+/** The page and mails that a write would make, and the number of its recipients. */
+export const preview = z.object({
+  page: inBoth(text).meta({ description: "The public page's HTML" }),
+  mail: orNull(inBoth(z.object({ subject: text, text, html: text }))),
+  recipients: z.object({ total: count, providers: z.record(text, count) }),
+  draft: z.boolean().meta({ description: "It would be a draft, for the team to publish" }),
+});
+
+export const mailsRetried = z.object({ retried: count });
+
+export const correction = z
+  .object({
+    id: text,
+    component: text,
+    state: componentState,
+    from: instant,
+    to: instant,
+    author: text,
+    reason: text,
+    at: instant,
+    announcedAt: instantOrNull,
+  })
+  .meta({ id: "Correction" });
+export const correctionList = z.object({ corrections: z.array(correction) });
+export const newCorrection = z.strictObject({
+  component: text.max(200),
+  from: moment,
+  to: moment,
+  state: componentState,
+  reason: text.max(1_000),
+});
+
+const auditEntry = z.object({
+  seq: count,
+  at: instant,
+  action: text,
+  subject: text,
+  pageId: orNull(text),
+  requestId: orNull(text),
+  before: z.unknown(),
+  after: z.unknown(),
+  actor: z.object({ kind: text, id: orNull(text), name: text }),
+  previousHash: text,
+  hash: text,
+});
+export const auditQuery = z.object({
+  before: text
+    .regex(/^\d{1,15}$/, "expected the number of an entry")
+    .optional()
+    .meta({ description: "The `next` of a page" }),
+});
+export const auditPage = z.object({ entries: z.array(auditEntry), next: orNull(count) });
+export const auditVerdict = z.union([
+  z.object({ intact: z.literal(true), entries: count, hash: text }),
+  z.object({ intact: z.literal(false), seq: count, reason: text }),
+]);
+
+export type Setup = z.output<typeof setup>;
+export type Burning = z.output<typeof burning>;
+export type WatchedProvider = z.output<typeof watchedProvider>;
+export type Provider = z.output<typeof provider>;
+export type KeptIncident = z.output<typeof keptIncident>;
+export type EditedMaintenance = z.output<typeof editedMaintenance>;
+export type Drafts = z.output<typeof draftList>;
+export type Editors = z.output<typeof editorList>;
+export type Preview = z.output<typeof preview>;
+export type Correction = z.output<typeof correction>;
+export type AuditPage = z.output<typeof auditPage>;
+export type AuditVerdict = z.output<typeof auditVerdict>;
