@@ -44,9 +44,9 @@ const confirm = durationBetween("0s", "30d");
 export const newMonitor = z.strictObject({
   name: lineOfText,
   url,
-  every: every.default(60_000),
-  timeout: timeout.default(5_000),
-  confirm: confirm.default(60_000),
+  every: every.prefault("1m"),
+  timeout: timeout.prefault("5s"),
+  confirm: confirm.prefault("1m"),
   repeat: repeat.default(2),
   paused: z.boolean().default(false),
 });
@@ -153,7 +153,7 @@ const LONGEST_WAIT_MINUTES = 43_200;
 
 /** The fields of Hyperping's API v1 that the gateway sends besides a name and an address. */
 const hyperpingFields = {
-  uuid: z.string().optional(),
+  uuid: z.string().max(2000).optional(),
   protocol: z.literal("http").optional(),
   regions: z.array(z.string().min(1).max(50)).max(50).optional(),
   alerts_wait: z.int().min(0).max(LONGEST_WAIT_MINUTES).optional().meta({ description: "Minutes" }),

@@ -29,23 +29,26 @@ export const subscriptionRequested = z.object({
   detail: z.string(),
 });
 
-const text = z.string().max(2_001);
-const texts = z.array(text).max(5_000);
+const field = z.string().max(2_000);
+const fields = z.array(field).max(5_000);
 
 /** The fields of Statuspage's `subscribers.json`, as a form. */
 export const statuspageForm = z.object({
-  "subscriber[email]": text.optional(),
-  "subscriber[endpoint]": text.optional(),
-  "subscriber[component_ids][]": texts.optional(),
-  "subscriber[id]": text.optional(),
+  "subscriber[email]": field.optional(),
+  "subscriber[endpoint]": field.optional(),
+  "subscriber[component_ids][]": fields.optional(),
+  "subscriber[id]": field.optional(),
 });
+
+/** One character more than a field may have: the action refuses it, together with the rest. */
+const text = z.string().max(2_001);
 /** The same fields as JSON. */
 export const statuspageJson = z.object({
   subscriber: z.object({
     email: text.optional(),
     endpoint: text.optional(),
     id: text.optional(),
-    component_ids: texts.optional(),
+    component_ids: z.array(text).max(5_000).optional(),
   }),
 });
 export const statuspageSubscribed = z.looseObject({

@@ -22,7 +22,7 @@ const getSample = describeRoute("get", "/api/v1/messages/samples/{id}", {
   tag: "Subscribers",
   id: "getSample",
   summary: "A sample message, made of an invented event",
-  query: z.object({ locale: locale.optional().catch(undefined) }),
+  query: z.object({ locale: locale.optional() }),
   answer: sample,
 });
 
