@@ -5,7 +5,6 @@ import { configCommands } from "./config.ts";
 import { correctionCommands } from "./correction.ts";
 import { demoCommand } from "./demo.ts";
 import { doctorCommand } from "./doctor.ts";
-import { fail } from "./exit.ts";
 import { exportCommand } from "./export.ts";
 import { importCommand } from "./import.ts";
 import { incidentCommands } from "./incident.ts";
@@ -20,14 +19,16 @@ import { tokenCommands } from "./token.ts";
 import { userCommands } from "./user.ts";
 import { VERSION } from "../context/version.ts";
 
-const program = new Command("vigie")
-  .description("Status page and provider monitoring for API gateways.")
-  .version(VERSION)
-  .exitOverride()
-  .showHelpAfterError("(--help tells what is understood)")
-  .addHelpText(
-    "after",
-    `
+/** Returns the command line with all of its verbs. */
+export function createProgram(): Command {
+  const program = new Command("vigie")
+    .description("Status page and provider monitoring for API gateways.")
+    .version(VERSION)
+    .exitOverride()
+    .showHelpAfterError("(--help tells what is understood)")
+    .addHelpText(
+      "after",
+      `
 Environment: VIGIE_CONFIG (./vigie.yaml; the demo if there is none), DATABASE_URL
 (file:./data/vigie.db), VIGIE_SECRET (made and kept beside the database), HOST (127.0.0.1),
 PORT (3000), SMTP_URL and MAIL_FROM (no mail), DKIM_KEY, DKIM_SELECTOR and DKIM_DOMAIN (the mail
@@ -35,25 +36,29 @@ server signs), MAIL_PER_MINUTE (as fast as the mail server takes them), OIDC_ISS
 and OIDC_CLIENT_SECRET (no sign-in by OpenID Connect), TRUST_PROXY (nobody; a number of proxies, or
 their networks), LOG_LEVEL (info). Of secrets, NAME_FILE may name a file that holds them.
 Exit codes: 0 ok, 1 failure, 2 usage, 3 invalid configuration, 4 database unusable.`,
-  );
+    );
 
-serveCommand(program);
-demoCommand(program);
-configCommands(program);
-probeCommand(program);
-doctorCommand(program);
-tokenCommands(program);
-userCommands(program);
-incidentCommands(program);
-maintenanceCommands(program);
-mailCommands(program);
-auditCommands(program);
-exportCommand(program);
-importCommand(program);
-reportCommand(program);
-correctionCommands(program);
-rollupCommands(program);
-backupCommands(program);
-subscriberCommands(program);
+  for (const add of VERBS) add(program);
+  return program;
+}
 
-await program.parseAsync().catch(fail);
+const VERBS = [
+  serveCommand,
+  demoCommand,
+  configCommands,
+  probeCommand,
+  doctorCommand,
+  tokenCommands,
+  userCommands,
+  incidentCommands,
+  maintenanceCommands,
+  mailCommands,
+  auditCommands,
+  exportCommand,
+  importCommand,
+  reportCommand,
+  correctionCommands,
+  rollupCommands,
+  backupCommands,
+  subscriberCommands,
+];
