@@ -11,6 +11,15 @@ import { isSecretName, printable } from "./redaction.ts";
 
 /** Headers that speak of a body that is not sent again. */
 const BODY_HEADERS = /^(content-|transfer-encoding$)/i;
+/** All that another host learns of a request: a configured header may be a key by any name. */
+const FOR_ANYONE = /^(user-agent|accept|accept-language)$/i;
+
+/** What a probe carries from one request to the next. */
+export type Carried = {
+  readonly jar: CookieJar;
+  /** An answer came from a public address: from then on none may lead inside. */
+  hasBeenPublic: boolean;
+};
 
 /**
  * Sends a request and follows at most `limit` redirects, to http and https alone. What comes
@@ -18,8 +27,11 @@ const BODY_HEADERS = /^(content-|transfer-encoding$)/i;
  * an answer like any other. Cookies that an answer sets go with the next request: some sites set
  * one and redirect to where they came from.
  *
- * Who is trusted to name a target is not trusted to have it lead us inside: from a public
- * address, a redirect must not go to a private one, and never to a link-local one.
+ * An operator may name a target inside; an answer from a public address may not lead there, at
+ * whatever hop, and no answer may lead to a link-local address or a cloud's metadata.
+ *
+ * @param carried by the whole probe, which goes on with it
+ * @param isSteered an earlier answer named the host of `request`: it is guarded like a redirect
  */
 export async function follow(
   request: HttpRequest,
@@ -28,16 +40,24 @@ export async function follow(
   run: ProbeRun,
   signal: AbortSignal,
   timings: Timings,
-  jar: CookieJar = createCookieJar(),
+  carried: Carried = { jar: createCookieJar(), hasBeenPublic: false },
+  isSteered = false,
 ): Promise<Exchange> {
-  const send = async (hop: ProbeRun) => {
-    const answer = await exchange(jar.addTo(current), options, hop, signal, timings);
-    jar.store(current.url, answer.cookies, run.now());
-    return answer;
+  const send = async (next: HttpRequest, isLed: boolean) => {
+    const { run: hop, refusal } = isLed ? guarded(run, carried) : { run, refusal: () => null };
+    const answer = await exchange(carried.jar.addTo(next), options, hop, signal, timings);
+    carried.jar.store(next.url, answer.cookies, run.now());
+    if (answer.remoteAddress !== null && reachOf(answer.remoteAddress) === "public")
+      carried.hasBeenPublic = true;
+    return { answer, refused: refusal() };
   };
   let current = request;
-  let answer = await send(run);
-  const guarded = redirectGuard(run, answer.remoteAddress);
+  const first = await send(current, isSteered);
+  let { answer } = first;
+  if (first.refused !== null) {
+    const detail = `led to ${printable(current.url)}: ${first.refused}`;
+    return { ...answer, failure: down("body", detail) };
+  }
   for (let hops = 0; limit > 0 && isRedirect(answer); hops += 1) {
     const failed = (detail: string): Exchange => ({ ...answer, failure: down("http_3xx", detail) });
     if (hops === limit)
@@ -45,11 +65,10 @@ export async function follow(
     const next = redirected(current, answer);
     if ("cause" in next) return { ...answer, failure: next };
     current = next;
-    const { run: hop, refusal } = guarded();
-    const reached = await send(hop);
-    const refused = refusal();
-    if (refused !== null) return failed(`redirected to ${printable(current.url)}: ${refused}`);
-    answer = reached;
+    const reached = await send(current, true);
+    if (reached.refused !== null)
+      return failed(`redirected to ${printable(current.url)}: ${reached.refused}`);
+    ({ answer } = reached);
   }
   return answer;
 }
@@ -93,8 +112,12 @@ function redirected(request: HttpRequest, answer: Exchange): HttpRequest | Failu
   const elsewhere = url.origin !== request.url.origin;
   // The same host, now encrypted, has read the body already.
   const isUpgrade = url.hostname === request.url.hostname && url.protocol === "https:";
+  const isAway = url.hostname !== request.url.hostname;
   const headers = pairs(request.headers).filter(
-    ([name]) => !(becomesGet && BODY_HEADERS.test(name)) && !(elsewhere && isSecretName(name)),
+    ([name]) =>
+      !(becomesGet && BODY_HEADERS.test(name)) &&
+      !(elsewhere && isSecretName(name)) &&
+      (!isAway || FOR_ANYONE.test(name)),
   );
   return {
     url,
@@ -108,20 +131,17 @@ function redirected(request: HttpRequest, answer: Exchange): HttpRequest | Failu
 const pairs = (flat: readonly string[]): [string, string][] =>
   flat.flatMap((name, index) => (index % 2 === 0 ? [[name, flat[index + 1] ?? ""]] : []));
 
-/** The guard for redirects, which remembers what it refused. */
-function redirectGuard(run: ProbeRun, firstAddress: string | null) {
-  const fromPublic = firstAddress !== null && reachOf(firstAddress) === "public";
+/** The guard of a request that an answer led to, which remembers what it refused. */
+function guarded(run: ProbeRun, { hasBeenPublic }: Carried) {
   const refuse =
     run.refuseAddress ??
     ((address: string) => {
       const reach = reachOf(address);
       const fine =
-        reach === "public" || (!fromPublic && (reach === "private" || reach === "loopback"));
+        reach === "public" || (!hasBeenPublic && (reach === "private" || reach === "loopback"));
       return fine ? null : `${address} is a ${reach} address`;
     });
-  return () => {
-    let refused: string | null = null;
-    const refuseAddress = (address: string) => (refused = refuse(address) ?? refused);
-    return { run: { ...run, refuseAddress }, refusal: () => refused };
-  };
+  let refused: string | null = null;
+  const refuseAddress = (address: string) => (refused = refuse(address) ?? refused);
+  return { run: { ...run, refuseAddress }, refusal: () => refused };
 }

@@ -2,12 +2,12 @@ import { parseRetryAfter } from "../server/core/measuring/retry-after.ts";
 import { pathEnd } from "./certificate-path.ts";
 import { secureContextOf } from "./certificates.ts";
 import type { Timings } from "./connector.ts";
-import { createCookieJar, type CookieJar } from "./cookies.ts";
+import { createCookieJar } from "./cookies.ts";
 import type { Deadline } from "./deadline.ts";
 import type { Exchange, ExchangeOptions } from "./reception.ts";
 import { compileExpectation, type CompiledExpectation } from "./expectation.ts";
 import { down, type Failure } from "./failure.ts";
-import { follow } from "./follow.ts";
+import { follow, type Carried } from "./follow.ts";
 import { httpSettings, requestsOf, type HttpSettings } from "./http-settings.ts";
 import { isScalar, parsePath, valueAt, type JsonPath } from "./json-path.ts";
 import { measuring, type ProbeFinding } from "./measure.ts";
@@ -78,11 +78,10 @@ function secretsOf(settings: HttpSettings): string[] {
 }
 
 /** Everything that a scenario carries from one request to the next. */
-type Journey = {
+type Journey = Carried & {
   readonly values: Map<string, string>;
   readonly secrets: string[];
   readonly timings: Timings;
-  readonly jar: CookieJar;
   /** Milliseconds that went into tokens: not the target's. */
   tokenMs: number;
 };
@@ -107,6 +106,7 @@ export const http: ProbeKind<HttpSettings> = {
       timings: {},
       jar: createCookieJar(),
       tokenMs: 0,
+      hasBeenPublic: false,
     };
     const { cert, key, ca } = settings.clientCertificate ?? {};
     const context = await secureContextOf({ ca: ca ?? settings.ca, cert, key });
@@ -156,8 +156,11 @@ async function take(
   const send = async (own: OwnHeaders): Promise<Exchange | Failure> => {
     const request = step.request.build(journey.values, own);
     if ("cause" in request) return request;
-    const { timings, jar } = journey;
-    return follow(request, options, settings.followRedirects, run, deadline.signal, timings, jar);
+    const { signal } = deadline;
+    const { timings } = journey;
+    const { isSteered } = step.request;
+    const hops = settings.followRedirects;
+    return follow(request, options, hops, run, signal, timings, journey, isSteered);
   };
   const own: OwnHeaders = {
     "user-agent": run.userAgent,

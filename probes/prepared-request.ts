@@ -12,6 +12,8 @@ export type OwnHeaders = Readonly<Record<string, string>>;
 export type PreparedRequest = {
   /** Whether `{{name}}` stands in it anywhere. */
   readonly uses: (name: string) => boolean;
+  /** A placeholder stands in its host or port: what an answer held says where it goes. */
+  readonly isSteered: boolean;
   readonly build: (values: Values, own: OwnHeaders) => HttpRequest | Failure;
 };
 
@@ -30,6 +32,10 @@ export function prepareRequest({ url, method, headers, body }: Source): Prepared
   );
   const isJson = typeof body === "object";
   const ready = names.size === 0 ? new URL(url) : null;
+  const originWith = (value: string) => URL.parse(url.replaceAll(PLACEHOLDER, value))?.origin;
+  const isSteered = ready === null && originWith("x") !== originWith("y");
+  // With placeholders elsewhere, no value may move the request to another host.
+  const origin = ready === null && !isSteered ? originWith("x") : null;
   const readyBody = body === undefined ? null : isJson ? JSON.stringify(body) : body;
   const given = new Set(Object.keys(headers).map((name) => name.toLowerCase()));
 
@@ -46,6 +52,10 @@ export function prepareRequest({ url, method, headers, body }: Source): Prepared
     const address = ready ?? URL.parse(fill(url, values));
     if (address === null || (address.protocol !== "http:" && address.protocol !== "https:"))
       return down("body", `what was captured makes no address: ${url}`);
+    if (origin !== null && address.origin !== origin)
+      return down("body", `what was captured leads to another host: ${url}`);
+    if (address.username !== "" || address.password !== "")
+      return down("body", `what was captured makes a user or password of: ${url}`);
     const filledBody =
       names.size === 0 || readyBody === null
         ? readyBody
@@ -55,7 +65,7 @@ export function prepareRequest({ url, method, headers, body }: Source): Prepared
     return { url: address, method, headers: flat, body: filledBody };
   };
 
-  return { uses: (name) => names.has(name), build };
+  return { uses: (name) => names.has(name), isSteered, build };
 }
 
 const fill = (text: string, values: Values): string =>

@@ -163,6 +163,7 @@ export const faults: Readonly<Record<string, Fault>> = {
 export async function startTarget(
   more: Readonly<Record<string, Fault>> = {},
   tls?: { readonly cert: string; readonly key: string; readonly ca?: string },
+  address = "127.0.0.1",
 ): Promise<Target> {
   const requests: Received[] = [];
   const sockets = new Set<Socket>();
@@ -193,12 +194,12 @@ export async function startTarget(
           serve,
         );
   server.on("tlsClientError", () => {});
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  await new Promise<void>((resolve) => server.listen(0, address, resolve));
   server.unref();
   const { port } = server.address() as AddressInfo;
   return {
     port,
-    url: (path) => `http${tls === undefined ? "" : "s"}://127.0.0.1:${port}${path}`,
+    url: (path) => `http${tls === undefined ? "" : "s"}://${address}:${port}${path}`,
     requests,
     open: () => sockets.size,
     stop: () =>
