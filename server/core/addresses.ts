@@ -1,6 +1,6 @@
 import ipaddr from "ipaddr.js";
 
-/** How far an address reaches; only `public` may be called on a stranger's word. */
+/** The reach of an address. Only `public` ones may be called on a stranger's request. */
 export type Reach =
   | "public"
   | "private"

@@ -82,7 +82,7 @@ export function civilHours(window: Interval, timeZone: string): Interval[] {
   });
 }
 
-/** Whether a text is a month as `civilMonth` reads it: "2026-10", of years that people live in. */
+/** Returns true if a text is a month as `civilMonth` reads it: "2026-10", from 1900 to 2999. */
 export const isMonth = (text: string): boolean => /^(19|2\d)\d\d-(0[1-9]|1[0-2])$/.test(text);
 
 /** The civil month that an instant falls in: "2026-10". */

@@ -6,7 +6,7 @@ export const DAY_MS = 24 * HOUR_MS;
 
 const UNIT_MS = { ms: 1, s: SECOND_MS, m: MINUTE_MS, h: HOUR_MS, d: DAY_MS } as const;
 
-/** What `parseDuration` understands, for schemas: a number, its unit, nothing else. */
+/** The form that `parseDuration` reads, for schemas: a number and its unit. */
 export const DURATION_PATTERN = /^(\d{1,12}(?:\.\d{1,3})?)(ms|s|m|h|d)$/;
 
 /**

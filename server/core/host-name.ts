@@ -4,7 +4,7 @@ import { canonicalAddress } from "./addresses.ts";
 const LONGEST_LABEL = 63;
 const LONGEST_NAME = 253;
 
-/** What belongs to the form of an address, or would be read as such, is in no host name. */
+/** Characters that no host name contains, since they delimit the parts of an address. */
 const FOREIGN = /[\x00-\x20\x7f\s/\\?#@:%[\]<>^|]/;
 
 /**

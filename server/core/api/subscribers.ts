@@ -42,7 +42,7 @@ export const statuspageForm = z.object({
 
 /** One character more than a field may have: the action refuses it, together with the rest. */
 const text = z.string().max(2_001);
-/** The same fields as JSON. */
+/** The subscription's fields as JSON. */
 export const statuspageJson = z.object({
   subscriber: z.object({
     email: text.optional(),

@@ -1,6 +1,6 @@
 import type { Cause, Locale } from "../model.ts";
 
-/** What was seen, for people: on the page, and in the texts that are written by themselves. */
+/** Words for each cause, on the page and in generated texts. */
 export const CAUSE_WORDS: Readonly<Record<Locale, Readonly<Record<Cause, string>>>> = {
   fr: {
     dns: "nom de domaine introuvable",

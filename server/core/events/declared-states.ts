@@ -2,11 +2,11 @@ import type { ComponentState, Incident, Instant, Maintenance, Timed } from "../m
 
 /** A component's state as people declared it. */
 export type DeclaredState = Timed & {
-  /** When the maintenance is to end; `null` for incidents. */
+  /** End of the maintenance; `null` for incidents. */
   readonly until: Instant | null;
 };
 
-/** What counts against what: of two declarations, the one that weighs more is shown. */
+/** Precedence of declared states: of two declarations, the heavier one is shown. */
 const WEIGHT: Readonly<Record<ComponentState, number>> = {
   unknown: -1,
   operational: 0,
@@ -17,9 +17,11 @@ const WEIGHT: Readonly<Record<ComponentState, number>> = {
 };
 
 /**
- * What people declared of each component that they spoke of, by configured id: the worst of
- * open incidents, or the maintenance that is on. A declared failure outweighs maintenance, since
- * whoever declared it knew of that; that a component is fine is nothing to declare.
+ * Returns the declared state of each named component, by configured id: the worst of its open
+ * incidents, or the maintenance under way.
+ *
+ * A declared failure outweighs maintenance, since its author knew of the maintenance. Operational
+ * is not declared.
  */
 export function declaredStates(
   incidents: readonly Incident[],
@@ -47,7 +49,10 @@ export function declaredStates(
   return found;
 }
 
-/** When the newest step said so that changed it to that; else when the incident began. */
+/**
+ * Returns when the newest step that changed the component to this state was shown; else when the
+ * incident began.
+ */
 function declaredSince(incident: Incident, id: string, state: ComponentState): Instant {
   const step = incident.updates.find((u) =>
     u.components.some((c) => c.id === id && c.newState === state && c.oldState !== state),
@@ -79,14 +84,14 @@ export function liftedStates(
   return found;
 }
 
-/** What was seen all along was not shown before that which outweighed it was lifted. */
+/** Returns an observed state, dated no earlier than the end of the declaration that hid it. */
 export function shownSince(seen: Timed, lifted: readonly Lifted[] = []): Timed {
   const heavier = lifted.filter((l) => WEIGHT[l.state] > WEIGHT[seen.state]);
   const since = Math.max(seen.since, ...heavier.map((l) => l.at));
   return since === seen.since ? seen : { ...seen, since };
 }
 
-/** What is shown of a component to people: what was seen, unless what was declared weighs more. */
+/** Returns the state that people see: the observed one, unless a declaration outweighs it. */
 export function shownWith(seen: Timed, declared: DeclaredState | undefined): Timed {
   if (!declared || WEIGHT[seen.state] >= WEIGHT[declared.state]) {
     // Maintenance that was declared explains a failure that was seen in it.

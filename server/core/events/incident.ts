@@ -9,7 +9,7 @@ import type {
 } from "../model.ts";
 import { DAY_MS } from "../duration.ts";
 
-/** What people can write: a title goes into mail subjects, a body is read on a phone. */
+/** Longest title in characters, since titles go into mail subjects. */
 export const TITLE_MAX = 200;
 export const BODY_MAX = 20_000;
 /** "What to do", "what is not affected". */
@@ -17,7 +17,7 @@ export const NOTE_MAX = 5_000;
 export const CODES_MAX = 50;
 export const CODE_MAX = 50;
 
-/** What the page shows: nothing can be declared to have begun before. */
+/** The page shows 90 days, so nothing can be declared to have begun before. */
 export const BACKDATED_AT_MOST_MS = 90 * DAY_MS;
 /** Clocks of those who write may be a little ahead of ours. */
 export const CLOCKS_DIFFER_MS = 60_000;
@@ -34,9 +34,11 @@ export const INCIDENT_STATUSES: readonly IncidentStatus[] = [
 const OPEN: readonly IncidentStatus[] = ["investigating", "identified", "monitoring"];
 
 /**
- * Which step may come first, or after another. While an incident is open its steps may go back
- * and forth, since what was identified may prove wrong. Once resolved it stays so: what fails
- * again is another incident; only the postmortem follows, once.
+ * Returns true if a step may come first, or after another one.
+ *
+ * While an incident is open its steps may go back and forth, since an identified cause may prove
+ * wrong. Once resolved it stays resolved: a new failure is another incident. Only the postmortem
+ * follows, once.
  */
 export function maySay(before: IncidentStatus | null, next: IncidentStatus): boolean {
   if (before === null) return next !== "postmortem";
@@ -58,7 +60,7 @@ const IMPACT_OF: Readonly<Record<ComponentState, Impact>> = {
   major_outage: "critical",
 };
 
-/** An incident's impact where nobody says: that of its worst component, as Statuspage has it. */
+/** Returns the default impact of an incident: that of its worst component, as at Statuspage. */
 export const impactOf = (states: readonly ComponentState[]): Impact =>
   worseImpact(...states.map((state) => IMPACT_OF[state]));
 
@@ -66,12 +68,14 @@ export const impactOf = (states: readonly ComponentState[]): Impact =>
 export const worseImpact = (...impacts: readonly Impact[]): Impact =>
   impacts.reduce((a, b) => (IMPACTS.indexOf(b) > IMPACTS.indexOf(a) ? b : a), "none");
 
-/** What is declared of components now, in the order in which they were first spoken of. */
+/** States declared of components now, in the order in which they were first named. */
 export type Declared = Incident["components"];
 
 /**
- * What a step changes, and what is declared after it. A component that it does not name stays as
- * it was; the step that resolves the incident brings back all that it does not name.
+ * Returns the changes of a step, and the declared states after it.
+ *
+ * A component that the step does not name stays as it was. The step that resolves the incident
+ * restores all that it does not name.
  */
 export function applyStep(
   declared: Declared,
@@ -91,13 +95,14 @@ export function applyStep(
   return { affected, after: [...after].map(([id, state]) => ({ id, state })) };
 }
 
-/** What an incident says of one component over a time; `to` is `null` while it goes on. */
+/** A state that an incident declares of one component; `to` is `null` while it goes on. */
 export type SaidOfComponent = StateInterval & { readonly component: string };
 
 /**
- * What an incident declares, component by component, from its steps. What its first step says
- * had begun when the incident did; later steps change it when they are shown. That a component
- * is operational is nothing to declare.
+ * Returns the intervals that an incident declares, component by component, from its steps.
+ *
+ * The states of the first step begin with the incident; later steps take effect when they are
+ * shown. Operational is not declared.
  */
 export function declaredIntervals(
   incident: Pick<Incident, "startedAt" | "resolvedAt" | "updates">,

@@ -7,9 +7,9 @@ import { DAY_MS, HOUR_MS } from "../duration.ts";
 /** A plan reaches at most so far ahead, and one maintenance lasts at most so long. */
 export const AHEAD_AT_MOST_MS = 2 * 366 * DAY_MS;
 export const LASTS_AT_MOST_MS = 31 * DAY_MS;
-/** One that had begun when somebody found the time to say so. */
+/** A maintenance may have begun this long before it is declared. */
 export const BEGAN_AT_MOST_MS = 7 * DAY_MS;
-/** How many occurrences are planned at once. */
+/** Most occurrences that are planned at once. */
 export const SERIES_AT_MOST = 52;
 /** Reminders unless others are asked for: a day and an hour ahead. */
 export const USUAL_REMINDERS_MS: readonly number[] = [DAY_MS, HOUR_MS];
@@ -22,7 +22,10 @@ const FOLLOWS: Readonly<Record<MaintenanceStatus, readonly MaintenanceStatus[]>>
   cancelled: [],
 };
 
-/** Whether a maintenance may go from one status to another. One that has begun cannot be cancelled. */
+/**
+ * Returns true if a maintenance may change from one status to another. One that has begun cannot be
+ * cancelled.
+ */
 export const mayBecome = (from: MaintenanceStatus, to: MaintenanceStatus): boolean =>
   FOLLOWS[from].includes(to);
 
@@ -71,11 +74,12 @@ export type WallMoment =
   | { readonly problem: "skipped" | "repeated"; readonly choices: readonly string[] };
 
 /**
- * The instant of "2026-11-24T20:00" in a zone. A time that the clock skips in spring is no time,
- * and one that it shows twice in autumn is two: whoever wrote it must choose, for a maintenance
- * an hour off is worse than a question.
+ * Returns the instant of a local time such as "2026-11-24T20:00" in a zone.
  *
- * @returns `null` where the text is no local time at all
+ * A time that the clock skips in spring has none, and one that it shows twice in autumn has two.
+ * Its author must choose, since a maintenance an hour off is worse than a question.
+ *
+ * @returns `null` where the text is no local time
  */
 export function wallMoment(text: string, timeZone: string): WallMoment | null {
   if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d)?$/.test(text)) return null;
@@ -121,6 +125,6 @@ export function occurrences(first: Interval, rhythm: Rhythm, timeZone: string): 
   );
 }
 
-/** Whether two occurrences of a series are on at once. */
+/** Returns true if two occurrences of a series overlap. */
 export const overlapsItself = (series: readonly Interval[]): boolean =>
   series.some((one, i) => i > 0 && overlaps(series[i - 1]!, one));

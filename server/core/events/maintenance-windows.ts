@@ -2,7 +2,7 @@ import { addDays, civilDate, wallTime } from "../calendar.ts";
 import type { Instant, Interval, Weekday, WindowRule } from "../model.ts";
 import { DAY_MS } from "../duration.ts";
 
-/** As `Date` counts them. */
+/** Weekdays in the order in which `Date` numbers them. */
 export const WEEKDAYS = [
   "sunday",
   "monday",

@@ -1,12 +1,12 @@
 import type { Declared } from "./incident.ts";
 import type { Cause, ComponentState, Instant, Translations } from "../model.ts";
 
-/** Providers that fail within this of one another are told of together. */
+/** Providers that fail within this time of one another make one draft. */
 const TOGETHER_MS = 2 * 60_000;
-/** What fails again within this is the same trouble; what stays up for so long is over it. */
+/** A failure within this time of the last one is the same outage; a longer calm ends it. */
 export const CALM_MS = 15 * 60_000;
 
-/** Whether a state is an outage: one that is worth telling by itself. */
+/** Returns true if a state is an outage, which deserves a draft of its own. */
 export const isFailing = (state: ComponentState): boolean =>
   state === "major_outage" || state === "partial_outage";
 
@@ -22,14 +22,14 @@ export type Outage = {
   readonly codes: readonly string[];
   /** The gateway's own routes that depend on it. */
   readonly routes: readonly string[];
-  /** After how long its draft publishes itself; `null`: somebody decides. */
+  /** Time after which its draft publishes itself; `null`: a person decides. */
   readonly autoPublishMs: number | null;
 };
 
 export type EvidencedOutage = Outage & {
-  /** When it was over, or `null`. */
+  /** End of the outage, or `null`. */
   readonly until: Instant | null;
-  /** How often it came back after it had seemed over. */
+  /** Number of times that it came back after it had seemed over. */
   readonly flaps: number;
 };
 
@@ -41,15 +41,15 @@ export type Suggestion = {
   readonly translations: Translations<"body">;
 };
 
-/** What probes saw of an incident: for the team, and for the drafts' own going on. */
+/** Probe evidence of an incident, for the team and for the draft's own progress. */
 export type Evidence = {
   readonly outages: readonly EvidencedOutage[];
-  /** When the draft publishes itself, or `null`. */
+  /** Time at which the draft publishes itself, or `null`. */
   readonly autoPublishAt: Instant | null;
-  /** It published itself, and goes on by itself until somebody of the team takes over. */
+  /** True once it has published itself; it then continues by itself until a person takes over. */
   readonly autoPublished: boolean;
   readonly suggestion: Suggestion | null;
-  /** The words that were generated last: while they stand, nobody has changed them. */
+  /** The last generated texts: a draft that still has them was not edited. */
   readonly generated: { readonly title: string; readonly body: string } | null;
 };
 
@@ -70,9 +70,9 @@ export type Candidate = {
   readonly evidence: Evidence;
 };
 
-/** Where an outage belongs, and why. */
+/** The event that an outage belongs to, and why. */
 export type OutagePlacement =
-  /** It is told there already. */
+  /** The event contains it already. */
   | { readonly how: "known"; readonly id: string }
   /** It had seemed over, and is back. */
   | { readonly how: "again"; readonly id: string }
@@ -83,11 +83,11 @@ export type OutagePlacement =
   | { readonly how: "new" };
 
 /**
- * Where an outage belongs among what there is, so that one trouble makes one draft: not one for
- * each component of a provider, nor for each provider when many fail at once, nor for each time
- * that something flaps. A draft that was thrown away stays so, however often its outage comes
- * back while it lasts. Drafts that publish themselves and those that wait for somebody are kept
- * apart.
+ * Returns the event that an outage belongs to, so that one outage makes one draft.
+ *
+ * The components of one provider share a draft, and so do many providers that fail at once and an
+ * outage that flaps. A discarded draft stays discarded while its outage lasts, however often it
+ * comes back. Drafts that publish themselves are never joined with those that wait for a person.
  */
 export function placeOf(
   outage: Outage,
@@ -158,7 +158,7 @@ export const withRecovery = (evidence: Evidence, component: string, at: Instant)
   ),
 });
 
-/** When the last of the outages was over; `null` while one goes on, or without any. */
+/** Returns when the last of the outages ended; `null` while one goes on, or without any. */
 export function overSince({ outages }: Evidence): Instant | null {
   if (outages.length === 0 || outages.some((o) => o.until === null)) return null;
   return Math.max(...outages.map((o) => o.until ?? 0));

@@ -15,7 +15,7 @@ export type StoredTemplate = {
   /** Grows with every change. */
   readonly version: number;
   readonly updatedAt: Instant;
-  /** Who changed it last: a name, for people. */
+  /** Name of the person who changed it last. */
   readonly updatedBy: string;
 };
 

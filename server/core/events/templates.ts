@@ -11,7 +11,7 @@ import type {
   TemplateTexts,
 } from "../model.ts";
 
-/** What stands in braces in a template, and is filled in. */
+/** Placeholders that a template may contain, in braces. */
 export const PLACEHOLDERS = [
   /** The providers' names: "INSEE", "INSEE et URSSAF", "INSEE, URSSAF et 3 autres". */
   "provider",
@@ -19,7 +19,7 @@ export const PLACEHOLDERS = [
   "component",
   /** "14:05" today, else with its date; in the page's time zone. */
   "since",
-  /** What was seen, in words. */
+  /** The observed failure, in words. */
   "cause",
   /** Status codes seen: "502, 503". */
   "codes",
@@ -30,12 +30,14 @@ export const PLACEHOLDERS = [
 ] as const;
 
 export type Placeholder = (typeof PLACEHOLDERS)[number];
-/** What is known; of what is not, nothing is said. */
+/** Known values. An unknown one is absent. */
 export type TemplateValues = Readonly<Partial<Record<Placeholder, string>>>;
 
 /**
- * Fills a text in. A line in which something is not known is left out, so that nobody reads
- * "codes: ." ; a text of one line keeps what it can.
+ * Fills in a template.
+ *
+ * A line with an unknown value is left out, so that no reader meets "codes: ."; a text of one line
+ * keeps its known parts.
  */
 export function fill(text: string, values: TemplateValues): string {
   const lines = text.split("\n");
@@ -190,7 +192,7 @@ export function textsOf(template: Template, locale: Locale, values: TemplateValu
 
 export const otherLocale = (locale: Locale): Locale => (locale === "fr" ? "en" : "fr");
 
-/** What a placeholder may be made of. */
+/** The facts from which placeholders are filled in. */
 export type Seen = {
   readonly page: Pick<PageConfig, "title" | "timeZone">;
   readonly providers: readonly string[];
@@ -202,7 +204,7 @@ export type Seen = {
   readonly now: Instant;
 };
 
-/** What was seen, in the words of a language. */
+/** Returns the values of the placeholders in a language. */
 export function valuesOf(seen: Seen, locale: Locale): TemplateValues {
   const list = (items: readonly string[]) => (items.length > 0 ? items.join(", ") : undefined);
   const known: { [name in Placeholder]: string | undefined } = {
@@ -248,7 +250,7 @@ const inFrench = (text: string, locale: Locale): string =>
 /** A short text in both languages. */
 export type Said = Readonly<Record<Locale, string>>;
 
-/** What a step says where nobody wrote anything. */
+/** Default text of each step. */
 export const STEP_WORDS: Readonly<Record<Exclude<IncidentStatus, "postmortem">, Said>> = {
   investigating: {
     fr: "Nous analysons l’incident.",
@@ -262,7 +264,7 @@ export const STEP_WORDS: Readonly<Record<Exclude<IncidentStatus, "postmortem">, 
   resolved: { fr: "L’incident est résolu.", en: "The incident is resolved." },
 };
 
-/** What a maintenance says of itself as time passes. */
+/** Default text of each step of a maintenance. */
 export const MAINTENANCE_WORDS: Readonly<Record<MaintenanceStatus | "overrun", Said>> = {
   scheduled: { fr: "Les modalités de la maintenance changent.", en: "The maintenance changes." },
   in_progress: { fr: "La maintenance a commencé.", en: "The maintenance has begun." },
@@ -278,7 +280,7 @@ export const MAINTENANCE_WORDS: Readonly<Record<MaintenanceStatus | "overrun", S
   },
 };
 
-/** What a maintenance says when it is announced: both ends in the page's zone, with their dates. */
+/** Returns the announcement of a maintenance: both ends in the page's zone, with their dates. */
 export const announcedTimes = (startsAt: Instant, endsAt: Instant, timeZone: string): Said => ({
   fr: `Horaire : ${timesIn("fr", startsAt, endsAt, timeZone)}.`,
   en: `Planned for ${timesIn("en", startsAt, endsAt, timeZone)}.`,

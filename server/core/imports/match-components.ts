@@ -3,23 +3,25 @@ import type { Config, Instant, Interval } from "../model.ts";
 import type { OutageExport, ReportedOutage } from "./outage-exports.ts";
 import type { PastState, PastTarget, RowMistake } from "./past-entry.ts";
 
-/** Whether an export says when all was well, too. */
+/** Returns true if an export reports good times as well as outages. */
 export const tellsUptime = ({ told }: OutageExport): boolean =>
   told.some((t) => t.state === "operational");
 
-/** Which component each name of another service means; "-" leaves what it says out. */
+/** Components by the name that another service gives them; "-" leaves a name out. */
 export type NameMap = ReadonlyMap<string, string>;
 
-/** What a name means: a component, nothing that is wanted, or nothing that is known. */
+/** The meaning of a name: a component, one to be left out, or an unknown one. */
 export type Found = PastTarget | "left out" | { readonly problem: string };
 
 /**
- * What another service told, as states of our components: where it contradicts itself the worse
- * counts, and what lies in `watched` without an outage was up.
+ * Returns what another service reported, as states of our components.
  *
- * @param from which service
- * @param watched when that service looked, for exports that tell outages alone
- * @param now nothing can have been told of later
+ * Where reports contradict each other the worse one counts. Time in `watched` without an outage was
+ * up.
+ *
+ * @param from name of the service
+ * @param watched when that service measured, for exports that contain outages alone
+ * @param now nothing later can have been reported
  */
 export function toldPast(
   { told, mistakes }: OutageExport,

@@ -6,7 +6,7 @@ import type { RowMistake } from "./past-entry.ts";
 import { instantOf, isObject } from "./past-reading.ts";
 import { MINUTE_MS } from "../duration.ts";
 
-/** What another service says of one of its monitors over a time. */
+/** A state that another service reports of one of its monitors, over a time. */
 export type ReportedOutage = Interval & {
   readonly row: number;
   /** Its own names for the monitor: any of them may be mapped to a component. */

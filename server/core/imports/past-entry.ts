@@ -5,14 +5,14 @@ import type { Cause, ComponentState, Instant, Interval, Outcome } from "../model
 export const LAYERS = ["verified", "published", "maintenance", "incident", "correction"] as const;
 export type LayerName = (typeof LAYERS)[number];
 
-/** Where it belongs, in configured ids. */
+/** The target of an imported entry, in configured ids. */
 export type PastTarget = { readonly page: string; readonly component: string };
 
 /** A state that held over a time, in one layer. */
 export type PastState = Interval &
   PastTarget & {
     readonly kind: "state";
-    /** Of the file: a line, or the place in its list; 0 for what follows from several. */
+    /** Line of the file, or position in its list; 0 for what follows from several. */
     readonly row: number;
     readonly layer: LayerName;
     readonly state: ComponentState;
@@ -37,7 +37,7 @@ export type PastResult = PastTarget & {
 
 export type PastEntry = PastState | PastResult;
 
-/** What is wrong, and where in the file. */
+/** A mistake, and its place in the file. */
 export type RowMistake = { readonly row: number; readonly message: string };
 
 export const isMistake = (item: PastEntry | RowMistake): item is RowMistake => "message" in item;

@@ -168,7 +168,7 @@ export function jsonFields(line: string): Fields | null {
   };
 }
 
-/** Whether the columns of a file are those of `vigie export`. */
+/** Returns true if the columns of a file are those of `vigie export`. */
 export const isPastHeader = (columns: readonly string[]): boolean =>
   ["page", "component"].every((c) => columns.includes(c)) &&
   ["layer", "slot_at", "date"].some((c) => columns.includes(c));

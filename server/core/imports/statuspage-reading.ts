@@ -1,7 +1,7 @@
 import { parseInstant } from "../instant.ts";
 import type { AnnouncedMaintenance, Instant, Outcome } from "../model.ts";
 
-/** What another's Statuspage-compatible page says of one of its components. */
+/** The state of a component, read from another Statuspage-compatible page. */
 export type PageReading = {
   readonly outcome: Outcome | "maintenance";
   /** The component's name and status, in the page's own words. */

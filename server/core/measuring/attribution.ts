@@ -3,30 +3,30 @@ import type { Fault } from "./intervals.ts";
 import type { Cause, ComponentState, Instant, MonitorConfig, ProviderConfig } from "../model.ts";
 
 /**
- * Whose fault it is. The same call made through the gateway and straight to the provider tells
- * them apart; where only one of them is made, what it saw may still tell.
+ * The party at fault. The same call made through the gateway and straight to the provider tells
+ * them apart; where only one of them is made, its evidence may still suffice.
  *
- * The answer is kept with the verified interval: its `detail` is a JSON object whose `fault` is
- * `"gateway"`, `"provider"` or `"unknown"` for as long as the state is an outage, and absent
- * otherwise; `seen` beside it is the evidence, for operators. Reports read `detail.fault`; time
- * within planned maintenance is `planned` whatever was seen in it, and they know that from the
- * maintenance layer. A change of fault within an outage begins a new interval of the same state.
+ * The answer is stored with the verified interval. Its `detail` is a JSON object whose `fault` is
+ * `"gateway"`, `"provider"` or `"unknown"` while the state is an outage, and absent otherwise;
+ * `seen` beside it is the evidence, for operators. Reports read `detail.fault`. Time within planned
+ * maintenance is `planned` whatever was seen in it, and reports know that from the maintenance
+ * layer. A change of fault within an outage begins a new interval of the same state.
  */
 export type Attributed = Fault | "planned";
 
 /**
- * What one way of calling says:
+ * Evidence from one way of calling:
  * - `works`: it has answered since the outage began;
  * - `unreachable`: the gateway itself was not reached;
- * - `blames`: the gateway answers, and says that the provider fails;
- * - `fails`: no answer, or a wrong one, which tells no more;
- * - `silent`: nobody calls this way, or nothing recent enough is known.
+ * - `blames`: the gateway answers, and reports that the provider fails;
+ * - `fails`: no answer, or a wrong one, without more information;
+ * - `silent`: no monitor calls this way, or nothing recent enough is known.
  */
 export type Word = "works" | "unreachable" | "blames" | "fails" | "silent";
 
-/** What is known when a component is down. */
+/** Evidence at the time when a component is down. */
 export type Testimony = {
-  /** Whose component it is. */
+  /** Role of the component's provider. */
   readonly role: ProviderConfig["role"];
   /** Within a planned window that covers it. */
   readonly planned: boolean;
@@ -56,8 +56,10 @@ export function attribute({ role, planned, gateway, direct }: Testimony): Attrib
 }
 
 /**
- * Whose fault a component's outage is, from what its monitors saw; `null` while there is none.
- * A success counts only if it came after the outage had begun: an older one says nothing of it.
+ * Returns the party at fault in a component's outage, from its monitors' evidence; `null` without
+ * an outage.
+ *
+ * A success counts only if it came after the outage had begun.
  */
 export function faultOf(
   status: ComponentStatus,
@@ -83,8 +85,8 @@ export function faultOf(
 }
 
 /**
- * Which way a monitor calls: as configured; else through the gateway for its own components, and
- * for kinds that read what the gateway says or saw; straight to the provider for all others.
+ * Returns the way that a monitor calls: as configured; else through the gateway for its own
+ * components and for kinds that read what the gateway reports; else straight to the provider.
  */
 export function wayOf(
   { via, kind }: Pick<MonitorConfig, "via" | "kind">,
@@ -123,7 +125,7 @@ function wordOf(
   return httpStatus === 502 || httpStatus === 504 ? "blames" : "fails";
 }
 
-/** Of several monitors of one way, what tells most. */
+/** Returns the most telling evidence of several monitors that call the same way. */
 function strongest(words: readonly Word[]): Word {
   const order: readonly Word[] = ["unreachable", "blames", "fails", "works"];
   return order.find((word) => words.includes(word)) ?? "silent";

@@ -22,7 +22,7 @@ import {
   type Publication,
 } from "./status.ts";
 
-/** What is known of a component at one moment: a value, replaced whole at each change. */
+/** Everything known of a component at one moment: a value, replaced whole at each change. */
 export type ComponentStatus = {
   /** By monitor key. */
   readonly monitors: Readonly<Record<string, MonitorState>>;
@@ -36,11 +36,11 @@ export type ComponentRules = {
   /** Its provider's windows and its own. */
   readonly windows: readonly WindowRule[];
   readonly timeZone: string;
-  /** Until when somebody wished that the published state stay as it is. */
+  /** End of a mute: until then the published state stays as it is. */
   readonly mutedUntil?: Instant;
 };
 
-/** Of a component that was never checked. */
+/** Returns the status of a component that was never checked. */
 export function unknownStatus(monitors: readonly MonitorConfig[], since: Instant): ComponentStatus {
   return {
     monitors: Object.fromEntries(monitors.map((m) => [m.key, unchecked(since)])),
@@ -115,7 +115,7 @@ export function quietUntil(status: ComponentStatus, rules: ComponentRules): Inst
   return until;
 }
 
-/** The same value where nothing changes. */
+/** Returns the same value where nothing changes. */
 function settle(
   status: ComponentStatus,
   monitors: ComponentStatus["monitors"],
@@ -155,8 +155,10 @@ function changedAt(
 }
 
 /**
- * What is shown, from all that is known: a planned window first, since nobody looks meanwhile;
- * else what was seen. `published` for people, `verified` for machines that ask for it.
+ * Returns the state to show: a planned window first, since no probe is sent in it; else the
+ * observed one.
+ *
+ * Pass `published` for people, `verified` for machines that ask for it.
  */
 export function shownState(seen: Timed, planned: Interval | null): Timed {
   return planned ? { state: "under_maintenance", since: planned.from } : seen;

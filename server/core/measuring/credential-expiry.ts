@@ -2,10 +2,10 @@ import { civilDate } from "../calendar.ts";
 import type { Instant } from "../model.ts";
 import { DAY_MS } from "../duration.ts";
 
-/** How many days before a credential's last day the team is told: once each. */
+/** Days before a credential's last day on which the team is notified, once each. */
 export const NOTICE_DAYS: readonly number[] = [90, 60, 30, 14, 7, 0];
 
-/** When a monitor's credential ends, as of now. */
+/** The end of a monitor's credential, as of now. */
 export type Expiry = {
   readonly page: string;
   readonly provider: string;
@@ -24,10 +24,12 @@ export function daysLeft(expires: string, now: Instant, timeZone: string): numbe
 }
 
 /**
- * The notice that is due, or `null`. Of several that were passed over while nobody looked, only
- * the latest is: one mail that says "7 days" is worth more than four.
+ * Returns the notice that is due, or `null`.
  *
- * @param last the notice that was given for this last day, as a number of days, or `null`
+ * Of several that passed while Vigie was stopped only the latest is due: one mail that says "7
+ * days" is worth more than four.
+ *
+ * @param last the notice already given for this last day, in days, or `null`
  */
 export function dueNotice(daysLeft: number, last: number | null): number | null {
   const reached = NOTICE_DAYS.filter((days) => daysLeft <= days);

@@ -1,6 +1,6 @@
 import type { Instant, ProbeResult } from "../model.ts";
 
-/** When a heartbeat is expected; times in milliseconds. */
+/** The schedule of a heartbeat, in milliseconds. */
 export type HeartbeatRule = { readonly everyMs: number; readonly graceMs: number };
 
 /** From this moment on, unless another call comes before, it is late. */
@@ -8,13 +8,13 @@ export const lateAt = (lastAt: Instant, { everyMs, graceMs }: HeartbeatRule): In
   lastAt + everyMs + graceMs;
 
 /**
- * What the calls of the other side say of it: `up` until `every` and the grace have passed since
- * the last one, then `down` (cause `late`).
+ * Returns the outcome of a heartbeat: `up` until `every` and the grace have passed since the last
+ * call, then `down` (cause `late`).
  *
- * Before the very first call nothing is known: it may not have been set up yet, and a monitor
- * that is down from its birth would teach people to ignore it.
+ * Before the first call nothing is known: the job may not have been set up yet, and a monitor that
+ * is down from its start would teach people to ignore it.
  *
- * @param lastAt when the other side last called, or `null` for never
+ * @param lastAt time of the last call, or `null` for never
  */
 export function judgeHeartbeat(
   lastAt: Instant | null,

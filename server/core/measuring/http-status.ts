@@ -11,8 +11,8 @@ function rangeOf(pattern: HttpStatusPattern): Range {
 }
 
 /**
- * Which statuses these patterns mean. A pattern that is none of the three forms means no status
- * at all; the schemas refuse it before.
+ * Returns a test for the statuses that these patterns name. A pattern of none of the three forms
+ * names no status; schemas refuse it before.
  */
 export function statusSet(patterns: readonly HttpStatusPattern[]): (status: number) => boolean {
   const ranges = patterns.map(rangeOf);

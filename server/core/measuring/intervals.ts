@@ -1,6 +1,6 @@
 import type { ComponentState, Instant, Interval } from "../model.ts";
 
-/** Whose fault a bad time is, where that is known. */
+/** The party at fault in a bad time, where it is known. */
 export type Fault = "gateway" | "provider" | "unknown";
 
 /** A state that held over a time; `to` is `null` while it goes on. */
@@ -14,32 +14,33 @@ export type StateInterval = {
 /** A time of planned maintenance and when it was announced. */
 export type PlannedInterval = Interval & {
   readonly announcedAt: Instant;
-  /** Who announced it: "maintenance:<id>", or a window of the configuration. */
+  /** Origin of the announcement: "maintenance:<id>", or a window of the configuration. */
   readonly source?: string;
 };
 
-/** What the team set right afterwards; maintenance only where it had been announced. */
+/** A correction by the team; maintenance only where it had been announced. */
 export type CorrectedInterval = Interval & {
   readonly state: ComponentState;
   readonly announcedAt?: Instant | null;
 };
 
 /**
- * What is known of one component, layer by layer, each in order of start. What was seen never
- * overlaps itself, nor do corrections; maintenance and incidents may.
+ * The layers of one component, each in order of start.
+ *
+ * Observations never overlap each other, nor do corrections; maintenance and incidents may.
  */
 export type Layers = {
-  /** What the probes saw, repeated: this is what availability is made of. */
+  /** Observed and repeated states: the basis of availability. */
   readonly verified: readonly StateInterval[];
-  /** What people were shown of it, once it had lasted. */
+  /** States that people were shown, once they had lasted. */
   readonly published?: readonly StateInterval[];
   readonly maintenance: readonly PlannedInterval[];
-  /** What the team declared while it went on, or dated back. */
+  /** States that the team declared at the time, or backdated. */
   readonly incident?: readonly StateInterval[];
   readonly correction?: readonly CorrectedInterval[];
 };
 
-/** Of a component of which nothing was ever noted. */
+/** The layers of a component without any record. */
 export const NO_LAYERS: Layers = { verified: [], maintenance: [] };
 
 /** A piece of time with what counts in it. Pieces of one timeline do not overlap. */
@@ -50,7 +51,7 @@ export type Piece = Interval & {
   readonly fault?: Fault;
 };
 
-/** How bad a state is: of what was declared and what was seen, the worse counts. */
+/** Severity of states: of the declared and the observed one, the worse counts. */
 const BADNESS: Readonly<Record<ComponentState, number>> = {
   unknown: -1,
   operational: 0,
@@ -61,20 +62,21 @@ const BADNESS: Readonly<Record<ComponentState, number>> = {
 };
 
 /**
- * One timeline from the layers, over exactly `window`; adjacent pieces differ. At each moment the
- * first of these that says anything decides:
+ * Returns one timeline from the layers, over exactly `window`; adjacent pieces differ. At each
+ * moment the first of these that has a state decides:
  *
  * 1. a correction, which has an author and a reason;
- * 2. a declared outage: whoever declared it knew of the maintenance that was on;
- * 3. planned maintenance, during which nobody looks;
- * 4. the worse of what was seen and what was declared: a declaration tells of a failure that
- *    probes missed, and never hides one that they saw;
+ * 2. a declared outage, since its author knew of the maintenance under way;
+ * 3. planned maintenance, during which no probe is sent;
+ * 4. the worse of the observed and the declared state: a declaration reports a failure that probes
+ * missed, and never hides one that they saw;
  * 5. nothing: the state is unknown.
  *
  * Maintenance leaves the denominator (`excluded`) only where it was announced at least `noticeMs`
- * before its start; what a target says of itself, or was corrected without a date, was not.
+ * before its start. Maintenance that a target reports of itself, or that was corrected without a
+ * date, was not announced.
  *
- * @param seen which layer is looked at: `verified` counts, `published` is what people were shown
+ * @param seen the layer to read: `verified` counts, `published` is what people were shown
  */
 export function timeline(
   layers: Layers,

@@ -13,7 +13,7 @@ export const LATENCY_ERROR = 0.01;
 const GROWTH = (1 + LATENCY_ERROR) / (1 - LATENCY_ERROR);
 const LOG_GROWTH = Math.log(GROWTH);
 
-/** How often each bucket was met. */
+/** Number of measurements by bucket. */
 export type Latencies = Map<number, number>;
 
 /** The bucket of a latency; what is under a millisecond counts as one. */
@@ -31,7 +31,7 @@ export function addLatencies(into: Latencies, from: Latencies): void {
   for (const [bucket, times] of from) into.set(bucket, (into.get(bucket) ?? 0) + times);
 }
 
-/** How many measurements were counted. */
+/** Returns the number of measurements. */
 export function countOf(latencies: Latencies): number {
   let sum = 0;
   for (const times of latencies.values()) sum += times;
@@ -66,8 +66,9 @@ const valueOf = (bucket: number): number =>
   bucket === 0 ? 1 : Math.round((2 * GROWTH ** bucket) / (GROWTH + 1));
 
 /**
- * As bytes: for each bucket in order its distance from the one before and its count, each in
- * seven bits a byte, the eighth telling that more follow. An hour of a quiet API takes some 50.
+ * Packs a histogram into bytes: for each bucket in order its distance from the one before and its
+ * count, each in seven bits a byte, the eighth bit meaning that more follow. An hour of a quiet API
+ * takes some 50 bytes.
  */
 export function packLatencies(latencies: Latencies): Uint8Array {
   const bytes: number[] = [];

@@ -4,7 +4,7 @@ import type { Instant } from "../model.ts";
 /** A line of an access log, as far as it matters here. */
 export type LogLine = {
   readonly status: number;
-  /** When it was answered, where the pattern has a group `time`; else `null`. */
+  /** Time of the answer, where the pattern has a group `time`; else `null`. */
   readonly at: Instant | null;
 };
 

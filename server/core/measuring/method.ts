@@ -1,6 +1,6 @@
 import type { Locale } from "../model.ts";
 
-/** What the method's words depend on. */
+/** The terms that the method's description depends on. */
 export type MethodTerms = {
   readonly noticeHours: number;
   readonly timeZone: string;
@@ -15,8 +15,10 @@ export type Method = {
 };
 
 /**
- * How availability is worked out, for those who sign it and those who check it. Change it with
- * `METHOD_VERSION`, never apart.
+ * Returns the description of how availability is computed, for those who sign it and those who
+ * check it.
+ *
+ * Change it together with `METHOD_VERSION`.
  */
 export function methodOf(terms: MethodTerms, locale: Locale): Method {
   return locale === "fr" ? french(terms) : english(terms);

@@ -8,7 +8,7 @@ export type Observation = {
   readonly statuses: Readonly<Record<string, number>>;
 };
 
-/** How traffic is judged; what the `observed` kind's schema returns fits. */
+/** The rule by which traffic is judged; the `observed` kind's schema returns one. */
 export type TrafficRule = {
   readonly rule: "any-success" | "ratio";
   /** By default 401, 403 and 422 for `any-success`, none for `ratio`. */
@@ -45,14 +45,15 @@ export function trafficIn(
 }
 
 /**
- * What the outcomes of real calls say of a provider.
+ * Returns the outcome that real calls give for a provider.
  *
- * `any-success`: one 2xx is proof enough that it works; only failures, and it is down.
- * `ratio`: down from the threshold on. Too little traffic, or none, says nothing (`no_data`),
- * in the grace after a maintenance too; with traffic, that grace is `up` whatever the ratio.
+ * `any-success`: one 2xx proves that it works; only failures mean down. `ratio`: down from the
+ * threshold on. Too little traffic, or none, is `no_data`, in the grace after a maintenance too;
+ * with traffic, that grace is `up` whatever the ratio.
  *
- * @param statuses calls of the window, counted by HTTP status; keys that are no status are left out
- * @param maintenanceEndedAt when the last declared maintenance ended, or `null`
+ * @param statuses calls of the window, counted by HTTP status; keys that are no status are left
+ *   out
+ * @param maintenanceEndedAt end of the last declared maintenance, or `null`
  */
 export function judgeTraffic(
   statuses: Readonly<Record<string, number>>,

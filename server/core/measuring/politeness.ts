@@ -3,8 +3,8 @@ import type { Config, Instant, Interval, MonitorConfig, ProviderConfig } from ".
 import { DAY_MS, HOUR_MS } from "../duration.ts";
 
 /**
- * What a provider may be asked, as arithmetic: the least time between two calls, so many in a
- * civil day, so many at once, and none before it wishes to be called again.
+ * A provider's limits: least time between two calls, most calls in a civil day, most calls at once,
+ * and a `Retry-After` to obey.
  */
 export type Limits = ProviderConfig["limits"];
 
@@ -47,7 +47,7 @@ export function paceOf(monitors: readonly Paced[], limits: Limits): Pace {
   return { concurrency, spacingMs, roundMs: Math.ceil(calls) + longest };
 }
 
-/** What has been asked of a provider so far, as seen at one moment. */
+/** The calls made to a provider so far, at one moment. */
 export type Usage = {
   /** Calls under way. */
   readonly running: number;
@@ -57,24 +57,26 @@ export type Usage = {
   readonly callsToday: number;
   /** Until the next civil day begins. */
   readonly restOfDayMs: number;
-  /** For how long it still wishes not to be called; 0 for not at all. */
+  /** Time for which the provider still asks not to be called; 0 for none. */
   readonly askedMs: number;
 };
 
-/** What keeps a probe waiting. */
+/** The limit that makes a probe wait. */
 export type Hindrance = "busy" | "spacing" | "quota" | "asked";
 
 /**
- * Whether a call may begin now, and what keeps it if not. `waitMs` is how long at least; for
- * `busy` it is 0, since the end of a call under way is what it waits for.
+ * The answer to whether a call may begin now, and the limit that prevents it. `waitMs` is the least
+ * wait; for `busy` it is 0, since the call waits for the end of another.
  */
 export type Turn = { readonly why: Hindrance | null; readonly waitMs: number };
 
 const NOW: Turn = { why: null, waitMs: 0 };
 
 /**
- * The turn of a probe that makes `calls` calls. Of several hindrances the longest is told; the
- * wishes of the provider and the quota come before our own spacing where they are as long.
+ * Returns the turn of a probe that makes `calls` calls.
+ *
+ * Of several limits the one with the longest wait is returned; the provider's own wishes and the
+ * quota come before our spacing where they are as long.
  */
 export function turnOf(usage: Usage, limits: Limits, calls = 1): Turn {
   const overQuota = limits.perDay !== null && usage.callsToday + calls > limits.perDay;
@@ -92,9 +94,9 @@ export function turnOf(usage: Usage, limits: Limits, calls = 1): Turn {
 }
 
 /**
- * Kinds that call somebody else: the gateway (which spares the provider by its own cache), the
- * provider's status page, a resolver. The limits of the provider are not theirs. A kind that is
- * not named here is taken to call the provider.
+ * Kinds that call another party: the gateway (which spares the provider by its own cache), the
+ * provider's status page, a resolver. The provider's limits do not apply to them. A kind that is
+ * not listed calls the provider.
  */
 const CALL_ELSEWHERE: ReadonlySet<string> = new Set([
   "ping",
@@ -105,8 +107,10 @@ const CALL_ELSEWHERE: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * How many calls of its provider a probe of this monitor makes, 0 for none. A scenario makes one
- * for each step. A call made through the gateway reaches the provider all the same.
+ * Returns the number of calls that a probe of this monitor makes to its provider, 0 for none.
+ *
+ * A scenario makes one for each step. A call made through the gateway reaches the provider all the
+ * same.
  */
 export function callsOf({ kind, settings }: Pick<MonitorConfig, "kind" | "settings">): number {
   if (CALL_ELSEWHERE.has(kind)) return 0;
@@ -147,15 +151,15 @@ export function quotaDay(at: Instant, timeZone: string): Interval {
 /** Why the monitors of a provider cannot all be probed as often as they should be. */
 export type PaceProblem = {
   readonly why: "spacing" | "quota" | "busy";
-  /** What the monitors need, and what the limits allow, over the same time. */
+  /** Calls that the monitors need, and calls that the limits allow, over the same time. */
   readonly needed: number;
   readonly allowed: number;
 };
 
 /**
- * What would not work out even though each part of the configuration is right: more calls than
- * the spacing or the quota has room for, or so many that the time-outs of one outage fill more
- * than the time there is (`busy`, in milliseconds of waiting per second).
+ * Returns the problems of a configuration whose parts are each right: more calls than the spacing
+ * or the quota allows, or so many that the time-outs of one outage fill more than the time there is
+ * (`busy`, in milliseconds of waiting per second).
  */
 export function paceProblems(monitors: readonly MonitorConfig[], limits: Limits): PaceProblem[] {
   const { spacingMs, perDay } = limits;

@@ -9,11 +9,11 @@ export type RegisteredMonitor = {
   /** The component's id, given once. */
   readonly componentId: string;
   readonly componentName: string;
-  /** As it was given: "INSEE - Sirene". */
+  /** Name as it was given: "INSEE - Sirene". */
   readonly name: string;
   readonly url: string;
   readonly kind: "http" | "ping";
-  /** Kept for whoever gave them: we look from where we are. */
+  /** Stored for the client that sent them; Vigie probes from where it runs. */
   readonly regions: readonly string[];
   readonly everyMs: number;
   readonly timeoutMs: number;
@@ -24,10 +24,10 @@ export type RegisteredMonitor = {
   readonly updatedAt: Instant;
 };
 
-/** Where the name of a monitor puts it. */
+/** The provider and component that a monitor's name means. */
 export type NamedPlace = Pick<RegisteredMonitor, "providerId" | "providerName" | "componentName">;
 
-/** Of those that come without the name of a provider. */
+/** The provider of monitors whose name contains none. */
 const NO_PROVIDER = { id: "api", name: "API" };
 const LONGEST_ID = 200;
 
@@ -142,7 +142,7 @@ function componentOf(m: RegisteredMonitor, settings: unknown): ComponentConfig {
   };
 }
 
-/** Why a paused monitor does not run: somebody wished it so. */
+/** The reason why a monitor paused by a person does not run. */
 export const PAUSED = "paused";
 
 const monitorOf = (m: RegisteredMonitor, settings: unknown): MonitorConfig => ({

@@ -3,10 +3,10 @@ import type { Latencies } from "./latency.ts";
 import type { Interval } from "../model.ts";
 import type { Tally } from "./uptime.ts";
 
-/** How finely a window is told. */
+/** Length of the buckets of a series. */
 export type Resolution = "day" | "hour";
 
-/** Whose figures they are: one component, or all of a provider taken together. */
+/** The subject of a series: one component, or all of a provider together. */
 export type Subject = { readonly component: string } | { readonly provider: string };
 
 /** Figures of a window, bucket by bucket: whole hours or civil days but for the two ends. */
@@ -32,7 +32,7 @@ export const spansOf = (window: Interval, resolution: Resolution, timeZone: stri
     ? civilDays(window, timeZone).map(({ from, to }) => ({ from, to }))
     : civilHours(window, timeZone);
 
-/** The same, cut to the window. */
+/** Returns the buckets of a window, cut to it. */
 export const bucketsOf = (window: Interval, resolution: Resolution, timeZone: string): Interval[] =>
   spansOf(window, resolution, timeZone).map(({ from, to }) => ({
     from: Math.max(from, window.from),

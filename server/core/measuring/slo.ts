@@ -12,12 +12,14 @@ import { availability, counted, inSeconds, tally, type Tally } from "./uptime.ts
 import { HOUR_MS, MINUTE_MS } from "../duration.ts";
 
 /**
- * A month against its promise. The same report comes out of the same inputs for ever: whoever
- * changes what a figure means gives the method a new number, and frozen months keep theirs.
+ * Number of the method by which a month is measured against its commitment.
+ *
+ * The same inputs give the same report for ever: a change of what a figure means takes a new
+ * number, and frozen months keep theirs.
  */
 export const METHOD_VERSION = 1;
 
-/** What was promised, and of which components: frozen together with the month. */
+/** The commitment and its components, frozen together with the month. */
 export type SlaTerms = {
   readonly pageId: string;
   readonly timeZone: string;
@@ -104,7 +106,8 @@ export function monthReport(
 }
 
 /**
- * What may be lost of a window without breaking the promise: (100 - target) % of it.
+ * Returns the time that may be lost of a window without breaking the commitment: (100 - target) %
+ * of it.
  *
  * @param target in per cent, 99.5 for instance
  * @returns whole milliseconds: 99.5 % leaves 216 minutes in 30 days
@@ -127,9 +130,11 @@ function figuresOf(
 }
 
 /**
- * Whose each second is that was not up. Down time is that of whose component it is, unless the
- * same call made both ways told otherwise; maintenance is `planned`, announced in time or not;
- * what nobody could see, for our own network was away or nobody looked, is `unknown`.
+ * Returns the owner of each second that was not up.
+ *
+ * Down time belongs to the component's provider or gateway, unless the same call made both ways
+ * showed otherwise. Maintenance is `planned`, announced in time or not. Time that was not measured
+ * is `unknown`.
  */
 function attributionOf(pieces: readonly Piece[], role: "gateway" | "provider"): Attribution {
   const ms = { gateway: 0, provider: 0, planned: 0, unknown: 0 };
@@ -200,8 +205,9 @@ export type BurnRule = {
 };
 
 /**
- * The long window tells that it matters, the short one that it still goes on. At 14.4 times the
- * budget of 30 days is gone in two days (Google, Site Reliability Workbook, chapter 5).
+ * The long window shows that a burn matters, the short one that it still goes on. At 14.4 times the
+ * allowed rate the budget of 30 days is spent in two days (Google, Site Reliability Workbook,
+ * chapter 5).
  */
 export const BURN_RULES: readonly BurnRule[] = [
   { factor: 14.4, longMs: HOUR_MS, shortMs: 5 * MINUTE_MS },
@@ -217,8 +223,8 @@ export type Burn = BurnRule & {
 };
 
 /**
- * How fast the error budget is being spent: 1 spends it exactly by the end of the window that
- * it is for.
+ * Returns the rate at which the error budget is spent: 1 spends it exactly by the end of its
+ * window.
  *
  * @param target in per cent; with 100 any loss burns infinitely fast
  */

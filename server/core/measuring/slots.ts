@@ -9,9 +9,10 @@ import type { Instant, MonitorConfig } from "../model.ts";
 const GOLDEN = 0.6180339887498949;
 
 /**
- * Where in its interval a monitor is due, from 0 to `everyMs`. Spread evenly for any number of
- * monitors (the gaps between multiples of the golden ratio take at most three lengths, whatever
- * their count), and unmoved when others are added.
+ * Returns a monitor's place within its interval, from 0 to `everyMs`.
+ *
+ * Places are spread evenly for any number of monitors (the gaps between multiples of the golden
+ * ratio take at most three lengths, whatever their count), and do not move when others are added.
  *
  * @param rank the monitor's number in the database: whole, given once, never reused
  */
@@ -30,7 +31,7 @@ export function nextSlot(at: Instant, phase: number, everyMs: number): Instant {
   return phase + Math.ceil((at - phase) / everyMs) * everyMs;
 }
 
-/** How long after a failed probe it is repeated: 2 s, then 4 s, 8 s ... */
+/** Returns the delay before a failed probe is repeated: 2 s, then 4 s, 8 s ... */
 export function repeatDelayMs(attempt: number): number {
   return 2_000 * 2 ** attempt;
 }
@@ -49,9 +50,9 @@ export function repeatSpanMs({
 }
 
 /**
- * How long a state holds past its last result: one interval (after an ok, the time for which the
- * provider is spared, then one interval), the time-out, and a grace for lateness of a tenth of
- * the interval, 5 s at least. After that nothing recent enough is known.
+ * Returns the time for which a state holds after its last result: one interval (after an ok, the
+ * time for which the provider is spared, then one interval), the time-out, and a grace for lateness
+ * of a tenth of the interval, at least 5 s. After that the state is unknown.
  */
 export function holdMs(monitor: Pick<MonitorConfig, "everyMs" | "timeoutMs" | "okForMs">): number {
   return (

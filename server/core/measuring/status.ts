@@ -17,7 +17,7 @@ import type {
 /** Consecutive results at least so bad. */
 type Run = { readonly firstAt: Instant; readonly count: number };
 
-/** What is known of one monitor. */
+/** The state of one monitor. */
 export type MonitorState = {
   readonly verified: Timed;
   /** Results in a row that were degraded or worse. */
@@ -26,7 +26,7 @@ export type MonitorState = {
   readonly downRun: Run | null;
   readonly lastCheckedAt: Instant | null;
   readonly lastUpAt: Instant | null;
-  /** Why it is not up, as its last result told; `null` when up. */
+  /** Cause of its last result; `null` when up. */
   readonly cause: Cause | null;
   readonly httpStatus: number | null;
   readonly latencyMs: number | null;
@@ -35,11 +35,11 @@ export type MonitorState = {
   readonly maintenanceUntil: Instant | null;
   /** Until when it asked not to be called again: its last word holds as long, and then some. */
   readonly askedUntil?: Instant | null;
-  /** As last seen, by kinds that look at certificates. */
+  /** End of the certificate last seen, by kinds that read certificates. */
   readonly certificateEndsAt?: Instant;
 };
 
-/** Of a monitor that has never been checked. */
+/** Returns the state of a monitor that has never been checked. */
 export function unchecked(since: Instant): MonitorState {
   return {
     verified: { state: "unknown", since },
@@ -173,12 +173,15 @@ export function confirmDown(state: MonitorState): MonitorState {
 const longer = (run: Run | null, at: Instant): Run =>
   run ? { firstAt: run.firstAt, count: run.count + 1 } : { firstAt: at, count: 1 };
 
-/** The same value where the state does not change; a change is never dated before the last. */
+/**
+ * Returns the same value where the state does not change. A change is never dated before the last
+ * one.
+ */
 function become(was: Timed, state: ComponentState, since: Instant): Timed {
   return was.state === state ? was : { state, since: Math.max(since, was.since) };
 }
 
-/** Whether a result asks to be repeated at once: it is worse than what is verified. */
+/** Returns true if a result must be repeated at once: it is worse than the verified state. */
 export function needsRepeat(state: MonitorState, repeat: number): boolean {
   const was = rank(state.verified.state) ?? RANK.operational;
   if (state.downRun && was < RANK.major_outage) return state.downRun.count <= repeat;
@@ -188,10 +191,11 @@ export function needsRepeat(state: MonitorState, repeat: number): boolean {
 }
 
 /**
- * When a state stops holding, unless another result comes; `Infinity` where nothing is known.
+ * Returns when a state stops holding, unless another result comes; `Infinity` where nothing is
+ * known.
  *
- * @param queuedUntil until when our own queue may keep the monitor waiting: a monitor that waits
- *   for us is not without data
+ * @param queuedUntil time until which our own queue may make the monitor wait: waiting for us is
+ *   not a lack of data
  */
 export function expiresAt(state: MonitorState, hold: number, queuedUntil = -Infinity): Instant {
   if (state.lastCheckedAt === null) return Infinity;
@@ -253,7 +257,7 @@ export type Publication = {
   readonly down: Crossing;
 };
 
-/** Of a component of which nothing has ever been published. */
+/** Returns the publication of a component that has never been published. */
 export function unpublished(since: Instant): Publication {
   const below = { above: false, since, published: false };
   return { published: { state: "unknown", since }, degraded: below, down: below };
@@ -323,8 +327,8 @@ export function summarize(states: readonly ComponentState[]): ComponentState {
 }
 
 /**
- * The same with its date: a bad state since the first that is in it, a good one since the last
- * that came back to it.
+ * Returns the summary with its date: a bad state since the first that has it, a good one since the
+ * last that returned to it.
  */
 export function summarizeTimed(parts: readonly Timed[], otherwise: Instant): Timed {
   const state = summarize(parts.map((p) => p.state));

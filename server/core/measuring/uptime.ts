@@ -12,7 +12,7 @@ import type { CivilDay } from "../calendar.ts";
 /** Time in each state over one window; whole milliseconds, so that sums are exact. */
 export type Tally = {
   readonly ms: SecondsByState;
-  /** Of `under_maintenance`, what was announced early enough to be left out. */
+  /** Part of `under_maintenance` that was announced early enough to be left out. */
   readonly excludedMs: number;
 };
 
@@ -42,8 +42,8 @@ export function tally(pieces: readonly Piece[], window: Interval): Tally {
 }
 
 /**
- * The same for many windows at once, which must be in order and apart from each other, as the
- * days of a month are: each piece is looked at once for each window that it touches.
+ * Returns the tallies of many windows at once, which must be in order and disjoint, as the days of
+ * a month are. Each piece is visited once for each window that it touches.
  */
 export function tallies(pieces: readonly Piece[], windows: readonly Interval[]): Tally[] {
   let start = 0;
