@@ -1,5 +1,6 @@
 import { open, type FileHandle } from "node:fs/promises";
 import type Database from "better-sqlite3";
+import { LRUCache } from "lru-cache";
 import {
   SqliteAdapter,
   SqliteDialect,
@@ -94,7 +95,7 @@ class Driver extends SqliteDriver {
 class Connection implements DatabaseConnection {
   readonly #database: Database.Database;
   readonly #log: Log;
-  readonly #kept = new Map<string, Database.Statement>();
+  readonly #kept = new LRUCache<string, Database.Statement>({ max: MOST_KEPT });
   #hasWritten = false;
 
   constructor(database: Database.Database, log: Log) {
@@ -131,7 +132,6 @@ class Connection implements DatabaseConnection {
     if (kept) return kept;
     const statement = this.#database.prepare(sql);
     if (sql.length <= LONGEST_KEPT) {
-      if (this.#kept.size >= MOST_KEPT) this.#kept.clear();
       this.#kept.set(sql, statement);
     }
     return statement;

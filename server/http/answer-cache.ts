@@ -1,15 +1,15 @@
+import { LRUCache } from "lru-cache";
 import { Unprepared } from "./documents.ts";
 
 /**
- * Answers to questions that take a look into the database, kept by key: given at once as long as
- * they are fresh, given at once and asked again behind the reader's back for a while after that.
- * A reader of what nobody asked for longer waits: yesterday's figures are no answer.
+ * A cache of answers that take a look into the database. It returns a fresh answer at once, and an
+ * older one at once while it reads a new one. A client waits where the answer is too old.
  */
 export type AnswerCache<Value> = {
   /**
-   * The answer, or `null` where there was none to be had lately.
+   * Returns the answer, or `null` if the last attempts to read one failed.
    *
-   * @throws Unprepared when it was never asked, or long ago: whoever catches it waits and comes back
+   * @throws Unprepared if there is no answer, or only an old one: wait for it, then retry
    */
   get(key: string): Value | null;
 };
@@ -18,17 +18,17 @@ export type AnswerCacheOptions = {
   readonly now: () => number;
   /** How long an answer is fresh. */
   readonly freshMs: number;
-  /** Answers kept; the oldest make room. */
+  /** Answers kept; the least used make room. */
   readonly most: number;
-  /** Told of each question that failed. */
+  /** Called with the error of each failed reading. */
   readonly failed: (error: unknown) => void;
 };
 
-/** How long a reader waits for a first answer; then the page says that it cannot be read. */
+/** How long a client waits for a first answer; then the page reports that it cannot be read. */
 const PATIENCE_MS = 3_000;
-/** After a failure, how long before it is tried again. */
+/** Time between a failed reading and the next attempt. */
 const PAUSE_MS = 5_000;
-/** An answer may be given that is so many times as old as a fresh one. */
+/** The greatest age of an answer, in times of `freshMs`. */
 const OLDEST = 5;
 
 type Entry<Value> = {
@@ -39,12 +39,12 @@ type Entry<Value> = {
   asking: Promise<void> | null;
 };
 
-/** @param ask answers a question from the database; may fail */
+/** @param ask reads an answer from the database; may fail */
 export function createAnswerCache<Value>(
   ask: (key: string) => Promise<Value>,
   { now, freshMs, most, failed }: AnswerCacheOptions,
 ): AnswerCache<Value> {
-  const entries = new Map<string, Entry<Value>>();
+  const entries = new LRUCache<string, Entry<Value>>({ max: most });
 
   const begin = (key: string, entry: Entry<Value>): Promise<void> =>
     (entry.asking ??= ask(key)
@@ -67,7 +67,6 @@ export function createAnswerCache<Value>(
     get(key) {
       let entry = entries.get(key);
       if (!entry) {
-        if (entries.size >= most) entries.delete(entries.keys().next().value!);
         entries.set(key, (entry = { value: null, until: 0, isAsked: false, asking: null }));
       }
       const known = entry;
@@ -83,7 +82,7 @@ export function createAnswerCache<Value>(
   };
 }
 
-/** The end of a promise, or of patience, whichever comes first. */
+/** Resolves when the promise ends, or after `PATIENCE_MS`. */
 function withPatience(asking: Promise<void>, givenUp: () => void): Promise<void> {
   return new Promise((done) => {
     const timer = setTimeout(() => {

@@ -1,10 +1,10 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 import type { PageAssets } from "../core/page/view.ts";
 import type { Answer } from "./document-bytes.ts";
 import type { Asked } from "./documents.ts";
-import { acceptedEncoding } from "./negotiation.ts";
+import { compressed } from "./encoding.ts";
+import { acceptedEncoding, type Encoding } from "./negotiation.ts";
 
 /** Files of the built web, in memory; their names carry a hash, so that they never change. */
 export type Assets = { answer(asked: Asked): Answer | null };
@@ -18,11 +18,6 @@ const TYPES: Readonly<Record<string, string>> = {
   woff2: "font/woff2",
 };
 
-type Encoding = "identity" | "gzip" | "br";
-
-/** As small as it gets in some milliseconds; the best of all takes half a second of a start. */
-const BROTLI = { params: { [constants.BROTLI_PARAM_QUALITY]: 9 } };
-
 /**
  * Loads everything under `assets/` of a client build. Each is compressed when it is first asked
  * for, then kept: a start waits for nothing, and what nobody reads takes no memory.
@@ -33,25 +28,23 @@ export function loadAssets(clientFolder: string): Assets {
   for (const name of readdirSync(folder)) {
     const type = TYPES[name.split(".").at(-1) ?? ""] ?? "application/octet-stream";
     const source = readFileSync(join(folder, name));
-    const answer = (body: Buffer, encoding?: string): Answer => ({
-      status: 200,
-      headers: {
-        "content-type": type,
-        "content-length": String(body.length),
-        "cache-control": "public, max-age=31536000, immutable",
-        vary: "Accept-Encoding",
-        "x-content-type-options": "nosniff",
-        ...(encoding ? { "content-encoding": encoding } : {}),
-      },
-      body,
-    });
-    const make: Readonly<Record<Encoding, () => Answer>> = {
-      identity: () => answer(source),
-      gzip: () => answer(gzipSync(source, { level: 9 }), "gzip"),
-      br: () => answer(brotliCompressSync(source, BROTLI), "br"),
+    const answer = (encoding: Encoding): Answer => {
+      const body = compressed(source, encoding, "thorough");
+      return {
+        status: 200,
+        headers: {
+          "content-type": type,
+          "content-length": String(body.length),
+          "cache-control": "public, max-age=31536000, immutable",
+          vary: "Accept-Encoding",
+          "x-content-type-options": "nosniff",
+          ...(encoding !== "identity" && { "content-encoding": encoding }),
+        },
+        body,
+      };
     };
     const made: Partial<Record<Encoding, Answer>> = {};
-    variants.set(`/assets/${name}`, (encoding) => (made[encoding] ??= make[encoding]()));
+    variants.set(`/assets/${name}`, (encoding) => (made[encoding] ??= answer(encoding)));
   }
   return {
     answer: ({ path, acceptEncoding }) =>

@@ -1,10 +1,9 @@
-import { createHash } from "node:crypto";
-import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 import type { PageSnapshot } from "../core/model.ts";
 import { browserPolicy } from "./browser-policy.ts";
-import { acceptedEncoding, matches } from "./negotiation.ts";
+import { compressed, encodingFor, etagOf } from "./encoding.ts";
+import { matches } from "./negotiation.ts";
 
-/** A document before it becomes bytes. */
+/** A document as text or bytes, before it is encoded. */
 export type Rendered = {
   readonly type: string;
   readonly body: string | Uint8Array;
@@ -39,9 +38,6 @@ export type Bytes = {
   br: Answer | undefined;
 };
 
-/** Smaller ones grow when compressed, or save less than a packet. */
-const COMPRESS_FROM_BYTES = 860;
-
 /** Fresh for ten seconds; a cache in front may go on serving while we are in trouble. */
 export const PUBLIC_CACHE =
   "public, max-age=10, s-maxage=10, stale-while-revalidate=20, stale-if-error=3600";
@@ -59,15 +55,9 @@ export function served(bytes: Bytes, { ifNoneMatch, acceptEncoding }: Conditions
   // RFC 9110, 13.2.1: conditions are for what would be a success.
   const conditional = ifNoneMatch !== undefined && bytes.identity.status === 200;
   if (conditional && matches(ifNoneMatch, bytes.etag)) return bytes.unchanged;
-  if (bytes.source.length < COMPRESS_FROM_BYTES) return bytes.identity;
-  switch (acceptedEncoding(acceptEncoding)) {
-    case "br":
-      return (bytes.br ??= encoded(bytes, "br"));
-    case "gzip":
-      return (bytes.gzip ??= encoded(bytes, "gzip"));
-    case "identity":
-      return bytes.identity;
-  }
+  const encoding = encodingFor(bytes.source, acceptEncoding);
+  if (encoding === "identity") return bytes.identity;
+  return (bytes[encoding] ??= encoded(bytes, encoding));
 }
 
 /** Returns the bytes of a document; the old ones where nothing changed. */
@@ -81,7 +71,7 @@ export function keepBytes(
   const same =
     old?.stale === stale && !old.outdated && old.identity.status === (rendered.status ?? 200);
   if (same && old.source.equals(source)) return old;
-  const etag = `W/"${createHash("sha256").update(source).digest("base64url").slice(0, 22)}"`;
+  const etag = etagOf(source);
   const policy = browserPolicy(page.url, rendered.type);
   const shared: Record<string, string> = { ...BASE_HEADERS, etag, ...policy };
   for (const [name, value] of Object.entries(rendered.headers ?? {})) {
@@ -125,10 +115,7 @@ export function outdated(bytes: Bytes): Bytes {
 }
 
 function encoded(bytes: Bytes, encoding: "gzip" | "br"): Answer {
-  const body =
-    encoding === "gzip"
-      ? gzipSync(bytes.source, { level: 6 })
-      : brotliCompressSync(bytes.source, { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } });
+  const body = compressed(bytes.source, encoding);
   return {
     ...bytes.identity,
     headers: {

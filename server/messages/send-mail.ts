@@ -1,3 +1,4 @@
+import { LRUCache } from "lru-cache";
 import { firstOfThread } from "../../db/messages.ts";
 import { storyOf } from "../../db/stories.ts";
 import { subscriberById } from "../../db/subscribers.ts";
@@ -124,14 +125,13 @@ function readerOf(ctx: Pick<Mailing, "secret">, story: Story, subscriber: Subscr
   };
 }
 
-/** Stories are read once for all of their messages; a few are on their way at a time. */
+/** Reads each story once for all of its messages; a few stories are sent at a time. */
 export function rememberedStories(db: Mailing["db"]): (eventId: string) => Promise<Story | null> {
-  const known = new Map<string, Story>();
+  const known = new LRUCache<string, Story>({ max: 20 });
   return async (eventId) => {
     const before = known.get(eventId);
     if (before) return before;
     const story = await storyOf(db, eventId);
-    if (known.size >= 20) known.clear();
     if (story) known.set(eventId, story);
     return story;
   };

@@ -1,6 +1,6 @@
 import type { Locale, PageSnapshot } from "../core/model.ts";
 import { singlePath } from "../core/page/paths.ts";
-import type { Addresses, Render, Variants } from "../http/documents.ts";
+import type { Addresses, Render, Variants } from "../http/page-documents.ts";
 import { FALLBACK_PATH } from "../http/fallback-files.ts";
 import { apiAddresses, nativeEventAddress } from "./api/event-lists.ts";
 import { apiSections, apiWriting } from "./openapi/api-page.ts";

@@ -1,3 +1,4 @@
+import { LRUCache } from "lru-cache";
 import { layersBetween } from "../../db/intervals.ts";
 import { latenciesOver, latencyUntil } from "../../db/latencies.ts";
 import { dirtySince, progressOf, reliableUntil, rollupsAt } from "../../db/rollups.ts";
@@ -185,19 +186,17 @@ const firstNoted = ({ verified, maintenance, incident = [], correction = [] }: L
     ...[verified, maintenance, incident, correction].flatMap((layer) => layer[0]?.from ?? []),
   );
 
-const alike = new Map<string, Day>();
+const alike = new LRUCache<string, Day>({ max: 20_000 });
 
 /**
- * One value for all components whose day was alike: most of ninety days were, and of a thousand
- * components they would fill 20 MB.
+ * Returns one value for all components whose day was alike. Most of ninety days are, and of a
+ * thousand components they would fill 20 MB.
  */
 function shared(day: Day): Day {
   const { date, seconds, ratio } = day;
   const key = `${date} ${ratio} ${Object.values(seconds).join(" ")}`;
   const known = alike.get(key);
   if (known) return known;
-  // Days go by and are asked for no more: forget rather than grow.
-  if (alike.size > 20_000) alike.clear();
   alike.set(key, day);
   return day;
 }

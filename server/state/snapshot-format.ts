@@ -1,3 +1,4 @@
+import { LRUCache } from "lru-cache";
 import { addDays } from "../core/calendar.ts";
 import { COMPONENT_STATES, type Day, type Snapshot } from "../core/model.ts";
 import { DAY_MS } from "../core/duration.ts";
@@ -86,13 +87,12 @@ function packDays(days: readonly Day[]): readonly Row[] {
 const sameSeconds = (a: Day["seconds"], b: Day["seconds"]): boolean =>
   a === b || COMPONENT_STATES.every((state) => a[state] === b[state]);
 
-const numbers = new Map<string, number>();
+const numbers = new LRUCache<string, number>({ max: 1_000 });
 
-/** Days since 1970 of a civil date: thousands of components ask for the same ninety. */
+/** Returns the days since 1970 of a civil date; thousands of components have the same ninety. */
 function numberOf(date: string): number {
   let number = numbers.get(date);
   if (number === undefined) {
-    if (numbers.size > 1_000) numbers.clear();
     numbers.set(date, (number = Date.parse(date) / DAY_MS));
   }
   return number;

@@ -3,7 +3,7 @@ import { locale as localeShape } from "../../core/api/basics.ts";
 import { badge } from "../../core/api/documents.ts";
 import type { Locale, PageSnapshot } from "../../core/model.ts";
 import type { Rendered } from "../../http/document-bytes.ts";
-import type { Choice, Render, Variants } from "../../http/documents.ts";
+import type { Choice, Render, Variants } from "../../http/page-documents.ts";
 import { badgeJson, badgeSvg, type BadgeSubject, type Theme } from "../../formats/badge.ts";
 import { embedHtml } from "../../formats/embed.ts";
 import { JSON_TYPE, statusLink } from "../middleware/json-document.ts";

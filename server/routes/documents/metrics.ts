@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { PageSnapshot } from "../../core/model.ts";
 import type { Rendered } from "../../http/document-bytes.ts";
-import type { Variants } from "../../http/documents.ts";
+import type { Variants } from "../../http/page-documents.ts";
 import { CONTENT_TYPES, preferredFormat, type Format } from "../../formats/exposition.ts";
 import { metrics, probeMetrics } from "../../formats/metrics.ts";
 import { describeDocument, text } from "../schemas/described-route.ts";

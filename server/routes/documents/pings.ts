@@ -2,7 +2,7 @@ import { z } from "zod";
 import * as shapes from "../../core/api/documents.ts";
 import type { ComponentSnapshot, PageSnapshot, Snapshot } from "../../core/model.ts";
 import type { Rendered } from "../../http/document-bytes.ts";
-import type { Render } from "../../http/documents.ts";
+import type { Render } from "../../http/page-documents.ts";
 import { hyperpingConfig, instatusSummary } from "../../formats/hyperping-instatus.ts";
 import { pingJson, pingsJson, worstPing } from "../../formats/pings.ts";
 import { json, JSON_TYPE, statusLink } from "../middleware/json-document.ts";

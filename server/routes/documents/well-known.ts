@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Render } from "../../http/documents.ts";
+import type { Render } from "../../http/page-documents.ts";
 import { apiCatalog, securityTxt } from "../../formats/well-known.ts";
 import { statusLink } from "../middleware/json-document.ts";
 import { describeDocument } from "../schemas/described-route.ts";

@@ -1,5 +1,5 @@
 import type { PageSnapshot } from "../../core/model.ts";
-import type { Render } from "../../http/documents.ts";
+import type { Render } from "../../http/page-documents.ts";
 
 export const JSON_TYPE = "application/json; charset=utf-8";
 

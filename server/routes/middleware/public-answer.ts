@@ -1,24 +1,16 @@
-import { createHash } from "node:crypto";
-import { promisify } from "node:util";
-import { brotliCompress, constants, gzip } from "node:zlib";
 import type { Context, MiddlewareHandler } from "hono";
 import { PUBLIC_CACHE } from "../../http/document-bytes.ts";
 import type { Documents } from "../../http/documents.ts";
-import { acceptedEncoding, matches } from "../../http/negotiation.ts";
+import { compressing, encodingFor, etagOf } from "../../http/encoding.ts";
+import { matches } from "../../http/negotiation.ts";
 
-const brotliAsync = promisify(brotliCompress);
-const gzipAsync = promisify(gzip);
-
-const COMPRESS_FROM_BYTES = 860;
-const WORTH_COMPRESSING = /^(text\/|application\/(.*\+)?json)/;
-
-/** What a browser's script on another site may read besides the body. */
+/** The headers that a script of another site may read. */
 const EXPOSED =
   "ETag, Link, Deprecation, Sunset, Retry-After, RateLimit-Limit, RateLimit-Remaining, RateLimit-Reset";
 
 /**
- * Makes a computed answer like a document: open to other sites, told where the status page is
- * (RFC 8631), and for a successful reading an ETag, 304, caching and compression.
+ * Makes a computed answer like a document: open to other sites, linked to the status page
+ * (RFC 8631), and for a successful reading with an ETag, 304, caching and compression.
  */
 export function asPublicAnswer(documents: Documents): MiddlewareHandler {
   return async (c, next) => {
@@ -37,8 +29,7 @@ async function conditional(c: Context): Promise<Response> {
   const { res } = c;
   const headers = new Headers(res.headers);
   const source = Buffer.from(await res.arrayBuffer());
-  const hash = createHash("sha256").update(source).digest("base64url").slice(0, 22);
-  const etag = `W/"${hash}"`;
+  const etag = etagOf(source);
   headers.set("etag", etag);
   headers.append("vary", "Accept-Encoding");
   if (!headers.has("cache-control")) headers.set("cache-control", PUBLIC_CACHE);
@@ -48,24 +39,9 @@ async function conditional(c: Context): Promise<Response> {
     headers.delete("content-length");
     return new Response(null, { status: 304, headers });
   }
-  const type = headers.get("content-type") ?? "";
-  const encoding =
-    source.length >= COMPRESS_FROM_BYTES && WORTH_COMPRESSING.test(type)
-      ? acceptedEncoding(c.req.header("accept-encoding"))
-      : "identity";
-  const body = await encode(source, encoding);
+  const encoding = encodingFor(source, c.req.header("accept-encoding"));
+  const body = await compressing(source, encoding);
   if (encoding !== "identity") headers.set("content-encoding", encoding);
   headers.set("content-length", String(body.length));
   return new Response(body as BodyInit, { status: 200, headers });
-}
-
-async function encode(source: Buffer, encoding: "br" | "gzip" | "identity"): Promise<Buffer> {
-  switch (encoding) {
-    case "br":
-      return brotliAsync(source, { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } });
-    case "gzip":
-      return gzipAsync(source, { level: 6 });
-    case "identity":
-      return source;
-  }
 }

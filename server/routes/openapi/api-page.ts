@@ -6,7 +6,7 @@ import type {
 } from "../../core/page/api-endpoint.ts";
 import type { PageSnapshot, Snapshot } from "../../core/model.ts";
 import type { Rendered } from "../../http/document-bytes.ts";
-import type { Addresses, Render } from "../../http/documents.ts";
+import type { Addresses, Render } from "../../http/page-documents.ts";
 import { openapiOf, type OpenapiDocument } from "./document.ts";
 import { TAGS } from "../schemas/described-route.ts";
 

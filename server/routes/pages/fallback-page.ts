@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { PageSnapshot } from "../../core/model.ts";
 import { homePath } from "../../core/page/paths.ts";
-import type { Render } from "../../http/documents.ts";
+import type { Render } from "../../http/page-documents.ts";
 import type { Web } from "./html.ts";
 
 /** One document with its style inside, which whoever stands in front of us may keep. */

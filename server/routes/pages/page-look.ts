@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { PageLook, PageSnapshot } from "../../core/model.ts";
 import type { PageAssets } from "../../core/page/view.ts";
-import type { Render } from "../../http/documents.ts";
+import type { Render } from "../../http/page-documents.ts";
 
 /** Never changes under its address, which is made of its content. */
 const FOR_EVER = "public, max-age=31536000, immutable";

@@ -17,7 +17,7 @@ import {
   type LatencyPeriod,
   type PageRoute,
 } from "../../core/page/view.ts";
-import type { Choice, Render, Variants } from "../../http/documents.ts";
+import type { Choice, Render, Variants } from "../../http/page-documents.ts";
 import { maintenanceCalendar } from "../../formats/ical-feed.ts";
 import { html, type Web } from "./html.ts";
 import { DAY_MS } from "../../core/duration.ts";

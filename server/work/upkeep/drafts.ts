@@ -1,3 +1,4 @@
+import { LRUCache } from "lru-cache";
 import { maintenancesAhead } from "../../../db/maintenance-writes.ts";
 import { proposeMaintenance } from "../../actions/announced.ts";
 import {
@@ -34,6 +35,7 @@ type Known = {
 
 /** After a failure of ours, not at once again. */
 const PAUSE_MS = 30_000;
+/** The database knows older announcements. */
 const MOST_SEEN = 10_000;
 
 type Announcement = {
@@ -51,7 +53,7 @@ export function createDrafts(ctx: Context, live: Live): Drafts {
   const noted = new Map<number, Instant>();
   /** What was announced and is not looked at yet, and what was: each announcement once. */
   const waiting: Announcement[] = [];
-  const seen = new Set<string>();
+  const seen = new LRUCache<string, true>({ max: MOST_SEEN });
   let isBusy = false;
   let pausedUntil = -Infinity;
 
@@ -113,9 +115,7 @@ export function createDrafts(ctx: Context, live: Live): Drafts {
         const { id, from, to, title } = maintenance;
         const key = JSON.stringify([component.id, id, from, to, title]);
         if (seen.has(key)) continue;
-        // What was announced long ago is known to the database.
-        if (seen.size >= MOST_SEEN) seen.clear();
-        seen.add(key);
+        seen.set(key, true);
         waiting.push({ component, maintenance });
       }
     },
