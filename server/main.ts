@@ -4,6 +4,7 @@ import type { Logger } from "pino";
 import { takeLead } from "../db/leadership.ts";
 import { openDatabase } from "../db/open.ts";
 import { type Db } from "../db/schema.ts";
+import { trustSystemAuthorities } from "../probes/authorities.ts";
 import { createApp } from "./routes/app.ts";
 import type { OidcSettings } from "./core/settings.ts";
 import { keptSecret } from "./context/secret.ts";
@@ -163,6 +164,8 @@ export async function startServer(options: ServeOptions): Promise<Server> {
       }, FOLLOW_MS);
     }
 
+    // Once requests are answered: it takes some ten milliseconds.
+    setImmediate(trustSystemAuthorities);
     const { port } = http.address() as AddressInfo;
     return {
       url: `http://${host.includes(":") ? `[${host}]` : host}:${port}`,

@@ -4,7 +4,8 @@ import { messagesFor, pauseSending, retrySending, sendingNow } from "../actions/
 import { mailAddress } from "../core/mail-address.ts";
 import { Refusal } from "../core/refusal.ts";
 import { letterBytes } from "../notify/letter.ts";
-import { senderOf } from "../notify/mailer.ts";
+import { trustSystemAuthorities } from "../../probes/authorities.ts";
+import { senderOf } from "../notify/smtp-options.ts";
 import { createSmtp, type SmtpOutcome } from "../notify/smtp.ts";
 import { newId } from "../context/ids.ts";
 import { readSettings, UsageError } from "../config/settings.ts";
@@ -123,7 +124,8 @@ async function sendTest(to: string): Promise<void> {
     },
     dkim,
   );
-  const smtp = createSmtp({ url });
+  trustSystemAuthorities();
+  const smtp = createSmtp({ url, from });
   const outcome = await smtp.send({ from: sender, to }, letter);
   smtp.close();
   if (outcome.kind !== "sent") throw new Error(`${CAME_TO[outcome.kind]}: ${outcome.error}`);

@@ -88,11 +88,18 @@ function mail(env: Env): MailSettings | null {
     throw new UsageError("SMTP_URL: smtp://user:password@host:587 or smtps://... is wanted");
   }
   checkParts(new URL(url));
+  checkName(new URL(url).searchParams.get("name"));
   const address = mailAddress(/<([^<>]*)>\s*$/.exec(from ?? "")?.[1] ?? from ?? "");
   if (!from || address === null) {
     throw new UsageError("MAIL_FROM is wanted with SMTP_URL: vigie@exemple.fr, or Vigie <...>");
   }
   return { url, from, dkim: dkim(env, address), perMinute: perMinute(env.MAIL_PER_MINUTE) };
+}
+
+/** The name of EHLO: a domain or an address in brackets (RFC 5321, 4.1.1.1). */
+function checkName(name: string | null): void {
+  if (name !== null && !/^([a-z0-9]([a-z0-9.-]*[a-z0-9])?|\[[0-9a-f.:]+\])$/i.test(name))
+    throw new UsageError("SMTP_URL: name= is the name of this machine, such as mail.exemple.fr");
 }
 
 /** Refuses what a password with a character of URLs in it would silently turn into. */

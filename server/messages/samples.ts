@@ -7,7 +7,7 @@ import { usualPreferences, type Subscriber } from "../core/messages/subscriber.t
 import { hookRequest, type PostedStory } from "./hook-request.ts";
 import { FLAVOURS } from "../notify/flavours.ts";
 import { letterBytes } from "../notify/letter.ts";
-import { senderOf } from "../notify/mailer.ts";
+import { senderOf } from "../notify/smtp-options.ts";
 import { letterTo } from "./send-mail.ts";
 import { SAMPLE_ENDPOINT, SAMPLE_MAILS, type Making } from "./sample-mails.ts";
 import { sampleStories } from "./sample-stories.ts";

@@ -10,7 +10,7 @@ import type { Subscriber } from "../core/messages/subscriber.ts";
 import { letterBytes, type Letter } from "../notify/letter.ts";
 import { type DkimKey } from "../core/settings.ts";
 import { renderMail, type Reader } from "../notify/mail.ts";
-import { senderOf } from "../notify/mailer.ts";
+import { senderOf } from "../notify/smtp-options.ts";
 import type { Smtp } from "../notify/smtp.ts";
 import { confirmAddress, manageAddress, unsubscribeAddress } from "./subscriber-links.ts";
 import { verpSender } from "./bounce-address.ts";

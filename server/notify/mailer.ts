@@ -3,6 +3,7 @@ import { mailAddress } from "../core/mail-address.ts";
 import type { SendMail } from "../core/messages/mail.ts";
 import type { MailSettings } from "../core/settings.ts";
 import { mailBytes } from "./letter.ts";
+import { senderOf, smtpOptions } from "./smtp-options.ts";
 
 /** A server that says nothing for so long is not waited for; nodemailer's own are minutes. */
 const TIMEOUTS = {
@@ -23,7 +24,12 @@ export function createMailer({
   dkim = null,
 }: Pick<MailSettings, "url" | "from" | "dkim">): SendMail {
   const sender = senderOf(from);
-  const transport = createTransport({ url, ...TIMEOUTS });
+  const { credentials, ...place } = smtpOptions({ url, from });
+  const transport = createTransport({
+    ...place,
+    ...(credentials && { auth: credentials }),
+    ...TIMEOUTS,
+  });
   return async ({ to, subject, text }) => {
     if (mailAddress(to) !== to) throw new Error("a mail has exactly one address");
     const headers = { "Auto-Submitted": "auto-generated" };
@@ -33,11 +39,4 @@ export function createMailer({
     );
     await transport.sendMail({ envelope: { from: sender, to: [to] }, raw });
   };
-}
-
-/** The address within "Vigie <vigie@exemple.fr>". */
-export function senderOf(from: string): string {
-  const address = mailAddress(/<([^<>]*)>\s*$/.exec(from)?.[1] ?? from);
-  if (address === null) throw new Error("MAIL_FROM holds no mail address");
-  return address;
 }

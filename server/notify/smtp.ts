@@ -1,5 +1,6 @@
 import { Readable } from "node:stream";
 import SMTPConnection from "nodemailer/lib/smtp-connection";
+import { smtpOptions, type SmtpPlace } from "./smtp-options.ts";
 
 /** What became of one mail. */
 export type SmtpOutcome =
@@ -24,9 +25,7 @@ export type Smtp = {
   close(): void;
 };
 
-export type SmtpOptions = {
-  /** "smtp://user:password@host:587?requireTLS=true", "smtps://..." */
-  readonly url: string;
+export type SmtpOptions = SmtpPlace & {
   /** A server that says nothing for so long is not waited for; nodemailer's own are minutes. */
   readonly timeoutMs?: number;
 };
@@ -42,8 +41,8 @@ type Line = { readonly connection: SMTPConnection; mails: number; idle?: NodeJS.
  * Sends through an SMTP server. Nodemailer's connections are used directly, since only these tell
  * whether a mail had been said to its end when the connection broke.
  */
-export function createSmtp({ url, timeoutMs = 15_000 }: SmtpOptions): Smtp {
-  const { credentials, ...place } = placeOf(url);
+export function createSmtp({ timeoutMs = 15_000, ...at }: SmtpOptions): Smtp {
+  const { credentials, ...place } = smtpOptions(at);
   const options = {
     ...place,
     dnsTimeout: timeoutMs,
@@ -172,27 +171,6 @@ function outcomeOf(error: SMTPConnection.SMTPError, isSaid: boolean): SmtpOutcom
     return { kind: "refused", error: told, isAddress: false };
   }
   return { kind: isSaid ? "uncertain" : "unreachable", error: told };
-}
-
-/**
- * What an SMTP_URL says. STARTTLS is used where it is offered; `?requireTLS=true` sends nothing
- * without it, and `?rejectUnauthorized=false` takes any certificate.
- */
-function placeOf(url: string) {
-  const { protocol, hostname, port, username, password, searchParams } = new URL(url);
-  const secure = protocol === "smtps:";
-  const trustsAnyone = searchParams.get("rejectUnauthorized") === "false";
-  return {
-    host: hostname.replace(/^\[|\]$/g, ""),
-    port: port === "" ? (secure ? 465 : 587) : Number(port),
-    secure,
-    requireTLS: searchParams.get("requireTLS") === "true",
-    ...(trustsAnyone && { tls: { rejectUnauthorized: false } }),
-    credentials:
-      username === ""
-        ? null
-        : { user: decodeURIComponent(username), pass: decodeURIComponent(password) },
-  };
 }
 
 /** One line for operators, without what the server may have repeated of a password. */
