@@ -1,130 +1,42 @@
-import { INSTANT_BOUNDS, parseInstant } from "../core/instant.ts";
-import { ONE_LINE } from "../core/plain-text.ts";
 import { z } from "zod";
-import { isNetwork } from "../core/addresses.ts";
-import { DAY_MS, DURATION_PATTERN, parseDuration } from "../core/duration.ts";
-import { asciiHost, withoutFinalDot } from "../core/host-name.ts";
-import { mailAddress } from "../core/mail-address.ts";
 import { DEFAULT_LIMITS } from "../core/model.ts";
-import { canonicalTimeZone, timeZoneOfCity } from "../core/time-zone.ts";
 import { PLACEHOLDERS, unknownPlaceholders } from "../core/events/templates.ts";
-import { nearest } from "./spelling.ts";
-
-const DURATION = "expected a duration such as 500ms, 5s, 1m, 2h or 90d";
-
-/** "500ms", "5s", "1m", "2h", "90d" in; milliseconds out, from `leastMs` to `mostMs`. */
-const duration = (least: string, most: string) => {
-  const leastMs = parseDuration(least) ?? 0;
-  const mostMs = parseDuration(most) ?? Number.MAX_SAFE_INTEGER;
-  return z
-    .string(DURATION)
-    .regex(DURATION_PATTERN, DURATION)
-    .transform((text, issues) => {
-      const ms = parseDuration(text);
-      if (ms !== null && ms >= leastMs && ms <= mostMs) return ms;
-      issues.addIssue(`expected a duration from ${least} to ${most}`);
-      return z.NEVER;
-    });
-};
-
-/** Text of one line: it goes into titles, headers and mail subjects. */
-const line = (max: number) =>
-  z
-    .string()
-    .trim()
-    .min(1)
-    .max(max)
-    .regex(ONE_LINE, "expected text on one line, without control characters");
-const text = z.string().trim().min(1).max(10_000);
-
-const SEGMENT = String.raw`(?!\.{1,2}(?:/|$))[A-Za-z0-9_.-]+`;
-/** What addresses are made of: `/fournisseurs/<id>`. */
-const id = z
-  .string()
-  .max(200)
-  .regex(new RegExp(`^${SEGMENT}$`), 'expected an id of letters, digits, "_", "-" and "."');
-/** `/ping/<id>`, several segments. */
-const componentId = z
-  .string()
-  .max(200)
-  .regex(
-    new RegExp(`^${SEGMENT}(?:/${SEGMENT})*$`),
-    'expected an id of letters, digits, "_", "-" and ".", with "/" between its parts',
-  );
-
-const httpUrl = z
-  .string()
-  .trim()
-  .max(2000)
-  .refine((address) => /^https?:\/\//i.test(address) && isWebAddress(address), {
-    error: "expected an http:// or https:// address",
-  })
-  .meta({ format: "uri" });
-
-function isWebAddress(address: string): boolean {
-  const url = URL.parse(address);
-  return url !== null && url.username === "" && url.password === "";
-}
-
-/** The page's own address: paths are added at its end. */
-const pageUrl = httpUrl
-  .refine((address) => !/[?#]/.test(address), "expected an address without ? or #")
-  .superRefine((address, issues) => {
-    const url = URL.parse(address);
-    if (url !== null && url.pathname !== "/")
-      issues.addIssue(
-        `a page is served at the root of its host, not under ${url.pathname}: expected ${url.origin}`,
-      );
-  })
-  .transform((address) => address.replace(/\/+$/, ""));
-
-/** As in a Host header, without port, in the form in which names are compared. */
-const hostname = z
-  .string()
-  .trim()
-  .transform((name, issues) => {
-    const host = asciiHost(name);
-    if (host !== null) return withoutFinalDot(host.includes(":") ? `[${host}]` : host);
-    issues.addIssue("expected a host name such as status.example.org, without scheme or port");
-    return z.NEVER;
-  });
-
-/** A name of the IANA's database, in its own spelling. */
-const timeZone = z.string().transform((written, issues) => {
-  const zone = canonicalTimeZone(written);
-  if (zone !== null) return zone;
-  const meant = timeZoneOfCity(written) ?? nearest(written, Intl.supportedValuesOf("timeZone"));
-  issues.addIssue(`expected a time zone of the IANA's list, such as "${meant ?? "Europe/Paris"}"`);
-  return z.NEVER;
-});
-
-const WEEKDAYS = [
-  "monday",
-  "tuesday",
-  "wednesday",
-  "thursday",
-  "friday",
-  "saturday",
-  "sunday",
-] as const;
-
-const clock = z
-  .string()
-  .regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'expected a time from "00:00" to "23:59"');
-const date = z.iso
-  .date("expected a date that exists, such as 2026-12-20")
-  .refine((text) => parseInstant(text) !== null, `expected a date ${INSTANT_BOUNDS}`);
+import { DAY_MS } from "../core/duration.ts";
+import {
+  duration,
+  line,
+  text,
+  id,
+  componentId,
+  httpUrl,
+  pageUrl,
+  hostname,
+  timeZone,
+  WEEKDAYS,
+  clock,
+  date,
+  addressRange,
+  anchor,
+  teamAddress,
+} from "./values.ts";
 
 const window = z.strictObject({
-  from: clock,
-  to: clock,
-  day: z.enum(WEEKDAYS).optional(),
-  date: date.optional(),
+  from: clock.describe('Start of the window, local time: "23:00".'),
+  to: clock.describe(
+    "End of the window, local time. At or before the start, it is on the next day.",
+  ),
+  day: z
+    .enum(WEEKDAYS)
+    .optional()
+    .describe("Weekday of a weekly window. Without day or date the window is daily."),
+  date: date.optional().describe("Civil date of a single window: 2026-12-20."),
 });
 
 const combine = z.union([
   z.enum(["all", "any"]),
-  z.strictObject({ quorum: z.int().min(1).max(1000) }),
+  z.strictObject({
+    quorum: z.int().min(1).max(1000).describe("Number of monitors that must be up."),
+  }),
 ]);
 
 /**
@@ -132,31 +44,70 @@ const combine = z.union([
  * `timeout` has no default here since it depends on `every`.
  */
 export const monitorCommon = z.strictObject({
-  name: line(100).optional(),
-  every: duration("1s", "30d").default(60_000),
-  timeout: duration("10ms", "10m").optional(),
-  okFor: duration("0s", "30d").default(0),
-  repeat: z.int().min(0).max(10).default(2),
-  confirm: duration("0s", "30d").default(60_000),
-  via: z.enum(["gateway", "direct"]).optional(),
-  expires: date.optional(),
+  name: line(100).optional().describe("Name of the monitor in the console; by default its kind."),
+  every: duration("1s", "30d").default(60_000).describe("Time between two checks: from 1s."),
+  timeout: duration("10ms", "10m")
+    .optional()
+    .describe("Deadline of a whole check; by default 5s, or the interval where that is shorter."),
+  okFor: duration("0s", "30d")
+    .default(0)
+    .describe("Time after an ok during which the provider is not called again."),
+  repeat: z
+    .int()
+    .min(0)
+    .max(10)
+    .default(2)
+    .describe("Times that a failure must be repeated, after 2 s, 4 s and so on, before it counts."),
+  confirm: duration("0s", "30d")
+    .default(60_000)
+    .describe("Time that a verified change must last before it is published."),
+  via: z
+    .enum(["gateway", "direct"])
+    .optional()
+    .describe(
+      "Whether the call goes through the gateway or straight to the provider. Both together show whose fault an outage is.",
+    ),
+  expires: date
+    .optional()
+    .describe("Last day of the credential used by this monitor; the team is notified before."),
 });
 
 /** Any monitor: a mapping, judged by `monitorCommon` and by its kind. */
 export const monitor = z.record(z.string(), z.unknown());
 
 const component = z.strictObject({
-  id: componentId,
-  name: line(200),
-  pingName: line(200).nullable().optional(),
-  aliases: z.array(componentId).default([]),
-  description: text.optional(),
-  advice: text.optional(),
-  routes: z.array(line(500)).default([]),
-  combine: combine.default("all"),
-  maintenance: z.array(window).default([]),
-  monitors: z.array(monitor).default([]),
-  autoPublish: duration("0s", "1d").optional(),
+  id: componentId.describe(
+    "Identifier in addresses, /ping and the API, such as insee/sirene. Never change it.",
+  ),
+  name: line(200).describe("Name on the page."),
+  pingName: line(200)
+    .nullable()
+    .optional()
+    .describe(
+      'Name in /pings; by default "Provider - Name". null leaves the component out of /pings.',
+    ),
+  aliases: z.array(componentId).default([]).describe("Other identifiers that /ping answers for."),
+  description: text.optional().describe("What the API provides, shown on its page."),
+  advice: text
+    .optional()
+    .describe("What integrators should do while it is down, shown with its incidents."),
+  routes: z
+    .array(line(500))
+    .default([])
+    .describe("Routes of the gateway that depend on it, for search and incidents."),
+  combine: combine
+    .default("all")
+    .describe("How several monitors make one state: all must be up, any of them, or a quorum."),
+  maintenance: z
+    .array(window)
+    .default([])
+    .describe("Recurring or dated windows in which this component is not probed."),
+  monitors: z.array(monitor).default([]).describe("Checks of this component."),
+  autoPublish: duration("0s", "1d")
+    .optional()
+    .describe(
+      "Time after which the draft of an outage publishes itself. Absent: a person decides.",
+    ),
 });
 
 /** A text with placeholders; one that is none is a slip of the pen that the public would read. */
@@ -169,150 +120,209 @@ const worded = <T extends z.ZodString>(schema: T) =>
   });
 
 const templateTexts = z.strictObject({
-  title: worded(line(200)),
-  body: worded(text),
-  whatToDo: worded(text).optional(),
-  notAffected: worded(text).optional(),
+  title: worded(line(200)).describe(
+    "Title of the incident, with placeholders such as {component}.",
+  ),
+  body: worded(text).describe("Text of the step, in Markdown."),
+  whatToDo: worded(text).optional().describe("What integrators should do meanwhile."),
+  notAffected: worded(text).optional().describe("What is not affected."),
 });
 
 const template = z
-  .strictObject({ id, fr: templateTexts.optional(), en: templateTexts.optional() })
+  .strictObject({
+    id: id.describe("Identifier: outage, widespread, monitoring, again, recovery, or your own."),
+    fr: templateTexts.optional().describe("French texts."),
+    en: templateTexts.optional().describe("English texts."),
+  })
   .refine(({ fr, en }) => fr !== undefined || en !== undefined, "expected fr or en, or both");
 
 const provider = z.strictObject({
-  id,
-  name: line(200),
-  role: z.enum(["gateway", "provider"]).default("provider"),
-  url: httpUrl.optional(),
-  contact: line(320).optional(),
-  maintenance: z.array(window).default([]),
+  id: id.describe("Identifier in addresses and the API. Never change it."),
+  name: line(200).describe("Name of the organisation."),
+  role: z
+    .enum(["gateway", "provider"])
+    .default("provider")
+    .describe("The commitment binds the gateway alone; providers are shown for information."),
+  url: httpUrl.optional().describe("The provider's own web site."),
+  contact: line(320).optional().describe("Address of the provider's support, shown to the team."),
+  maintenance: z
+    .array(window)
+    .default([])
+    .describe("Recurring or dated windows of all of its components."),
   limits: z
     .strictObject({
-      spacing: duration("0s", "1d").default(0),
-      perDay: z.int().min(1).max(100_000_000).optional(),
-      concurrency: z.int().min(1).max(100).optional(),
+      spacing: duration("0s", "1d").default(0).describe("Least time between two calls."),
+      perDay: z.int().min(1).max(100_000_000).optional().describe("Most calls in a civil day."),
+      concurrency: z.int().min(1).max(100).optional().describe("Most calls at a time."),
     })
-    .optional(),
-  maintenanceBy: z.enum(["trusted", "moderated"]).optional(),
-  templates: z.array(template).optional(),
-  components: z.array(component).default([]),
+    .optional()
+    .describe("Politeness: limits on the calls made to this provider."),
+  maintenanceBy: z
+    .enum(["trusted", "moderated"])
+    .optional()
+    .describe(
+      "Whether maintenance planned by the provider's own staff is public at once (trusted) or a draft for the team (moderated).",
+    ),
+  templates: z
+    .array(template)
+    .optional()
+    .describe("Texts of drafts for this provider; they win over the page's."),
+  components: z.array(component).default([]).describe("APIs or resources of this provider."),
 });
 
 const page = z.strictObject({
-  id,
-  title: line(200),
-  url: pageUrl,
-  hostnames: z.array(hostname).default([]),
-  locale: z.enum(["fr", "en"]).default("fr"),
-  timeZone: timeZone.default("Europe/Paris"),
-  contact: line(320).optional(),
+  id: id.describe("Identifier of the page, used in commands and files."),
+  title: line(200).describe("Name of the gateway, in titles and mail subjects."),
+  url: pageUrl.describe("Public address of the page, used in mails, feeds and permalinks."),
+  hostnames: z
+    .array(hostname)
+    .default([])
+    .describe(
+      "Host names that this page answers for. The first page answers for every other name.",
+    ),
+  locale: z.enum(["fr", "en"]).default("fr").describe("Language of what the team writes."),
+  timeZone: timeZone
+    .default("Europe/Paris")
+    .describe("Time zone of days, months and maintenance windows."),
+  contact: line(320).optional().describe("Address that readers may write to."),
   sla: z
     .strictObject({
-      target: z.number().gt(0).max(100),
-      noticeHours: z.number().min(0).max(8784).default(24),
+      target: z
+        .number()
+        .gt(0)
+        .max(100)
+        .describe("Availability promised for a civil month, in per cent."),
+      noticeHours: z
+        .number()
+        .min(0)
+        .max(8784)
+        .default(24)
+        .describe("Notice in hours that planned maintenance needs to leave the measured time."),
     })
-    .optional(),
+    .optional()
+    .describe("Availability commitment of the gateway."),
   pings: z
     .strictObject({
-      maintenanceAs: z.enum(["maintenance", "ok", "unknown"]).default("maintenance"),
+      maintenanceAs: z
+        .enum(["maintenance", "ok", "unknown"])
+        .default("maintenance")
+        .describe("Status that /ping answers during maintenance."),
     })
-    .optional(),
-  templates: z.array(template).optional(),
-  theme: line(500).optional(),
-  logo: line(500).optional(),
-  headerText: text.optional(),
-  footerText: text.optional(),
+    .optional()
+    .describe("Settings of /ping."),
+  templates: z.array(template).optional().describe("Texts of drafts of this page."),
+  theme: line(500).optional().describe("Path of a style sheet beside this file, 64 KiB at most."),
+  logo: line(500).optional().describe("Path of a logo beside this file: svg, png, webp or jpg."),
+  headerText: text.optional().describe("Markdown above every page."),
+  footerText: text.optional().describe("Markdown below every page."),
   footerLinks: z
-    .array(z.strictObject({ label: line(100), url: httpUrl }))
+    .array(
+      z.strictObject({
+        label: line(100).describe("Text of the link."),
+        url: httpUrl.describe("Address of the link."),
+      }),
+    )
     .max(20)
-    .optional(),
+    .optional()
+    .describe("Links at the foot of every page."),
   accessibility: z
     .strictObject({
-      status: z.enum(["non", "partielle", "totale"]).default("non"),
-      auditDate: date.optional(),
-      auditor: line(200).optional(),
+      status: z
+        .enum(["non", "partielle", "totale"])
+        .default("non")
+        .describe("Result of the audit: non, partielle or totale."),
+      auditDate: date.optional().describe("Date of the audit."),
+      auditor: line(200).optional().describe("Author of the audit."),
       contact: line(320).optional(),
     })
-    .optional(),
+    .optional()
+    .describe("Accessibility statement (RGAA)."),
   legal: z
     .strictObject({
-      publisher: line(300).optional(),
-      address: line(500).optional(),
-      director: line(300).optional(),
-      host: line(300).optional(),
-      hostAddress: line(500).optional(),
-      hostPhone: line(50).optional(),
-      privacyContact: line(320).optional(),
+      publisher: line(300).optional().describe("Publisher of the page."),
+      address: line(500).optional().describe("Publisher's postal address."),
+      director: line(300).optional().describe("Director of publication."),
+      host: line(300).optional().describe("Hosting company."),
+      hostAddress: line(500).optional().describe("Host's postal address."),
+      hostPhone: line(50).optional().describe("Host's telephone number."),
+      privacyContact: line(320).optional().describe("Address for questions about personal data."),
     })
-    .optional(),
-  providers: z.array(provider),
+    .optional()
+    .describe("Legal notices. A missing one is stated on the page."),
+  providers: z.array(provider).describe("The gateway and the organisations behind it."),
 });
-
-/** "10.0.0.0/8", "fd00::/8", or one address. */
-const addressRange = z.string().refine(isNetwork, "expected an address range such as 10.0.0.0/8");
-
-/** Something that is up whenever our own network is. */
-const anchor = z
-  .string()
-  .trim()
-  .refine(
-    (target) => (/^https?:\/\//i.test(target) ? isWebAddress(target) : isHostAndPort(target)),
-    "expected an http(s) address or host:port",
-  );
-
-function isHostAndPort(target: string): boolean {
-  const [, host = "", port = ""] = /^(.+):([1-9]\d{0,4})$/.exec(target) ?? [];
-  const bracketed = host.startsWith("[") || !host.includes(":");
-  return bracketed && asciiHost(host) !== null && Number(port) <= 65_535;
-}
-
-/** Exactly one mail address, without a name. */
-const teamAddress = z
-  .string()
-  .max(320)
-  .transform((written, issues) => {
-    const address = mailAddress(written);
-    if (address !== null) return address;
-    issues.addIssue("expected one mail address such as equipe@exemple.fr");
-    return z.NEVER;
-  });
 
 /** The whole file. What its parts must be to each other is in `checks.ts`. */
 export const configSchema = z.strictObject({
-  pages: z.array(page).min(1),
+  pages: z
+    .array(page)
+    .min(1)
+    .describe("Status pages; one instance may serve several, told apart by host name."),
   network: z
     .strictObject({
-      allow: z.array(addressRange).default([]),
+      allow: z
+        .array(addressRange)
+        .default([])
+        .describe("Private networks that monitors and webhooks registered by HTTP may reach."),
       anchors: z
         .array(anchor)
         .refine(
           (targets) => targets.length !== 1,
           "one target alone cannot tell its own outage from ours: give two or more",
         )
-        .default([]),
+        .default([])
+        .describe("Two or more reference targets that are up whenever our own network is."),
     })
-    .optional(),
+    .optional()
+    .describe("What Vigie may call, and how it recognises failures of its own network."),
   limits: z
     .strictObject({
-      perAddress: z.int().min(1).max(1_000_000).default(DEFAULT_LIMITS.perAddress),
-      perToken: z.int().min(1).max(1_000_000).default(DEFAULT_LIMITS.perToken),
-      patience: z.int().min(1).max(1_000_000).default(DEFAULT_LIMITS.patience),
-      ban: duration("1s", "30d").default(DEFAULT_LIMITS.banMs),
+      perAddress: z
+        .int()
+        .min(1)
+        .max(1_000_000)
+        .default(DEFAULT_LIMITS.perAddress)
+        .describe("Requests in a minute for an IP address (IPv6: a /64)."),
+      perToken: z
+        .int()
+        .min(1)
+        .max(1_000_000)
+        .default(DEFAULT_LIMITS.perToken)
+        .describe("Requests in a minute for a token."),
+      patience: z
+        .int()
+        .min(1)
+        .max(1_000_000)
+        .default(DEFAULT_LIMITS.patience)
+        .describe("Refused requests after which a client is banned."),
+      ban: duration("1s", "30d").default(DEFAULT_LIMITS.banMs).describe("Length of a ban."),
     })
-    .prefault({}),
+    .prefault({})
+    .describe("Request limits of what costs something; documents have none."),
   retention: z
     .strictObject({
-      raw: duration("1d", "3650d").default(30 * DAY_MS),
-      hourly: duration("90d", "36500d").default(730 * DAY_MS),
+      raw: duration("1d", "3650d")
+        .default(30 * DAY_MS)
+        .describe("Single results."),
+      hourly: duration("90d", "36500d")
+        .default(730 * DAY_MS)
+        .describe("Hourly figures."),
     })
-    .prefault({}),
-  freezeAfter: duration("0s", "90d").default(3 * DAY_MS),
+    .prefault({})
+    .describe("Time for which measurements are stored. Days are stored for ever."),
+  freezeAfter: duration("0s", "90d")
+    .default(3 * DAY_MS)
+    .describe("Time after the end of a month at which its report is frozen."),
   team: z
     .strictObject({
-      email: z.array(teamAddress).min(1).max(50),
-      locale: z.enum(["fr", "en"]).optional(),
+      email: z.array(teamAddress).min(1).max(50).describe("Mail addresses of the team."),
+      locale: z
+        .enum(["fr", "en"])
+        .optional()
+        .describe("Language of these mails; by default that of each page."),
     })
-    .optional(),
+    .optional()
+    .describe("Whom to notify of what needs the team."),
 });
 
 export type ParsedConfig = z.output<typeof configSchema>;
