@@ -1,7 +1,6 @@
 import type { AddressInfo } from "node:net";
 import { Hono } from "hono";
 import type { Logger } from "pino";
-import { takeLead } from "../db/leadership.ts";
 import { openDatabase } from "../db/open.ts";
 import { type Db } from "../db/schema.ts";
 import { trustSystemAuthorities } from "../probes/authorities.ts";
@@ -12,16 +11,18 @@ import { loadAssets } from "./http/assets.ts";
 import { CLIENT_FOLDER, loadWeb } from "./http/built-web.ts";
 import type { TrustProxy } from "./core/client-address.ts";
 import type { Config, Snapshot } from "./core/model.ts";
-import { createDocuments } from "./http/documents.ts";
-import { createFallbackFiles } from "./http/fallback-files.ts";
+import { createDocuments, type Documents } from "./http/documents.ts";
+import { createFallbackFiles, type Fallbacks } from "./http/fallback-files.ts";
 import { createHttpServer } from "./http/server.ts";
 import { createLimits } from "./http/throttles.ts";
-import { asKnownNow, isFresh, lastGood } from "./state/stored-snapshot.ts";
+import { asKnownNow, isFresh, lastGood, type LastGood } from "./state/stored-snapshot.ts";
 import { startDelivery, type Delivery } from "./work/delivery/delivery.ts";
 import { type MailSettings } from "./core/settings.ts";
 import { createArchive } from "./routes/pages/archive.ts";
 import { newId } from "./context/ids.ts";
 import { passingAddresses, publicAddresses } from "./routes/addresses.ts";
+import { createLead } from "./work/lead.ts";
+import { createEngineSwitch } from "./work/engine-switch.ts";
 import { startRuntime, type Runtime } from "./work/runtime.ts";
 import { VERSION } from "./context/version.ts";
 
@@ -51,21 +52,22 @@ export type ServeOptions = {
 
 export type Server = {
   readonly url: string;
-  /** Goes on with another configuration; the old one stays in force until the new one is loaded. */
+  /** Puts another configuration in force; of several at once, the last. */
   reconfigure(config: Config): Promise<void>;
   /** Ends everything in order; nothing that was measured is lost. */
   stop(): Promise<void>;
 };
 
-/** Clients that are being answered may finish; then they are cut off. */
 const GOODBYE_MS = 2_000;
-/** How often a second instance looks for news of the first, and whether it is gone. */
-const FOLLOW_MS = 2_000;
 const NOT_LEADING = "not probing: starting, or another instance leads this database";
+
+/** The engine of this process, and what belongs to it. */
+type Current = { config: Config; runtime: Runtime | null; delivery: Delivery | null };
 
 /** The composition root: the only place where everything is wired. */
 export async function startServer(options: ServeOptions): Promise<Server> {
   const { log, host, database, now = Date.now } = options;
+  const current: Current = { config: options.config, runtime: null, delivery: null };
   let readable: Parameters<typeof createArchive>[0] = () => null;
   const archive = createArchive(() => readable(), log, now);
   const web = { ...(await loadWeb()), archive, canSubscribe: options.mail != null };
@@ -75,15 +77,10 @@ export async function startServer(options: ServeOptions): Promise<Server> {
     (path, error) =>
       log.error({ err: error, path }, "a document cannot be made; it stays as it was"),
   );
-  const fallbackOf = (pageId: string) => `${database}.fallback.${pageId}.html`;
-  const fallbacks = createFallbackFiles(documents, fallbackOf, log, now);
+  const fallbacks = createFallbackFiles(documents, fallbackPath(database), log, now);
   const kept = lastGood(`${database}.snapshot.json`, log);
-  let runtime: Runtime | null = null;
-  let delivery: Delivery | null = null;
-  let shown: Snapshot | null = null;
-
-  const startedAt = now();
   const limits = createLimits(options.config.limits);
+  const startedAt = now();
   const app = createApp({
     documents,
     limits,
@@ -91,96 +88,58 @@ export async function startServer(options: ServeOptions): Promise<Server> {
     assets: loadAssets(CLIENT_FOLDER),
     web,
     log,
-    engine: () => runtime?.engine ?? null,
+    engine: () => current.runtime?.engine ?? null,
     ...(options.mail && { mailFrom: options.mail.from }),
     signIn: await signInBy(options),
     health: {
       version: VERSION,
       startedAt,
-      reasons: async () => [...(runtime?.reasons() ?? [NOT_LEADING]), ...documents.trouble()],
+      reasons: async () => reasonsOf(current.runtime, documents),
     },
   });
   const http = createHttpServer(documents, options.beside ? withBeside(app, options.beside) : app);
 
   // The port first: if it is taken, nothing else has been touched.
   await listen(http, options.port, host);
-  let db: Db | undefined;
-  let giveUpLead: (() => void) | null = null;
-  let waiting: NodeJS.Timeout | undefined;
+  const ending: (() => unknown)[] = [() => closeHttp(http)];
   const close = async () => {
-    clearInterval(waiting);
-    await delivery?.stop();
-    await runtime?.stop();
-    await kept.close();
-    await fallbacks.settled();
-    const closed = new Promise((done) => http.close(done));
-    http.closeIdleConnections();
-    const cut = setTimeout(() => http.closeAllConnections(), GOODBYE_MS);
-    await closed;
-    clearTimeout(cut);
-    await db?.destroy();
-    giveUpLead?.();
+    for (const end of ending.splice(0).toReversed()) await end();
   };
 
   try {
-    let { config } = options;
     const showKept = () => {
       const stored = kept.read();
       if (stored) documents.publish(asKnownNow(stored, now()), !isFresh(stored, now()));
     };
     showKept();
-    const opened = (db = await openDatabase(database));
-    readable = () => ({ db: opened, config, now });
-    const secret = keptSecret(options.secret ?? null, database);
-    const begin = async () => {
-      const show = (snapshot: Snapshot) => {
-        // Measuring goes on in memory; what only the database knows is the last that was read.
-        const inTrouble = (runtime?.reasons() ?? []).length > 0;
-        shown = snapshot;
-        documents.publish(snapshot, inTrouble);
-        kept.keep(snapshot);
-        fallbacks.keep(snapshot);
-        delivery?.look();
-      };
-      const ctx = { db: opened, now, log, config, secret, newId };
-      runtime = await startRuntime(ctx, show, documents.snapshot());
-      delivery = startDelivery(runtime.engine.ctx, options.mail ?? null, () => shown);
-    };
-    giveUpLead = takeLead(database);
-    if (giveUpLead) {
-      await options.prepare?.(opened);
-      await begin();
-    } else {
-      log.error({ database }, "another Vigie leads this database: only showing what it found");
-      waiting = setInterval(() => {
-        giveUpLead = takeLead(database);
-        if (!giveUpLead) {
-          showKept();
-          return;
-        }
-        clearInterval(waiting);
-        log.info({ database }, "the lead is free: taking over");
-        begin().catch((error: unknown) => log.fatal({ err: error }, "taking over failed"));
-      }, FOLLOW_MS);
+    const db = await openDatabase(database);
+    ending.unshift(() => db.destroy());
+    ending.push(
+      () => fallbacks.settled(),
+      () => kept.close(),
+    );
+    readable = () => ({ db, config: current.config, now });
+    const shown = { documents, kept, fallbacks };
+    const start = engineStart(options, db, current, shown, (config) =>
+      limits.configure(config.limits),
+    );
+    const engine = createEngineSwitch(start, log);
+    ending.push(() => engine.stop());
+    const lead = createLead(database, log, () => engine.change(current.config), showKept);
+    ending.unshift(() => lead.giveUp());
+    ending.push(() => lead.stopWaiting());
+    if (lead.isOurs()) {
+      await options.prepare?.(db);
+      await engine.change(current.config);
     }
 
     // Once requests are answered: it takes some ten milliseconds.
     setImmediate(trustSystemAuthorities);
-    const { port } = http.address() as AddressInfo;
     return {
-      url: `http://${host.includes(":") ? `[${host}]` : host}:${port}`,
+      url: urlOf(http, host),
       async reconfigure(next) {
-        const before = config;
-        config = next;
-        if (!runtime) return;
-        await delivery?.stop();
-        await runtime.stop();
-        await begin().catch(async (error: unknown) => {
-          config = before;
-          await begin();
-          throw error;
-        });
-        limits.configure(next.limits);
+        if (lead.isOurs()) return engine.change(next);
+        current.config = next;
       },
       stop: close,
     };
@@ -188,6 +147,61 @@ export async function startServer(options: ServeOptions): Promise<Server> {
     await close();
     throw error;
   }
+}
+
+/** Returns what starts the engine of a configuration, and shows its snapshots. */
+function engineStart(
+  options: ServeOptions,
+  db: Db,
+  current: Current,
+  { documents, kept, fallbacks }: { documents: Documents; kept: LastGood; fallbacks: Fallbacks },
+  started: (config: Config) => void,
+): (config: Config) => Promise<() => Promise<void>> {
+  const { log, now = Date.now, mail = null } = options;
+  const secret = keptSecret(options.secret ?? null, options.database);
+  let shown: Snapshot | null = null;
+  const show = (snapshot: Snapshot) => {
+    // Measuring goes on in memory; what only the database knows is the last that was read.
+    const inTrouble = (current.runtime?.reasons() ?? []).length > 0;
+    shown = snapshot;
+    documents.publish(snapshot, inTrouble);
+    kept.keep(snapshot);
+    fallbacks.keep(snapshot);
+    current.delivery?.look();
+  };
+  return async (config) => {
+    const ctx = { db, now, log, config, secret, newId };
+    const runtime = await startRuntime(ctx, show, documents.snapshot());
+    const delivery = startDelivery(runtime.engine.ctx, mail, () => shown);
+    Object.assign(current, { config, runtime, delivery });
+    started(config);
+    return async () => {
+      current.delivery = null;
+      await Promise.all([delivery.stop(), runtime.stop()]);
+    };
+  };
+}
+
+const fallbackPath = (database: string) => (pageId: string) =>
+  `${database}.fallback.${pageId}.html`;
+
+const reasonsOf = (runtime: Runtime | null, documents: Documents): string[] => [
+  ...(runtime?.reasons() ?? [NOT_LEADING]),
+  ...documents.trouble(),
+];
+
+function urlOf(http: ReturnType<typeof createHttpServer>, host: string): string {
+  const { port } = http.address() as AddressInfo;
+  return `http://${host.includes(":") ? `[${host}]` : host}:${port}`;
+}
+
+/** Answers under way may end, for two seconds; then their connections are closed. */
+async function closeHttp(http: ReturnType<typeof createHttpServer>): Promise<void> {
+  const closed = new Promise((done) => http.close(done));
+  http.closeIdleConnections();
+  const cut = setTimeout(() => http.closeAllConnections(), GOODBYE_MS);
+  await closed;
+  clearTimeout(cut);
 }
 
 const withBeside = (app: Hono, beside: Hono): Hono =>

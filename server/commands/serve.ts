@@ -24,9 +24,10 @@ export function serveCommand(program: Command): void {
       const database = settings.database ?? "data/vigie.db";
       const { host, port, trust, secret, mail, oidc } = settings;
       const reached = { host, port, trust, secret, mail, oidc };
-      const server = await startServer({ config, database, ...reached, log });
-      reloadOnHangup(server, path, log);
-      stopOnSignal(() => server.stop());
+      const starting = startServer({ config, database, ...reached, log });
+      reloadOnHangup(starting, path, log);
+      stopOnSignal(async () => (await starting).stop());
+      const server = await starting;
       // Last: whoever reads it may send signals at once.
       process.stdout.write(`Vigie answers on ${server.url}\n`);
     });
@@ -40,8 +41,11 @@ function keepHeapSmall(): void {
   setFlagsFromString("--heap-growing-percent=25");
 }
 
-/** A file that does not validate is refused, and the running configuration stays. */
-function reloadOnHangup(server: Server, path: string, log: ServeOptions["log"]): void {
+/**
+ * Reloads at each SIGHUP, also while the service starts. A file that does not validate is refused,
+ * and the running configuration stays.
+ */
+function reloadOnHangup(starting: Promise<Server>, path: string, log: ServeOptions["log"]): void {
   process.on("SIGHUP", () => {
     const loaded = readConfigFile(path, process.env);
     if (!loaded.ok) {
@@ -49,7 +53,8 @@ function reloadOnHangup(server: Server, path: string, log: ServeOptions["log"]):
       log.error({ path, mistakes }, "the new configuration is refused; the old one stays");
       return;
     }
-    server.reconfigure(loaded.config).then(
+    const reconfigured = starting.then((server) => server.reconfigure(loaded.config));
+    reconfigured.then(
       () => log.info({ path }, "the new configuration is in force"),
       (error: unknown) => log.error({ err: error }, "the new configuration could not be started"),
     );

@@ -20,8 +20,12 @@ const TIMEOUT_MS = 30_000;
 /** As much of an answer as says why, or when to come again. */
 const KEPT_BYTES = 4_096;
 
+const NEVER = new AbortController().signal;
+
 export type HookOptions = {
   readonly timeoutMs?: number;
+  /** Aborts the requests under way. */
+  readonly stop?: AbortSignal;
   /** The whole page's status now, by configured id; `null` as long as it is not known. */
   readonly overallOf?: (pageId: string) => Overall | null;
 };
@@ -36,11 +40,10 @@ export type HookOptions = {
  */
 export function createHookPost(
   ctx: Pick<Context, "db" | "now" | "secret" | "config">,
-  { timeoutMs = TIMEOUT_MS, overallOf = () => null }: HookOptions = {},
+  { timeoutMs = TIMEOUT_MS, stop = NEVER, overallOf = () => null }: HookOptions = {},
 ): (message: Message) => Promise<DeliveryOutcome> {
   const stories = rememberedStories(ctx.db);
   const holds = createEndpointHolds(ctx);
-  const stop = new AbortController().signal;
   return async (message) => {
     const story = await stories(message.eventId);
     const subscriber =

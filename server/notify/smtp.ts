@@ -23,6 +23,8 @@ export type Smtp = {
   send(envelope: Envelope, mail: Buffer): Promise<SmtpOutcome>;
   /** Says goodbye on connections that are idle; to be called once nothing is under way. */
   close(): void;
+  /** Cuts the connections under way; the outcome of their mails is then never known. */
+  abort(): void;
 };
 
 export type SmtpOptions = SmtpPlace & {
@@ -51,9 +53,14 @@ export function createSmtp({ timeoutMs = 15_000, ...at }: SmtpOptions): Smtp {
     socketTimeout: timeoutMs,
   };
   const idle: Line[] = [];
+  const open = new Set<SMTPConnection>();
+  let isAborted = false;
 
-  const open = async (): Promise<Line> => {
+  const connect = async (): Promise<Line> => {
+    if (isAborted) throw new Error("the connections were cut");
     const connection = new SMTPConnection(options);
+    open.add(connection);
+    connection.once("end", () => open.delete(connection));
     try {
       await new Promise<void>((connected, failed) => {
         connection.on("error", failed);
@@ -102,7 +109,7 @@ export function createSmtp({ timeoutMs = 15_000, ...at }: SmtpOptions): Smtp {
       // A kept connection may have ended unseen: that says nothing of the server.
       if (outcome && outcome.kind !== "unreachable") return outcome;
       try {
-        return await attempt(await open(), envelope, mail, keep);
+        return await attempt(await connect(), envelope, mail, keep);
       } catch (error) {
         return { kind: "unreachable", error: lineOf(error) };
       }
@@ -112,6 +119,10 @@ export function createSmtp({ timeoutMs = 15_000, ...at }: SmtpOptions): Smtp {
         clearTimeout(line.idle);
         line.connection.quit();
       }
+    },
+    abort() {
+      isAborted = true;
+      for (const connection of open) connection.close();
     },
   };
 }

@@ -10,6 +10,7 @@ import { createHookPost } from "../../messages/send-webhook.ts";
 import { createSmtp } from "../../notify/smtp.ts";
 import { createPostOffice } from "../../messages/send-mail.ts";
 import { shortTransaction } from "../../context/time-slices.ts";
+import { attempt as attemptLogged } from "../attempt.ts";
 import { createLane } from "./lane.ts";
 import { createComponentWatch } from "./watch-components.ts";
 import { fanOut } from "./fan-out.ts";
@@ -24,11 +25,16 @@ export type Delivery = {
   look(): void;
   /** Why messages wait, for operators; empty when none need to. */
   trouble(): readonly string[];
-  /** Lets what is under way end; nothing is sent twice for it. */
+  /**
+   * Begins nothing more and waits for the messages under way, for a few seconds at most. What is
+   * then without an answer remains queued, with its id, for the next start.
+   */
   stop(): Promise<void>;
 };
 
 const TICK_MS = 1_000;
+/** Most receivers answer sooner; a restart must not wait for one that hangs. */
+const GRACE_MS = 3_000;
 /** Messages that have ended, and what they said. */
 const KEPT_MS = 90 * DAY_MS;
 /** What a kill may repeat. */
@@ -48,6 +54,7 @@ export function startDelivery(
   shown: () => Snapshot | null = () => null,
 ): Delivery {
   let isStopping = false;
+  const cut = new AbortController();
   let timer: NodeJS.Timeout | undefined;
   let making: Promise<void> | null = null;
   let hour = -1;
@@ -60,24 +67,24 @@ export function startDelivery(
           atOnce: MAILS_AT_ONCE,
           perMinute: mail.perMinute ?? null,
           ended: endOfMail(ctx),
+          cut: cut.signal,
         })
       : null;
   const hooks = createLane(ctx, {
     channel: "webhook",
-    post: createHookPost(ctx, { overallOf: (pageId) => overallOf(shown(), pageId) }),
+    post: createHookPost(ctx, {
+      overallOf: (pageId) => overallOf(shown(), pageId),
+      stop: cut.signal,
+    }),
     atOnce: HOOKS_AT_ONCE,
     perMinute: null,
     ended: endOfHook(ctx),
+    cut: cut.signal,
   });
   const all = [...(mails ? [mails] : []), hooks];
 
   const attempt = async (what: string, work: () => Promise<unknown>) => {
-    if (isStopping) return;
-    try {
-      await work();
-    } catch (error) {
-      ctx.log.error({ err: error }, `${what} failed; trying again`);
-    }
+    if (!isStopping) await attemptLogged(ctx.log, what, work);
   };
   const watch = createComponentWatch(ctx);
   const make = async () => {
@@ -120,8 +127,13 @@ export function startDelivery(
       isStopping = true;
       clearInterval(timer);
       timer = undefined;
+      const grace = setTimeout(() => {
+        cut.abort();
+        smtp?.abort();
+      }, GRACE_MS);
       await making;
       await Promise.all(all.map((lane) => lane.stop()));
+      clearTimeout(grace);
       smtp?.close();
     },
   };

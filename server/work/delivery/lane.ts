@@ -40,6 +40,8 @@ export type LaneOptions = {
   readonly atOnce: number;
   /** `null`: as fast as the other side takes them. */
   readonly perMinute: number | null;
+  /** Ends the wait for messages under way: they remain queued as they were. */
+  readonly cut?: AbortSignal;
   /** Called with each outcome once it is stored. */
   readonly ended?: (
     message: Message,
@@ -63,7 +65,7 @@ const BATCH = 50;
  */
 export function createLane(
   ctx: Pick<Reading, "db" | "now" | "log">,
-  { channel, post, atOnce, perMinute, ended }: LaneOptions,
+  { channel, post, atOnce, perMinute, ended, cut }: LaneOptions,
 ): Lane {
   const unmarked = new Map<string, { readonly message: Message; readonly attempt: Attempt }>();
   const underWay = new Map<string, Promise<void>>();
@@ -83,10 +85,21 @@ export function createLane(
     unmarked.delete(message.id);
   };
 
-  const verdictOn = async (message: Message): Promise<DeliveryOutcome> => {
+  const untilCut = <T>(work: Promise<T>): Promise<T | null> =>
+    new Promise((resolve, reject) => {
+      const end = () => resolve(null);
+      cut?.addEventListener("abort", end);
+      work.then(resolve, reject).finally(() => cut?.removeEventListener("abort", end));
+    });
+
+  /** Returns `null` where the wait was cut: whether the message was taken is not known. */
+  const verdictOn = async (message: Message): Promise<DeliveryOutcome | null> => {
     try {
-      return await post(message);
+      const verdict = await untilCut(post(message));
+      const isAnswer = verdict?.kind === "sent" || verdict?.kind === "refused";
+      return cut?.aborted === true && !isAnswer ? null : verdict;
     } catch (error) {
+      if (cut?.aborted) return null;
       // Ours: a mistake with one message is not to stop those after it.
       ctx.log.error({ err: error, message: message.id }, "a message could not be made");
       return { kind: "later", error: error instanceof Error ? error.message : String(error) };
@@ -104,6 +117,7 @@ export function createLane(
   /** Brings one message to its end and stores it. */
   const deliver = async (message: Message): Promise<void> => {
     const verdict = await verdictOn(message);
+    if (verdict === null) return;
     const at = ctx.now();
     const { state, dueAt } = afterAttempt(message, verdict, at);
     const isUntried = verdict.kind === "dropped" || verdict.kind === "postponed";

@@ -2,6 +2,7 @@ import { forgetEndedSessions } from "../../auth/session.ts";
 import type { Context } from "../../context/context.ts";
 import type { HistoryKeeper } from "../../state/history.ts";
 import { loadShownMonths, type ShownMonths } from "../../state/month-reports.ts";
+import { attempt as attemptLogged } from "../attempt.ts";
 import { freezeMonths } from "./freeze-month.ts";
 import { purge } from "./purge.ts";
 import { purgeUnconfirmed } from "./purge-subscribers.ts";
@@ -39,12 +40,7 @@ export function createUpkeep(
   let hour = -1;
 
   const attempt = async (what: string, work: () => Promise<unknown>) => {
-    if (stopped()) return;
-    try {
-      await work();
-    } catch (error) {
-      ctx.log.error({ err: error }, `${what} failed; trying again later`);
-    }
+    if (!stopped()) await attemptLogged(ctx.log, what, work);
   };
 
   return {

@@ -1,0 +1,91 @@
+import { readSetting } from "../../db/key-values.ts";
+import type { Context } from "../context/context.ts";
+import type { Snapshot } from "../core/model.ts";
+import { loadDeclared } from "../state/declared-events.ts";
+import type { HistoryKeeper } from "../state/history.ts";
+import type { Live } from "../state/live.ts";
+import type { ShownMonths } from "../state/shown-months.ts";
+import { buildSnapshot } from "../state/snapshot.ts";
+
+/** Builds the snapshots that every public document is made of. */
+export type Publisher = {
+  /** Builds and publishes a snapshot now. Never throws: the last one remains published. */
+  build(): void;
+  /** Builds one soon: a state changed that the public may see. */
+  changed(): void;
+  /** Reads the declared events again, for the next snapshot. */
+  readDeclared(): Promise<void>;
+  /** Resolves when the next snapshot has been published. */
+  published(): Promise<void>;
+  /** Calls `changed` where another process has written since the last call. */
+  lookForNews(changed: () => Promise<void>): Promise<void>;
+  /** Returns why the last snapshot could not be built; `null` if it could. */
+  trouble(): string | null;
+  /** Cancels the snapshot that is due soon; no other is built. */
+  stop(): void;
+};
+
+/** A change reaches the documents within this time, and they are rebuilt no more often. */
+const REBUILD_MS = 250;
+
+/**
+ * @param publish called with each new snapshot, at most four times a second
+ */
+export async function createPublisher(
+  ctx: Context,
+  live: Live,
+  history: HistoryKeeper,
+  months: () => ShownMonths,
+  publish: (snapshot: Snapshot) => void,
+): Promise<Publisher> {
+  let declared = await loadDeclared(ctx);
+  let storedRevision = await readSetting(ctx.db, "revision");
+  let revision = Number(storedRevision ?? 0);
+  let builtAt = -Infinity;
+  let timer: NodeJS.Timeout | undefined;
+  let trouble: string | null = null;
+  let isStopped = false;
+  const waiting: (() => void)[] = [];
+
+  const build = () => {
+    timer = undefined;
+    builtAt = performance.now();
+    try {
+      const past = history.current();
+      publish(buildSnapshot(ctx.config, live, past, revision, ctx.now(), declared, months()));
+      trouble = null;
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      if (trouble !== reason) ctx.log.error({ err: error }, "the snapshot cannot be built");
+      trouble = reason;
+    }
+    for (const published of waiting.splice(0)) published();
+  };
+  const changed = () => {
+    if (isStopped) return;
+    revision += 1;
+    timer ??= setTimeout(build, Math.max(0, builtAt + REBUILD_MS - performance.now()));
+  };
+
+  return {
+    build,
+    changed,
+    async readDeclared() {
+      declared = await loadDeclared(ctx);
+    },
+    published: () =>
+      isStopped ? Promise.resolve() : new Promise((resolve) => waiting.push(resolve)),
+    async lookForNews(changed) {
+      const stored = await readSetting(ctx.db, "revision");
+      if (stored === storedRevision) return;
+      await changed();
+      storedRevision = stored;
+    },
+    trouble: () => trouble,
+    stop() {
+      isStopped = true;
+      clearTimeout(timer);
+      for (const published of waiting.splice(0)) published();
+    },
+  };
+}

@@ -1,0 +1,57 @@
+import { Cron } from "croner";
+
+/** Work that a timer repeats. */
+export type Repeated = {
+  /** Stops the timer and waits for the run under way. */
+  stop(): Promise<void>;
+};
+
+/**
+ * Repeats work at an interval. A run that lasts longer than the interval delays the next one, so
+ * that no two overlap.
+ *
+ * @param work must not reject
+ */
+export function repeatEvery(ms: number, work: () => unknown): Repeated {
+  const run = withoutOverlap(work);
+  const timer = setInterval(run.begin, ms);
+  return {
+    stop() {
+      clearInterval(timer);
+      return run.settled();
+    },
+  };
+}
+
+/**
+ * The same at the times of a cron pattern with seconds, and once now.
+ *
+ * @param work must not reject
+ */
+export function repeatByCalendar(pattern: string, work: () => unknown): Repeated {
+  const run = withoutOverlap(work);
+  const job = new Cron(pattern, run.begin);
+  run.begin();
+  return {
+    stop() {
+      job.stop();
+      return run.settled();
+    },
+  };
+}
+
+function withoutOverlap(work: () => unknown) {
+  let underWay: Promise<void> | null = null;
+  const run = async () => {
+    await work();
+    underWay = null;
+  };
+  return {
+    begin() {
+      underWay ??= run();
+    },
+    async settled() {
+      await underWay;
+    },
+  };
+}
