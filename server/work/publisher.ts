@@ -4,7 +4,7 @@ import type { Snapshot } from "../core/model.ts";
 import { loadDeclared } from "../state/declared-events.ts";
 import type { HistoryKeeper } from "../state/history.ts";
 import type { Live } from "../state/live.ts";
-import type { ShownMonths } from "../state/shown-months.ts";
+import type { ShownMonths } from "../state/month-reports.ts";
 import { buildSnapshot } from "../state/snapshot.ts";
 
 /** Builds the snapshots that every public document is made of. */
