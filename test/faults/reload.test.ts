@@ -13,7 +13,6 @@ import { secretOf } from "../../server/context/secret.ts";
 import { eventually, serve, temporaryFolder, type Served } from "../helpers/process.ts";
 import { subscriber } from "../helpers/subscribers.ts";
 
-
 let folder: ReturnType<typeof temporaryFolder>;
 let target: Server;
 let probes: number[];
