@@ -10,11 +10,11 @@ import { buildSnapshot } from "../state/snapshot.ts";
 /** Builds the snapshots that every public document is made of. */
 export type Publisher = {
   /** Builds and publishes a snapshot now. Never throws: the last one remains published. */
-  build(): void;
+  readonly build: () => void;
   /** Builds one soon: a state changed that the public may see. */
-  changed(): void;
+  readonly changed: () => void;
   /** Reads the declared events again, for the next snapshot. */
-  readDeclared(): Promise<void>;
+  readonly readDeclared: () => Promise<void>;
   /** Resolves when the next snapshot has been published. */
   published(): Promise<void>;
   /** Calls `changed` where another process has written since the last call. */

@@ -14,7 +14,7 @@ export type Repeated = {
  */
 export function repeatEvery(ms: number, work: () => unknown): Repeated {
   const run = withoutOverlap(work);
-  const timer = setInterval(run.begin, ms);
+  const timer = setInterval(() => run.begin(), ms);
   return {
     stop() {
       clearInterval(timer);
@@ -30,7 +30,7 @@ export function repeatEvery(ms: number, work: () => unknown): Repeated {
  */
 export function repeatByCalendar(pattern: string, work: () => unknown): Repeated {
   const run = withoutOverlap(work);
-  const job = new Cron(pattern, run.begin);
+  const job = new Cron(pattern, () => run.begin());
   run.begin();
   return {
     stop() {

@@ -103,8 +103,8 @@ export async function startRuntime(
       ctx,
       live,
       probing: probing.state,
-      lookAgain: probing.lookAgain,
-      tryOut: probing.tryOut,
+      lookAgain: (monitor) => probing.lookAgain(monitor),
+      tryOut: (monitor) => probing.tryOut(monitor),
       followRegistered: () => (following = following.catch(() => {}).then(follow)),
       async showDeclared() {
         await refresh();
@@ -115,7 +115,7 @@ export async function startRuntime(
       isStopping = true;
       await Promise.all([probing.stop(), ...jobs.map((job) => job.stop())]);
       await following.catch(() => {});
-      await attempt(log, "writing the last results", recorder.flush);
+      await attempt(log, "writing the last results", () => recorder.flush());
       publisher.build();
       publisher.stop();
     },

@@ -19,11 +19,11 @@ import { nextExpiries } from "./warn-of-expiries.ts";
 
 /** Everything that measures: scheduled probes, heartbeats and observed traffic, access logs. */
 export type Probing = Pick<Engine, "lookAgain" | "tryOut"> & {
-  state(): ProbingState;
+  readonly state: () => ProbingState;
   /** Returns why nothing is probed; `null` while the scheduler runs. */
   trouble(): string | null;
-  add(monitor: LiveMonitor): void;
-  remove(monitor: LiveMonitor): void;
+  readonly add: (monitor: LiveMonitor) => void;
+  readonly remove: (monitor: LiveMonitor) => void;
   /** Aborts the probes under way and waits for them; their results do not count. */
   stop(): Promise<void>;
 };
