@@ -3,7 +3,15 @@ import { UnusableDatabase } from "../../db/open.ts";
 import { UsageError } from "../config/settings.ts";
 
 /** The exit codes that scripts may rely on. */
-export const EXIT = { ok: 0, failure: 1, usage: 2, configuration: 3, database: 4 } as const;
+export const EXIT = {
+  ok: 0,
+  failure: 1,
+  usage: 2,
+  configuration: 3,
+  database: 4,
+  /** EX_TEMPFAIL of sysexits.h: a mail server that pipes to a program tries again later. */
+  temporary: 75,
+} as const;
 
 /** A configuration that does not hold; its mistakes have been printed. */
 export class InvalidConfiguration extends Error {}

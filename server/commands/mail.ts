@@ -1,8 +1,6 @@
 import { InvalidArgumentError, type Command } from "commander";
-import { takeBounce } from "../actions/bounces.ts";
 import { messagesFor, pauseSending, retrySending, sendingNow } from "../actions/message-queue.ts";
 import { mailAddress } from "../core/mail-address.ts";
-import { Refusal } from "../core/refusal.ts";
 import { letterBytes } from "../notify/letter.ts";
 import { trustSystemAuthorities } from "../../probes/authorities.ts";
 import { senderOf } from "../notify/smtp-options.ts";
@@ -10,6 +8,7 @@ import { createSmtp, type SmtpOutcome } from "../notify/smtp.ts";
 import { newId } from "../context/ids.ts";
 import { readSettings, UsageError } from "../config/settings.ts";
 import { withContext } from "./in-force.ts";
+import { bounceCommand } from "./mail-bounce.ts";
 
 /** `vigie mail`: whether mails leave, and what to do about those that do not. */
 export function mailCommands(program: Command): void {
@@ -21,25 +20,7 @@ export function mailCommands(program: Command): void {
     .argument("<address>", "to whom", address)
     .action(sendTest);
 
-  mail
-    .command("bounce")
-    .description("a mail came back: suspend whom it was for")
-    .argument("<envelope>", "the address that it came back to: vigie+b-...@exemple.fr")
-    .option("--status <status>", "as the report says, such as 5.1.1; 4.x.x changes nothing")
-    .action((envelope: string, { status }: { status?: string }) =>
-      withContext(async (ctx) => {
-        try {
-          const bounce = { address: envelope, ...(status && { status }) };
-          const isSuspended = await takeBounce(ctx, bounce);
-          process.stdout.write(isSuspended ? "suspended\n" : "nothing to change\n");
-        } catch (error) {
-          if (error instanceof Refusal && error.fields[0]) {
-            throw new UsageError(error.fields[0].detail);
-          }
-          throw error;
-        }
-      }),
-    );
+  bounceCommand(mail);
 
   mail
     .command("queue")

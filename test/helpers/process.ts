@@ -18,8 +18,14 @@ const CLEAN: Env = { PATH: process.env.PATH ?? "", HOME: tmpdir(), NO_COLOR: "1"
 const CLI = join(process.cwd(), "server/cli.ts");
 
 /** Runs `vigie <args>` to its end. */
-export async function vigie(args: readonly string[], env: Env = {}, cwd?: string): Promise<Ran> {
-  const child = start(args, env, cwd);
+export async function vigie(
+  args: readonly string[],
+  env: Env = {},
+  cwd?: string,
+  input?: string,
+): Promise<Ran> {
+  const child = start(args, env, cwd, input !== undefined);
+  child.stdin?.end(input);
   let [stdout, stderr] = ["", ""];
   child.stdout!.on("data", (chunk: Buffer) => (stdout += chunk.toString()));
   child.stderr!.on("data", (chunk: Buffer) => (stderr += chunk.toString()));
@@ -64,10 +70,10 @@ export async function serve(env: Env, cwd?: string): Promise<Served> {
   };
 }
 
-function start(args: readonly string[], env: Env, cwd?: string): ChildProcess {
+function start(args: readonly string[], env: Env, cwd?: string, isFed = false): ChildProcess {
   return spawn(process.execPath, [CLI, ...args], {
     env: { ...CLEAN, ...env },
-    stdio: ["ignore", "pipe", "pipe"],
+    stdio: [isFed ? "pipe" : "ignore", "pipe", "pipe"],
     ...(cwd ? { cwd } : {}),
   });
 }

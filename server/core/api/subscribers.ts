@@ -56,20 +56,33 @@ export const statuspageSubscribed = z.looseObject({
 });
 export const statuspageUnsubscribed = z.looseObject({ subscriber: z.object({ id: z.string() }) });
 
-export const newBounce = z.strictObject({
-  address: z
-    .string()
-    .trim()
-    .min(3)
-    .max(320)
-    .meta({ description: "The envelope's sender that the mail came back to" }),
-  status: z
-    .string()
-    .regex(/^[245]\.\d{1,3}\.\d{1,3}$/, "expected a status such as 5.1.1")
+const bouncedAddress = z.string().trim().min(3).max(320).optional();
+export const newBounce = z
+  .strictObject({
+    address: bouncedAddress.meta({
+      description: "The envelope's sender that the mail came back to; or `recipient`",
+    }),
+    recipient: bouncedAddress.meta({
+      description: "The subscriber's address, for mail services that write their own envelope",
+    }),
+    status: z
+      .string()
+      .regex(/^[245]\.\d{1,3}\.\d{1,3}$/, "expected a status such as 5.1.1")
+      .optional()
+      .meta({ description: "RFC 3463", example: "5.1.1" }),
+  })
+  .refine(({ address, recipient }) => (address === undefined) !== (recipient === undefined), {
+    error: "either an address or a recipient is wanted",
+    path: ["address"],
+  });
+export const bounceTaken = z.object({
+  suspended: z.boolean(),
+  result: z
+    .enum(["suspended", "unsubscribed", "ignored"])
     .optional()
-    .meta({ description: "RFC 3463", example: "5.1.1" }),
+    .meta({ description: "Of a whole mail" }),
+  detail: z.string().optional(),
 });
-export const bounceTaken = z.object({ suspended: z.boolean() });
 
 const messageState = z.enum(["queued", "digest", "sent", "uncertain", "failed", "dropped"]);
 

@@ -1,5 +1,5 @@
-import { Hono } from "hono";
-import { takeBounce } from "../../actions/bounces.ts";
+import { Hono, type MiddlewareHandler } from "hono";
+import { takeBounce, takeReturnedMail } from "../../actions/bounces.ts";
 import {
   messagesFor,
   pauseSending,
@@ -21,6 +21,9 @@ const reportBounce = describeRoute("post", "/api/v1/bounces", {
   tag,
   id: "reportBounce",
   summary: "Report a mail that came back",
+  description:
+    "A JSON body names the address and the status. A body of type `message/rfc822` is the whole " +
+    "mail that came back: its report (RFC 3464) is read, and a mail that unsubscribes is obeyed.",
   body: shapes.newBounce,
   answer: shapes.bounceTaken,
 });
@@ -56,10 +59,9 @@ export function messageRoutes(engine: () => Engine | null) {
   const app = new Hono<Signed>();
   const operator = [requireRole("operator", engine)];
 
-  serveRoute(app, reportBounce, operator, async (c, { body: { address, status } }) => {
-    const suspended = await takeBounce(writing(c), { address, ...(status && { status }) });
-    return c.json({ suspended });
-  });
+  serveRoute(app, reportBounce, [...operator, takeWholeMail], async (c, { body }) =>
+    c.json({ suspended: await takeBounce(writing(c), body) }),
+  );
 
   serveRoute(app, listMessages, operator, async (c, { query: { state } }) => {
     const ctx = writing(c);
@@ -95,6 +97,14 @@ export function messageRoutes(engine: () => Engine | null) {
 
   return app;
 }
+
+/** Answers a mail that is posted as it is; the next handler answers every other body. */
+const takeWholeMail: MiddlewareHandler<Signed> = async (c, next) => {
+  if (!/^message\/rfc822\s*(;|$)/i.test(c.req.header("content-type") ?? "")) return next();
+  const raw = new Uint8Array(await c.req.arrayBuffer());
+  const { result, detail } = await takeReturnedMail(writing(c), raw);
+  return c.json({ suspended: result === "suspended", result, detail });
+};
 
 const iso = (at: number): string => isoInZone(at, "UTC");
 const isoOrNull = (at: number | null): string | null => (at === null ? null : iso(at));

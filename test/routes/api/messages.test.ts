@@ -4,6 +4,7 @@ import { insertStory } from "../../../db/stories.ts";
 import { insertSubscribers, subscriberById } from "../../../db/subscribers.ts";
 import type { TeamStory } from "../../../server/core/messages/story.ts";
 import { verpSender } from "../../../server/messages/bounce-address.ts";
+import { deliveryReport, recipient, statusOf } from "../../helpers/returned-mails.ts";
 import { subscriber } from "../../helpers/subscribers.ts";
 import { NOON, SECRET, world, type World } from "../../helpers/world.ts";
 
@@ -33,6 +34,42 @@ test("a mail that came back for good suspends whom it was for, once", async () =
     { suspended: true },
     { suspended: false },
   ]);
+  expect(await stateOfAda()).toBe("suspended");
+});
+
+test("a mail service may name the subscriber's address alone", async () => {
+  const late = await send("POST", "/api/v1/bounces", {
+    recipient: "ada@exemple.fr",
+    status: "4.4.1",
+  });
+  expect(await late.json()).toEqual({ suspended: false });
+  const gone = await send("POST", "/api/v1/bounces", {
+    recipient: "ADA@exemple.fr",
+    status: "5.1.1",
+  });
+
+  expect(await gone.json()).toEqual({ suspended: true });
+  expect(await stateOfAda()).toBe("suspended");
+  expect((await send("POST", "/api/v1/bounces", {})).status).toBe(422);
+  const both = { recipient: "ada@exemple.fr", address: verp() };
+  expect((await send("POST", "/api/v1/bounces", both)).status).toBe(422);
+  const none = { recipient: "ada@exemple.fr, bob@exemple.fr" };
+  expect((await send("POST", "/api/v1/bounces", none)).status).toBe(422);
+});
+
+test("a mail that came back is taken whole", async () => {
+  const status = statusOf(recipient("ada@exemple.fr", "failed", "5.1.1"));
+  const post = (bearer: string) =>
+    w.request("/api/v1/bounces", {
+      method: "POST",
+      headers: { authorization: bearer, "content-type": "message/rfc822" },
+      body: deliveryReport({ to: verp(), status }),
+    });
+
+  expect((await post(`Bearer ${await w.token("editor")}`)).status).toBe(403);
+  const answer = await post(authorization);
+
+  expect(await answer.json()).toEqual({ suspended: true, result: "suspended", detail: "5.1.1" });
   expect(await stateOfAda()).toBe("suspended");
 });
 
