@@ -280,6 +280,21 @@ export async function firstSeen(db: Db): Promise<Map<number, Instant>> {
   return new Map(rows.flatMap((r) => (r.from === null ? [] : [[r.id, r.from] as const])));
 }
 
+/** Returns the first instant of which anything is stored about some components, or `null`. */
+export async function firstKnown(db: Db, components: readonly number[]): Promise<Instant | null> {
+  const earliest = await Promise.all(
+    components.map((id) =>
+      db
+        .selectFrom("state_interval")
+        .select((eb) => eb.fn.min("from_at").as("from"))
+        .where("component_id", "=", id)
+        .executeTakeFirst(),
+    ),
+  );
+  const found = earliest.flatMap((row) => (row?.from == null ? [] : [Number(row.from)]));
+  return found.length === 0 ? null : Math.min(...found);
+}
+
 /** Whose fault each outage that goes on is said to be, by component. */
 export async function openFaults(db: Db): Promise<Map<number, Fault>> {
   const rows = await db

@@ -7,7 +7,7 @@ import type { Web } from "./pages/html.ts";
 import type { Assets } from "../http/assets.ts";
 import { requestSession } from "../auth/actor.ts";
 import type { Logger } from "pino";
-import type { TrustProxy } from "../core/client-address.ts";
+import { clientKey, type TrustProxy } from "../core/client-address.ts";
 import {
   createLimits,
   createSubscriptionThrottle,
@@ -114,7 +114,7 @@ export function createApp(parts: AppParts): Hono {
   // From here on everything costs something, and is counted.
   const { documents, limits = createLimits(), trust = null, now = Date.now } = parts;
   app.use("/api/v1/*", announceDeprecations(), asPublicAnswer(documents));
-  const cost = (c: Context) => seriesCost(c, now());
+  const cost = (c: Context) => seriesCost(c, now(), documents);
   const sessionOf = async (request: Request) => {
     const at = parts.engine?.();
     const found = at && (await requestSession(at.ctx, request).catch(() => null));
@@ -132,7 +132,10 @@ export function createApp(parts: AppParts): Hono {
   app.use("/auth/*", limited(counting, stopped));
   app.use(smallBodies);
   app.route("/", apiRoutes(documents));
-  app.route("/", measurementRoutes(engine, documents));
+  app.route(
+    "/",
+    measurementRoutes(engine, documents, (c) => clientKey(addressOf(c, trust))),
+  );
   app.route("/", observationRoutes(engine, documents));
   app.route("/", monitorRoutes(engine, documents));
   app.route("/", incidentRoutes(engine, documents));

@@ -1,9 +1,9 @@
-import { layersBetween } from "../../db/intervals.ts";
+import { firstKnown, layersBetween } from "../../db/intervals.ts";
 import { componentOfMonitors, latenciesBetween, latencyUntil } from "../../db/latencies.ts";
 import { dirtySince, progressOf, reliableUntil, rollupsBetween } from "../../db/rollups.ts";
 import type { Reading } from "../context/context.ts";
 import { hourStart } from "../core/calendar.ts";
-import { NO_LAYERS } from "../core/measuring/intervals.ts";
+import { NO_LAYERS, type Layers } from "../core/measuring/intervals.ts";
 import { addLatencies, addPacked, type Latencies } from "../core/measuring/latency.ts";
 import type { Instant, Interval } from "../core/model.ts";
 import {
@@ -16,14 +16,14 @@ import { servicePieces } from "../core/measuring/slo.ts";
 import { tallies, type Tally } from "../core/measuring/uptime.ts";
 import { countLatencies } from "./latency-counts.ts";
 import type { MeasuredComponent } from "./measured-components.ts";
-import { yieldToOthers } from "../context/time-slices.ts";
+import { partsOf, yieldToOthers, type GiveWay } from "../context/time-slices.ts";
 import { HOUR_MS } from "../core/duration.ts";
 
 type Looking = Pick<Reading, "db" | "now">;
 type Bucket = AvailabilitySeries["buckets"][number];
 
-/** States are read for so many buckets at once. */
-const BUCKETS_A_SLICE = 800;
+/** States and latencies are read for so many buckets at once: those of a month. */
+const BUCKETS_A_SLICE: Readonly<Record<Resolution, number>> = { day: 31, hour: 31 * 24 };
 
 /**
  * Time in each state of a component, or of several taken together, bucket by bucket. What is
@@ -35,6 +35,7 @@ export async function availabilityBuckets(
   components: readonly MeasuredComponent[],
   window: Interval,
   resolution: Resolution,
+  giveWay: GiveWay = yieldToOthers,
 ): Promise<Bucket[]> {
   const [first, ...others] = components;
   if (!first) return [];
@@ -46,19 +47,23 @@ export async function availabilityBuckets(
       .filter((span) => span.from >= window.from && span.to <= window.to)
       .map((span) => span.from),
   );
+  const ids = components.map((c) => c.id);
+  const beginning = await firstKnown(db, ids);
   const buckets: Bucket[] = [];
-  for (const run of runsOf(wanted, (b) => whole.has(b.from) && known.has(b.from))) {
+  const isKnown = (b: Interval) => whole.has(b.from) && known.has(b.from);
+  for (const run of runsOf(wanted, isKnown, BUCKETS_A_SLICE[resolution])) {
     if (run.known) {
       for (const b of run.buckets) buckets.push({ ...b, sums: known.get(b.from)! });
       continue;
     }
     const over = { from: run.buckets[0]!.from, to: run.buckets.at(-1)!.to };
-    const ids = components.map((c) => c.id);
-    const layers = await layersBetween(db, over, { components: ids });
+    // Before the first measurement there is nothing to read.
+    const isBlank = beginning === null || over.to <= beginning;
+    const layers = isBlank ? NOTHING : await layersBetween(db, over, { components: ids });
     const own = ids.map((id) => layers.get(id) ?? NO_LAYERS);
     const sums = tallies(servicePieces(own, over, first.noticeMs), run.buckets);
     run.buckets.forEach((b, i) => buckets.push({ ...b, sums: sums[i]! }));
-    await yieldToOthers();
+    await giveWay();
   }
   return buckets;
 }
@@ -84,13 +89,19 @@ async function rolledUp(
 
 type Run = { readonly known: boolean; readonly buckets: Interval[] };
 
+const NOTHING: ReadonlyMap<number, Layers> = new Map();
+
 /** Buckets in order, those next to each other that are known, or are not, put together. */
-function runsOf(buckets: readonly Interval[], isKnown: (bucket: Interval) => boolean): Run[] {
+function runsOf(
+  buckets: readonly Interval[],
+  isKnown: (bucket: Interval) => boolean,
+  most: number,
+): Run[] {
   const runs: Run[] = [];
   for (const bucket of buckets) {
     const known = isKnown(bucket);
     const last = runs.at(-1);
-    if (last?.known === known && last.buckets.length < BUCKETS_A_SLICE) last.buckets.push(bucket);
+    if (last?.known === known && last.buckets.length < most) last.buckets.push(bucket);
     else runs.push({ known, buckets: [bucket] });
   }
   return runs;
@@ -105,6 +116,7 @@ export async function latencyBuckets(
   { id, timeZone }: MeasuredComponent,
   window: Interval,
   resolution: Resolution,
+  giveWay: GiveWay = yieldToOthers,
 ): Promise<(Interval & { latencies: Latencies })[]> {
   const at = now();
   const spans = spansOf(window, resolution, timeZone);
@@ -121,8 +133,12 @@ export async function latencyBuckets(
   };
   const spanAt = (instant: Instant) => spans.findLast((s) => s.from <= instant)!.from;
 
-  for (const row of await latenciesBetween(db, resolution, over, [id])) {
-    add(row.from, (into) => addPacked(into, row.counts));
+  for (const part of partsOf(spans, BUCKETS_A_SLICE[resolution])) {
+    const slice = { from: part[0]!.from, to: part.at(-1)!.to };
+    for (const row of await latenciesBetween(db, resolution, slice, [id])) {
+      add(row.from, (into) => addPacked(into, row.counts));
+    }
+    await giveWay();
   }
   if (resolution === "day") {
     // Of a day that is not over there are hours only.

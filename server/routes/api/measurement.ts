@@ -18,7 +18,7 @@ import type { Engine } from "../../state/engine.ts";
 import { measuredComponents, type MeasuredComponent } from "../../state/measured-components.ts";
 import { availabilityBuckets, latencyBuckets } from "../../state/time-series.ts";
 import { publishedMonth, refuseMonth } from "../../state/month-reports.ts";
-import { serialQueue } from "../../context/time-slices.ts";
+import { Abandoned, takingTurns, type GiveWay } from "../../context/time-slices.ts";
 import { pageOf } from "../middleware/asked-page.ts";
 import { instantOf, moment } from "../middleware/input.ts";
 import { serveRoute } from "../middleware/serve-route.ts";
@@ -84,8 +84,11 @@ export const measurementDescriptions = [readAvailability, readLatency, readSla];
 /** So many buckets count as a request; a year of days as one, a year of hours as nine. */
 const BUCKETS_A_REQUEST = 1_000;
 
-/** As how many requests one for a series counts: by how much of the past it wants, and how finely. */
-export function seriesCost(c: Asked, now: Instant): number {
+/**
+ * Returns as how many requests one for a series counts: by how much of the past it wants, how
+ * finely, and of how many components.
+ */
+export function seriesCost(c: Asked, now: Instant, documents: Documents): number {
   if (!/^\/api\/v1\/(?:availability|latency)$/.test(c.req.path)) return 1;
   const at = (name: string) => Date.parse((c.req.query(name) ?? "").replace(" ", "+"));
   const to = at("to");
@@ -93,13 +96,32 @@ export function seriesCost(c: Asked, now: Instant): number {
   const buckets = span / (c.req.query("resolution") === "hour" ? HOUR_MS : DAY_MS);
   // What makes no sense, or is too much, is refused before anything is read.
   if (!(buckets > 0)) return 1;
-  return Math.ceil(Math.min(buckets, MOST_BUCKETS) / BUCKETS_A_REQUEST);
+  const provider = c.req.query("component") === undefined ? c.req.query("provider") : undefined;
+  const page = provider === undefined ? null : documents.pageOf(c.req.header("host"));
+  const members = page?.providers.find((p) => p.id === provider)?.components.length ?? 1;
+  return Math.ceil((Math.min(buckets, MOST_BUCKETS) * members) / BUCKETS_A_REQUEST);
 }
 
-/** Serves series and reports that are computed from measurements, one after the other. */
-export function measurementRoutes(engine: () => Engine | null, documents: Documents) {
+/** Nobody reads this answer: it is written nowhere but in logs of what stands in front of us. */
+const CLIENT_LEFT = 499;
+
+/**
+ * Serves series and reports that are computed from measurements. Clients take turns.
+ *
+ * @param clientOf the key by which a client's turns are its own
+ */
+export function measurementRoutes(
+  engine: () => Engine | null,
+  documents: Documents,
+  clientOf: (c: Asked) => string,
+) {
   const app = new Hono();
-  const inTurn = serialQueue();
+  const turns = takingTurns();
+  const inTurn = (c: Asked, work: (giveWay: GiveWay) => Promise<Response>) =>
+    turns(clientOf(c), c.req.raw.signal, work).catch((error: unknown) => {
+      if (error instanceof Abandoned) return new Response(null, { status: CLIENT_LEFT });
+      throw error;
+    });
 
   serveRoute(app, readAvailability, [], async (c, { query }) => {
     const { at, page, components, window, subject } = await seriesAsked(
@@ -109,8 +131,8 @@ export function measurementRoutes(engine: () => Engine | null, documents: Docume
       documents,
     );
     const { resolution } = query;
-    return inTurn(async () => {
-      const buckets = await availabilityBuckets(at.ctx, components, window, resolution);
+    return inTurn(c, async (giveWay) => {
+      const buckets = await availabilityBuckets(at.ctx, components, window, resolution, giveWay);
       const series = { subject, timeZone: page.timeZone, resolution, window, buckets };
       return query.format === "csv"
         ? csv(c, availabilityCsv(series), `availability-${query.component ?? query.provider}`)
@@ -125,8 +147,8 @@ export function measurementRoutes(engine: () => Engine | null, documents: Docume
       throw refused("/component", "expected the id of a component");
     }
     const { resolution } = query;
-    return inTurn(async () => {
-      const buckets = await latencyBuckets(at.ctx, component, window, resolution);
+    return inTurn(c, async (giveWay) => {
+      const buckets = await latencyBuckets(at.ctx, component, window, resolution, giveWay);
       const series = { component: component.key, timeZone: page.timeZone, resolution, buckets };
       return query.format === "csv"
         ? csv(c, latencyCsv(series), `latency-${component.key}`)
@@ -141,10 +163,12 @@ export function measurementRoutes(engine: () => Engine | null, documents: Docume
     refuseMonth(month, page.timeZone, now);
     // The page shows the same figures, to the second.
     const shown = page.months?.find((m) => m.month === month);
-    const report = shown ?? (await monthNow(working(engine), page, month));
-    return query.format === "csv"
-      ? csv(c, slaCsv(report), `sla-${month}`)
-      : json(c, slaJson(report));
+    return inTurn(c, async () => {
+      const report = shown ?? (await monthNow(working(engine), page, month));
+      return query.format === "csv"
+        ? csv(c, slaCsv(report), `sla-${month}`)
+        : json(c, slaJson(report));
+    });
   });
 
   return app;
