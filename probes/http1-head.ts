@@ -21,9 +21,10 @@ const CONTROL = /[\x00-\x08\x0b-\x1f\x7f]/;
  * - Lines end with CRLF or with LF alone (RFC 9112, 2.2).
  * - A line that begins with white space continues the field before it; the break becomes one
  *   space, which RFC 9112, 5.2 demands of user agents.
- * - White space before a colon is dropped, and a line that is no field is ignored.
+ * - White space before a colon is dropped, and a field with an impossible name is ignored.
  *
- * Control characters are refused, since what was meant by them cannot be known.
+ * A line without a colon is refused, as by curl and Node, and so are control characters: what was
+ * meant cannot be known.
  *
  * @param text one character a byte, without the empty line at the end
  */
@@ -44,7 +45,9 @@ export function readHead(text: string): AnswerHead | HeadMistake {
     } else {
       fieldEnds();
       const colon = line.indexOf(":");
-      name = line.slice(0, Math.max(colon, 0)).trimEnd().toLowerCase();
+      if (colon < 0)
+        return { mistake: `a line among the headers without a colon: ${quoted(line, 100)}` };
+      name = line.slice(0, colon).trimEnd().toLowerCase();
       value = trimmed(line.slice(colon + 1));
       if (!TOKEN.test(name)) name = "";
     }
