@@ -84,11 +84,10 @@ const locationOf = ({ headers }: Exchange): string =>
 
 /**
  * The address that a redirect leads to. Bytes beyond ASCII go back as they came, percent-encoded:
- * what curl does, and browsers too where they are UTF-8. An empty one leads nowhere.
+ * what curl does, and browsers too where they are UTF-8. An empty one leads back, as in Fetch.
  */
 function addressIn({ headers }: Exchange, base: URL): URL | null {
   const location = (headers.location ?? "").trim();
-  if (location === "") return null;
   const ascii = location.replaceAll(
     /[\x80-\xff]/g,
     (byte) => `%${byte.charCodeAt(0).toString(16).toUpperCase()}`,

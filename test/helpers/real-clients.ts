@@ -11,17 +11,17 @@ export type ClientReading =
 /**
  * Reads addresses with the curl command, all in one process.
  *
- * @param options lines of a configuration file of curl, for each of them
+ * @param options lines of a configuration file of curl for each of them, or for all
  */
 export async function readByCurl(
   urls: readonly string[],
-  options: readonly string[] = [],
+  options: readonly (readonly string[])[] | readonly string[] = [],
 ): Promise<ClientReading[]> {
   const folder = await mkdtemp(join(tmpdir(), "vigie-curl-"));
   const at = (index: number) => join(folder, String(index));
   const lines = urls.map((url, index) =>
     [
-      ...["silent", "max-time = 10", 'noproxy = "*"', ...options],
+      ...["silent", "max-time = 10", 'noproxy = "*"', ...optionsOf(options, index)],
       `url = "${url}"`,
       `output = "${at(index)}"`,
       `write-out = "${index} %{exitcode} %{http_code} %{errormsg}\\n"`,
@@ -50,6 +50,14 @@ export async function readByCurl(
   await rm(folder, { recursive: true, force: true });
   return readings;
 }
+
+const optionsOf = (
+  options: readonly (readonly string[])[] | readonly string[],
+  index: number,
+): readonly string[] => {
+  const own = options[index];
+  return Array.isArray(own) ? own : (options as readonly string[]);
+};
 
 /** Reads an address with Node's own `fetch`. */
 export async function readByFetch(url: string, init: RequestInit = {}): Promise<ClientReading> {
