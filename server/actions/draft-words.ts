@@ -1,7 +1,12 @@
 import type { Context } from "../context/context.ts";
 import { CODES_MAX, NOTE_MAX, TITLE_MAX } from "../core/events/incident.ts";
 import type { Incident, IncidentUpdate, Locale, PageConfig } from "../core/model.ts";
-import type { Evidence, EvidencedOutage, Suggestion } from "../core/events/outages.ts";
+import {
+  draftedOutages,
+  type Evidence,
+  type EvidencedOutage,
+  type Suggestion,
+} from "../core/events/outages.ts";
 import {
   otherLocale,
   templatesFor,
@@ -17,7 +22,7 @@ export type DraftWords = Pick<Incident, "title" | "translations" | "whatToDo" | 
 
 /** The words of an outage: of one provider, or of several at once. */
 export function outageWords(ctx: Context, page: PageConfig, evidence: Evidence): DraftWords {
-  const { outages } = evidence;
+  const outages = draftedOutages(evidence);
   const providers = [...new Set(outages.map((o) => o.provider))];
   const { own, other } = filled(ctx, page, outages, providers.length > 1 ? "widespread" : "outage");
   const advice = adviceOn(page, outages);

@@ -4,7 +4,9 @@ import type { Context } from "../context/context.ts";
 import { BACKDATED_AT_MOST_MS, impactOf, isOpenStatus } from "../core/events/incident.ts";
 import type { Incident, IncidentUpdate, Instant, PageConfig } from "../core/model.ts";
 import {
+  ARCHIVE_DRAFTS_MS,
   CALM_MS,
+  draftedOutages,
   NO_EVIDENCE,
   overSince,
   placeOf,
@@ -18,7 +20,7 @@ import {
 import { change } from "../context/write.ts";
 import { pageNamed } from "./change.ts";
 import { outageWords, resolutionOf, stepWords } from "./draft-words.ts";
-import { publishIncident } from "./incident-edits.ts";
+import { publishIncident } from "./publish-incident.ts";
 import { saveIncident } from "./incident-keeping.ts";
 import { openIncident, resolveIncident, updateIncident } from "./incidents.ts";
 import { DAY_MS } from "../core/duration.ts";
@@ -52,7 +54,7 @@ export async function noteOutages(
   for (const outage of outages) {
     await change(ctx, async (ctx) => {
       const all = await evidencedIncidents(ctx, pageId);
-      const place = placeOf(outage, all.map(candidateOf), ctx.now());
+      const place = placeOf(outage, all.map(candidateOf));
       if (place.how === "new") return openDraft(ctx, page, outage);
       if (place.how === "known") return;
       const record = all.find((r) => r.incident.id === place.id)!;
@@ -65,8 +67,8 @@ function candidateOf(record: EvidencedIncident): Candidate {
   const { incident, publishedAt, deletedAt, evidence } = record;
   const open = isOpenStatus(incident.status) ? "open" : "over";
   const stage = deletedAt !== null ? "discarded" : publishedAt === null ? "draft" : open;
-  const { id, createdAt, components } = incident;
-  return { id, stage, createdAt, components, evidence };
+  const { id, components } = incident;
+  return { id, stage, components, evidence };
 }
 
 async function openDraft(ctx: Context, page: PageConfig, outage: Outage): Promise<void> {
@@ -98,7 +100,7 @@ async function addOutage(
   how: Exclude<OutagePlacement["how"], "new" | "known">,
 ): Promise<void> {
   const evidence = withOutage(record.evidence, outage, how);
-  if (record.publishedAt === null && record.deletedAt === null && isUntouched(record)) {
+  if (isWaiting(record) && isUntouched(record)) {
     await rewriteDraft(ctx, page, record, evidence);
     return;
   }
@@ -138,15 +140,19 @@ async function rewriteDraft(
       ...words,
       components,
       impact: impactOf(components.map((c) => c.state)),
-      startedAt: Math.min(...evidence.outages.map((o) => o.since)),
+      startedAt: Math.min(...draftedOutages(evidence).map((o) => o.since)),
       updatedAt: ctx.now(),
       updates: first ? [{ ...first, ...step, components: affected, updatedAt: ctx.now() }] : [],
     },
   });
 }
 
-const componentsOf = ({ outages }: Evidence) =>
-  outages.map(({ component, state }) => ({ id: component, state }));
+const componentsOf = (evidence: Evidence) =>
+  draftedOutages(evidence).map(({ component, state }) => ({ id: component, state }));
+
+/** A draft that was neither published nor discarded. */
+const isWaiting = ({ publishedAt, deletedAt }: EvidencedIncident): boolean =>
+  publishedAt === null && deletedAt === null;
 
 /** Nobody has changed the words that were generated. */
 function isUntouched({ incident, evidence }: EvidencedIncident): boolean {
@@ -197,7 +203,13 @@ async function recover(
   const over = overSince(evidence);
   const suggestion = over === null ? null : resolutionOf(ctx, page, evidence, over);
   const { id, status, updates, components } = record.incident;
-  await saveEvidence(ctx.db, id, { ...evidence, suggestion });
+  const next = { ...evidence, suggestion };
+  // A draft that nobody touched is about what goes on; about all of it once nothing does.
+  if (isWaiting(record) && isUntouched(record) && evidence.outages.length > 1) {
+    await rewriteDraft(ctx, page, record, next);
+    return;
+  }
+  await saveEvidence(ctx.db, id, next);
   if (!goesOnByItself(record)) return;
   // What was declared better already, or never worse, is told by its state alone.
   const better = evidence.outages.filter(
@@ -216,23 +228,39 @@ async function recover(
 }
 
 /** When something is to be done about an incident by itself; `null`: nothing. */
-export function dueByItself(record: EvidencedIncident): Instant | null {
+export function dueByItself(
+  ctx: Pick<Context, "config">,
+  record: EvidencedIncident,
+): Instant | null {
   const { evidence, publishedAt, deletedAt } = record;
   if (deletedAt !== null) return null;
-  if (publishedAt === null) return evidence.autoPublishAt;
   const over = overSince(evidence);
-  return over !== null && goesOnByItself(record) ? over + CALM_MS : null;
+  if (publishedAt !== null) return over !== null && goesOnByItself(record) ? over + CALM_MS : null;
+  if (evidence.autoPublishAt !== null) return evidence.autoPublishAt;
+  return archivedAt(ctx, record, over);
+}
+
+/** When a draft that nobody answered is archived, once its outages are over. */
+function archivedAt(
+  { config }: Pick<Context, "config">,
+  record: EvidencedIncident,
+  over: Instant | null,
+): Instant | null {
+  if (over === null || record.origin !== "automatic" || !isUntouched(record)) return null;
+  const page = config.pages.find((p) => p.id === record.pageId);
+  return page ? over + (page.archiveDraftsMs ?? ARCHIVE_DRAFTS_MS) : null;
 }
 
 /**
- * Publishes a draft whose time has come, if what it tells of still goes on; or resolves an
- * incident that published itself and has been well for long enough, as of when it was well.
+ * Does what is due about an incident: publishes a draft whose outage goes on; archives one whose
+ * outage has long been over; resolves an incident that published itself and has been well for long
+ * enough, as of when it was well.
  */
 export async function goOnByItself(ctx: Context, id: string): Promise<void> {
   await change(ctx, async (ctx) => {
     const all = await evidencedIncidents(ctx);
     const record = all.find((r) => r.incident.id === id);
-    const due = record ? dueByItself(record) : null;
+    const due = record ? dueByItself(ctx, record) : null;
     if (!record || due === null || due > ctx.now()) return;
     const { evidence } = record;
     if (record.publishedAt !== null) {
@@ -240,11 +268,18 @@ export async function goOnByItself(ctx: Context, id: string): Promise<void> {
       const page = pageNamed(ctx, record.pageId);
       const words = written(stepWords(ctx, page, evidence.outages, "recovery"));
       await resolveIncident(ctx, id, { ...words, displayAt: over, notify: true });
-      return;
+    } else if (evidence.autoPublishAt !== null) {
+      const goesOn = evidence.outages.some((o) => o.until === null);
+      await saveEvidence(ctx.db, id, { ...evidence, autoPublishAt: null, autoPublished: goesOn });
+      if (goesOn) await publishIncident(ctx, id, { notify: true });
+    } else {
+      const incident = { ...record.incident, updatedAt: ctx.now() };
+      await saveIncident(ctx, "incident.archive", record, {
+        ...record,
+        incident,
+        deletedAt: ctx.now(),
+      });
     }
-    const goesOn = evidence.outages.some((o) => o.until === null);
-    await saveEvidence(ctx.db, id, { ...evidence, autoPublishAt: null, autoPublished: goesOn });
-    if (goesOn) await publishIncident(ctx, id, { notify: true });
   });
 }
 

@@ -159,36 +159,6 @@ const draftImpact = (incident: Incident, { components }: IncidentEdit, isDraft: 
   isDraft && components ? impactOf(components.map((c) => c.state)) : incident.impact;
 
 /**
- * Shows a draft to everybody, as if it had been written now; what had begun keeps its date.
- *
- * @throws Refusal `conflict` if it is public already, `stale`, `missing`, `forbidden`
- */
-export async function publishIncident(
-  ctx: Context,
-  id: string,
-  { notify = false, version }: { readonly notify?: boolean; readonly version?: number } = {},
-): Promise<IncidentRecord> {
-  requireRight(ctx, "incident.write");
-  return change(ctx, async (ctx) => {
-    const before = await incidentToChange(ctx, id);
-    await requireVersion(ctx, incidentSubject(id), before.version, version);
-    if (before.publishedAt !== null) throw new Refusal("conflict", "It is public already.");
-    const now = ctx.now();
-    const updates = before.incident.updates.map((step) => ({
-      ...step,
-      notified: notify,
-      displayAt: now,
-      updatedAt: now,
-    }));
-    const incident = { ...before.incident, updates, updatedAt: now };
-    const after = { ...before, incident, publishedAt: now };
-    const updateId = updates[0]?.id ?? null;
-    const notice = notify ? ({ kind: "incident.opened", updateId } as const) : null;
-    return saveIncident(ctx, "incident.publish", before, after, notice);
-  });
-}
-
-/**
  * Throws a draft away. What was public stays: resolve it, and say that it was none.
  *
  * @throws Refusal `conflict` for what is public, `stale`, `missing`, `forbidden`

@@ -3,7 +3,7 @@ import type { Context } from "../context/context.ts";
 import type { PageConfig, TemplateTexts } from "../core/model.ts";
 import { Refusal, type FieldProblem } from "../core/refusal.ts";
 import { misplacedPlaceholders, type StoredTemplate } from "../core/events/stored-templates.ts";
-import { PLACEHOLDERS } from "../core/events/templates.ts";
+import { PLACEHOLDERS } from "../core/events/template-filling.ts";
 import { audit, authorOf, change } from "../context/write.ts";
 import { requireRight, refuseProblems, requireVersion } from "./change.ts";
 import { textProblems } from "./text-checks.ts";

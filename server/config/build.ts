@@ -63,12 +63,13 @@ function buildPage(
   files: PageFiles,
 ): PageConfig {
   const { templates, theme, logo, headerText, footerText, footerLinks, ...rest } = page;
-  const { accessibility, legal, ...own } = rest;
+  const { accessibility, legal, archiveDraftsAfter, ...own } = rest;
   const hasLook = theme ?? logo ?? headerText ?? footerText ?? footerLinks;
   return {
     ...own,
     ...(templates && { templates: templates.map(buildTemplate) }),
     ...(hasLook !== undefined && { look: buildLook(page, files) }),
+    ...(archiveDraftsAfter !== undefined && { archiveDraftsMs: archiveDraftsAfter }),
     ...(accessibility && { accessibility: buildStatement(accessibility) }),
     ...(legal && { legal: buildLegal(legal) }),
     contact: page.contact ?? null,
@@ -111,9 +112,10 @@ function buildProvider(
   path: Path,
   monitorsAt: MonitorsAt,
 ): ProviderConfig {
-  const { templates, maintenanceBy, ...rest } = provider;
+  const { templates, maintenanceBy, keywords, ...rest } = provider;
   return {
     ...rest,
+    ...(keywords.length > 0 && { keywords }),
     ...(maintenanceBy && { maintenanceBy }),
     ...(templates && { templates: templates.map(buildTemplate) }),
     url: provider.url ?? null,
@@ -135,9 +137,10 @@ function buildComponent(
   provider: ParsedProvider,
   monitors: readonly MonitorConfig[],
 ): ComponentConfig {
-  const { autoPublish, ...rest } = component;
+  const { autoPublish, keywords, ...rest } = component;
   return {
     ...rest,
+    ...(keywords.length > 0 && { keywords }),
     ...(autoPublish !== undefined && { autoPublishMs: autoPublish }),
     pingName:
       component.pingName === undefined

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { DEFAULT_LIMITS } from "../core/model.ts";
-import { PLACEHOLDERS, unknownPlaceholders } from "../core/events/templates.ts";
+import { PLACEHOLDERS, unknownPlaceholders } from "../core/events/template-filling.ts";
 import { DAY_MS } from "../core/duration.ts";
 import {
   duration,

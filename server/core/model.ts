@@ -231,6 +231,8 @@ export type PageConfig = {
   readonly contact: string | null;
   readonly sla: { readonly target: number; readonly noticeHours: number } | null;
   readonly pings: { readonly maintenanceAs: "maintenance" | "ok" | "unknown" };
+  /** After how long unanswered drafts of outages that are over are archived; 3 days unless set. */
+  readonly archiveDraftsMs?: number;
   readonly templates?: readonly Template[];
   readonly look?: PageLook;
   readonly accessibility?: AccessibilityStatement;

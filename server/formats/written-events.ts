@@ -1,5 +1,6 @@
 import type { IncidentRecord } from "../core/model.ts";
 import type { MaintenanceRecord } from "../core/model.ts";
+import { NO_EVIDENCE, overSince, type Evidence } from "../core/events/outages.ts";
 import { isoInZone } from "../core/calendar.ts";
 import type { Instant, PageConfig } from "../core/model.ts";
 import { incidentJson, maintenanceJson } from "./summary.ts";
@@ -13,6 +14,12 @@ const isoOf =
 export function writtenIncidentJson(page: PageConfig, record: IncidentRecord) {
   const { incident, version, publishedAt } = record;
   return { ...incidentJson(incident, isoOf(page)), version, draft: publishedAt === null };
+}
+
+/** When all outages of a draft were over, as probes saw them; `null`: one goes on, or none was seen. */
+export function recoveredAt(page: PageConfig, { evidence }: IncidentRecord): string | null {
+  const at = overSince((evidence as Evidence | null) ?? NO_EVIDENCE);
+  return at === null ? null : isoOf(page)(at);
 }
 
 /** A maintenance as whoever wrote it gets it back: as it is read, and its version. */

@@ -2,11 +2,8 @@ import { describe, expect, test } from "vitest";
 import { auditTrail, verifyAudit } from "../../db/audit.ts";
 import { layersBetween } from "../../db/intervals.ts";
 import { eventsOf } from "../../db/outbox.ts";
-import {
-  deleteDraftIncident,
-  editIncident,
-  publishIncident,
-} from "../../server/actions/incident-edits.ts";
+import { deleteDraftIncident, editIncident } from "../../server/actions/incident-edits.ts";
+import { publishIncident } from "../../server/actions/publish-incident.ts";
 import {
   openIncident,
   resolveIncident,

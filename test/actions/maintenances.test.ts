@@ -452,12 +452,18 @@ describe("a provider's own staff", () => {
     }
   });
 
-  test("a draft of the team's is not theirs to change", async () => {
+  test("a draft of the team's is not theirs to change, to publish or to throw away", async () => {
     const w = await world({ yaml: trusted });
     const { maintenance } = await plan(w.ctx, { draft: true });
+    const theirs = { ...w.ctx, by: staff };
 
-    const work = () => changeMaintenance({ ...w.ctx, by: staff }, maintenance.id, { title: "x" });
-
-    expect(await refusalOf(w, work)).toMatchObject({ kind: "forbidden" });
+    for (const work of [
+      () => changeMaintenance(theirs, maintenance.id, { title: "x" }),
+      () => publishMaintenance(theirs, maintenance.id),
+      () => cancelMaintenance(theirs, maintenance.id),
+    ]) {
+      expect(await refusalOf(w, work)).toMatchObject({ kind: "forbidden" });
+    }
+    expect(await shown(w)).toEqual([]);
   });
 });

@@ -262,6 +262,41 @@ test("a step that resolves is previewed as the page that follows, in its strip a
   );
 });
 
+test("a draft of an outage that is over says so, and is published as resolved by keyboard", async () => {
+  const { w } = site;
+  await behind(site).subscribe("page", ["page"]);
+  await w.see("insee/sirene", { outcome: "up" });
+  for (const ms of [5_000, 2_000, 4_000]) {
+    await w.wait(ms);
+    await w.see("insee/sirene", { outcome: "down", httpStatus: 502 });
+  }
+  await w.wait(70_000);
+  await w.see("insee/sirene", { outcome: "up" });
+  await w.wait(70_000);
+  await site.enter(page, "editor");
+  await page.getByText(/^Rétabli à \d\d\sh\s\d\d$/).waitFor();
+
+  await page.locator("#drafts ~ ul a").first().click();
+  await page.getByText(/^Rétabli à/).waitFor();
+  await page.getByText(/^Panne : \d\d\sh\s\d\d – \d\d\sh\s\d\d$/).waitFor();
+  await page.getByRole("button", { name: "Jeter ce brouillon" }).waitFor();
+  await page.getByLabel("Message de fin (Markdown)").press("Control+Enter");
+  const button = page.getByRole("button", { name: "Publier comme résolu et prévenir 1 abonné" });
+  await button.waitFor();
+  const foreseen = (await page.locator("iframe").getAttribute("srcdoc"))!;
+  expect(foreseen).toContain("Résolu");
+  expect(foreseen).not.toContain('data-state="major_outage"');
+  await page.keyboard.press("Control+Enter");
+  await page.getByText("Résolu").first().waitFor();
+
+  const { incidents } = (await (await w.request("/api/v1/incidents")).json()) as {
+    incidents: { id: string; status: string }[];
+  };
+  expect(incidents).toMatchObject([{ status: "resolved" }]);
+  expect(await eventsOf(w.db, incidents[0]!.id)).toMatchObject([{ kind: "incident.resolved" }]);
+  expect(desk.complaints).toEqual([]);
+});
+
 /** A document without the ids that each write makes anew: of incidents, and of their steps. */
 function nameless(html: string): string {
   const made = /(?:incidents\/(?:[a-z0-9-]*-)?|id="u-)([a-z0-9]{12})\b/g;

@@ -2,7 +2,7 @@ import { useSignal } from "@preact/signals";
 import { api } from "./api.ts";
 import { Editing } from "./editing.tsx";
 import { Field, Form } from "./fields.tsx";
-import { publicWords, type ShownIncident } from "./home.tsx";
+import { publicWords, Recovered, type ShownIncident } from "./home.tsx";
 import { useKept } from "./kept.ts";
 import { Alert, Heading, Waiting, useRead, useWork } from "./parts.tsx";
 import { Preview } from "./preview.tsx";
@@ -13,6 +13,8 @@ export type KeptIncident = ShownIncident & {
   readonly version: number;
   readonly draft: boolean;
   readonly evidence: unknown;
+  /** When probes saw the last of its outages end; `null` while one goes on. */
+  readonly recoveredAt: string | null;
   readonly updates: readonly {
     readonly id: string;
     readonly status: ShownIncident["status"];
@@ -39,12 +41,19 @@ export function DraftScreen({ id }: { id: string }) {
 
 function DraftForm({ incident }: { incident: KeptIncident }) {
   const { id } = incident;
-  const initial = { title: incident.title, body: incident.updates[0]?.body ?? "" };
+  const { recoveredAt } = incident;
+  const end = suggestionOf(incident);
+  const initial = { title: incident.title, body: incident.updates[0]?.body ?? "", end };
   const { draft, forget } = useKept(`incident.${id}`, initial);
   const version = useSignal(incident.version);
   const isPreview = useSignal(false);
   const { run, error, wrong } = useWork();
   const { title, body } = draft.value;
+  const put = (change: Partial<typeof initial>) => (draft.value = { ...draft.value, ...change });
+  const resolution =
+    recoveredAt === null
+      ? {}
+      : { resolved: true, ...(draft.value.end !== end && { body: draft.value.end }) };
 
   const keep = () =>
     run(async () => {
@@ -56,7 +65,11 @@ function DraftForm({ incident }: { incident: KeptIncident }) {
       isPreview.value = true;
     });
   const publish = async (notify: boolean) => {
-    await api.post(`/api/v1/incidents/${id}/publish`, { notify, version: version.value });
+    await api.post(`/api/v1/incidents/${id}/publish`, {
+      ...resolution,
+      notify,
+      version: version.value,
+    });
     forget();
     go(`/console/incidents/${id}`);
   };
@@ -70,7 +83,8 @@ function DraftForm({ incident }: { incident: KeptIncident }) {
   if (isPreview.value) {
     return (
       <Preview
-        ask={{ what: "incident-draft", id }}
+        ask={{ what: "incident-draft", id, input: resolution }}
+        {...(recoveredAt !== null && { isEnd: true })}
         publish={publish}
         back={() => (isPreview.value = false)}
       />
@@ -79,6 +93,7 @@ function DraftForm({ incident }: { incident: KeptIncident }) {
   return (
     <Form submit={keep}>
       <Alert error={error.value} />
+      {recoveredAt !== null && <Recovered at={recoveredAt} />}
       <Affected incident={incident} />
       <Field id="title" label={t("Titre", "Title")} wrong={wrong("/title")}>
         {(attributes) => (
@@ -87,7 +102,7 @@ function DraftForm({ incident }: { incident: KeptIncident }) {
             required
             maxLength={200}
             value={title}
-            onInput={(event) => (draft.value = { title: event.currentTarget.value, body })}
+            onInput={(event) => put({ title: event.currentTarget.value })}
           />
         )}
       </Field>
@@ -97,13 +112,28 @@ function DraftForm({ incident }: { incident: KeptIncident }) {
             {...attributes}
             maxLength={20_000}
             value={body}
-            onInput={(event) => (draft.value = { title, body: event.currentTarget.value })}
+            onInput={(event) => put({ body: event.currentTarget.value })}
           />
         )}
       </Field>
+      {recoveredAt !== null && (
+        <Field id="end" label={t("Message de fin (Markdown)", "Closing message (Markdown)")}>
+          {(attributes) => (
+            <textarea
+              {...attributes}
+              class="short"
+              maxLength={20_000}
+              value={draft.value.end}
+              onInput={(event) => put({ end: event.currentTarget.value })}
+            />
+          )}
+        </Field>
+      )}
       <div class="row">
         <button class="primary" type="submit">
-          {t("Aperçu", "Preview")}
+          {recoveredAt === null
+            ? t("Aperçu", "Preview")
+            : t("Publier comme résolu : aperçu", "Publish as resolved: preview")}
         </button>
         <button class="danger" type="button" onClick={() => void discard()}>
           {t("Jeter ce brouillon", "Throw this draft away")}
@@ -119,20 +149,35 @@ function DraftForm({ incident }: { incident: KeptIncident }) {
   );
 }
 
-/** Which components, and since when. */
-export function Affected({ incident }: { incident: ShownIncident }) {
+/** The text that probes propose for the end of an outage; empty while it goes on. */
+function suggestionOf({ evidence }: KeptIncident): string {
+  const { suggestion } = (evidence ?? {}) as { suggestion?: { body: string } | null };
+  return suggestion?.body ?? "";
+}
+
+/** Which components, and since when; of a draft of an outage that is over, until when. */
+export function Affected({
+  incident,
+}: {
+  incident: ShownIncident & { readonly recoveredAt?: string | null; readonly draft?: boolean };
+}) {
+  const over = incident.draft ? (incident.recoveredAt ?? null) : null;
   const names = new Map(
     setup.value?.providers.flatMap((p) => p.components.map((c) => [c.id, `${p.name} – ${c.name}`])),
   );
   return (
     <div>
       <p>
-        {t("Depuis", "Since")} {momentText(incident.startedAt)}
+        {over === null
+          ? t(`Depuis ${momentText(incident.startedAt)}`, `Since ${momentText(incident.startedAt)}`)
+          : `${t("Panne :", "Outage:")} ${momentText(incident.startedAt)} – ${momentText(over)}`}
       </p>
       <ul class="plain-list">
         {incident.components.map(({ id, state }) => (
           <li>
-            {names.get(id) ?? id} : {publicWords().state[state]}
+            {names.get(id) ?? id}
+            {over === null &&
+              t(` : ${publicWords().state[state]}`, `: ${publicWords().state[state]}`)}
           </li>
         ))}
       </ul>

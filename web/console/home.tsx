@@ -3,7 +3,18 @@ import { fr } from "../text/fr.ts";
 import { en } from "../text/en.ts";
 import { api } from "./api.ts";
 import { Alert, Heading, Link, useRead, useWork, Waiting } from "./parts.tsx";
-import { burning, can, format, isTeam, locale, look, momentText, now, t } from "./state.ts";
+import {
+  burning,
+  can,
+  format,
+  isTeam,
+  locale,
+  look,
+  momentClause,
+  momentText,
+  now,
+  t,
+} from "./state.ts";
 import { DAY_MS } from "../../server/core/duration.ts";
 
 /** An incident as the interface tells of it: instants are text. */
@@ -20,7 +31,11 @@ type Summary = {
   readonly maintenances: readonly ShownMaintenance[];
 };
 type Drafts = {
-  readonly incidents: readonly (ShownIncident & { readonly origin: string })[];
+  readonly incidents: readonly (ShownIncident & {
+    readonly origin: string;
+    /** When probes saw the last of its outages end. */
+    readonly recoveredAt: string | null;
+  })[];
   readonly maintenances: readonly (ShownMaintenance & { readonly provider: string | null })[];
 };
 
@@ -82,9 +97,13 @@ function Drafts({ drafts }: { drafts: Drafts }) {
               {draft.origin === "automatic"
                 ? t("Proposé par les sondes", "Proposed by probes")
                 : t("Brouillon", "Draft")}{" "}
-              · {t("depuis", "since")} {momentText(draft.startedAt)} ·{" "}
-              {components(draft.components.length)}
+              ·{" "}
+              {draft.recoveredAt === null
+                ? t(`depuis ${momentText(draft.startedAt)}`, `since ${momentText(draft.startedAt)}`)
+                : `${t("panne :", "outage:")} ${momentText(draft.startedAt)} – ${momentText(draft.recoveredAt)}`}{" "}
+              · {components(draft.components.length)}
             </p>
+            {draft.recoveredAt !== null && <Recovered at={draft.recoveredAt} />}
           </li>
         ))}
         {drafts.maintenances.map((draft) => (
@@ -102,6 +121,13 @@ function Drafts({ drafts }: { drafts: Drafts }) {
     </section>
   );
 }
+
+/** Marks a draft of an outage that is over. */
+export const Recovered = ({ at }: { at: string }) => (
+  <p>
+    <b class="tag">{t(`Rétabli ${momentClause(at)}`, `Recovered ${momentClause(at)}`)}</b>
+  </p>
+);
 
 const components = (count: number): string =>
   count === 1 ? t("1 composant", "1 component") : t(`${count} composants`, `${count} components`);

@@ -1,6 +1,6 @@
 import { useComputed, useSignal, type Signal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
-import { textsOf } from "../../server/core/events/templates.ts";
+import { pluralOf, textsOf } from "../../server/core/events/templates.ts";
 import { api } from "./api.ts";
 import { ComponentChoices, Field, Form } from "./fields.tsx";
 import { useKept } from "./kept.ts";
@@ -126,10 +126,13 @@ function words({ components }: Plan, locale: "fr" | "en"): { title: string; body
   if (!template || touched.length === 0) return { title: "", body: "" };
   const list = (names: readonly string[]) =>
     new Intl.ListFormat(locale, { type: "conjunction" }).format(names);
+  const providers = touched.map(({ provider }) => provider.name);
+  const names = touched.flatMap(({ own }) => own.map((c) => c.name));
   return textsOf(template, locale, {
-    provider: list(touched.map(({ provider }) => provider.name)),
-    component: list(touched.flatMap(({ own }) => own.map((c) => c.name))),
+    provider: list(providers),
+    component: list(names),
     page: setup.value!.page.title,
+    plural: pluralOf({ providers, components: names }),
   });
 }
 

@@ -29,8 +29,11 @@ export function Preview(props: {
   ask: object;
   publish: (notify: boolean) => Promise<void>;
   back: () => void;
+  /** Whether what is published is over already. */
+  isEnd?: boolean;
 }) {
-  const { title = t("Aperçu", "Preview"), ask, publish, back } = props;
+  const { title = t("Aperçu", "Preview"), ask, publish, back, isEnd = false } = props;
+  const verb = isEnd ? t("Publier comme résolu", "Publish as resolved") : t("Publier", "Publish");
   const { found, error } = useRead(
     () => api.post<Previewed>("/api/v1/previews", ask),
     JSON.stringify(ask),
@@ -70,15 +73,15 @@ export function Preview(props: {
         >
           {seen
             ? t(
-                `Publier et prévenir ${people(seen.recipients.total)}`,
-                `Publish and tell ${people(seen.recipients.total)}`,
+                `${verb} et prévenir ${people(seen.recipients.total)}`,
+                `${verb} and notify ${people(seen.recipients.total)}`,
               )
-            : t("Publier et prévenir…", "Publish and tell…")}
+            : t(`${verb} et prévenir…`, `${verb} and notify…`)}
         </button>
         <button type="button" disabled={isHeld || !seen} onClick={() => void confirm(false)}>
           {seen?.draft
             ? t("Proposer à l’équipe", "Propose to the team")
-            : t("Publier sans prévenir", "Publish without telling")}
+            : t(`${verb} sans prévenir`, `${verb} without notifying`)}
         </button>
         <button type="button" class="quiet" onClick={back}>
           {t("Revenir au texte", "Back to the text")}

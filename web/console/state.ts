@@ -94,6 +94,13 @@ export function momentText(at: string | number | null): string {
   return date === null ? clock : `${date}, ${clock}`;
 }
 
+/** "à 14 h 05", "le mar. 24 nov. à 14 h 05": an instant as part of a sentence. */
+export function momentClause(at: string): string {
+  const { clock, date } = format.value.moment(Date.parse(at), now());
+  if (date === null) return t(`à ${clock}`, `at ${clock}`);
+  return t(`le ${date} à ${clock}`, `on ${date} at ${clock}`);
+}
+
 export const can = (role: Role): boolean => {
   const who = person.value;
   return who != null && mayAs(who.role, role);

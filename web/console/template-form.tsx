@@ -1,7 +1,7 @@
 import { useSignal, type Signal } from "@preact/signals";
 import { misplacedPlaceholders } from "../../server/core/events/stored-templates.ts";
 import type { ComponentState, Locale, TemplateTexts } from "../../server/core/model.ts";
-import { PLACEHOLDERS } from "../../server/core/events/templates.ts";
+import { PLACEHOLDERS } from "../../server/core/events/template-filling.ts";
 import { api, type Refused } from "./api.ts";
 import { ChoiceField, Field, Form, TextField } from "./fields.tsx";
 import { Alert, Heading, useWork } from "./parts.tsx";

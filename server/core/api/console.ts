@@ -124,8 +124,11 @@ export const provider = watchedProvider.extend({
 
 const origin = text.meta({ description: "Its author: `automatic`, `team`, `provider`" });
 const evidence = z.unknown().meta({ description: "The probes' results; null without any" });
+const recoveredAt = orNull(instant).meta({
+  description: "When probes saw the last of its outages end; null while one goes on",
+});
 export const keptIncident = writtenIncident
-  .extend({ origin, evidence })
+  .extend({ origin, evidence, recoveredAt })
   .meta({ id: "KeptIncident" });
 const keptMaintenance = writtenMaintenance.extend({ origin }).meta({ id: "KeptMaintenance" });
 export const editedMaintenance = keptMaintenance.extend({ notify: z.boolean() });

@@ -109,6 +109,16 @@ export const incidentPatch = z.strictObject({
 export const publication = z.strictObject({
   notify: notify.optional(),
   version: version.optional(),
+  resolved: z.boolean().optional().meta({
+    description:
+      "Publish it as resolved or not; without a choice: where probes saw all its outages end",
+  }),
+  body: z
+    .string()
+    .max(BODY_MAX)
+    .optional()
+    .meta({ description: "The text of the step that resolves it, in Markdown" }),
+  translations: translated({ body: body.optional() }).optional(),
 });
 
 const maintenanceTexts = { title: title.optional(), body: body.optional() };
@@ -170,7 +180,11 @@ const id = z.string().max(200);
 export const rehearsed = z.discriminatedUnion("what", [
   z.strictObject({ what: z.literal("incident"), input: newIncident }),
   z.strictObject({ what: z.literal("step"), id, input: nextStep }),
-  z.strictObject({ what: z.literal("incident-draft"), id }),
+  z.strictObject({
+    what: z.literal("incident-draft"),
+    id,
+    input: publication.omit({ notify: true, version: true }).optional(),
+  }),
   z.strictObject({ what: z.literal("maintenance"), input: newMaintenance }),
   z.strictObject({ what: z.literal("maintenance-draft"), id }),
   z.strictObject({

@@ -6,6 +6,9 @@ const TOGETHER_MS = 2 * 60_000;
 /** A failure within this time of the last one is the same outage; a longer calm ends it. */
 export const CALM_MS = 15 * 60_000;
 
+/** After how long drafts of outages that are over are archived, unless a page configures it. */
+export const ARCHIVE_DRAFTS_MS = 72 * 3_600_000;
+
 /** Returns true if a state is an outage, which deserves a draft of its own. */
 export const isFailing = (state: ComponentState): boolean =>
   state === "major_outage" || state === "partial_outage";
@@ -65,7 +68,6 @@ export const NO_EVIDENCE: Evidence = {
 export type Candidate = {
   readonly id: string;
   readonly stage: "draft" | "discarded" | "open" | "over";
-  readonly createdAt: Instant;
   readonly components: Declared;
   readonly evidence: Evidence;
 };
@@ -89,11 +91,7 @@ export type OutagePlacement =
  * outage that flaps. A discarded draft stays discarded while its outage lasts, however often it
  * comes back. Drafts that publish themselves are never joined with those that wait for a person.
  */
-export function placeOf(
-  outage: Outage,
-  candidates: readonly Candidate[],
-  now: Instant,
-): OutagePlacement {
+export function placeOf(outage: Outage, candidates: readonly Candidate[]): OutagePlacement {
   const told = (c: Candidate) => c.evidence.outages.filter((o) => o.component === outage.component);
   const known = candidates.find((c) =>
     told(c).some((o) => o.until === null || o.since === outage.since),
@@ -115,15 +113,16 @@ export function placeOf(
   if (listed) return { how: "listed", id: listed.id };
 
   const isAuto = (o: Outage) => o.autoPublishMs !== null;
+  // One trouble makes outages that overlap; what began after the others were over is another.
+  const overlaps = (o: EvidencedOutage) => o.until === null || o.until > outage.since;
+  const isClose = (o: EvidencedOutage) =>
+    o.provider === outage.provider || Math.abs(o.since - outage.since) <= TOGETHER_MS;
   const joined = candidates.find(
     (c) =>
       c.stage === "draft" &&
       c.evidence.outages.length > 0 &&
       c.evidence.outages.every((o) => isAuto(o) === isAuto(outage)) &&
-      (now - c.createdAt <= TOGETHER_MS ||
-        c.evidence.outages.some(
-          (o) => o.provider === outage.provider && (o.until === null || now - o.until < CALM_MS),
-        )),
+      c.evidence.outages.some((o) => overlaps(o) && isClose(o)),
   );
   return joined ? { how: "joined", id: joined.id } : { how: "new" };
 }
@@ -150,13 +149,19 @@ const merged = (a: Outage, b: Outage) => ({
   codes: [...new Set([...a.codes, ...b.codes])],
 });
 
-/** Evidence once a component is better. */
+/** Returns the evidence once a component is better. */
 export const withRecovery = (evidence: Evidence, component: string, at: Instant): Evidence => ({
   ...evidence,
   outages: evidence.outages.map((o) =>
     o.component === component && o.until === null ? { ...o, until: Math.max(at, o.since) } : o,
   ),
 });
+
+/** Returns the outages that a draft is about: those that go on, or all of them once none does. */
+export function draftedOutages({ outages }: Evidence): readonly EvidencedOutage[] {
+  const ongoing = outages.filter((o) => o.until === null);
+  return ongoing.length > 0 ? ongoing : outages;
+}
 
 /** Returns when the last of the outages ended; `null` while one goes on, or without any. */
 export function overSince({ outages }: Evidence): Instant | null {

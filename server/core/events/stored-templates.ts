@@ -1,5 +1,5 @@
 import type { Config, Instant, PageConfig, Template, TemplateTexts } from "../model.ts";
-import { PLACEHOLDERS } from "./templates.ts";
+import { PLACEHOLDERS } from "./template-filling.ts";
 
 /** A template that the team wrote in the console: it wins over the file's of the same name. */
 export type StoredTemplate = {

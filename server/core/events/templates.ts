@@ -1,4 +1,4 @@
-import { CAUSE_WORDS } from "./cause-words.ts";
+import { inFrench } from "../french.ts";
 import type {
   Cause,
   IncidentStatus,
@@ -10,159 +10,10 @@ import type {
   Template,
   TemplateTexts,
 } from "../model.ts";
-
-/** Placeholders that a template may contain, in braces. */
-export const PLACEHOLDERS = [
-  /** The providers' names: "INSEE", "INSEE et URSSAF", "INSEE, URSSAF et 3 autres". */
-  "provider",
-  /** The components' names, alike. */
-  "component",
-  /** "14:05" today, else with its date; in the page's time zone. */
-  "since",
-  /** The observed failure, in words. */
-  "cause",
-  /** Status codes seen: "502, 503". */
-  "codes",
-  /** The gateway's own routes that depend on it. */
-  "routes",
-  /** The page's title. */
-  "page",
-] as const;
-
-export type Placeholder = (typeof PLACEHOLDERS)[number];
-/** Known values. An unknown one is absent. */
-export type TemplateValues = Readonly<Partial<Record<Placeholder, string>>>;
-
-/**
- * Fills in a template.
- *
- * A line with an unknown value is left out, so that no reader meets "codes: ."; a text of one line
- * keeps its known parts.
- */
-export function fill(text: string, values: TemplateValues): string {
-  const lines = text.split("\n");
-  const told = lines.length === 1 ? lines : lines.filter((line) => isKnown(line, values));
-  return told
-    .map((line) => line.replace(PATTERN, (_, name: Placeholder) => values[name] ?? ""))
-    .join("\n")
-    .replace(/\n{3,}/g, "\n\n")
-    .trim();
-}
-
-const PATTERN = new RegExp(`\\{(${PLACEHOLDERS.join("|")})\\}`, "g");
-const isKnown = (line: string, values: TemplateValues): boolean =>
-  [...line.matchAll(PATTERN)].every((m) => values[m[1] as Placeholder]);
-
-/** Names in braces that are no placeholder: a mistake in a configuration. */
-export const unknownPlaceholders = (text: string): string[] =>
-  [...text.matchAll(/\{([^{}\s]*)\}/g)]
-    .map((m) => m[1]!)
-    .filter((name) => !(PLACEHOLDERS as readonly string[]).includes(name));
-
-/** The bundled ones; drafts look for these names. */
-export const USUAL: readonly Template[] = [
-  {
-    id: "outage",
-    fr: {
-      title: "{provider} : {component} en panne",
-      body: [
-        "Depuis {since}, nos sondes n’obtiennent plus de réponse correcte de {component}.",
-        "Constat : {cause}.",
-        "Routes concernées : {routes}.",
-        "",
-        "Nous cherchons l’origine de la panne.",
-      ].join("\n"),
-    },
-    en: {
-      title: "{provider}: {component} down",
-      body: [
-        "Since {since}, our probes get no correct answer from {component} any more.",
-        "Observed: {cause}.",
-        "Routes affected: {routes}.",
-        "",
-        "We are looking for the origin of the outage.",
-      ].join("\n"),
-    },
-  },
-  {
-    id: "widespread",
-    fr: {
-      title: "Plusieurs fournisseurs en panne : {provider}",
-      body: [
-        "Depuis {since}, nos sondes n’obtiennent plus de réponse correcte de {component}.",
-        "Constat : {cause}.",
-        "Routes concernées : {routes}.",
-        "",
-        "Plusieurs fournisseurs étant touchés en même temps, une cause commune est possible : nous la cherchons.",
-      ].join("\n"),
-    },
-    en: {
-      title: "Several providers down: {provider}",
-      body: [
-        "Since {since}, our probes get no correct answer from {component} any more.",
-        "Observed: {cause}.",
-        "Routes affected: {routes}.",
-        "",
-        "Several providers being affected at once, a common cause is possible: we are looking for it.",
-      ].join("\n"),
-    },
-  },
-  {
-    id: "slowness",
-    fr: {
-      title: "{provider} : {component} en mode dégradé",
-      body: "Depuis {since}, {component} répond lentement ou par intermittence. Nous suivons la situation.",
-    },
-    en: {
-      title: "{provider}: {component} degraded",
-      body: "Since {since}, {component} answers slowly or intermittently. We are watching the situation.",
-    },
-  },
-  {
-    id: "maintenance",
-    fr: {
-      title: "{provider} : maintenance de {component}",
-      body: "{provider} effectue une maintenance. Pendant ce temps, {component} peut ne pas répondre.",
-    },
-    en: {
-      title: "{provider}: maintenance of {component}",
-      body: "{provider} carries out maintenance. Meanwhile {component} may not answer.",
-    },
-  },
-  {
-    id: "monitoring",
-    fr: {
-      title: "{provider} : {component} répond de nouveau",
-      body: "{component} répond de nouveau depuis {since}. Nous restons attentifs avant de clore l’incident.",
-    },
-    en: {
-      title: "{provider}: {component} answers again",
-      body: "{component} has been answering again since {since}. We keep watching before we close the incident.",
-    },
-  },
-  {
-    id: "again",
-    fr: {
-      title: "{provider} : {component} de nouveau en panne",
-      body: "Depuis {since}, {component} ne répond de nouveau plus correctement.\nConstat : {cause}.",
-    },
-    en: {
-      title: "{provider}: {component} down again",
-      body: "Since {since}, {component} does not answer correctly again.\nObserved: {cause}.",
-    },
-  },
-  {
-    id: "recovery",
-    fr: {
-      title: "{provider} : {component} rétabli",
-      body: "{component} répond normalement depuis {since}. L’incident est clos.",
-    },
-    en: {
-      title: "{provider}: {component} back",
-      body: "{component} has been answering normally since {since}. The incident is over.",
-    },
-  },
-];
+import { CAUSE_WORDS } from "./cause-words.ts";
+import { symptomOf } from "./symptom.ts";
+import { fill, type Placeholder, type TemplateValues } from "./template-filling.ts";
+import { USUAL } from "./usual-templates.ts";
 
 /**
  * The templates that there are for a provider, or for the page as a whole: the bundled ones, the
@@ -207,17 +58,32 @@ export type Seen = {
 /** Returns the values of the placeholders in a language. */
 export function valuesOf(seen: Seen, locale: Locale): TemplateValues {
   const list = (items: readonly string[]) => (items.length > 0 ? items.join(", ") : undefined);
+  const { providers, components, causes, codes } = seen;
+  const component = named(components, locale);
+  const isPlural = components.length > 1;
   const known: { [name in Placeholder]: string | undefined } = {
-    provider: named(seen.providers, locale),
-    component: named(seen.components, locale),
+    provider: named(providers, locale),
+    component,
+    symptom: component && symptomOf(component, isPlural, causes, codes, locale),
     since: clockTime(seen.since, seen.now, seen.page.timeZone, locale),
     cause: list(seen.causes.map((cause) => CAUSE_WORDS[locale][cause])),
     codes: list(seen.codes),
     routes: list(seen.routes.slice(0, MOST_ROUTES).map((route) => `\`${route}\``)),
     page: seen.page.title,
   };
-  return Object.fromEntries(Object.entries(known).filter(([, text]) => text)) as TemplateValues;
+  const texts = Object.fromEntries(Object.entries(known).filter(([, text]) => text));
+  return { ...(texts as TemplateValues), plural: pluralOf(seen) };
 }
+
+/** Which placeholders name several things. */
+export const pluralOf = ({
+  providers,
+  components,
+}: Pick<Seen, "providers" | "components">): ReadonlySet<Placeholder> =>
+  new Set<Placeholder>([
+    ...(providers.length > 1 ? (["provider"] as const) : []),
+    ...(components.length > 1 ? (["component"] as const) : []),
+  ]);
 
 const MOST_ROUTES = 20;
 
@@ -237,15 +103,15 @@ function clockTime(at: Instant, now: Instant, timeZone: string, locale: Locale):
   const format = (options: Intl.DateTimeFormatOptions) =>
     new Intl.DateTimeFormat(locale === "fr" ? "fr-FR" : "en-GB", { timeZone, ...options });
   const day = format({ day: "numeric", month: "long" });
-  const clock = inFrench(format({ hour: "2-digit", minute: "2-digit" }).format(at), locale);
+  const clock = localized(format({ hour: "2-digit", minute: "2-digit" }).format(at), locale);
   const isToday = day.format(at) === day.format(now);
   if (isToday) return clock;
-  return locale === "fr" ? `le ${day.format(at)} à ${clock}` : `${day.format(at)} at ${clock}`;
+  const date = localized(day.format(at), locale);
+  return locale === "fr" ? `le ${date} à ${clock}` : `${date} at ${clock}`;
 }
 
-/** "14 h 05" of "14:05", as the page has it. */
-const inFrench = (text: string, locale: Locale): string =>
-  locale === "fr" ? text.replaceAll(/(\d\d):(\d\d)/g, "$1\u00a0h\u00a0$2") : text;
+const localized = (text: string, locale: Locale): string =>
+  locale === "fr" ? inFrench(text) : text;
 
 /** A short text in both languages. */
 export type Said = Readonly<Record<Locale, string>>;
@@ -259,14 +125,17 @@ export const STEP_WORDS: Readonly<Record<Exclude<IncidentStatus, "postmortem">, 
   identified: { fr: "La cause est identifiée.", en: "The cause has been identified." },
   monitoring: {
     fr: "Une correction est en place ; nous restons attentifs.",
-    en: "A fix is in place; we keep watching.",
+    en: "A fix is in place; we are monitoring the result.",
   },
-  resolved: { fr: "L’incident est résolu.", en: "The incident is resolved." },
+  resolved: { fr: "L’incident est résolu.", en: "The incident has been resolved." },
 };
 
 /** Default text of each step of a maintenance. */
 export const MAINTENANCE_WORDS: Readonly<Record<MaintenanceStatus | "overrun", Said>> = {
-  scheduled: { fr: "Les modalités de la maintenance changent.", en: "The maintenance changes." },
+  scheduled: {
+    fr: "Les modalités de la maintenance changent.",
+    en: "The maintenance has been changed.",
+  },
   in_progress: { fr: "La maintenance a commencé.", en: "The maintenance has begun." },
   verifying: {
     fr: "L’intervention est finie ; son effet est en cours de vérification.",
@@ -298,5 +167,5 @@ function timesIn(locale: Locale, startsAt: Instant, endsAt: Instant, timeZone: s
     dateStyle: "long",
     timeStyle: "short",
   });
-  return inFrench(format.formatRange(startsAt, endsAt), locale);
+  return localized(format.formatRange(startsAt, endsAt), locale);
 }

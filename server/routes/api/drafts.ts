@@ -1,7 +1,11 @@
 import { Hono } from "hono";
 import { draftsFor } from "../../actions/draft-reading.ts";
 import { draftList, type Drafts } from "../../core/api/console.ts";
-import { writtenIncidentJson, writtenMaintenanceJson } from "../../formats/written-events.ts";
+import {
+  recoveredAt,
+  writtenIncidentJson,
+  writtenMaintenanceJson,
+} from "../../formats/written-events.ts";
 import type { Documents } from "../../http/documents.ts";
 import type { Engine } from "../../state/engine.ts";
 import { requireRole, type Signed } from "../middleware/access.ts";
@@ -30,6 +34,7 @@ export function draftRoutes(engine: () => Engine | null, documents: Documents) {
         ...writtenIncidentJson(page, record),
         origin: record.origin,
         evidence: record.evidence,
+        recoveredAt: recoveredAt(page, record),
       })),
       maintenances: maintenances.map((record) => ({
         ...writtenMaintenanceJson(page, record),

@@ -1,7 +1,8 @@
 import { Hono, type Context } from "hono";
 import { z } from "zod";
 import { incidentFor } from "../../actions/draft-reading.ts";
-import { deleteDraftIncident, publishIncident } from "../../actions/incident-edits.ts";
+import { deleteDraftIncident } from "../../actions/incident-edits.ts";
+import { publishIncident } from "../../actions/publish-incident.ts";
 import { openIncident, updateIncident } from "../../actions/incidents.ts";
 import { patchIncident } from "../../actions/patches.ts";
 import { publicId } from "../../core/api/basics.ts";

@@ -2,7 +2,7 @@ import { Hono } from "hono";
 import type { z } from "zod";
 import type { IncidentRecord } from "../../core/model.ts";
 import type { MaintenanceRecord } from "../../core/model.ts";
-import { publishIncident } from "../../actions/incident-edits.ts";
+import { publishIncident } from "../../actions/publish-incident.ts";
 import { openIncident, updateIncident } from "../../actions/incidents.ts";
 import {
   cancelMaintenance,
@@ -99,7 +99,9 @@ async function rehearsal(
       return incident((ctx) => updateIncident(ctx, sent.id, input));
     }
     case "incident-draft":
-      return incident((ctx) => publishIncident(ctx, sent.id, notify));
+      return incident((ctx) =>
+        publishIncident(ctx, sent.id, { ...given(sent.input ?? {}), ...notify }),
+      );
     case "maintenance": {
       const input = { ...reminding(given(sent.input)), ...notify };
       return maintenance(async (ctx) => (await planMaintenance(ctx, pageId, input))[0]!);

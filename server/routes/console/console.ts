@@ -15,7 +15,11 @@ import { requireRight, requireRole, type Signed } from "../middleware/access.ts"
 import { editingRoutes } from "./editing.ts";
 import { askedPage } from "../middleware/asked-page.ts";
 import { idempotent } from "../middleware/idempotency.ts";
-import { writtenIncidentJson, writtenMaintenanceJson } from "../../formats/written-events.ts";
+import {
+  recoveredAt,
+  writtenIncidentJson,
+  writtenMaintenanceJson,
+} from "../../formats/written-events.ts";
 import { serveRoute } from "../middleware/serve-route.ts";
 import { nothingThere, writing } from "../middleware/write-context.ts";
 import { describeRoute } from "../schemas/described-route.ts";
@@ -97,7 +101,13 @@ export function consoleRoutes(engine: () => Engine | null, documents: Documents)
     if (!record) throw nothingThere();
     const json = writtenIncidentJson(pageOf(c), record);
     const { evidence, origin } = record;
-    return c.json({ ...json, evidence, origin } satisfies shapes.KeptIncident);
+    const recovered = recoveredAt(pageOf(c), record);
+    return c.json({
+      ...json,
+      evidence,
+      origin,
+      recoveredAt: recovered,
+    } satisfies shapes.KeptIncident);
   });
 
   serveRoute(app, editMaintenance, reader, async (c) => {

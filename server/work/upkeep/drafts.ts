@@ -130,7 +130,7 @@ async function load(ctx: Context): Promise<Known> {
     evidence.outages.filter((o) => o.until === null).map((o) => keyOf(pageId, o.component)),
   );
   const due = all.flatMap((record) => {
-    const at = dueByItself(record);
+    const at = dueByItself(ctx, record);
     return at === null ? [] : [{ id: record.incident.id, at }];
   });
   const ahead = (await maintenancesAhead(ctx.db)).flatMap(({ pageId, maintenance }) =>

@@ -34,7 +34,6 @@ const evidenced = (more: Partial<EvidencedOutage> = {}): EvidencedOutage => ({
 const candidate = (stage: Candidate["stage"], more: Partial<Candidate> = {}): Candidate => ({
   id: "one",
   stage,
-  createdAt: NOW - 10 * MINUTE_MS,
   components: [],
   evidence: NO_EVIDENCE,
   ...more,
@@ -97,27 +96,50 @@ describe("where an outage belongs", () => {
       how: "joined",
     },
     {
-      name: "another of the same provider, when all is well again",
+      name: "another of the same provider, after all was well again",
       of: other,
-      among: [candidate("draft", having(evidenced({ until: NOW - CALM_MS })))],
+      among: [candidate("draft", having(evidenced({ until: NOW - MINUTE_MS })))],
       how: "new",
     },
     {
-      name: "another provider, at once",
-      of: elsewhere,
-      among: [candidate("draft", { ...having(evidenced()), createdAt: NOW - 2 * MINUTE_MS })],
+      name: "another of the same provider that failed before the first was well again",
+      of: other,
+      among: [candidate("draft", having(evidenced({ until: NOW })))],
       how: "joined",
+    },
+    {
+      name: "another provider that failed within two minutes",
+      of: elsewhere,
+      among: [candidate("draft", having(evidenced({ since: NOW - 3 * MINUTE_MS })))],
+      how: "joined",
+    },
+    {
+      name: "another provider that failed first, but took longer to be confirmed",
+      of: elsewhere,
+      among: [candidate("draft", having(evidenced({ since: NOW + MINUTE_MS })))],
+      how: "joined",
+    },
+    {
+      name: "another provider within two minutes, after the first was well again",
+      of: elsewhere,
+      among: [
+        candidate(
+          "draft",
+          having(evidenced({ since: NOW - 2 * MINUTE_MS, until: NOW - 1.5 * MINUTE_MS })),
+        ),
+      ],
+      how: "new",
     },
     {
       name: "another provider, later",
       of: elsewhere,
-      among: [candidate("draft", { ...having(evidenced()), createdAt: NOW - 3 * MINUTE_MS })],
+      among: [candidate("draft", having(evidenced()))],
       how: "new",
     },
     {
       name: "another provider, at once, but public already",
       of: elsewhere,
-      among: [candidate("open", { ...having(evidenced()), createdAt: NOW - MINUTE_MS })],
+      among: [candidate("open", having(evidenced({ since: NOW - MINUTE_MS })))],
       how: "new",
     },
     {
@@ -128,11 +150,11 @@ describe("where an outage belongs", () => {
     },
     {
       name: "a draft that somebody wrote by hand",
-      among: [candidate("draft", { createdAt: NOW - MINUTE_MS })],
+      among: [candidate("draft")],
       how: "new",
     },
   ])("$name: $how", ({ of, among, how }) => {
-    expect(placeOf(outage(of), among, NOW).how).toBe(how);
+    expect(placeOf(outage(of), among).how).toBe(how);
   });
 });
 

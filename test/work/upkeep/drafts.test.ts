@@ -3,11 +3,8 @@ import { auditTrail } from "../../../db/audit.ts";
 import { draftIncidents, incidentRecord } from "../../../db/incident-writes.ts";
 import { draftMaintenances } from "../../../db/maintenance-writes.ts";
 import { eventsOf } from "../../../db/outbox.ts";
-import {
-  deleteDraftIncident,
-  editIncident,
-  publishIncident,
-} from "../../../server/actions/incident-edits.ts";
+import { deleteDraftIncident, editIncident } from "../../../server/actions/incident-edits.ts";
+import { publishIncident } from "../../../server/actions/publish-incident.ts";
 import {
   openIncident,
   resolveIncident,
@@ -90,7 +87,7 @@ describe("a published outage", () => {
       translations: { en: { title: "INSEE: Sirene down" } },
     });
     expect(draft!.incident.updates[0]!.body).toContain("Routes concernées : `/v3/insee/sirene`.");
-    expect(draft!.incident.updates[0]!.translations!.en!.body).toContain("server errors (5xx)");
+    expect(draft!.incident.updates[0]!.translations!.en!.body).toContain("server errors (502)");
     expect(draft!.evidence).toMatchObject({
       outages: [
         {
@@ -459,5 +456,109 @@ describe("autoPublish", () => {
       "Vigie incident.update",
       "Vigie incident.resolve",
     ]);
+  });
+});
+
+describe("a draft of an outage that is over", () => {
+  const recovered = async () => {
+    const w = await begin();
+    await go(w, 5 * MINUTE_MS, { "insee/sirene": "down" });
+    const over = w.now();
+    await go(w, 10 * MINUTE_MS);
+    const [draft] = await draftsOf(w);
+    return { w, over, id: draft!.incident.id };
+  };
+
+  test("is published as resolved, with the dates that probes saw, and makes one mail", async () => {
+    const { w, over, id } = await recovered();
+
+    await publishIncident(w.ctx, id, { notify: true });
+
+    const [incident] = await shown(w);
+    expect(incident).toMatchObject({
+      status: "resolved",
+      resolvedAt: over,
+      components: [{ id: "insee/sirene", state: "operational" }],
+      updates: [
+        { status: "resolved", displayAt: over, notified: true },
+        { status: "investigating", notified: false },
+      ],
+    });
+    expect(incident!.updates[1]!.displayAt).toBeLessThan(over);
+    expect(await eventsOf(w.db, id)).toMatchObject([
+      { kind: "incident.resolved", updateId: incident!.updates[0]!.id },
+    ]);
+  });
+
+  test("is published as one that goes on where the team says so", async () => {
+    const { w, id } = await recovered();
+
+    await publishIncident(w.ctx, id, { resolved: false });
+
+    expect(await shown(w)).toMatchObject([{ status: "investigating", resolvedAt: null }]);
+  });
+
+  test("is not published as resolved while the outage goes on", async () => {
+    const w = await begin();
+    await go(w, 5 * MINUTE_MS, { "insee/sirene": "down" });
+    const [draft] = await draftsOf(w);
+
+    const early = publishIncident(w.ctx, draft!.incident.id, { resolved: true });
+
+    await expect(early).rejects.toMatchObject({ fields: [{ pointer: "/resolved" }] });
+    expect(await shown(w)).toEqual([]);
+  });
+
+  test("is archived once nobody answered it for three days, with an audit entry", async () => {
+    const { w, id } = await recovered();
+
+    await w.wait(71 * HOUR_MS);
+    expect(await draftsOf(w)).toHaveLength(1);
+    await w.wait(2 * HOUR_MS);
+
+    expect(await draftsOf(w)).toEqual([]);
+    const actions: string[] = [];
+    for await (const { action } of auditTrail(w.db)) actions.push(action);
+    expect(actions).toContain("incident.archive");
+    expect((await incidentRecord(w.db, id))!.deletedAt).not.toBeNull();
+  });
+
+  test("stays where somebody began to write on it", async () => {
+    const { w, id } = await recovered();
+    await editIncident(w.ctx, id, { body: "Nous avons vu une panne." });
+
+    await w.wait(80 * HOUR_MS);
+
+    expect(await draftsOf(w)).toHaveLength(1);
+  });
+});
+
+describe("outages that do not overlap", () => {
+  test("make a draft each, though they are two minutes apart and of one provider", async () => {
+    const w = await begin();
+    await go(w, 90_000, { "insee/sirene": "down" });
+    await go(w, 60_000);
+
+    await go(w, 3 * MINUTE_MS, { "insee/metadonnees": "down", "dgfip/liasses": "down" });
+
+    const titles = (await draftsOf(w)).map((d) => d.incident.title);
+    expect(titles.toSorted()).toEqual([
+      "INSEE : Sirene en panne",
+      "Plusieurs fournisseurs en panne : INSEE et DGFIP",
+    ]);
+  });
+
+  test("a draft is about what goes on, and about all of it once nothing does", async () => {
+    const w = await begin();
+    await go(w, 5 * MINUTE_MS, { "insee/sirene": "down", "insee/metadonnees": "down" });
+    await go(w, 5 * MINUTE_MS, { "insee/metadonnees": "down" });
+    const titleNow = async () => (await draftsOf(w))[0]!.incident;
+
+    expect(await titleNow()).toMatchObject({
+      title: "INSEE : Métadonnées en panne",
+      components: [{ id: "insee/metadonnees" }],
+    });
+    await go(w, 5 * MINUTE_MS);
+    expect((await titleNow()).title).toBe("INSEE : Sirene et Métadonnées en panne");
   });
 });
