@@ -75,7 +75,14 @@ export const monitorCommon = z.strictObject({
 /** Any monitor: a mapping, judged by `monitorCommon` and by its kind. */
 export const monitor = z.record(z.string(), z.unknown());
 
+const keywords = z
+  .array(line(100))
+  .max(100)
+  .default([])
+  .describe('Everyday words under which the search of the page finds it too, such as "impôts".');
+
 const component = z.strictObject({
+  keywords,
   id: componentId.describe(
     "Identifier in addresses, /ping and the API, such as insee/sirene. Never change it.",
   ),
@@ -137,6 +144,7 @@ const template = z
   .refine(({ fr, en }) => fr !== undefined || en !== undefined, "expected fr or en, or both");
 
 const provider = z.strictObject({
+  keywords,
   id: id.describe("Identifier in addresses and the API. Never change it."),
   name: line(200).describe("Name of the organisation."),
   role: z
@@ -211,6 +219,9 @@ const page = z.strictObject({
     .optional()
     .describe("Settings of /ping."),
   templates: z.array(template).optional().describe("Texts of drafts of this page."),
+  archiveDraftsAfter: duration("1m", "365d")
+    .optional()
+    .describe("Time after which an unanswered draft of a past outage is archived; by default 3d."),
   theme: line(500).optional().describe("Path of a style sheet beside this file, 64 KiB at most."),
   logo: line(500).optional().describe("Path of a logo beside this file: svg, png, webp or jpg."),
   headerText: text.optional().describe("Markdown above every page."),
