@@ -7,11 +7,13 @@ const settings = z
     window: positiveDuration.default(600_000),
     rule: z.enum(["any-success", "ratio"]).default("any-success"),
     /**
-     * Statuses that say nothing of the provider: out of every count. By default 401, 403 and
-     * 422 for `any-success` (the caller's own mistakes), none for `ratio`.
+     * Statuses that say nothing of the provider: out of every count. Those of calls that came to
+     * no end (0, 1xx, 408, 425, 429, 444, 460, 463, 494 to 497, 499) always are. By default also
+     * redirects but 304, and 401, 403, 405 to 407, 411 to 417, 421 to 424, 426, 428 and 431 for
+     * `any-success` (the caller's own mistakes), none for `ratio`.
      */
     ignore: z.union([z.tuple([]), statusPatterns]).optional(),
-    /** What counts as a failure. By default all but 2xx for `any-success`, 5xx for `ratio`. */
+    /** What counts as a failure. By default all the rest but 2xx and 304 for `any-success`, 5xx for `ratio`. */
     failures: statusPatterns.optional(),
     /** `ratio` only: down when failures make this share of the traffic, or more. */
     threshold: z.number().gt(0).max(1).optional(),

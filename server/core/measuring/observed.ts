@@ -11,9 +11,12 @@ export type Observation = {
 /** The rule by which traffic is judged; the `observed` kind's schema returns one. */
 export type TrafficRule = {
   readonly rule: "any-success" | "ratio";
-  /** By default 401, 403 and 422 for `any-success`, none for `ratio`. */
+  /**
+   * Statuses left out of every count, besides those of calls that came to no end. By default the
+   * callers' own mistakes and redirects for `any-success`, none for `ratio`.
+   */
   readonly ignore?: readonly HttpStatusPattern[] | undefined;
-  /** By default all but 2xx for `any-success`, 5xx for `ratio`. */
+  /** By default all that is neither a success nor left out for `any-success`, 5xx for `ratio`. */
   readonly failures?: readonly HttpStatusPattern[] | undefined;
   /** `ratio`: the share of failures, from 0 to 1, from which on it is down. */
   readonly threshold?: number | undefined;
@@ -23,8 +26,40 @@ export type TrafficRule = {
   readonly graceAfterMaintenance: number;
 };
 
-/** The callers' own mistakes: they tell nothing of the provider. */
-const CALLERS_MISTAKES = [401, 403, 422];
+/**
+ * Statuses of calls that came to no end of the provider's: interim answers, a client that waited
+ * too little or went away (408, nginx's 444, 499 and 494 to 497, AWS's 460, 463), a limit (425,
+ * 429). Logs write 0 where there was no answer. They say nothing about the provider, by any rule.
+ */
+const UNANSWERED: readonly HttpStatusPattern[] = [
+  0,
+  "100-199",
+  408,
+  425,
+  429,
+  444,
+  460,
+  463,
+  "494-497",
+  499,
+];
+
+/**
+ * Answers to a mistake of the caller's own, to its rights or to the form of its request, and
+ * redirects: they do not prove that the provider works, nor that it fails.
+ */
+const CALLERS_MISTAKES: readonly HttpStatusPattern[] = [
+  "300-303",
+  "305-399",
+  401,
+  403,
+  "405-407",
+  "411-417",
+  "421-424",
+  426,
+  428,
+  431,
+];
 
 /**
  * Sums the observations that end in the last `windowMs` before `now`. One that began before the
@@ -47,7 +82,7 @@ export function trafficIn(
 /**
  * Returns the outcome that real calls give for a provider.
  *
- * `any-success`: one 2xx proves that it works; only failures mean down. `ratio`: down from the
+ * `any-success`: one 2xx or 304 proves that it works; only failures mean down. `ratio`: down from the
  * threshold on. Too little traffic, or none, is `no_data`, in the grace after a maintenance too;
  * with traffic, that grace is `up` whatever the ratio.
  *
@@ -62,7 +97,7 @@ export function judgeTraffic(
   maintenanceEndedAt: Instant | null = null,
 ): ProbeResult {
   const ratio = rule.rule === "ratio";
-  const ignored = statusSet(rule.ignore ?? (ratio ? [] : CALLERS_MISTAKES));
+  const isLeftOut = leftOut(rule);
   const listed = rule.failures ?? (ratio ? ["5xx"] : null);
   const fails = listed === null ? (status: number) => !isSuccess(status) : statusSet(listed);
 
@@ -71,7 +106,7 @@ export function judgeTraffic(
   const failures = new Map<number, number>();
   for (const [key, count] of Object.entries(statuses)) {
     const status = Number(key);
-    if (!Number.isInteger(status) || count <= 0 || ignored(status)) continue;
+    if (!Number.isInteger(status) || count <= 0 || isLeftOut(status)) continue;
     counted += count;
     if (fails(status)) failures.set(status, (failures.get(status) ?? 0) + count);
     else if (isSuccess(status)) successes += count;
@@ -104,7 +139,17 @@ export function judgeTraffic(
     : said("up", null, seen);
 }
 
-const isSuccess = (status: number): boolean => status >= 200 && status < 300;
+/** A conditional request that was answered (304) is a success as well as any 2xx. */
+const isSuccess = (status: number): boolean => (status >= 200 && status < 300) || status === 304;
+
+/** What the operator lists as a failure is one; what is left out otherwise is so by default. */
+function leftOut({ rule, ignore, failures = [] }: TrafficRule): (status: number) => boolean {
+  const usual = ignore ?? (rule === "ratio" ? [] : CALLERS_MISTAKES);
+  const byList = statusSet(ignore ?? []);
+  const byDefault = statusSet([...UNANSWERED, ...usual]);
+  const listed = statusSet(failures);
+  return (status) => byList(status) || (byDefault(status) && !listed(status));
+}
 
 /** " (503: 4, 504: 1)", the most frequent first. */
 function listOf(failures: ReadonlyMap<number, number>): string {
