@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { DURATION_PATTERN, parseDuration } from "../server/core/duration.ts";
 import { asciiHost } from "../server/core/host-name.ts";
+import { canonicalTimeZone } from "../server/core/time-zone.ts";
 import { readPath } from "./json-path.ts";
 import { readPattern } from "./pattern.ts";
 
@@ -104,3 +105,11 @@ export const pattern = z
 
 /** The path of a file that the probe reads when it runs. */
 export const filePath = z.string().min(1);
+
+/** A name of the IANA's database, in its own spelling. */
+export const timeZone = z.string().transform((written, issues) => {
+  const zone = canonicalTimeZone(written);
+  if (zone !== null) return zone;
+  issues.addIssue('expected a time zone of the IANA\'s list, such as "Europe/Paris"');
+  return z.NEVER;
+});

@@ -1,6 +1,60 @@
 import { z } from "zod";
-import { duration, filePath, pattern, positiveDuration, statusPatterns } from "./fields.ts";
+import { LOG_FORMATS, ZONELESS_FORMATS } from "../server/core/measuring/log-formats.ts";
+import {
+  duration,
+  filePath,
+  pattern,
+  positiveDuration,
+  statusPatterns,
+  timeZone,
+} from "./fields.ts";
 import type { ProbeKind } from "./probe.ts";
+
+const JSON_FORMATS: ReadonlySet<string> = new Set(["json", "caddy", "traefik"]);
+const jsonName = z.string().min(1).max(200);
+
+const accessLog = z
+  .strictObject({
+    file: filePath,
+    /** A server's own format; or `pattern`, for any other. */
+    format: z.enum(LOG_FORMATS).optional(),
+    /** Only calls of this path and those below it; for formats. */
+    path: z.string().startsWith("/", "expected a path such as /v3/insee").max(1_000).optional(),
+    /** The names of a JSON log's fields, with dots into objects, where they are not known ones. */
+    fields: z
+      .strictObject({
+        status: jsonName.optional(),
+        time: jsonName.optional(),
+        path: jsonName.optional(),
+      })
+      .optional(),
+    /** A regular expression with a group `status`, and perhaps `time`. */
+    pattern: pattern
+      .refine(
+        (text) => text.includes("(?<status>"),
+        "needs a group named status: (?<status>\\d{3})",
+      )
+      .optional(),
+    /** The zone of times that are written without an offset. */
+    timeZone: timeZone.optional(),
+  })
+  .superRefine(({ format, pattern, path, fields, timeZone }, issues) => {
+    const refuse = (key: string, message: string) =>
+      issues.addIssue({ code: "custom", path: [key], message });
+    if (format === undefined && pattern === undefined)
+      refuse("format", `needs a format (${LOG_FORMATS.join(", ")}) or a pattern`);
+    if (format !== undefined && pattern !== undefined)
+      refuse("pattern", "either a format or a pattern, not both");
+    if (pattern !== undefined && path !== undefined)
+      refuse("path", "only for a format: a pattern names the path itself");
+    if (fields !== undefined && !(format !== undefined && JSON_FORMATS.has(format)))
+      refuse("fields", "only for format json, caddy or traefik");
+    if (format !== undefined && ZONELESS_FORMATS.has(format) && timeZone === undefined)
+      refuse(
+        "timeZone",
+        `times of ${format} have no offset: name their zone, such as Europe/Paris`,
+      );
+  });
 
 const settings = z
   .strictObject({
@@ -22,15 +76,7 @@ const settings = z
     /** `ratio` only: for so long after a maintenance the ratio is not looked at. */
     graceAfterMaintenance: duration.default(0),
     /** An access log to follow, besides what is pushed. */
-    log: z
-      .strictObject({
-        file: filePath,
-        pattern: pattern.refine(
-          (text) => text.includes("(?<status>"),
-          "needs a group named status: (?<status>\\d{3})",
-        ),
-      })
-      .optional(),
+    log: accessLog.optional(),
   })
   .superRefine(({ rule, threshold }, issues) => {
     if (rule === "ratio" && threshold === undefined)
@@ -40,7 +86,10 @@ const settings = z
   });
 export type ObservedSettings = z.output<typeof settings>;
 
-/** Judged by `server/core/observed.ts` from the traffic that was pushed to us. */
+/** Judges the traffic of an `observed` monitor, in the place of a probe. */
+export { judgeTraffic } from "../server/core/measuring/observed.ts";
+
+/** A kind without a probe: what is pushed to us or read from a log is judged. */
 export const observed: ProbeKind<ObservedSettings> = {
   kind: "observed",
   settings,

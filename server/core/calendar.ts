@@ -117,6 +117,31 @@ export function wallTime(date: string, time: string, timeZone: string): Instant 
   }).epochMilliseconds;
 }
 
+/** Offsets of ten minutes of local time: one, or two where the clock shows them twice. */
+const localOffsets = new Map<string, readonly number[]>();
+
+/**
+ * Returns the instant of a local date and time ("2026-11-21T18:40:12.345"), or `null` if it is
+ * none. Of two that the clock shows in autumn it is the one nearer to `near`.
+ */
+export function localInstant(text: string, timeZone: string, near: Instant): Instant | null {
+  const asUtc = Date.parse(`${text}Z`);
+  if (Number.isNaN(asUtc) || !new Date(asUtc).toISOString().startsWith(text.slice(0, 16)))
+    return null;
+  const key = `${timeZone} ${text.slice(0, 15)}`;
+  let known = localOffsets.get(key);
+  if (!known) {
+    const local = Temporal.PlainDateTime.from(text);
+    const at = (disambiguation: "earlier" | "later") =>
+      local.toZonedDateTime(timeZone, { disambiguation }).epochMilliseconds - asUtc;
+    known = [...new Set([at("earlier"), at("later")])];
+    if (localOffsets.size > 2_000) localOffsets.clear();
+    localOffsets.set(key, known);
+  }
+  const instants = known.map((offset) => asUtc + offset);
+  return instants.reduce((a, b) => (Math.abs(b - near) < Math.abs(a - near) ? b : a));
+}
+
 const offsets = new Map<string, Intl.DateTimeFormat>();
 
 /**

@@ -1,223 +1,220 @@
-import { open, stat, type FileHandle } from "node:fs/promises";
-import { observationWithin, purgeObservations, putObservation } from "../../../db/observations.ts";
-import { readSetting, writeSetting } from "../../../db/key-values.ts";
+import { stat } from "node:fs/promises";
+import { readSetting } from "../../../db/key-values.ts";
 import type { ObservedSettings } from "../../../probes/observed.ts";
-import { compilePattern } from "../../../probes/pattern.ts";
+import type { Context } from "../../context/context.ts";
+import { createLineReader } from "../../core/measuring/log-formats.ts";
+import { readFields, type LocalTime, type ReadLine } from "../../core/measuring/log-line.ts";
 import type { LiveMonitor } from "../../state/live.ts";
-import { atomically, type Context } from "../../context/context.ts";
-import { readLogLine } from "../../core/measuring/log-line.ts";
-import type { Instant } from "../../core/model.ts";
+import { createLogCounts } from "./log-counts.ts";
+import { findRotated, openLogFile, type LogFile, type Position } from "./log-file.ts";
+import { createPatternRunner, type PatternRunner } from "./pattern-runner.ts";
 
 /** An access log that is followed, for one `observed` monitor. */
 export type LogTail = {
   /** Counts what was written since the last time; never rejects. Not while another is under way. */
-  poll(): Promise<void>;
+  readonly poll: () => Promise<void>;
   readonly seen: () => Readonly<Seen>;
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 };
 
-/** Lines since the start: counted, of other APIs, and unusable (bad or too long). */
+/** Lines since the start: counted, of other APIs, and unusable (bad, too long or too slow). */
 export type Seen = { counted: number; other: number; bad: number };
 
-/** Calls are counted in slices of this: a verdict is late by one at most. */
-const SLICE_MS = 10_000;
-const SKEW_MS = 5_000;
-const CHUNK_BYTES = 256 * 1024;
-/** At most so much at a time: the rest follows at the next poll. */
-const MOST_CHUNKS = 16;
-const LONGEST_LINE = 64 * 1024;
+/** The log to follow, and over what window its lines matter. */
+type Log = NonNullable<ObservedSettings["log"]> & { readonly window: number };
 
-/** Where reading has come to. */
-type Position = { readonly inode: number; readonly offset: number };
+/** A server may write into a renamed log until it is told to open the new one. */
+const RETIRE_MS = 10_000;
 
-/**
- * Follows a file that another program writes: through rotation (by renaming or by truncating),
- * and through its absence. What it held before we first saw it is not read.
- *
- * Where lines tell their time, counts and position are kept together, so that a restart neither
- * loses nor repeats a call. Where they do not, what was written meanwhile cannot be dated, and is
- * left out.
- */
-function createLogTail(ctx: Context, monitor: LiveMonitor, file: Log): LogTail {
-  const { id, component, config } = monitor;
-  const pattern = compilePattern(file.pattern);
-  const isDated = file.pattern.includes("(?<time>");
-  const setting = `log-tail:${id}`;
-  const where = { component: component.config.id, file: file.file };
-  const seen: Seen = { counted: 0, other: 0, bad: 0 };
-  let handle: FileHandle | null = null;
-  let position: Position = { inode: -1, offset: 0 };
-  let partial = "";
-  let isFirst = true;
-  /** Within a line that is too long, up to its end. */
-  let isSkipping = false;
-  let told: string | null = null;
-  /** Counted, and not yet in the database. */
-  let counts = new Map<Instant, Record<string, number>>();
-
-  const warnOnce = (why: string) => {
-    if (told !== why) ctx.log.warn({ ...where, why }, "an access log cannot be followed");
-    told = why;
-  };
-
-  /** The file's beginning if it came while we looked, where we were if we know; else its end. */
-  const startAt = async (inode: number, size: number): Promise<number> => {
-    if (!isFirst) return 0;
-    const kept = isDated ? await readSetting(ctx.db, setting) : null;
-    if (kept === null) return size;
-    const last = JSON.parse(kept) as Position;
-    if (last.inode !== inode) return 0;
-    return last.offset <= size ? last.offset : 0;
-  };
-
-  const begin = async (): Promise<FileHandle> => {
-    const opened = await open(file.file, "r");
-    try {
-      const { ino, size } = await opened.stat();
-      position = { inode: ino, offset: await startAt(ino, size) };
-    } catch (error) {
-      await opened.close();
-      throw error;
-    }
-    [partial, isSkipping] = ["", false];
-    isFirst = false;
-    told = null;
-    return (handle = opened);
-  };
-
-  const count = (line: string, now: Instant) => {
-    const read = line.length > LONGEST_LINE ? "bad" : readLogLine(line, pattern);
-    if (read === "other") return void (seen.other += 1);
-    if (read === "bad" || (read.at !== null && read.at > now + SKEW_MS)) {
-      seen.bad += 1;
-      if (seen.bad === 1) ctx.log.warn(where, "a line of an access log cannot be understood");
-      return;
-    }
-    const at = Math.min(read.at ?? now, now);
-    if (at < now - file.window) return;
-    seen.counted += 1;
-    const slice = Math.floor(at / SLICE_MS) * SLICE_MS;
-    const statuses = counts.get(slice) ?? {};
-    counts.set(slice, { ...statuses, [read.status]: (statuses[read.status] ?? 0) + 1 });
-  };
-
-  /** Reads to the end, or to as much as one poll may take; whether the end was reached. */
-  const readOn = async (from: FileHandle): Promise<boolean> => {
-    const chunk = Buffer.alloc(CHUNK_BYTES);
-    for (let i = 0; i < MOST_CHUNKS; i += 1) {
-      const at = position.offset + partial.length;
-      const { bytesRead } = await from.read(chunk, 0, CHUNK_BYTES, at);
-      if (bytesRead === 0) return true;
-      // Latin-1: a character is a byte, so that positions can be told; statuses are ASCII.
-      const lines = (partial + chunk.toString("latin1", 0, bytesRead)).split("\n");
-      partial = lines.pop() ?? "";
-      const whole = lines.reduce((sum, line) => sum + line.length + 1, 0);
-      position = { ...position, offset: position.offset + whole };
-      if (isSkipping && lines.length > 0) {
-        lines.shift();
-        isSkipping = false;
-      }
-      for (const line of lines) count(line.replace(/\r$/, ""), ctx.now());
-      if (partial.length > LONGEST_LINE) {
-        position = { ...position, offset: position.offset + partial.length };
-        partial = "";
-        if (!isSkipping) seen.bad += 1;
-        isSkipping = true;
-      }
-    }
-    return false;
-  };
-
-  const keep = async () => {
-    if (counts.size === 0) return;
-    const [taken, at] = [counts, position];
-    counts = new Map();
-    try {
-      await atomically(ctx, async ({ db }) => {
-        for (const [from, statuses] of taken) {
-          const slice = {
-            componentId: component.id,
-            source: config.key,
-            from,
-            to: from + SLICE_MS,
-          };
-          const known = await observationWithin(db, component.id, config.key, slice);
-          const sum = added(known?.statuses ?? {}, statuses);
-          await putObservation(db, { ...slice, statuses: sum });
-        }
-        const before = ctx.now() - ctx.config.retention.rawMs;
-        await purgeObservations(db, component.id, config.key, before);
-        if (isDated) await writeSetting(db, setting, JSON.stringify(at));
-      });
-    } catch (error) {
-      for (const [from, statuses] of taken) {
-        counts.set(from, added(counts.get(from) ?? {}, statuses));
-      }
-      throw error;
-    }
-  };
-
-  const follow = async () => {
-    const current = await stat(file.file).catch(missing);
-    let from = handle;
-    if (from !== null && current?.ino !== position.inode) {
-      // Renamed or removed: what was still written to it is there to be read.
-      if (!(await readOn(from))) return keep();
-      await from.close();
-      from = handle = null;
-    }
-    if (!current) {
-      isFirst = false;
-      return warnOnce("there is no such file");
-    }
-    from ??= await begin();
-    if (current.size < position.offset + partial.length) {
-      position = { ...position, offset: 0 };
-      [partial, isSkipping] = ["", false];
-    }
-    await readOn(from);
-    await keep();
-  };
-
-  return {
-    async poll() {
-      try {
-        await follow();
-      } catch (error) {
-        warnOnce(error instanceof Error ? error.message : String(error));
-      }
-    },
-    seen: () => seen,
-    async close() {
-      await handle?.close();
-      handle = null;
-    },
-  };
-}
-
-/** What to follow, and over what window its lines matter. */
-export type Log = { readonly file: string; readonly pattern: string; readonly window: number };
-
-/** The tails of all monitors that follow a log. */
+/** Returns the tails of all monitors that follow a log. */
 export function createLogTails(ctx: Context, monitors: readonly LiveMonitor[]): LogTail[] {
+  const patterns = createPatternRunner();
   return monitors.flatMap((monitor) => {
     if (monitor.config.kind !== "observed" || monitor.config.unusable !== null) return [];
     // The cast holds since settings are what the kind's own schema returned.
     const { log, window } = monitor.config.settings as ObservedSettings;
-    return log ? [createLogTail(ctx, monitor, { ...log, window })] : [];
+    return log ? [createLogTail(ctx, monitor, { ...log, window }, patterns)] : [];
   });
+}
+
+/**
+ * Follows a file that another program writes, through rotation (by renaming, or by copying and
+ * truncating) and through its absence. What it held before we first saw it is not read.
+ *
+ * Where lines have times, counts and positions are stored together, so that a restart neither
+ * loses nor repeats a call. Where they have none, what was written meanwhile cannot be dated, and
+ * is left out.
+ */
+function createLogTail(
+  ctx: Context,
+  monitor: LiveMonitor,
+  log: Log,
+  patterns: PatternRunner,
+): LogTail {
+  const isDated = log.format !== undefined || log.pattern?.includes("(?<time>") === true;
+  const where = { component: monitor.component.config.id, file: log.file };
+  const files = createLogFiles(log.file, async () => {
+    const stored = isDated ? await readSetting(ctx.db, setting) : null;
+    if (stored === null) return null;
+    const known = JSON.parse(stored) as Position | readonly Position[];
+    return Array.isArray(known) ? known : [known];
+  });
+  const setting = `log-tail:${monitor.id}`;
+  const counts = createLogCounts(ctx, monitor, log.window);
+  const reader = createReader(log, patterns);
+  const seen: Seen = { counted: 0, other: 0, bad: 0 };
+  let isStored = false;
+  let reported: string | null = null;
+
+  const warnOnce = (why: string) => {
+    if (reported !== why) ctx.log.warn({ ...where, why }, "an access log cannot be followed");
+    reported = why;
+  };
+
+  const count = (read: Read) => {
+    if (read === "other") return void (seen.other += 1);
+    const counted = typeof read === "string" ? read : counts.add(read, ctx.now());
+    if (counted === "counted") return void (seen.counted += 1);
+    if (counted === "old") return;
+    seen.bad += 1;
+    if (seen.bad === 1) ctx.log.warn({ ...where, why: BAD[counted] }, "a line cannot be read");
+  };
+
+  const store = async () => {
+    if (counts.isEmpty() && (isStored || !isDated)) return;
+    const value = JSON.stringify(files.positions());
+    await counts.store(isDated ? { name: setting, value } : null);
+    isStored = true;
+  };
+
+  const follow = async () => {
+    const isThere = await files.look(reader.prime);
+    await files.readOn(async (lines) => {
+      const local = log.timeZone ? { timeZone: log.timeZone, now: ctx.now() } : undefined;
+      for (const read of await reader.readAll(lines, local)) count(read);
+    });
+    if (isThere) reported = null;
+    else warnOnce("there is no such file");
+    await store();
+  };
+
+  return {
+    poll: () =>
+      follow().catch((error: unknown) =>
+        warnOnce(error instanceof Error ? error.message : String(error)),
+      ),
+    seen: () => seen,
+    async close() {
+      await Promise.all([files.close(), patterns.close()]);
+    },
+  };
+}
+
+type Read = ReadLine | "long" | "slow";
+
+const BAD = {
+  bad: "it has no status or time that can be",
+  zoneless: "its time has no offset: name its zone by log.timeZone",
+  future: "its time lies in the future: is log.timeZone right?",
+  long: "it is longer than 16 KiB",
+  slow: "the pattern takes too long on it: use a format, or a pattern without nested repetition",
+} as const;
+
+/** Returns what reads lines in the log's format, or by its pattern in a thread of its own. */
+function createReader(log: Log, patterns: PatternRunner) {
+  const { format, pattern, path, fields } = log;
+  const reader = format ? createLineReader(format, { path, fields }) : null;
+  return {
+    prime: reader && (format === "iis" || format === "w3c") ? reader.prime : null,
+    async readAll(
+      lines: readonly (string | null)[],
+      local: LocalTime | undefined,
+    ): Promise<Read[]> {
+      if (reader) return lines.map((line) => (line === null ? "long" : reader.read(line, local)));
+      const short = lines.filter((line) => line !== null);
+      const matched = await patterns.match(pattern ?? "", short);
+      const read = matched.map(
+        (m): Read => (m === null ? "other" : m === "slow" ? "slow" : readFields(m, local)),
+      );
+      return [...read, ...lines.filter((line) => line === null).map((): Read => "long")];
+    },
+  };
+}
+
+/** The file at a path, and those that were there before and may still be written. */
+function createLogFiles(path: string, storedPositions: () => Promise<readonly Position[] | null>) {
+  let active: LogFile | null = null;
+  let retired: { readonly file: LogFile; readonly until: number }[] = [];
+  let isFirst = true;
+
+  const all = () => [...(active ? [active] : []), ...retired.map(({ file }) => file)];
+  const retire = (file: LogFile | null) => {
+    if (file) retired.push({ file, until: performance.now() + RETIRE_MS });
+  };
+
+  /** Opens the file that has come to the path; at the start, where it was left. */
+  const begin = async (inode: number): Promise<LogFile> => {
+    const stored = isFirst ? await storedPositions() : [];
+    if (stored === null) return openLogFile(path, "end");
+    const known = stored.find((p) => p.inode === inode);
+    let file = await openLogFile(path, known?.offset ?? 0);
+    const isSame = !known?.mark || file.position().mark === known.mark;
+    if (known && (!isSame || (await file.isTruncated()))) {
+      await file.close();
+      file = await openLogFile(path, 0);
+    }
+    for (const position of stored) {
+      if (position !== known || file.position().offset === 0) {
+        retire(await findRotated(path, position));
+      }
+    }
+    return file;
+  };
+
+  return {
+    /** Looks what is at the path now, and returns whether there is anything. */
+    async look(prime: ((head: string) => void) | null): Promise<boolean> {
+      const current = await stat(path).catch(missing);
+      if (active && current && current.ino !== active.position().inode) {
+        retire(active);
+        active = null;
+      }
+      if (!current) {
+        isFirst = false;
+        return false;
+      }
+      if (active) {
+        if (await active.isTruncated()) {
+          retire(await findRotated(path, active.position()));
+          active.rewind();
+        }
+        return true;
+      }
+      active = await begin(current.ino);
+      isFirst = false;
+      if (prime && active.position().offset > 0) prime(await active.head());
+      return true;
+    },
+    async readOn(take: Parameters<LogFile["readOn"]>[0]): Promise<void> {
+      for (const one of [...retired]) {
+        const isAtEnd = await one.file.readOn(take);
+        if (!isAtEnd || performance.now() < one.until) continue;
+        retired = retired.filter((other) => other !== one);
+        await one.file.close();
+      }
+      await active?.readOn(take);
+    },
+    positions: () => all().map((file) => file.position()),
+    async close() {
+      const files = all();
+      active = null;
+      retired = [];
+      await Promise.all(files.map((file) => file.close()));
+    },
+  };
 }
 
 function missing(error: unknown): null {
   if ((error as NodeJS.ErrnoException).code === "ENOENT") return null;
   throw error;
-}
-
-function added(
-  a: Readonly<Record<string, number>>,
-  b: Readonly<Record<string, number>>,
-): Record<string, number> {
-  const sum = { ...a };
-  for (const [status, count] of Object.entries(b)) sum[status] = (sum[status] ?? 0) + count;
-  return sum;
 }

@@ -1,13 +1,13 @@
 import { lastHeartbeat } from "../../../db/heartbeats.ts";
 import { lastPlannedEnd } from "../../../db/intervals.ts";
 import { observationsEnding, PUSHED } from "../../../db/observations.ts";
-import type { ObservedSettings } from "../../../probes/observed.ts";
+import { judgeTraffic, type ObservedSettings } from "../../../probes/observed.ts";
 import { heartbeatRule } from "../../actions/heartbeats.ts";
 import type { LiveMonitor } from "../../state/live.ts";
 import type { Reading } from "../../context/context.ts";
 import { judgeHeartbeat, lateAt } from "../../core/measuring/heartbeat.ts";
 import type { Instant, ProbeResult } from "../../core/model.ts";
-import { judgeTraffic, trafficIn } from "../../core/measuring/observed.ts";
+import { trafficIn } from "../../core/measuring/observed.ts";
 import { repeatDelayMs } from "../../core/measuring/slots.ts";
 import { needsRepeat } from "../../core/measuring/status.ts";
 import type { SchedulerOptions } from "./scheduler-contract.ts";

@@ -31,7 +31,12 @@ afterEach(async () => {
 });
 
 async function begin(pattern = DATED) {
-  const settings = JSON.stringify({ kind: "observed", repeat: 0, log: { file: log, pattern } });
+  await follow({ pattern });
+}
+
+/** Follows the log as configured: by a pattern, or in a format. */
+async function follow(how: object) {
+  const settings = JSON.stringify({ kind: "observed", repeat: 0, log: { file: log, ...how } });
   w = await world({
     yaml: `
 pages:
@@ -125,6 +130,118 @@ describe("an access log", () => {
     await tail.poll();
 
     expect(await counted()).toEqual({ "200": 3, "503": 1 });
+  });
+
+  test("that is copied and truncated loses no line that came before the copy", async () => {
+    await begin();
+    write();
+    await tail.poll();
+    write(200, 200);
+    await tail.poll();
+
+    write(503, 504);
+    copyFileSync(log, `${log}.1`);
+    truncateSync(log);
+    write(200);
+    await tail.poll();
+    await tail.poll();
+
+    expect(await counted()).toEqual({ "200": 3, "503": 1, "504": 1 });
+  });
+
+  test("that is truncated and has grown beyond its old end is read anew", async () => {
+    await begin();
+    write();
+    await tail.poll();
+    write(200);
+    await tail.poll();
+
+    copyFileSync(log, `${log}.1`);
+    truncateSync(log);
+    write(503, 503, 503, 503);
+    await tail.poll();
+
+    expect(await counted()).toEqual({ "200": 1, "503": 4 });
+  });
+
+  test("that is renamed is read on while its server still writes to it", async () => {
+    await begin();
+    write();
+    await tail.poll();
+    renameSync(log, `${log}.1`);
+    writeFileSync(log, line(201));
+    await tail.poll();
+
+    appendFileSync(`${log}.1`, line(502));
+    write(202);
+    await tail.poll();
+
+    expect(await counted()).toEqual({ "201": 1, "202": 1, "502": 1 });
+  });
+
+  test("a line that a pattern is slow on is left out, and holds nothing up", async () => {
+    await begin(String.raw`^(a+)+ "(?<status>\d+)`);
+    write();
+    await tail.poll();
+    appendFileSync(log, `aaa "200\n${"a".repeat(60)}!\naa "503\n`);
+    let longest = 0;
+    let last = performance.now();
+    const beat = setInterval(() => {
+      longest = Math.max(longest, performance.now() - last);
+      last = performance.now();
+    }, 5);
+
+    await tail.poll();
+    clearInterval(beat);
+
+    expect(await counted()).toEqual({ "200": 1, "503": 1 });
+    expect(tail.seen()).toEqual({ counted: 2, other: 0, bad: 1 });
+    expect(longest).toBeLessThan(300);
+  });
+
+  test("is read in a server's format, for one path", async () => {
+    await follow({ format: "caddy", path: "/v3/insee" });
+    writeFileSync(log, "");
+    await tail.poll();
+    const call = (uri: string, status: number) =>
+      `${JSON.stringify({ ts: w.now() / 1000, request: { uri }, status })}\n`;
+    appendFileSync(log, call("/v3/insee/sirene?x=1", 200) + call("/v3/dgfip", 502));
+    appendFileSync(log, call("/v3/insee", 502) + `{"level":"info"}\n`);
+    await tail.poll();
+
+    expect(await counted()).toEqual({ "200": 1, "502": 1 });
+    expect(tail.seen()).toEqual({ counted: 2, other: 2, bad: 0 });
+  });
+
+  test("with times of a zone without an offset is read in the zone that is named", async () => {
+    const local = `2026-01-15 11:59:59.250 503\n`;
+    const pattern = String.raw`^(?<time>\S+ \S+) (?<status>\d+)`;
+    await follow({ pattern });
+    writeFileSync(log, "");
+    await tail.poll();
+    appendFileSync(log, local);
+    await tail.poll();
+    expect(await counted()).toEqual({});
+    expect(tail.seen().bad).toBe(1);
+    await tail.close();
+
+    await follow({ pattern, timeZone: "europe/paris" });
+    await tail.poll();
+    appendFileSync(log, local);
+    await tail.poll();
+    expect(await counted()).toEqual({ "503": 1 });
+  });
+
+  test("of IIS that is followed from its middle has the fields that its head names", async () => {
+    const at = new Date(Date.parse("2026-01-15T11:59:59+01:00")).toISOString();
+    const row = `${at.slice(0, 10)} ${at.slice(11, 19)} GET /v3/insee - 503\r\n`;
+    writeFileSync(log, `#Fields: date time cs-method cs-uri-stem cs-uri-query sc-status\r\n${row}`);
+    await follow({ format: "iis", path: "/v3/insee" });
+    await tail.poll();
+    appendFileSync(log, row);
+    await tail.poll();
+
+    expect(await counted()).toEqual({ "503": 1 });
   });
 
   test("that is not there yet is read whole when it comes; one that goes is waited for", async () => {
@@ -227,6 +344,57 @@ describe("after a restart", () => {
     await tail.poll();
 
     expect(await counted()).toEqual({ "200": 1, "503": 1 });
+  });
+
+  test("a log that was renamed meanwhile is read on from where it was left", async () => {
+    await begin();
+    write();
+    await tail.poll();
+    write(200);
+    await tail.poll();
+    await tail.close();
+    write(502);
+    renameSync(log, `${log}.1`);
+    write(503);
+
+    await restart();
+    await tail.poll();
+    await restart();
+    await tail.poll();
+
+    expect(await counted()).toEqual({ "200": 1, "502": 1, "503": 1 });
+  });
+
+  test("a log that was copied and truncated meanwhile is, too", async () => {
+    await begin();
+    write();
+    await tail.poll();
+    write(200);
+    await tail.poll();
+    await tail.close();
+    write(502);
+    copyFileSync(log, `${log}.1`);
+    truncateSync(log);
+    write(503, 503, 503);
+
+    await restart();
+    await tail.poll();
+    await restart();
+    await tail.poll();
+
+    expect(await counted()).toEqual({ "200": 1, "502": 1, "503": 3 });
+  });
+
+  test("what was written before the first call of this API counts too", async () => {
+    await begin();
+    write();
+    await tail.poll();
+    write(503);
+
+    await restart();
+    await tail.poll();
+
+    expect(await counted()).toEqual({ "503": 1 });
   });
 
   test("lines without a time cannot be dated: those of meanwhile are left out", async () => {
