@@ -138,7 +138,9 @@ export const observations = z
       to: sentInstant,
       statuses: z
         .record(
-          z.string().regex(/^(0|[1-5]\d\d)$/, "expected an HTTP status from 100 to 599, or 0 for none"),
+          z
+            .string()
+            .regex(/^(0|[1-5]\d\d)$/, "expected an HTTP status from 100 to 599, or 0 for none"),
           z.int("expected a whole number of calls").min(0, "expected a number of at least 0"),
         )
         .meta({ example: { 200: 118, 502: 2 } }),
