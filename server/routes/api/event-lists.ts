@@ -98,7 +98,7 @@ export const eventDescriptions = [
 ];
 
 /** Serves filtered lists of incidents and maintenances. Whole lists and events are documents. */
-export function apiRoutes(documents: Documents) {
+export function eventListRoutes(documents: Documents) {
   const app = new Hono();
 
   serveRoute(app, listIncidents, [], (c, { query }) => {

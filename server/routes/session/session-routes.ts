@@ -2,19 +2,19 @@ import { Hono, type MiddlewareHandler } from "hono";
 import { credentialRoutes } from "./credentials.ts";
 import { oidcRoutes } from "./oidc.ts";
 import { peopleRoutes } from "./people.ts";
-import { sessionRoutes } from "./session.ts";
+import { currentSessionRoutes } from "./session.ts";
 import { sessionsRoutes } from "./sessions.ts";
 import { signInLinkRoutes } from "./sign-in-link.ts";
 import type { SignInParts } from "./signing-in.ts";
 
-/** What is one person's own, whatever cache stands in between. */
+/** The answers that belong to one person, and that no cache may store. */
 const OWN = ["/api/v1/session/*", "/api/v1/sessions/*", "/api/v1/people/*", "/auth/*"];
 
-/** Everything about who is signed in, and who may be. */
-export function teamRoutes(parts: SignInParts): Hono {
+/** Mounts sign-in, sessions, credentials and people. */
+export function sessionRoutes(parts: SignInParts): Hono {
   const app = new Hono();
   for (const path of OWN) app.use(path, ownAnswer);
-  app.route("/", sessionRoutes(parts));
+  app.route("/", currentSessionRoutes(parts));
   app.route("/", sessionsRoutes(parts));
   app.route("/", credentialRoutes(parts));
   app.route("/", peopleRoutes(parts));

@@ -82,7 +82,7 @@ const signOut = describeRoute("delete", "/api/v1/session", {
 export const sessionDescriptions = [read, listMethods, signIn, askForLink, signInByLink, signOut];
 
 /** Serves the session of a request: its person, the ways to sign in, and signing out. */
-export function sessionRoutes(parts: SignInParts) {
+export function currentSessionRoutes(parts: SignInParts) {
   const app = new Hono();
   app.use("/api/v1/session/*", ownPagesOnly(parts));
 

@@ -30,7 +30,7 @@ const LOCALES: readonly Locale[] = ["fr", "en"];
  * The pages of a subscription. They work without scripts; GET never acts, since mail filters
  * open links. Whoever has a link needs no cookie, and no page of another site can have it.
  */
-export function subscriberRoutes(parts: Subscribing): Hono {
+export function subscriptionPageRoutes(parts: Subscribing): Hono {
   const app = new Hono();
   for (const path of ["/subscribe/*", "/en/subscribe/*", "/confirm/*", "/preferences/*"]) {
     app.use(path, parts.limited);
