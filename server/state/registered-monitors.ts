@@ -11,12 +11,27 @@ import {
 } from "./live.ts";
 import type { Reading } from "../context/context.ts";
 import type { ComponentConfig, Config } from "../core/model.ts";
-import { withRegistered, type RegisteredMonitor } from "../core/measuring/registered-monitors.ts";
+import {
+  componentOf,
+  withRegistered,
+  type RegisteredMonitor,
+} from "../core/measuring/registered-monitors.ts";
 import { withTemplates } from "../core/events/stored-templates.ts";
 
-/** The configuration of the file, with the monitors and templates that came by HTTP as they are now. */
+/** The components that the stored monitors made, by their row: an unchanged one is the same object. */
+const components = new WeakMap<Reading["db"], ReadonlyMap<string, ComponentConfig>>();
+
+/** Returns the configuration of the file, with the monitors and templates stored in the database. */
 export async function configInForce(ctx: Pick<Reading, "db">, file: Config): Promise<Config> {
-  const watched = withRegistered(file, await registeredMonitors(ctx.db), settingsOf);
+  const before = components.get(ctx.db);
+  const now = new Map<string, ComponentConfig>();
+  const watched = withRegistered(file, await registeredMonitors(ctx.db), (monitor) => {
+    const row = JSON.stringify(monitor);
+    const component = before?.get(row) ?? componentOf(monitor, settingsOf(monitor));
+    now.set(row, component);
+    return component;
+  });
+  components.set(ctx.db, now);
   return withTemplates(watched, await storedTemplates(ctx.db));
 }
 
@@ -32,32 +47,35 @@ export type Change = {
 
 /**
  * Brings the components that came by HTTP in line with the configuration that is now in force;
- * what the file declares is left alone, and so are all that did not change.
+ * what the file declares is left alone, and so are all that did not change. All of them then
+ * belong to the new configuration: one that still held its former pages would keep each of them
+ * in memory, with all components of that time.
  */
 export async function followRegistered(ctx: Reading, live: Live): Promise<Change> {
   const started: LiveMonitor[] = [];
   const stopped: LiveMonitor[] = [];
-  const wanted = new Map(
-    [...everyComponent(ctx.config)]
-      .filter(({ config }) => isRegistered(config))
-      .map((placement) => [keyOf(placement), placement]),
-  );
-  for (const component of live.components.filter((c) => isRegistered(c.config))) {
+  const wanted = new Map([...everyComponent(ctx.config)].map((p) => [keyOf(p), p]));
+  for (const component of [...live.components]) {
     const placement = wanted.get(keyOf(component));
-    if (placement && shape(placement) === shape(component)) {
+    const isOurs = isRegistered(component.config);
+    if (placement && (!isOurs || isSame(placement, component))) {
       wanted.delete(keyOf(component));
+      component.page = placement.page;
+      component.provider = placement.provider;
       continue;
     }
+    if (!isOurs) continue;
     stopped.push(...live.monitors.filter((m) => m.component === component));
-    if (!placement) await dropComponent(ctx, live, component);
+    if (!placement || !isRegistered(placement.config)) await dropComponent(ctx, live, component);
   }
   for (const placement of wanted.values()) {
-    started.push(...(await placeComponent(ctx, live, placement)));
+    if (isRegistered(placement.config))
+      started.push(...(await placeComponent(ctx, live, placement)));
   }
   return { started, stopped };
 }
 
 const isRegistered = (c: ComponentConfig): boolean => c.monitors.some((m) => m.source === "api");
 const keyOf = ({ page, config }: Placement): string => `${page.id} ${config.id}`;
-const shape = ({ provider, config }: Placement): string =>
-  JSON.stringify([provider.id, provider.name, config]);
+const isSame = (a: Placement, b: Placement): boolean =>
+  a.config === b.config && a.provider.id === b.provider.id && a.provider.name === b.provider.name;

@@ -92,20 +92,19 @@ export const namesOn = (page: PageConfig): Set<string> =>
  * The configuration in force: the file's, then what came by HTTP. The file comes first: what it
  * declares under the same id since then is what counts.
  *
- * @param settingsOf what the monitor's kind makes of its address
+ * @param componentFor the component that a monitor makes, as `componentOf` has it
  */
 export function withRegistered(
   config: Config,
   registered: readonly RegisteredMonitor[],
-  settingsOf: (monitor: RegisteredMonitor) => unknown,
+  componentFor: (monitor: RegisteredMonitor) => ComponentConfig,
 ): Config {
   if (registered.length === 0) return config;
   const pages = config.pages.map((page): PageConfig => {
     const taken = namesOn(page);
     const own = registered.filter((m) => m.pageId === page.id && !taken.has(m.componentId));
     const byProvider = Map.groupBy(own, (m) => m.providerId);
-    const added = (id: string) =>
-      (byProvider.get(id) ?? []).map((m) => componentOf(m, settingsOf(m)));
+    const added = (id: string) => (byProvider.get(id) ?? []).map(componentFor);
     const known = page.providers.map((provider) => ({
       ...provider,
       components: [...provider.components, ...added(provider.id)],
@@ -127,7 +126,12 @@ export function withRegistered(
   return { ...config, pages };
 }
 
-function componentOf(m: RegisteredMonitor, settings: unknown): ComponentConfig {
+/**
+ * Returns the component that a monitor makes.
+ *
+ * @param settings what the monitor's kind makes of its address
+ */
+export function componentOf(m: RegisteredMonitor, settings: unknown): ComponentConfig {
   return {
     id: m.componentId,
     name: m.componentName,
