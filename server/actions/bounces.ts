@@ -1,6 +1,6 @@
 import { subscriberById, subscribersOf } from "../../db/subscribers.ts";
 import type { Context } from "../context/context.ts";
-import { mailAddress } from "../core/mail-address.ts";
+import { subscriberAddress } from "../core/mail-address.ts";
 import { endOfReport } from "../core/messages/delivery-report.ts";
 import { Refusal } from "../core/refusal.ts";
 import { readVerp } from "../messages/bounce-address.ts";
@@ -50,7 +50,7 @@ async function returnedTo(ctx: Context, address: string): Promise<string[]> {
 
 /** The mail subscriptions of an address, on every page. */
 async function reachedAt(ctx: Context, recipient: string): Promise<string[]> {
-  const email = mailAddress(recipient);
+  const email = subscriberAddress(recipient);
   if (email === null) throw invalid("/recipient", "one mail address is wanted");
   const all = await subscribersOf(ctx.db, email);
   return all.filter(({ endpoint }) => endpoint === null).map(({ id }) => id);

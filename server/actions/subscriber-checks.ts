@@ -1,4 +1,4 @@
-import { mailAddress } from "../core/mail-address.ts";
+import { subscriberAddress } from "../core/mail-address.ts";
 import type { Impact, Locale, PageConfig } from "../core/model.ts";
 import type { FieldProblem } from "../core/refusal.ts";
 import {
@@ -35,7 +35,7 @@ export function checkedTarget({ email, endpoint = null }: WrittenTarget): {
   const atEndpoint = endpoint === null ? null : endpointProblem(endpoint);
   return {
     target: {
-      email: mailAddress(email) ?? "",
+      email: subscriberAddress(email) ?? "",
       // One spelling of each address, so that it is one subscriber.
       endpoint: endpoint === null || atEndpoint !== null ? null : new URL(endpoint).href,
     },

@@ -1,4 +1,5 @@
 import { withdraw } from "../../db/outbox.ts";
+import { readSetting } from "../../db/key-values.ts";
 import {
   deleteSubscriber,
   insertSubscribers,
@@ -18,6 +19,8 @@ import {
 } from "../../db/subscription-requests.ts";
 import type { Context } from "../context/context.ts";
 import type { NoticeKind } from "../core/messages/outbox.ts";
+import { isInternational } from "../core/mail-address.ts";
+import { SMTPUTF8 } from "../core/messages/mail.ts";
 import { Refusal } from "../core/refusal.ts";
 import {
   CONFIRM_MS,
@@ -71,12 +74,15 @@ export function checkedSubscription(
  * has already stays as it is until then, so that nobody can change what is another's.
  *
  * The same is done, and nothing told, whether or not the address is known.
+ *
+ * @throws Refusal `invalid` if the mail server is known not to take such an address
  */
 export async function subscribe(
   ctx: Context,
   { pageId, email, endpoint, wish }: CheckedSubscription,
   source: ConsentSource,
 ): Promise<void> {
+  await requireSendable(ctx, email);
   await change(ctx, async (ctx) => {
     const now = ctx.now();
     const known = await subscriberAt(ctx.db, pageId, email, endpoint);
@@ -86,6 +92,16 @@ export async function subscribe(
     await insertRequests(ctx.db, [request]);
     await tellSubscriber(ctx, "subscription.confirm", subscriber, request.id, now);
   });
+}
+
+/** Refuses an address that the mail server refused to take the like of, in its greeting. */
+async function requireSendable({ db }: Context, email: string): Promise<void> {
+  if (!isInternational(email) || (await readSetting(db, SMTPUTF8)) !== "0") return;
+  const detail =
+    "the mail server of this instance takes ASCII alone before the @ (it offers no SMTPUTF8)";
+  throw new Refusal("invalid", "Nothing was changed.", [
+    { pointer: "/email", detail, code: "smtputf8" },
+  ]);
 }
 
 export function newSubscriber(

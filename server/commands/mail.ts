@@ -1,6 +1,6 @@
 import { InvalidArgumentError, type Command } from "commander";
 import { messagesFor, pauseSending, retrySending, sendingNow } from "../actions/message-queue.ts";
-import { mailAddress } from "../core/mail-address.ts";
+import { subscriberAddress } from "../core/mail-address.ts";
 import { letterBytes } from "../notify/letter.ts";
 import { trustSystemAuthorities } from "../../probes/authorities.ts";
 import { senderOf } from "../notify/smtp-options.ts";
@@ -114,7 +114,7 @@ async function sendTest(to: string): Promise<void> {
 }
 
 function address(text: string): string {
-  const found = mailAddress(text);
+  const found = subscriberAddress(text);
   if (found === null) throw new InvalidArgumentError("one mail address is wanted");
   return found;
 }

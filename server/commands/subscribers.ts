@@ -4,7 +4,7 @@ import { subscribersOfPage } from "../../db/subscribers.ts";
 import { eraseAddress } from "../actions/subscribers.ts";
 import { importSubscribers } from "../actions/subscriber-import.ts";
 import type { Context } from "../context/context.ts";
-import { mailAddress } from "../core/mail-address.ts";
+import { subscriberAddress } from "../core/mail-address.ts";
 import {
   readSubscribers,
   SUBSCRIBER_COLUMNS,
@@ -76,7 +76,7 @@ export function subscriberCommands(program: Command): void {
     .argument("<email>")
     .action((email: string) =>
       withContext(async (ctx) => {
-        const address = mailAddress(email);
+        const address = subscriberAddress(email);
         if (address === null) throw new UsageError(`${JSON.stringify(email)} is no mail address`);
         const gone = await eraseAddress(ctx, address);
         if (gone === 0) throw new Error(`nothing is kept of ${address}`);

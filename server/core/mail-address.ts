@@ -8,6 +8,10 @@ const LONGEST = 254;
 const LOCAL_PART = /^[a-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*$/;
 const LABEL = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
 
+/** The same with any letters and digits (RFC 6531, 3.3); no symbols, and nothing invisible. */
+const INTERNATIONAL_LOCAL_PART =
+  /^[\p{L}\p{M}\p{N}!#$%&'*+/=?^_`{|}~-]+(?:\.[\p{L}\p{M}\p{N}!#$%&'*+/=?^_`{|}~-]+)*$/u;
+
 /**
  * The one address that a text is, in lower case and with an international domain as mail servers
  * know it (`Zoé@` is refused, `zoe@été.fr` is `zoe@xn--t-9fab.fr`); `null` where the text is no
@@ -15,13 +19,27 @@ const LABEL = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
  *
  * A domain needs a dot, and an address of a machine (`@[192.0.2.1]`) is none.
  */
-export function mailAddress(text: string): string | null {
+export const mailAddress = (text: string): string | null => addressIn(text, LOCAL_PART);
+
+/**
+ * The same for a subscriber, whose address may have any letters before the "@" ("zoé@été.fr" is
+ * "zoé@xn--t-9fab.fr"). Only a mail server that offers SMTPUTF8 takes such an address.
+ */
+export const subscriberAddress = (text: string): string | null =>
+  addressIn(text, INTERNATIONAL_LOCAL_PART);
+
+/** Returns whether an address needs SMTPUTF8 (RFC 6531). */
+export const isInternational = (address: string): boolean => /[^\x00-\x7f]/.test(address);
+
+function addressIn(text: string, form: RegExp): string | null {
   const written = text.trim().normalize("NFC").toLowerCase();
   const at = written.lastIndexOf("@");
   const local = written.slice(0, at);
-  if (at < 1 || local.length > LONGEST_LOCAL_PART || !LOCAL_PART.test(local)) return null;
+  // Lengths are of octets (RFC 6531, 3.2).
+  const octets = new TextEncoder().encode(local).length;
+  if (at < 1 || octets > LONGEST_LOCAL_PART || !form.test(local)) return null;
   const domain = asciiDomain(written.slice(at + 1));
-  if (domain === null || local.length + 1 + domain.length > LONGEST) return null;
+  if (domain === null || octets + 1 + domain.length > LONGEST) return null;
   return `${local}@${domain}`;
 }
 

@@ -14,7 +14,12 @@ export type RefusalKind =
   | "unavailable";
 
 /** One mistake and its place: `pointer` is an RFC 6901 JSON pointer into what was sent. */
-export type FieldProblem = { readonly pointer: string; readonly detail: string };
+export type FieldProblem = {
+  readonly pointer: string;
+  readonly detail: string;
+  /** Which mistake it is, where the place does not say it. */
+  readonly code?: "smtputf8";
+};
 
 /** An error that the caller can act on. It knows nothing of HTTP; `problem.ts` maps it. */
 export class Refusal extends Error {

@@ -1,4 +1,7 @@
 import { LRUCache } from "lru-cache";
+import { writeSetting } from "../../db/key-values.ts";
+import { retryWhileBusy } from "../../db/retry-busy.ts";
+import { SMTPUTF8 } from "../core/messages/mail.ts";
 import { firstOfThread } from "../../db/messages.ts";
 import { storyOf } from "../../db/stories.ts";
 import { subscriberById } from "../../db/subscribers.ts";
@@ -16,7 +19,7 @@ import { confirmAddress, manageAddress, unsubscribeAddress } from "./subscriber-
 import { verpSender } from "./bounce-address.ts";
 
 export type PostOfficeOptions = {
-  readonly smtp: Pick<Smtp, "send">;
+  readonly smtp: Pick<Smtp, "send" | "offersUtf8">;
   /** "Vigie <vigie@exemple.fr>", or an address. */
   readonly from: string;
   readonly dkim: DkimKey | null;
@@ -34,6 +37,7 @@ export function createPostOffice(
 ): (message: Message) => Promise<DeliveryOutcome> {
   const stories = rememberedStories(ctx.db);
   const sender = senderOf(from);
+  const noteUtf8 = createUtf8Note(ctx.db);
   return async (message) => {
     const story = await stories(message.eventId);
     const subscriber =
@@ -47,7 +51,18 @@ export function createPostOffice(
     const mail = await letterBytes(letter, dkim);
     const envelope = { from: subscriber ? verpSender(ctx.secret, sender, subscriber) : sender, to };
     const outcome = await smtp.send(envelope, mail);
+    await noteUtf8(smtp.offersUtf8());
     return outcome.kind === "sent" ? { kind: "sent" } : outcome;
+  };
+}
+
+/** Stores whether the mail server offers SMTPUTF8, when that is known or changes. */
+function createUtf8Note(db: Mailing["db"]): (offers: boolean | null) => Promise<void> {
+  let stored: boolean | null = null;
+  return async (offers) => {
+    if (offers === null || offers === stored) return;
+    await retryWhileBusy(() => writeSetting(db, SMTPUTF8, offers ? "1" : "0"));
+    stored = offers;
   };
 }
 

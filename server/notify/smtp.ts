@@ -1,5 +1,6 @@
 import { Readable } from "node:stream";
 import SMTPConnection from "nodemailer/lib/smtp-connection";
+import { isInternational } from "../core/mail-address.ts";
 import { smtpOptions, type SmtpPlace } from "./smtp-options.ts";
 
 /** What became of one mail. */
@@ -21,6 +22,8 @@ export type Envelope = { readonly from: string; readonly to: string };
 export type Smtp = {
   /** Never rejects. */
   send(envelope: Envelope, mail: Buffer): Promise<SmtpOutcome>;
+  /** Whether the server offers SMTPUTF8 (RFC 6531), as its last greeting said; `null`: not known. */
+  offersUtf8(): boolean | null;
   /** Says goodbye on connections that are idle; to be called once nothing is under way. */
   close(): void;
   /** Cuts the connections under way; the outcome of their mails is then never known. */
@@ -55,6 +58,7 @@ export function createSmtp({ timeoutMs = 15_000, ...at }: SmtpOptions): Smtp {
   const idle: Line[] = [];
   const open = new Set<SMTPConnection>();
   let isAborted = false;
+  let offersUtf8: boolean | null = null;
 
   const connect = async (): Promise<Line> => {
     if (isAborted) throw new Error("the connections were cut");
@@ -80,6 +84,7 @@ export function createSmtp({ timeoutMs = 15_000, ...at }: SmtpOptions): Smtp {
     // acknowledgement of what stands before it.
     const { _socket: socket } = connection;
     if (socket) socket.setNoDelay(true);
+    offersUtf8 = extensionsOf(connection).includes("SMTPUTF8");
     return { connection, mails: 0 };
   };
   const keep = (line: Line) => {
@@ -114,6 +119,7 @@ export function createSmtp({ timeoutMs = 15_000, ...at }: SmtpOptions): Smtp {
         return { kind: "unreachable", error: lineOf(error) };
       }
     },
+    offersUtf8: () => offersUtf8,
     close() {
       for (const line of idle.splice(0)) {
         clearTimeout(line.idle);
@@ -134,6 +140,12 @@ function attempt(
   keep: (line: Line) => void,
 ): Promise<SmtpOutcome> {
   const { connection } = line;
+  if (isInternational(to) && !extensionsOf(connection).includes("SMTPUTF8")) {
+    keep(line);
+    const error =
+      "the mail server takes no address outside ASCII (it offers no SMTPUTF8, RFC 6531)";
+    return Promise.resolve({ kind: "refused", error, isAddress: false });
+  }
   // Piped only once the server has said that it listens (354): its end is the mail's.
   const body = Readable.from([mail]);
   let isSaid = false;
@@ -161,6 +173,14 @@ function attempt(
       settle({ kind: "sent", response: info.response });
     });
   });
+}
+
+/** Extensions of the server's greeting; nodemailer reads them and has no accessor. */
+function extensionsOf(connection: SMTPConnection): readonly string[] {
+  const { _supportedExtensions: found } = connection as unknown as {
+    readonly _supportedExtensions?: readonly string[];
+  };
+  return found ?? [];
 }
 
 function outcomeOf(error: SMTPConnection.SMTPError, isSaid: boolean): SmtpOutcome {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { mailAddress } from "../../server/core/mail-address.ts";
+import { isInternational, mailAddress, subscriberAddress } from "../../server/core/mail-address.ts";
 
 test.each([
   ["ada@exemple.fr", "ada@exemple.fr"],
@@ -11,6 +11,38 @@ test.each([
   [`${"a".repeat(64)}@b.fr`, `${"a".repeat(64)}@b.fr`],
 ])("%j is the address %s", (text, address) => {
   expect(mailAddress(text)).toBe(address);
+});
+
+test.each([
+  ["zoé@exemple.fr", "zoé@exemple.fr"],
+  ["ZOE\u0301@ÉTÉ.fr", "zoé@xn--t-9fab.fr"],
+  ["用户@例子.广告", "用户@xn--fsqu00a.xn--4rr70v"],
+  ["उपयोगकर्ता@exemple.fr", "उपयोगकर्ता@exemple.fr"],
+  ["ivan.иванов+vigie@exemple.fr", "ivan.иванов+vigie@exemple.fr"],
+  ["ada@exemple.fr", "ada@exemple.fr"],
+  [`${"é".repeat(32)}@b.fr`, `${"é".repeat(32)}@b.fr`],
+])("%j is the subscriber's address %s", (text, address) => {
+  expect(subscriberAddress(text)).toBe(address);
+  expect(isInternational(address)).toBe(!address.startsWith("ada"));
+  expect(subscriberAddress(address)).toBe(address);
+});
+
+test.each([
+  "zoé",
+  "zoé lovelace@exemple.fr",
+  "zoé\u00a0@exemple.fr",
+  "zo\u200bé@exemple.fr",
+  "zo\u202eé@exemple.fr",
+  "zoé\u2028@exemple.fr",
+  "zoé\r\nBcc: bob@exemple.fr",
+  "<zoé@exemple.fr>",
+  "zoé@exemple.fr, bob@exemple.fr",
+  "☃@exemple.fr",
+  ".zoé@exemple.fr",
+  "zo\ud800@exemple.fr",
+  `${"é".repeat(33)}@b.fr`,
+])("%j is no subscriber's address", (text) => {
+  expect(subscriberAddress(text)).toBeNull();
 });
 
 test.each([

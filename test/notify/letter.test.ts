@@ -96,6 +96,7 @@ describe("an independent verifier", () => {
       { subject: `É${"x".repeat(240)}`, from: `${"é".repeat(60)} <vigie@exemple.fr>` },
     ],
     ["an empty text", { text: "" }],
+    ["an address outside ASCII", { to: "zoé@exemple.fr" }],
     ["white space", { text: "a  \t b \n\n \n\n" }],
   ])("accepts %s", async (_name, given) => {
     const mail = await letterBytes({ ...LETTER, ...given }, KEY);

@@ -24,7 +24,11 @@ export function SubscribeStep(props: {
           <input
             id="email"
             name="email"
-            type="email"
+            // Browsers refuse letters outside ASCII in a field of type "email".
+            type="text"
+            inputmode="email"
+            autocapitalize="none"
+            spellcheck={false}
             required
             maxlength={254}
             autocomplete="email"
@@ -49,8 +53,8 @@ export function SubscribeStep(props: {
 export function Mistakes({ problems, words }: { problems: readonly FieldProblem[]; words: Words }) {
   if (problems.length === 0) return null;
   const text = SUBSCRIPTION_TEXT[words.locale];
-  const told = problems.map(({ pointer }) => {
-    const field = pointer.split("/").slice(0, 2).join("/");
+  const told = problems.map(({ pointer, code }) => {
+    const field = code ?? pointer.split("/").slice(0, 2).join("/");
     return text.mistakes[field] ?? text.otherMistake;
   });
   return (

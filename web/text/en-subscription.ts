@@ -50,6 +50,8 @@ export const enSubscription: SubscriptionMessages = {
     "/scopes": "one of the providers or APIs that you chose exists no more",
     "/kinds": "choose incidents, maintenance, or both",
     "/quietHours": "give the beginning and the end of the quiet hours, or leave both empty",
+    smtputf8:
+      "the mail server of this page cannot write to an address with accents or other letters before the @; give another address",
   },
   otherMistake: "one of the fields is not valid",
   asked:

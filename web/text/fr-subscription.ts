@@ -68,6 +68,8 @@ export const frSubscription = {
     "/scopes": "un des fournisseurs ou une des API choisis n’existe plus",
     "/kinds": "choisissez les incidents, les maintenances, ou les deux",
     "/quietHours": "indiquez le début et la fin des heures calmes, ou laissez les deux vides",
+    smtputf8:
+      "le serveur de messagerie de cette page ne peut pas écrire à une adresse accentuée avant l’arobase\u00a0; indiquez une autre adresse",
   } as Readonly<Record<string, string>>,
   otherMistake: "un des champs n’est pas valable",
   asked:

@@ -8,3 +8,6 @@ export type MailMessage = {
 
 /** Hands a mail over; resolves once a server has accepted it, and throws where none did. */
 export type SendMail = (message: MailMessage) => Promise<void>;
+
+/** The setting that says whether the mail server offers SMTPUTF8: "1", "0", or not known yet. */
+export const SMTPUTF8 = "mail-smtputf8";

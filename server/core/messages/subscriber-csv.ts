@@ -1,5 +1,5 @@
 import { isoUtc, parseInstant } from "../instant.ts";
-import { mailAddress } from "../mail-address.ts";
+import { subscriberAddress } from "../mail-address.ts";
 import type { Instant, Locale } from "../model.ts";
 import {
   addressProblem,
@@ -91,7 +91,7 @@ function readRow(
   if (locale !== "fr" && locale !== "en") say(`locale: ${JSON.stringify(locale)} is not fr or en`);
 
   return {
-    email: mailAddress(email) ?? "",
+    email: subscriberAddress(email) ?? "",
     scopes,
     kinds: SUBSCRIPTION_KINDS.filter((kind) => kinds.includes(kind)),
     locale: locale === "en" ? "en" : "fr",

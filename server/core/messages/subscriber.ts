@@ -1,4 +1,4 @@
-import { mailAddress } from "../mail-address.ts";
+import { subscriberAddress } from "../mail-address.ts";
 import { windowAt } from "../events/maintenance-windows.ts";
 import type { Impact, Instant, Locale } from "../model.ts";
 import type { FieldProblem } from "../refusal.ts";
@@ -193,7 +193,7 @@ export function widened(had: Preferences, wish: Preferences, page: Known): Prefe
 
 /** The one mail address that a text is; what is wrong with it where it is none. */
 export function addressProblem(text: string): string | null {
-  return mailAddress(text) === null
+  return subscriberAddress(text) === null
     ? "one mail address is wanted, like prenom.nom@exemple.fr"
     : null;
 }

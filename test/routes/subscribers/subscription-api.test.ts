@@ -1,7 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { writeSetting } from "../../../db/key-values.ts";
 import { dueEvents } from "../../../db/outbox.ts";
 import { subscriberCounts, subscribersOf } from "../../../db/subscribers.ts";
 import { requestsOf } from "../../../db/subscription-requests.ts";
+import { SMTPUTF8 } from "../../../server/core/messages/mail.ts";
 import { secretOf } from "../../../server/context/secret.ts";
 import {
   CONFIRM_MS,
@@ -24,6 +26,33 @@ const api = (body: unknown, from?: string) =>
     headers: { "content-type": "application/json", ...(from && { "x-forwarded-for": from }) },
     body: JSON.stringify(body),
   });
+
+describe("an address with letters outside ASCII", () => {
+  const ZOE = "zoé@exemple.fr";
+  const form = (path: string) => post(path, [["email", ZOE]]);
+
+  test("is taken while the mail server is not known to refuse it", async () => {
+    expect((await api({ email: "ZOÉ@exemple.fr" })).status).toBe(202);
+    expect((await only(ZOE)).email).toBe(ZOE);
+    await writeSetting(w.db, SMTPUTF8, "1");
+    expect((await form("/subscribe/email")).status).toBe(200);
+  });
+
+  test("is refused with the reason where the mail server offers no SMTPUTF8", async () => {
+    await writeSetting(w.db, SMTPUTF8, "0");
+
+    const answer = await api({ email: ZOE });
+    expect(answer.status).toBe(422);
+    expect(await answer.json()).toMatchObject({
+      errors: [{ pointer: "/email", detail: expect.stringMatching(/SMTPUTF8/) }],
+    });
+    const page = await form("/subscribe/email");
+    expect(page.status).toBe(422);
+    expect(await page.text()).toContain("ne peut pas écrire à une adresse accentuée");
+    expect(await subscribersOf(w.db, ZOE)).toEqual([]);
+    expect((await api({ email: ADA })).status).toBe(202);
+  });
+});
 
 const post = (path: string, fields: [string, string][] = [], type?: string) =>
   w.request(path, {

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { messagesIn, retryMessages } from "../../../db/messages.ts";
-import { writeSetting } from "../../../db/key-values.ts";
+import { readSetting, writeSetting } from "../../../db/key-values.ts";
 import { insertSubscribers, subscriberById } from "../../../db/subscribers.ts";
 import { endOfMail } from "../../../server/actions/message-ends.ts";
 import {
@@ -15,6 +15,7 @@ import {
 } from "../../../server/actions/subscribers.ts";
 import type { Context } from "../../../server/context/context.ts";
 import type { MessageState } from "../../../server/core/messages/story.ts";
+import { SMTPUTF8 } from "../../../server/core/messages/mail.ts";
 import { PAUSED } from "../../../server/core/messages/retry-rules.ts";
 import { createSmtp } from "../../../server/notify/smtp.ts";
 import { createPostOffice } from "../../../server/messages/send-mail.ts";
@@ -327,6 +328,39 @@ test("paused, nothing goes; resumed, everything does", async () => {
   await later(0);
 
   expect(server.caught).toHaveLength(1);
+});
+
+describe("an address with letters outside ASCII", () => {
+  const email = "zoé@exemple.fr";
+
+  test("gets mails from a server that offers SMTPUTF8", async () => {
+    await insertSubscribers(w.db, [subscriber("zoe", { email })]);
+    await open();
+
+    await later(0);
+
+    expect(server.caught).toMatchObject([{ to: [email] }]);
+    expect(server.caught[0]!.raw.toString()).toMatch(/^To: <?zoé@exemple\.fr>?\r$/m);
+    expect((await server.parsed())[0]!.to).toMatchObject([{ address: email }]);
+    expect(await readSetting(w.db, SMTPUTF8)).toBe("1");
+  });
+
+  test("is a final failure with its reason where the server does not, and others go on", async () => {
+    await server.stop();
+    server = await startMailServer({ smtp: { hideSMTPUTF8: true } });
+    lane = laneTo(server.url);
+    await insertSubscribers(w.db, [subscriber("zoe", { email }), subscriber("ada")]);
+    await open();
+
+    await later(0);
+    await later(HOUR_MS);
+
+    expect(server.caught.map((m) => m.to)).toEqual([["ada@exemple.fr"]]);
+    expect(await rows("failed")).toMatchObject([
+      { attempts: 1, subscriberId: "zoe", lastError: expect.stringMatching(/SMTPUTF8/) },
+    ]);
+    expect(await readSetting(w.db, SMTPUTF8)).toBe("0");
+  });
 });
 
 test("TLS that is required is not done without", async () => {
