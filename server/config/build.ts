@@ -170,6 +170,16 @@ function buildCombine(combine: ParsedComponent["combine"]): Combine {
     : { rule: "quorum", atLeast: combine.quorum };
 }
 
-function buildWindow({ from, to, day, date }: ParsedWindow): WindowRule {
-  return { from, to, ...(day && { day }), ...(date && { date }) };
+function buildWindow({ from, to, day, date, until }: ParsedWindow): WindowRule {
+  const days = day === undefined ? [] : [...new Set([day].flat())];
+  const [first, ...others] = days;
+  // Midnight to midnight is the whole day.
+  const isWholeDay = from === "00:00" && to === "00:00" && until === undefined;
+  return {
+    from,
+    to: isWholeDay ? "24:00" : to,
+    ...(first && { day: others.length > 0 ? days : first }),
+    ...(date && { date }),
+    ...(until && { until }),
+  };
 }

@@ -1,5 +1,7 @@
 import type { Document, Path } from "./document.ts";
 import { comparableHost } from "../core/host-name.ts";
+import { DAY_MS } from "../core/duration.ts";
+import { parseWindowDay, readDay, type ReadDay } from "../core/events/window-days.ts";
 import { inside, label } from "./issues.ts";
 import type { ConfigFinding } from "./mistake.ts";
 
@@ -88,13 +90,52 @@ function checkStatement(statement: Spot, tell: Tell): void {
   }
 }
 
+/** A window over more days than this is no maintenance but a mistake. */
+const LONGEST_DAYS = 31;
+
 function checkWindow(window: Spot, tell: Tell): void {
-  const [from, to, day, date] = ["from", "to", "day", "date"].map((key) => spot(window, key));
-  if (!from || !to || !day || !date) return;
-  if (typeof from.value === "string" && from.value === to.value)
+  const of = (key: string) => spot(window, key);
+  const [from, to, day, date, until] = ["from", "to", "day", "date", "until"].map(of) as [
+    Spot,
+    Spot,
+    Spot,
+    Spot,
+    Spot,
+  ];
+  // From midnight to midnight is a whole day.
+  const isEmpty = typeof from.value === "string" && from.value === to.value;
+  if (isEmpty && from.value !== "00:00" && until.value === undefined)
     tell(to, "from and to are the same: the window would be empty");
   if (day.value !== undefined && date.value !== undefined)
     tell(date, "expected day or date, not both");
+  const days = [day.value].flat().flatMap((text) => {
+    const parsed =
+      typeof text === "string" || typeof text === "number" ? parseWindowDay(String(text)) : null;
+    return parsed === null ? [] : [readDay(parsed)];
+  });
+  if (new Set(days.map(({ kind }) => kind)).size > 1)
+    tell(day, "weekdays, weekdays of a month and days of a month take a window each");
+  if (typeof until.value === "string") checkEnd(until, date, day, days, tell);
+}
+
+function checkEnd(until: Spot, date: Spot, day: Spot, days: readonly ReadDay[], tell: Tell): void {
+  const end = String(until.value);
+  if (/^\d/.test(end)) {
+    if (typeof date.value !== "string")
+      return tell(until, "a date here takes a date as its beginning");
+    const lasts = (Date.parse(end) - Date.parse(date.value)) / DAY_MS;
+    if (lasts <= 0) tell(until, `expected a date after ${date.value}`);
+    else if (lasts > LONGEST_DAYS)
+      tell(until, `expected at most ${LONGEST_DAYS} days after ${date.value}`);
+    return;
+  }
+  if (date.value !== undefined) return tell(until, "expected a date, as in date");
+  const first = new Set(days.map((one) => (one.kind === "date" ? null : one.weekday)));
+  const [only] = first;
+  if (day.value === undefined || first.size !== 1 || !only)
+    tell(until, "a weekday here takes one weekday as day, on which the window begins");
+  else if (only === end)
+    tell(until, `expected another weekday than ${only}, on which the window begins`);
 }
 
 const spot = (at: Spot, key: string): Spot => ({

@@ -12,24 +12,22 @@ import {
   pageUrl,
   hostname,
   timeZone,
-  WEEKDAYS,
   clock,
+  endClock,
+  windowDay,
   date,
   addressRange,
   anchor,
   teamAddress,
 } from "./values.ts";
+import { WEEKDAYS } from "../core/events/window-days.ts";
 
 const window = z.strictObject({
-  from: clock.describe('Start of the window, local time: "23:00".'),
-  to: clock.describe(
-    "End of the window, local time. At or before the start, it is on the next day.",
-  ),
-  day: z
-    .enum(WEEKDAYS)
-    .optional()
-    .describe("Weekday of a weekly window. Without day or date the window is daily."),
-  date: date.optional().describe("Civil date of a single window: 2026-12-20."),
+  from: clock,
+  to: endClock,
+  day: z.union([windowDay, z.array(windowDay).min(1)]).optional(),
+  date: date.optional(),
+  until: z.union([date, z.enum(WEEKDAYS)]).optional(),
 });
 
 const combine = z.union([

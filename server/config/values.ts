@@ -6,6 +6,7 @@ import { DURATION_PATTERN, parseDuration } from "../core/duration.ts";
 import { asciiHost, withoutFinalDot } from "../core/host-name.ts";
 import { mailAddress } from "../core/mail-address.ts";
 import { canonicalTimeZone, timeZoneOfCity } from "../core/time-zone.ts";
+import { DAY_WORDS, parseWindowDay } from "../core/events/window-days.ts";
 import { nearest } from "./spelling.ts";
 
 const DURATION = "expected a duration such as 500ms, 5s, 1m, 2h or 90d";
@@ -96,19 +97,25 @@ export const timeZone = z.string().transform((written, issues) => {
   return z.NEVER;
 });
 
-export const WEEKDAYS = [
-  "monday",
-  "tuesday",
-  "wednesday",
-  "thursday",
-  "friday",
-  "saturday",
-  "sunday",
-] as const;
-
 export const clock = z
   .string()
   .regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'expected a time from "00:00" to "23:59"');
+/** The end of a window may be that of its day. */
+export const endClock = z
+  .string()
+  .regex(/^(([01]\d|2[0-3]):[0-5]\d|24:00)$/, 'expected a time from "00:00" to "24:00"');
+
+/** "sunday", "first sunday", "last friday", "last day", 15. */
+export const windowDay = z.union([z.string(), z.int()]).transform((written, issues) => {
+  const day = parseWindowDay(String(written));
+  if (day !== null) return day;
+  const meant = nearest(String(written), DAY_WORDS);
+  issues.addIssue(
+    `expected a weekday ("sunday"), one of the month ("first sunday" to "fourth sunday", "last sunday"), a day of the month (1 to 31) or "last day"${meant === null ? "" : `: did you mean "${meant}"?`}`,
+  );
+  return z.NEVER;
+});
+
 export const date = z.iso
   .date("expected a date that exists, such as 2026-12-20")
   .refine((text) => parseInstant(text) !== null, `expected a date ${INSTANT_BOUNDS}`);

@@ -117,17 +117,29 @@ export type Weekday =
   | "saturday"
   | "sunday";
 
+/** A weekday; one of a month ("first sunday"); a day of the month ("15", "last day"). */
+export type WindowDay =
+  | Weekday
+  | `${"first" | "second" | "third" | "fourth" | "last"} ${Weekday}`
+  | `${number}`
+  | "last day";
+
 /**
- * A window of planned maintenance in wall-clock time of the page's zone: every day, or on one
- * weekday, or on one date. With `to` at or before `from` it ends on the next day.
+ * A window of planned maintenance in wall-clock time of the page's zone: every day, on some days
+ * of the week or of the month, or on one date. It ends on the day `until`; without it, on the same
+ * day or, with `to` at or before `from`, on the next.
  */
 export type WindowRule = {
   /** "HH:MM" */
   readonly from: string;
+  /** "HH:MM", or "24:00" for the end of the day. */
   readonly to: string;
-  readonly day?: Weekday;
+  /** Several are all weekdays, all weekdays of a month, or all days of the month. */
+  readonly day?: WindowDay | readonly WindowDay[];
   /** "YYYY-MM-DD" */
   readonly date?: string;
+  /** The day on which it ends: the next such weekday, or with `date` a date. */
+  readonly until?: Weekday | (string & {});
 };
 
 /** How the verdicts of several monitors make the component's. */

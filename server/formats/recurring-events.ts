@@ -1,5 +1,5 @@
 import { addDays, civilDate, isoInZone } from "../core/calendar.ts";
-import { windowOn } from "../core/events/maintenance-windows.ts";
+import { daysAfterStart, windowEnd, windowOn } from "../core/events/maintenance-windows.ts";
 import type {
   Instant,
   Interval,
@@ -8,6 +8,7 @@ import type {
   WindowRule,
   WindowSeries,
 } from "../core/model.ts";
+import { daysOf, PLACES, readDay } from "../core/events/window-days.ts";
 import { componentNames } from "./events.ts";
 import { icalLocal, icalText, icalUtc } from "./ical.ts";
 import { clockChanges } from "./vtimezone.ts";
@@ -42,6 +43,7 @@ export function seriesEvents(page: PageSnapshot, series: WindowSeries, now: Inst
     return window ? vevent(uid, utcLines(window), about) : [];
   }
   const first = firstDate(rule, page.timeZone, civilDate(series.announcedAt, page.timeZone));
+  const end = windowEnd(rule, first);
   const local = (date: string, time: string) => `TZID=${page.timeZone}:${icalLocal(date, time)}`;
   const odd = oddNights(rule, page.timeZone, now).filter(({ date }) => date >= first);
   const skipped = odd.filter((o) => o.differs === "start");
@@ -50,8 +52,8 @@ export function seriesEvents(page: PageSnapshot, series: WindowSeries, now: Inst
       uid,
       [
         `DTSTART;${local(first, rule.from)}`,
-        `DTEND;${local(endDate(rule, first), rule.to)}`,
-        `RRULE:${rule.day ? `FREQ=WEEKLY;BYDAY=${BYDAY[rule.day]}` : "FREQ=DAILY"}`,
+        `DTEND;${local(end.date, end.time)}`,
+        `RRULE:${recurrence(rule)}`,
         ...skipped.map(({ date }) => `EXDATE;${local(date, rule.from)}`),
       ],
       about,
@@ -93,22 +95,30 @@ function aboutLines(page: PageSnapshot, series: WindowSeries): string[] {
   ];
 }
 
-/** With `to` at or before `from`, the next day. */
-const endDate = (rule: WindowRule, date: string): string =>
-  rule.to > rule.from ? date : addDays(date, 1);
+/** Returns the recurrence rule of RFC 5545, 3.3.10. */
+function recurrence({ day }: WindowRule): string {
+  const days = daysOf(day).map(readDay);
+  const weekdays = days.flatMap((one) => (one.kind === "weekday" ? [BYDAY[one.weekday]] : []));
+  const places = days.flatMap((one) =>
+    one.kind === "place" ? [`${PLACES[one.place]}${BYDAY[one.weekday]}`] : [],
+  );
+  const dates = days.flatMap((one) => (one.kind === "date" ? [one.date] : []));
+  if (weekdays.length > 0) return `FREQ=WEEKLY;BYDAY=${weekdays.join(",")}`;
+  if (places.length > 0) return `FREQ=MONTHLY;BYDAY=${places.join(",")}`;
+  return dates.length > 0 ? `FREQ=MONTHLY;BYMONTHDAY=${dates.join(",")}` : "FREQ=DAILY";
+}
 
 /** Milliseconds that the wall clock shows from begin to end. */
-const nominalMs = (rule: WindowRule): number => {
-  const minutes = (time: string) => Number(time.slice(0, 2)) * 60 + Number(time.slice(3));
-  const length = minutes(rule.to) - minutes(rule.from);
-  return (length > 0 ? length : length + 1440) * 60_000;
-};
+function nominalMs(rule: WindowRule, date: string): number {
+  const end = windowEnd(rule, date);
+  return Date.parse(`${end.date}T${end.time}Z`) - Date.parse(`${date}T${rule.from}Z`);
+}
 
 /** The first day from `date` on which the window has its usual length, which all others take. */
 function firstDate(rule: WindowRule, timeZone: string, date: string): string {
   for (let day = date; ; day = addDays(day, 1)) {
     const window = windowOn(rule, day, timeZone);
-    if (window && window.to - window.from === nominalMs(rule)) return day;
+    if (window && window.to - window.from === nominalMs(rule, day)) return day;
   }
 }
 
@@ -125,14 +135,15 @@ function oddNights(rule: WindowRule, timeZone: string, now: Instant): OddNight[]
   const odd: OddNight[] = [];
   for (const { at } of clockChanges(timeZone, now - PAST_MS, now + AHEAD_MS)) {
     const day = civilDate(at, timeZone);
-    // A window that crosses midnight into the change begins the day before.
-    for (const date of [addDays(day, -1), day]) {
+    // A window that reaches into the change may begin days before.
+    for (let back = daysAfterStart(rule); back >= 0; back -= 1) {
+      const date = addDays(day, -back);
       const isHeld = windowOn(rule, date, "UTC") !== null;
       if (!isHeld) continue;
       const window = windowOn(rule, date, timeZone);
       const startsAsSaid = window && isoInZone(window.from, timeZone).slice(11, 16) === rule.from;
       if (!startsAsSaid) odd.push({ date, window, differs: "start" });
-      else if (window.to - window.from !== nominalMs(rule)) {
+      else if (window.to - window.from !== nominalMs(rule, date)) {
         odd.push({ date, window, differs: "end" });
       }
     }

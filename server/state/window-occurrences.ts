@@ -2,14 +2,14 @@ import type { StoredSeries } from "../../db/windows.ts";
 import { publicId } from "../context/ids.ts";
 import { addDays, civilDate } from "../core/calendar.ts";
 import { DAY_MS, HOUR_MS } from "../core/duration.ts";
-import { windowOn } from "../core/events/maintenance-windows.ts";
+import { daysAfterStart, windowOn } from "../core/events/maintenance-windows.ts";
+import { WINDOW_WORDS } from "../core/events/window-words.ts";
 import type {
   Instant,
   Interval,
   Locale,
   Maintenance,
   PageConfig,
-  Weekday,
   WindowRule,
   WindowSeries,
 } from "../core/model.ts";
@@ -45,8 +45,8 @@ export function seriesSnapshot(stored: StoredSeries, page: PageConfig, now: Inst
 /** One for each day: windows that touch stay apart, so that each keeps its identity. */
 function windowsAhead(rule: WindowRule, { timeZone }: PageConfig, now: Instant): Interval[] {
   const found: Interval[] = [];
-  // One day earlier: a window that crosses midnight began the day before.
-  let date = addDays(civilDate(now, timeZone), -1);
+  // Earlier by the window's length: it may have begun days before.
+  let date = addDays(civilDate(now, timeZone), -daysAfterStart(rule));
   for (const last = civilDate(now + AHEAD_MS, timeZone); date <= last; date = addDays(date, 1)) {
     const window = windowOn(rule, date, timeZone);
     if (window && window.to > now && window.from < now + AHEAD_MS) found.push(window);
@@ -101,45 +101,13 @@ type Texts = {
   readonly rhythm: (rule: WindowRule, timeZone: string) => string;
 };
 
-const FRENCH_DAYS: Readonly<Record<Weekday, string>> = {
-  monday: "lundi",
-  tuesday: "mardi",
-  wednesday: "mercredi",
-  thursday: "jeudi",
-  friday: "vendredi",
-  saturday: "samedi",
-  sunday: "dimanche",
-};
-
-/** "01:30" as French writes it, with spaces at which no line breaks. */
-const frenchClock = (time: string): string => time.replace(":", "\u00a0h\u00a0");
-
-/** A civil date with its month by name. */
-const inWords = (date: string, locale: "fr" | "en"): string =>
-  new Intl.DateTimeFormat(locale === "fr" ? "fr-FR" : "en-GB", {
-    dateStyle: "long",
-    timeZone: "UTC",
-  }).format(Date.parse(date));
-
 /** Titles and descriptions of windows, in the page's language. */
 export const WINDOW_TEXTS: Readonly<Record<Locale, Texts>> = {
-  fr: {
-    title: (who) => `${who} : maintenance planifiée`,
-    rhythm({ from, to, day, date }, timeZone) {
-      const when = date
-        ? `Le ${inWords(date, "fr")}`
-        : day
-          ? `Chaque ${FRENCH_DAYS[day]}`
-          : "Chaque jour";
-      return `${when} de ${frenchClock(from)} à ${frenchClock(to)} (${timeZone}).`;
-    },
-  },
-  en: {
-    title: (who) => `${who}: planned maintenance`,
-    rhythm({ from, to, day, date }, timeZone) {
-      const name = day && `${day[0]?.toUpperCase()}${day.slice(1)}`;
-      const when = date ? `On ${inWords(date, "en")}` : name ? `Every ${name}` : "Every day";
-      return `${when} from ${from} to ${to} (${timeZone}).`;
-    },
-  },
+  fr: { title: (who) => `${who} : maintenance planifiée`, rhythm: rhythmIn("fr") },
+  en: { title: (who) => `${who}: planned maintenance`, rhythm: rhythmIn("en") },
 };
+
+function rhythmIn(locale: Locale): Texts["rhythm"] {
+  const { when, hours } = WINDOW_WORDS[locale];
+  return (rule, timeZone) => `${when(rule)} ${hours(rule)} (${timeZone}).`;
+}

@@ -64,7 +64,7 @@ test("one of them tells state, monitors, plans, whom it concerns and who works t
   await page.getByRole("link", { name: "Nuit INSEE" }).click();
   await page.getByRole("heading", { name: "Nuit INSEE" }).waitFor();
   await page.goto(`${site.url}/console/providers/dgfip`);
-  await page.getByText("Chaque jour, 01:00–02:00 (heure de Paris)").waitFor();
+  await page.getByText("Chaque jour de 01 h 00 à 02 h 00 (heure de Paris)").waitFor();
 });
 
 test("what is done about a provider begins with it filled in", async () => {

@@ -198,9 +198,35 @@ test.each([
     found: ["9:59: date: expected day or date, not both"],
   },
   {
-    text: file({ provider: 'maintenance: [{ from: "03:00", to: "04:00", day: Sunday }]' }),
-    found: [expect.stringMatching(/^9:58: day: .*found "Sunday": did you mean "sunday"\?$/)],
+    text: file({ provider: 'maintenance: [{ from: "03:00", to: "04:00", day: sundey }]' }),
+    found: [expect.stringMatching(/^9:58: day: expected a weekday .*did you mean "sunday"\?/)],
   },
+  ...(
+    [
+      ["day: fifth sunday", "day: expected a weekday"],
+      ["day: 32", "day: expected a weekday"],
+      ["day: [monday, 15]", "day: weekdays, weekdays of a month and days of a month take a window"],
+      ["day: friday, until: friday", "until: expected another weekday than friday"],
+      ["until: monday", "until: a weekday here takes one weekday as day"],
+      ["day: [friday, saturday], until: monday", "until: a weekday here takes one weekday"],
+      ["day: 15, until: monday", "until: a weekday here takes one weekday"],
+      ["day: friday, until: 2026-12-20", "until: a date here takes a date as its beginning"],
+      ["date: 2026-12-20, until: 2026-12-20", "until: expected a date after 2026-12-20"],
+      ["date: 2026-12-20, until: 2027-02-20", "until: expected at most 31 days after 2026-12-20"],
+      ["date: 2026-12-20, until: monday", "until: expected a date, as in date"],
+      ['to: "24:01"', 'to: expected a time from "00:00" to "24:00"'],
+      ['from: "24:00"', 'from: expected a time from "00:00" to "23:59"'],
+    ] as const
+  ).map(([rule, found]) => ({
+    text: file({
+      provider: `maintenance: [{ ${[
+        ...(rule.startsWith("from") ? [] : ['from: "03:00"']),
+        ...(rule.startsWith("to") ? [] : ['to: "04:00"']),
+        rule,
+      ].join(", ")} }]`,
+    }),
+    found: [expect.stringContaining(found)],
+  })),
   {
     text: file({ provider: 'maintenance: [{ from: "03:00" }]' }),
     found: ['9:23: "to" is missing: expected text'],

@@ -127,18 +127,46 @@ export function shownIn(calendar: Block, window: Interval): Interval[] {
 
 const DAYS = ["MO", "TU", "WE", "TH", "FR", "SA", "SU"];
 
-/** FREQ=DAILY, or FREQ=WEEKLY with one BYDAY: all that ours needs. Invalid times are ignored. */
-function recurrences(start: Line, rule: string, until: number, except: Set<string>): number[] {
+/** Whether a day is one of a rule's (RFC 5545, 3.3.10); rules that ours never has are errors. */
+function dayTest(rule: string): (day: Temporal.PlainDateTime) => boolean {
   const parts = Object.fromEntries(rule.split(";").map((p) => p.split("=") as [string, string]));
-  const step = { DAILY: 1, WEEKLY: 7 }[parts["FREQ"] ?? ""];
-  if (step === undefined) throw new Error(`unknown rule ${rule}`);
+  const { FREQ, BYDAY, BYMONTHDAY, ...others } = parts;
+  if (Object.keys(others).length > 0) throw new Error(`unknown rule ${rule}`);
+  if (FREQ === "DAILY" && !BYDAY && !BYMONTHDAY) return () => true;
+  if (FREQ === "MONTHLY" && BYMONTHDAY && !BYDAY) {
+    const days = BYMONTHDAY.split(",").map(Number);
+    return ({ day, daysInMonth }) => days.includes(day) || days.includes(day - daysInMonth - 1);
+  }
+  if (!BYDAY || BYMONTHDAY || (FREQ !== "WEEKLY" && FREQ !== "MONTHLY"))
+    throw new Error(`unknown rule ${rule}`);
+  const wanted = BYDAY.split(",").map((text) => {
+    const [, place, weekday] = /^(-1|[1-4])?([A-Z]{2})$/.exec(text) ?? [];
+    if (!weekday || (place !== undefined) !== (FREQ === "MONTHLY"))
+      throw new Error(`unknown ${text}`);
+    return {
+      place: place === undefined ? null : Number(place),
+      dayOfWeek: DAYS.indexOf(weekday) + 1,
+    };
+  });
+  return ({ day, dayOfWeek, daysInMonth }) =>
+    wanted.some(
+      (one) =>
+        one.dayOfWeek === dayOfWeek &&
+        (one.place === null ||
+          (one.place === -1 ? day + 7 > daysInMonth : Math.floor((day + 6) / 7) === one.place)),
+    );
+}
+
+/** The beginnings of an event that recurs, up to an instant. Invalid times are ignored. */
+function recurrences(start: Line, rule: string, until: number, except: Set<string>): number[] {
+  const isDay = dayTest(rule);
   const timeZone = start.params["TZID"]!;
   const starts: number[] = [];
   const iso = start.value.replace(/^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)$/, "$1-$2-$3T$4:$5:$6");
-  for (let local = Temporal.PlainDateTime.from(iso); ; local = local.add({ days: step })) {
-    if (parts["BYDAY"] && DAYS[local.dayOfWeek - 1] !== parts["BYDAY"]) {
-      throw new Error("DTSTART does not keep to its own rule");
-    }
+  const first = Temporal.PlainDateTime.from(iso);
+  if (!isDay(first)) throw new Error("DTSTART does not keep to its own rule");
+  for (let local = first; ; local = local.add({ days: 1 })) {
+    if (!isDay(local)) continue;
     if (local.toZonedDateTime(timeZone).epochMilliseconds >= until) return starts;
     const value = local.toString({ smallestUnit: "second" }).replaceAll(/[-:]/g, "");
     const at = instantIn(local, timeZone);

@@ -159,6 +159,16 @@ describe("windows of the configuration", () => {
     `{ from: "23:00", to: "23:45", day: sunday }`,
     `{ from: "22:00", to: "06:00", day: saturday }`,
     `{ from: "02:30", to: "03:30", day: sunday }`,
+    `{ from: "00:00", to: "24:00", day: [monday, thursday] }`,
+    `{ from: "20:00", to: "06:00", day: friday, until: monday }`,
+  ];
+  const monthly = [
+    `{ from: "01:00", to: "03:00", day: first sunday }`,
+    `{ from: "22:00", to: "02:00", day: last saturday }`,
+    `{ from: "02:30", to: "24:00", day: [second sunday, fourth sunday] }`,
+    `{ from: "20:00", to: "04:00", day: last friday, until: sunday }`,
+    `{ from: "00:00", to: "00:00", day: last day }`,
+    `{ from: "02:00", to: "03:00", day: [1, 15, 31] }`,
   ];
 
   test.each(zones.flatMap((zone) => rules.map((rule) => ({ zone, rule }))))(
@@ -173,6 +183,21 @@ describe("windows of the configuration", () => {
 
       expect(shown).toEqual(plannedWindows([own!], zone, window));
       expect(shown.length).toBeGreaterThan(55);
+    },
+  );
+
+  test.each(zones.flatMap((zone) => monthly.map((rule) => ({ zone, rule }))))(
+    "$rule in $zone is shown on its days of the month, also when the clock changes",
+    async ({ zone, rule }) => {
+      const yaml = withWindow(rule, zone);
+      const w = await world({ yaml });
+      const [own] = configOf(yaml).pages[0]!.providers[2]!.maintenance;
+      const window = { from: NOON + DAY_MS, to: NOON + 420 * DAY_MS };
+
+      const shown = shownIn(await calendar(w), window);
+
+      expect(shown).toEqual(plannedWindows([own!], zone, window));
+      expect(shown.length).toBeGreaterThan(12);
     },
   );
 

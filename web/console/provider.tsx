@@ -1,5 +1,6 @@
 import { CAUSE_WORDS } from "../../server/core/events/cause-words.ts";
-import type { Weekday, WindowRule } from "../../server/core/model.ts";
+import { WINDOW_WORDS } from "../../server/core/events/window-words.ts";
+import type { WindowRule } from "../../server/core/model.ts";
 import { api } from "./api.ts";
 import { publicWords } from "./home.tsx";
 import { StateTag } from "./monitors.tsx";
@@ -151,20 +152,10 @@ function Events({ provider: { incidents, maintenances, windows } }: Props) {
   );
 }
 
-const WEEKDAYS: readonly Weekday[] = [
-  ...(["monday", "tuesday", "wednesday", "thursday"] as const),
-  ...(["friday", "saturday", "sunday"] as const),
-];
-
-/** "Chaque dimanche, 23:00–23:45 (heure de Paris)" */
-function windowText({ from, to, day, date }: WindowRule): string {
-  const when =
-    date !== undefined
-      ? format.value.shortCivilDate(date)
-      : day === undefined
-        ? t("Chaque jour", "Every day")
-        : `${t("Chaque", "Every")} ${format.value.weekdays[WEEKDAYS.indexOf(day)]?.long ?? day}`;
-  return `${when}, ${from}–${to} (${t(`heure de ${format.value.city}`, `${format.value.city} time`)})`;
+/** "Chaque dimanche de 23 h 00 à 23 h 45 (heure de Paris)" */
+function windowText(rule: WindowRule): string {
+  const { when, hours } = WINDOW_WORDS[locale.value];
+  return `${when(rule)} ${hours(rule)} (${t(`heure de ${format.value.city}`, `${format.value.city} time`)})`;
 }
 
 function About({ provider: p }: Props) {

@@ -1,5 +1,5 @@
 import { addDays, civilDays, civilMonth } from "../../server/core/calendar.ts";
-import { windowOn } from "../../server/core/events/maintenance-windows.ts";
+import { daysAfterStart, windowOn } from "../../server/core/events/maintenance-windows.ts";
 import { maintenancePath } from "../../server/core/page/paths.ts";
 import type { Interval, Locale, PageSnapshot } from "../../server/core/model.ts";
 import { Mark } from "./mark.tsx";
@@ -147,7 +147,11 @@ function entriesOf(
   });
   for (const series of page.windows ?? []) {
     if (series.cancelledAt !== null || !(series.rule.day ?? series.rule.date)) continue;
-    for (const date of days) {
+    // Windows that have begun before the first day that is shown reach into it.
+    const before = Array.from({ length: daysAfterStart(series.rule) }, (_, i) =>
+      addDays(days[0] ?? "", -i - 1),
+    );
+    for (const date of days.length === 0 ? [] : [...before, ...days]) {
       const window = windowOn(series.rule, date, words.zone);
       const title = { title: series.title, lang: words.teamLang, href: null, off: false };
       if (window && window.to > series.announcedAt) all.push({ ...window, ...title });

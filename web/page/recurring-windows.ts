@@ -68,6 +68,9 @@ function rhythmOf(windows: readonly Interval[], who: string, format: Format): Re
   const next = windows[0];
   const last = windows.at(-1);
   if (!next || !last) return [];
+  // One that lasts for days has an end that hours alone do not say.
+  if (next.to - next.from > DAY_MS)
+    return windows.map((window) => ({ who, rhythm: "once", next: window }));
   const days = Math.round((last.from - next.from) / DAY_MS) + 1;
   if (windows.length >= 7 && windows.length >= days) return [{ who, rhythm: "daily", next }];
   const weekdays = new Set(windows.map((w) => format.weekday(w.from)));

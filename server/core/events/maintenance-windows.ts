@@ -1,17 +1,7 @@
 import { addDays, civilDate, wallTime } from "../calendar.ts";
-import type { Instant, Interval, Weekday, WindowRule } from "../model.ts";
+import type { Instant, Interval, WindowRule } from "../model.ts";
+import { daysOf, isDay, weekdayOf } from "./window-days.ts";
 import { DAY_MS } from "../duration.ts";
-
-/** Weekdays in the order in which `Date` numbers them. */
-export const WEEKDAYS = [
-  "sunday",
-  "monday",
-  "tuesday",
-  "wednesday",
-  "thursday",
-  "friday",
-  "saturday",
-] as const satisfies readonly Weekday[];
 
 /**
  * The planned windows that overlap an interval, soonest first. Each is whole, even where it
@@ -28,10 +18,11 @@ export function plannedWindows(
 ): Interval[] {
   const found: Interval[] = [];
   if (rules.length === 0 || within.to <= within.from) return found;
-  // One day earlier: a window that crosses midnight began the day before.
+  // Earlier by the longest window: it may have begun days before.
   const last = civilDate(within.to - 1, timeZone);
+  const longest = Math.max(...rules.map(daysAfterStart));
   for (
-    let date = addDays(civilDate(within.from, timeZone), -1);
+    let date = addDays(civilDate(within.from, timeZone), -longest);
     date <= last;
     date = addDays(date, 1)
   ) {
@@ -49,9 +40,33 @@ export function plannedWindows(
  */
 export function windowOn(rule: WindowRule, date: string, timeZone: string): Interval | null {
   if (!holdsOn(rule, date)) return null;
+  const end = windowEnd(rule, date);
   const from = wallTime(date, rule.from, timeZone);
-  const to = wallTime(rule.to > rule.from ? date : addDays(date, 1), rule.to, timeZone);
+  const to = wallTime(end.date, end.time, timeZone);
   return to > from ? { from, to } : null;
+}
+
+/** Returns the civil date and the time ("HH:MM", never "24:00") at which a window ends. */
+export function windowEnd(rule: WindowRule, date: string): { date: string; time: string } {
+  const day = lastDay(rule, date);
+  return rule.to === "24:00"
+    ? { date: addDays(day, 1), time: "00:00" }
+    : { date: day, time: rule.to };
+}
+
+function lastDay({ from, to, until }: WindowRule, date: string): string {
+  if (until === undefined) return to > from ? date : addDays(date, 1);
+  if (/^\d/.test(until)) return until;
+  let day = addDays(date, 1);
+  while (weekdayOf(day) !== until) day = addDays(day, 1);
+  return day;
+}
+
+/** Returns the most civil days after its first on which a window may still be on. */
+export function daysAfterStart({ date, until }: WindowRule): number {
+  if (until === undefined) return 1;
+  if (date === undefined) return 7;
+  return Math.max(1, Math.round((Date.parse(until) - Date.parse(date)) / DAY_MS) + 1);
 }
 
 /** The window that is on at an instant, merged with those that touch it; or `null`. */
@@ -79,6 +94,5 @@ function mergeIntervals(intervals: readonly Interval[]): Interval[] {
 
 function holdsOn(rule: WindowRule, date: string): boolean {
   if (rule.date !== undefined) return rule.date === date;
-  if (rule.day === undefined) return true;
-  return WEEKDAYS[new Date(`${date}T00:00:00Z`).getUTCDay()] === rule.day;
+  return rule.day === undefined || daysOf(rule.day).some((day) => isDay(day, date));
 }

@@ -67,6 +67,59 @@ test.each<{ name: string; rule: WindowRule; from: string; to: string; expected: 
     to: "2026-10-25T23:00:00+01:00",
     expected: [["2026-10-24T23:10:00.000Z", "2026-10-25T00:30:00.000Z"]],
   },
+  {
+    name: "on the first Sunday of each month",
+    rule: { from: "01:00", to: "03:00", day: "first sunday" },
+    from: "2026-01-01T00:00:00+01:00",
+    to: "2026-03-10T00:00:00+01:00",
+    expected: [
+      ["2026-01-04T00:00:00.000Z", "2026-01-04T02:00:00.000Z"],
+      ["2026-02-01T00:00:00.000Z", "2026-02-01T02:00:00.000Z"],
+      ["2026-03-01T00:00:00.000Z", "2026-03-01T02:00:00.000Z"],
+    ],
+  },
+  {
+    name: "on the last day of each month, whole",
+    rule: { from: "00:00", to: "24:00", day: "last day" },
+    from: "2026-01-01T00:00:00+01:00",
+    to: "2026-04-01T12:00:00+02:00",
+    expected: [
+      ["2026-01-30T23:00:00.000Z", "2026-01-31T23:00:00.000Z"],
+      ["2026-02-27T23:00:00.000Z", "2026-02-28T23:00:00.000Z"],
+      ["2026-03-30T22:00:00.000Z", "2026-03-31T22:00:00.000Z"],
+    ],
+  },
+  {
+    name: "on the 31st, in the months that have one",
+    rule: { from: "03:00", to: "04:00", day: "31" },
+    from: "2026-01-01T00:00:00+01:00",
+    to: "2026-05-01T00:00:00+02:00",
+    expected: [
+      ["2026-01-31T02:00:00.000Z", "2026-01-31T03:00:00.000Z"],
+      ["2026-03-31T01:00:00.000Z", "2026-03-31T02:00:00.000Z"],
+    ],
+  },
+  {
+    name: "over a weekend, seen from its middle",
+    rule: { from: "20:00", to: "06:00", day: "friday", until: "monday" },
+    from: "2026-01-18T12:00:00+01:00",
+    to: "2026-01-18T13:00:00+01:00",
+    expected: [["2026-01-16T19:00:00.000Z", "2026-01-19T05:00:00.000Z"]],
+  },
+  {
+    name: "over several dates, seen on the last",
+    rule: { from: "22:00", to: "24:00", date: "2026-12-24", until: "2026-12-27" },
+    from: "2026-12-27T23:30:00+01:00",
+    to: "2027-12-31T00:00:00+01:00",
+    expected: [["2026-12-24T21:00:00.000Z", "2026-12-27T23:00:00.000Z"]],
+  },
+  {
+    name: "on the whole day that has 23 hours",
+    rule: { from: "00:00", to: "24:00", date: "2026-03-29" },
+    from: "2026-03-29T00:00:00+01:00",
+    to: "2026-03-30T00:00:00+02:00",
+    expected: [["2026-03-28T23:00:00.000Z", "2026-03-29T22:00:00.000Z"]],
+  },
 ])("$name", ({ rule, from, to, expected }) => {
   expect(windowsOn(rule, from, to)).toEqual(expected);
 });
