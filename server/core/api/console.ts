@@ -10,7 +10,7 @@ import {
   providerRole,
   ratio,
 } from "./basics.ts";
-import { WEEKDAYS } from "../events/maintenance-windows.ts";
+import { WEEKDAYS } from "../events/window-days.ts";
 import { INCIDENT_STATUSES, MAINTENANCE_STATUSES } from "./events.ts";
 import { moment } from "./moment.ts";
 import { role } from "./people.ts";
@@ -62,11 +62,23 @@ export const burning = z.object({
   expiries: z.array(expiry),
 });
 
+const windowDay = z.union([
+  z.enum(WEEKDAYS),
+  z.templateLiteral([
+    z.enum(["first", "second", "third", "fourth", "last"]),
+    " ",
+    z.enum(WEEKDAYS),
+  ]),
+  z.templateLiteral([z.int().min(1).max(31)]),
+  z.literal("last day"),
+]);
+
 const windowRule = z.object({
   from: text,
   to: text,
-  day: z.enum(WEEKDAYS).optional(),
+  day: z.union([windowDay, z.array(windowDay).readonly()]).optional(),
   date: z.iso.date().optional(),
+  until: text.optional(),
 });
 
 const watchedComponent = z.object({
