@@ -52,7 +52,7 @@ export const DAY_WORDS: readonly string[] = [
 export function readDay(day: WindowDay): ReadDay {
   if (day === "last day") return { kind: "date", date: -1 };
   if (/^\d/.test(day)) return { kind: "date", date: Number(day) };
-  const [first = "", weekday] = day.split(" ") as [string, Weekday?];
+  const [first, weekday] = day.split(" ") as [string, Weekday?];
   return weekday === undefined
     ? { kind: "weekday", weekday: first as Weekday }
     : { kind: "place", place: first as Place, weekday };
