@@ -63,24 +63,32 @@ const FORMS: Readonly<Record<(typeof types)[number], Form>> = {
 
 const settings = z
   .strictObject({
-    name: z.string().transform((text, issues) => {
-      const name = text.trim() === "." ? "." : asciiHost(text);
-      if (name !== null) return name;
-      issues.addIssue("expected a name of the DNS, or for PTR an IP address");
-      return z.NEVER;
-    }),
-    type: z.enum(types).default("A"),
-    /** Each must be among the answers; others may be there too. Without it, any answer will do. */
-    expect: oneOrMore(z.string().min(1)).optional(),
-    /** Instead of the system's: "192.0.2.1", "192.0.2.1:5353", "[2001:db8::1]:5353". */
+    name: z
+      .string()
+      .transform((text, issues) => {
+        const name = text.trim() === "." ? "." : asciiHost(text);
+        if (name !== null) return name;
+        issues.addIssue("expected a name of the DNS, or for PTR an IP address");
+        return z.NEVER;
+      })
+      .describe("Name to look up; for PTR an IP address."),
+    type: z.enum(types).default("A").describe("Type of the records."),
+    expect: oneOrMore(z.string().min(1))
+      .optional()
+      .describe("Records that must be among the answers. Without it, any answer will do."),
     resolver: z
       .string()
       .refine(
         (text) => isIP(addressOf(text)) !== 0,
         "expected the address of a resolver, with or without its port",
       )
-      .optional(),
-    degradedAfter: positiveDuration.optional(),
+      .optional()
+      .describe(
+        "Resolver to ask instead of the system's: 192.0.2.1, 192.0.2.1:5353, [2001:db8::1]:5353.",
+      ),
+    degradedAfter: positiveDuration
+      .optional()
+      .describe("A slower answer is degraded (cause slow)."),
   })
   .superRefine(({ name, type, expect = [] }, issues) => {
     if (type !== "PTR" && isIP(name) !== 0)

@@ -41,16 +41,22 @@ export const httpUrl = z
   });
 
 /** A host name or an IP literal, in the form that resolvers and sockets take. */
-export const host = z.string().transform((text, issues) => {
-  const ascii = asciiHost(text);
-  if (ascii !== null) return ascii;
-  issues.addIssue("expected a host name or an IP address");
-  return z.NEVER;
-});
+export const host = z
+  .string()
+  .transform((text, issues) => {
+    const ascii = asciiHost(text);
+    if (ascii !== null) return ascii;
+    issues.addIssue("expected a host name or an IP address");
+    return z.NEVER;
+  })
+  .describe("Host name or IP address.");
 
-export const port = z.int().min(1).max(65_535);
+export const port = z.int().min(1).max(65_535).describe("Port to connect to.");
 
-export const ipVersion = z.union([z.literal(4), z.literal(6), z.literal("any")]).default("any");
+export const ipVersion = z
+  .union([z.literal(4), z.literal(6), z.literal("any")])
+  .default("any")
+  .describe("IP version of the connection.");
 
 /** RFC 9110 token. */
 const headerName = z.string().regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/, "not a header name");

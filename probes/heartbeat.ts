@@ -3,8 +3,9 @@ import { duration } from "./fields.ts";
 import type { ProbeKind } from "./probe.ts";
 
 const settings = z.strictObject({
-  /** How much later than `every` the other side may call before it is `down` (cause `late`). */
-  grace: duration.default(60_000),
+  grace: duration
+    .prefault("1m")
+    .describe("Time after a missed call until the monitor is down (cause late)."),
 });
 export type HeartbeatSettings = z.output<typeof settings>;
 

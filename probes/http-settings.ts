@@ -21,11 +21,15 @@ const body = z.union([z.string(), z.array(z.unknown()), z.record(z.string(), z.u
 
 const jsonTest = z
   .strictObject({
-    path: jsonPath,
+    path: jsonPath.describe("JSON path of a single value: data.items, $.items[-1].name."),
     test: z
       .enum(["equals", "matches", "not-empty", "length", "less-than", "greater-than"])
-      .default("not-empty"),
-    value: z.union([z.string(), z.number(), z.boolean(), z.null()]).optional(),
+      .default("not-empty")
+      .describe("Test of the value."),
+    value: z
+      .union([z.string(), z.number(), z.boolean(), z.null()])
+      .optional()
+      .describe("Value to compare with; its type depends on the test."),
   })
   .superRefine(({ test, value }, issues) => {
     const expected = {
@@ -58,58 +62,75 @@ export type JsonTest = z.output<typeof jsonTest>;
 /** A text means "contains, whatever the case"; `application/json` fits with or without charset. */
 const headerTest = z.union([
   z.string(),
-  z.strictObject({ equals: z.string() }),
-  z.strictObject({ matches: pattern }),
-  z.strictObject({ absent: z.literal(true) }),
+  z.strictObject({ equals: z.string().describe("Exact value of the header.") }),
+  z.strictObject({ matches: pattern.describe("Regular expression that the value must match.") }),
+  z.strictObject({ absent: z.literal(true).describe("The header must not be there.") }),
 ]);
 export type HeaderTest = z.output<typeof headerTest>;
 
 const expectation = z.strictObject({
-  /** Default 200-299. It may well be 404: a person who must not exist. */
-  status: statusPatterns.optional(),
-  /** Each must occur in the decoded body. */
-  text: oneOrMore(z.string().min(1)).optional(),
-  json: oneOrMore(jsonTest).optional(),
-  headers: z.record(z.string().toLowerCase(), headerTest).optional(),
+  status: statusPatterns
+    .optional()
+    .describe(
+      'Expected statuses: 200, "2xx", "200-299". By default 200-299. 404 may be what is expected.',
+    ),
+  text: oneOrMore(z.string().min(1))
+    .optional()
+    .describe("Texts that must each occur in the decoded body."),
+  json: oneOrMore(jsonTest).optional().describe("Tests of values in the JSON body."),
+  headers: z
+    .record(z.string().toLowerCase(), headerTest)
+    .optional()
+    .describe('Tests of response headers. A text means "contains, whatever the case".'),
   bodySha256: z
     .string()
     .toLowerCase()
     .regex(/^[0-9a-f]{64}$/, "expected 64 hexadecimal digits")
-    .optional(),
+    .optional()
+    .describe("SHA-256 of the decoded body, in hexadecimal."),
   maxBytes: z
     .int()
     .min(1)
     .max(64 * MAX_BYTES)
-    .optional(),
+    .optional()
+    .describe("Most bytes of the decoded body; by default 1 MiB."),
 });
 export type Expectation = z.output<typeof expectation>;
 
 const method = z.enum(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]);
 
 const step = z.strictObject({
-  url: httpUrl,
-  method: method.default("GET"),
-  headers: requestHeaders.default({}),
-  body: body.optional(),
-  expect: expectation.default({}),
-  /** Values of this answer, by JSON path, that later requests write as `{{name}}`. */
-  capture: z.record(z.string().regex(/^[A-Za-z_]\w*$/, "expected a name"), jsonPath).default({}),
+  url: httpUrl.describe("Address of the request."),
+  method: method.default("GET").describe("HTTP method."),
+  headers: requestHeaders.default({}).describe("Request headers."),
+  body: body.optional().describe("Request body: a text as it is; a list or mapping as JSON."),
+  expect: expectation.default({}).describe("What the answer must fulfil."),
+  capture: z
+    .record(z.string().regex(/^[A-Za-z_]\w*$/, "expected a name"), jsonPath)
+    .default({})
+    .describe("Values of this answer, by JSON path, that later requests write as {{name}}."),
 });
 export type Step = z.output<typeof step>;
 
 const token = z
   .strictObject({
-    url: httpUrl,
-    clientId: z.string().min(1).optional(),
-    clientSecret: z.string().min(1).optional(),
-    scope: z.string().min(1).optional(),
-    /** RFC 6749, 2.3.1: how the client says who it is. */
-    auth: z.enum(["body", "basic"]).default("body"),
-    /** Sent instead of the client credentials form, for endpoints that follow no standard. */
-    body: body.optional(),
-    headers: requestHeaders.default({}),
-    /** Where the token is in the answer. */
-    path: jsonPath.default("access_token"),
+    url: httpUrl.describe("Address of the token endpoint."),
+    clientId: z.string().min(1).optional().describe("Client id (OAuth 2)."),
+    clientSecret: z.string().min(1).optional().describe("Client secret (OAuth 2)."),
+    scope: z.string().min(1).optional().describe("Requested scope."),
+    auth: z
+      .enum(["body", "basic"])
+      .default("body")
+      .describe(
+        "Place of the client credentials: the form, or an Authorization header (RFC 6749, 2.3.1).",
+      ),
+    body: body
+      .optional()
+      .describe(
+        "Body sent instead of the client credentials form, for endpoints that follow no standard.",
+      ),
+    headers: requestHeaders.default({}).describe("Request headers."),
+    path: jsonPath.default("access_token").describe("JSON path of the token in the answer."),
   })
   .superRefine((token, issues) => {
     // Without a body of its own, a form is sent whose length depends on the credentials.
@@ -127,28 +148,61 @@ export type TokenSettings = z.output<typeof token>;
  */
 export const httpSettings = z
   .strictObject({
-    url: httpUrl.optional(),
-    method: method.default("GET"),
-    headers: requestHeaders.default({}),
-    body: body.optional(),
-    token: token.optional(),
+    url: httpUrl
+      .optional()
+      .describe("Address of the request. Without it, the last step is judged."),
+    method: method.default("GET").describe("HTTP method."),
+    headers: requestHeaders.default({}).describe("Request headers."),
+    body: body.optional().describe("Request body: a text as it is; a list or mapping as JSON."),
+    token: token
+      .optional()
+      .describe(
+        "Token that is fetched first, cached until it expires, and sent as Authorization: Bearer.",
+      ),
     basicAuth: z
-      .strictObject({ user: z.string().regex(/^[^:]*$/, "no colon"), password: z.string() })
-      .optional(),
+      .strictObject({
+        user: z
+          .string()
+          .regex(/^[^:]*$/, "no colon")
+          .describe("User name, without a colon."),
+        password: z.string().describe("Password."),
+      })
+      .optional()
+      .describe("HTTP Basic credentials."),
     clientCertificate: z
-      .strictObject({ cert: filePath, key: filePath, ca: filePath.optional() })
-      .optional(),
-    /** Authorities trusted instead of the system's, PEM. */
-    ca: filePath.optional(),
-    steps: z.array(step).min(1).max(20).optional(),
-    expect: expectation.default({}),
-    degradedAfter: positiveDuration.optional(),
+      .strictObject({
+        cert: filePath.describe("Path of the certificate, PEM."),
+        key: filePath.describe("Path of its key, PEM."),
+        ca: filePath
+          .optional()
+          .describe("Path of authorities that are trusted instead of the system's, PEM."),
+      })
+      .optional()
+      .describe("Client certificate for mutual TLS."),
+    ca: filePath
+      .optional()
+      .describe("Path of authorities that are trusted instead of the system's, PEM."),
+    steps: z
+      .array(step)
+      .min(1)
+      .max(20)
+      .optional()
+      .describe(
+        "Requests made in order before url; values of one answer may be used in the next request.",
+      ),
+    expect: expectation.default({}).describe("What the answer must fulfil."),
+    degradedAfter: positiveDuration
+      .optional()
+      .describe("A slower answer is degraded (cause slow)."),
     followRedirects: z
       .union([z.boolean().transform((yes) => (yes ? 5 : 0)), z.int().min(0).max(20)])
-      .default(0),
+      .default(0)
+      .describe("Most redirects to follow; true means 5. None by default."),
     ipVersion,
-    /** `true`: HTTP/2 is demanded, and a server that does not speak it is down (`protocol`). */
-    http2: z.boolean().default(false),
+    http2: z
+      .boolean()
+      .default(false)
+      .describe("Requires HTTP/2; a server that does not speak it is down (protocol)."),
   })
   .superRefine((settings, issues) => {
     if (settings.url === undefined && settings.steps === undefined)
@@ -194,9 +248,13 @@ export type HttpSettings = z.output<typeof httpSettings>;
 /** Reads a gateway's `/ping/<id>`. */
 export const pingSettings = z
   .strictObject({
-    url: httpUrl,
-    degradedAfter: positiveDuration.optional(),
-    ca: filePath.optional(),
+    url: httpUrl.describe("Address of the gateway's /ping/<id>."),
+    degradedAfter: positiveDuration
+      .optional()
+      .describe("A slower answer is degraded (cause slow)."),
+    ca: filePath
+      .optional()
+      .describe("Path of authorities that are trusted instead of the system's, PEM."),
     ipVersion,
   })
   .superRefine(({ url, ipVersion }, issues) => report(wrongFamilyOf(url, ipVersion), issues));

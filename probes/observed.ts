@@ -15,28 +15,39 @@ const jsonName = z.string().min(1).max(200);
 
 const accessLog = z
   .strictObject({
-    file: filePath,
-    /** A server's own format; or `pattern`, for any other. */
-    format: z.enum(LOG_FORMATS).optional(),
-    /** Only calls of this path and those below it; for formats. */
-    path: z.string().startsWith("/", "expected a path such as /v3/insee").max(1_000).optional(),
-    /** The names of a JSON log's fields, with dots into objects, where they are not known ones. */
+    file: filePath.describe("Path of the log."),
+    format: z
+      .enum(LOG_FORMATS)
+      .optional()
+      .describe("Format of a web server's log; or use pattern."),
+    path: z
+      .string()
+      .startsWith("/", "expected a path such as /v3/insee")
+      .max(1_000)
+      .optional()
+      .describe("Only calls of this path and those below it; with a format."),
     fields: z
       .strictObject({
-        status: jsonName.optional(),
-        time: jsonName.optional(),
-        path: jsonName.optional(),
+        status: jsonName.optional().describe("Name of the status."),
+        time: jsonName.optional().describe("Name of the time."),
+        path: jsonName.optional().describe("Name of the path."),
       })
-      .optional(),
-    /** A regular expression with a group `status`, and perhaps `time`. */
+      .optional()
+      .describe(
+        "Names of a JSON log's fields, with dots into objects, where they are not the usual ones.",
+      ),
     pattern: pattern
       .refine(
         (text) => text.includes("(?<status>"),
         "needs a group named status: (?<status>\\d{3})",
       )
-      .optional(),
-    /** The zone of times that are written without an offset. */
-    timeZone: timeZone.optional(),
+      .optional()
+      .describe(
+        "Regular expression of a line, with a group named status, and perhaps one named time.",
+      ),
+    timeZone: timeZone
+      .optional()
+      .describe("Time zone of times that are written without an offset."),
   })
   .superRefine(({ format, pattern, path, fields, timeZone }, issues) => {
     const refuse = (key: string, message: string) =>
@@ -58,25 +69,33 @@ const accessLog = z
 
 const settings = z
   .strictObject({
-    window: positiveDuration.default(600_000),
-    rule: z.enum(["any-success", "ratio"]).default("any-success"),
-    /**
-     * Statuses that say nothing of the provider: out of every count. Those of calls that came to
-     * no end (0, 1xx, 408, 425, 429, 444, 460, 463, 494 to 497, 499) always are. By default also
-     * redirects but 304, and 401, 403, 405 to 407, 411 to 417, 421 to 424, 426, 428 and 431 for
-     * `any-success` (the caller's own mistakes), none for `ratio`.
-     */
-    ignore: z.union([z.tuple([]), statusPatterns]).optional(),
-    /** What counts as a failure. By default all the rest but 2xx and 304 for `any-success`, 5xx for `ratio`. */
-    failures: statusPatterns.optional(),
-    /** `ratio` only: down when failures make this share of the traffic, or more. */
-    threshold: z.number().gt(0).max(1).optional(),
-    /** With fewer calls than this in the window, nothing is known. */
-    minimum: z.int().min(1).default(1),
-    /** `ratio` only: for so long after a maintenance the ratio is not looked at. */
-    graceAfterMaintenance: duration.default(0),
-    /** An access log to follow, besides what is pushed. */
-    log: accessLog.optional(),
+    window: positiveDuration.prefault("10m").describe("Length of the traffic that is judged."),
+    rule: z
+      .enum(["any-success", "ratio"])
+      .default("any-success")
+      .describe("any-success: one success is enough. ratio: down from the threshold on."),
+    ignore: z
+      .union([z.tuple([]), statusPatterns])
+      .optional()
+      .describe(
+        "Statuses left out of every count, since they say nothing about the provider. Those of calls that came to no end (0, 1xx, 408, 425, 429, 444, 460, 463, 494 to 497, 499) always are. By default also redirects but 304, and 401, 403, 405 to 407, 411 to 417, 421 to 424, 426, 428 and 431 for any-success, which are mistakes of the caller; no others for ratio.",
+      ),
+    failures: statusPatterns
+      .optional()
+      .describe(
+        "Statuses that count as failures. By default all the rest but 2xx and 304 for any-success, 5xx for ratio.",
+      ),
+    threshold: z
+      .number()
+      .gt(0)
+      .max(1)
+      .optional()
+      .describe("Share of failures from which the component is down; for ratio."),
+    minimum: z.int().min(1).default(1).describe("Fewer calls than this in the window are no data."),
+    graceAfterMaintenance: duration
+      .prefault("0s")
+      .describe("Time after a maintenance during which the ratio is ignored."),
+    log: accessLog.optional().describe("Access log to follow, besides pushed traffic."),
   })
   .superRefine(({ rule, threshold }, issues) => {
     if (rule === "ratio" && threshold === undefined)

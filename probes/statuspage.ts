@@ -14,11 +14,11 @@ import { querySecrets } from "./redaction.ts";
 
 const settings = z
   .strictObject({
-    /** The page's address ("https://status.example.test"), or that of its `/api/v2`. */
-    url: httpUrl,
-    /** The component's id or exact name on that page. */
-    component: z.string().min(1),
-    ca: filePath.optional(),
+    url: httpUrl.describe("Address of the page, or of its /api/v2."),
+    component: z.string().min(1).describe("The component's id or exact name on that page."),
+    ca: filePath
+      .optional()
+      .describe("Path of authorities that are trusted instead of the system's, PEM."),
     ipVersion,
   })
   .superRefine(({ url, ipVersion }, issues) => report(wrongFamilyOf(url, ipVersion), issues));

@@ -12,11 +12,11 @@ const settings = z
   .strictObject({
     host,
     port,
-    /** Written once connected; `\r\n` is for the YAML to escape. */
-    send: z.string().min(1).optional(),
-    /** Must occur in what comes back. */
-    expect: z.string().min(1).optional(),
-    degradedAfter: positiveDuration.optional(),
+    send: z.string().min(1).optional().describe("Text written once connected."),
+    expect: z.string().min(1).optional().describe("Text that must occur in what comes back."),
+    degradedAfter: positiveDuration
+      .optional()
+      .describe("A slower connection is degraded (cause slow)."),
     ipVersion,
   })
   .superRefine(({ host, ipVersion }, issues) => report(wrongFamily(host, ipVersion), issues));

@@ -2,7 +2,7 @@ import type { X509Certificate } from "node:crypto";
 import { TLSSocket } from "node:tls";
 import { z } from "zod";
 import { isoUtc } from "../server/core/instant.ts";
-import { DAY_MS, parseDuration } from "../server/core/duration.ts";
+import { DAY_MS } from "../server/core/duration.ts";
 import { chainOf, pathEnd } from "./certificate-path.ts";
 import { secureContextOf } from "./certificates.ts";
 import { openSocket, type Timings } from "./connector.ts";
@@ -15,13 +15,16 @@ import type { ProbeKind } from "./probe.ts";
 const settings = z
   .strictObject({
     host,
-    port: port.default(443),
-    /** The name to ask for and to check the certificate against; `host` unless given. */
-    serverName: host.optional(),
-    /** With less than this left, the certificate is `degraded` (cause `expiring`). */
-    degradedBelow: duration.default(parseDuration("14d") ?? 0),
-    /** Authorities trusted instead of the system's, PEM. */
-    ca: filePath.optional(),
+    port: port.default(443).describe("Port to connect to."),
+    serverName: host
+      .optional()
+      .describe("Name to ask for and to check the certificate against; by default host."),
+    degradedBelow: duration
+      .prefault("14d")
+      .describe("With less time left the certificate is degraded (cause expiring)."),
+    ca: filePath
+      .optional()
+      .describe("Path of authorities that are trusted instead of the system's, PEM."),
     ipVersion,
   })
   .superRefine(({ host, ipVersion }, issues) => report(wrongFamily(host, ipVersion), issues));

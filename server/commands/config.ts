@@ -1,9 +1,10 @@
 import type { Command } from "commander";
 import { configJsonSchema } from "../config/load.ts";
+import { referenceOf } from "../config/reference.ts";
 import type { Config } from "../core/model.ts";
 import { loadOrRefuse } from "./load.ts";
 
-/** `vigie config`: look at a configuration without running it. */
+/** Adds `vigie config`: checks and describes configurations without running them. */
 export function configCommands(program: Command): void {
   const config = program
     .command("config")
@@ -11,7 +12,7 @@ export function configCommands(program: Command): void {
 
   config
     .command("check")
-    .description("tell every mistake as file:line:column; exit 3 if there is one")
+    .description("print every mistake as file:line:column; exit 3 if there is one")
     .argument("<file>", "the configuration")
     .option("--json", "print what was understood, as JSON")
     .action((file: string, options: { json?: boolean }) => {
@@ -25,6 +26,13 @@ export function configCommands(program: Command): void {
     .description("print the configuration's JSON Schema, for editors")
     .action(() => {
       process.stdout.write(`${JSON.stringify(configJsonSchema(), null, 2)}\n`);
+    });
+
+  config
+    .command("reference")
+    .description("print every setting as Markdown: its values, default and meaning")
+    .action(() => {
+      process.stdout.write(`${referenceOf(configJsonSchema())}\n`);
     });
 }
 

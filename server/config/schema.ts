@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { DEFAULT_LIMITS } from "../core/model.ts";
 import { PLACEHOLDERS, unknownPlaceholders } from "../core/events/template-filling.ts";
-import { DAY_MS } from "../core/duration.ts";
+import { formatDuration } from "../core/duration.ts";
 import {
   duration,
   line,
@@ -43,12 +43,12 @@ const combine = z.union([
  */
 export const monitorCommon = z.strictObject({
   name: line(100).optional().describe("Name of the monitor in the console; by default its kind."),
-  every: duration("1s", "30d").default(60_000).describe("Time between two checks: from 1s."),
+  every: duration("1s", "30d").prefault("1m").describe("Time between two checks: from 1s."),
   timeout: duration("10ms", "10m")
     .optional()
     .describe("Deadline of a whole check; by default 5s, or the interval where that is shorter."),
   okFor: duration("0s", "30d")
-    .default(0)
+    .prefault("0s")
     .describe("Time after an ok during which the provider is not called again."),
   repeat: z
     .int()
@@ -57,7 +57,7 @@ export const monitorCommon = z.strictObject({
     .default(2)
     .describe("Times that a failure must be repeated, after 2 s, 4 s and so on, before it counts."),
   confirm: duration("0s", "30d")
-    .default(60_000)
+    .prefault("1m")
     .describe("Time that a verified change must last before it is published."),
   via: z
     .enum(["gateway", "direct"])
@@ -105,7 +105,7 @@ const component = z.strictObject({
     .describe("How several monitors make one state: all must be up, any of them, or a quorum."),
   maintenance: z
     .array(window)
-    .default([])
+    .prefault([])
     .describe("Recurring or dated windows in which this component is not probed."),
   monitors: z.array(monitor).default([]).describe("Checks of this component."),
   autoPublish: duration("0s", "1d")
@@ -153,11 +153,11 @@ const provider = z.strictObject({
   contact: line(320).optional().describe("Address of the provider's support, shown to the team."),
   maintenance: z
     .array(window)
-    .default([])
+    .prefault([])
     .describe("Recurring or dated windows of all of its components."),
   limits: z
     .strictObject({
-      spacing: duration("0s", "1d").default(0).describe("Least time between two calls."),
+      spacing: duration("0s", "1d").prefault("0s").describe("Least time between two calls."),
       perDay: z.int().min(1).max(100_000_000).optional().describe("Most calls in a civil day."),
       concurrency: z.int().min(1).max(100).optional().describe("Most calls at a time."),
     })
@@ -173,7 +173,7 @@ const provider = z.strictObject({
     .array(template)
     .optional()
     .describe("Texts of drafts for this provider; they win over the page's."),
-  components: z.array(component).default([]).describe("APIs or resources of this provider."),
+  components: z.array(component).prefault([]).describe("APIs or resources of this provider."),
 });
 
 const page = z.strictObject({
@@ -182,13 +182,13 @@ const page = z.strictObject({
   url: pageUrl.describe("Public address of the page, used in mails, feeds and permalinks."),
   hostnames: z
     .array(hostname)
-    .default([])
+    .prefault([])
     .describe(
       "Host names that this page answers for. The first page answers for every other name.",
     ),
   locale: z.enum(["fr", "en"]).default("fr").describe("Language of what the team writes."),
   timeZone: timeZone
-    .default("Europe/Paris")
+    .prefault("Europe/Paris")
     .describe("Time zone of days, months and maintenance windows."),
   contact: line(320).optional().describe("Address that readers may write to."),
   sla: z
@@ -242,7 +242,7 @@ const page = z.strictObject({
         .describe("Result of the audit: non, partielle or totale."),
       auditDate: date.optional().describe("Date of the audit."),
       auditor: line(200).optional().describe("Author of the audit."),
-      contact: line(320).optional(),
+      contact: line(320).optional().describe("Address for reports of accessibility problems."),
     })
     .optional()
     .describe("Accessibility statement (RGAA)."),
@@ -271,7 +271,7 @@ export const configSchema = z.strictObject({
     .strictObject({
       allow: z
         .array(addressRange)
-        .default([])
+        .prefault([])
         .describe("Private networks that monitors and webhooks registered by HTTP may reach."),
       anchors: z
         .array(anchor)
@@ -304,23 +304,21 @@ export const configSchema = z.strictObject({
         .max(1_000_000)
         .default(DEFAULT_LIMITS.patience)
         .describe("Refused requests after which a client is banned."),
-      ban: duration("1s", "30d").default(DEFAULT_LIMITS.banMs).describe("Length of a ban."),
+      ban: duration("1s", "30d")
+        .prefault(formatDuration(DEFAULT_LIMITS.banMs))
+        .describe("Length of a ban."),
     })
     .prefault({})
     .describe("Request limits of what costs something; documents have none."),
   retention: z
     .strictObject({
-      raw: duration("1d", "3650d")
-        .default(30 * DAY_MS)
-        .describe("Single results."),
-      hourly: duration("90d", "36500d")
-        .default(730 * DAY_MS)
-        .describe("Hourly figures."),
+      raw: duration("1d", "3650d").prefault("30d").describe("Single results."),
+      hourly: duration("90d", "36500d").prefault("730d").describe("Hourly figures."),
     })
     .prefault({})
     .describe("Time for which measurements are stored. Days are stored for ever."),
   freezeAfter: duration("0s", "90d")
-    .default(3 * DAY_MS)
+    .prefault("3d")
     .describe("Time after the end of a month at which its report is frozen."),
   team: z
     .strictObject({
