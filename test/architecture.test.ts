@@ -150,6 +150,14 @@ test("the core knows neither node nor a database: it runs in a browser", () => {
   expect(wrong).toEqual([]);
 });
 
+test("the web takes only types from the interface's schemas, and loads no validator", () => {
+  const wrong = files
+    .filter((file) => file.startsWith("web/"))
+    .filter((file) => /^import (?!type )[^;]*core\/api\//m.test(readFileSync(file, "utf8")));
+
+  expect(wrong).toEqual([]);
+});
+
 test("the database's driver is known to db alone", () => {
   const drivers = ["better-sqlite3", "kysely", "pg"];
   const wrong = files

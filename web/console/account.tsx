@@ -1,4 +1,5 @@
 import { useSignal } from "@preact/signals";
+import type { Session, SessionList } from "../../server/core/api/people.ts";
 import type { SignInMethod } from "../../server/core/people/person.ts";
 import { api } from "./api.ts";
 import { Authenticator } from "./authenticator.tsx";
@@ -7,21 +8,9 @@ import { Form, TextField } from "./fields.tsx";
 import { Alert, Heading, Waiting, useRead, useWork } from "./parts.tsx";
 import { momentText, person, setup, t } from "./state.ts";
 
-type Session = {
-  readonly id: string;
-  readonly method: SignInMethod;
-  /** The network it came from; not the whole address is kept. */
-  readonly address: string;
-  readonly agent: string;
-  readonly createdAt: string;
-  readonly seenAt: string;
-  readonly expiresAt: string;
-  readonly isCurrent: boolean;
-};
-
 /** One's own account: what one signs in with, and where one is signed in. */
 export function Account() {
-  const read = useRead(() => api.get<{ sessions: readonly Session[] }>("/api/v1/sessions"));
+  const read = useRead(() => api.get<SessionList>("/api/v1/sessions"));
   const who = person.value;
   if (!who) return null;
   const names = new Map(setup.value?.providers.map((p) => [p.id, p.name]));

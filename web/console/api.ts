@@ -1,5 +1,3 @@
-import type { Role } from "../../server/core/people/permission.ts";
-
 /** A refusal as the server tells it (RFC 9457): what is wrong, and at which field. */
 export class Refused extends Error {
   readonly status: number;
@@ -72,17 +70,4 @@ export const api = {
     send<void>("DELETE", path, undefined, { "if-match": `"${version}"` }),
   patch: <T>(path: string, body: unknown) => send<T>("PATCH", path, body),
   delete: <T>(path: string, body?: unknown) => send<T>("DELETE", path, body),
-};
-
-export type Person = {
-  readonly id: string;
-  readonly email: string;
-  readonly name: string;
-  readonly role: Role;
-  readonly providers: readonly string[] | null;
-  readonly locale: "fr" | "en" | null;
-  readonly hasPassword: boolean;
-  /** Whether a code of an authenticator is asked for at sign-in. */
-  readonly hasTotp: boolean;
-  readonly disabledAt: string | null;
 };

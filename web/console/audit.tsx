@@ -1,25 +1,14 @@
 import { useSignal } from "@preact/signals";
+import type { AuditPage, AuditVerdict } from "../../server/core/api/console.ts";
 import { api } from "./api.ts";
 import { Alert, Heading, Table, Waiting, useRead, useWork } from "./parts.tsx";
 import { momentText, t } from "./state.ts";
-
-type Entry = {
-  readonly seq: number;
-  readonly at: string;
-  readonly actor: { readonly kind: string; readonly name: string };
-  readonly action: string;
-  readonly subject: string;
-  readonly before: unknown;
-  readonly after: unknown;
-};
-type AuditPage = { readonly entries: readonly Entry[]; readonly next: number | null };
-type Verdict = { readonly intact: boolean; readonly entries?: number; readonly reason?: string };
 
 /** Who did what, newest first, before and after; and whether nobody touched the record. */
 export function Audit() {
   const { found, error } = useRead(() => api.get<AuditPage>("/api/v1/audit"));
   const older = useSignal<readonly AuditPage[]>([]);
-  const verdict = useSignal<Verdict | null>(null);
+  const verdict = useSignal<AuditVerdict | null>(null);
   const { run, error: refused, isBusy } = useWork();
   const pages = found.value ? [found.value, ...older.value] : [];
   const next = pages.at(-1)?.next ?? null;
@@ -33,7 +22,7 @@ export function Audit() {
           disabled={isBusy.value}
           onClick={() =>
             void run(async () => {
-              verdict.value = await api.get<Verdict>("/api/v1/audit/verdict");
+              verdict.value = await api.get<AuditVerdict>("/api/v1/audit/verdict");
             })
           }
         >

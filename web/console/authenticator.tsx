@@ -1,11 +1,10 @@
 import { useSignal } from "@preact/signals";
+import type { Enrolment, RecoveryCodes } from "../../server/core/api/people.ts";
 import { api, type Refused } from "./api.ts";
 import { inWords, wrongIn } from "./credential-words.ts";
 import { Form, TextField } from "./fields.tsx";
 import { Alert, useWork } from "./parts.tsx";
 import { person, refreshPerson, signOut, t } from "./state.ts";
-
-type Enrolment = { readonly secret: string; readonly uri: string };
 
 /** An application that shows a code: set up, confirmed by a first code, taken away by one. */
 export function Authenticator() {
@@ -78,10 +77,9 @@ function Confirm(props: {
   const { run, error, isBusy } = useWork();
   const confirm = () =>
     run(async () => {
-      const { recoveryCodes } = await api.post<{ recoveryCodes: string[] }>(
-        "/api/v1/session/totp/confirmation",
-        { code: code.value },
-      );
+      const { recoveryCodes } = await api.post<RecoveryCodes>("/api/v1/session/totp/confirmation", {
+        code: code.value,
+      });
       confirmed(recoveryCodes);
       await refreshPerson();
     });

@@ -1,5 +1,6 @@
 import { useSignal, type Signal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
+import type { WrittenIncident } from "../../server/core/api/writing.ts";
 import { api } from "./api.ts";
 import {
   EMPTY,
@@ -45,7 +46,7 @@ function NewIncident({ provider }: { provider: string | null }) {
 
   const publish = async (notify: boolean) => {
     const body = { ...input, notify };
-    const { id } = await api.postOnce<{ id: string }>(
+    const { id } = await api.postOnce<WrittenIncident>(
       "/api/v1/incidents",
       body,
       `${key.value}-${notify}`,

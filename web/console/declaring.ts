@@ -1,7 +1,8 @@
 import { wallMoment } from "../../server/core/events/maintenance-plan.ts";
 import { textsOf, valuesOf } from "../../server/core/events/templates.ts";
 import type { ComponentState, Locale, TemplateTexts } from "../../server/core/model.ts";
-import { now, setup, type Provider, type Setup } from "./state.ts";
+import type { Setup } from "../../server/core/api/console.ts";
+import { now, setup } from "./state.ts";
 
 /** What somebody writes to declare an incident; a text that is `null` is the template's. */
 export type Declaration = {
@@ -43,7 +44,7 @@ export const EMPTY: Declaration = {
 /** Templates that tell of later steps, or of what is no incident, do not open one. */
 const NOT_OPENING = ["maintenance", "monitoring", "again", "recovery"];
 
-type Affected = { readonly provider: Provider; readonly ids: readonly string[] };
+type Affected = { readonly provider: Setup["providers"][number]; readonly ids: readonly string[] };
 
 /** What is touched, provider by provider. */
 export function affectedBy({ scope, others }: Pick<Declaration, "scope" | "others">): Affected[] {

@@ -1,27 +1,14 @@
 import { useSignal } from "@preact/signals";
+import type { KeptIncident } from "../../server/core/api/console.ts";
+import type { Incident } from "../../server/core/api/events.ts";
 import { api } from "./api.ts";
 import { Editing } from "./editing.tsx";
 import { Field, Form } from "./fields.tsx";
-import { publicWords, Recovered, type ShownIncident } from "./home.tsx";
+import { publicWords, Recovered } from "./home.tsx";
 import { useKept } from "./kept.ts";
 import { Alert, Heading, Waiting, useRead, useWork } from "./parts.tsx";
 import { Preview } from "./preview.tsx";
 import { go, momentText, setup, t } from "./state.ts";
-
-/** An incident with what is kept of it for the team. */
-export type KeptIncident = ShownIncident & {
-  readonly version: number;
-  readonly draft: boolean;
-  readonly evidence: unknown;
-  /** When probes saw the last of its outages end; `null` while one goes on. */
-  readonly recoveredAt: string | null;
-  readonly updates: readonly {
-    readonly id: string;
-    readonly status: ShownIncident["status"];
-    readonly body: string;
-    readonly createdAt: string;
-  }[];
-};
 
 /** What probes propose, to be read, mended, and published or thrown away. */
 export function DraftScreen({ id }: { id: string }) {
@@ -159,7 +146,7 @@ function suggestionOf({ evidence }: KeptIncident): string {
 export function Affected({
   incident,
 }: {
-  incident: ShownIncident & { readonly recoveredAt?: string | null; readonly draft?: boolean };
+  incident: Incident & { readonly recoveredAt?: string | null; readonly draft?: boolean };
 }) {
   const over = incident.draft ? (incident.recoveredAt ?? null) : null;
   const names = new Map(

@@ -1,11 +1,8 @@
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
+import type { Editors } from "../../server/core/api/console.ts";
 import { api } from "./api.ts";
 import { can, momentText, t } from "./state.ts";
-
-type Editors = {
-  readonly editors: readonly { readonly name: string; readonly since: string }[];
-};
 
 /** The server forgets who was silent for 30 s. */
 const SAY_MS = 10_000;

@@ -1,4 +1,5 @@
-import type { Incident, Maintenance } from "../../server/core/model.ts";
+import type { Drafts } from "../../server/core/api/console.ts";
+import type { Incident, Maintenance, Summary } from "../../server/core/api/events.ts";
 import { fr } from "../text/fr.ts";
 import { en } from "../text/en.ts";
 import { api } from "./api.ts";
@@ -16,28 +17,6 @@ import {
   t,
 } from "./state.ts";
 import { DAY_MS } from "../../server/core/duration.ts";
-
-/** An incident as the interface tells of it: instants are text. */
-export type ShownIncident = Pick<Incident, "id" | "title" | "status" | "impact" | "components"> & {
-  readonly startedAt: string;
-  readonly nextUpdateAt: string | null;
-};
-export type ShownMaintenance = Pick<Maintenance, "id" | "title" | "status" | "components"> & {
-  readonly startsAt: string;
-  readonly endsAt: string;
-};
-type Summary = {
-  readonly incidents: readonly ShownIncident[];
-  readonly maintenances: readonly ShownMaintenance[];
-};
-type Drafts = {
-  readonly incidents: readonly (ShownIncident & {
-    readonly origin: string;
-    /** When probes saw the last of its outages end. */
-    readonly recoveredAt: string | null;
-  })[];
-  readonly maintenances: readonly (ShownMaintenance & { readonly provider: string | null })[];
-};
 
 /** The public pages' own words for states and steps. */
 export const publicWords = () => (locale.value === "fr" ? fr : en);
@@ -132,7 +111,7 @@ export const Recovered = ({ at }: { at: string }) => (
 const components = (count: number): string =>
   count === 1 ? t("1 composant", "1 component") : t(`${count} composants`, `${count} components`);
 
-function Open({ incidents }: { incidents: readonly ShownIncident[] }) {
+function Open({ incidents }: { incidents: readonly Incident[] }) {
   return (
     <section aria-labelledby="open">
       <h2 id="open">
@@ -179,7 +158,7 @@ export function Promised({ at }: { at: string | null }) {
   );
 }
 
-function Planned({ maintenances }: { maintenances: readonly ShownMaintenance[] }) {
+function Planned({ maintenances }: { maintenances: readonly Maintenance[] }) {
   const inOrder = maintenances.toSorted((a, b) => Date.parse(a.startsAt) - Date.parse(b.startsAt));
   const soon = inOrder.filter((m) => Date.parse(m.startsAt) < now() + DAY_MS);
   const later = inOrder.filter((m) => !soon.includes(m));
@@ -200,7 +179,7 @@ function Planned({ maintenances }: { maintenances: readonly ShownMaintenance[] }
   );
 }
 
-function MaintenanceList({ maintenances }: { maintenances: readonly ShownMaintenance[] }) {
+function MaintenanceList({ maintenances }: { maintenances: readonly Maintenance[] }) {
   return (
     <ul class="cards">
       {maintenances.map((m) => (

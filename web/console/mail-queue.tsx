@@ -1,4 +1,5 @@
 import { useSignal } from "@preact/signals";
+import type { MessageQueue, MessagesRetried } from "../../server/core/api/subscribers.ts";
 import { api } from "./api.ts";
 import { ChoiceField } from "./fields.tsx";
 import { Alert, Table, Waiting, useRead, useWork } from "./parts.tsx";
@@ -6,23 +7,6 @@ import { format, momentText, t } from "./state.ts";
 
 const STATES = ["failed", "uncertain", "queued", "digest", "sent", "dropped"] as const;
 type State = (typeof STATES)[number];
-
-type Queue = {
-  readonly paused: boolean;
-  readonly waitingSince: string | null;
-  readonly counts: Readonly<Record<State, number>>;
-  readonly messages: readonly {
-    readonly id: string;
-    readonly kind: string;
-    readonly channel: "mail" | "webhook";
-    readonly to: string | null;
-    readonly attempts: number;
-    readonly error: string | null;
-    readonly createdAt: string;
-    readonly dueAt: string;
-    readonly sentAt: string | null;
-  }[];
-};
 
 const nameOf = (state: State): string =>
   ({
@@ -38,7 +22,7 @@ const nameOf = (state: State): string =>
 export function MailQueue() {
   const state = useSignal<string>("failed");
   const { found, error, again } = useRead(
-    () => api.get<Queue>(`/api/v1/messages?state=${state.value}`),
+    () => api.get<MessageQueue>(`/api/v1/messages?state=${state.value}`),
     state.value,
   );
   const done = useSignal("");
@@ -50,7 +34,7 @@ export function MailQueue() {
     });
   const retry = (ids?: readonly string[]) =>
     act(async () => {
-      const { count } = await api.post<{ count: number }>("/api/v1/messages/retry", {
+      const { count } = await api.post<MessagesRetried>("/api/v1/messages/retry", {
         ...(ids && { ids }),
       });
       return t(`${count} remis en attente.`, `${count} to be tried again.`);
@@ -113,7 +97,7 @@ export function MailQueue() {
   );
 }
 
-function Standing({ queue }: { queue: Queue }) {
+function Standing({ queue }: { queue: MessageQueue }) {
   const { paused, waitingSince, counts } = queue;
   return (
     <>
@@ -145,7 +129,7 @@ function Standing({ queue }: { queue: Queue }) {
 }
 
 function Messages(props: {
-  messages: Queue["messages"];
+  messages: MessageQueue["messages"];
   retry: ((id: string) => void) | null;
   isBusy: boolean;
 }) {

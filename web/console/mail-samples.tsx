@@ -1,32 +1,15 @@
 import { useSignal } from "@preact/signals";
-import type { Locale } from "../../server/core/model.ts";
+import type { Sample, SampleList } from "../../server/core/api/subscribers.ts";
 import { api } from "./api.ts";
 import { ChoiceField } from "./fields.tsx";
 import { Alert, useRead, Waiting } from "./parts.tsx";
 import { locale as shownIn, t } from "./state.ts";
 
-type Kind = {
-  readonly id: string;
-  readonly channel: "mail" | "webhook";
-  readonly name: Readonly<Record<Locale, string>>;
-};
-type Sample =
-  | {
-      readonly channel: "mail";
-      readonly headers: string;
-      readonly subject: string;
-      readonly text: string;
-      readonly html: string | null;
-    }
-  | { readonly channel: "webhook"; readonly headers: string; readonly body: string };
-
 /** Every kind of mail, webhook and chat message, as it would leave of an event that never was. */
 export function MailSamples() {
   const chosen = useSignal("incident-opened");
   const language = useSignal<string>(shownIn.value);
-  const { found: kinds, error } = useRead(() =>
-    api.get<{ samples: readonly Kind[] }>("/api/v1/messages/samples"),
-  );
+  const { found: kinds, error } = useRead(() => api.get<SampleList>("/api/v1/messages/samples"));
   const { found: sample, error: failed } = useRead(
     () => api.get<Sample>(`/api/v1/messages/samples/${chosen.value}?locale=${language.value}`),
     `${chosen.value} ${language.value}`,

@@ -1,24 +1,18 @@
 import { useSignal } from "@preact/signals";
+import type { EditedMaintenance } from "../../server/core/api/console.ts";
 import { api } from "./api.ts";
 import { Editing } from "./editing.tsx";
 import { Field, Form } from "./fields.tsx";
-import { publicWords, type ShownMaintenance } from "./home.tsx";
+import { publicWords } from "./home.tsx";
 import { Alert, Heading, Waiting, useRead, useWork } from "./parts.tsx";
 import { Preview } from "./preview.tsx";
 import { can, format, go, isTeam, look, momentText, setup, t } from "./state.ts";
 import { WallTime } from "./wall-time.tsx";
 
-type KeptMaintenance = ShownMaintenance & {
-  readonly version: number;
-  readonly draft: boolean;
-  readonly notify: boolean;
-  readonly updates: readonly { readonly body: string; readonly createdAt: string }[];
-};
-
 /** One maintenance: what it touches and when, and what can still be done about it. */
 export function MaintenanceScreen({ id }: { id: string }) {
   const { found, error, again } = useRead(
-    () => api.get<KeptMaintenance>(`/api/v1/console/maintenances/${id}`),
+    () => api.get<EditedMaintenance>(`/api/v1/console/maintenances/${id}`),
     id,
   );
   const m = found.value;
@@ -63,7 +57,7 @@ type Deed = "publish" | "move" | "cancel" | "complete";
 /** The body of `/api/v1/previews` for it: the very write that will follow, in its version. */
 function askFor(
   deed: Deed,
-  { id, version }: KeptMaintenance,
+  { id, version }: EditedMaintenance,
   times: object,
   words: object,
 ): object {
@@ -90,7 +84,7 @@ function Steps({
   maintenance: m,
   again,
 }: {
-  maintenance: KeptMaintenance;
+  maintenance: EditedMaintenance;
   again: () => Promise<void>;
 }) {
   const { run, error, wrong, isBusy } = useWork();

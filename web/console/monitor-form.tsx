@@ -1,7 +1,7 @@
 import { useSignal } from "@preact/signals";
 import { api } from "./api.ts";
 import { ChoiceField, Form, TextField } from "./fields.tsx";
-import type { Monitor } from "./monitor.ts";
+import type { Monitor } from "../../server/core/api/monitors.ts";
 import { Alert, useWork } from "./parts.tsx";
 import { t } from "./state.ts";
 

@@ -1,22 +1,9 @@
 import { useSignal } from "@preact/signals";
+import type { Monitor, Trial } from "../../server/core/api/monitors.ts";
 import { CAUSE_WORDS } from "../../server/core/events/cause-words.ts";
-import type { Cause, Outcome, Phases } from "../../server/core/model.ts";
 import { api } from "./api.ts";
-import type { Monitor } from "./monitor.ts";
 import { Alert, useWork } from "./parts.tsx";
 import { format, locale, momentText, t } from "./state.ts";
-
-/** What one probe by hand saw, as `POST /api/v1/monitors/:uuid/test` tells. */
-type Trial = {
-  readonly outcome: Outcome | "maintenance" | null;
-  readonly cause: Cause | null;
-  readonly startedAt: string;
-  readonly latencyMs: number | null;
-  readonly phases: Phases;
-  readonly httpStatus: number | null;
-  readonly detail: string | null;
-  readonly plannedUntil: string | null;
-};
 
 /** The button that tries a monitor, and what came of it: a rehearsal that leaves no trace. */
 export function useTrial({ uuid, name, kind }: Pick<Monitor, "uuid" | "name" | "kind">) {
@@ -103,7 +90,7 @@ function Seen({ trial, name }: { trial: Trial; name: string }) {
 const PHASES = ["dns", "connect", "tls", "firstByte", "transfer"] as const;
 
 /** Where the time went: each phase from where the one before it ended. */
-function PhaseTable({ phases, name }: { phases: Phases; name: string }) {
+function PhaseTable({ phases, name }: { phases: Trial["phases"]; name: string }) {
   const words = {
     dns: t("Nom (DNS)", "Name (DNS)"),
     connect: t("Connexion", "Connection"),

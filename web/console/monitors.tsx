@@ -4,7 +4,7 @@ import type { ComponentState } from "../../server/core/model.ts";
 import { api } from "./api.ts";
 import { TextField } from "./fields.tsx";
 import { publicWords } from "./home.tsx";
-import type { Monitor } from "./monitor.ts";
+import type { Monitor, MonitorList } from "../../server/core/api/monitors.ts";
 import { AddMonitor, EditMonitor } from "./monitor-form.tsx";
 import { useTrial } from "./monitor-trial.tsx";
 import { Alert, Heading, useRead, useWork, Waiting } from "./parts.tsx";
@@ -12,9 +12,7 @@ import { can, format, isTeam, locale, momentText, t } from "./state.ts";
 
 /** What is watched, how it stands, and what an operator can do about each. */
 export function Monitors() {
-  const { found, error, again } = useRead(() =>
-    api.get<{ monitors: Monitor[] }>("/api/v1/monitors"),
-  );
+  const { found, error, again } = useRead(() => api.get<MonitorList>("/api/v1/monitors"));
   const query = useSignal("");
   const mayWrite = can("operator") && isTeam.value;
   const wanted = query.value.trim().toLowerCase();

@@ -1,13 +1,14 @@
 import { useSignal } from "@preact/signals";
 import { ROLES } from "../../server/core/people/permission.ts";
-import { api, type Person } from "./api.ts";
+import type { PersonList } from "../../server/core/api/people.ts";
+import { api } from "./api.ts";
 import { ChoiceField, Form, TextField } from "./fields.tsx";
 import { Alert, Heading, Table, Waiting, useRead, useWork } from "./parts.tsx";
 import { person as self, setup, t } from "./state.ts";
 
 /** Who may sign in, and as what. */
 export function People() {
-  const { found, error, again } = useRead(() => api.get<{ people: Person[] }>("/api/v1/people"));
+  const { found, error, again } = useRead(() => api.get<PersonList>("/api/v1/people"));
   const { run, error: refused, wrong, isBusy } = useWork();
   const email = useSignal("");
   const name = useSignal("");

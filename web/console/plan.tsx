@@ -1,5 +1,6 @@
 import { useComputed, useSignal, type Signal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
+import type { WrittenMaintenance } from "../../server/core/api/writing.ts";
 import { pluralOf, textsOf } from "../../server/core/events/templates.ts";
 import { api } from "./api.ts";
 import { ComponentChoices, Field, Form } from "./fields.tsx";
@@ -43,7 +44,7 @@ export function PlanMaintenance() {
     translations: { [other]: texts },
   };
   const publish = async (notify: boolean) => {
-    const { id } = await api.postOnce<{ id: string }>(
+    const { id } = await api.postOnce<WrittenMaintenance>(
       "/api/v1/maintenances",
       { ...input, notify },
       `${key.value}-${notify}`,

@@ -1,22 +1,10 @@
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
+import type { Preview as Previewed } from "../../server/core/api/console.ts";
 import type { Locale } from "../../server/core/model.ts";
 import { api } from "./api.ts";
 import { Alert, useRead, useWork } from "./parts.tsx";
 import { format, look, setup, t } from "./state.ts";
-
-type Mail = { readonly subject: string; readonly text: string; readonly html: string };
-/** What `/api/v1/previews` found by doing the write and undoing it. */
-export type Previewed = {
-  readonly page: Readonly<Record<Locale, string>>;
-  readonly mail: Readonly<Record<Locale, Mail>> | null;
-  readonly recipients: {
-    readonly total: number;
-    readonly providers: Readonly<Record<string, number>>;
-  };
-  /** Whether publishing makes a draft only, for the team to look at. */
-  readonly draft: boolean;
-};
 
 /**
  * What the page and the mail will be, how many get it, and the two ways on: with mails or

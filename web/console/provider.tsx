@@ -5,13 +5,14 @@ import { api } from "./api.ts";
 import { publicWords } from "./home.tsx";
 import { StateTag } from "./monitors.tsx";
 import { Heading, Link, useRead, Waiting } from "./parts.tsx";
-import { Prefilled, type OneProvider } from "./providers.tsx";
+import type { Provider } from "../../server/core/api/console.ts";
+import { Prefilled } from "./providers.tsx";
 import { burning, can, format, isTeam, locale, momentText, t } from "./state.ts";
 
 /** One provider: how it stands, how it is watched, what is planned, and whom it concerns. */
 export function ProviderScreen({ id }: { id: string }) {
   const { found, error } = useRead(
-    () => api.get<OneProvider>(`/api/v1/console/providers/${encodeURIComponent(id)}`),
+    () => api.get<Provider>(`/api/v1/console/providers/${encodeURIComponent(id)}`),
     id,
   );
   const p = found.value;
@@ -46,7 +47,7 @@ export function ProviderScreen({ id }: { id: string }) {
   );
 }
 
-type Props = { provider: OneProvider };
+type Props = { provider: Provider };
 
 function Components({ provider }: Props) {
   return (
@@ -105,11 +106,7 @@ function Components({ provider }: Props) {
   );
 }
 
-const monitorText = ({
-  kind,
-  state,
-  paused,
-}: OneProvider["components"][number]["monitors"][number]) =>
+const monitorText = ({ kind, state, paused }: Provider["components"][number]["monitors"][number]) =>
   `${kind} (${paused ? t("en pause", "paused") : publicWords().state[state].toLowerCase()})`;
 
 function Events({ provider: { incidents, maintenances, windows } }: Props) {
@@ -199,7 +196,7 @@ function About({ provider: p }: Props) {
   );
 }
 
-function Staff({ staff }: { staff: NonNullable<OneProvider["staff"]> }) {
+function Staff({ staff }: { staff: NonNullable<Provider["staff"]> }) {
   return (
     <section aria-labelledby="staff">
       <h2 id="staff">{t("Ses agents", "Its staff")}</h2>

@@ -1,78 +1,15 @@
-import type {
-  Cause,
-  ComponentState,
-  IncidentStatus,
-  MaintenanceStatus,
-  WindowRule,
-} from "../../server/core/model.ts";
-import type { Role } from "../../server/core/people/permission.ts";
+import type { ProviderList, WatchedProvider } from "../../server/core/api/console.ts";
 import { api } from "./api.ts";
 import { Heading, Link, useRead, Waiting } from "./parts.tsx";
 import { StateTag } from "./monitors.tsx";
 import { can, format, isTeam, t } from "./state.ts";
 
-/** A provider as `/api/v1/console/providers` tells of it. */
-export type ListedProvider = {
-  readonly id: string;
-  readonly name: string;
-  readonly role: "gateway" | "provider";
-  readonly url: string | null;
-  readonly contact: string | null;
-  readonly maintenanceBy: "trusted" | "moderated";
-  readonly state: ComponentState;
-  readonly since: string | null;
-  readonly coverage: number | null;
-  readonly components: readonly {
-    readonly id: string;
-    readonly name: string;
-    readonly state?: ComponentState;
-    readonly since?: string;
-    readonly verified?: ComponentState;
-    readonly cause?: Cause | null;
-    readonly lastCheckedAt?: string | null;
-    readonly stale?: boolean;
-    readonly ratio?: number | null;
-    readonly coverage?: number;
-    readonly monitors: readonly {
-      readonly uuid: string;
-      readonly kind: string;
-      readonly paused: boolean;
-      readonly state: ComponentState;
-    }[];
-  }[];
-  readonly statusPages: readonly string[];
-  readonly incidents: readonly {
-    readonly id: string;
-    readonly title: string;
-    readonly status: IncidentStatus;
-    readonly startedAt: string;
-  }[];
-  readonly maintenances: readonly {
-    readonly id: string;
-    readonly title: string;
-    readonly status: MaintenanceStatus;
-    readonly startsAt: string;
-    readonly endsAt: string;
-  }[];
-  readonly windows: readonly WindowRule[];
-};
-
-/** One of them, with whom it concerns: `null` where that is not the reader's to know. */
-export type OneProvider = ListedProvider & {
-  readonly subscribers: { readonly incidents: number; readonly maintenances: number } | null;
-  readonly staff:
-    | readonly { readonly name: string; readonly email: string; readonly role: Role }[]
-    | null;
-};
-
 const TROUBLES = ["degraded_performance", "partial_outage", "major_outage"];
-const weight = ({ state }: ListedProvider): number => TROUBLES.indexOf(state);
+const weight = ({ state }: WatchedProvider): number => TROUBLES.indexOf(state);
 
 /** Every provider, how it stands and what goes on there; in trouble first, else as configured. */
 export function Providers() {
-  const { found, error } = useRead(() =>
-    api.get<{ providers: ListedProvider[] }>("/api/v1/console/providers"),
-  );
+  const { found, error } = useRead(() => api.get<ProviderList>("/api/v1/console/providers"));
   const all = found.value?.providers ?? [];
   const inOrder = [...all].sort((a, b) => weight(b) - weight(a));
   return (
@@ -110,7 +47,7 @@ export function Providers() {
 }
 
 /** "2 composants · couverture 98 % sur 30 j · 1 incident" */
-function inShort({ components, coverage, incidents, maintenances }: ListedProvider): string {
+function inShort({ components, coverage, incidents, maintenances }: WatchedProvider): string {
   const many = (n: number, fr: string, en: string) =>
     t(`${n} ${fr}${n > 1 ? "s" : ""}`, `${n} ${en}`);
   const covered = coverage === null ? null : format.value.wholePercent(coverage);
@@ -130,7 +67,7 @@ export function Prefilled({
   provider,
   isNamed = false,
 }: {
-  provider: ListedProvider;
+  provider: WatchedProvider;
   isNamed?: boolean;
 }) {
   const name = isNamed ? <span class="visually-hidden"> {provider.name}</span> : null;

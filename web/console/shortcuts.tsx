@@ -1,7 +1,7 @@
 import { signal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { api } from "./api.ts";
-import type { ShownIncident } from "./home.tsx";
+import type { Summary } from "../../server/core/api/events.ts";
 import { can, go, isTeam, person, t } from "./state.ts";
 
 const KEY = "vigie.console.shortcuts";
@@ -14,7 +14,7 @@ const isTyping = (target: EventTarget | null): boolean =>
   (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
 
 async function toFirstIncident(): Promise<void> {
-  const { incidents } = await api.get<{ incidents: readonly ShownIncident[] }>("/api/v1/summary");
+  const { incidents } = await api.get<Summary>("/api/v1/summary");
   const first = incidents[0];
   if (first) go(`/console/incidents/${first.id}`);
 }

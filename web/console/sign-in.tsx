@@ -1,15 +1,14 @@
 import { useSignal } from "@preact/signals";
+import type { SignInMethods } from "../../server/core/api/people.ts";
 import { api, Refused } from "./api.ts";
 import { inWords } from "./credential-words.ts";
 import { Form, TextField } from "./fields.tsx";
 import { Alert, Heading, useRead, useWork } from "./parts.tsx";
 import { begin, place, t } from "./state.ts";
 
-type Methods = { readonly password: boolean; readonly link: boolean; readonly oidc: boolean };
-
 /** How one comes in: by the organisation's account, a password with its code, or a mailed link. */
 export function SignIn() {
-  const methods = useRead(() => api.get<Methods>("/api/v1/session/methods")).found.value;
+  const methods = useRead(() => api.get<SignInMethods>("/api/v1/session/methods")).found.value;
   const email = useSignal("");
   const password = useSignal("");
   const code = useSignal("");

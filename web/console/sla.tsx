@@ -1,4 +1,6 @@
 import { useSignal } from "@preact/signals";
+import type { CorrectionList } from "../../server/core/api/console.ts";
+import type { SlaReport } from "../../server/core/api/measurement.ts";
 import { api } from "./api.ts";
 import { ChoiceField, Form, TextField } from "./fields.tsx";
 import { publicWords } from "./home.tsx";
@@ -6,35 +8,14 @@ import { Alert, Heading, Table, Waiting, useRead, useWork } from "./parts.tsx";
 import { can, format, momentText, now, setup, t } from "./state.ts";
 import { WallTime } from "./wall-time.tsx";
 
-type Report = {
-  readonly month: string;
-  readonly target: number | null;
-  readonly ratio: number | null;
-  readonly ratioWithMaintenance: number | null;
-  readonly coverage: number;
-  readonly budgetSeconds: number | null;
-  readonly spentSeconds: number | null;
-  readonly frozen: boolean;
-  readonly providers: readonly { readonly id: string; readonly ratio: number | null }[];
-};
-type Correction = {
-  readonly id: string;
-  readonly component: string;
-  readonly from: string;
-  readonly to: string;
-  readonly state: keyof ReturnType<typeof publicWords>["state"];
-  readonly author: string;
-  readonly reason: string;
-};
-
 /** A month against what was promised, and what was set right in it, by whom and why. */
 export function Sla() {
   const month = useSignal(format.value.civilDate(now()).slice(0, 7));
   const { found, error, again } = useRead(
-    () => api.get<Report>(`/api/v1/sla?month=${month.value}`),
+    () => api.get<SlaReport>(`/api/v1/sla?month=${month.value}`),
     month.value,
   );
-  const corrections = useRead(() => api.get<{ corrections: Correction[] }>("/api/v1/corrections"));
+  const corrections = useRead(() => api.get<CorrectionList>("/api/v1/corrections"));
   const report = found.value;
   const percent = (ratio: number | null) =>
     ratio === null ? t("rien de mesuré", "nothing measured") : format.value.percent(ratio);

@@ -1,54 +1,10 @@
 import { computed, effect, signal } from "@preact/signals";
-import type { Locale, Template } from "../../server/core/model.ts";
+import type { Burning, Setup } from "../../server/core/api/console.ts";
+import type { Person, SignedInAs, SignedOut } from "../../server/core/api/people.ts";
+import type { Locale } from "../../server/core/model.ts";
 import { mayAs, type Role } from "../../server/core/people/permission.ts";
 import { formatFor } from "../text/format.ts";
-import { api, whenSignedOut, type Person } from "./api.ts";
-
-/** What can be declared of whom, as `/api/v1/console` tells. */
-export type Setup = {
-  readonly page: {
-    readonly id: string;
-    readonly title: string;
-    readonly url: string;
-    readonly locale: Locale;
-    readonly timeZone: string;
-  };
-  readonly now: number;
-  readonly templates: readonly Template[];
-  readonly providers: readonly Provider[];
-};
-
-export type Provider = {
-  readonly id: string;
-  readonly name: string;
-  readonly role: "gateway" | "provider";
-  readonly components: readonly {
-    readonly id: string;
-    readonly name: string;
-    readonly routes?: readonly string[];
-  }[];
-  readonly templates: readonly Template[];
-};
-
-/** What does not wait, as `/api/v1/console/burning` tells. */
-export type Burning = {
-  readonly sends: readonly {
-    readonly id: string;
-    readonly kind: string;
-    readonly subject: string;
-    readonly title: string;
-    readonly leftMs: number;
-  }[];
-  /** Ids of maintenance that can still be changed. */
-  readonly planned: readonly string[];
-  readonly mails: { readonly failed: number; readonly queued: number } | null;
-  readonly expiries: readonly {
-    readonly component: string;
-    readonly monitor: string;
-    readonly expires: string;
-    readonly daysLeft: number;
-  }[];
-};
+import { api, whenSignedOut } from "./api.ts";
 
 /** `undefined`: not known yet; `null`: nobody is signed in. */
 export const person = signal<Person | null | undefined>(undefined);
@@ -121,7 +77,7 @@ addEventListener("popstate", () => (place.value = location.pathname + location.s
 /** Asks who is signed in, and what there is to work with. */
 export async function begin(): Promise<void> {
   try {
-    const { person: who } = await api.get<{ person: Person }>("/api/v1/session");
+    const { person: who } = await api.get<SignedInAs>("/api/v1/session");
     const found = await api.get<Setup>("/api/v1/console");
     aheadMs = found.now - Date.now();
     setup.value = found;
@@ -134,7 +90,7 @@ export async function begin(): Promise<void> {
 
 /** Asks anew who is signed in: what they sign in with changed. */
 export async function refreshPerson(): Promise<void> {
-  person.value = (await api.get<{ person: Person }>("/api/v1/session")).person;
+  person.value = (await api.get<SignedInAs>("/api/v1/session")).person;
 }
 
 /** Looks again at what burns. */
@@ -144,7 +100,7 @@ export async function look(): Promise<void> {
 }
 
 export async function signOut(): Promise<void> {
-  const { signOutUrl } = await api.delete<{ signOutUrl: string | null }>("/api/v1/session");
+  const { signOutUrl } = await api.delete<SignedOut>("/api/v1/session");
   // What was half written is not for whoever sits here next.
   for (const key of Object.keys(localStorage)) {
     if (key.startsWith("vigie.draft.")) localStorage.removeItem(key);

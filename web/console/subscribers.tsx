@@ -1,23 +1,9 @@
 import { useSignal } from "@preact/signals";
+import type { SubscriberList } from "../../server/core/api/subscribers.ts";
 import { api } from "./api.ts";
 import { Form, TextField } from "./fields.tsx";
 import { Alert, Heading, Table, Waiting, useRead, useWork } from "./parts.tsx";
 import { format, momentText, setup, t } from "./state.ts";
-
-type Listed = {
-  readonly id: string;
-  readonly email: string;
-  readonly endpoint: string | null;
-  readonly state: string;
-  readonly scopes: readonly string[];
-  readonly kinds: readonly string[];
-  readonly confirmedAt: string | null;
-};
-type Found = {
-  readonly counts: Readonly<Record<string, number>>;
-  readonly subscribers: readonly Listed[];
-  readonly more: boolean;
-};
 
 /** Who is told: searched, exported, and erased for good when they ask for it. */
 export function Subscribers() {
@@ -25,7 +11,7 @@ export function Subscribers() {
   const asked = useSignal("");
   const sure = useSignal<string | null>(null);
   const { found, error, again } = useRead(
-    () => api.get<Found>(`/api/v1/subscribers?q=${encodeURIComponent(asked.value)}`),
+    () => api.get<SubscriberList>(`/api/v1/subscribers?q=${encodeURIComponent(asked.value)}`),
     asked.value,
   );
   const { run, error: refused, isBusy } = useWork();

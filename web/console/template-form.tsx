@@ -1,3 +1,4 @@
+import type { ListedTemplate } from "../../server/core/api/templates.ts";
 import { useSignal, type Signal } from "@preact/signals";
 import { misplacedPlaceholders } from "../../server/core/events/stored-templates.ts";
 import type { ComponentState, Locale, TemplateTexts } from "../../server/core/model.ts";
@@ -5,7 +6,8 @@ import { PLACEHOLDERS } from "../../server/core/events/template-filling.ts";
 import { api, type Refused } from "./api.ts";
 import { ChoiceField, Field, Form, TextField } from "./fields.tsx";
 import { Alert, Heading, useWork } from "./parts.tsx";
-import { Looks, type Previewed } from "./preview.tsx";
+import type { Preview } from "../../server/core/api/console.ts";
+import { Looks } from "./preview.tsx";
 import { now, setup, t } from "./state.ts";
 import {
   componentFor,
@@ -13,7 +15,6 @@ import {
   Sample,
   SampleChoice,
   templateName,
-  type ListedTemplate,
   type Texts,
 } from "./template-sample.tsx";
 import { DAY_MS, HOUR_MS } from "../../server/core/duration.ts";
@@ -218,16 +219,13 @@ function Rendered({
   component: string;
   template: string;
 }) {
-  const seen = useSignal<Previewed | null>(null);
+  const seen = useSignal<Preview | null>(null);
   const { run, error, isBusy } = useWork();
   const { locale } = setup.value!.page;
   const show = () =>
     run(async () => {
       seen.value = null;
-      seen.value = await api.post<Previewed>(
-        "/api/v1/previews",
-        askFor(texts, component, template),
-      );
+      seen.value = await api.post<Preview>("/api/v1/previews", askFor(texts, component, template));
     });
   return (
     <section aria-labelledby="rendered">

@@ -3,21 +3,6 @@ import { textsOf, valuesOf } from "../../server/core/events/templates.ts";
 import { ChoiceField } from "./fields.tsx";
 import { now, setup, t } from "./state.ts";
 
-/** A template as `/api/v1/templates` tells of it. */
-export type ListedTemplate = {
-  /** `null` of what is bundled or in the file. */
-  readonly id: string | null;
-  readonly template: string;
-  readonly provider: string | null;
-  readonly source: "bundled" | "file" | "stored";
-  readonly fr: TemplateTexts | null;
-  readonly en: TemplateTexts | null;
-  readonly replaced: boolean;
-  readonly version: number | null;
-  readonly updatedAt: string | null;
-  readonly updatedBy: string | null;
-};
-
 /** Texts in both languages, one of them at least. */
 export type Texts = { readonly fr: TemplateTexts | null; readonly en: TemplateTexts | null };
 

@@ -1,24 +1,18 @@
 import { useSignal } from "@preact/signals";
+import type { Setup } from "../../server/core/api/console.ts";
+import type { ListedTemplate, TemplateList } from "../../server/core/api/templates.ts";
 import { api } from "./api.ts";
 import { Alert, Heading, Waiting, useRead, useWork } from "./parts.tsx";
-import { can, isTeam, momentText, setup, t, type Setup } from "./state.ts";
+import { can, isTeam, momentText, setup, t } from "./state.ts";
 import { TemplateForm } from "./template-form.tsx";
-import {
-  componentFor,
-  Sample,
-  SampleChoice,
-  templateName,
-  type ListedTemplate,
-} from "./template-sample.tsx";
+import { componentFor, Sample, SampleChoice, templateName } from "./template-sample.tsx";
 
 /** What is being written: a template that is there, or a new one, perhaps made from another. */
 type Writing = { readonly of: ListedTemplate | null; readonly from: ListedTemplate | null };
 
 /** Ready words: those that there are, how they read, and those that the team keeps. */
 export function Templates() {
-  const { found, error, again } = useRead(() =>
-    api.get<{ templates: ListedTemplate[] }>("/api/v1/templates"),
-  );
+  const { found, error, again } = useRead(() => api.get<TemplateList>("/api/v1/templates"));
   const component = useSignal(setup.value!.providers[0]?.components[0]?.id ?? "");
   const writing = useSignal<Writing | null>(null);
   const mayWrite = can("editor") && isTeam.value;

@@ -1,23 +1,14 @@
 import { useSignal } from "@preact/signals";
-import { ROLES, type Role } from "../../server/core/people/permission.ts";
+import type { IssuedToken, TokenList } from "../../server/core/api/people.ts";
+import { ROLES } from "../../server/core/people/permission.ts";
 import { api } from "./api.ts";
 import { ChoiceField, Form, TextField } from "./fields.tsx";
 import { Alert, Heading, Table, Waiting, useRead, useWork } from "./parts.tsx";
 import { momentText, setup, t } from "./state.ts";
 
-type Token = {
-  readonly id: string;
-  readonly name: string;
-  readonly role: Role;
-  readonly provider: string | null;
-  readonly expiresAt: string;
-  readonly lastUsedAt: string | null;
-  readonly revokedAt: string | null;
-};
-
 /** What programs sign in with: made, shown once, revoked. */
 export function Tokens() {
-  const { found, error, again } = useRead(() => api.get<{ tokens: Token[] }>("/api/v1/tokens"));
+  const { found, error, again } = useRead(() => api.get<TokenList>("/api/v1/tokens"));
   const { run, error: refused, wrong, isBusy } = useWork();
   const name = useSignal("");
   const role = useSignal<string>("editor");
@@ -26,7 +17,7 @@ export function Tokens() {
   const create = () =>
     run(async () => {
       const wanted = { name: name.value, role: role.value, provider: provider.value || null };
-      made.value = (await api.post<{ token: string }>("/api/v1/tokens", wanted)).token;
+      made.value = (await api.post<IssuedToken>("/api/v1/tokens", wanted)).token;
       name.value = "";
       await again();
     });

@@ -2,6 +2,16 @@ import { z } from "zod";
 
 /** The shapes that requests and answers of several routes share. */
 
+/** A value that nobody changes, and whose optional members are absent rather than undefined. */
+type Exact<T> = T extends readonly (infer Member)[]
+  ? readonly Exact<Member>[]
+  : T extends object
+    ? { readonly [Key in keyof T]: Exact<Exclude<T[Key], undefined>> }
+    : T;
+
+/** The type of the answers that a schema describes; for the routes, and for the console. */
+export type Answer<Schema extends z.ZodType> = Exact<z.output<Schema>>;
+
 /** Returns the schema of a value that may be `null`. */
 export const orNull = <S extends z.ZodType>(schema: S) => z.union([schema, z.null()]);
 

@@ -9,6 +9,7 @@ import {
   orNull,
   providerRole,
   ratio,
+  type Answer,
 } from "./basics.ts";
 import { WEEKDAYS } from "../events/window-days.ts";
 import { INCIDENT_STATUSES, MAINTENANCE_STATUSES } from "./events.ts";
@@ -211,15 +212,17 @@ export const auditVerdict = z.union([
   z.object({ intact: z.literal(false), seq: count, reason: text }),
 ]);
 
-export type Setup = z.output<typeof setup>;
-export type Burning = z.output<typeof burning>;
-export type WatchedProvider = z.output<typeof watchedProvider>;
-export type Provider = z.output<typeof provider>;
-export type KeptIncident = z.output<typeof keptIncident>;
-export type EditedMaintenance = z.output<typeof editedMaintenance>;
-export type Drafts = z.output<typeof draftList>;
-export type Editors = z.output<typeof editorList>;
-export type Preview = z.output<typeof preview>;
-export type Correction = z.output<typeof correction>;
-export type AuditPage = z.output<typeof auditPage>;
-export type AuditVerdict = z.output<typeof auditVerdict>;
+export type Setup = Answer<typeof setup>;
+export type Burning = Answer<typeof burning>;
+export type WatchedProvider = Answer<typeof watchedProvider>;
+export type Provider = Answer<typeof provider>;
+export type KeptIncident = Answer<typeof keptIncident>;
+export type EditedMaintenance = Answer<typeof editedMaintenance>;
+export type Drafts = Answer<typeof draftList>;
+export type Editors = Answer<typeof editorList>;
+export type Preview = Answer<typeof preview>;
+export type Correction = Answer<typeof correction>;
+export type AuditPage = Answer<typeof auditPage>;
+export type AuditVerdict = Answer<typeof auditVerdict>;
+export type ProviderList = Answer<typeof providerList>;
+export type CorrectionList = Answer<typeof correctionList>;

@@ -11,6 +11,7 @@ import {
   providerRole,
   publicId,
   ratio,
+  type Answer,
 } from "./basics.ts";
 
 /**
@@ -161,4 +162,6 @@ export const summary = z
   })
   .meta({ id: "Summary" });
 
-export type Summary = z.output<typeof summary>;
+export type Incident = Answer<typeof incident>;
+export type Maintenance = Answer<typeof maintenance>;
+export type Summary = Answer<typeof summary>;

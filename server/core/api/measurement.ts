@@ -1,5 +1,12 @@
 import { z } from "zod";
-import { componentState, coverage, instant, millisecondsOrNull, ratio } from "./basics.ts";
+import {
+  componentState,
+  coverage,
+  instant,
+  millisecondsOrNull,
+  ratio,
+  type Answer,
+} from "./basics.ts";
 
 /** The shapes of what is computed from measurements: availability, latency, the month's report. */
 
@@ -140,3 +147,5 @@ export const sla = z
     id: "SlaReport",
     description: "The gateway against its target; providers for information, without a target",
   });
+
+export type SlaReport = Answer<typeof sla>;

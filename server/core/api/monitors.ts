@@ -10,6 +10,7 @@ import {
   instantOrNull,
   millisecondsOrNull,
   orNull,
+  type Answer,
 } from "./basics.ts";
 
 /** The shapes of monitors: ours and Hyperping's, manual probes, heartbeats and observations. */
@@ -180,6 +181,7 @@ export const hyperpingMonitor = z
   })
   .meta({ id: "HyperpingMonitor" });
 
-export type Monitor = z.output<typeof monitor>;
-export type Trial = z.output<typeof trial>;
-export type HyperpingMonitor = z.output<typeof hyperpingMonitor>;
+export type Monitor = Answer<typeof monitor>;
+export type Trial = Answer<typeof trial>;
+export type HyperpingMonitor = Answer<typeof hyperpingMonitor>;
+export type MonitorList = Answer<typeof monitorList>;

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { ROLES } from "../people/permission.ts";
 import { ONE_LINE } from "../plain-text.ts";
-import { instant, instantOrNull, locale, orNull } from "./basics.ts";
+import { instant, instantOrNull, locale, orNull, type Answer } from "./basics.ts";
 import { lineOfText } from "./monitors.ts";
 
 /** The shapes of people, sessions, credentials and tokens. */
@@ -129,8 +129,15 @@ export const newToken = z.strictObject({
   provider: z.string().max(200).nullable().default(null),
 });
 
-export type Person = z.output<typeof person>;
-export type Session = z.output<typeof session>;
-export type SignInMethods = z.output<typeof signInMethods>;
-export type Enrolment = z.output<typeof enrolment>;
-export type Token = z.output<typeof token>;
+export type Person = Answer<typeof person>;
+export type Session = Answer<typeof session>;
+export type SignInMethods = Answer<typeof signInMethods>;
+export type Enrolment = Answer<typeof enrolment>;
+export type Token = Answer<typeof token>;
+export type PersonList = Answer<typeof personList>;
+export type SessionList = Answer<typeof sessionList>;
+export type TokenList = Answer<typeof tokenList>;
+export type RecoveryCodes = Answer<typeof recoveryCodes>;
+export type IssuedToken = Answer<typeof issuedToken>;
+export type SignedOut = Answer<typeof signedOut>;
+export type SignedInAs = Answer<typeof signedInAs>;

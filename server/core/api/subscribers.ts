@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { count, instant, instantOrNull, locale, orNull } from "./basics.ts";
+import { count, instant, instantOrNull, locale, orNull, type Answer } from "./basics.ts";
 
 /** The shapes of subscriptions, of subscribers as operators see them, and of messages. */
 
@@ -161,8 +161,10 @@ export const subscriberList = z.object({
 });
 export const erased = z.object({ erased: count });
 
-export type MessageQueue = z.output<typeof messageQueue>;
-export type SampleKind = z.output<typeof sampleList>["samples"][number];
-export type Sample = z.output<typeof sample>;
-export type Subscriber = z.output<typeof subscriber>;
-export type SubscriberList = z.output<typeof subscriberList>;
+export type MessageQueue = Answer<typeof messageQueue>;
+export type SampleKind = Answer<typeof sampleList>["samples"][number];
+export type Sample = Answer<typeof sample>;
+export type Subscriber = Answer<typeof subscriber>;
+export type SubscriberList = Answer<typeof subscriberList>;
+export type SampleList = Answer<typeof sampleList>;
+export type MessagesRetried = Answer<typeof messagesRetried>;

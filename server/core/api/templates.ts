@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { BODY_MAX, NOTE_MAX, TITLE_MAX } from "../events/incident.ts";
-import { instantOrNull, orNull } from "./basics.ts";
+import { instantOrNull, orNull, type Answer } from "./basics.ts";
 
 /** The shapes of templates: the texts that incidents and maintenances begin with. */
 
@@ -58,4 +58,5 @@ export const readyTemplate = z.object({
   storedId: z.string().optional(),
 });
 
-export type ListedTemplate = z.output<typeof template>;
+export type ListedTemplate = Answer<typeof template>;
+export type TemplateList = Answer<typeof templateList>;

@@ -3,6 +3,7 @@ import { BODY_MAX, CODE_MAX, CODES_MAX, NOTE_MAX, TITLE_MAX } from "../events/in
 import { parseDuration } from "../duration.ts";
 import { SERIES_AT_MOST } from "../events/maintenance-plan.ts";
 import { incident, INCIDENT_STATUSES, maintenance, MAINTENANCE_STATUSES } from "./events.ts";
+import type { Answer } from "./basics.ts";
 import { moment } from "./moment.ts";
 
 /** The bodies that write incidents and maintenances, and their answers. */
@@ -212,3 +213,6 @@ export const writtenMaintenance = maintenance
       .meta({ description: "All occurrences of what was planned at once" }),
   })
   .meta({ id: "WrittenMaintenance" });
+
+export type WrittenIncident = Answer<typeof writtenIncident>;
+export type WrittenMaintenance = Answer<typeof writtenMaintenance>;
