@@ -1,17 +1,15 @@
 import MarkdownIt, { type Token } from "markdown-it";
 import sanitizeHtml from "sanitize-html";
+import { limitNesting } from "../core/page/markdown-nesting.ts";
 import { unbroken } from "../core/page/french-spacing.ts";
 
 /**
  * The team's Markdown as other programs get it: HTML of a few tags without anything that calls
  * home, or plain text. HTML in the source shows as the text that it is.
  */
-const markdown = new MarkdownIt("commonmark", { html: false }).disable([
-  "image",
-  "heading",
-  "lheading",
-  "hr",
-]);
+const markdown = new MarkdownIt("commonmark", { html: false })
+  .disable(["image", "heading", "lheading", "hr"])
+  .use(limitNesting);
 // What is refused here stays in the text as it was typed.
 markdown.validateLink = (url) => isWeb(url.trim());
 

@@ -31,9 +31,9 @@ function preferred(accept: string): Encoding {
   const weights = new Map(
     accept.split(",").map((part) => {
       const [name = "", ...parameters] = part
-        .trim()
         .toLowerCase()
-        .split(/\s*;\s*/);
+        .split(";")
+        .map((text) => text.trim());
       const q = parameters.find((p) => p.startsWith("q="))?.slice(2);
       return [name, q === undefined ? 1 : Number(q) || 0];
     }),

@@ -1,12 +1,11 @@
 import MarkdownIt, { type Token } from "markdown-it";
 import type { ComponentChildren } from "preact";
+import { limitNesting } from "../../server/core/page/markdown-nesting.ts";
 import { unbroken } from "../../server/core/page/french-spacing.ts";
 
-const markdown = new MarkdownIt("commonmark", { html: false }).disable([
-  "image",
-  "heading",
-  "lheading",
-]);
+const markdown = new MarkdownIt("commonmark", { html: false })
+  .disable(["image", "heading", "lheading"])
+  .use(limitNesting);
 
 /** What team texts may contain. Anything else shows as its own text. */
 const TAGS = ["p", "strong", "em", "code", "ul", "ol", "li", "blockquote"] as const;
