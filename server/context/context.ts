@@ -16,13 +16,13 @@ export type Context = {
   readonly newId: () => string;
   /** On whose word it is done; absent: Vigie's own. */
   readonly by?: Author;
-  /** Of the HTTP request that asked for it, for the audit trail. */
+  /** Id of the HTTP request that asked for it, for the audit trail. */
   readonly requestId?: string;
-  /** How long word of it waits before it leaves, so that it can be called back; at once if absent. */
+  /** Delay of its notices, during which they can be withdrawn; none if absent. */
   readonly holdMs?: number;
 };
 
-/** What it takes to look something up. */
+/** The part of a context that queries need. */
 export type Reading = Omit<Context, "secret" | "newId">;
 
 /** Runs `work` in one transaction; inside one already, joins it. Never await the network in `work`. */

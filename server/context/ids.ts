@@ -11,10 +11,10 @@ export function publicId(...names: readonly string[]): string {
   return id;
 }
 
-/** As many as there are things to name; snapshots ask for all of them again and again. */
+/** Ids by name. There are as many as named things, and each snapshot asks for all of them. */
 const known = new Map<string, string>();
 
-/** An id of the same form for what nobody configured: incidents, updates, maintenance. */
+/** Returns a random id of the same form, for incidents, updates and maintenance. */
 export const newId = (): string =>
   // 128 bits for a choice among 2^62: no id is likelier than another.
   (BigInt(`0x${randomBytes(16).toString("hex")}`) % 36n ** 12n).toString(36).padStart(12, "0");

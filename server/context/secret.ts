@@ -3,7 +3,7 @@ import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:f
 import { dirname } from "node:path";
 import { SHORTEST_SECRET } from "../core/settings.ts";
 
-/** What everything that must stay secret is derived from; it is never used itself. */
+/** The secret that keys are derived from; it is never used itself. */
 export type Secret = {
   /** 32 bytes for one purpose (RFC 5869): to know one says nothing of the others. */
   derive(purpose: string): Buffer;

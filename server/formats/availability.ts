@@ -27,7 +27,7 @@ export function availabilityJson(series: AvailabilitySeries): string {
   });
 }
 
-/** The same, a row for each bucket; sums are the reader's. */
+/** Returns the series as CSV, a row for each bucket; sums are the reader's. */
 export function availabilityCsv({ timeZone, buckets }: AvailabilitySeries): string {
   const header = [
     "from",
@@ -72,7 +72,7 @@ export function latencyJson({ component, timeZone, resolution, buckets }: Latenc
   });
 }
 
-/** The same, a row for each bucket. */
+/** Returns the series as CSV, a row for each bucket. */
 export function latencyCsv({ timeZone, buckets }: LatencySeries): string {
   return csvText(
     ["from", "to", "count", "p50_ms", "p95_ms", "p99_ms"],

@@ -1,7 +1,7 @@
 import type { ComponentState, Locale } from "../core/model.ts";
 import { escapeXml } from "./xml.ts";
 
-/** What a badge is about: a page or a component. */
+/** The subject of a badge: a page or a component. */
 export type BadgeSubject = { readonly label: string; readonly state: ComponentState };
 
 export type Theme = "light" | "dark";

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { Refusal } from "../core/refusal.ts";
 import type { Incident, Instant, Maintenance, PageSnapshot } from "../core/model.ts";
 
-/** What the native API's lists can be narrowed by; every part is optional. */
+/** Filters of the native API's lists; each is optional. */
 export type EventFilter = {
   readonly status?: string | undefined;
   /** Configured id. */
@@ -15,7 +15,7 @@ export type EventFilter = {
 /** A part of a list, and where the next one begins; `null` at the end. */
 export type Part<T> = { readonly items: readonly T[]; readonly nextCursor: string | null };
 
-/** What the two kinds of event have in common, for lists. */
+/** The common part of the two kinds of event, for lists. */
 type Kind<T> = {
   readonly name: string;
   readonly all: (page: PageSnapshot) => readonly T[];
@@ -45,13 +45,13 @@ export const MAINTENANCES: Kind<Maintenance> = {
 };
 
 /**
- * A part of a page's incidents or maintenances, latest start first.
+ * Returns a part of a page's incidents or maintenances, latest start first.
  *
- * Between two parts events may come and go: a cursor is a position in time, so that none is
- * told twice and none that stays is left out.
+ * Events may come and go between two parts: a cursor is a position in time, so that none is listed
+ * twice and none that remains is left out.
  *
- * @throws Refusal `invalid` for an unknown provider, `malformed` for a cursor that was not given
- *   out for this list with this filter
+ * @throws Refusal `invalid` for an unknown provider, `malformed` for a cursor that was not issued
+ *   for this list with this filter
  */
 export function eventPart<T extends { readonly id: string; readonly status: string }>(
   kind: Kind<T>,
@@ -106,7 +106,10 @@ const positionOf = <T extends { readonly id: string }>(kind: Kind<T>, event: T):
 const order = (a: Position, b: Position): number =>
   b.at - a.at || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);
 
-/** What a cursor belongs to: it means nothing in another list, on another page, filtered otherwise. */
+/**
+ * Returns the name of a list, to which a cursor belongs: it is invalid in another list, on another
+ * page, or filtered otherwise.
+ */
 function listName(kind: string, page: PageSnapshot, filter: EventFilter): string {
   const { status, provider, from, to } = filter;
   return JSON.stringify([kind, page.id, status, provider, from, to]);
@@ -114,7 +117,9 @@ function listName(kind: string, page: PageSnapshot, filter: EventFilter): string
 
 const MARK_LENGTH = 11;
 
-/** No secret is needed: whoever makes a valid cursor up is told what is public anyway. */
+/**
+ * Returns the mark of a cursor. It needs no secret, since a forged cursor reveals only public data.
+ */
 const markOf = (position: string, list: string) =>
   createHash("sha256").update(`${list}\n${position}`).digest("base64url").slice(0, MARK_LENGTH);
 

@@ -33,15 +33,15 @@ export function listedMaintenances(
   return [...declared, ...recurring].toSorted((a, b) => b.startsAt - a.startsAt);
 }
 
-/** Where people read of it; windows of the configuration have no page of their own. */
+/** Returns the page of a maintenance. Windows of the configuration have no page of their own. */
 export const maintenanceAddress = (page: PageSnapshot, m: Maintenance): string =>
   page.maintenances.includes(m) ? `${page.url}/maintenances/${m.id}` : `${page.url}/maintenances`;
 
-/** Where people read of an incident. */
+/** Returns the page of an incident. */
 export const incidentAddress = (page: PageSnapshot, i: Incident): string =>
   `${page.url}/incidents/${i.id}`;
 
-/** The same page as if this provider were alone on it: its components, what concerns them. */
+/** Returns the page as if this provider were alone on it, with its components and events. */
 export function narrowedTo(page: PageSnapshot, providerId: string): PageSnapshot {
   const providers = page.providers.filter((p) => p.id === providerId);
   const own = new Set(providers.flatMap((p) => p.components.map((c) => c.id)));

@@ -73,7 +73,10 @@ function event(page: PageSnapshot, m: Maintenance): string[] {
   ];
 }
 
-/** When it ended, if it is over and lasted at all; else when it is to end. */
+/**
+ * Returns the end of a maintenance: the actual one if it is over and had a duration; else the
+ * planned one.
+ */
 const endOf = (m: Maintenance): Instant =>
   m.status === "completed" && m.completedAt !== null && m.completedAt > m.startsAt
     ? m.completedAt

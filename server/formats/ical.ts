@@ -39,6 +39,6 @@ function folded(line: string): string {
   return out;
 }
 
-/** Of a character in UTF-8. */
+/** Returns the length of a character in UTF-8, in bytes. */
 const octetsOf = (code: number): number =>
   code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;

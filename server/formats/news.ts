@@ -14,7 +14,7 @@ import { htmlOf } from "./rich-text.ts";
 import { dateMarkup, timeMarkup, zoneName } from "./when.ts";
 import { escapeXml } from "./xml.ts";
 
-/** Which of a page's news are asked for, and in which language where there is a choice. */
+/** The provider and language that a page's news are narrowed to. */
 export type NewsScope = { readonly provider: string | null; readonly locale: Locale | null };
 
 /** One incident or maintenance as feed readers get it: revised in place, its id for ever the same. */
@@ -25,18 +25,18 @@ export type NewsItem = {
   readonly publishedAt: Instant;
   readonly updatedAt: Instant;
   readonly html: string;
-  /** What it concerns: impact or "maintenance", then the providers' names. */
+  /** Subjects of the entry: impact or "maintenance", then the providers' names. */
   readonly tags: readonly string[];
 };
 
 export type News = {
   readonly title: string;
   readonly locale: Locale;
-  /** Of the page for people. */
+  /** Address of the page for people. */
   readonly home: string;
-  /** What the scope adds to the address of each format: "?provider=insee", or nothing. */
+  /** Query that the scope adds to each format's address: "?provider=insee", or nothing. */
   readonly query: string;
-  /** Of the newest change, or of the beginning of the page. */
+  /** Time of the newest change, or of the beginning of the page. */
   readonly updatedAt: Instant;
   /** At most 50, newest first. */
   readonly items: readonly NewsItem[];
@@ -153,7 +153,7 @@ const CANCELLED: Readonly<Record<Locale, string>> = {
 const inFirstParagraph = (head: string, body: string): string =>
   body.startsWith("<p>") ? `<p>${head}${body.slice(3)}` : `<p>${head}</p>${body}`;
 
-/** A text in a language, or in the page's if nobody wrote it. */
+/** Returns a text in a language, or in the page's where there is no translation. */
 function translated<Field extends string>(
   of: { readonly [field in Field]: string } & { readonly translations?: Translations<Field> },
   field: Field,

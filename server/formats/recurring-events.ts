@@ -24,15 +24,17 @@ const BYDAY: Readonly<Record<Weekday, string>> = {
   sunday: "SU",
 };
 
-/** Exceptions are told for nights so long past, and so far ahead. */
+/** Time in the past, and ahead, for which exceptions are listed. */
 const PAST_MS = 366 * DAY_MS;
 const AHEAD_MS = 2 * 366 * DAY_MS;
 
 /**
- * A configured window as events. One that recurs is told in wall-clock time of the page's zone,
- * so that it stays at its hour when the clock changes. On the nights when it changes, a
- * recurrence keeps the length of the first and leaves out a time that does not exist (RFC 5545,
- * 3.3.10 and 3.8.5.3), where our window keeps its end: what differs is told as an exception.
+ * Returns the events of a configured window.
+ *
+ * A recurring one is written in wall-clock time of the page's zone, so that it stays at its hour
+ * when the clock changes. In those nights a recurrence has the length of the first one and leaves
+ * out a time that does not exist (RFC 5545, 3.3.10 and 3.8.5.3), where our window keeps its end:
+ * each difference is written as an exception.
  */
 export function seriesEvents(page: PageSnapshot, series: WindowSeries, now: Instant): string[] {
   const { rule } = series;
@@ -124,9 +126,9 @@ function firstDate(rule: WindowRule, timeZone: string, date: string): string {
 
 type OddNight = {
   readonly date: string;
-  /** What really holds, or `null` if the clock skips all of it. */
+  /** The actual window, or `null` if the clock skips all of it. */
   readonly window: Interval | null;
-  /** What a calendar would get wrong by itself. */
+  /** The end that a calendar would compute wrongly. */
   readonly differs: "start" | "end";
 };
 

@@ -55,8 +55,9 @@ function figures(of: MonthFigures): MonthFigures {
 }
 
 /**
- * The same as rows: one of kind `commitment` (the gateway against its target), one of kind
- * `provider` for each provider, one of kind `erratum` for each with the figures corrected by it.
+ * Returns the month as CSV: a row of kind `commitment` (the gateway against its target), a row of
+ * kind `provider` for each provider, and a row of kind `erratum` for each erratum with the
+ * corrected figures.
  */
 export function slaCsv(month: PublishedMonth): string {
   const iso = (at: Instant | null) => (at === null ? null : isoInZone(at, month.timeZone));

@@ -79,7 +79,7 @@ const document = (page: PageSnapshot, parts: object): string =>
 
 const isoOf = (page: PageSnapshot) => (at: Instant) => isoInZone(at, page.timeZone);
 
-/** Who and when; `updated_at` grows with everything that a reader may see. */
+/** Returns the `page` object; `updated_at` grows with every change that a reader may see. */
 export function pageObject(page: PageSnapshot) {
   return {
     id: page.publicId,

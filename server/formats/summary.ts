@@ -71,8 +71,8 @@ export function summaryJson(page: PageSnapshot, generatedAt: Instant): string {
 }
 
 /**
- * What is declared and not over, and configured windows that are on or begin within a day: those
- * that come back every night would fill the answer otherwise.
+ * Returns true for declared maintenance that is not over, and for configured windows that are on or
+ * begin within a day. Windows of every night would fill the answer otherwise.
  */
 const isAhead = (m: Maintenance, page: PageSnapshot, now: Instant) =>
   (isScheduled(m) || isOn(m)) && (m.startsAt < now + SOON_MS || page.maintenances.includes(m));

@@ -4,7 +4,7 @@ import { icalLocal } from "./ical.ts";
 import { zoneName } from "./when.ts";
 import { DAY_MS } from "../core/duration.ts";
 
-/** How far ahead a zone's changes are looked up. */
+/** Time ahead for which a zone's changes are listed. */
 const AHEAD_MS = 4 * 366 * DAY_MS;
 const WEEKDAYS = ["MO", "TU", "WE", "TH", "FR", "SA", "SU"];
 

@@ -1,8 +1,8 @@
 import type { Instant, PageSnapshot } from "../core/model.ts";
 
 /**
- * `/.well-known/security.txt` (RFC 9116), or `null` where nobody is named to write to. It expires
- * in five to six months, on the first of one, so that it changes only monthly.
+ * Returns `/.well-known/security.txt` (RFC 9116), or `null` without a contact. It expires in five
+ * to six months, on the first of a month, so that it changes only monthly.
  */
 export function securityTxt(page: PageSnapshot, now: Instant): string | null {
   const { contact } = page;

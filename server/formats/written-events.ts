@@ -10,7 +10,7 @@ const isoOf =
   (at: Instant) =>
     isoInZone(at, timeZone);
 
-/** An incident as whoever wrote it gets it back: as it is read, and its version. */
+/** Returns an incident as its author gets it back: as it is read, and its version. */
 export function writtenIncidentJson(page: PageConfig, record: IncidentRecord) {
   const { incident, version, publishedAt } = record;
   return { ...incidentJson(incident, isoOf(page)), version, draft: publishedAt === null };
@@ -22,7 +22,7 @@ export function recoveredAt(page: PageConfig, { evidence }: IncidentRecord): str
   return at === null ? null : isoOf(page)(at);
 }
 
-/** A maintenance as whoever wrote it gets it back: as it is read, and its version. */
+/** Returns a maintenance as its author gets it back: as it is read, and its version. */
 export function writtenMaintenanceJson(page: PageConfig, record: MaintenanceRecord) {
   const { maintenance, version, draft } = record;
   return { ...maintenanceJson(maintenance, isoOf(page)), version, draft };

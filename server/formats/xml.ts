@@ -1,6 +1,7 @@
 /**
- * What XML 1.0 cannot carry even as an escape (most controls, lone surrogates, two non-characters)
- * or discourages (C1 controls). XML 1.1 and many readers take two characters more for line ends.
+ * Characters that XML 1.0 cannot carry even as an escape (most controls, lone surrogates, two
+ * non-characters) or discourages (C1 controls). XML 1.1 and many readers take two more characters
+ * for line ends.
  */
 const UNSPEAKABLE = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]|\p{Surrogate}/gu;
 const LINE_ENDS = /[\x85\u2028\u2029]/g;

@@ -34,32 +34,32 @@ export type NoticeKind =
   | "subscription.welcome";
 
 /**
- * How long word of what somebody signed in writes waits before it leaves, to be called back. What
- * a token writes leaves at once: a program does not change its mind.
+ * Delay of the notices that a signed-in person writes, during which they can be withdrawn. A
+ * token's notices leave at once: a program does not change its mind.
  */
 export const HOLD_MS = 30_000;
 
-/** What about a maintenance is new. */
+/** The part of a maintenance that changed. */
 export type MaintenanceChange = "times" | "components" | "texts" | "step" | "overrun";
 
-/** What a row carries besides its subject: enough to choose whom to tell, without a query. */
+/** The contents of a row besides its subject: enough to choose its recipients without a query. */
 export type Notice = {
-  /** Configured ids of every component that it ever touched: those who follow one are told. */
+  /** Configured ids of every component that it ever touched: their followers are notified. */
   readonly components: readonly string[];
   /** Configured ids of their providers. */
   readonly providers: readonly string[];
   readonly status: IncidentStatus | MaintenanceStatus | SubscriberState;
-  /** Of incidents: subscribers may have set a least one. */
+  /** Of incidents: subscribers may have set a least impact. */
   readonly impact?: Impact;
-  /** An edit of what had been told already, sent on request. */
+  /** True for an edit of an earlier notice, sent on request. */
   readonly correction?: true;
-  /** Of maintenance: as they are when the row is written. */
+  /** Of maintenance: times when the row was written. */
   readonly startsAt?: Instant;
   readonly endsAt?: Instant;
   readonly changed?: readonly MaintenanceChange[];
-  /** Of reminders: how long before the start. */
+  /** Of reminders: time before the start. */
   readonly leadMs?: number;
-  /** Of a series that was planned at once: all of it; the subject is the first. */
+  /** Of a series planned at once: all occurrences; the subject is the first. */
   readonly occurrences?: readonly {
     readonly id: string;
     readonly startsAt: Instant;
@@ -89,7 +89,7 @@ export type OutboxEvent = {
   readonly pageId: string;
   /** The incident's or the maintenance's id: one thread of messages each; or a subscriber's. */
   readonly subjectId: string;
-  /** The step, or request, that it tells of; `null` for reminders and corrections of the whole. */
+  /** The step, or request, that it is about; `null` for reminders and corrections of the whole. */
   readonly updateId: string | null;
   readonly notice: Notice;
   readonly dueAt: Instant;

@@ -2,10 +2,10 @@ import type { Instant } from "../model.ts";
 import type { Channel, Message, MessageState } from "./story.ts";
 import { DAY_MS, HOUR_MS, MINUTE_MS } from "../duration.ts";
 
-/** What became of one attempt to hand a message over. */
+/** The outcome of one attempt to deliver a message. */
 export type DeliveryOutcome =
   | { readonly kind: "sent" }
-  /** Of no use any more: nothing was tried. */
+  /** The message is of no use any more; nothing was tried. */
   | { readonly kind: "dropped"; readonly error: string }
   /** Not now: this message waits, others go on; not before `retryAt` where the receiver asks so. */
   | { readonly kind: "later"; readonly error: string; readonly retryAt?: Instant }
@@ -15,10 +15,10 @@ export type DeliveryOutcome =
   | { readonly kind: "unreachable"; readonly error: string }
   /** It may or may not have been taken. */
   | { readonly kind: "uncertain"; readonly error: string }
-  /** Never. `isAddress`: there is nobody at this address. */
+  /** Refused for good. `isAddress`: the address does not exist. */
   | { readonly kind: "refused"; readonly error: string; readonly isAddress: boolean };
 
-/** How long after each attempt the next one comes; the last one holds for all further ones. */
+/** Delay after each attempt; the last one applies to all further attempts. */
 const PAUSES_MS: Readonly<Record<Channel, readonly number[]>> = {
   mail: [1, 5, 15, 60].map((minutes) => minutes * MINUTE_MS),
   webhook: [1 / 6, 1, 5, 15, 60, 180].map((minutes) => minutes * MINUTE_MS),
@@ -27,7 +27,7 @@ const PAUSES_MS: Readonly<Record<Channel, readonly number[]>> = {
 /** After the first attempt; RFC 5321, 4.5.4.1 wants mail to be tried for days. */
 const GIVE_UP_MS: Readonly<Record<Channel, number>> = { mail: 48 * HOUR_MS, webhook: DAY_MS };
 
-/** What may have been taken is said again with the same Message-ID, at most so many times in all. */
+/** Most attempts with the same Message-ID of a message that may have been taken. */
 const UNCERTAIN_ATTEMPTS = 3;
 
 /**
@@ -71,7 +71,7 @@ export function usualPauseMs(channel: Channel, attempts: number): number {
   return pauses[Math.min(attempts, pauses.length - 1)] ?? HOUR_MS;
 }
 
-/** For how long nothing is sent after so many attempts in a row found nobody there. */
+/** Returns the time without sending after this many attempts in a row found no server. */
 export const closedForMs = (failures: number): number =>
   Math.min(5 * MINUTE_MS, 5_000 * 2 ** Math.max(0, failures - 1));
 

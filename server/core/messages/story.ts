@@ -12,9 +12,10 @@ import type {
 import type { MaintenanceChange, NoticeKind } from "./outbox.ts";
 
 /**
- * What is said in messages: frozen when they are made, plain JSON, the same for everybody who is
- * told. Each one's language, links and channel come in when it is sent, so that ten thousand
- * messages are ten thousand short rows and one story.
+ * The facts of a message, frozen when the message is made: plain JSON, the same for all recipients.
+ *
+ * Language, links and channel are added when it is sent, so that ten thousand messages are ten
+ * thousand short rows and one story.
  */
 export type Story =
   | IncidentStory
@@ -52,7 +53,7 @@ export type AffectedComponent = {
   readonly id: string;
   readonly name: string;
   readonly provider: { readonly id: string; readonly name: string };
-  /** What whoever calls it should do meanwhile. */
+  /** Advice for callers of the component meanwhile. */
   readonly advice: string | null;
   readonly routes: readonly string[];
 };
@@ -60,15 +61,15 @@ export type AffectedComponent = {
 type StoryBase<Kind extends string> = {
   readonly kind: Kind;
   readonly page: StoryPage;
-  /** When the story was frozen. */
+  /** Time at which the story was frozen. */
   readonly at: Instant;
 };
 
 export type IncidentStory = StoryBase<Extract<NoticeKind, `incident.${string}`>> & {
   readonly incident: Omit<Incident, "updates">;
-  /** The step that it tells of; `null` for a correction of the whole. */
+  /** The step that it is about; `null` for a correction of the whole. */
   readonly step: IncidentUpdate<IncidentStatus> | null;
-  /** It was told before, and is set right. */
+  /** True for a correction of an earlier message. */
   readonly isCorrection: boolean;
   readonly places: readonly (AffectedComponent & { readonly state: ComponentState })[];
 };
@@ -77,7 +78,7 @@ export type MaintenanceStory = StoryBase<Extract<NoticeKind, `maintenance.${stri
   readonly maintenance: Omit<Maintenance, "updates">;
   readonly step: IncidentUpdate<MaintenanceStatus> | null;
   readonly changed: readonly MaintenanceChange[];
-  /** Of reminders: how long before the start. */
+  /** Of reminders: time before the start. */
   readonly leadMs: number | null;
   /** Of a series: all its times, soonest first; else empty. */
   readonly occurrences: readonly { readonly startsAt: Instant; readonly endsAt: Instant }[];
@@ -85,7 +86,7 @@ export type MaintenanceStory = StoryBase<Extract<NoticeKind, `maintenance.${stri
 };
 
 export type SubscriptionStory = StoryBase<Extract<NoticeKind, `subscription.${string}`>> & {
-  /** What was asked for, or is told from now on, in words: names of providers and components. */
+  /** Names of the providers and components that were asked for, or are followed from now on. */
   readonly scopes: readonly string[];
   /** Everything of the page. */
   readonly isWhole: boolean;
@@ -124,7 +125,7 @@ export type ComponentStory = StoryBase<"component.changed"> & {
   readonly declaredBy?: readonly string[];
 };
 
-/** What the team itself is told. */
+/** A notice to the team itself. */
 export type TeamStory = StoryBase<`team.${string}`> & {
   /** The subject without the page's name, by language. */
   readonly title: Readonly<Record<Locale, string>>;
@@ -133,7 +134,7 @@ export type TeamStory = StoryBase<`team.${string}`> & {
   readonly path: string | null;
 };
 
-/** What a row of the queue may be about. */
+/** The kinds of message in the queue. */
 export type MessageKind = Story["kind"];
 
 export type Channel = "mail" | "webhook";
@@ -163,14 +164,14 @@ export const MESSAGE_STATES: readonly MessageState[] = [
 export type Message = {
   /** "<event>.<recipient>": what stands before the "@" of its Message-ID. */
   readonly id: string;
-  /** Of the story. */
+  /** Event of the story. */
   readonly eventId: string;
-  /** Whose subscription it is, or `null`: one of the team. */
+  /** The subscriber, or `null`: a message to the team. */
   readonly subscriberId: string | null;
-  /** Of the team: to whom. */
+  /** Recipient of a message to the team. */
   readonly email: string | null;
   readonly pageId: string;
-  /** What it is about: one thread of mails each. */
+  /** The subject of the message: one thread of mails for each. */
   readonly subjectId: string;
   readonly kind: MessageKind;
   readonly channel: Channel;

@@ -21,11 +21,11 @@ export type ListedSubscriber = {
   readonly scopes: readonly Scope[];
   readonly kinds: readonly SubscriptionKind[];
   readonly locale: Locale;
-  /** When the owner agreed; `null`: they have to be asked. */
+  /** Time of the owner's consent; `null`: they must still be asked. */
   readonly confirmedAt: Instant | null;
 };
 
-/** What is wrong, and in which line of the file, the header being the first. */
+/** A mistake, and its line in the file, where the header is line 1. */
 export type RowMistake = { readonly row: number; readonly message: string };
 
 type Row = { readonly row: number; readonly cells: readonly string[] };

@@ -5,8 +5,8 @@ import type { FieldProblem } from "../refusal.ts";
 import { DAY_MS } from "../duration.ts";
 
 /**
- * What somebody wants to hear of: everything, a provider with whatever components it has or will
- * have, or one component; by configured ids.
+ * A subject that a subscriber follows: everything, a provider with all its present and future
+ * components, or one component; by configured ids.
  */
 export type Scope = "page" | `provider:${string}` | `component:${string}`;
 
@@ -19,17 +19,17 @@ export type Frequency = "immediate" | "daily";
 /** "HH:MM" in the page's time zone; with `to` at or before `from` it ends on the next day. */
 export type QuietHours = { readonly from: string; readonly to: string };
 
-/** What a subscriber may choose, and change at any time. */
+/** Choices of a subscriber, which they may change at any time. */
 export type Preferences = {
   /** Never empty; "page" alone, or without it. */
   readonly scopes: readonly Scope[];
   /** Never empty. */
   readonly kinds: readonly SubscriptionKind[];
-  /** Of incidents: lesser ones are not told. */
+  /** Least impact of incidents that are reported. */
   readonly minImpact: Impact;
   readonly locale: Locale;
   readonly frequency: Frequency;
-  /** When nothing but what is critical is told at once; `null`: never. */
+  /** Hours in which only critical incidents are reported at once; `null`: none. */
   readonly quietHours: QuietHours | null;
 };
 
@@ -49,21 +49,21 @@ export const SUBSCRIBER_STATES: readonly SubscriberState[] = [
   "unsubscribed",
 ];
 
-/** By which way somebody asked: of the consent, it is the proof's other half. */
+/** The way a subscription was asked for: half of the proof of consent. */
 export type ConsentSource = "form" | "api" | "statuspage" | "import" | "preferences";
 
-/** An address, or somebody's endpoint for webhooks, and what is to be told to it. */
+/** A mail address or a webhook, and what is sent to it. */
 export type Subscriber = Preferences & {
   /** Twelve characters `[a-z0-9]`; it opens nothing. */
   readonly id: string;
   readonly pageId: string;
-  /** As `mailAddress` writes it; of a webhook, its owner's. */
+  /** Address in the form that `mailAddress` writes; of a webhook, its owner's. */
   readonly email: string;
-  /** Where webhooks are posted; `null`: mails are sent to `email`. */
+  /** Address that webhooks are posted to; `null`: mails are sent to `email`. */
   readonly endpoint: string | null;
   readonly state: SubscriberState;
   readonly createdAt: Instant;
-  /** When the owner agreed, by `source`; `null` as long as they did not. */
+  /** Time at which the owner agreed, by `source`; `null` until then. */
   readonly confirmedAt: Instant | null;
   readonly source: ConsentSource;
   readonly suspendedAt: Instant | null;
@@ -74,7 +74,7 @@ export type Subscriber = Preferences & {
   readonly epoch: number;
 };
 
-/** What was asked for an address, until its owner confirms it. */
+/** A request for an address, until its owner confirms it. */
 export type SubscriptionRequest = {
   readonly id: string;
   readonly subscriberId: string;
@@ -85,9 +85,9 @@ export type SubscriptionRequest = {
   readonly usedAt: Instant | null;
 };
 
-/** How long the link of a confirmation mail may be used. */
+/** Lifetime of the link in a confirmation mail. */
 export const CONFIRM_MS = DAY_MS;
-/** How long what nobody confirmed is kept. */
+/** Time after which unconfirmed requests are deleted. */
 export const UNCONFIRMED_MS = 7 * DAY_MS;
 
 /** From the least to the worst. */
@@ -96,7 +96,7 @@ export const IMPACTS: readonly Impact[] = ["none", "minor", "major", "critical"]
 const CLOCK = /^([01]\d|2[0-3]):[0-5]\d$/;
 const LONGEST_ENDPOINT = 2000;
 
-/** What of a configuration scopes are checked against. */
+/** The part of a configuration that scopes are checked against. */
 export type Known = {
   readonly providers: readonly {
     readonly id: string;
@@ -142,10 +142,10 @@ export function readScopes(
   return { scopes: normalScopes(texts as readonly Scope[], page), problems };
 }
 
-/** Whether a text is a time of day, "HH:MM". */
+/** Returns true if a text is a time of day, "HH:MM". */
 const isClock = (text: string): boolean => CLOCK.test(text);
 
-/** What is wrong with quiet hours. */
+/** Returns the mistakes in quiet hours. */
 export function quietProblems(quiet: QuietHours | null): FieldProblem[] {
   if (quiet === null) return [];
   const at = (["from", "to"] as const).filter((end) => !isClock(quiet[end]));
@@ -157,7 +157,7 @@ export function quietProblems(quiet: QuietHours | null): FieldProblem[] {
   return isEmpty ? [{ pointer: "/quietHours", detail: "must begin and end at other times" }] : [];
 }
 
-/** When quiet hours that are on now end; `null` where none are. */
+/** Returns when the quiet hours that are on now end; `null` where none are. */
 export function quietUntil(
   quiet: QuietHours | null,
   timeZone: string,
@@ -178,8 +178,9 @@ export const usualPreferences = (locale: Locale): Preferences => ({
 });
 
 /**
- * What holds after somebody who is subscribed already asked for more: nothing that they had is
- * lost, and the rest is as they had it, for whoever asks need not know of it.
+ * Returns the preferences after a subscriber asked for more.
+ *
+ * Nothing that they had is lost, and the rest stays as it was, since the form does not show it.
  */
 export function widened(had: Preferences, wish: Preferences, page: Known): Preferences {
   const impacts = [had.minImpact, wish.minImpact].map((impact) => IMPACTS.indexOf(impact));
@@ -199,8 +200,7 @@ export function addressProblem(text: string): string | null {
 }
 
 /**
- * What is wrong with an endpoint for webhooks, or `null`. Whether the network it leads to may be
- * called is found out when it is called.
+ * Returns the mistake in a webhook's address, or `null`. Its network is checked when it is called.
  */
 export function endpointProblem(text: string): string | null {
   const isWeb = URL.canParse(text) && /^https?:$/.test(new URL(text).protocol);

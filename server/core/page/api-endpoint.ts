@@ -6,9 +6,9 @@ export type ApiEndpoint = {
   readonly path: string;
   /** In English; the page has words of its own for those that it knows. */
   readonly summary: string;
-  /** The same with examples filled in, from the root: it can be asked as it stands. */
+  /** The address with examples filled in, from the root: it can be requested as it stands. */
   readonly address: string;
-  /** Whether asking is counted. */
+  /** True if requests count towards the rate limit. */
   readonly limited: boolean;
   /** The beginning of the answer at this moment; `null` where it must be computed. */
   readonly sample: string | null;
@@ -26,11 +26,11 @@ export type ApiWrite = {
   readonly path: string;
   readonly summary: string;
   readonly needsToken: boolean;
-  /** Whether the same write with the same `Idempotency-Key` happens once. */
+  /** True if the same write with the same `Idempotency-Key` happens once. */
   readonly isRepeatable: boolean;
-  /** What can be sent as it stands; `null`: nothing needs to be. */
+  /** A body that can be sent as it stands; `null`: none is needed. */
   readonly body: object | null;
-  /** Whether a line can be given: what must be sent is known. */
+  /** True if a curl line can be shown: the body to send is known. */
   readonly hasLine: boolean;
 };
 

@@ -90,11 +90,11 @@ export function slugOf(title: string): string {
   return slug === "" ? (words[0] ?? "").slice(0, LONGEST_SLUG) : slug;
 }
 
-/** Which language an address is in; anything that is not under /en/ is French. */
+/** Returns the language of an address; anything that is not under /en/ is French. */
 export const localeOfPath = (path: string): Locale =>
   path === "/en" || path.startsWith("/en/") ? "en" : "fr";
 
-/** What an address of an event names: its kind and id, whatever words stand before the id. */
+/** Returns the kind and id that an event's address names, whatever words stand before the id. */
 export function eventOfPath(path: string): {
   readonly kind: "incident" | "maintenance";
   readonly id: string;
@@ -121,5 +121,8 @@ export function monthOfPath(
   return { month, locale: list === "/historique" ? "fr" : "en" };
 }
 
-/** Where mails are asked for: "/subscribe/email", as at Statuspage, or "/en/subscribe/email". */
+/**
+ * Returns the address of the subscription form: "/subscribe/email", as at Statuspage, or
+ * "/en/subscribe/email".
+ */
 export const subscribePath = (locale: Locale): string => `${ROOT[locale]}subscribe/email`;

@@ -1,7 +1,7 @@
 import type { FieldProblem } from "../refusal.ts";
 import type { Preferences, Subscriber, SubscriptionKind } from "../messages/subscriber.ts";
 
-/** What stands in the form, right or wrong, as it was sent; times of quiet hours may be empty. */
+/** The form as it was sent, right or wrong; times of quiet hours may be empty. */
 export type SubscriptionForm = {
   readonly scopes: readonly string[];
   readonly kinds: readonly SubscriptionKind[];
@@ -13,8 +13,10 @@ export type SubscriptionForm = {
 };
 
 /**
- * Where somebody is on the way of a subscription. Addresses are paths, links of mails included;
- * forms are posted to the address at which they stand, unless they say otherwise.
+ * The step of a subscription that a reader is at.
+ *
+ * Addresses are paths, links of mails included. A form is posted to the address at which it stands,
+ * unless it names another.
  */
 export type SubscriptionStep =
   | {
@@ -26,7 +28,7 @@ export type SubscriptionStep =
   /** Said of every address alike: it has none in it. */
   | { readonly at: "asked" }
   | { readonly at: "too-many" }
-  /** No mail can leave: nobody could confirm. */
+  /** No mail can leave, so that no address could be confirmed. */
   | { readonly at: "no-mail" }
   | {
       readonly at: "confirm";
@@ -42,14 +44,14 @@ export type SubscriptionStep =
       readonly state: Subscriber["state"];
       readonly form: SubscriptionForm;
       readonly problems: readonly FieldProblem[];
-      /** What was just done here. */
+      /** The deed that was just done here. */
       readonly done: "saved" | "links" | null;
-      /** Of the erasure: it was asked for without being sure. */
+      /** True if erasure was asked for without the confirming tick. */
       readonly unsure: boolean;
       /** This page's own address, under which erasure, export and new links are. */
       readonly self: string;
       readonly unsubscribe: string;
-      /** What webhooks are signed with; `null` for mails. */
+      /** Secret that signs webhooks; `null` for mails. */
       readonly webhookSecret: string | null;
     }
   | { readonly at: "unsubscribe"; readonly email: string; readonly endpoint: string | null }
@@ -58,6 +60,6 @@ export type SubscriptionStep =
   | { readonly at: "erased" }
   | { readonly at: "lost"; readonly isExpired: boolean };
 
-/** Where each field of a form is in what the server understands (RFC 6901). */
+/** Returns true if a field, named by a JSON pointer (RFC 6901), has a mistake. */
 export const hasProblem = (problems: readonly FieldProblem[], pointer: string): boolean =>
   problems.some((p) => p.pointer === pointer || p.pointer.startsWith(`${pointer}/`));

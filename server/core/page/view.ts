@@ -24,22 +24,25 @@ export type LatencyPoint = {
   readonly p95: number | null;
 };
 
-/** What a snapshot does not hold of a component, since it takes more than 90 days or many rows. */
+/**
+ * Details of a component that a snapshot does not contain, since they cover more than 90 days or
+ * many rows.
+ */
 export type ComponentPast = {
-  /** Of the period asked for, oldest first, without holes. */
+  /** Latency over the requested period, oldest first, without holes. */
   readonly latency: readonly LatencyPoint[];
   /** The last 365 civil days, today the last. */
   readonly year: Availability;
 };
 
-/** Which events a history shows. */
+/** Filter of a history's events. */
 export type HistoryFilter = {
   /** Configured id; `null`: of all. */
   readonly provider: string | null;
   readonly kind: "all" | "incident" | "maintenance";
 };
 
-/** Which public page is asked for; the address is worked out by the routes, not by the web. */
+/** A public page. Its address is resolved by the routes, not by the web. */
 export type PageRoute =
   | { readonly name: "home" }
   | {
@@ -92,11 +95,11 @@ export type PageRoute =
   | {
       readonly name: "error";
       readonly status: 404 | 410 | 429 | 500;
-      /** What may have been looked for, from the address; plain words. */
+      /** Search words guessed from the address. */
       readonly asked?: string;
     }
   | {
-      /** What a proxy shows when nothing answers any more: it carries its style itself. */
+      /** The page that a proxy shows when nothing answers: it carries its own style. */
       readonly name: "fallback";
       readonly css: string;
     };
@@ -115,7 +118,7 @@ export type PageView = {
   readonly page: PageSnapshot;
   readonly route: PageRoute;
   readonly locale: Locale;
-  /** When the snapshot was made: relative times count from here. */
+  /** Time of the snapshot, from which relative times count. */
   readonly now: Instant;
   readonly assets: PageAssets;
   /** This page in each language, as paths ("/", "/en/"). */

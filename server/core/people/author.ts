@@ -1,7 +1,7 @@
 import type { IncidentUpdate } from "../model.ts";
 import type { Actor } from "./permission.ts";
 
-/** Someone at the machine's own terminal: whoever may run the program may do everything. */
+/** A person at the machine's own terminal: anyone who may run the program may do everything. */
 type Terminal = {
   readonly kind: "terminal";
   /** The system's user name. */
@@ -20,7 +20,7 @@ type Automatic = {
   readonly providers: null;
 };
 
-/** Whoever changes something, as the audit trail and the timeline tell of them. */
+/** The author of a change, as the audit trail and the timeline show it. */
 export type Author = Actor | Terminal | Automatic;
 
 export const VIGIE: Automatic = {
@@ -39,7 +39,7 @@ export const atTerminal = (user: string): Author => ({
   providers: null,
 });
 
-/** What the public reads of who wrote a step: never a name. */
+/** Returns the kind of author that the public reads of a step: never a name. */
 export function authorKind(author: Author): IncidentUpdate["author"] {
   if (author.kind === "automatic") return "automatic";
   return author.providers === null ? "team" : "provider";

@@ -1,6 +1,6 @@
 import { Refusal } from "../refusal.ts";
 
-/** What someone may do; each role may all that the roles before it may. */
+/** The role of a person or token; each role includes those before it. */
 export type Role = "reader" | "editor" | "operator" | "admin";
 
 /** From the least to the most: incidents are an editor's, monitors an operator's, tokens an admin's. */
@@ -15,13 +15,13 @@ type Holder = {
   readonly providers: readonly string[] | null;
 };
 
-/** Whose word a write is: for permission, and for whoever asks later who did it. */
+/** The person or token behind a write, for permission and for the audit trail. */
 export type Actor =
   | (Holder & { readonly kind: "token" })
   /** Someone of the team, signed in; with `providers`, someone of a provider's own staff. */
   | (Holder & { readonly kind: "person"; readonly email: string });
 
-/** Whoever has not said who they are. */
+/** A client that has not signed in. */
 export type Anonymous = {
   readonly kind: "anonymous";
   readonly role: null;
@@ -32,11 +32,11 @@ export const ANONYMOUS: Anonymous = { kind: "anonymous", role: null, providers: 
 
 export const isRole = (text: string): text is Role => (ROLES as readonly string[]).includes(text);
 
-/** Whether a role includes another: `mayAs("admin", "editor")`. */
+/** Returns true if a role includes another: `mayAs("admin", "editor")`. */
 export const mayAs = (role: Role, needed: Role): boolean =>
   ROLES.indexOf(role) >= ROLES.indexOf(needed);
 
-/** Whether someone may speak for a provider. */
+/** Returns true if an actor may act for a provider. */
 export const maySpeakFor = (
   actor: { readonly providers: readonly string[] | null },
   providerId: string,
@@ -44,7 +44,7 @@ export const maySpeakFor = (
 
 /** The least role for each thing that is not open to everyone. */
 const LEAST_ROLE = {
-  /** What the public does not see: drafts, evidence, monitors, templates. */
+  /** Everything that the public does not see: drafts, evidence, monitors, templates. */
   "console.read": "reader",
   "incident.write": "editor",
   "template.write": "editor",
@@ -65,7 +65,7 @@ export type Right = keyof typeof LEAST_ROLE;
 
 export const RIGHTS = Object.keys(LEAST_ROLE) as readonly Right[];
 
-/** What who speaks for some providers alone may do, and for these only. */
+/** Rights of a provider's own staff, for their providers only. */
 const FOR_OWN_PROVIDER: readonly Right[] = [
   "maintenance.read",
   "maintenance.write",
@@ -73,10 +73,10 @@ const FOR_OWN_PROVIDER: readonly Right[] = [
 ];
 
 /**
- * Whether someone may do something.
+ * Returns true if an actor has a right.
  *
- * @param providerId whom it concerns; without one it concerns everybody, and is not for who
- *   speaks for some providers alone
+ * @param providerId the provider concerned; without one the right concerns everybody, and a
+ *   provider's own staff do not have it
  */
 export function may(
   actor: Pick<Actor | Anonymous, "role" | "providers">,
@@ -105,9 +105,9 @@ export function mayForAll(
 }
 
 /**
- * Who acts, if they may.
+ * Returns the actor, if it has the right.
  *
- * @throws Refusal `unauthenticated` where nobody is signed in, `forbidden` where somebody is
+ * @throws Refusal `unauthenticated` without sign-in, `forbidden` otherwise
  */
 export function permitted(actor: Actor | Anonymous, right: Right, providerId?: string): Actor {
   if (actor.kind === "anonymous") {

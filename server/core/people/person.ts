@@ -5,7 +5,7 @@ import type { Role } from "./permission.ts";
 export type Person = {
   /** Twelve characters `[a-z0-9]`. */
   readonly id: string;
-  /** As `mailAddress` writes it. */
+  /** Address in the form that `mailAddress` writes. */
   readonly email: string;
   readonly name: string;
   readonly role: Role;
@@ -14,14 +14,14 @@ export type Person = {
   /** The language of the mails that they get. */
   readonly locale: Locale;
   readonly hasPassword: boolean;
-  /** Whether a code is asked of them besides. */
+  /** True if a code is asked for besides the password or link. */
   readonly hasTotp: boolean;
   readonly createdAt: Instant;
   /** Since when they may not sign in any more, or `null`. */
   readonly disabledAt: Instant | null;
 };
 
-/** How somebody signed in. */
+/** The way a person signed in. */
 export type SignInMethod = "password" | "link" | "oidc";
 
 /** A browser in which someone is signed in. */
@@ -33,7 +33,7 @@ export type Session = {
   readonly createdAt: Instant;
   /** The last request, to the minute. */
   readonly seenAt: Instant;
-  /** Where they signed in from, for them to recognise it. */
+  /** Network that they signed in from, for them to recognise it. */
   readonly address: string;
   readonly agent: string;
 };
