@@ -1,34 +1,32 @@
-import {
-  closeSync,
-  copyFileSync,
-  existsSync,
-  fsyncSync,
-  openSync,
-  renameSync,
-  rmSync,
-} from "node:fs";
+import { existsSync, renameSync, rmSync } from "node:fs";
 import Database from "better-sqlite3";
 import { inspectDatabase } from "./file-check.ts";
-import { takeLead } from "./leadership.ts";
-import { UnusableDatabase } from "./open.ts";
+import { UnusableDatabase } from "./unusable-database.ts";
+import { copyPrivate, createPrivate, syncFile, syncFolderOf } from "./private-file.ts";
+import { secretFile } from "./restore.ts";
 
 /** Copied between two looks at the event loop: some 4 MB, a few milliseconds. */
 const PAGES_PER_STEP = 1_000;
 
 /**
  * Copies a database as of one moment, while it may be in use, and puts the copy in place when it
- * is whole and proved sound: at `to` there is the old file or the new one, never a part.
+ * is whole and proved sound: at `to` there is the old file or the new one, never a part. Only its
+ * owner can read it. The secret kept beside the database goes with it, as `<to>.secret`.
  *
+ * @param withSecret `false` where the secret is not the one beside the database
  * @throws UnusableDatabase if the source cannot be read, or its copy is not sound
  */
 export async function backUp(
   from: string,
   to: string,
   advanced: (donePages: number, allPages: number) => void,
+  withSecret = true,
 ): Promise<void> {
   const problem = existsSync(from) ? inspectDatabase(from) : "it is not there";
   if (problem) throw new UnusableDatabase(from, problem);
   const partial = `${to}.partial`;
+  rmSync(partial, { force: true });
+  createPrivate(partial);
   const source = new Database(from, { readonly: true });
   try {
     await source.backup(partial, {
@@ -49,43 +47,13 @@ export async function backUp(
     rmSync(partial);
     throw new UnusableDatabase(from, `its copy is not sound (${found})`);
   }
-  sync(partial);
+  syncFile(partial);
+  // The secret first: a new database beside an old secret would have dead links.
+  const secret = secretFile(from);
+  if (withSecret && existsSync(secret)) {
+    copyPrivate(secret, `${secretFile(to)}.partial`);
+    renameSync(`${secretFile(to)}.partial`, secretFile(to));
+  }
   renameSync(partial, to);
-}
-
-/**
- * Puts a backup in the place of a database, which is kept beside it as `.before-restore`.
- *
- * @throws UnusableDatabase if the backup is none, or another process leads the database
- */
-export function restore(backup: string, database: string): void {
-  const problem = existsSync(backup) ? inspectDatabase(backup) : "it is not there";
-  if (problem) throw new UnusableDatabase(backup, problem);
-  const giveUpLead = takeLead(database);
-  if (!giveUpLead) {
-    throw new UnusableDatabase(database, "`vigie serve` is using it: stop it first");
-  }
-  try {
-    const partial = `${database}.restoring`;
-    copyFileSync(backup, partial);
-    sync(partial);
-    // The log belongs to the old file: it goes with it, or it would be played onto the new one.
-    for (const end of ["-wal", "-shm", ""]) {
-      const old = `${database}${end}`;
-      const kept = `${database}.before-restore${end}`;
-      rmSync(kept, { force: true });
-      if (existsSync(old)) renameSync(old, kept);
-    }
-    renameSync(partial, database);
-    // What was shown last is of the past that is no more.
-    rmSync(`${database}.snapshot.json`, { force: true });
-  } finally {
-    giveUpLead();
-  }
-}
-
-function sync(path: string): void {
-  const file = openSync(path, "r+");
-  fsyncSync(file);
-  closeSync(file);
+  syncFolderOf(to);
 }

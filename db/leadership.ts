@@ -1,4 +1,5 @@
 import Database from "better-sqlite3";
+import { createPrivate } from "./private-file.ts";
 
 /**
  * Takes the lead of a database: of the processes that are started on it, one probes and writes.
@@ -9,6 +10,7 @@ import Database from "better-sqlite3";
  */
 export function takeLead(path: string): (() => void) | null {
   if (path === ":memory:") return () => {};
+  createPrivate(`${path}.lock`);
   const lock = new Database(`${path}.lock`, { timeout: 0 });
   try {
     lock.exec("begin exclusive");

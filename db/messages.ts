@@ -1,3 +1,4 @@
+import { withoutAddresses } from "../server/core/mail-address.ts";
 import type { Selectable } from "kysely";
 import type { Instant } from "../server/core/model.ts";
 import {
@@ -149,7 +150,7 @@ export async function markAttempt(db: Db, message: Message, attempt: Attempt): P
       attempts: message.attempts + (isUntried ? 0 : 1),
       first_tried_at: message.firstTriedAt ?? (isUntried ? null : at),
       sent_at: state === "sent" ? at : null,
-      last_error: error?.slice(0, 500) ?? null,
+      last_error: error === null ? null : withoutAddresses(error).slice(0, 500),
     })
     .where("id", "=", message.id)
     .execute();

@@ -5,33 +5,30 @@ import { Kysely } from "kysely";
 import { Dialect, logOf } from "./driver.ts";
 import { inspectDatabase } from "./file-check.ts";
 import { migrate } from "./migrate.ts";
+import { createPrivate } from "./private-file.ts";
 import { retryWhileBusy } from "./retry-busy.ts";
+import { restoreProblem } from "./restore.ts";
 import type { Db, Schema } from "./schema.ts";
+import { UnusableDatabase } from "./unusable-database.ts";
+import { lostWrites } from "./write-mark.ts";
 
 const BUSY_TIMEOUT_MS = 200;
-
-/** A database that cannot be used, with a reason for people; nothing in it was changed. */
-export class UnusableDatabase extends Error {
-  constructor(where: string, reason: string) {
-    super(`cannot use the database ${where}: ${reason}`);
-    this.name = "UnusableDatabase";
-  }
-}
 
 /**
  * Opens the SQLite database at a path (`:memory:` for tests), making it and its folder where
  * there is none, and applies what migrations it lacks.
  *
- * @throws UnusableDatabase if it is no database, is damaged, is newer than this program, or
- *   cannot be read or written; its bytes are left as they are
+ * @throws UnusableDatabase if it is no database, is damaged, has lost writes, is newer than this
+ *   program, or cannot be read or written; its bytes are left as they are
  */
 export async function openDatabase(path: string): Promise<Db> {
   let sqlite: Database.Database | undefined;
   try {
     if (path !== ":memory:") {
       mkdirSync(dirname(path), { recursive: true });
-      const problem = inspectDatabase(path);
+      const problem = restoreProblem(path) ?? inspectDatabase(path) ?? lostWrites(path);
       if (problem) throw new UnusableDatabase(path, problem);
+      createPrivate(path);
     }
     // better-sqlite3 waits inside the event loop: little, and callers try again later.
     sqlite = new Database(path, { timeout: BUSY_TIMEOUT_MS });
@@ -39,6 +36,8 @@ export async function openDatabase(path: string): Promise<Db> {
     sqlite.pragma("journal_mode = WAL");
     sqlite.pragma("synchronous = NORMAL");
     sqlite.pragma("foreign_keys = ON");
+    // What is erased is overwritten, and not only marked as free.
+    sqlite.pragma("secure_delete = ON");
     const db = new Kysely<Schema>({ dialect: new Dialect(sqlite, logOf(path)) });
     // Another process may be creating the same database.
     await retryWhileBusy(() => migrate(db));

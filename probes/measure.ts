@@ -1,4 +1,4 @@
-import type { Phases, ProbeResult } from "../server/core/model.ts";
+import type { AnnouncedMaintenance, Phases, ProbeResult } from "../server/core/model.ts";
 import type { Timings } from "./connector.ts";
 import { startDeadline, type Deadline } from "./deadline.ts";
 import { ours, type Failure } from "./failure.ts";
@@ -58,10 +58,19 @@ function resultOf(finding: ProbeFinding, startedAt: number, run: ProbeRun): Prob
     detail: detail === null ? null : oneLine(redact(detail, secrets)),
     ...(typeof retryAfterMs === "number" && { retryAfterMs }),
     ...(typeof maintenanceUntil === "number" && { maintenanceUntil }),
-    ...(finding.announced && { announced: finding.announced }),
+    ...(finding.announced && { announced: finding.announced.map(withoutSecrets(secrets)) }),
     ...(finding.certificateEndsAt && { certificateEndsAt: finding.certificateEndsAt }),
   };
 }
+
+/** What a provider announces may echo how it was asked. */
+const withoutSecrets =
+  (secrets: readonly string[]) =>
+  (announced: AnnouncedMaintenance): AnnouncedMaintenance => ({
+    ...announced,
+    title: redact(announced.title, secrets),
+    body: redact(announced.body, secrets),
+  });
 
 const oneLine = (text: string): string => {
   const line = text.replaceAll(/[\u0000-\u001f]+/g, " ");

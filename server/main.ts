@@ -2,11 +2,16 @@ import type { AddressInfo } from "node:net";
 import { Hono } from "hono";
 import type { Logger } from "pino";
 import { openDatabase } from "../db/open.ts";
+import { finishRestore } from "../db/restore.ts";
 import { type Db } from "../db/schema.ts";
 import { trustSystemAuthorities } from "../probes/authorities.ts";
 import { createApp } from "./routes/app.ts";
 import type { OidcSettings } from "./core/settings.ts";
-import { keptSecret } from "./context/secret.ts";
+import { keptSecret, type Secret } from "./context/secret.ts";
+import { noticeOtherSecret } from "./context/secret-check.ts";
+import { advanceMark } from "../db/write-mark.ts";
+import { attempt } from "./work/attempt.ts";
+import { repeatEvery } from "./work/repeat.ts";
 import { loadAssets } from "./http/assets.ts";
 import { CLIENT_FOLDER, loadWeb } from "./http/built-web.ts";
 import type { TrustProxy } from "./core/client-address.ts";
@@ -14,7 +19,7 @@ import type { Config, Snapshot } from "./core/model.ts";
 import { createDocuments, type Documents } from "./http/documents.ts";
 import { createFallbackFiles, type Fallbacks } from "./http/fallback-files.ts";
 import { createHttpServer } from "./http/server.ts";
-import { createLimits } from "./http/throttles.ts";
+import { createLimits, type Limits } from "./http/throttles.ts";
 import { asKnownNow, isFresh, lastGood, type LastGood } from "./state/stored-snapshot.ts";
 import { startDelivery, type Delivery } from "./work/delivery/delivery.ts";
 import { type MailSettings } from "./core/settings.ts";
@@ -59,6 +64,8 @@ export type Server = {
 };
 
 const GOODBYE_MS = 2_000;
+/** What a lost write-ahead log may hold unnoticed. */
+const MARK_MS = 10_000;
 const NOT_LEADING = "not probing: starting, or another instance leads this database";
 
 /** The engine of this process, and what belongs to it. */
@@ -80,7 +87,6 @@ export async function startServer(options: ServeOptions): Promise<Server> {
   const fallbacks = createFallbackFiles(documents, fallbackPath(database), log, now);
   const kept = lastGood(`${database}.snapshot.json`, log);
   const limits = createLimits(options.config.limits);
-  const startedAt = now();
   const app = createApp({
     documents,
     limits,
@@ -93,7 +99,7 @@ export async function startServer(options: ServeOptions): Promise<Server> {
     signIn: await signInBy(options),
     health: {
       version: VERSION,
-      startedAt,
+      startedAt: now(),
       reasons: async () => reasonsOf(current.runtime, documents),
     },
   });
@@ -112,24 +118,23 @@ export async function startServer(options: ServeOptions): Promise<Server> {
       if (stored) documents.publish(asKnownNow(stored, now()), !isFresh(stored, now()));
     };
     showKept();
-    const db = await openDatabase(database);
+    const db = await openRestored(database, log);
     ending.unshift(() => db.destroy());
     ending.push(
       () => fallbacks.settled(),
       () => kept.close(),
     );
     readable = () => ({ db, config: current.config, now });
-    const shown = { documents, kept, fallbacks };
-    const start = engineStart(options, db, current, shown, (config) =>
-      limits.configure(config.limits),
-    );
-    const engine = createEngineSwitch(start, log);
+    const secret = keptSecret(options.secret ?? null, database);
+    const parts = { ...options, db, secret, documents, kept, fallbacks, limits };
+    const engine = createEngineSwitch(engineStart(parts, current), log);
     ending.push(() => engine.stop());
     const lead = createLead(database, log, () => engine.change(current.config), showKept);
     ending.unshift(() => lead.giveUp());
     ending.push(() => lead.stopWaiting());
     if (lead.isOurs()) {
       await options.prepare?.(db);
+      await noticeOtherSecret(db, secret, log);
       await engine.change(current.config);
     }
 
@@ -149,16 +154,22 @@ export async function startServer(options: ServeOptions): Promise<Server> {
   }
 }
 
+type EngineParts = Omit<ServeOptions, "secret"> & {
+  readonly db: Db;
+  readonly secret: Secret;
+  readonly documents: Documents;
+  readonly kept: LastGood;
+  readonly fallbacks: Fallbacks;
+  readonly limits: Limits;
+};
+
 /** Returns what starts the engine of a configuration, and shows its snapshots. */
 function engineStart(
-  options: ServeOptions,
-  db: Db,
+  options: EngineParts,
   current: Current,
-  { documents, kept, fallbacks }: { documents: Documents; kept: LastGood; fallbacks: Fallbacks },
-  started: (config: Config) => void,
 ): (config: Config) => Promise<() => Promise<void>> {
-  const { log, now = Date.now, mail = null } = options;
-  const secret = keptSecret(options.secret ?? null, options.database);
+  const { log, now = Date.now, mail = null, db, secret, database } = options;
+  const { documents, kept, fallbacks, limits } = options;
   let shown: Snapshot | null = null;
   const show = (snapshot: Snapshot) => {
     // Measuring goes on in memory; what only the database knows is the last that was read.
@@ -170,16 +181,27 @@ function engineStart(
     current.delivery?.look();
   };
   return async (config) => {
+    await advanceMark(db, database);
     const ctx = { db, now, log, config, secret, newId };
     const runtime = await startRuntime(ctx, show, documents.snapshot());
     const delivery = startDelivery(runtime.engine.ctx, mail, () => shown);
+    const marking = repeatEvery(MARK_MS, () =>
+      attempt(log, "marking how far the database is written", () => advanceMark(db, database)),
+    );
     Object.assign(current, { config, runtime, delivery });
-    started(config);
+    limits.configure(config.limits);
     return async () => {
       current.delivery = null;
-      await Promise.all([delivery.stop(), runtime.stop()]);
+      await Promise.all([delivery.stop(), runtime.stop(), marking.stop()]);
     };
   };
+}
+
+/** Opens the database, after a restore that was interrupted is finished. */
+function openRestored(database: string, log: Logger): Promise<Db> {
+  const finished = database === ":memory:" ? null : finishRestore(database);
+  if (finished) log.warn({ database }, finished);
+  return openDatabase(database);
 }
 
 const fallbackPath = (database: string) => (pageId: string) =>

@@ -1,3 +1,5 @@
+import { emptyLog } from "../../db/erase.ts";
+import { withoutAddresses } from "../core/mail-address.ts";
 import { withdraw } from "../../db/outbox.ts";
 import { readSetting } from "../../db/key-values.ts";
 import {
@@ -300,12 +302,14 @@ export async function subscriberData(ctx: Context, token: string) {
 }
 
 /** Forgets a subscriber, at their own wish. */
-export function eraseByLink(ctx: Context, token: string): Promise<Subscriber> {
-  return change(ctx, async (ctx) => {
+export async function eraseByLink(ctx: Context, token: string): Promise<Subscriber> {
+  const erased = await change(ctx, async (ctx) => {
     const subscriber = await subscriberBy(ctx, "manage", token);
     await forget(ctx, subscriber);
     return subscriber;
   });
+  await emptyLog(ctx.db);
+  return erased;
 }
 
 /**
@@ -317,7 +321,7 @@ export function eraseByLink(ctx: Context, token: string): Promise<Subscriber> {
  */
 export async function eraseAddress(ctx: Context, email: string): Promise<number> {
   requireRight(ctx, "subscriber.write");
-  return change(ctx, async (ctx) => {
+  const erased = await change(ctx, async (ctx) => {
     const all = await subscribersOf(ctx.db, email);
     for (const subscriber of all) {
       await forget(ctx, subscriber);
@@ -333,6 +337,8 @@ export async function eraseAddress(ctx: Context, email: string): Promise<number>
     }
     return all.length;
   });
+  await emptyLog(ctx.db);
+  return erased;
 }
 
 async function forget(ctx: Context, { id }: Subscriber): Promise<void> {
@@ -342,4 +348,4 @@ async function forget(ctx: Context, { id }: Subscriber): Promise<void> {
 
 /** Tells an address nothing more since its mails come back. Whether it was told until now. */
 export const suspendSubscriber = (ctx: Context, id: string, reason: string): Promise<boolean> =>
-  change(ctx, (ctx) => suspend(ctx.db, id, ctx.now(), reason.slice(0, 500)));
+  change(ctx, (ctx) => suspend(ctx.db, id, ctx.now(), withoutAddresses(reason).slice(0, 500)));

@@ -1,10 +1,11 @@
 import { existsSync, statSync } from "node:fs";
 import { resolve } from "node:path";
 import type { Command } from "commander";
-import { backUp, restore } from "../../db/backup.ts";
+import { backUp } from "../../db/backup.ts";
 import { migrationStatus } from "../../db/migrate.ts";
 import { openDatabase, openUnmigrated } from "../../db/open.ts";
-import { readSettings, UsageError } from "../config/settings.ts";
+import { restore, secretFile, type Restored } from "../../db/restore.ts";
+import { readSettings, UsageError, type Settings } from "../config/settings.ts";
 import { databaseOf } from "./on-database.ts";
 import { progressOf } from "./progress.ts";
 
@@ -12,29 +13,35 @@ import { progressOf } from "./progress.ts";
 export function backupCommands(program: Command): void {
   program
     .command("backup")
-    .description("copy the database as of now into one sound file; `serve` may go on")
-    .argument("<file>", "the copy; one that is there is replaced when the new one is whole")
+    .description("copy the database as of now, and its secret; `serve` may go on")
+    .argument("<file>", "the copy, with <file>.secret; replaced when the new one is whole")
     .action(async (file: string) => {
+      const settings = readSettings(process.env);
       const database = ownDatabase();
       if (resolve(file) === resolve(database)) {
         throw new UsageError("a backup of a file onto itself is none: name another file");
       }
       const progress = progressOf("Copying");
-      await backUp(database, file, (done, all) => progress.to(done, all));
+      const withSecret = settings.secret === null;
+      await backUp(database, file, (done, all) => progress.to(done, all), withSecret);
       progress.end();
-      process.stdout.write(`${file}: ${(statSync(file).size / 1e6).toFixed(1)} MB, sound\n`);
+      const secret = withSecret
+        ? `its secret is ${secretFile(file)}: keep both together`
+        : "its secret is VIGIE_SECRET and not in the copy: keep it too";
+      const size = (statSync(file).size / 1e6).toFixed(1);
+      process.stdout.write(`${file}: ${size} MB, sound; ${secret}\n`);
     });
 
   program
     .command("restore")
     .description("put a backup in the place of the database; `serve` must be stopped")
-    .argument("<file>", "what `vigie backup` wrote")
+    .argument("<file>", "what `vigie backup` wrote; <file>.secret goes with it")
     .action((file: string) => {
-      const database = databaseOf(readSettings(process.env));
-      const had = existsSync(database);
-      restore(file, database);
-      const old = had ? `; what was there is ${database}.before-restore` : "";
-      process.stdout.write(`${database} is restored from ${file}${old}\n`);
+      const settings = readSettings(process.env);
+      const database = databaseOf(settings);
+      const restored = restore(file, database);
+      const lines = [`${database} is restored from ${file}`, ...notesOn(restored, settings, file)];
+      process.stdout.write(`${lines.join("\n")}\n`);
     });
 
   program
@@ -57,6 +64,23 @@ export function backupCommands(program: Command): void {
 function listed({ applied, pending }: { applied: string[]; pending: string[] }): string {
   const lines = [...applied.map((m) => `applied  ${m}`), ...pending.map((m) => `pending  ${m}`)];
   return `${lines.join("\n")}\n`;
+}
+
+function notesOn(
+  { keptAs, secretKeptAs, withSecret }: Restored,
+  { secret }: Settings,
+  file: string,
+) {
+  const kept = [keptAs, secretKeptAs].filter((name) => name !== null);
+  const notes = kept.length > 0 ? [`kept of before: ${kept.join(", ")}`] : [];
+  if (secret !== null) notes.push("VIGIE_SECRET must be the one that the backup was made with");
+  else if (!withSecret) {
+    notes.push(
+      `${secretFile(file)} is not there: unless this is the machine of the backup, links in mails ` +
+        "sent before, tokens and second factors are dead",
+    );
+  }
+  return notes;
 }
 
 function ownDatabase(): string {

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { pino } from "pino";
+import { createLog } from "./log.ts";
 import type { ServeOptions } from "../main.ts";
 import { readSettings } from "../config/settings.ts";
 import { stopOnSignal } from "./exit.ts";
@@ -16,7 +16,7 @@ export async function runDemo(): Promise<void> {
   const { startDemo } = await import("./start-demo.ts");
   const settings = readSettings(process.env);
   const level = process.env.LOG_LEVEL ? settings.logLevel : "error";
-  const log = pino({ level }, pino.destination(2));
+  const log = createLog(level);
   const options: Omit<ServeOptions, "config" | "prepare"> = {
     database: settings.database ?? "data/demo.db",
     host: settings.host,

@@ -17,7 +17,7 @@ import {
   checkWeb,
   clockSkews,
 } from "./doctor/machine.ts";
-import { checkDatabase } from "./doctor/stored.ts";
+import { checkDatabase, checkModes, checkSecretOf } from "./doctor/stored.ts";
 import { readSettings } from "../config/settings.ts";
 import { EXIT } from "./exit.ts";
 import { defaultConfig } from "./load.ts";
@@ -65,6 +65,8 @@ async function examine(configPath: string | undefined): Promise<DoctorFinding[]>
     finding,
     ...(config ? [checkSecrets(config), checkCredentials(config, now), checkPace(config)] : []),
     stored.finding,
+    ...(stored.finding.status === "fail" ? [] : [await checkSecretOf(database, settings.secret)]),
+    checkModes(database),
     checkDisk(database, monitors),
     checkClock(now, stored.newestSlot, skews),
     checkDescriptors(monitors),

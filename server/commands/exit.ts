@@ -1,5 +1,5 @@
 import { CommanderError } from "commander";
-import { UnusableDatabase } from "../../db/open.ts";
+import { UnusableDatabase } from "../../db/unusable-database.ts";
 import { UsageError } from "../config/settings.ts";
 
 /** The exit codes that scripts may rely on. */

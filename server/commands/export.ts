@@ -1,4 +1,5 @@
 import { isInstant } from "../core/instant.ts";
+import { PRIVATE_MODE } from "../../db/private-file.ts";
 import { createWriteStream } from "node:fs";
 import { rename, rm, stat } from "node:fs/promises";
 import { Readable } from "node:stream";
@@ -95,8 +96,9 @@ async function exportPast(ctx: Context, name: TableName, options: Options): Prom
     });
   } else {
     const part = `${output}.part`;
+    await rm(part, { force: true });
     try {
-      await pipeline(text, createWriteStream(part));
+      await pipeline(text, createWriteStream(part, { mode: PRIVATE_MODE }));
       await rename(part, output);
     } catch (error) {
       await rm(part, { force: true });

@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { pino } from "pino";
+import { createLog } from "./log.ts";
 import { openDatabase } from "../../db/open.ts";
 import { keptSecret } from "../context/secret.ts";
 import type { Issuer } from "../auth/keys.ts";
@@ -17,7 +17,7 @@ export async function onDatabase(work: (ctx: Issuer) => Promise<void>): Promise<
   const path = databaseOf(settings);
   const db = await openDatabase(path);
   try {
-    const log = pino({ level: "warn" }, pino.destination(2));
+    const log = createLog("warn");
     const secret = keptSecret(settings.secret, path);
     await work({ db, log, now: Date.now, secret, by: systemUser() });
   } finally {

@@ -1,6 +1,6 @@
 import { setFlagsFromString } from "node:v8";
 import type { Command } from "commander";
-import { pino } from "pino";
+import { createLog } from "./log.ts";
 import { formatMistakes, readConfigFile } from "../config/load.ts";
 import { startServer, type ServeOptions, type Server } from "../main.ts";
 import { readSettings } from "../config/settings.ts";
@@ -20,7 +20,7 @@ export function serveCommand(program: Command): void {
       const path = options.config ?? settings.configPath ?? defaultConfig();
       if (path === null) return runDemo();
       const config = loadOrRefuse(path);
-      const log = pino({ level: settings.logLevel }, pino.destination(2));
+      const log = createLog(settings.logLevel);
       const database = settings.database ?? "data/vigie.db";
       const { host, port, trust, secret, mail, oidc } = settings;
       const reached = { host, port, trust, secret, mail, oidc };

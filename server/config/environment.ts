@@ -1,3 +1,5 @@
+import { rememberSecret } from "../../probes/redaction.ts";
+
 /** The value of a variable, or why there is none. */
 export type Variable = { readonly value: string } | { readonly problem: string };
 export type Lookup = (name: string) => Variable;
@@ -42,7 +44,7 @@ export type Expanded = {
 };
 
 /**
- * Replaces each `${NAME}`; `$${` stands for a literal `${`. What a variable holds is not
+ * Replaces each `${NAME}`, and remembers its value as a secret; `$${` stands for a literal `${`. What a variable holds is not
  * expanded again, so that a password may contain anything.
  */
 export function expand(text: string, lookup: Lookup): Expanded {
@@ -59,6 +61,7 @@ export function expand(text: string, lookup: Lookup): Expanded {
     const found = lookup(name);
     if ("value" in found) {
       replaced = true;
+      rememberSecret(found.value);
       return found.value;
     }
     if (!problems.includes(found.problem)) problems.push(found.problem);

@@ -1,3 +1,4 @@
+import { rememberSecret } from "../../probes/redaction.ts";
 import { createPrivateKey } from "node:crypto";
 import { readFileSync } from "node:fs";
 import type { OidcSettings } from "../core/settings.ts";
@@ -53,10 +54,17 @@ export function readSettings(env: Env): Settings {
     port: portNumber(env.PORT || "3000"),
     logLevel: level,
     trust: trustProxy(env.TRUST_PROXY || "", env.TRUST_PROXY_HEADER || null),
-    secret: longEnough(secret(env, "VIGIE_SECRET")),
+    secret: longEnough(keySecret(env, "VIGIE_SECRET")),
     mail: mail(env),
     oidc: oidc(env),
   };
+}
+
+/** Returns a variable that holds a secret; it is taken out of every log line. */
+function keySecret(env: Env, name: string): string | undefined {
+  const text = secret(env, name);
+  if (text) rememberSecret(text);
+  return text;
 }
 
 /** A variable, or the content of the file that `NAME_FILE` names. */
@@ -89,6 +97,7 @@ function mail(env: Env): MailSettings | null {
   }
   checkParts(new URL(url));
   checkName(new URL(url).searchParams.get("name"));
+  rememberSecret(decodeURIComponent(new URL(url).password));
   const address = mailAddress(/<([^<>]*)>\s*$/.exec(from ?? "")?.[1] ?? from ?? "");
   if (!from || address === null) {
     throw new UsageError("MAIL_FROM is wanted with SMTP_URL: vigie@exemple.fr, or Vigie <...>");
@@ -121,7 +130,7 @@ function checkParts({ username, password, hostname, pathname, hash, search }: UR
 
 /** DKIM_KEY (a private RSA key in PEM), DKIM_SELECTOR, and DKIM_DOMAIN: MAIL_FROM's unless given. */
 function dkim(env: Env, from: string): DkimKey | null {
-  const privateKey = secret(env, "DKIM_KEY");
+  const privateKey = keySecret(env, "DKIM_KEY");
   if (!privateKey) return null;
   const selector = env.DKIM_SELECTOR ?? "";
   if (!/^[a-z0-9.-]{1,100}$/i.test(selector)) {
@@ -152,7 +161,7 @@ function oidc(env: Env): OidcSettings | null {
   return {
     issuer,
     clientId,
-    clientSecret: secret(env, "OIDC_CLIENT_SECRET") || null,
+    clientSecret: keySecret(env, "OIDC_CLIENT_SECRET") || null,
     roles: rolesByDomain(env.OIDC_DOMAINS ?? ""),
     trustEmail: env.OIDC_TRUST_EMAIL === "true",
   };

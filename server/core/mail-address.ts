@@ -51,3 +51,12 @@ function asciiDomain(domain: string): string | null {
     labels.length > 1 && labels.every((l) => LABEL.test(l)) && /[a-z]/.test(labels.at(-1)!);
   return isName ? ascii : null;
 }
+
+/** Text around an at sign, as servers repeat it: in brackets, quoted, or as `user=40exemple.fr`. */
+const ADDRESSES = /[^\s<>()[\],;:"'`]+(?:@|=40|%40)[^\s<>()[\],;:"'`]+/giu;
+
+/**
+ * Returns what a mail server said without the addresses in it: what is stored of an address is
+ * erased with it, also from the reasons of failures.
+ */
+export const withoutAddresses = (text: string): string => text.replaceAll(ADDRESSES, "<address>");

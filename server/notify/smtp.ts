@@ -1,4 +1,5 @@
 import { Readable } from "node:stream";
+import { withoutAddresses } from "../core/mail-address.ts";
 import SMTPConnection from "nodemailer/lib/smtp-connection";
 import { isInternational } from "../core/mail-address.ts";
 import { smtpOptions, type SmtpPlace } from "./smtp-options.ts";
@@ -204,6 +205,8 @@ function outcomeOf(error: SMTPConnection.SMTPError, isSaid: boolean): SmtpOutcom
   return { kind: isSaid ? "uncertain" : "unreachable", error: told };
 }
 
-/** One line for operators, without what the server may have repeated of a password. */
+/** Returns one line for operators, without the addresses that the server repeats. */
 const lineOf = (error: unknown): string =>
-  (error instanceof Error ? error.message : String(error)).replaceAll(/\s+/g, " ").slice(0, 300);
+  withoutAddresses(error instanceof Error ? error.message : String(error))
+    .replaceAll(/\s+/g, " ")
+    .slice(0, 300);

@@ -4,7 +4,8 @@ import { join } from "node:path";
 import Database from "better-sqlite3";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { migrationStatus } from "../../db/migrate.ts";
-import { openDatabase, UnusableDatabase } from "../../db/open.ts";
+import { openDatabase } from "../../db/open.ts";
+import { UnusableDatabase } from "../../db/unusable-database.ts";
 import { insertResults } from "../../db/results.ts";
 
 let folder: string;

@@ -1,4 +1,10 @@
-import { existsSync, statSync } from "node:fs";
+import { restoreProblem, secretFile } from "../../../db/restore.ts";
+import { lostWrites } from "../../../db/write-mark.ts";
+import { existsSync, readdirSync, statSync } from "node:fs";
+import { basename, dirname, join, resolve } from "node:path";
+import { openUnmigrated } from "../../../db/open.ts";
+import { keptSecret, secretOf } from "../../context/secret.ts";
+import { DEAD_LINKS, secretCheck, storedCheck } from "../../context/secret-check.ts";
 import { examineDatabase } from "../../../db/integrity-check.ts";
 import { inspectDatabase } from "../../../db/file-check.ts";
 import type { Instant } from "../../core/model.ts";
@@ -14,7 +20,7 @@ export async function checkDatabase(path: string): Promise<DatabaseFindings> {
   const check = "database";
   const bad = (detail: string) => ({ finding: fail(check, detail), newestSlot: null });
   try {
-    const problem = inspectDatabase(path);
+    const problem = restoreProblem(path) ?? inspectDatabase(path) ?? lostWrites(path);
     if (problem) return bad(`${path}: ${problem}`);
     if (!existsSync(path) || statSync(path).size === 0)
       return { finding: ok(check, `${path} is not there yet, and will be made`), newestSlot: null };
@@ -39,5 +45,45 @@ export async function checkDatabase(path: string): Promise<DatabaseFindings> {
     return { finding, newestSlot };
   } catch (error) {
     return bad(`${path}: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+/** Files that hold addresses, hashes or keys, and that other users of this machine can read. */
+export function checkModes(database: string): DoctorFinding {
+  const check = "file modes";
+  const folder = dirname(resolve(database));
+  const name = basename(database);
+  const own = existsSync(folder) ? readdirSync(folder) : [];
+  const open = own
+    .filter((file) => file.startsWith(name) && !file.startsWith(`${name}.fallback.`))
+    .map((file) => join(folder, file))
+    .filter((file) => (statSync(file).mode & 0o077) !== 0);
+  if (open.length === 0) return ok(check, "only their owner reads the database and its files");
+  return warn(check, `other users can read ${open.join(", ")}: chmod 600`);
+}
+
+/** Whether the database was used with the secret that `serve` would use now. */
+export async function checkSecretOf(path: string, given: string | null): Promise<DoctorFinding> {
+  const check = "secret";
+  const file = secretFile(path);
+  if (given === null && !existsSync(file)) {
+    const used = existsSync(path) && (await storedSecretCheck(path)) !== null;
+    return used
+      ? fail(check, `${file} is not there: ${DEAD_LINKS}`)
+      : ok(check, "made at the first start");
+  }
+  const secret = given === null ? keptSecret(null, path) : secretOf(given);
+  const stored = existsSync(path) ? await storedSecretCheck(path) : null;
+  if (stored !== null && stored !== secretCheck(secret)) return fail(check, DEAD_LINKS);
+  return ok(check, given === null ? `${file}: keep it with each backup` : "VIGIE_SECRET");
+}
+
+async function storedSecretCheck(path: string): Promise<string | null> {
+  if (statSync(path).size === 0) return null;
+  const db = await openUnmigrated(path);
+  try {
+    return await storedCheck(db);
+  } finally {
+    await db.destroy();
   }
 }

@@ -1,4 +1,5 @@
 import { probeKinds } from "../../../probes/index.ts";
+import { redact } from "../../../probes/redaction.ts";
 import type { LiveMonitor } from "../../state/live.ts";
 import { VERSION } from "../../context/version.ts";
 import type { Instant, ProbeResult } from "../../core/model.ts";
@@ -29,7 +30,7 @@ export async function probeOnce(
     return await probe(settings, { timeoutMs, stop, now, userAgent, ...guard });
   } catch (error) {
     // A probe answers with values; one that throws is a fault of ours, not of its target.
-    const detail = error instanceof Error ? error.message : String(error);
+    const detail = redact(error instanceof Error ? error.message : String(error));
     const nothing = { latencyMs: null, phases: {}, httpStatus: null };
     return { outcome: null, cause: "self", startedAt, ...nothing, detail };
   }

@@ -1,3 +1,4 @@
+import { emptyLog } from "../../../db/erase.ts";
 import { forgetEndedSessions } from "../../auth/session.ts";
 import type { Context } from "../../context/context.ts";
 import type { HistoryKeeper } from "../../state/history.ts";
@@ -59,6 +60,7 @@ export function createUpkeep(
         await attempt("purging", () => purge(ctx, { stopped }));
         await attempt("forgetting unconfirmed subscriptions", () => purgeUnconfirmed(ctx));
         await attempt("forgetting sessions that ended", () => forgetEndedSessions(ctx));
+        await attempt("emptying the log of the database", () => emptyLog(ctx.db));
       }
       if (ticksToSkip > 0) ticksToSkip -= 1;
       else {
