@@ -183,6 +183,7 @@ export const dns: ProbeKind<DnsSettings> = {
       if (refusal !== null) return failed(ours(refusal));
     }
     // UDP loses packets: asked three times within the deadline, which alone has the last word.
+    // The other options keep their defaults: the system's servers, any local address.
     const resolver = new Resolver({ timeout: Math.ceil(run.timeoutMs / 3), tries: 3 });
     if (settings.resolver !== undefined) resolver.setServers([settings.resolver]);
     // A resolver that the settings name is the target itself.

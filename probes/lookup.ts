@@ -17,6 +17,10 @@ const pending = new Map<string, Promise<readonly Address[]>>();
 /**
  * The system's own look-up: hosts file, search domains and all, as every other client's.
  *
+ * Of the options of `dns.lookup`, `all` is set, since a name may have a good address behind a bad
+ * one (attempts.ts). The defaults stay for `order` (as the system sorts them, RFC 6724) and
+ * `hints`: addresses of a family that this machine has no route for fail at once.
+ *
  * EAI_AGAIN means that the resolver had no answer, which may be its own fault or that of the name's
  * servers. It stays as it is where our resolver answers nothing else either, and is then our own
  * fault; otherwise it becomes ESERVFAIL, the target's.

@@ -14,11 +14,22 @@ import { temporaryFolder, vigie } from "../helpers/process.ts";
 
 let server: MailServer;
 let answer: Answer;
+/** The name of EHLO. */
+let greeting: string;
 let folder: ReturnType<typeof temporaryFolder>;
 beforeEach(async () => {
   answer = null;
   folder = temporaryFolder();
-  server = await startMailServer({ onRecipient: () => answer });
+  greeting = "";
+  server = await startMailServer({
+    onRecipient: () => answer,
+    smtp: {
+      onMailFrom(_, { hostNameAppearsAs }, done) {
+        greeting = hostNameAppearsAs;
+        done();
+      },
+    },
+  });
 });
 afterEach(async () => {
   await server.stop();
@@ -102,6 +113,14 @@ describe("vigie mail test", () => {
     expect(server.caught).toMatchObject([{ from: "vigie@exemple.fr", to: ["zoe@été.fr"] }]);
     const [mail] = await server.parsed();
     expect(mail!.subject).toBe("Vigie : essai d’envoi / test mail");
+  });
+
+  test("greets the server by the sender's domain, or by the name that is set", async () => {
+    await send();
+    expect(greeting).toBe("exemple.fr");
+
+    await send({ SMTP_URL: `${server.url}?name=out.exemple.fr` });
+    expect(greeting).toBe("out.exemple.fr");
   });
 
   test.each([
