@@ -5,8 +5,8 @@ import { maintenanceOf } from "./maintenances.ts";
 import type { Db } from "./schema.ts";
 
 /**
- * What the public may see of all that ever was, for addresses that are to answer for ever: the
- * snapshot itself only holds what is recent.
+ * Queries of everything that was ever public, for permanent addresses. The snapshot itself holds
+ * only recent events.
  */
 
 /** Something that was public once and was taken away since. */
@@ -85,7 +85,9 @@ export async function publicIncident(
   return updates ? incidentOf(row, updates) : null;
 }
 
-/** The same of a maintenance. */
+/**
+ * Returns one maintenance of a page by its public id, however old; `null` if it was never public.
+ */
 export async function publicMaintenance(
   db: Db,
   pageId: string,
@@ -104,7 +106,7 @@ export async function publicMaintenance(
   return updates ? maintenanceOf(row, updates) : null;
 }
 
-/** When the first public event of a page began, or `null` if there was none. */
+/** Returns when the first public event of a page began, or `null` without any. */
 export async function firstEventAt(db: Db, pageId: string): Promise<Instant | null> {
   const incident = await db
     .selectFrom("incident")

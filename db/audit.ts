@@ -35,7 +35,7 @@ export async function appendAudit(db: Db, deed: Deed): Promise<AuditEntry> {
   return entry;
 }
 
-/** The end of the trail: whoever keeps its hash elsewhere notices if entries are cut off later. */
+/** The end of the trail: with its hash stored elsewhere, a later cut is noticed. */
 export async function lastEntry(db: Db): Promise<{ seq: number; hash: string } | null> {
   const row = await db
     .selectFrom("audit")
@@ -79,7 +79,7 @@ export async function* auditTrail(db: Db): AsyncGenerator<AuditEntry> {
   }
 }
 
-/** What was done to one subject, oldest first. */
+/** Returns the deeds on one subject, oldest first. */
 export async function deedsOn(db: Db, subject: string): Promise<AuditEntry[]> {
   const rows = await db
     .selectFrom("audit")
@@ -90,7 +90,7 @@ export async function deedsOn(db: Db, subject: string): Promise<AuditEntry[]> {
   return rows.map(entryOf);
 }
 
-/** What a check of the trail found. */
+/** The result of a check of the trail. */
 export type AuditVerdict =
   | { readonly intact: true; readonly entries: number; readonly hash: string }
   | { readonly intact: false; readonly seq: number; readonly reason: string };

@@ -2,21 +2,21 @@ import type { Instant, WindowRule } from "../server/core/model.ts";
 import type { ComponentStatus } from "../server/core/measuring/component-status.ts";
 import type { Db } from "./schema.ts";
 
-/** What the database adds to a configured component. */
+/** The stored part of a configured component. */
 export type StoredComponent = {
   readonly id: number;
   readonly pageId: string;
   readonly key: string;
   readonly createdAt: Instant;
   readonly updatedAt: Instant;
-  /** As of its last transition; `null` if there was none. */
+  /** State at its last transition; `null` without any. */
   readonly status: ComponentStatus | null;
 };
 
 export type ComponentToKeep = {
   readonly pageId: string;
   readonly key: string;
-  /** Of what the public sees of its configuration. */
+  /** Fingerprint of the public part of its configuration. */
   readonly fingerprint: string;
   readonly monitors: readonly { readonly key: string; readonly kind: string }[];
   readonly windows: readonly WindowRule[];
@@ -47,7 +47,7 @@ export async function saveComponents(
   });
 }
 
-/** The same for one component, beside all others; returns its id. */
+/** Saves one component beside all others, and returns its id. */
 export async function keepComponent(db: Db, c: ComponentToKeep, now: Instant): Promise<number> {
   return db.transaction().execute(async (trx) => {
     const old = await trx
@@ -200,7 +200,7 @@ export async function currentMonitors(db: Db, componentId?: number): Promise<Sto
     .execute();
 }
 
-/** Keeps a component's status as of a transition; `changedAt` if the public sees a change. */
+/** Saves a component's status at a transition; `changedAt` if the public sees a change. */
 export async function saveStatus(
   db: Db,
   componentId: number,

@@ -4,7 +4,7 @@ import { insertRows } from "./intervals.ts";
 import type { Db } from "./schema.ts";
 import { markDirty } from "./rollups.ts";
 
-/** What the team set right afterwards, and why. Author and reason are published. */
+/** A correction by the team. Its author and reason are published. */
 export type Correction = Interval & {
   readonly id: string;
   readonly pageId: string;
@@ -13,9 +13,9 @@ export type Correction = Interval & {
   readonly state: ComponentState;
   readonly author: string;
   readonly reason: string;
-  /** When maintenance that it tells of had been announced; `null` if it was not, or is none. */
+  /** Time at which the maintenance had been announced; `null` if it was not, or is none. */
   readonly announcedAt: Instant | null;
-  /** When it was made. */
+  /** Time of the correction. */
   readonly at: Instant;
 };
 

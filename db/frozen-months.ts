@@ -52,7 +52,7 @@ export async function frozenMonths(
   }));
 }
 
-/** Which months of a page are closed. */
+/** Returns the frozen months of a page. */
 export async function frozenMonthNames(db: Db, pageId: string): Promise<string[]> {
   const rows = await db
     .selectFrom("frozen_month")
@@ -63,7 +63,7 @@ export async function frozenMonthNames(db: Db, pageId: string): Promise<string[]
   return rows.map((r) => r.month);
 }
 
-/** What became known of a closed month, and the report that it would make now. */
+/** A later finding about a frozen month, and the report that it would make now. */
 export type NewErratum = Pick<Erratum, "id" | "at" | "author" | "reason" | "change" | "hash"> & {
   readonly pageId: string;
   readonly month: string;

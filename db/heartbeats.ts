@@ -1,7 +1,7 @@
 import type { Instant } from "../server/core/model.ts";
 import type { Db } from "./schema.ts";
 
-/** When the other side of a monitor last called, or `null`. */
+/** Returns the last call of a heartbeat monitor, or `null`. */
 export async function lastHeartbeat(db: Db, monitorId: number): Promise<Instant | null> {
   const row = await db
     .selectFrom("heartbeat")

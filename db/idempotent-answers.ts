@@ -37,7 +37,9 @@ export async function beginAnswer(
   return row ?? null;
 }
 
-/** Takes over a write that whoever began it never ended; `false` if another was quicker. */
+/**
+ * Takes over a write that its first request never ended; `false` if another request was quicker.
+ */
 export async function takeOverAnswer(
   db: Db,
   keyHash: string,
@@ -54,7 +56,7 @@ export async function takeOverAnswer(
   return numUpdatedRows > 0n;
 }
 
-/** Keeps the answer, for whoever asks the same again. */
+/** Stores the answer for repeated requests. */
 export async function keepAnswer(
   db: Db,
   keyHash: string,
@@ -68,7 +70,7 @@ export async function keepAnswer(
     .execute();
 }
 
-/** As if the write had never begun: it changed nothing, and may be tried again. */
+/** Deletes a write that changed nothing, so that it may be tried again. */
 export async function dropAnswer(db: Db, keyHash: string): Promise<void> {
   await db.deleteFrom("kept_answer").where("key_hash", "=", keyHash).execute();
 }

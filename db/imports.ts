@@ -56,7 +56,7 @@ export async function unknownParts(
   return gapsOf(window, taken);
 }
 
-/** Whether a source has said something of a component from this moment on already. */
+/** Returns true if a source reported a component's state from this moment on already. */
 export async function isSaid(
   db: Db,
   componentId: number,
@@ -120,13 +120,13 @@ export async function statesAfter(
 const GIVEN_UP_MS = 7 * DAY_MS;
 const KEY = "import:";
 
-/** How many rows of a file were taken over before it was interrupted; 0 where it never began. */
+/** Returns the number of rows of a file imported before an interruption; 0 where it never began. */
 export async function importedUntil(db: Db, file: string): Promise<number> {
   const stored = await readSetting(db, KEY + file);
   return stored === null ? 0 : (JSON.parse(stored) as { done: number }).done;
 }
 
-/** Notes how far an import is; in the transaction that writes what it tells of. */
+/** Records the progress of an import, in the transaction that writes its rows. */
 export const noteImport = (db: Db, file: string, done: number, at: Instant): Promise<void> =>
   writeSetting(db, KEY + file, JSON.stringify({ done, at }));
 
@@ -137,7 +137,7 @@ export async function endImport(db: Db, file: string): Promise<void> {
     .execute();
 }
 
-/** Whether a past is being taken over: no month is closed while half of it is there. */
+/** Returns true while a past is being imported: no month is frozen then. */
 export async function isImporting(db: Db, now: Instant): Promise<boolean> {
   const rows = await db
     .selectFrom("setting")

@@ -11,7 +11,7 @@ export async function incidentRecord(db: Db, id: string): Promise<IncidentRecord
   return (await withUpdates(db, rows))[0] ?? null;
 }
 
-/** Drafts that wait for somebody, newest first. */
+/** Returns drafts that wait for a decision, newest first. */
 export async function draftIncidents(db: Db): Promise<IncidentRecord[]> {
   const rows = await incidents(db)
     .where("published_at", "is", null)
@@ -23,9 +23,9 @@ export async function draftIncidents(db: Db): Promise<IncidentRecord[]> {
 }
 
 /**
- * What new evidence may belong to: everything open that is public, and what has evidence and was
- * written since an instant, drafts that were thrown away and resolved incidents included. Oldest
- * first.
+ * Returns the incidents that new evidence may belong to, oldest first: public open ones, and those
+ * with evidence that were written since an instant, discarded drafts and resolved incidents
+ * included.
  */
 export async function incidentsForEvidence(db: Db, since: Instant): Promise<IncidentRecord[]> {
   const rows = await incidents(db)
@@ -46,9 +46,9 @@ export async function incidentsForEvidence(db: Db, since: Instant): Promise<Inci
 }
 
 /**
- * Writes an incident's own row and the steps that are new; those that were there are not touched.
- * Whether it was still in the version given: if not, somebody else was faster, and nothing is
- * written.
+ * Writes an incident's own row and its new steps.
+ *
+ * @returns false, with nothing written, if it is no longer in the given version
  */
 export async function updateIncident(
   db: Db,
@@ -89,10 +89,7 @@ export async function updateIncident(
   return true;
 }
 
-/**
- * Keeps what probes saw of an incident. It is no change of the incident: its version stays, so
- * that whoever is writing meanwhile is not disturbed.
- */
+/** Saves the evidence of an incident. Its version stays, so that an editor is not disturbed. */
 export async function saveEvidence(db: Db, id: string, evidence: unknown): Promise<void> {
   await db
     .updateTable("incident")

@@ -8,12 +8,12 @@ import type { Db, IncidentTable, Schema } from "./schema.ts";
 /** Statuspage's documents list so many, however old they are. */
 export const NEWEST_KEPT = 50;
 
-/** What is stored of an incident besides what the public sees. */
+/** The stored part of an incident that is not public. */
 export type IncidentOrigin = {
   /** `null`: a draft, with all of its updates. */
   readonly publishedAt: Instant | null;
   readonly origin?: "team" | "automatic" | "provider";
-  /** What probes saw, for the team. */
+  /** Probe evidence, for the team. */
   readonly evidence?: unknown;
 };
 
@@ -53,8 +53,8 @@ export async function insertIncident(
 }
 
 /**
- * What the public may see of incidents, by page: open ones, those that began or ended since then,
- * and never fewer than the 50 newest of a page; newest first, their updates too.
+ * Returns the public incidents by page: open ones, those that began or ended since an instant, and
+ * never fewer than the 50 newest of a page. Newest first, as their updates.
  */
 export async function publicIncidents(db: Db, since: Instant): Promise<Map<string, Incident[]>> {
   const rows = await db

@@ -5,9 +5,9 @@ import { migrationStatus } from "./migrate.ts";
 import { newestSlot } from "./results.ts";
 import type { Schema } from "./schema.ts";
 
-/** What can be told of a database by reading all of it. */
+/** The result of reading a whole database. */
 export type Examination = {
-  /** What SQLite finds wrong, a line each; none if all is well. */
+  /** Problems that SQLite reports, a line each; none if all is well. */
   readonly damage: readonly string[];
   /** Rows that refer to rows that are not there. */
   readonly orphans: number;
@@ -18,7 +18,7 @@ export type Examination = {
   readonly bytes: number;
 };
 
-/** So much of the damage is told; the rest is no use to anyone. */
+/** Most problems that are listed. */
 const MOST_DAMAGE = 5;
 
 /**

@@ -73,10 +73,10 @@ export async function insertStates(db: Db, rows: readonly StateRow[]): Promise<v
   await markDirty(db, rows);
 }
 
-/** What people say of one component over a time. */
+/** A declared state of one component, over a time. */
 export type SaidRow = StateInterval & {
   readonly componentId: number;
-  /** Of maintenance: when it was announced. */
+  /** Of maintenance: time of its announcement. */
   readonly announcedAt?: Instant;
 };
 
@@ -197,8 +197,8 @@ export async function layersBetween(
 }
 
 /**
- * What was seen never overlaps itself: the interval that was going on when the window began is
- * the last that began by then, so that a look at the key finds where to read from.
+ * Observed intervals never overlap: the one under way when the window began is the last that began
+ * by then, so that the key shows where to read from.
  */
 function seenBetween(
   db: Db,
@@ -229,7 +229,7 @@ function seenBetween(
     .execute();
 }
 
-/** What people said may overlap: it is found by its end, or by having none. */
+/** Declared intervals may overlap: they are found by their end, or by having none. */
 function saidBetween(db: Db, window: Interval, components: readonly number[] | undefined) {
   const said = () =>
     db
@@ -249,7 +249,7 @@ function saidBetween(db: Db, window: Interval, components: readonly number[] | u
     .execute();
 }
 
-/** When the last maintenance of a component that is over by now ended, or `null`. */
+/** Returns the end of the last maintenance of a component that is over by now, or `null`. */
 export async function lastPlannedEnd(
   db: Db,
   componentId: number,
@@ -265,7 +265,7 @@ export async function lastPlannedEnd(
   return row?.endedAt ?? null;
 }
 
-/** When the first thing was seen of each component; those of which nothing ever was are missing. */
+/** Returns the first observation of each component; components without any are missing. */
 export async function firstSeen(db: Db): Promise<Map<number, Instant>> {
   const rows = await db
     .selectFrom("component as c")
@@ -295,7 +295,7 @@ export async function firstKnown(db: Db, components: readonly number[]): Promise
   return found.length === 0 ? null : Math.min(...found);
 }
 
-/** Whose fault each outage that goes on is said to be, by component. */
+/** Returns the recorded party at fault of each outage under way, by component. */
 export async function openFaults(db: Db): Promise<Map<number, Fault>> {
   const rows = await db
     .selectFrom("state_interval")
@@ -307,7 +307,7 @@ export async function openFaults(db: Db): Promise<Map<number, Fault>> {
   return new Map(rows.flatMap((r) => (r.fault ? [[r.componentId, r.fault] as const] : [])));
 }
 
-/** Says more of the verified state that goes on, without changing the state or its dates. */
+/** Adds detail to the verified state under way, without changing the state or its dates. */
 export async function explainState(db: Db, componentId: number, detail: unknown): Promise<void> {
   await db
     .updateTable("state_interval")

@@ -12,7 +12,7 @@ export async function maintenanceRecord(db: Db, id: string): Promise<Maintenance
   return (await withUpdates(db, rows))[0] ?? null;
 }
 
-/** Drafts that wait for somebody, soonest start first. */
+/** Returns drafts that wait for a decision, soonest start first. */
 export async function draftMaintenances(db: Db): Promise<MaintenanceRecord[]> {
   const rows = await maintenances(db)
     .where("announced_at", "is", null)
@@ -23,7 +23,7 @@ export async function draftMaintenances(db: Db): Promise<MaintenanceRecord[]> {
   return withUpdates(db, rows);
 }
 
-/** How many drafts that providers' own pages announced wait for somebody, of one provider. */
+/** Returns the number of one provider's drafts that its own status page announced. */
 export async function announcedDrafts(
   db: Db,
   pageId: string,
@@ -71,7 +71,7 @@ export async function maintenancesWithin(
   return withUpdates(db, rows);
 }
 
-/** When each part of a maintenance's time was announced, component by component. */
+/** Returns when each part of a maintenance's time was announced, component by component. */
 export async function announcedBy(db: Db, source: string): Promise<Map<number, PlannedInterval[]>> {
   const rows = await db
     .selectFrom("state_interval")
@@ -90,9 +90,9 @@ export async function announcedBy(db: Db, source: string): Promise<Map<number, P
 }
 
 /**
- * Adds a maintenance's own row and its steps, or writes it again with the steps that are new.
- * Whether it was still in the version given: if not, somebody else was faster, and nothing is
- * written.
+ * Writes a maintenance's own row and its new steps.
+ *
+ * @returns false, with nothing written, if it is no longer in the given version
  */
 export async function saveMaintenance(
   db: Db,

@@ -6,16 +6,16 @@ import { NEWEST_KEPT } from "./incidents.ts";
 import { jsonOrNull } from "./json-column.ts";
 import type { Db, MaintenanceTable, Schema } from "./schema.ts";
 
-/** What is stored of a maintenance besides what the public sees. */
+/** The stored part of a maintenance that is not public. */
 export type MaintenanceOrigin = {
   /** A draft is kept with its updates, and no notice counts for it yet. */
   readonly draft?: boolean;
   readonly origin?: "team" | "automatic" | "provider";
   /** The provider whose staff planned it. */
   readonly providerId?: string;
-  /** How long before its start subscribers are reminded, in milliseconds each. */
+  /** Times before its start at which subscribers are reminded, in milliseconds each. */
   readonly remindersMs?: readonly number[];
-  /** Whether subscribers are told when it starts and ends; no unless given. */
+  /** True if subscribers are notified of its start and end; false by default. */
   readonly notify?: boolean;
   readonly evidence?: unknown;
 };
@@ -63,8 +63,8 @@ export async function insertMaintenance(
 }
 
 /**
- * What the public may see of maintenance, by page: what is planned or on, what ended or was
- * changed since then, and never fewer than 50 of a page; soonest start last, updates newest first.
+ * Returns the public maintenance by page: planned or under way, ended or changed since an instant,
+ * and never fewer than 50 of a page. Soonest start last, updates newest first.
  */
 export async function publicMaintenances(
   db: Db,

@@ -11,7 +11,7 @@ import {
 import type { Db } from "./schema.ts";
 import type { MessageTable } from "./schema.ts";
 
-/** What is known of a message before it is tried. */
+/** A message before its first attempt. */
 export type NewMessage = Omit<
   Message,
   "id" | "attempts" | "firstTriedAt" | "sentAt" | "lastError" | "state"
@@ -109,7 +109,7 @@ export async function postpone(
   }
 }
 
-/** The first message that somebody was sent about a subject: what later ones answer to. */
+/** Returns the first message that a recipient was sent about a subject: later ones reply to it. */
 export async function firstOfThread(
   db: Db,
   { subscriberId, subjectId, id }: Pick<Message, "subscriberId" | "subjectId" | "id">,
@@ -139,7 +139,7 @@ export type Attempt = {
   readonly error: string | null;
 };
 
-/** Keeps what became of an attempt. */
+/** Records the outcome of an attempt. */
 export async function markAttempt(db: Db, message: Message, attempt: Attempt): Promise<void> {
   const { state, at, dueAt = message.dueAt, error, isUntried = false } = attempt;
   await db
@@ -180,7 +180,7 @@ export async function dueDigests(db: Db, now: Instant, limit: number): Promise<s
   return rows.flatMap((row) => row.subscriber_id ?? []);
 }
 
-/** What waits for a subscriber's digest and is due, oldest first. */
+/** Returns the messages that are due in a subscriber's digest, oldest first. */
 export async function waitingForDigest(
   db: Db,
   subscriberId: string,
@@ -233,7 +233,7 @@ export async function hasMessageSince(
   return row !== undefined;
 }
 
-/** What became of the last messages of a subscriber that were tried to an end, newest first. */
+/** Returns the outcomes of a subscriber's last finished messages, newest first. */
 export async function lastEnds(
   db: Db,
   subscriberId: string,
@@ -252,7 +252,7 @@ export async function lastEnds(
   return rows.map((row) => row.state as MessageState);
 }
 
-/** How the queue stands. */
+/** The state of the queue. */
 export type QueueStats = Readonly<Record<MessageState, number>> & {
   /** Since when the longest waiting message could have been sent; `null` if none waits. */
   readonly oldestDueAt: Instant | null;

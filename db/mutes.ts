@@ -34,7 +34,7 @@ export async function putMute(db: Db, mute: Mute): Promise<void> {
     .execute();
 }
 
-/** Whether there was one. */
+/** Returns true if there was a mute. */
 export async function deleteMute(db: Db, pageId: string, component: string): Promise<boolean> {
   const { numDeletedRows } = await db
     .deleteFrom("mute")

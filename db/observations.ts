@@ -18,7 +18,9 @@ const toObservation = (row: Row): Observation => ({
   statuses: JSON.parse(row.statuses) as Observation["statuses"],
 });
 
-/** What ended in a window, after its start and up to its end, oldest first. */
+/**
+ * Returns the observations that ended in a window, after its start and up to its end, oldest first.
+ */
 export async function observationsEnding(
   db: Db,
   componentId: number,
@@ -38,8 +40,10 @@ export async function observationsEnding(
 }
 
 /**
- * One observation of a source that shares time with an interval, or `null`. Those of a source
- * never overlap each other, so that the first to end after the interval's start tells.
+ * Returns an observation of a source that overlaps an interval, or `null`.
+ *
+ * Those of a source never overlap each other, so the first to end after the interval's start
+ * decides.
  */
 export async function observationWithin(
   db: Db,
@@ -76,7 +80,7 @@ export async function putObservation(db: Db, o: StoredObservation): Promise<void
     .execute();
 }
 
-/** Forgets what a source told of a component that ended before then. */
+/** Deletes a source's observations of a component that ended before an instant. */
 export async function purgeObservations(
   db: Db,
   componentId: number,

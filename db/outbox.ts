@@ -4,7 +4,7 @@ import type { Notice, NoticeKind, OutboxEvent } from "../server/core/messages/ou
 import type { Db } from "./schema.ts";
 import type { Schema } from "./schema.ts";
 
-/** Adds an event; call it in the transaction of what it tells of. */
+/** Adds an event. Call it in the transaction of the change. */
 export async function enqueue(db: Db, event: Omit<OutboxEvent, "doneAt">): Promise<void> {
   await db
     .insertInto("outbox")

@@ -6,7 +6,7 @@ import { jsonOrNull } from "./json-column.ts";
 import type { Db } from "./schema.ts";
 import type { PersonTable } from "./schema.ts";
 
-/** What somebody signs in with, as it is kept. */
+/** The stored credentials of a person. */
 export type Credentials = {
   readonly passwordHash: string | null;
   readonly totpSealed: string | null;
@@ -14,7 +14,7 @@ export type Credentials = {
   readonly totpStep: number | null;
 };
 
-/** Whether there was no one with this address. */
+/** Adds a person; returns false if the address is taken. */
 export async function insertPerson(
   db: Db,
   person: Omit<Person, "hasPassword" | "hasTotp" | "disabledAt">,
@@ -82,7 +82,7 @@ export async function updatePerson(
     .execute();
 }
 
-/** How many admins could sign in, apart from one: without any, nobody could let people in. */
+/** Returns the number of admins who could sign in, apart from one. */
 export async function otherAdmins(db: Db, id: string): Promise<number> {
   const { count } = await db
     .selectFrom("person")
@@ -108,7 +108,9 @@ export async function setPasswordHash(db: Db, personId: string, hash: string): P
   await db.updateTable("person").set({ password_hash: hash }).where("id", "=", personId).execute();
 }
 
-/** Keeps a secret that no code is asked of yet; whether none is in use already. */
+/**
+ * Stores an authenticator's secret that is not yet in use; returns false if one is in use already.
+ */
 export async function beginTotp(db: Db, personId: string, sealed: string): Promise<boolean> {
   const { numUpdatedRows } = await db
     .updateTable("person")

@@ -11,15 +11,15 @@ import type { Db } from "./schema.ts";
 import type { Schema, SubscriberTable } from "./schema.ts";
 import { withScopes } from "./subscribers.ts";
 
-/** What is to be told: a `Notice` has all of it but the page and the kind. */
+/** The facts that select recipients: a `Notice` has all of them but the page and the kind. */
 export type RecipientQuery = {
   readonly pageId: string;
-  /** Configured ids of the components that it touches; none: only who follows all is told. */
+  /** Configured ids of the components concerned; none: only subscribers of everything. */
   readonly components: readonly string[];
   /** Configured ids of their providers. */
   readonly providers: readonly string[];
   readonly kind: SubscriptionKind;
-  /** Of incidents; absent: nobody minds. */
+  /** Of incidents; absent: any least impact. */
   readonly impact?: Impact | undefined;
   /**
    * Webhooks alone, and of those the ones that follow incidents and maintenance alike: a component
@@ -28,10 +28,10 @@ export type RecipientQuery = {
   readonly hooksOnly?: true;
 };
 
-/** Some of who is told: those with ids after one, up to another one. */
+/** A range of recipients: ids after one, up to another one. */
 export type Range = { readonly afterId: string; readonly uptoId: string };
 
-/** The last of the next so many who are told; `null` if nobody is left. */
+/** Returns the last id of the next recipients, up to a number; `null` if none is left. */
 export async function nextRange(
   db: Db,
   told: RecipientQuery,
@@ -48,7 +48,7 @@ export async function nextRange(
   return last ? { uptoId: last.id, count: rows.length } : null;
 }
 
-/** Of a range, those whose choices say when they are told: not at once, or not at some hours. */
+/** Returns the recipients of a range who chose digests or quiet hours. */
 export async function unhurriedIn(
   db: Db,
   told: RecipientQuery,
@@ -65,10 +65,12 @@ export async function unhurriedIn(
 }
 
 /**
- * One message for each of a range who is told at once, made within the database: ten thousand go
- * through nobody's hands. Messages that are there already stay as they are.
+ * Adds one message for each recipient of a range who is notified at once.
  *
- * @returns how many were made
+ * The database does it alone, so that ten thousand rows do not pass through memory. Messages that
+ * exist already stay as they are.
+ *
+ * @returns the number of messages added
  */
 export async function insertHurried(
   db: Db,
@@ -118,11 +120,11 @@ const isHurried = (eb: ExpressionBuilder<Schema & { s: SubscriberTable }, "s">) 
     eb.and([eb("s.frequency", "=", "immediate"), eb("s.quiet_from", "is", null)]),
   ]);
 
-/** How many would be told, as the console shows before anything is sent. */
+/** Number of recipients, as the console shows before sending. */
 export type RecipientCounts = {
   /** Each once. */
   readonly total: number;
-  /** By configured id: who would be told if it were this provider's trouble alone. */
+  /** Number of recipients by configured id, if only this provider were concerned. */
   readonly providers: Readonly<Record<string, number>>;
 };
 

@@ -50,9 +50,9 @@ const ANSWERED = sql<boolean>`verdict % 5 < 2`;
 const ROWS_PER_STATEMENT = 3_000;
 
 /**
- * Adds results; one whose slot and attempt are there already is left out, whoever sent it.
+ * Adds results. One whose slot and attempt are stored already is left out, whatever its sender.
  *
- * @returns how many were new
+ * @returns the number of new results
  */
 export async function insertResults(db: Db, results: readonly StoredResult[]): Promise<number> {
   let added = 0;
@@ -77,7 +77,7 @@ const toRow = (r: StoredResult) => ({
   http_status: r.httpStatus === 200 ? 0 : r.httpStatus,
 });
 
-/** When each monitor was last checked and last up, as far back as `since`. */
+/** Returns when each monitor was last checked and last up, as far back as `since`. */
 export async function lastResults(
   db: Db,
   since: Instant,
@@ -222,7 +222,10 @@ export async function resultsAfter(
 /** A slot may be waited for: so long after it at most a probe still counts for its own day. */
 const LONGEST_LAG_MS = HOUR_MS;
 
-/** How many probes of each monitor began at or after `since`: every attempt counts. */
+/**
+ * Returns the number of probes of each monitor that began at or after `since`: every attempt
+ * counts.
+ */
 export async function probesSince(db: Db, since: Instant): Promise<Map<number, number>> {
   const rows = await db
     .selectFrom("result")

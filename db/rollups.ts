@@ -153,9 +153,11 @@ export async function rollupsBetween(
 }
 
 /**
- * The same for many components at once, aligned with the spans that begin at `starts`; `null`
- * where there is none. The database joins what a component has to one text: handing over 90,000
- * rows of their own takes three times as long. Equal tallies may be one and the same object.
+ * Returns the tallies of many components at once, aligned with the spans that begin at `starts`;
+ * `null` where there is none.
+ *
+ * The database joins a component's rows to one text: handing over 90,000 rows takes three times as
+ * long. Equal tallies may be one object.
  *
  * @param starts of spans that follow each other without a gap, oldest first
  */

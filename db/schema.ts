@@ -90,12 +90,12 @@ type ResultTable = {
 
 export type Layer = "verified" | "published" | "maintenance" | "incident" | "correction";
 
-/** What held from when to when, layer by layer; written only on change. */
+/** States over time, layer by layer; written only on change. */
 type StateIntervalTable = {
   component_id: number;
   layer: Layer;
   from_at: number;
-  /** Who said so where several may: "maintenance:<id>", "incident:<id>", "correction:<id>"; or "". */
+  /** Source of the state: "maintenance:<id>", "incident:<id>", "correction:<id>"; or "". */
   source: Generated<string>;
   to_at: number | null;
   state: string;
@@ -135,7 +135,7 @@ type FrozenMonthTable = {
   report: string;
 };
 
-/** What became known of a frozen month afterwards, and the report that it would make. */
+/** Later findings about a frozen month, and the report that each would make. */
 type ErratumTable = {
   id: string;
   page_id: string;
@@ -160,7 +160,7 @@ type PlannedWindowTable = {
 
 type SettingTable = { key: string; value: string };
 
-/** What every declared event has. Nothing is ever deleted: `deleted_at` takes it from the public. */
+/** Columns of every declared event. No row is deleted: `deleted_at` hides it from the public. */
 type DeclaredTable = {
   /** Twelve characters `[a-z0-9]`: the public id. */
   id: string;
@@ -172,11 +172,11 @@ type DeclaredTable = {
   created_at: number;
   updated_at: number;
   deleted_at: number | null;
-  /** Who began it: "team", "automatic" or "provider". */
+  /** Origin: "team", "automatic" or "provider". */
   origin: string;
   /** JSON of what probes saw, for the team; never public. */
   evidence: string | null;
-  /** Grows with every write: an edit that was begun before another is told apart. */
+  /** Grows with every write, so that an edit of an older version is recognised. */
   version: Generated<number>;
 };
 
@@ -209,9 +209,9 @@ export type MaintenanceTable = DeclaredTable & {
   provider_id: string | null;
   /** JSON of milliseconds before the start at which subscribers are reminded. */
   reminders_ms: string;
-  /** 1: subscribers are told when it starts and ends. */
+  /** 1: subscribers are notified of its start and end. */
   notify: Generated<number>;
-  /** When it was told that it lasts longer than announced, or null. */
+  /** Time at which its overrun was announced, or null. */
   overrun_at: Generated<number | null>;
 };
 
@@ -235,7 +235,7 @@ type UpdateTable = {
 export type IncidentUpdateTable = UpdateTable & { incident_id: string };
 export type MaintenanceUpdateTable = UpdateTable & { maintenance_id: string };
 
-/** Each window of the configuration as calendars were told of it, and what became of it. */
+/** Each window of the configuration as calendars have seen it, and its end. */
 type WindowSeriesTable = {
   id: string;
   page_id: string;
@@ -292,7 +292,7 @@ type ObservationTable = {
   statuses: string;
 };
 
-/** When the other side of each `heartbeat` monitor last called. */
+/** Last call of each `heartbeat` monitor. */
 type HeartbeatTable = { monitor_id: number; last_at: number };
 
 /** Monitors that came by HTTP, with the component that each one made. */
@@ -303,11 +303,11 @@ type RegisteredMonitorTable = {
   provider_name: string;
   component_key: string;
   component_name: string;
-  /** As it was given: "INSEE - Sirene". */
+  /** Name as it was given: "INSEE - Sirene". */
   name: string;
   url: string;
   kind: string;
-  /** JSON of strings: kept for whoever gave them, and nothing else. */
+  /** JSON of strings: stored for the client that sent them. */
   regions: string;
   every_ms: number;
   timeout_ms: number;
@@ -318,7 +318,7 @@ type RegisteredMonitorTable = {
   updated_at: number;
 };
 
-/** Who did what; append-only (triggers refuse anything else) and chained by hashes. */
+/** The audit trail; append-only (triggers refuse anything else) and chained by hashes. */
 type AuditTable = {
   /** 1, 2, 3 ... without a gap. */
   seq: number;
@@ -349,15 +349,15 @@ type OutboxTable = {
   payload: string;
   due_at: number;
   created_at: number;
-  /** When messages were made of it, or null. */
+  /** Time at which its messages were made, or null. */
   done_at: number | null;
 };
 
-/** Who may sign in. Nobody is deleted: what they did keeps its author. */
+/** People of the console. None is deleted, so that past deeds have an author. */
 export type PersonTable = {
   /** Twelve characters `[a-z0-9]`. */
   id: string;
-  /** As `mailAddress` writes it. */
+  /** Address in the form that `mailAddress` writes. */
   email: string;
   name: string;
   role: string;
@@ -376,15 +376,15 @@ export type PersonTable = {
   disabled_at: number | null;
 };
 
-/** What opens instead of a code, each once; hashed. */
+/** Recovery codes, usable once each instead of an authenticator's code; hashed. */
 type RecoveryCodeTable = { person_id: string; hash: string; used_at: number | null };
 
 /** Whom an identity provider means by its `sub`. */
 type IdentityTable = { issuer: string; subject: string; person_id: string; created_at: number };
 
-/** Who is signed in. The row goes when they sign out, and some time after it has expired. */
+/** Sessions. A row is deleted at sign-out, and some time after it has expired. */
 type SessionTable = {
-  /** Of what the cookie holds, which is kept nowhere. */
+  /** Hash of the cookie's secret, which is stored nowhere. */
   hash: string;
   /** By which it is listed and revoked. */
   id: string;
@@ -408,14 +408,14 @@ type SignInLinkTable = {
   used_at: number | null;
 };
 
-/** Who is told of what; one row per page and address, and per endpoint of webhooks. */
+/** Subscribers: one row per page and address, and per endpoint of webhooks. */
 export type SubscriberTable = {
   /** Twelve characters `[a-z0-9]`. */
   id: string;
   page_id: string;
-  /** As `mailAddress` writes it. */
+  /** Address in the form that `mailAddress` writes. */
   email: string;
-  /** Of webhooks; else empty. */
+  /** Address of a webhook; else empty. */
   endpoint: string;
   state: string;
   wants_incidents: number;
@@ -440,7 +440,7 @@ export type SubscriberTable = {
 /** "page", "provider:<id>" or "component:<id>". */
 type SubscriberScopeTable = { subscriber_id: string; scope: string };
 
-/** What was asked for an address, until its owner confirms it. */
+/** Requests for an address, until its owner confirms them. */
 export type SubscriptionRequestTable = {
   id: string;
   subscriber_id: string;
@@ -452,9 +452,9 @@ export type SubscriptionRequestTable = {
   used_at: number | null;
 };
 
-/** What is said, once for all who are told; see core/story.ts. */
+/** The facts of a message, once for all its recipients; see core/messages/story.ts. */
 export type StoryTable = {
-  /** Of the outbox; or "digest...", "team..." of what is told without an event. */
+  /** Event of the outbox; or "digest...", "team..." of messages without an event. */
   event_id: string;
   /** JSON of a Story. */
   content: string;
@@ -471,7 +471,7 @@ export type MessageTable = {
   id: string;
   event_id: string;
   subscriber_id: string | null;
-  /** Of the team; a subscriber's own address is looked up when it is sent. */
+  /** Address of a message to the team; a subscriber's own is read when it is sent. */
   email: string | null;
   page_id: string;
   subject_id: string;
@@ -486,7 +486,7 @@ export type MessageTable = {
   last_error: string | null;
 };
 
-/** What the team was told, each once: of a subject ("token:<id>"), a threshold ("30" days). */
+/** Notices given to the team, once each: a subject ("token:<id>") and a threshold ("30" days). */
 type TeamNoticeTable = { subject: string; threshold: string; given_at: number };
 
 /** A template that the team keeps; `provider_id` is empty for the whole page's. */

@@ -85,7 +85,7 @@ export async function deleteSessionsOf(
   return Number(numDeletedRows);
 }
 
-/** Forgets sessions that nobody can use any more. */
+/** Deletes sessions that can no longer be used. */
 export async function deleteExpiredSessions(
   db: Db,
   limits: { readonly createdBefore: Instant; readonly seenBefore: Instant },

@@ -31,7 +31,7 @@ export async function linkByHash(db: Db, hash: string): Promise<SignInLink | nul
   return row ?? null;
 }
 
-/** Uses a link up; `false` where somebody else was first. */
+/** Uses a link up; `false` where another request was first. */
 export async function spendLink(db: Db, hash: string, at: Instant): Promise<boolean> {
   const { numUpdatedRows } = await db
     .updateTable("sign_in_link")

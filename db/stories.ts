@@ -3,7 +3,7 @@ import type { Story } from "../server/core/messages/story.ts";
 import type { Db } from "./schema.ts";
 import type { RecipientQuery } from "./recipients.ts";
 
-/** A story of which not everybody who is to be told has a message yet. */
+/** A story of which some recipients have no message yet. */
 export type OpenStory = {
   readonly eventId: string;
   readonly subjectId: string;
@@ -11,7 +11,7 @@ export type OpenStory = {
   readonly told: RecipientQuery;
   /** The last subscriber who has one; "" at first. */
   readonly afterId: string;
-  /** When what it tells of happened: its messages are in that order. */
+  /** Time of the event: messages are in this order. */
   readonly createdAt: Instant;
 };
 
@@ -54,7 +54,7 @@ export async function insertStory(
   return at;
 }
 
-/** The oldest story that is not told to everybody yet, or `null`. */
+/** Returns the oldest story that is not complete, or `null`. */
 export async function openStory(db: Db): Promise<OpenStory | null> {
   const row = await db
     .selectFrom("story")
@@ -75,7 +75,7 @@ export async function openStory(db: Db): Promise<OpenStory | null> {
   };
 }
 
-/** Keeps how far a story has got: `null` once everybody has a message. */
+/** Records the progress of a story: `null` once every recipient has a message. */
 export async function storyReached(db: Db, eventId: string, afterId: string | null): Promise<void> {
   await db
     .updateTable("story")

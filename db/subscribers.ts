@@ -73,7 +73,7 @@ export async function subscriberAt(
   return (await withScopes(db, rows))[0] ?? null;
 }
 
-/** Of some addresses, those that are known on a page and sent mails; in no order. */
+/** Returns those of some addresses that are known on a page and receive mails, in no order. */
 export async function mailedSubscribers(
   db: Db,
   pageId: string,
@@ -150,7 +150,7 @@ export async function subscribersLike(
   return withScopes(db, rows);
 }
 
-/** How many there are in each state; states without any are 0. */
+/** Returns the number of subscribers in each state; states without any are 0. */
 export async function subscriberCounts(
   db: Db,
   pageId: string,
@@ -243,7 +243,7 @@ const wanted = ({ kinds, minImpact, locale, frequency, quietHours }: Preferences
   quiet_to: quietHours?.to ?? null,
 });
 
-/** Where somebody stands whose mails came back. Whether they were confirmed until now. */
+/** Suspends a subscriber whose mails came back; returns true if they were confirmed until now. */
 export async function suspend(db: Db, id: string, at: Instant, reason: string): Promise<boolean> {
   const { numUpdatedRows } = await db
     .updateTable("subscriber")

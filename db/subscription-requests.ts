@@ -37,7 +37,7 @@ export async function requestById(db: Db, id: string): Promise<SubscriptionReque
   return row ? requestOf(row) : null;
 }
 
-/** Of one subscriber, oldest first. */
+/** Returns the requests of one subscriber, oldest first. */
 export async function requestsOf(db: Db, subscriberId: string): Promise<SubscriptionRequest[]> {
   const rows = await db
     .selectFrom("subscription_request")
@@ -75,10 +75,10 @@ export async function dropAllRequestsOf(db: Db, subscriberId: string): Promise<v
 }
 
 /**
- * Forgets requests made before an instant and, of whoever never confirmed and asked for nothing
- * since, the address.
+ * Deletes requests made before an instant, and the addresses of subscribers who never confirmed and
+ * asked for nothing since.
  *
- * @returns how many rows went; fewer than `limit` mean that nothing is left to forget
+ * @returns the number of deleted rows; fewer than `limit` mean that none is left
  */
 export async function deleteOldRequests(db: Db, before: Instant, limit: number): Promise<number> {
   const requests = await db

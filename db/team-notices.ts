@@ -1,7 +1,7 @@
 import type { Instant } from "../server/core/model.ts";
 import type { Db } from "./schema.ts";
 
-/** Keeps that a notice is given. Whether it had not been yet. */
+/** Records that a notice is given; returns false if it was given before. */
 export async function insertTeamNotice(
   db: Db,
   subject: string,

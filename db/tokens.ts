@@ -80,7 +80,7 @@ const tokens = (db: Db) =>
     .select(["created_at as createdAt", "expires_at as expiresAt"])
     .select(["last_used_at as lastUsedAt", "revoked_at as revokedAt"]);
 
-/** Whether there was such a token; one that is revoked already keeps its date. */
+/** Revokes a token; returns false if there is none. One that is revoked already keeps its date. */
 export async function markRevoked(db: Db, id: string, at: Instant): Promise<boolean> {
   const { numUpdatedRows } = await db
     .updateTable("token")

@@ -1,6 +1,6 @@
 import { sql, type CreateTableBuilder, type Kysely } from "kysely";
 
-/** Incidents and maintenance with their updates, and what calendars were told of windows. */
+/** Incidents and maintenance with their updates, and the windows that calendars have seen. */
 export async function up(db: Kysely<unknown>): Promise<void> {
   await declared(db, "incident")
     .addColumn("impact", "text", (c) => c.notNull())
@@ -54,7 +54,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     .execute();
 }
 
-/** What incidents and maintenance have in common. */
+/** Columns that incidents and maintenance share. */
 function declared(db: Kysely<unknown>, table: string): CreateTableBuilder<string> {
   return db.schema
     .createTable(table)

@@ -1,6 +1,6 @@
 import { sql, type Kysely } from "kysely";
 
-/** What others send us: who may (tokens), traffic, heartbeats, monitors, and answers given once. */
+/** Data sent by others: tokens, traffic, heartbeats, monitors, and stored answers. */
 export async function up(db: Kysely<unknown>): Promise<void> {
   await db.schema
     .createTable("signing_key")

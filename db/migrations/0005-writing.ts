@@ -1,6 +1,6 @@
 import { sql, type Kysely } from "kysely";
 
-/** What writing leaves behind: the audit trail, word for subscribers, and how maintenance runs. */
+/** Traces of writing: the audit trail, the outbox, and the progress of maintenance. */
 export async function up(db: Kysely<unknown>): Promise<void> {
   await db.schema
     .createTable("audit")

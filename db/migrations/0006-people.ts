@@ -1,6 +1,6 @@
 import { sql, type Kysely } from "kysely";
 
-/** Who may sign in, how, and who is signed in now. */
+/** People, their credentials and sessions. */
 export async function up(db: Kysely<unknown>): Promise<void> {
   await db.schema
     .createTable("person")

@@ -1,6 +1,6 @@
 import { sql, type Kysely } from "kysely";
 
-/** Who is told of what, and what was asked for and not yet confirmed. */
+/** Subscribers, and subscriptions that are not yet confirmed. */
 export async function up(db: Kysely<unknown>): Promise<void> {
   await db.schema
     .createTable("subscriber")

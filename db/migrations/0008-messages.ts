@@ -1,6 +1,6 @@
 import { sql, type Kysely } from "kysely";
 
-/** What is sent to whom: stories, once each, and a message for everyone who is told one. */
+/** Messages: each story once, and a row for each recipient. */
 export async function up(db: Kysely<unknown>): Promise<void> {
   await db.schema
     .createTable("story")

@@ -1,6 +1,6 @@
 import type { Kysely } from "kysely";
 
-/** What the team was told, so that it is told once. */
+/** Notices already given to the team, so that each is given once. */
 export async function up(db: Kysely<unknown>): Promise<void> {
   await db.schema
     .createTable("team_notice")
