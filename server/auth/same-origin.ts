@@ -42,9 +42,12 @@ function isOurs(
   }
   const asked = host === null ? null : URL.parse(`${from.protocol}//${host}`);
   if (asked !== null && sameHost(from, asked)) return true;
-  return pages.some(
-    (p) => sameHost(new URL(p.url), from) || p.hostnames.includes(requestHost(from.hostname)),
-  );
+  return pages.some((p) => {
+    const own = new URL(p.url);
+    if (sameHost(own, from)) return true;
+    // Another port of one of our hosts is another service.
+    return own.port === from.port && p.hostnames.includes(requestHost(from.hostname));
+  });
 }
 
 /** Compares host and port; the dot that makes a name absolute changes neither. */

@@ -122,6 +122,7 @@ describe("what a browser sends for a page", () => {
     { name: "that hides where it is from", more: { origin: "null" } },
     { name: "with nonsense for an origin", more: { origin: "%%" } },
     { name: "whose name begins with ours", more: { origin: `https://${HOST}.evil.test` } },
+    { name: "of another service on our host", more: { origin: `https://${HOST}:8443` } },
     { name: "of a site that never was", more: { "sec-fetch-site": "elsewhere" } },
   ])("$name is refused, whatever it is made of", ({ more }) => {
     for (const method of ["POST", "PUT", "PATCH", "DELETE", "post", "PROPFIND"]) {
