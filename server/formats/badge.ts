@@ -1,10 +1,9 @@
+import type { Theme } from "../core/page/view.ts";
 import type { ComponentState, Locale } from "../core/model.ts";
 import { escapeXml } from "./xml.ts";
 
 /** The subject of a badge: a page or a component. */
 export type BadgeSubject = { readonly label: string; readonly state: ComponentState };
-
-export type Theme = "light" | "dark";
 
 /** Short enough for a badge. */
 const WORDS: Readonly<Record<Locale, Readonly<Record<ComponentState, string>>>> = {

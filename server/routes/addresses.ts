@@ -23,7 +23,7 @@ export function publicAddresses(web: Web, page: PageSnapshot): Addresses {
     ...pingAddresses(page),
     ...statuspageAddresses(page),
     ...feedAddresses,
-    ...badgeAddresses(page),
+    ...badgeAddresses(web, page),
     ...metricAddresses,
     ...wellKnownAddresses,
     ...apiAddresses,

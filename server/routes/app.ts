@@ -126,7 +126,7 @@ function signInParts(parts: AppParts, engine: () => Engine | null): SignInParts 
   return {
     engine,
     trust,
-    style: web.assets.style,
+    web,
     sendMail: null,
     oidc: null,
     throttle: createThrottle(),

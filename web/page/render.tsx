@@ -1,7 +1,8 @@
 import { renderToString } from "preact-render-to-string";
-import type { PageView, RenderPage } from "../../server/core/page/view.ts";
+import type { EmbedView, PageView, RenderPage, SignInView } from "../../server/core/page/view.ts";
 import { ApiPage } from "./api-page.tsx";
 import { Document } from "./document.tsx";
+import { EmbedPage } from "./embed-page.tsx";
 import { ErrorPage } from "./error-page.tsx";
 import { FallbackPage } from "./fallback-page.tsx";
 import { headline, type Headline } from "./headline.ts";
@@ -14,6 +15,7 @@ import { MaintenancesPage } from "./maintenances-page.tsx";
 import { outlineOf } from "./outline.ts";
 import { ComponentPage, ProviderPage } from "./provider-page.tsx";
 import { SearchPage } from "./search-page.tsx";
+import { SignInPage } from "./sign-in-page.tsx";
 import { SubscriptionPage } from "./subscription-page.tsx";
 import { SlaPage } from "./sla-page.tsx";
 import { wordsFor, type Words } from "./words.ts";
@@ -24,18 +26,25 @@ import { wordsFor, type Words } from "./words.ts";
  *
  * It needs neither inline styles nor inline scripts, and calls no third party.
  */
-export const renderPage: RenderPage = (view) => {
-  if (view.route.name === "fallback") {
-    return `<!doctype html>${renderToString(<FallbackPage view={view} css={view.route.css} />)}`;
-  }
+export const renderPage: RenderPage = (view) =>
+  `<!doctype html>${renderToString(documentOf(view))}`;
+
+function documentOf(view: View) {
+  if (isEmbed(view)) return <EmbedPage {...view} />;
+  if (isSignIn(view)) return <SignInPage {...view} />;
+  if (view.route.name === "fallback") return <FallbackPage view={view} css={view.route.css} />;
   const words = wordsFor(view);
   const said = headline(view.page, words);
-  return `<!doctype html>${renderToString(
+  return (
     <Document view={view} said={said} outline={outlineOf(view, said, words)} words={words}>
       <Content view={view} said={said} words={words} />
-    </Document>,
-  )}`;
-};
+    </Document>
+  );
+}
+
+type View = Parameters<RenderPage>[0];
+const isEmbed = (view: View): view is EmbedView => view.route.name === "embed";
+const isSignIn = (view: View): view is SignInView => view.route.name === "sign-in";
 
 /** What is in the middle of the page. */
 function Content({ view, said, words }: { view: PageView; said: Headline; words: Words }) {

@@ -127,5 +127,30 @@ export type PageView = {
   readonly canSubscribe?: boolean;
 };
 
-/** One whole HTML document. */
-export type RenderPage = (view: PageView) => string;
+/** The colours of badges and of the embedded line; those of the browser where none is asked for. */
+export type Theme = "light" | "dark";
+
+/** The page's state in one line, for a frame on another site. */
+export type EmbedView = {
+  readonly page: Pick<PageSnapshot, "title" | "url" | "state" | "incidents">;
+  readonly route: { readonly name: "embed"; readonly theme: Theme | null };
+  readonly locale: Locale;
+};
+
+/** One step of a sign-in: a line, and perhaps one thing to do. */
+export type SignInView = {
+  readonly page: Pick<PageSnapshot, "title">;
+  readonly route: {
+    readonly name: "sign-in";
+    readonly heading: string;
+    readonly body: string;
+    /** A form that posts to this very address, with a field for a code where one is needed. */
+    readonly form?: { readonly button: string; readonly code?: string };
+    readonly link?: { readonly address: string; readonly text: string };
+  };
+  readonly locale: Locale;
+  readonly assets: Pick<PageAssets, "style">;
+};
+
+/** Renders one whole HTML document. */
+export type RenderPage = (view: PageView | EmbedView | SignInView) => string;

@@ -2,11 +2,12 @@ import { z } from "zod";
 import { locale as localeShape } from "../../core/api/basics.ts";
 import { badge } from "../../core/api/documents.ts";
 import type { Locale, PageSnapshot } from "../../core/model.ts";
+import type { Theme } from "../../core/page/view.ts";
 import type { Rendered } from "../../http/document-bytes.ts";
 import type { Choice, Render, Variants } from "../../http/page-documents.ts";
-import { badgeJson, badgeSvg, type BadgeSubject, type Theme } from "../../formats/badge.ts";
-import { embedHtml } from "../../formats/embed.ts";
+import { badgeJson, badgeSvg, type BadgeSubject } from "../../formats/badge.ts";
 import { JSON_TYPE, statusLink } from "../middleware/json-document.ts";
+import type { Web } from "../pages/html.ts";
 import { localeOf } from "./feeds.ts";
 import { describeDocument, text } from "../schemas/described-route.ts";
 import { NOT_FOUND } from "../schemas/responses.ts";
@@ -63,7 +64,10 @@ const embedPage = describeDocument("/embed.html", {
 export const badgeDescriptions = [pageSvg, componentSvg, pageJson, componentJson, embedPage];
 
 /** Badges of the page and of each component, and the line that other sites may embed. */
-export function badgeAddresses(page: PageSnapshot): (readonly [string, Render | Variants])[] {
+export function badgeAddresses(
+  web: Web,
+  page: PageSnapshot,
+): (readonly [string, Render | Variants])[] {
   const ids = page.providers.flatMap((p) => p.components.map((c) => c.id));
   return [
     [pageSvg.path, svg((page) => ({ label: page.title, state: page.state }))],
@@ -78,7 +82,7 @@ export function badgeAddresses(page: PageSnapshot): (readonly [string, Render | 
         json((page) => componentSubject(page, id)),
       ] as const,
     ]),
-    [embedPage.path, embed],
+    [embedPage.path, embed(web)],
   ];
 }
 
@@ -115,16 +119,17 @@ const json = (subject: Subject): Variants =>
     return of && { type: JSON_TYPE, body: badgeJson(of, locale), headers: statusLink(page) };
   });
 
-const embed: Variants = inStyle((page, locale, theme) => ({
-  type: "text/html; charset=utf-8",
-  body: embedHtml(page, locale, theme),
-  headers: {
-    "content-security-policy": EMBED_CSP,
-    "content-language": locale,
-    // What stands on another page for hours should not say what was true hours ago.
-    refresh: "60",
-  },
-}));
+const embed = (web: Web): Variants =>
+  inStyle((page, locale, theme) => ({
+    type: "text/html; charset=utf-8",
+    body: web.render({ page, route: { name: "embed", theme }, locale }),
+    headers: {
+      "content-security-policy": EMBED_CSP,
+      "content-language": locale,
+      // A frame that is open for hours must not show an old state.
+      refresh: "60",
+    },
+  }));
 
 /** A document in two languages and three themes; what we do not know is the page's own. */
 function inStyle(

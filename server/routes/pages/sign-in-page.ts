@@ -1,20 +1,9 @@
 import type { Context as Asked } from "hono";
-import { html } from "hono/html";
-import type { Locale, PageConfig } from "../../core/model.ts";
+import type { Locale } from "../../core/model.ts";
+import type { SignInView } from "../../core/page/view.ts";
+import type { Web } from "./html.ts";
 
-/** One page of a sign-in that is under way: a line, and perhaps one thing to do. */
-export type SignInPage = {
-  readonly page: Pick<PageConfig, "title">;
-  readonly locale: Locale;
-  readonly style: string;
-  readonly heading: string;
-  readonly body: string;
-  /** A form that posts to this very address, with a field for a code where one is needed. */
-  readonly form?: { readonly button: string; readonly code?: string };
-  readonly link?: { readonly address: string; readonly text: string };
-};
-
-/** Nothing from elsewhere, no script, no frame around it, and its address told to nobody. */
+/** Nothing from other sites, no script, no frame around it, and no referrer to them. */
 const HEADERS = {
   "cache-control": "no-store",
   "content-security-policy":
@@ -26,53 +15,21 @@ const HEADERS = {
   "x-robots-tag": "noindex",
 } as const;
 
+/** Answers with one step of a sign-in. */
 export function signInPage(
   c: Asked,
+  { render, assets }: Pick<Web, "render" | "assets">,
   status: 200 | 401 | 403 | 404 | 410 | 429 | 503,
-  p: SignInPage,
+  page: SignInView["page"],
+  locale: Locale,
+  step: Omit<SignInView["route"], "name">,
 ) {
   for (const [name, value] of Object.entries(HEADERS)) c.header(name, value);
-  c.header("content-language", p.locale);
-  const form =
-    p.form &&
-    html`<form method="post">
-      ${p.form.code &&
-      html`<p><label for="code">${p.form.code}</label></p>
-        <p>
-          <input
-            id="code"
-            name="code"
-            autocomplete="one-time-code"
-            maxlength="40"
-            required
-            autofocus
-          />
-        </p>`}
-      <p><button type="submit">${p.form.button}</button></p>
-    </form>`;
-  const link = p.link && html`<p><a href="${p.link.address}">${p.link.text}</a></p>`;
-  return c.html(
-    html`<!doctype html>
-      <html lang="${p.locale}">
-        <head>
-          <meta charset="utf-8" />
-          <meta name="viewport" content="width=device-width, initial-scale=1" />
-          <title>${p.heading} – ${p.page.title}</title>
-          <link rel="stylesheet" href="${p.style}" />
-        </head>
-        <body>
-          <main>
-            <h1>${p.heading}</h1>
-            <p>${p.body}</p>
-            ${form} ${link}
-          </main>
-        </body>
-      </html> `,
-    status,
-  );
+  c.header("content-language", locale);
+  return c.html(render({ page, route: { name: "sign-in", ...step }, locale, assets }), status);
 }
 
-/** French unless somebody says that they would rather read English. */
+/** Returns the language that the browser prefers of ours, or the page's usual one. */
 export function localeOf(c: Asked, usual: Locale): Locale {
   const wanted = (c.req.header("accept-language") ?? "").toLowerCase().match(/\b(?:fr|en)\b/);
   return wanted ? (wanted[0] as Locale) : usual;

@@ -93,10 +93,7 @@ async function told(
     const page = pageAsked(ctx, c);
     const locale = localeOf(c, page.locale);
     const words = WORDS[locale];
-    return signInPage(c, status, {
-      page,
-      locale,
-      style: parts.style,
+    return signInPage(c, parts.web, status, page, locale, {
       heading: words.heading,
       body: words[status],
       link: { address: `${page.url}${CONSOLE}/sign-in`, text: words.again },

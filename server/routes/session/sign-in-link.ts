@@ -3,9 +3,10 @@ import { fingerprint } from "../../auth/fingerprint.ts";
 import { useLink } from "../../auth/link.ts";
 import type { SignInOutcome } from "../../auth/sign-in.ts";
 import type { Locale } from "../../core/model.ts";
+import type { SignInView } from "../../core/page/view.ts";
 import { Refusal } from "../../core/refusal.ts";
 import { sentForm } from "../middleware/sent-form.ts";
-import { localeOf, signInPage, type SignInPage } from "../pages/sign-in-page.ts";
+import { localeOf, signInPage } from "../pages/sign-in-page.ts";
 import {
   clientOf,
   contextOf,
@@ -54,12 +55,10 @@ type Said = "confirm" | "code" | "wrongCode" | "over" | "tooOften";
 function asked(parts: SignInParts, c: Asked, status: 200 | 401 | 404 | 410 | 429, said: Said) {
   const page = pageAsked(contextOf(parts, c), c);
   const locale = localeOf(c, page.locale);
-  return signInPage(c, status, { page, locale, style: parts.style, ...WORDS[locale][said] });
+  return signInPage(c, parts.web, status, page, locale, WORDS[locale][said]);
 }
 
-const WORDS: Readonly<
-  Record<Locale, Record<Said, Pick<SignInPage, "heading" | "body" | "form" | "link">>>
-> = {
+const WORDS: Readonly<Record<Locale, Record<Said, Omit<SignInView["route"], "name">>>> = {
   fr: {
     confirm: {
       heading: "Connexion",

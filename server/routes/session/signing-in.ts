@@ -16,6 +16,7 @@ import type { Person, Session, SignInMethod } from "../../core/people/person.ts"
 import { Refusal } from "../../core/refusal.ts";
 import type { Engine } from "../../state/engine.ts";
 import { addressOf } from "../middleware/rate-limit.ts";
+import type { Web } from "../pages/html.ts";
 
 /** What signing people in takes besides the database. */
 export type SignInParts = {
@@ -28,8 +29,8 @@ export type SignInParts = {
   readonly oidc: Oidc | null;
   /** Sees to something after the answer, which must not tell by its time what is done. */
   readonly later: (work: () => Promise<void>) => void;
-  /** Address of the style sheet. */
-  readonly style: string;
+  /** The renderer of pages, and the address of their style sheet. */
+  readonly web: Pick<Web, "render" | "assets">;
 };
 
 /**
