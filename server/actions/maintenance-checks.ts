@@ -96,7 +96,7 @@ export function plannedTimes(
   }
   const times = occurrences(first, rhythm, timeZone);
   if (!overlapsItself(times)) return { times, problems: [] };
-  const detail = `it would overlap itself: each lasts longer than a ${rhythm.every}`;
+  const detail = `it would overlap itself: each lasts longer than a ${rhythm.every.replace("-weekday", "")}`;
   return { times: [], problems: [{ pointer: "/repeat", detail }] };
 }
 

@@ -183,6 +183,8 @@ export type ComponentConfig = {
   readonly advice: string | null;
   /** The gateway's own routes that depend on it ("/v3/insee/sirene"), for integrators. */
   readonly routes: readonly string[];
+  /** Everyday words by which the page's search finds it too. */
+  readonly keywords?: readonly string[];
   readonly combine: Combine;
   /** Its own windows, besides those of its provider. */
   readonly maintenance: readonly WindowRule[];
@@ -194,6 +196,8 @@ export type ComponentConfig = {
 export type ProviderConfig = {
   readonly id: string;
   readonly name: string;
+  /** Everyday words by which the page's search finds all its components. */
+  readonly keywords?: readonly string[];
   /** The commitment binds the gateway alone. */
   readonly role: "gateway" | "provider";
   readonly url: string | null;
@@ -376,6 +380,8 @@ export type ComponentSnapshot = {
   readonly description: string | null;
   readonly advice: string | null;
   readonly routes: readonly string[];
+  /** Everyday words of its own and of its provider, for the search. */
+  readonly keywords?: readonly string[];
   readonly createdAt: Instant;
   /** When its published state or its configuration last changed. */
   readonly updatedAt: Instant;

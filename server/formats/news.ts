@@ -11,7 +11,7 @@ import type {
 } from "../core/model.ts";
 import { incidentAddress, maintenanceAddress, MOST_LISTED, narrowedTo } from "./events.ts";
 import { htmlOf } from "./rich-text.ts";
-import { dateMarkup, timeMarkup, zoneName } from "./when.ts";
+import { momentMarkup, zoneName } from "./when.ts";
 import { escapeXml } from "./xml.ts";
 
 /** The provider and language that a page's news are narrowed to. */
@@ -58,7 +58,7 @@ export function newsOf(whole: PageSnapshot, scope: NewsScope): News {
   const who = scope.provider === null ? [] : page.providers.map((p) => p.name);
   const createdAt = Math.min(...whole.providers.map((p) => p.createdAt), whole.updatedAt);
   return {
-    title: [page.title, ...who, "Incident History"].join(" - "),
+    title: [page.title, ...who, HISTORY[locale]].join(" - "),
     locale,
     home: `${page.url}/`,
     query: query.size > 0 ? `?${query.toString()}` : "",
@@ -87,8 +87,9 @@ function incidentItem(page: PageSnapshot, i: Incident, locale: Locale): NewsItem
 
 function maintenanceItem(page: PageSnapshot, m: Maintenance, locale: Locale): NewsItem {
   const zone = page.timeZone;
-  const at = (instant: Instant) => `${dateMarkup(instant, zone)}, ${timeMarkup(instant, zone)}`;
-  const span = `${at(m.startsAt)} - ${at(m.endsAt)} ${zoneName(m.startsAt, zone)}`;
+  const at = (instant: Instant) => momentMarkup(instant, zone, locale);
+  const zoneIs = escapeXml(zoneName(m.startsAt, zone, locale));
+  const span = `${at(m.startsAt)} - ${at(m.endsAt)} ${zoneIs}`;
   const planned = `<p><small>${PLANNED[locale]}${span}</small></p>`;
   return {
     id: m.id,
@@ -101,6 +102,10 @@ function maintenanceItem(page: PageSnapshot, m: Maintenance, locale: Locale): Ne
   };
 }
 
+const HISTORY: Readonly<Record<Locale, string>> = {
+  fr: "Historique des incidents",
+  en: "Incident History",
+};
 const PLANNED: Readonly<Record<Locale, string>> = { fr: "Prévue : ", en: "Scheduled for: " };
 
 const lastChange = ({ updatedAt, updates }: Incident | Maintenance): Instant =>
@@ -135,8 +140,9 @@ function stepsHtml(page: PageSnapshot, updates: readonly Step[], locale: Locale)
       const isSame = updates[i + 1]?.status === update.status;
       const word = isSame ? "Update" : STATE_WORDS[update.status];
       const zone = page.timeZone;
-      const when = `${dateMarkup(update.displayAt, zone)}, ${timeMarkup(update.displayAt, zone)}`;
-      const head = `<small>${when} ${escapeXml(zoneName(update.displayAt, zone))}</small><br>`;
+      const when = momentMarkup(update.displayAt, zone, locale);
+      const zoneIs = escapeXml(zoneName(update.displayAt, zone, locale));
+      const head = `<small>${when} ${zoneIs}</small><br>`;
       const called = update.status === "cancelled" ? CANCELLED[locale] : "";
       const body = called + htmlOf(translated(update, "body", locale));
       return inFirstParagraph(`${head}<strong>${word}</strong> - `, body);

@@ -1,7 +1,8 @@
 import { isoInZone } from "../core/calendar.ts";
-import type { Instant } from "../core/model.ts";
+import { deNom, inFrench } from "../core/french.ts";
+import type { Instant, Locale } from "../core/model.ts";
 
-/** Dates and times in the markup that readers of Statuspage's feeds parse. English throughout. */
+/** Dates and times in the markup that readers of Statuspage's feeds parse. */
 
 const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
@@ -17,10 +18,32 @@ export function timeMarkup(at: Instant, timeZone: string): string {
   return `<var data-var='time'>${isoInZone(at, timeZone).slice(11, 16)}</var>`;
 }
 
+/** "Nov 9, 18:40" or "9 nov., 18 h 40", with the markup of Statuspage's feeds. */
+export function momentMarkup(at: Instant, timeZone: string, locale: Locale): string {
+  const time = timeMarkup(at, timeZone);
+  if (locale === "en") return `${dateMarkup(at, timeZone)}, ${time}`;
+  const iso = isoInZone(at, timeZone);
+  const day = inFrench(`${Number(iso.slice(8, 10))} ${MOIS[Number(iso.slice(5, 7)) - 1]}`);
+  const [number, month] = day.split(" ");
+  return `<var data-var='date'>${number}</var> ${month}, ${inFrench(time)}`;
+}
+
+const MOIS = [
+  ...["janv.", "févr.", "mars", "avr.", "mai", "juin"],
+  ...["juil.", "août", "sept.", "oct.", "nov.", "déc."],
+];
+
 const formats = new Map<string, readonly Intl.DateTimeFormat[]>();
 
-/** "CET", "EST", "UTC"; where a zone has no such name in English, its distance: "GMT+7". */
-export function zoneName(at: Instant, timeZone: string): string {
+/**
+ * "CET", "EST", "UTC"; where a zone has no such name in English, its distance: "GMT+7". In French
+ * "(heure de Paris)".
+ */
+export function zoneName(at: Instant, timeZone: string, locale: Locale = "en"): string {
+  if (locale === "fr") {
+    const city = (timeZone.split("/").at(-1) ?? timeZone).replaceAll("_", " ");
+    return /^(?:Etc\/)?(?:UTC|GMT)$/.test(timeZone) ? "UTC" : `(heure ${deNom(city)})`;
+  }
   let own = formats.get(timeZone);
   if (!own) {
     // British English knows the names of Europe's zones, American those of America's.

@@ -17,7 +17,7 @@ const french = {
     partial_outage: "panne partielle",
     major_outage: "panne",
     under_maintenance: "maintenance",
-    unknown: "non connu",
+    unknown: "inconnu",
   } satisfies Record<ComponentState, string>,
   step: {
     investigating: "analyse en cours",
@@ -48,7 +48,7 @@ const french = {
     confirm: "Confirmez votre abonnement",
     welcome: "Abonnement confirmé",
     hook: "Appels suspendus",
-    digest: (n: number) => (n < 2 ? "Résumé : 1 nouvelle" : `Résumé : ${n} nouvelles`),
+    digest: (n: number) => (n < 2 ? "Résumé : 1 nouveauté" : `Résumé : ${n} nouveautés`),
   },
   colon: " : ",
   until: (clock: string) => ` (jusqu’à ${clock})`,
@@ -88,13 +88,13 @@ const french = {
   reminder: (clock: string) => `Cette maintenance commence ${clock}.`,
   confirm: (title: string) =>
     `Quelqu’un, vous sans doute, a demandé à être prévenu ici des incidents et des maintenances de « ${title} ». Ouvrez ce lien pour confirmer ; sans cela, rien ne vous sera envoyé.`,
-  confirmUntil: (until: string) => `Le lien sert jusqu’au ${until}.`,
-  notYou: "Si vous n’avez rien demandé, ignorez ce message : l’adresse sera oubliée.",
+  confirmUntil: (until: string) => `Le lien est valable jusqu’au ${until}.`,
+  notYou: "Si vous n’avez rien demandé, ignorez ce message : votre adresse sera effacée.",
   welcome:
     "Vous serez prévenu de chaque incident et, à l’avance, de chaque maintenance de ce que vous avez choisi. Vous pouvez changer d’avis à tout moment.",
   welcomeHook:
     "Les appels portent les en-têtes webhook-id, webhook-timestamp et webhook-signature (Standard Webhooks). Le secret qui les signe est sur la page de votre abonnement.",
-  hook: "L’adresse que vous avez inscrite a refusé nos appels à plusieurs reprises : nous ne l’appelons plus. Une fois la panne réparée, enregistrez à nouveau votre abonnement.",
+  hook: "L’adresse que vous avez inscrite a refusé nos appels à plusieurs reprises : nous ne l’appelons plus. Une fois le problème résolu, enregistrez à nouveau votre abonnement.",
   digest: "Ce qui s’est passé depuis le dernier résumé.",
   link: {
     page: "Page de statut",
@@ -105,7 +105,7 @@ const french = {
     look: "Voir",
   },
   why: (title: string) => `Vous recevez ce message car vous êtes abonné à ${title}.`,
-  zone: (zone: string) => `Heures de la zone ${zone}.`,
+  zone: (zone: string) => `Heures du fuseau ${zone}.`,
   team: (title: string) => `Message de Vigie à l’équipe de « ${title} ».`,
 };
 
@@ -126,7 +126,7 @@ const english: MailWords = {
     partial_outage: "partial outage",
     major_outage: "outage",
     under_maintenance: "maintenance",
-    unknown: "not known",
+    unknown: "unknown",
   },
   step: {
     investigating: "investigating",
@@ -149,7 +149,7 @@ const english: MailWords = {
     postmortem: "Postmortem",
     planned: "Maintenance",
     changed: "Maintenance changed",
-    overrun: "Maintenance prolonged",
+    overrun: "Maintenance extended",
     reminder: "Maintenance reminder",
     started: "Maintenance started",
     finished: "Maintenance finished",
@@ -157,7 +157,7 @@ const english: MailWords = {
     confirm: "Confirm your subscription",
     welcome: "Subscription confirmed",
     hook: "Webhooks suspended",
-    digest: (n) => (n === 1 ? "Digest: 1 piece of news" : `Digest: ${n} pieces of news`),
+    digest: (n) => (n === 1 ? "Digest: 1 update" : `Digest: ${n} updates`),
   },
   colon: ": ",
   until: (clock) => ` (until ${clock})`,
@@ -166,7 +166,7 @@ const english: MailWords = {
     components: "the APIs affected",
     texts: "its text",
     step: "its progress",
-    overrun: "its length",
+    overrun: "its duration",
   },
   label: {
     state: "State",
@@ -190,32 +190,32 @@ const english: MailWords = {
   suspended: "Suspended",
   whatToDo: "What to do",
   notAffected: "Not affected",
-  everything: "all providers and all of their APIs, future ones included",
+  everything: "all providers and all their APIs, including future ones",
   others: (n) => (n === 1 ? "1 other" : `${n} others`),
   and: " and ",
-  overrun: "The maintenance takes longer than planned.",
+  overrun: "The maintenance is taking longer than planned.",
   reminder: (clock) => `This maintenance starts ${clock}.`,
   confirm: (title) =>
-    `Somebody, probably you, asked to be told here of the incidents and maintenance of ${title}. Open this link to confirm; without that, nothing will be sent to you.`,
-  confirmUntil: (until) => `The link works until ${until}.`,
-  notYou: "If you did not ask for it, ignore this message: the address will be forgotten.",
+    `Someone, probably you, asked for e-mail updates about incidents and maintenance of ${title}. Open this link to confirm; otherwise you will get nothing.`,
+  confirmUntil: (until) => `The link is valid until ${until}.`,
+  notYou: "If you did not ask for this, ignore this message: your address will be erased.",
   welcome:
-    "You will be told of each incident and, in advance, of each maintenance of what you chose. You may change your mind at any time.",
+    "You will get an e-mail for each incident and, in advance, for each maintenance of what you chose. You can change your mind at any time.",
   welcomeHook:
-    "Calls bear the headers webhook-id, webhook-timestamp and webhook-signature (Standard Webhooks). The secret that signs them is on the page of your subscription.",
-  hook: "The address that you registered refused our calls again and again: we do not call it any more. Once that is mended, save your subscription again.",
-  digest: "What happened since the last digest.",
+    "Calls carry the headers webhook-id, webhook-timestamp and webhook-signature (Standard Webhooks). The secret that signs them is on your subscription page.",
+  hook: "The address that you registered has refused our calls repeatedly, so we have stopped calling it. Once it is fixed, save your subscription again.",
+  digest: "What has happened since the last digest.",
   link: {
     page: "Status page",
     follow: "Follow on the status page",
     confirm: "Confirm the subscription",
     manage: "Manage the subscription",
     unsubscribe: "Unsubscribe",
-    look: "Look",
+    look: "View",
   },
-  why: (title) => `You receive this message since you subscribed to ${title}.`,
-  zone: (zone) => `Times of the zone ${zone}.`,
-  team: (title) => `Vigie's word to the team of ${title}.`,
+  why: (title) => `You are receiving this message because you subscribed to ${title}.`,
+  zone: (zone) => `Times are in the ${zone} time zone.`,
+  team: (title) => `A message from Vigie to the team of ${title}.`,
 };
 
 /** Every word that mails say, apart from what people wrote. */

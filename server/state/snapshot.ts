@@ -199,6 +199,7 @@ function componentSnapshot(
     c.planned?.to ?? latest(monitors.map((m) => m.maintenanceUntil)),
   ]);
   const { id, name, pingName, aliases, description, advice, routes } = c.config;
+  const keywords = [...(c.provider.keywords ?? []), ...(c.config.keywords ?? [])];
   const { mutedUntil } = c.rules;
   return {
     id,
@@ -208,6 +209,7 @@ function componentSnapshot(
     description,
     advice,
     routes,
+    ...(keywords.length > 0 && { keywords }),
     publicId: publicId(c.page.id, "component", id),
     createdAt: c.createdAt,
     updatedAt: Math.max(c.updatedAt, said?.since ?? 0, ...before.map((l) => l.at)),

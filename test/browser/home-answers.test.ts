@@ -191,7 +191,7 @@ test("R13: figures that are out of date say so, on the page and in JSON", async 
 
 test("R14: days without data are drawn as such and leave the percentage", async () => {
   await using v = await visit();
-  const row = v.page.locator("[data-find*='data_subvention/subventions']");
+  const row = v.page.locator("[data-ids*='data_subvention/subventions']");
 
   expect(await row.locator(".strip").getAttribute("data-marks")).toMatch(/^49n/);
   expect(flat(await row.locator(".figures").innerText())).toContain("données sur 45 % du temps");
@@ -230,7 +230,7 @@ test("R16: maintenance has its own mark, a failure in it shows, and the formula 
   await using v = await visit("/", failing);
 
   expect(await v.page.locator(".legend [data-mark=m] .b-maintenance").count()).toBe(1);
-  const msa = v.page.locator("[data-find*='msa/conformite']");
+  const msa = v.page.locator("[data-ids*='msa/conformite']");
   expect(flat(await msa.locator(".state").innerText())).toBe("Panne");
   await v.page.locator(".method summary").click();
   expect(flat(await v.page.locator(".method").innerText())).toContain(

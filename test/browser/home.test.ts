@@ -215,12 +215,12 @@ describe("without JavaScript", () => {
   test("state, incident, strips, figures and tables are all there", async () => {
     await using v = await visit({ javaScriptEnabled: false });
 
-    await v.page.locator("[data-find*='infogreffe/rcs'] summary").click();
+    await v.page.locator("[data-ids*='infogreffe/rcs'] summary").click();
 
     expect(await v.page.locator("h1").innerText()).toContain("INSEE en panne");
     expect(await v.page.locator(".incident .what-to-do").isVisible()).toBe(true);
     expect(await v.page.locator(".strip svg").count()).toBe(25);
-    expect(await v.page.locator("[data-find*='infogreffe/rcs'] .days").isVisible()).toBe(true);
+    expect(await v.page.locator("[data-ids*='infogreffe/rcs'] .days").isVisible()).toBe(true);
     // What would do nothing is not shown.
     expect(await v.page.locator("#find, #pause").filter({ visible: true }).count()).toBe(0);
   });
@@ -230,7 +230,7 @@ describe("live refresh", () => {
   test("keeps focus, scroll, open panels and the search, and announces the change", async () => {
     await using v = await visit({ viewport: { width: 1280, height: 700 } });
     const { page } = v;
-    const row = page.locator("[data-find*='infogreffe/rcs']");
+    const row = page.locator("[data-ids*='infogreffe/rcs']");
     await row.locator("summary").click();
     await row.locator("summary").focus();
     const before = await row.boundingBox();
@@ -243,7 +243,7 @@ describe("live refresh", () => {
     expect(Math.abs((after?.y ?? 0) - (before?.y ?? 1000))).toBeLessThan(2);
     expect(await row.locator("details").getAttribute("open")).not.toBeNull();
     expect(
-      await page.evaluate(() => document.activeElement?.closest(".row")?.getAttribute("data-find")),
+      await page.evaluate(() => document.activeElement?.closest(".row")?.getAttribute("data-ids")),
     ).toContain("infogreffe/rcs");
     expect(await page.title()).toBe("INSEE et ADEME en panne – Statut API Entreprise");
     const said = (await page.locator("#announcer").textContent())?.replaceAll("\u00a0", " ");
@@ -367,7 +367,7 @@ describe("search", () => {
 describe("a day of the strip", () => {
   test("is told on hover, and goes away with Escape", async () => {
     await using v = await visit();
-    const strip = v.page.locator("[data-find*='infogreffe/rcs'] .strip");
+    const strip = v.page.locator("[data-ids*='infogreffe/rcs'] .strip");
     await strip.scrollIntoViewIfNeeded();
     const box = await strip.boundingBox();
     if (!box) throw new Error("no strip");
@@ -385,7 +385,7 @@ describe("a day of the strip", () => {
 
   test("is reached with the arrow keys, and read as the value of a slider", async () => {
     await using v = await visit();
-    const strip = v.page.locator("[data-find*='infogreffe/rcs'] .strip");
+    const strip = v.page.locator("[data-ids*='infogreffe/rcs'] .strip");
     await strip.focus();
 
     for (let i = 0; i < 4; i++) await v.page.keyboard.press("ArrowLeft");
@@ -400,7 +400,7 @@ describe("a day of the strip", () => {
 
   test("on a phone the thirty days in view are those that keys reach", async () => {
     await using v = await visit({ viewport: { width: 375, height: 780 } });
-    const strip = v.page.locator("[data-find*='infogreffe/rcs'] .strip");
+    const strip = v.page.locator("[data-ids*='infogreffe/rcs'] .strip");
     await strip.focus();
 
     await v.page.keyboard.press("Home");

@@ -56,7 +56,7 @@ describe("Atom", () => {
     ]);
     expect(texts(root, "feed > id, feed > title, feed > updated, author > name")).toEqual([
       "tag:status.exemple.test,2005:/history",
-      "API Exemple - Incident History",
+      "API Exemple - Historique des incidents",
       "2026-01-15T10:30:00Z",
       "API Exemple",
     ]);
@@ -85,10 +85,10 @@ describe("Atom", () => {
     const content = root.querySelector("entry > content")!;
     expect(content.getAttribute("type")).toBe("html");
     expect(content.textContent).toBe(
-      "<p><small>Jan <var data-var='date'>15</var>, <var data-var='time'>11:30</var> CET</small><br>" +
+      "<p><small><var data-var='date'>15</var> janv., <var data-var='time'>11\u00a0h\u00a030</var> (heure de Paris)</small><br>" +
         "<strong>Identified</strong> - Panne <b>confirmée</b> &amp; &lt;script&gt;alert(1)&lt;/script&gt;\u00a0: " +
         '<a href="https://insee.test/a?b=1&amp;c=2">détails</a>.</p>' +
-        "<p><small>Jan <var data-var='date'>15</var>, <var data-var='time'>11:00</var> CET</small><br>" +
+        "<p><small><var data-var='date'>15</var> janv., <var data-var='time'>11\u00a0h\u00a000</var> (heure de Paris)</small><br>" +
         "<strong>Investigating</strong> - Nous cherchons.</p>",
     );
     expect(texts(html(content.textContent), "strong")).toEqual(["Identified", "Investigating"]);
@@ -124,7 +124,16 @@ describe("Atom", () => {
     expect(after.headers.get("etag")).toBe(before.headers.get("etag"));
   });
 
-  test("a day of one digit takes two places, and a called-off maintenance says so", async () => {
+  test("in English the day takes two places, as Statuspage has it, with the zone's name", async () => {
+    const { root } = await xml(await eventful(), "/history.atom?lang=en");
+
+    expect(root.querySelector("title")!.textContent).toBe("API Exemple - Incident History");
+    expect(root.querySelector("entry > content")!.textContent).toContain(
+      "<small>Jan <var data-var='date'>15</var>, <var data-var='time'>11:30</var> CET</small>",
+    );
+  });
+
+  test("a called-off maintenance says so", async () => {
     const w = await world();
     const at = Date.parse("2026-01-05T09:00:00+01:00");
     const updates = [
@@ -136,10 +145,10 @@ describe("Atom", () => {
     const { root } = await xml(w, "/history.atom");
 
     const content = root.querySelector("entry > content")!.textContent;
-    expect(content).toContain("<small>Jan <var data-var='date'> 5</var>, ");
+    expect(content).toContain("<small><var data-var='date'>5</var> janv., ");
     expect(texts(html(content), "strong")).toEqual(["Completed", "Scheduled"]);
     expect(content).toContain("<strong>Completed</strong> - Annulée.</p><p>Reportée.</p>");
-    expect(content).toContain("<p><small>Prévue : Jan <var data-var='date'>16</var>, ");
+    expect(content).toContain("<p><small>Prévue : <var data-var='date'>16</var> janv., ");
   });
 });
 
@@ -152,7 +161,7 @@ describe("RSS", () => {
     const channel = root.querySelector("channel")!;
     const own = Object.fromEntries([...channel.children].map((e) => [e.tagName, e.textContent]));
     expect(own).toMatchObject({
-      title: "API Exemple - Incident History",
+      title: "API Exemple - Historique des incidents",
       link: "https://status.exemple.test/",
       language: "fr",
       ttl: "5",
@@ -230,7 +239,9 @@ describe("what is asked for", () => {
     expect(root.querySelector("link[rel=self]")!.getAttribute("href")).toBe(
       "https://status.exemple.test/history.atom?provider=dgfip",
     );
-    expect(root.querySelector("title")!.textContent).toBe("API Exemple - DGFIP - Incident History");
+    expect(root.querySelector("title")!.textContent).toBe(
+      "API Exemple - DGFIP - Historique des incidents",
+    );
   });
 
   test.each(["/history.atom", "/history.rss", "/feed.json"])(

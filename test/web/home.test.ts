@@ -184,14 +184,14 @@ test("a percentage is floored, and its coverage told where it is not whole", () 
 
 test("the strip, its text and its table say the same", () => {
   const { document, texts } = open(samplePage());
-  const row = document.querySelector("[data-find*='infogreffe/rcs']")!;
+  const row = document.querySelector("[data-ids*='infogreffe/rcs']")!;
   const downs = (row.querySelector(".strip")?.getAttribute("data-marks") ?? "").match(/\d+d/g);
 
-  expect(row.querySelector("svg[role=img]")?.getAttribute("aria-label")).toContain("avec panne");
+  expect(row.querySelector("svg[role=img]")?.getAttribute("aria-label")).toContain("en panne");
   expect(row.querySelectorAll(".days .down")).toHaveLength(
     (downs ?? []).reduce((n, run) => n + Number.parseInt(run), 0),
   );
-  expect(texts("[data-find*='infogreffe/rcs'] .days tbody tr")[0]).toMatch(
+  expect(texts("[data-ids*='infogreffe/rcs'] .days tbody tr")[0]).toMatch(
     /^mar\. 17 nov\.PanneInfogreffe : réponses 50342 min/,
   );
 });

@@ -1,10 +1,10 @@
 import {
   occurrences,
   overlapsItself,
+  RHYTHMS,
   SERIES_AT_MOST,
   wallMoment,
 } from "../../server/core/events/maintenance-plan.ts";
-import { addDays } from "../../server/core/calendar.ts";
 import type { Instant, Interval } from "../../server/core/model.ts";
 import { Field } from "./fields.tsx";
 import type { Plan } from "./plan-draft.ts";
@@ -29,7 +29,7 @@ export function Repeat({ plan, put }: { plan: Plan; put: (change: Partial<Plan>)
               value={plan.every}
               onChange={(event) => {
                 const { value } = event.currentTarget;
-                put({ every: value === "day" || value === "week" ? value : "" });
+                put({ every: RHYTHMS.find((one) => one === value) ?? "" });
               }}
             >
               <option value="">{t("Non, une seule fois", "No, once only")}</option>
@@ -38,6 +38,15 @@ export function Repeat({ plan, put }: { plan: Plan; put: (change: Partial<Plan>)
               </option>
               <option value="week" selected={plan.every === "week"}>
                 {t("Chaque semaine, le même jour", "Every week, on the same day")}
+              </option>
+              <option value="month" selected={plan.every === "month"}>
+                {t("Chaque mois, à la même date", "Every month, on the same date")}
+              </option>
+              <option value="month-weekday" selected={plan.every === "month-weekday"}>
+                {t(
+                  "Chaque mois, le même jour de la semaine (2ᵉ mardi…)",
+                  "Every month, on the same weekday (second Tuesday…)",
+                )}
               </option>
             </select>
           )}
@@ -78,10 +87,7 @@ function seriesOf({ startsAt, endsAt, every, times }: Plan): readonly Occurrence
   return occurrences(known, { every, times: count }, timeZone).map((time, i) => ({
     ...time,
     // The first one's times were chosen in their own fields.
-    odd:
-      i === 0
-        ? []
-        : [...oddTime(known.from, i, every, time.from), ...oddTime(known.to, i, every, time.to)],
+    odd: i === 0 ? [] : [...oddTime(known.from, time.from), ...oddTime(known.to, time.to)],
   }));
 }
 
@@ -92,10 +98,10 @@ function instantOf(text: string, timeZone: string): Instant | null {
 }
 
 /** Says so where the same clock time does not exist on that day, or exists twice. */
-function oddTime(first: Instant, i: number, every: "day" | "week", at: Instant): string[] {
+function oddTime(first: Instant, at: Instant): string[] {
   const { civilDate, iso } = format.value;
   const clock = iso(first).slice(11, 16);
-  const date = addDays(civilDate(first), i * (every === "day" ? 1 : 7));
+  const date = civilDate(at);
   const wall = wallMoment(`${date}T${clock}`, setup.value!.page.timeZone);
   if (!wall || "at" in wall) return [];
   const day = format.value.shortCivilDate(date);

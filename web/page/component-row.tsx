@@ -31,7 +31,9 @@ export function ComponentRow({ component, provider, href, incidents, words }: Pr
       class="row"
       id={`c-${component.publicId}`}
       data-state={component.state}
-      data-find={[component.id, ...component.aliases, ...component.routes].join(" ")}
+      data-ids={[component.id, ...component.aliases].join(" ")}
+      data-routes={component.routes.length > 0 ? component.routes.join(" ") : undefined}
+      data-keywords={component.keywords?.join(" ")}
     >
       <div class="head">
         <Heading>

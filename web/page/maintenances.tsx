@@ -49,9 +49,9 @@ export function PlannedCard(props: { page: PageSnapshot; until: number; words: W
         at: m.startsAt,
         item: <PlannedItem maintenance={m} page={page} words={words} />,
       })),
-    // A window that does not come back is news like any maintenance, only with less to say.
+    // A window that is on, or does not come back, is news like any maintenance.
     ...windows
-      .filter((window) => window.rhythm === "once")
+      .filter((window) => window.rhythm === "once" || window.next.from <= words.now)
       .map((window) => ({
         at: window.next.from,
         item: <DatedItem window={window} words={words} />,

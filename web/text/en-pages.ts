@@ -7,7 +7,7 @@ export const enPages: PageMessages = {
   nav: {
     main: "Pages",
     path: "Breadcrumb",
-    home: "State of the services",
+    home: "Service status",
     history: "History",
     maintenances: "Maintenance",
     sla: "Availability",
@@ -22,10 +22,10 @@ export const enPages: PageMessages = {
   },
   detail: {
     apis: "APIs of this provider",
-    website: "The provider’s site",
+    website: "The provider’s website",
     allOf: (name) => `All APIs of ${name}`,
     year: "12 months",
-    yearUnread: "Cannot be read at the moment",
+    yearUnread: "Not available at the moment",
     forInformation:
       "For information: the availability of this provider is not part of the service’s commitment.",
     bound: (target) => `The commitment of ${target} per calendar month is about this component.`,
@@ -45,21 +45,21 @@ export const enPages: PageMessages = {
       csv: "CSV",
       csvOf: (name) => `Download the response times of ${name} as CSV`,
       none: "Nothing was measured in this period.",
-      unread: "The measurements cannot be read at the moment.",
+      unread: "The measurements are not available at the moment.",
       key: "Key of the chart",
       at: (date, clock) => `${date} at ${clock}`,
     },
     incidents: "Incidents of the last 90 days",
     noIncidents: "No incident in the last 90 days.",
-    olderIncidents: "Whole history",
+    olderIncidents: "Full history",
     machine: "For your software",
     machineLead:
-      "Ask this address as often as you need: it has no limit of calls. It answers 200 when the API works, 502 when it is down.",
-    ping: "Address of the ping",
+      "Call this address as often as you need: it has no rate limit. It answers 200 when the API works and 502 when it is down.",
+    ping: "Ping address",
     identifiers: "Other identifiers",
     follow: "Follow",
     followOne: (name) => `Follow ${name}`,
-    subscribe: "Be told by e-mail",
+    subscribe: "Get e-mail updates",
     calendar: "Maintenance calendar (iCal)",
     atom: "Atom feed",
     rss: "RSS feed",
@@ -102,13 +102,13 @@ export const enPages: PageMessages = {
     counts: (incidents, maintenances) =>
       `${incidents === 0 ? "No" : incidents} ${many(incidents, "incident", "incidents")}, ${
         maintenances === 0 ? "no" : maintenances
-      } planned ${many(maintenances, "maintenance", "maintenances")}.`,
-    none: "Nothing to tell of this month.",
+      } planned maintenance ${many(maintenances, "event", "events")}.`,
+    none: "Nothing to report for this month.",
     noneSuch: "Nothing of the kind this month.",
     incident: "Incident",
     maintenance: "Maintenance",
     months: "Months",
-    incomplete: "The past cannot be read at the moment: this list may be incomplete.",
+    incomplete: "Past events are not available at the moment: this list may be incomplete.",
   },
   maintenances: {
     title: "Maintenance",
@@ -118,7 +118,8 @@ export const enPages: PageMessages = {
     allPast: "All past maintenance",
     calendar: "Calendar",
     calendarOf: (month) => `Maintenance in ${month}`,
-    daily: "Daily windows are not repeated here: they are in the table above.",
+    daily:
+      "Daily windows are not repeated in the calendar: they are among the usual windows of the providers.",
     subscribe: "Subscribe to the calendar (iCal)",
     today: "today",
   },
@@ -130,7 +131,7 @@ export const enPages: PageMessages = {
       n === 0
         ? `No result for “${query}”.`
         : `${n} ${many(n, "result", "results")} for “${query}”.`,
-    hint: "For example the name of a body or of an API, or a path that you call.",
+    hint: "For example the name of a provider or an API, or a path that you call.",
     maybe: "You may have been looking for",
     more: (n) => `And ${n} more: please be more precise.`,
   },
@@ -138,9 +139,9 @@ export const enPages: PageMessages = {
   copy: { copy: "Copy", copied: "Copied" },
   offer: { text: "Cette page existe en français.", dismiss: "Non, merci" },
   fallback: {
-    title: "The status page does not answer at the moment",
+    title: "The status page is not responding at the moment",
     body: (when) =>
-      `This is the last known state, taken ${when}. It may have changed since. It says nothing of the APIs themselves: your calls may succeed.`,
+      `This is the last known state, taken ${when}. It may have changed since. This says nothing about the APIs themselves: your calls may succeed.`,
   },
   onDay: (m) => (m.date === null ? `today at ${m.clock}` : `on ${m.date} at ${m.clock}`),
 };

@@ -1,4 +1,5 @@
 import type { Instant, Locale } from "../../server/core/model.ts";
+import { inFrench } from "../../server/core/french.ts";
 import { duration, elapsed, type Relation } from "./elapsed.ts";
 import { latencyText } from "./latency.ts";
 
@@ -89,8 +90,11 @@ function makeFormat(locale: Locale, timeZone: string): Format {
   const twoDecimals = floored(2, 2);
   const noDecimals = floored(0, 0);
   const upToThree = floored(0, 3);
-  const date = (options: Intl.DateTimeFormatOptions, zone = timeZone) =>
-    new Intl.DateTimeFormat(tag, { timeZone: zone, ...options });
+  const date = (options: Intl.DateTimeFormatOptions, zone = timeZone) => {
+    const format = new Intl.DateTimeFormat(tag, { timeZone: zone, ...options });
+    // French says "1er déc.", which Intl does not.
+    return locale === "fr" ? { format: (at: number) => inFrench(format.format(at)) } : format;
+  };
   const day = { weekday: "short", day: "numeric", month: "short" } as const;
   const shortDay = date(day);
   const shortDayUtc = date(day, "UTC");

@@ -133,7 +133,7 @@ export const frPages = {
     calendar: "Calendrier",
     calendarOf: (month: string) => `Maintenances de ${month}`,
     daily:
-      "Les fenêtres quotidiennes ne sont pas répétées ici\u00a0: elles sont dans le tableau ci-dessus.",
+      "Les fenêtres quotidiennes ne sont pas répétées dans le calendrier\u00a0: elles figurent parmi les fenêtres habituelles des fournisseurs.",
     subscribe: "S’abonner au calendrier (iCal)",
     today: "aujourd’hui",
   },

@@ -1,3 +1,4 @@
+import { deNom } from "../../server/core/french.ts";
 import type { Impact, Locale } from "../../server/core/model.ts";
 import type { Frequency, SubscriptionKind } from "../../server/core/messages/subscriber.ts";
 import type { SubscriptionStep } from "../../server/core/page/subscription-steps.ts";
@@ -6,7 +7,7 @@ const titles: Record<SubscriptionStep["at"], string> = {
   form: "Être prévenu par courriel",
   asked: "Consultez votre messagerie",
   "too-many": "Trop de demandes",
-  "no-mail": "Pas de courriels ici",
+  "no-mail": "Courriels indisponibles",
   confirm: "Confirmer l’abonnement",
   confirmed: "Abonnement confirmé",
   preferences: "Votre abonnement",
@@ -48,7 +49,7 @@ export const frSubscription = {
   choose: "Choisir des fournisseurs ou des API",
   chooseHint: "Sans choix, vous êtes prévenu de tout, y compris des API à venir.",
   allOf: (name: string) => `Tout ${name}`,
-  someOf: (name: string) => `Certaines API de ${name}`,
+  someOf: (name: string) => `Certaines API ${deNom(name)}`,
   scope: "Fournisseurs et API",
   more: "Autres réglages",
   kind: "Me prévenir des",
@@ -61,11 +62,11 @@ export const frSubscription = {
   quietFrom: "De",
   quietTo: "à",
   privacy:
-    "Votre adresse sert à ces courriels seuls. Sans confirmation de votre part, elle est effacée après 7 jours.",
+    "Votre adresse ne sert qu’à ces courriels. Sans confirmation de votre part, elle est effacée après 7 jours.",
   wrong: "L’abonnement n’est pas enregistré\u00a0:",
   mistakes: {
     "/email": "indiquez une seule adresse électronique, comme prenom.nom@exemple.fr",
-    "/scopes": "un des fournisseurs ou une des API choisis n’existe plus",
+    "/scopes": "un fournisseur ou une API de votre choix n’existe plus",
     "/kinds": "choisissez les incidents, les maintenances, ou les deux",
     "/quietHours": "indiquez le début et la fin des heures calmes, ou laissez les deux vides",
     smtputf8:
@@ -86,7 +87,7 @@ export const frSubscription = {
   everything: "tous les fournisseurs et toutes leurs API, y compris à venir",
   confirm: "Confirmer l’abonnement",
   confirmed: "Vous serez prévenu de ce que vous avez choisi.",
-  manage: "Régler l’abonnement",
+  manage: "Gérer l’abonnement",
   forWhom: (email: string) => `Abonnement de ${email}`,
   endpoint: "Adresse appelée",
   secret: "Secret qui signe les appels (Standard Webhooks)",
@@ -100,19 +101,19 @@ export const frSubscription = {
   unsubscribe: "Se désabonner",
   unsubscribeLead: (email: string) => `Ne plus rien envoyer à ${email}\u00a0?`,
   unsubscribeHook: (url: string) => `Ne plus rien envoyer à ${url}\u00a0?`,
-  unsubscribed: "Plus rien ne vous sera envoyé. Cela vaut dès maintenant.",
+  unsubscribed: "Plus rien ne vous sera envoyé. Le désabonnement prend effet immédiatement.",
   comeBack: "Changer d’avis, ou effacer vos données",
   data: "Vos données",
-  export: "Télécharger ce qui est conservé de vous (JSON)",
+  export: "Télécharger les données conservées à votre sujet (JSON)",
   renew: "Révoquer les anciens liens",
   renewHint: "Utile si vous avez transféré un de nos courriels.",
   erase: "Effacer mes données",
-  eraseHint: "L’adresse et vos choix sont effacés aussitôt. C’est sans retour.",
+  eraseHint: "Votre adresse et vos choix sont effacés aussitôt, définitivement.",
   sure: "Oui, tout effacer",
   unsure: "Cochez la case pour confirmer l’effacement.",
   erased: "Rien n’est conservé de votre abonnement.",
   lost: "Il est incomplet, il a été révoqué, ou l’abonnement a été effacé.",
-  expired: "Un lien de confirmation sert pendant 24 heures. Demandez-en un autre.",
+  expired: "Un lien de confirmation est valable 24 heures. Demandez-en un autre.",
   again: "S’abonner",
 };
 

@@ -150,7 +150,7 @@ export const fr = {
   daySummary: {
     none: (n: number) => `${n} sans données`,
     degraded: (n: number) => `${n} ${many(n, "dégradé", "dégradés")}`,
-    down: (n: number) => `${n} avec panne`,
+    down: (n: number) => `${n} en panne`,
     maintenance: (n: number) => `${n} en maintenance`,
   },
   stripLabel: (name: string, days: number, parts: readonly string[]) =>
@@ -219,11 +219,11 @@ export const fr = {
       body: "Cette page a existé puis a été retirée. L’état des services est ci-dessous.",
     },
     429: {
-      title: "Trop de demandes",
-      body: "Vous avez atteint la limite de demandes. Patientez une minute avant de réessayer\u00a0; la page d’état et les pings restent accessibles.",
+      title: "Trop de requêtes",
+      body: "Vous avez atteint la limite de requêtes. Patientez une minute avant de réessayer\u00a0; la page de statut et les pings restent accessibles.",
     },
     500: {
-      title: "Erreur de cette page",
+      title: "Erreur de la page",
       body: "La page de statut a rencontré une erreur. Cela ne dit rien des API elles-mêmes\u00a0: leur dernier état connu est ci-dessous.",
     },
   },

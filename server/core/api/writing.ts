@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { BODY_MAX, CODE_MAX, CODES_MAX, NOTE_MAX, TITLE_MAX } from "../events/incident.ts";
 import { parseDuration } from "../duration.ts";
-import { SERIES_AT_MOST } from "../events/maintenance-plan.ts";
+import { RHYTHMS, SERIES_AT_MOST } from "../events/maintenance-plan.ts";
 import { incident, INCIDENT_STATUSES, maintenance, MAINTENANCE_STATUSES } from "./events.ts";
 import type { Answer } from "./basics.ts";
 import { moment } from "./moment.ts";
@@ -144,7 +144,7 @@ export const newMaintenance = z.strictObject({
   remind: remind.optional(),
   repeat: z
     .strictObject({
-      every: z.enum(["day", "week"]),
+      every: z.enum(RHYTHMS),
       times: z.int().min(1).max(SERIES_AT_MOST),
     })
     .optional(),

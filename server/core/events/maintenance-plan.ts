@@ -1,5 +1,4 @@
 import { Temporal } from "temporal-polyfill";
-import { addDays, civilDate } from "../calendar.ts";
 import type { PlannedInterval } from "../measuring/intervals.ts";
 import type { Instant, Interval, MaintenanceStatus } from "../model.ts";
 import { DAY_MS, HOUR_MS } from "../duration.ts";
@@ -102,27 +101,58 @@ export function wallMoment(text: string, timeZone: string): WallMoment | null {
   return { problem: exists ? "repeated" : "skipped", choices };
 }
 
-/** Every day, or every week on the same weekday. */
-export type Rhythm = { readonly every: "day" | "week"; readonly times: number };
+/** The rhythms of a series. */
+export const RHYTHMS = [
+  "day",
+  /** On the same weekday. */
+  "week",
+  /** On the same day of the month, or on its last day where it is shorter. */
+  "month",
+  /** On the same weekday of the month, such as its second Tuesday; the fifth is the last. */
+  "month-weekday",
+] as const;
+
+export type Rhythm = { readonly every: (typeof RHYTHMS)[number]; readonly times: number };
 
 /**
- * The occurrences of a series: the same wall-clock times on other days, so that 01:00 stays 01:00
- * when clocks change. A time that is skipped is moved on by the gap, one shown twice is the first.
- * Ends are counted from starts in wall-clock time too.
+ * Returns the occurrences of a series: the same wall-clock times on other days, so that 01:00 stays
+ * 01:00 when clocks change. A time that is skipped is moved on by the gap, one shown twice is the
+ * first. Each ends as many civil days after its start as the first one does.
  */
 export function occurrences(first: Interval, rhythm: Rhythm, timeZone: string): Interval[] {
-  const days = rhythm.every === "day" ? 1 : 7;
-  const moved = (at: Instant, by: number): Instant => {
-    const local = Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(timeZone);
-    const date = addDays(civilDate(at, timeZone), by);
-    return Temporal.PlainDate.from(date).toZonedDateTime({
-      timeZone,
-      plainTime: local.toPlainTime(),
-    }).epochMilliseconds;
-  };
-  return Array.from({ length: rhythm.times }, (_, i) =>
-    i === 0 ? first : { from: moved(first.from, i * days), to: moved(first.to, i * days) },
-  );
+  const [start, end] = [first.from, first.to].map((at) =>
+    Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(timeZone),
+  ) as [Temporal.ZonedDateTime, Temporal.ZonedDateTime];
+  const day = start.toPlainDate();
+  const lasts = day.until(end.toPlainDate(), { largestUnit: "days" });
+  const on = (date: Temporal.PlainDate, like: Temporal.ZonedDateTime): Instant =>
+    date.toZonedDateTime({ timeZone, plainTime: like.toPlainTime() }).epochMilliseconds;
+  return Array.from({ length: rhythm.times }, (_, i) => {
+    const date = dateAfter(day, rhythm.every, i);
+    return i === 0 ? first : { from: on(date, start), to: on(date.add(lasts), end) };
+  });
+}
+
+/** Returns the date of an occurrence, so many steps of a rhythm after the first. */
+function dateAfter(
+  first: Temporal.PlainDate,
+  every: Rhythm["every"],
+  steps: number,
+): Temporal.PlainDate {
+  switch (every) {
+    case "day":
+      return first.add({ days: steps });
+    case "week":
+      return first.add({ weeks: steps });
+    case "month":
+      return first.add({ months: steps }, { overflow: "constrain" });
+    case "month-weekday": {
+      const month = first.with({ day: 1 }).add({ months: steps });
+      const ahead = (first.dayOfWeek - month.dayOfWeek + 7) % 7;
+      const date = month.add({ days: ahead + 7 * Math.floor((first.day - 1) / 7) });
+      return date.month === month.month ? date : date.subtract({ weeks: 1 });
+    }
+  }
 }
 
 /** Returns true if two occurrences of a series overlap. */

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Render } from "../../http/page-documents.ts";
+import { iconPng } from "../../formats/icon.ts";
 import { apiCatalog, securityTxt } from "../../formats/well-known.ts";
 import { statusLink } from "../middleware/json-document.ts";
 import { describeDocument } from "../schemas/described-route.ts";
@@ -22,10 +23,24 @@ const catalog = describeDocument("/.well-known/api-catalog", {
   answer: z.object({ linkset: z.array(z.record(z.string(), z.unknown())) }),
 });
 
+/** Pages may be indexed; what only programs read need not be. */
+const ROBOTS = "User-agent: *\nDisallow: /api/\nDisallow: /console\nDisallow: /auth/\n";
+const DAY_OF_CACHE = { "cache-control": "public, max-age=86400" };
+
+/** What browsers, crawlers and telephones ask for by themselves. */
+const askedUnasked: readonly (readonly [string, Render])[] = [
+  ["/robots.txt", () => ({ type: "text/plain; charset=utf-8", body: ROBOTS })],
+  ...["/favicon.ico", "/apple-touch-icon.png", "/apple-touch-icon-precomposed.png"].map(
+    (path) =>
+      [path, () => ({ type: "image/png", body: iconPng(), headers: DAY_OF_CACHE })] as const,
+  ),
+];
+
 export const wellKnownDescriptions = [security, catalog];
 
 /** The documents at well-known addresses (RFC 8615). */
 export const wellKnownAddresses: readonly (readonly [string, Render])[] = [
+  ...askedUnasked,
   [
     security.path,
     (page, snapshot) => {

@@ -126,7 +126,7 @@ async function ask(parts: Subscribing, c: Asked, wanted: Wanted, source: Consent
   const waitMs = await parts.throttle.ask(clientKey(parts.addressOf(c)));
   if (waitMs > 0) {
     c.header("retry-after", String(Math.ceil(waitMs / 1000)));
-    throw new Refusal("too_many", "Too many subscriptions were asked for from your network.");
+    throw new Refusal("too_many", "Too many subscriptions were requested from your network.");
   }
   const checked = checkedSubscription(ctx, page.id, wanted);
   if (await parts.throttle.mail(checked.email)) await subscribe(ctx, checked, source);

@@ -122,6 +122,36 @@ describe("a series", () => {
     expect(series[1]!.to - series[1]!.from).toBe(4 * HOUR_MS);
   });
 
+  test.each([
+    {
+      name: "a month keeps its date, or the last one of a shorter month",
+      every: "month" as const,
+      first: ["2026-01-30T23:00:00+01:00", "2026-01-31T01:00:00+01:00"],
+      second: ["2026-02-28T23:00:00+01:00", "2026-03-01T01:00:00+01:00"],
+      third: ["2026-03-30T23:00:00+02:00", "2026-03-31T01:00:00+02:00"],
+    },
+    {
+      name: "the second Tuesday of a month stays one",
+      every: "month-weekday" as const,
+      first: ["2026-11-10T20:00:00+01:00", "2026-11-10T22:00:00+01:00"],
+      second: ["2026-12-08T20:00:00+01:00", "2026-12-08T22:00:00+01:00"],
+      third: ["2027-01-12T20:00:00+01:00", "2027-01-12T22:00:00+01:00"],
+    },
+    {
+      name: "a fifth Sunday is the last one where there are four",
+      every: "month-weekday" as const,
+      first: ["2026-11-29T20:00:00+01:00", "2026-11-29T22:00:00+01:00"],
+      second: ["2026-12-27T20:00:00+01:00", "2026-12-27T22:00:00+01:00"],
+      third: ["2027-01-31T20:00:00+01:00", "2027-01-31T22:00:00+01:00"],
+    },
+  ])("$name", ({ every, first, second, third }) => {
+    const interval = ([from, to]: string[]) => ({ from: at(from!), to: at(to!) });
+
+    expect(occurrences(interval(first), { every, times: 3 }, PARIS)).toEqual(
+      [first, second, third].map(interval),
+    );
+  });
+
   test("crosses midnight, and moves on what the clock skips", () => {
     const first = { from: at("2026-03-27T23:00:00+01:00"), to: at("2026-03-28T02:30:00+01:00") };
 

@@ -1,4 +1,4 @@
-import { plain } from "../../text/plain.ts";
+import { findsFor } from "../../text/search.ts";
 import { setOwn } from "./own.ts";
 
 /**
@@ -14,23 +14,22 @@ export function searchProviders(): () => void {
 
   function apply(): void {
     if (!(input instanceof HTMLInputElement) || !output) return;
-    const words = plain(input.value).split(/\s+/).filter(Boolean);
+    const finds = findsFor(input.value);
     let count = 0;
     for (const provider of document.querySelectorAll<HTMLElement>(".providers .provider")) {
       let shown = 0;
       for (const row of provider.querySelectorAll<HTMLElement>(".row")) {
         const name = row.querySelector("h3, h4")?.textContent ?? "";
-        const text = plain(
-          `${provider.dataset["name"] ?? ""} ${name} ${row.dataset["find"] ?? ""}`,
-        );
-        const found = words.every((word) => text.includes(word));
+        const { ids = "", routes = "", keywords = "" } = row.dataset;
+        const words = [provider.dataset["name"] ?? "", name, keywords];
+        const found = finds?.({ words, ids: ids.split(" "), routes: routes.split(" ") }) ?? true;
         show(row, found);
         if (found) shown += 1;
       }
       show(provider, shown > 0);
       count += shown;
     }
-    say(output, words.length === 0 ? "" : counted(input, count));
+    say(output, finds === null ? "" : counted(input, count));
   }
 
   input.addEventListener("input", apply);
