@@ -23,24 +23,33 @@ const catalog = describeDocument("/.well-known/api-catalog", {
   answer: z.object({ linkset: z.array(z.record(z.string(), z.unknown())) }),
 });
 
-/** Pages may be indexed; what only programs read need not be. */
-const ROBOTS = "User-agent: *\nDisallow: /api/\nDisallow: /console\nDisallow: /auth/\n";
-const DAY_OF_CACHE = { "cache-control": "public, max-age=86400" };
-
-/** What browsers, crawlers and telephones ask for by themselves. */
-const askedUnasked: readonly (readonly [string, Render])[] = [
-  ["/robots.txt", () => ({ type: "text/plain; charset=utf-8", body: ROBOTS })],
-  ...["/favicon.ico", "/apple-touch-icon.png", "/apple-touch-icon-precomposed.png"].map(
-    (path) =>
-      [path, () => ({ type: "image/png", body: iconPng(), headers: DAY_OF_CACHE })] as const,
-  ),
+const robots = describeDocument("/robots.txt", {
+  tag,
+  id: "robotsTxt",
+  summary: "What crawlers may read (RFC 9309)",
+  media: "text/plain",
+});
+const iconAt = (path: `/${string}`, id: string) =>
+  describeDocument(path, { tag, id, summary: "The icon as a file", media: "image/png" });
+/** Browsers and telephones ask for these without a link. */
+const icons = [
+  iconAt("/favicon.ico", "favicon"),
+  iconAt("/apple-touch-icon.png", "appleTouchIcon"),
+  iconAt("/apple-touch-icon-precomposed.png", "precomposedTouchIcon"),
 ];
 
-export const wellKnownDescriptions = [security, catalog];
+/** Pages may be indexed; the rest is for programs and for the team. */
+const ROBOTS = "User-agent: *\nDisallow: /api/\nDisallow: /console\nDisallow: /auth/\n";
+
+export const wellKnownDescriptions = [security, catalog, robots, ...icons];
 
 /** The documents at well-known addresses (RFC 8615). */
 export const wellKnownAddresses: readonly (readonly [string, Render])[] = [
-  ...askedUnasked,
+  [robots.path, () => ({ type: "text/plain; charset=utf-8", body: ROBOTS })],
+  ...icons.map(({ path }): [string, Render] => [
+    path,
+    () => ({ type: "image/png", body: iconPng() }),
+  ]),
   [
     security.path,
     (page, snapshot) => {
