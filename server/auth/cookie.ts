@@ -4,7 +4,9 @@ import type { Instant } from "../core/model.ts";
 /** The cookies that we set: who is signed in, and a sign-in that is under way elsewhere. */
 export type CookieName = "vigie" | "vigie-oidc";
 
-/** What the name of a cookie depends on: the request's headers, and the configured addresses. */
+/**
+ * The parts that a cookie's name depends on: the request's headers, and the configured addresses.
+ */
 export type CookieScope = {
   readonly headers: Headers;
   readonly pages: readonly { readonly url: string }[];

@@ -5,7 +5,7 @@ import { seal, unseal } from "./seal.ts";
 
 export const ALGORITHM = "ES256";
 
-/** What tokens are made and checked with. */
+/** The keys that sign and verify tokens. */
 export type Issuer = Pick<Context, "db" | "now" | "log" | "secret" | "by" | "requestId">;
 
 type SigningKey = { readonly kid: string; readonly key: CryptoKey };

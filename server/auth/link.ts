@@ -10,10 +10,10 @@ import { audit, change } from "../context/write.ts";
 import { type Registrar, personDeed } from "./people.ts";
 import { DAY_MS } from "../core/duration.ts";
 
-/** For so long it is remembered what became of one, to say more than "unknown". */
+/** Time for which a used link is remembered, so that the answer can be more than "unknown". */
 const REMEMBERED_MS = DAY_MS;
 
-/** What a link holds is told once, here; it opens a session once, until `expiresAt`. */
+/** Issues a link. Its secret is returned once, here; it opens a session once, until `expiresAt`. */
 export async function issueLink(
   ctx: Registrar,
   person: Person,
@@ -35,7 +35,7 @@ export async function issueLink(
   return { token, expiresAt };
 }
 
-/** Whom a link may be sent to, or `null`: whether anybody has the address is never told. */
+/** Returns the person whom a link may be sent to, or `null`. Callers must not reveal which. */
 export async function linkable(ctx: Registrar, email: string): Promise<Person | null> {
   const person = await personByEmail(ctx.db, email);
   return person?.disabledAt === null ? person : null;

@@ -12,21 +12,21 @@ export type Attempt = {
   readonly verifier: string;
 };
 
-/** Who somebody is at the identity provider. */
+/** A person as the identity provider identifies them. */
 export type Identity = {
   readonly issuer: string;
   readonly subject: string;
   readonly email: string | null;
   readonly isEmailVerified: boolean;
   readonly name: string | null;
-  /** For signing out there as well. */
+  /** Token for signing out there as well. */
   readonly idToken: string;
 };
 
 /** Sign-in by OpenID Connect: authorization code with PKCE, state and nonce. */
 export type Oidc = {
   readonly settings: OidcSettings;
-  /** Where to send the browser. @throws Refusal `unavailable` */
+  /** Returns the address to send the browser to. @throws Refusal `unavailable` */
   begin(redirectUri: string): Promise<{ url: string; attempt: Attempt }>;
   /**
    * Who came back. The ID token's signature, issuer, audience, times and nonce are checked, and
@@ -36,15 +36,18 @@ export type Oidc = {
    * @throws Refusal `unauthenticated` where the answer does not hold, `unavailable`
    */
   finish(answer: URL, attempt: Attempt): Promise<Identity>;
-  /** Where to sign out at the identity provider, or `null` where that is not offered, or now. */
+  /**
+   * Returns the address for signing out at the identity provider, or `null` where it offers none,
+   * or is away.
+   */
   endAddress(idToken: string, returnTo: string): Promise<string | null>;
 };
 
 const TIMEOUT_S = 5;
 const CLOCK_TOLERANCE_S = 30;
-/** What it says of itself (keys, addresses) is asked for again after this. */
+/** Age at which the provider's metadata (keys, addresses) is fetched again. */
 const DISCOVERED_FOR_MS = HOUR_MS;
-/** What we would like to know; those that it does not know are not asked for. */
+/** Scopes we want; those that the provider does not support are not requested. */
 const SCOPES = ["openid", "email", "profile", "given_name", "usual_name"];
 const USUAL_SCOPES = ["openid", "email", "profile"];
 
@@ -200,7 +203,10 @@ function isVerified(email: string, statements: readonly Claims[], trustEmail: bo
   return trustEmail || flagged.some((one) => confirms(one) && named(one) === email);
 }
 
-/** What it told us (refused by its user), what does not hold, and what did not come at all. */
+/**
+ * Returns the refusal for an answer: one that the provider reported (refused by its user), one that
+ * does not hold, or none at all.
+ */
 function refusalOf(error: unknown): Refusal {
   if (error instanceof client.AuthorizationResponseError) {
     return new Refusal("unauthenticated", "The identity provider did not sign you in.");

@@ -31,8 +31,10 @@ export async function hashPassword(password: string): Promise<string> {
 }
 
 /**
- * Whether a password is the one that was kept. Without one, or with one that cannot be read, it
- * is not; that takes the same time, so that nobody learns by the clock who has a password.
+ * Returns true if a password is the stored one.
+ *
+ * Without a stored one, or with an unreadable one, it is false, after the same time, so that the
+ * clock does not reveal who has a password.
  */
 export async function isPassword(password: string, kept: string | null): Promise<boolean> {
   const known = kept === null ? null : parse(kept);
@@ -65,7 +67,7 @@ function parse(kept: string): Kept | null {
 
 const argon2Async = promisify(argon2);
 
-/** Some seconds' work: whoever comes after that is better told at once than kept waiting. */
+/** Most hashes that may wait: some seconds' work. A client beyond that is refused at once. */
 const LONGEST_QUEUE = 64;
 
 let last: Promise<unknown> = Promise.resolve();

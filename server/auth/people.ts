@@ -19,7 +19,7 @@ import type { Person } from "../core/people/person.ts";
 import { Refusal } from "../core/refusal.ts";
 import { hashPassword } from "./password.ts";
 
-/** What it takes to look after people. */
+/** The part of a context that managing people needs. */
 export type Registrar = Pick<
   Context,
   "db" | "now" | "log" | "secret" | "newId" | "by" | "requestId"
@@ -38,9 +38,9 @@ export type NewPerson = {
 };
 
 /**
- * Lets someone in.
+ * Adds a person.
  *
- * @throws Refusal `invalid` naming the field, `conflict` if the address is somebody's already
+ * @throws Refusal `invalid` naming the field, `conflict` if the address is taken
  */
 export async function addPerson(ctx: Registrar, wanted: NewPerson): Promise<Person> {
   const email = readAddress(wanted.email);
@@ -68,7 +68,7 @@ export async function addPerson(ctx: Registrar, wanted: NewPerson): Promise<Pers
   return person;
 }
 
-/** What an admin may change; what is absent stays. */
+/** Changes that an admin may make; absent fields stay. */
 export type PersonChange = {
   readonly name?: string | undefined;
   readonly role?: Role | undefined;
@@ -116,8 +116,8 @@ export async function changePerson(
 }
 
 /**
- * Gives someone another password, and signs them out everywhere else: whoever knew the old one
- * is out.
+ * Sets a person's password, and ends all their other sessions, so that nobody remains signed in
+ * with the old one.
  *
  * @param keep the session that stays
  */
@@ -136,7 +136,11 @@ export async function setPassword(
   });
 }
 
-/** @throws Refusal `missing` if nobody has this address, `invalid` if it is none */
+/**
+ * Returns the person with an address.
+ *
+ * @throws Refusal `missing` without one, `invalid` if it is no address
+ */
 export async function personCalled(ctx: Pick<Registrar, "db">, email: string): Promise<Person> {
   const address = readAddress(email);
   const person = await personByEmail(ctx.db, address);
@@ -166,7 +170,10 @@ export function readAddress(text: string): string {
   throw new Refusal("invalid", detail, [{ pointer: "/email", detail }]);
 }
 
-/** Monitors, subscribers, people and tokens are everybody's: nobody has a provider's part of them. */
+/**
+ * Refuses rights that cannot be limited to a provider: those on monitors, subscribers, people and
+ * tokens.
+ */
 function checkScope(role: Role, providers: readonly string[] | null): void {
   if (providers === null) return;
   const detail =

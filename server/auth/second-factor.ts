@@ -19,7 +19,7 @@ const RECOVERY_CODES = 10;
 /** 50 bits: ten characters to type, and hashed under a key that is not in the database. */
 const RECOVERY_BYTES = 7;
 
-/** What a code did: nothing else is asked, a code is missing, or it is not right. */
+/** The outcome of a code: nothing more is needed, a code is missing, or it is wrong. */
 export type SecondFactor = "passed" | "needed" | "wrong";
 
 /**

@@ -19,29 +19,28 @@ import { DAY_MS, HOUR_MS } from "../core/duration.ts";
 export const IDLE_MS = 8 * HOUR_MS;
 /** And every one so long after the sign-in, which is then asked for again. */
 export const ABSOLUTE_MS = 7 * DAY_MS;
-/** What is asked for again before credentials change: a sign-in no older than this. */
+/** Most age of a sign-in that may change credentials without another one. */
 const FRESH_MS = HOUR_MS / 4;
 /** "Last seen" is for people: a minute is near enough, and costs no write per request. */
 const SEEN_EVERY_MS = 60_000;
 const LONGEST_AGENT = 200;
 
-/** Where a sign-in comes from, for its owner to recognise it: a network, and a browser. */
+/** Origin of a sign-in, for its owner to recognise it: a network, and a browser. */
 export type Client = { readonly address: string; readonly agent: string };
 
 export type SignIn = {
   readonly method: SignInMethod;
   readonly client: Client;
-  /** What the cookie of before held: that session ends, so that nobody's was set in advance. */
+  /** Secret of the previous cookie: that session ends, which prevents session fixation. */
   readonly previous: string | null;
   /** The identity provider's, for signing out there as well. */
   readonly idToken?: string | undefined;
 };
 
 /**
- * Signs someone in; what the cookie shall hold is told once, here.
+ * Begins a session. The cookie's secret is returned once, here.
  *
- * Their identity is a new random secret each time (rotation at sign-in): one that was known
- * before, whoever knew it, is worth nothing.
+ * It is a new random secret at each sign-in, so that one known before is worth nothing.
  */
 export async function beginSession(
   ctx: Registrar,
@@ -85,8 +84,10 @@ const forgetEnded = ({ db, now }: Pick<Registrar, "db" | "now">): Promise<void> 
 export type SignedIn = { readonly session: StoredSession; readonly person: Person };
 
 /**
- * Who is behind what a cookie holds, or `null` where that is no session, or one that has ended.
- * What they may do is read anew each time: a role that was taken away is gone at once.
+ * Returns the session and person of a cookie's secret, or `null` where there is no session, or it
+ * has ended.
+ *
+ * Rights are read anew each time: a role that was withdrawn is gone at once.
  */
 export async function signedInBy(ctx: Registrar, secret: string): Promise<SignedIn | null> {
   const session = await sessionByHash(ctx.db, fingerprint(secret));
@@ -97,11 +98,11 @@ export async function signedInBy(ctx: Registrar, secret: string): Promise<Signed
   return { session, person };
 }
 
-/** When a session ends if nothing more is asked in it. */
+/** Returns when a session ends without another request. */
 export const endOf = (session: Session): Instant =>
   Math.min(session.seenAt + IDLE_MS, session.createdAt + ABSOLUTE_MS);
 
-/** Whether the sign-in is so recent that credentials may be changed without another. */
+/** Returns true if the sign-in is recent enough to change credentials without another one. */
 export const isFresh = (session: Session, now: Instant): boolean =>
   now - session.createdAt < FRESH_MS;
 
@@ -113,7 +114,7 @@ export async function endSession(ctx: Registrar, { session, person }: SignedIn):
   });
 }
 
-/** What the identity provider wants to hear at the end of a session, or `null`. */
+/** Returns the ID token that the identity provider needs at the end of a session, or `null`. */
 export const idTokenOf = (ctx: Registrar, session: StoredSession): string | null =>
   session.idTokenSealed === null
     ? null

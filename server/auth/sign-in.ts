@@ -25,10 +25,10 @@ export type GuessCounter = {
 };
 
 /**
- * Looks at an address, a password and perhaps a code. It takes the same time whether or not
- * anybody has the address.
+ * Checks an address, a password and perhaps a code. It takes the same time whether or not the
+ * address is known.
  *
- * @throws Refusal `invalid` if the address is none
+ * @throws Refusal `invalid` if the text is no address
  */
 export async function checkPassword(
   ctx: Registrar,

@@ -30,8 +30,8 @@ export type NewToken = {
 };
 
 /**
- * Issues a token: a JWT signed with ES256. It is told once, here; what is kept is a hash of its
- * id, by which it is listed and revoked.
+ * Issues a token: a JWT signed with ES256. It is returned once, here; only a hash of its id is
+ * stored, by which it is listed and revoked.
  */
 export async function issueToken(
   ctx: Issuer,
@@ -88,12 +88,12 @@ export async function revokeToken(ctx: Issuer, id: string): Promise<void> {
 }
 
 /**
- * Who stands behind a request's `Authorization` header (RFC 6750).
+ * Returns the holder of the token in a request's `Authorization` header (RFC 6750).
  *
- * The signature says that we issued the token; what it may do now is what our own record of it
- * says, so that whoever got hold of a key still lacks the id of a token that exists.
+ * The signature proves that we issued the token. Its rights are those of our own record, so that a
+ * thief of the key still lacks the id of an existing token.
  *
- * @throws Refusal `unauthenticated`, without saying which of our checks a forgery failed
+ * @throws Refusal `unauthenticated`, without the check that a forgery failed
  */
 export async function authenticate(ctx: Issuer, header: string | undefined): Promise<Actor> {
   const token = /^Bearer +([\w.-]+)$/i.exec(header?.trim() ?? "")?.[1];
@@ -160,7 +160,10 @@ const expired = () => new Refusal("unauthenticated", "This token has expired.");
 /** Eighty bits of a hash: enough that no second id is found for it, short enough to be typed. */
 const idOf = (jti: string): string => createHash("sha256").update(jti).digest("hex").slice(0, 20);
 
-/** The same moment some calendar months later; the last of the month where there is no such day. */
+/**
+ * Returns the same moment some calendar months later; the last day of the month where there is no
+ * such day.
+ */
 function monthsLater(at: Instant, months: number): Instant {
   const date = new Date(at);
   const day = date.getUTCDate();

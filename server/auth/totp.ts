@@ -1,7 +1,7 @@
 import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
 import type { Instant } from "../core/model.ts";
 
-/** What every authenticator application understands without being told. */
+/** The parameters that every authenticator application assumes. */
 const STEP_MS = 30_000;
 const DIGITS = 6;
 /** RFC 4226, 4: as long as the hash. */
@@ -27,10 +27,12 @@ export function hotp(
 export const stepAt = (at: Instant): number => Math.floor(at / STEP_MS);
 
 /**
- * The step whose code this is, or `null`. A step that was used already, or lies before one that
- * was, is never given again: whoever read a code over a shoulder comes too late.
+ * Returns the step of a code, or `null`.
  *
- * @param used the step of the last code that was accepted, or `null`
+ * A step that was used already, or lies before a used one, is never returned again, so that a code
+ * read over a shoulder is worthless.
+ *
+ * @param used the step of the last accepted code, or `null`
  */
 export function stepOfCode(
   secret: Buffer,
@@ -47,7 +49,7 @@ export function stepOfCode(
 
 export const newTotpSecret = (): Buffer => randomBytes(SECRET_BYTES);
 
-/** What an authenticator application reads from a QR code. */
+/** Returns the text of the QR code that an authenticator application reads. */
 export function otpauthUri(secret: Buffer, issuer: string, account: string): string {
   const label = `${encodeURIComponent(issuer)}:${encodeURIComponent(account)}`;
   const query = `secret=${base32(secret)}&issuer=${encodeURIComponent(issuer)}`;

@@ -28,7 +28,7 @@ import type {
 /** The monitors of the component at a path. */
 export type MonitorsAt = (path: Path) => readonly MonitorConfig[];
 
-/** What was read without a mistake, in the domain's words. */
+/** Returns the domain's configuration for a file without mistakes. */
 export function buildConfig(
   parsed: ParsedConfig,
   monitorsAt: MonitorsAt,

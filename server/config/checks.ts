@@ -9,8 +9,10 @@ import type { ConfigFinding } from "./mistake.ts";
 type Spot = { readonly path: Path; readonly value: unknown };
 
 /**
- * What the parts of a file must be to each other, which no schema can say. Looks at the values
- * as written and passes over what has the wrong form, so that all mistakes are told at once.
+ * Returns the mistakes in how parts of a file fit together, which no schema can express.
+ *
+ * It reads the values as written and passes over those of the wrong form, so that all mistakes are
+ * listed at once.
  */
 export function checkWhole(document: Document): {
   mistakes: ConfigFinding[];
@@ -80,7 +82,9 @@ export function checkWhole(document: Document): {
 
 type Tell = (spot: Spot, message: string) => void;
 
-/** To be told accessible, even in part, a site must have been audited (RGAA, declaration). */
+/**
+ * A site that claims to be accessible, even in part, must have been audited (RGAA, declaration).
+ */
 function checkStatement(statement: Spot, tell: Tell): void {
   const status = spot(statement, "status");
   if (status.value !== "partielle" && status.value !== "totale") return;

@@ -9,17 +9,17 @@ export type Path = readonly (string | number)[];
 export type Document = {
   /** Plain JSON values, variables replaced. */
   readonly value: unknown;
-  /** What is wrong with the text itself. */
+  /** Mistakes in the text itself. */
   readonly findings: readonly ConfigFinding[];
   /** `false` where the text is so broken that judging its values would only mislead. */
   readonly sound: boolean;
-  /** Whether the file holds something at `path`. */
+  /** Returns true if the file has a value at `path`. */
   readonly has: (path: Path) => boolean;
-  /** Where the value at `path` begins; where there is none, the nearest value around it. */
+  /** Returns the offset of the value at `path`; without one, of the nearest value around it. */
   readonly valueAt: (path: Path) => number;
-  /** Where the key of the value at `path` begins; for an item of a list, the item itself. */
+  /** Returns the offset of the key of the value at `path`; of a list's item, of the item itself. */
   readonly keyAt: (path: Path) => number;
-  /** What is written at `path`, where variables were replaced in it; else `null`. */
+  /** Returns the text at `path` before variables were replaced in it; `null` without variables. */
   readonly written: (path: Path) => string | null;
   /** The variables without a value at and under `path`: where, and why. */
   readonly unset: (path: Path) => readonly Unset[];

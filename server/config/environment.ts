@@ -35,7 +35,7 @@ export function variables(
 
 export type Expanded = {
   readonly text: string;
-  /** Whether anything was replaced: the text may then hold a secret. */
+  /** True if a variable was replaced: the text may then contain a secret. */
   readonly replaced: boolean;
   /** Why variables have no value; these are left as they were written. */
   readonly problems: readonly string[];

@@ -5,7 +5,7 @@ import { nearest } from "./spelling.ts";
 
 type Issue = z.core.$ZodIssue;
 
-/** What the schema's complaints are told with: the file, and the keys that mappings may have. */
+/** The context for wording schema issues: the file, and the keys that mappings may have. */
 export type Telling = {
   readonly document: Document;
   readonly keysAt: (path: Path) => readonly string[];
@@ -50,7 +50,7 @@ export function findingsOf(issue: Issue, telling: Telling): ConfigFinding[] {
   ];
 }
 
-/** The same complaint, its path beginning further out. */
+/** Returns the same issue with a path that begins further out. */
 export function within<T extends Issue>(issue: T, path: Path): T {
   return { ...issue, path: [...path, ...issue.path] };
 }
@@ -83,8 +83,8 @@ function unknownKey(path: Path, { document, keysAt }: Telling): ConfigFinding {
 }
 
 /**
- * Of several allowed forms, the one that was meant: whose type fits, so that its complaints are
- * about what is inside. `null` where none fits, or more than one.
+ * Returns the form that was meant, of several allowed ones: the only one whose type fits, so that
+ * its issues are about the contents. `null` where none fits, or more than one.
  */
 function meantForm(forms: readonly (readonly Issue[])[]): readonly Issue[] | null {
   const fitting = forms.filter((issues) =>
@@ -140,7 +140,7 @@ function bound(issue: z.core.$ZodIssueTooSmall | z.core.$ZodIssueTooBig): string
   return `a number of at ${small ? "least" : "most"} ${limit}`;
 }
 
-/** Whether the words are the library's own. */
+/** Returns true if the message is the library's own. */
 function isDefault(issue: Issue): boolean {
   return /^(Invalid|Too (small|big)|Unrecognized)/.test(issue.message);
 }
@@ -153,7 +153,10 @@ function suggestion(issue: Issue, path: Path, document: Document): string {
   return meant === null ? "" : `: did you mean "${meant}"?`;
 }
 
-/** What is there, for a message: as written where a variable was put in, unsaid where secret. */
+/**
+ * Returns the value found, for a message: as written where a variable was replaced, hidden where
+ * secret.
+ */
 function describe(path: Path, document: Document): string {
   const written = document.written(path);
   if (written !== null) return `the value of ${clip(written)}`;

@@ -12,7 +12,7 @@ export type Kinds = ReadonlyMap<string, ProbeKind>;
 
 /** A monitor that was read: its configuration, unless its mistakes left none. */
 export type ReadMonitor = {
-  /** What its key is made of: see `monitorKeys`. */
+  /** Parts of its key: see `monitorKeys`. */
   readonly kind: string;
   readonly name: string | null;
   readonly config: Omit<MonitorConfig, "key"> | null;
@@ -122,8 +122,8 @@ function unknownKind(document: Document, path: Path, given: unknown, kinds: Kind
 }
 
 /**
- * What durations must be to each other: a probe that may outlast its interval would run beside
- * itself, and sparing the target for less than an interval spares it nothing.
+ * Returns the mistakes in how durations fit together: a probe that may outlast its interval would
+ * overlap the next one, and an `okFor` below the interval has no effect.
  */
 function paceMistakes(document: Document, path: Path): ConfigFinding[] {
   const ms = (key: string, otherwise: string) => {
@@ -154,7 +154,7 @@ function paceMistakes(document: Document, path: Path): ConfigFinding[] {
 
 const schemas = new WeakMap<ProbeKind, { whole: JsonSchema; own: object }>();
 
-/** The kind's JSON Schema, made once: it is what tells which keys it knows. */
+/** The kind's JSON Schema, made once, which lists the keys that it knows. */
 function schemaOf(kind: ProbeKind): { whole: JsonSchema; own: object } {
   const made = schemas.get(kind);
   if (made !== undefined) return made;

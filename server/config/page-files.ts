@@ -5,7 +5,7 @@ import type { Document, Path } from "./document.ts";
 import { inside } from "./issues.ts";
 import type { ConfigFinding } from "./mistake.ts";
 
-/** What a page is clothed in, read from files beside the configuration. */
+/** The files that give a page its look, beside the configuration. */
 export type PageFiles = { readonly theme: string | null; readonly logo: PageImage | null };
 
 type Read = (path: string) => Buffer;

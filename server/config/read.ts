@@ -4,7 +4,7 @@ import { within } from "./issues.ts";
 
 type Issue = z.core.$ZodIssue;
 
-/** What a schema made of a value; the issues' paths begin at the root of the file. */
+/** The result of a schema; the issues' paths begin at the root of the file. */
 export type Read<T> = { readonly data: T | null; readonly issues: readonly Issue[] };
 
 /**

@@ -38,7 +38,8 @@ const combine = z.union([
 ]);
 
 /**
- * What every monitor understands, whatever its kind; the rest is the kind's own (monitor.ts).
+ * Settings of every monitor, whatever its kind; the rest is the kind's own (monitor.ts).
+ *
  * `timeout` has no default here since it depends on `every`.
  */
 export const monitorCommon = z.strictObject({

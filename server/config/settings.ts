@@ -11,10 +11,10 @@ import type { DkimKey } from "../core/settings.ts";
 
 type Env = Readonly<Record<string, string | undefined>>;
 
-/** A mistake in how the program was called or set up: told without a stack, exit code 2. */
+/** A mistake in how the program was called or set up: reported without a stack, exit code 2. */
 export class UsageError extends Error {}
 
-/** What the environment sets, apart from the configuration. */
+/** Settings of the environment, apart from the configuration. */
 export type Settings = {
   /** Path of the configuration, or `null` for the demo. */
   readonly configPath: string | null;
@@ -29,7 +29,7 @@ export type Settings = {
   readonly secret: string | null;
   /** SMTP_URL and MAIL_FROM, or `null`: no mail is sent. */
   readonly mail: MailSettings | null;
-  /** OIDC_ISSUER and what goes with it, or `null`: nobody signs in by OpenID Connect. */
+  /** OIDC_ISSUER and its companions, or `null`: no sign-in by OpenID Connect. */
   readonly oidc: OidcSettings | null;
 };
 
@@ -78,7 +78,7 @@ function secret(env: Env, name: string): string | undefined {
   }
 }
 
-/** What is said of a secret never repeats it. */
+/** Checks the length of a secret. The message never contains it. */
 function longEnough(text: string | undefined): string | null {
   if (!text) return null;
   if (text.length >= SHORTEST_SECRET) return text;

@@ -6,7 +6,7 @@ import type { ConfigFinding } from "./mistake.ts";
 export type Tree = {
   value: unknown;
   readonly at: number;
-  /** What is written, where variables were to be replaced in it. */
+  /** Text before variables were replaced in it. */
   readonly written: string | null;
   readonly problems: readonly string[];
   readonly children: Map<string | number, Child> | null;
@@ -15,7 +15,7 @@ export type Tree = {
 };
 type Child = { readonly keyAt: number; readonly node: Tree };
 
-/** What aliases may add to a file, in values: a few lines can otherwise stand for billions. */
+/** Most values that aliases may add to a file: a few lines can otherwise stand for billions. */
 const MAX_ALIASED = 20_000;
 const MAX_DEPTH = 100;
 

@@ -37,7 +37,7 @@ export const line = (max: number) =>
 export const text = z.string().trim().min(1).max(10_000);
 
 const SEGMENT = String.raw`(?!\.{1,2}(?:/|$))[A-Za-z0-9_.-]+`;
-/** What addresses are made of: `/fournisseurs/<id>`. */
+/** An id in addresses: `/fournisseurs/<id>`. */
 export const id = z
   .string()
   .max(200)
@@ -77,7 +77,7 @@ export const pageUrl = httpUrl
   })
   .transform((address) => address.replace(/\/+$/, ""));
 
-/** As in a Host header, without port, in the form in which names are compared. */
+/** A host name as in a Host header, without port, in the form in which names are compared. */
 export const hostname = z
   .string()
   .trim()

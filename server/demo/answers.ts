@@ -7,7 +7,7 @@ export type CannedAnswer = {
   readonly body: string;
 };
 
-/** How long a resource that is unavailable asks to be left alone, in seconds. */
+/** Value of `Retry-After` of an unavailable resource, in seconds. */
 const RETRY_AFTER_S = 5;
 const MAINTENANCE_RETRY_S = 600;
 
@@ -32,7 +32,7 @@ const xml = (body: string): CannedAnswer => ({
 const error = (code: string, title: string) => ({ errors: [{ code, title }] });
 const about = { links: {}, meta: { simulated: true } };
 
-/** What a resource answers when it is well. */
+/** Returns the answer of a resource that is well. */
 export function answerOf(kind: Answer): CannedAnswer {
   switch (kind) {
     case "liveness":
@@ -48,7 +48,7 @@ export function answerOf(kind: Answer): CannedAnswer {
   }
 }
 
-/** What comes instead of it when the resource is not well, but does answer. */
+/** Returns the answer of a resource that is not well, but does answer. */
 export function noticeOf(
   behaviour: Exclude<Behaviour, "ok" | "slow" | "hangs" | "refused">,
   kind: Answer,

@@ -13,10 +13,10 @@ export type Episode = Interval & {
 type Dated = { readonly daysAgo: number; readonly from: string; readonly to: string };
 
 type Habits = {
-  /** How many short outages in 90 days, and how long they last, in minutes. */
+  /** Number of short outages in 90 days, and their length in minutes. */
   readonly outages: number;
   readonly outageMinutes: readonly [number, number];
-  /** How many slow spells in 90 days, and how long they last, in minutes. */
+  /** Number of slow spells in 90 days, and their length in minutes. */
   readonly slow: number;
   readonly slowMinutes: readonly [number, number];
   /** The share of working days that begin slowly. */
@@ -60,11 +60,11 @@ const FAILURES: readonly Failure[] = [
   { cause: "connect", httpStatus: null },
 ];
 
-/** The night in which our own monitoring stood still: nothing is known of anybody. */
+/** The night in which monitoring itself was stopped: no state is known. */
 const OWN_GAP: Dated = { daysAgo: 34, from: "02:40", to: "07:10" };
 
 /**
- * What happened to a resource of such a character during `span`; episodes may overlap, and the
+ * Returns the episodes of a resource of such a character during `span`; they may overlap, and the
  * later in the list wins. The days of dated episodes count back from the end of the span.
  *
  * @param random uniform numbers from 0 to 1; the same ones give the same past

@@ -57,7 +57,7 @@ export function demoConfig(
   };
 }
 
-/** What tells each kind of good answer from a bad one. */
+/** Expectations that tell each kind of good answer from a bad one. */
 const EXPECT: Readonly<Record<Answer, unknown>> = {
   liveness: { status: [200], json: { path: "status", test: "equals", value: "ok" } },
   record: { status: [200], json: { path: "data", test: "not-empty" } },

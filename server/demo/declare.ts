@@ -7,7 +7,9 @@ import { atTerminal } from "../core/people/author.ts";
 import type { Instant } from "../core/model.ts";
 import { HOUR_MS, MINUTE_MS } from "../core/duration.ts";
 
-/** What was declared is about a provider whose own script is quiet, so that it stays believable. */
+/**
+ * The declared incident is about a provider whose own script is quiet, so that it stays plausible.
+ */
 const TOUCHED = "inpi/rne";
 
 /**
@@ -77,7 +79,7 @@ export async function declareForDemo(ctx: Context): Promise<void> {
   });
 }
 
-/** Who reads the demo's mails: in French, in English, and only of INPI. */
+/** Subscribers of the demo: in French, in English, and only of INPI. */
 async function addReaders(ctx: Context, pageId: string): Promise<void> {
   const reader = (email: string, given: object) => {
     const asked = checkedSubscription(ctx, pageId, { email, ...given });

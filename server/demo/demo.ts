@@ -16,7 +16,9 @@ export type Demo = {
   readonly config: Config;
   /** Seeds 90 days of history and declares incidents, in a database without results. */
   readonly prepare: (db: Db) => Promise<void>;
-  /** Where mails go and are shown; `null` where mail settings were given, or there is no mailbox. */
+  /**
+   * The mailbox that shows all mails; `null` where mail settings were given, or it could not start.
+   */
   readonly mailbox: Mailbox | null;
   /** Number of simulated providers' resources, without the gateway. */
   readonly providers: number;

@@ -1,4 +1,4 @@
-/** What a resource's page tells integrators: what to do without it, and who depends on it. */
+/** Advice on a resource's page: what to do without it, and which routes depend on it. */
 export type Guidance = {
   readonly aliases?: readonly string[];
   readonly description?: string;

@@ -33,11 +33,11 @@ export type ComponentPast = {
   readonly verified: readonly SeenInterval[];
   /** Likewise. */
   readonly published: readonly StateInterval[];
-  /** What publishing knows at `now`. */
+  /** State of publication at `now`. */
   readonly publication: Publication;
   /** Up to the window that is on now, if one is: whole. */
   readonly maintenance: readonly PlannedInterval[];
-  /** Of the last 26 hours, every five minutes, the last at `now` itself; oldest first. */
+  /** Results of the last 26 hours, every five minutes, the last at `now` itself; oldest first. */
   readonly results: readonly Omit<StoredResult, "monitorId">[];
   /** Before them, as counted when hours and days ended. */
   readonly latencies: Readonly<Record<"hour" | "day", readonly CountedOnce[]>>;
@@ -131,7 +131,7 @@ function seen(span: Interval, episodes: readonly Episode[]): SeenInterval[] {
   return intervals;
 }
 
-/** What the rule of publication makes of the verified states. */
+/** Returns the published states that follow from the verified ones. */
 function publishing(
   verified: readonly SeenInterval[],
   confirmMs: number,
@@ -180,7 +180,7 @@ function recentResults(
 
 const slowed = (quickMs: number) => 1_000 + 5 * quickMs;
 
-/** Of some moments of each hour at which it answered; a day is the sum of its hours. */
+/** Returns latencies of some moments of each hour with answers; a day is the sum of its hours. */
 function earlierLatencies(
   verified: readonly SeenInterval[],
   typicalMs: number,

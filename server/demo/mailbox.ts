@@ -11,7 +11,7 @@ export type CaughtMail = {
   /** 1, 2, 3 ... in the order in which they came. */
   readonly number: number;
   readonly at: Instant;
-  /** Of the envelope. */
+  /** Sender of the envelope. */
   readonly from: string;
   readonly to: string;
   readonly mail: Email;
@@ -20,7 +20,7 @@ export type CaughtMail = {
 
 /** A mail server that catches everything, and the pages that show what it caught. */
 export type Mailbox = {
-  /** For `SMTP_URL`. */
+  /** Address for `SMTP_URL`. */
   readonly url: string;
   /** Below `/demo/mailbox`. */
   readonly routes: Hono;
@@ -32,9 +32,9 @@ export type Mailbox = {
 const MOST_KEPT = 500;
 
 /**
- * Starts an SMTP server on loopback that sends nothing on to anybody.
+ * Starts an SMTP server on loopback that forwards nothing.
  *
- * @throws if the packages that it is made of, which are only there for development, are not
+ * @throws Error without the development packages that it needs
  */
 export async function startMailbox(now: () => Instant): Promise<Mailbox> {
   const [{ SMTPServer }, { default: PostalMime }] = await Promise.all([
@@ -82,7 +82,7 @@ export async function startMailbox(now: () => Instant): Promise<Mailbox> {
 
 const PAGE_CSP =
   "default-src 'none'; style-src 'unsafe-inline'; frame-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
-/** Of a mail's own HTML: nothing runs, nothing is fetched, as in a careful mail program. */
+/** Policy for a mail's own HTML: nothing runs, nothing is fetched, as in a careful mail program. */
 const MAIL_CSP =
   "sandbox allow-popups; default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'";
 

@@ -1,6 +1,6 @@
 import type { WindowRule } from "../core/model.ts";
 
-/** What a simulated resource answers when it is well; the configured expectation goes with it. */
+/** The answer of a simulated resource that is well; the configured expectation matches it. */
 export type Answer =
   /** `{ status: "ok" }`, as gateways say that they are alive. */
   | "liveness"
@@ -8,12 +8,12 @@ export type Answer =
   | "record"
   /** A list under `data.items`. */
   | "collection"
-  /** 404: somebody who must not exist is asked for. */
+  /** 404: the request is for a person who must not exist. */
   | "absent"
   /** XML with `<valid>true</valid>`. */
   | "xml";
 
-/** How a resource behaved over the past 90 days: see characters.ts. */
+/** Behaviour of a resource over the past 90 days: see characters.ts. */
 export type Character = "gateway" | "solid" | "steady" | "flaky" | "long-outage" | "slow-mornings";
 
 export type DemoResource = {
@@ -24,7 +24,7 @@ export type DemoResource = {
   /** A usual latency, in milliseconds. */
   readonly typicalMs: number;
   readonly character: Character;
-  /** How long a change lasts before it is published; 10 s unless it is known to flicker. */
+  /** Time that a change lasts before it is published; 10 s unless it is known to flicker. */
   readonly confirm?: "10s" | "20s" | "30s";
 };
 

@@ -3,7 +3,7 @@ import { windowAt } from "../core/events/maintenance-windows.ts";
 import type { Instant, WindowRule } from "../core/model.ts";
 import { MAINTAINED, PROVIDERS } from "./catalogue.ts";
 
-/** What a simulated server does with a request. */
+/** The reaction of a simulated server to a request. */
 export type Behaviour =
   | "ok"
   /** Right, but late: over `degradedAfter`, within the time-out. */
@@ -29,8 +29,8 @@ type Phase = { readonly from: number; readonly to: number; readonly behaviour: B
 export const CYCLE_MINUTES = 60;
 
 /**
- * Who misbehaves when. At every minute one resource is down and one or two are slow; whoever is
- * not named is always well. Phases of five minutes: the visitor sees each begin and end.
+ * The script of failures. At every minute one resource is down and one or two are slow; resources
+ * without an entry are always well. Phases of five minutes let a visitor see each begin and end.
  */
 export const SCRIPT: Readonly<Record<string, readonly Phase[]>> = {
   "infogreffe/rcs": [{ from: 0, to: 5, behaviour: "bad_gateway" }],
@@ -58,7 +58,9 @@ export const SCRIPT: Readonly<Record<string, readonly Phase[]>> = {
   "inpi/rne/actes_bilans": [{ from: 50, to: 60, behaviour: "slow" }],
 };
 
-/** What the script says of a resource at an instant; an hour of UTC is one turn of it. */
+/**
+ * Returns the scripted behaviour of a resource at an instant; the script repeats each hour of UTC.
+ */
 export function scriptedBehaviour(id: string, at: Instant): Behaviour {
   const minute = (at / 60_000) % CYCLE_MINUTES;
   const phase = SCRIPT[id]?.find((p) => p.from <= minute && minute < p.to);

@@ -19,17 +19,17 @@ export type Upstreams = {
 
 export type UpstreamsOptions = {
   readonly now: () => Instant;
-  /** Who does what when; the demo's own script by default. `() => "ok"` for tests. */
+  /** Behaviour by resource and time; the demo's own script by default. `() => "ok"` for tests. */
   readonly script?: (id: string, at: Instant) => Behaviour;
-  /** How long a slow answer takes; give or take a tenth. */
+  /** Time that a slow answer takes, give or take a tenth. */
   readonly slowMs?: number;
   /** Uniform numbers from 0 to 1, for the jitter of latencies. */
   readonly random?: () => number;
 };
 
-/** How often the ports are opened and closed as the script says. */
+/** Time between two looks at the script, at which ports are opened and closed. */
 const FOLLOW_MS = 200;
-/** Whoever waits longer than this for an answer that never comes is cut off. */
+/** Time after which a client that waits for an answer that never comes is cut off. */
 const PATIENCE_MS = 60_000;
 
 type Upstream = {
@@ -95,7 +95,7 @@ export async function startUpstreams(options: UpstreamsOptions): Promise<Upstrea
   };
 }
 
-/** Nobody listens any more, and whoever was connected is cut off. */
+/** Closes a server and every connection to it. */
 function shut(server: Server): void {
   server.close();
   server.closeAllConnections();

@@ -16,7 +16,7 @@ export type AnswerCache<Value> = {
 
 export type AnswerCacheOptions = {
   readonly now: () => number;
-  /** How long an answer is fresh. */
+  /** Time for which an answer is fresh. */
   readonly freshMs: number;
   /** Answers kept; the least used make room. */
   readonly most: number;
@@ -24,7 +24,7 @@ export type AnswerCacheOptions = {
   readonly failed: (error: unknown) => void;
 };
 
-/** How long a client waits for a first answer; then the page reports that it cannot be read. */
+/** Time that a client waits for a first answer; then the page reports that it cannot be read. */
 const PATIENCE_MS = 3_000;
 /** Time between a failed reading and the next attempt. */
 const PAUSE_MS = 5_000;
@@ -33,7 +33,7 @@ const OLDEST = 5;
 
 type Entry<Value> = {
   value: Value | null;
-  /** When to ask again. */
+  /** Time of the next question. */
   until: number;
   isAsked: boolean;
   asking: Promise<void> | null;

@@ -19,8 +19,8 @@ const TYPES: Readonly<Record<string, string>> = {
 };
 
 /**
- * Loads everything under `assets/` of a client build. Each is compressed when it is first asked
- * for, then kept: a start waits for nothing, and what nobody reads takes no memory.
+ * Loads everything under `assets/` of a client build. Each is compressed at its first request, then
+ * stored, so that a start does not wait and unread assets take no memory.
  */
 export function loadAssets(clientFolder: string): Assets {
   const folder = join(clientFolder, "assets");
@@ -54,11 +54,14 @@ export function loadAssets(clientFolder: string): Assets {
 
 type Manifest = Record<string, { file: string; css?: string[]; isEntry?: boolean; name?: string }>;
 
-/** Where a client build put the page's style and script, from Vite's manifest. */
+/** Returns the addresses of the page's style and script, from Vite's manifest. */
 export const pageAssets = (clientFolder: string): PageAssets =>
   entryOf(join(clientFolder, ".vite", "manifest.json"));
 
-/** The same of the console, which is built by itself: the page must not load anything of it. */
+/**
+ * Returns the addresses of the console's style and script. The console is built by itself, since
+ * the page must not load any of it.
+ */
 export const consoleAssets = (clientFolder: string): PageAssets =>
   entryOf(join(clientFolder, ".vite", "console.json"));
 

@@ -10,7 +10,7 @@ export const PERMISSIONS_POLICY = [
   .map((feature) => `${feature}=()`)
   .join(", ");
 
-/** How long a browser that has seen a page over TLS asks for nothing of it without: a year. */
+/** Time for which a browser that has seen a page over TLS uses TLS alone: a year. */
 const STRICT_TRANSPORT = "max-age=31536000";
 
 /**

@@ -17,13 +17,13 @@ export type BuiltWeb = {
   readonly console?: PageAssets;
 };
 
-/** Where the built style sheets and scripts are. */
+/** Folder of the built style sheets and scripts. */
 export const CLIENT_FOLDER = join(WEB, "client");
 
 /**
- * The page's renderer and the addresses of its style and script, from the built web.
+ * Loads the page's renderer and the addresses of its style and script from the built web.
  *
- * @throws Error that says how to build it, if nobody did
+ * @throws Error with the build command, if the web was not built
  */
 export async function loadWeb(): Promise<BuiltWeb> {
   const renderer = join(WEB, "server", "render.js");

@@ -28,7 +28,7 @@ export type Asked = Conditions & {
   readonly host: string | undefined;
   /** The path alone, as it came. */
   readonly path: string;
-  /** What follows the question mark, as it came. */
+  /** The query, without its question mark. */
   readonly query?: string | undefined;
   readonly accept?: string | undefined;
 };

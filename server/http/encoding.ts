@@ -6,7 +6,7 @@ import { acceptedEncoding, type Encoding } from "./negotiation.ts";
 /** Smaller answers grow when compressed, or save less than a packet. */
 const COMPRESS_FROM_BYTES = 860;
 
-/** How hard to compress: at each request or change, or once for a file that never changes. */
+/** Compression levels: for each request or change, or once for a file that never changes. */
 export type Effort = "quick" | "thorough";
 
 const GZIP_LEVEL: Readonly<Record<Effort, number>> = { quick: 6, thorough: 9 };

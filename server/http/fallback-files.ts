@@ -3,13 +3,13 @@ import type { Logger } from "pino";
 import type { Snapshot } from "../core/model.ts";
 import type { Documents } from "./documents.ts";
 
-/** Where a page's static fallback is answered, and what its file is called. */
+/** Path and file name of a page's static fallback. */
 export const FALLBACK_PATH = "/fallback.html";
 
 /** Unless a state changes, the files are written no more often. */
 const EVERY_MS = 60_000;
 
-/** Keeps each page's last known state as a file, for a proxy to show when we do not answer. */
+/** Writes each page's last known state to a file, for a proxy to show when we do not answer. */
 export type Fallbacks = {
   keep(snapshot: Snapshot): void;
   /** Resolves when what was begun is written. */

@@ -27,7 +27,10 @@ const OF_REFUSAL: Readonly<Record<RefusalKind, { status: number; title: string }
   unavailable: { status: 503, title: "Unavailable" },
 };
 
-/** A refusal told to its caller; anything else is our fault, and says nothing of why. */
+/**
+ * Returns the problem document of an error: a refusal with its reasons; any other error as our
+ * fault, without details.
+ */
 export function problemOf(error: unknown): Problem {
   if (error instanceof Refusal) {
     const { status, title } = OF_REFUSAL[error.kind];
@@ -48,7 +51,10 @@ export function problemOf(error: unknown): Problem {
 const TROUBLE =
   /^SQLITE_(BUSY|LOCKED|IOERR|CORRUPT|FULL|READONLY|CANTOPEN|NOTADB|PROTOCOL|PERM|NOMEM)/;
 
-/** Whether an error says that the database cannot be used now, rather than used in this way. */
+/**
+ * Returns true if an error means that the database cannot be used now, rather than that it was
+ * misused.
+ */
 function isDatabaseTrouble(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const { code } = error as { code?: unknown };

@@ -40,7 +40,7 @@ export type History = ReadonlyMap<number, ComponentHistory>;
 const DAYS = 90;
 const DAYS_OF = { "7d": 7, "30d": 30, "90d": 90 } as const;
 
-/** What is the same for all components of a time zone at one moment. */
+/** Values that all components of a time zone share at one moment. */
 export type Calendar = {
   readonly hour: Instant;
   /** The beginning of the hour that was on 24 hours ago. */
@@ -51,13 +51,13 @@ export type Calendar = {
   readonly counted: Instant | null;
 };
 
-/** What was read of a component; the rest follows from it and from the clock. */
+/** Stored history of a component; the rest follows from it and from the clock. */
 export type Known = {
   readonly hour: Instant;
   readonly counted: Instant | null;
   /** Roll-ups are relied upon up to here, at least from the first of `hours` on. */
   readonly until: Instant;
-  /** Of the strip's days, oldest first, those that are rolled up. */
+  /** Days of the strip that are rolled up, oldest first. */
   readonly days: readonly (Day | null)[];
   /** Sums of those by window. */
   readonly sums: Readonly<Record<keyof typeof DAYS_OF, Tally>>;

@@ -5,7 +5,7 @@ import type { Context } from "../context/context.ts";
 import type { Incident, Maintenance } from "../core/model.ts";
 import { DAY_MS } from "../core/duration.ts";
 
-/** What people said, by page id, besides what was measured. */
+/** Declared incidents and maintenance, by page id. */
 export type Declared = {
   readonly incidents: ReadonlyMap<string, readonly Incident[]>;
   readonly maintenances: ReadonlyMap<string, readonly Maintenance[]>;

@@ -9,7 +9,7 @@ export type Engine = {
   /** Its configuration is the one in force: the file's, and the monitors that came by HTTP. */
   readonly ctx: Context;
   readonly live: Live;
-  /** How it stands with limits, missed slots, our own network and credentials, for operators. */
+  /** State of limits, missed slots, our own network and credentials, for operators. */
   readonly probing: () => ProbingState;
   /** Looks at a monitor now, rather than at its next slot: something was sent for it. */
   lookAgain(monitor: LiveMonitor): void;
@@ -17,11 +17,11 @@ export type Engine = {
   tryOut(monitor: LiveMonitor): Promise<ProbeResult>;
   /** Takes up what changed of the monitors and templates that came by HTTP. */
   followRegistered(): Promise<void>;
-  /** Shows what people declared as it is stored now; whoever wrote calls it. */
+  /** Publishes declared events as they are stored now; each writer calls it. */
   showDeclared(): Promise<void>;
 };
 
-/** How probing stands: for operators, never for the public. */
+/** The state of probing: for operators, never for the public. */
 export type ProbingState = {
   readonly providers: readonly ProviderUsage[];
   readonly underWay: number;
@@ -32,7 +32,7 @@ export type ProbingState = {
   readonly expiries: readonly Expiry[];
 };
 
-/** What operators are told of a provider's limits. */
+/** Use of a provider's limits, for operators. */
 export type ProviderUsage = {
   readonly page: string;
   readonly provider: string;
@@ -41,14 +41,14 @@ export type ProviderUsage = {
   readonly running: number;
   /** Probes that are due and wait for their turn. */
   readonly waiting: number;
-  /** What keeps the next call waiting, and until when; `null` if nothing does. */
+  /** The limit that the next call waits for, and until when; `null` without a wait. */
   readonly why: Hindrance | null;
   readonly until: Instant | null;
   /** Probes that were put off beyond their interval since the start, by a quota or a wish. */
   readonly postponed: number;
 };
 
-/** How it stands with our own network, as the reference targets tell. */
+/** The state of our own network, as the reference targets show it. */
 export type UplinkState = {
   /** `null` while we can see; else when it was noticed that we cannot. */
   readonly blindSince: Instant | null;

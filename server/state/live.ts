@@ -49,7 +49,7 @@ export type LiveComponent = {
   planned: Interval | null;
   /** By monitor key, until when our own queue may keep it waiting; the scheduler maintains it. */
   readonly queued: Map<string, Instant>;
-  /** Whose fault its outage is, as recorded; `null` while there is none. */
+  /** Recorded party at fault of its outage; `null` without one. */
   fault: Fault | null;
 };
 
@@ -68,9 +68,10 @@ export type Live = {
 };
 
 /**
- * Brings the stored components in line with the configuration and loads their status as it was
- * kept. What stopped holding while nobody looked becomes unknown since then when the recorder
- * first lets time pass, so that this is recorded too.
+ * Brings the stored components in line with the configuration and loads their status.
+ *
+ * A state that stopped holding while the process was stopped becomes unknown since then at the
+ * recorder's first tick, so that this is recorded too.
  */
 export async function loadLive(ctx: Reading): Promise<Live> {
   const now = ctx.now();

@@ -14,10 +14,10 @@ export type MeasuredComponent = {
   readonly noticeMs: number;
 };
 
-/** Where nothing is promised, notice of a day is what is usual. */
+/** Default notice: a day is usual. */
 const USUAL_NOTICE_HOURS = 24;
 
-/** How long before its start maintenance must be announced to leave the denominator. */
+/** Returns the notice that maintenance needs to leave the denominator, in milliseconds. */
 export const noticeMs = (page: Pick<PageConfig, "sla">): number =>
   (page.sla?.noticeHours ?? USUAL_NOTICE_HOURS) * HOUR_MS;
 

@@ -26,7 +26,7 @@ import { yieldToOthers } from "../context/time-slices.ts";
 
 type Looking = Pick<Reading, "db" | "config" | "now">;
 
-/** What a page promises now, and of which components. */
+/** Returns the commitment of a page now, and its components. */
 export async function termsOf(ctx: Looking, page: PageConfig): Promise<SlaTerms> {
   const ids = new Map(
     (await measuredComponents(ctx)).filter((c) => c.pageId === page.id).map((c) => [c.key, c.id]),
@@ -49,9 +49,10 @@ export async function termsOf(ctx: Looking, page: PageConfig): Promise<SlaTerms>
 }
 
 /**
- * The report of a month from the intervals themselves, and the hash of all that it was made of:
- * whoever has the same inputs, wherever, comes to the same hash and to the same report.
- * Providers are read one after the other, so that nobody waits for long.
+ * Returns the report of a month from the intervals themselves, and the hash of its inputs.
+ *
+ * The same inputs give the same hash and the same report everywhere. Providers are read one after
+ * the other, so that no other work waits for long.
  */
 export async function workOutMonth(
   { db, now }: Pick<Reading, "db" | "now">,
@@ -87,7 +88,7 @@ const layersOver = async (db: Db, window: Interval, ids: readonly number[]) =>
     ? new Map<number, Layers>()
     : layersBetween(db, window, { components: ids });
 
-/** What counts of a component's layers in a window, in a form that says nothing else. */
+/** Returns the part of a component's layers that counts in a window, in a canonical form. */
 function hashLayers(hash: Hash, key: string, layers: Layers, window: Interval): void {
   const to = (end: number | null) => Math.min(end ?? window.to, window.to);
   const clipped = (i: { from: number; to: number | null; state: string; fault?: string }) => [

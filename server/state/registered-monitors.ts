@@ -35,11 +35,14 @@ export async function configInForce(ctx: Pick<Reading, "db">, file: Config): Pro
   return withTemplates(watched, await storedTemplates(ctx.db));
 }
 
-/** What a kind's schema makes of an address; it was asked before the monitor was stored. */
+/**
+ * Returns the settings that a kind's schema makes of an address; it was checked before the monitor
+ * was stored.
+ */
 const settingsOf = ({ kind, url }: RegisteredMonitor): unknown =>
   probeKinds.get(kind)?.settings.parse({ url });
 
-/** What is to be run in place of what was, after the configuration changed. */
+/** Returns the monitors to run after a change of configuration. */
 export type Change = {
   readonly started: readonly LiveMonitor[];
   readonly stopped: readonly LiveMonitor[];

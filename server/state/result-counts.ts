@@ -15,7 +15,7 @@ export function countResult(component: LiveComponent, outcome: ProbeResult["outc
   own[outcome ?? "no_data"] += 1;
 }
 
-/** How many there were so far, by outcome: a copy, since snapshots do not change. */
+/** Returns the number of results so far, by outcome: a copy, since snapshots do not change. */
 export const resultCounts = (component: LiveComponent): Measured["results"] => ({
   ...(counts.get(component) ?? NONE),
 });

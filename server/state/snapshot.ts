@@ -128,7 +128,7 @@ function pageSnapshot(
   };
 }
 
-/** What people declare of a component now, and what they declared of it and lifted. */
+/** Declarations on a component that hold now, and those that were lifted. */
 type Said = {
   readonly now: DeclaredState | undefined;
   readonly before: readonly Lifted[] | undefined;
@@ -242,7 +242,7 @@ function measuredOf(c: LiveComponent): Measured {
 const latest = (instants: readonly (Instant | null)[]): Instant | null =>
   instants.reduce<Instant | null>((a, b) => (a === null || (b !== null && b > a) ? b : a), null);
 
-/** Of the monitor that makes the state what it is, if it is not up. */
+/** Returns the cause of the monitor that decides the state, if it is not up. */
 function causeOf(c: LiveComponent): Cause | null {
   if (c.status.verified.state === "operational") return null;
   const guilty = Object.values(c.status.monitors).find(

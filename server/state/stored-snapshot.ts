@@ -11,7 +11,7 @@ import { keptPieces, parseKept } from "./snapshot-format.ts";
  */
 export type LastGood = {
   read(): Snapshot | null;
-  /** Keeps a snapshot, soon and not too often; the newest one wins. */
+  /** Stores a snapshot, soon and not too often; the newest one wins. */
   keep(snapshot: Snapshot): void;
   /** Writes what waits, now. */
   close(): Promise<void>;
@@ -20,7 +20,7 @@ export type LastGood = {
 /** A snapshot is made every ten seconds at least: one this old was not followed by another. */
 const FRESH_MS = 60_000;
 
-/** Whether a stored snapshot still tells the present. */
+/** Returns true if a stored snapshot is recent enough. */
 export const isFresh = (snapshot: Snapshot, now: Instant): boolean =>
   now - snapshot.generatedAt < FRESH_MS;
 
@@ -39,7 +39,7 @@ export function asKnownNow(snapshot: Snapshot, now: Instant): Snapshot {
 
 /** Writing may take a hundredth of the time at most, and is never more frequent than this. */
 const LEAST_PAUSE_MS = 10_000;
-/** Where nothing changed but the hour of the last check: often enough to be `isFresh`. */
+/** Pause where only the time of the last check changed: short enough to remain `isFresh`. */
 const UNCHANGED_PAUSE_MS = 30_000;
 
 /**
@@ -57,7 +57,7 @@ export function lastGood(path: string, log: Logger): LastGood {
   let waiting: Snapshot | null = null;
   let timer: NodeJS.Timeout | undefined;
   let writtenRevision: number | null = null;
-  /** Of the last write, or of the first snapshot: the pause counts from here. */
+  /** Time of the last write, or of the first snapshot: the pause counts from here. */
   let since: number | null = null;
   let pauseMs = 1_000;
   let writing: Promise<void> | null = null;

@@ -107,7 +107,7 @@ function runsOf(
   return runs;
 }
 
-/** What is not counted yet is read from single results, as far back as this. */
+/** Time for which hours that are not rolled up are read from single results. */
 const UNCOUNTED_MS = 3 * HOUR_MS;
 
 /** Latencies of a component's successful probes over the hours or days that a window touches. */
