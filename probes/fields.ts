@@ -23,22 +23,28 @@ export const positiveDuration = duration.refine((ms) => ms > 0, "must be longer 
 export const PLACEHOLDER = /\{\{\s*([A-Za-z_]\w*)\s*\}\}/g;
 
 /**
- * An absolute http(s) address, without a fragment. User and password in it are refused, since
- * addresses are printed: they belong in `basicAuth`. `{{name}}` may stand for a part of it.
+ * An absolute address of one of these schemes, without a fragment. User and password in it are
+ * refused, since addresses are printed: they belong in headers or `basicAuth`. `{{name}}` may stand
+ * for a part of it.
  */
-export const httpUrl = z
-  .string()
-  .trim()
-  .min(1)
-  .max(8192)
-  .superRefine((text, issues) => {
-    const url = URL.parse(text.replaceAll(PLACEHOLDER, "x"));
-    if (url === null || (url.protocol !== "http:" && url.protocol !== "https:"))
-      issues.addIssue("expected an absolute http:// or https:// address");
-    else if (url.username !== "" || url.password !== "")
-      issues.addIssue("no user or password in the address: use basicAuth");
-    else if (url.hash !== "") issues.addIssue("an address with a #fragment cannot be requested");
-  });
+export const webUrl = (schemes: readonly [string, string]) =>
+  z
+    .string()
+    .trim()
+    .min(1)
+    .max(8192)
+    .superRefine((text, issues) => {
+      const url = URL.parse(text.replaceAll(PLACEHOLDER, "x"));
+      if (url === null || !schemes.includes(url.protocol))
+        issues.addIssue(
+          `expected an absolute ${schemes.map((s) => `${s}//`).join(" or ")} address`,
+        );
+      else if (url.username !== "" || url.password !== "")
+        issues.addIssue("no user or password in the address: use basicAuth");
+      else if (url.hash !== "") issues.addIssue("an address with a #fragment cannot be requested");
+    });
+
+export const httpUrl = webUrl(["http:", "https:"]);
 
 /** A host name or an IP literal, in the form that resolvers and sockets take. */
 export const host = z
@@ -59,6 +65,9 @@ export const ipVersion = z
   .describe("IP version of the connection.");
 
 /** RFC 9110 token. */
+export const headerToken = z
+  .string()
+  .regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/, 'expected letters, digits and none of ()<>@,;:"/[]?={}');
 const headerName = z.string().regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/, "not a header name");
 /** Header values are sent as Latin-1; line breaks would make a second header of them. */
 const headerValue = z

@@ -1,4 +1,6 @@
 import { dns } from "./dns.ts";
+import { domain } from "./domain.ts";
+import { grpc } from "./grpc.ts";
 import { heartbeat } from "./heartbeat.ts";
 import { http } from "./http.ts";
 import { observed } from "./observed.ts";
@@ -7,6 +9,7 @@ import { registered, type ProbeKind } from "./probe.ts";
 import { statuspage } from "./statuspage.ts";
 import { tcp } from "./tcp.ts";
 import { tls } from "./tls.ts";
+import { websocket } from "./websocket.ts";
 
 /** Every kind of monitor, by its name in the configuration. A new kind is one file and one line. */
 export const probeKinds: ReadonlyMap<string, ProbeKind> = new Map(
@@ -19,5 +22,8 @@ export const probeKinds: ReadonlyMap<string, ProbeKind> = new Map(
     registered(heartbeat),
     registered(observed),
     registered(statuspage),
+    registered(websocket),
+    registered(grpc),
+    registered(domain),
   ].map((kind) => [kind.kind, kind]),
 );
