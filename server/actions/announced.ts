@@ -9,7 +9,7 @@ import { timeProblems } from "./maintenance-checks.ts";
 import { keepMaintenance } from "./maintenance-keeping.ts";
 import { changeMaintenance, planMaintenance } from "./maintenances.ts";
 
-/** Where an announcement was read. */
+/** The place where an announcement was read. */
 type Reader = {
   readonly page: PageConfig;
   readonly provider: ProviderConfig;
@@ -17,7 +17,7 @@ type Reader = {
   readonly component: string;
 };
 
-/** What was taken over from the announcement, to tell whether somebody changed it since. */
+/** The parts taken from the announcement, by which a later edit is recognised. */
 type Source = {
   readonly announced: string;
   readonly title: string;

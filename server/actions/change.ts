@@ -11,9 +11,9 @@ import { may, permitted, type Right } from "../core/people/permission.ts";
 import { Refusal, type FieldProblem } from "../core/refusal.ts";
 
 /**
- * Lets whoever has the right go on.
+ * Requires a right.
  *
- * @param providerId whom it concerns; without one, everybody
+ * @param providerId the provider concerned; without one, everybody
  * @throws Refusal `forbidden`
  */
 export function requireRight(ctx: Context, right: Right, providerId?: string): void {
@@ -52,7 +52,10 @@ export async function enqueueNotice(
   });
 }
 
-/** What a source says of components named by their configured ids; others are passed over. */
+/**
+ * Stores the states that a source declares of components named by their configured ids; unknown
+ * ones are passed over.
+ */
 export async function declareIntervals(
   ctx: Context,
   layer: "incident" | "maintenance",
@@ -75,10 +78,10 @@ export function refuseProblems(problems: readonly FieldProblem[]): void {
 }
 
 /**
- * Refuses a change that was begun in another version than the one there is, with what changed
- * since then and who did it.
+ * Refuses a change that was begun in another version than the present one, with what changed since
+ * then and its author.
  *
- * @param expected `undefined`: whoever writes does not mind
+ * @param expected `undefined`: the client does not check versions
  * @throws Refusal `stale`
  */
 export async function requireVersion(
@@ -95,7 +98,7 @@ export async function requireVersion(
   );
 }
 
-/** What was changed after a version, as the audit trail tells; the newest word on each field. */
+/** Returns the changes after a version, from the audit trail; the newest value of each field. */
 async function changesSince(
   ctx: Context,
   subject: string,
@@ -118,7 +121,7 @@ async function changesSince(
   return [...found.values()];
 }
 
-/** What changes with every write, and says nothing. */
+/** Fields that change with every write, and mean nothing to an editor. */
 const UNTOLD = new Set(["version", "updatedAt", "sequence"]);
 const MOST_TOLD = 300;
 

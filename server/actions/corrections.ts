@@ -17,12 +17,12 @@ export type NewCorrection = {
   readonly component: string;
   readonly from: Instant;
   readonly to: Instant;
-  /** What it really was. */
+  /** The corrected state. */
   readonly state: ComponentState;
   /** Published, like the reason. */
   readonly author: string;
   readonly reason: string;
-  /** Of maintenance: when it was announced, so that notice can count. */
+  /** Of maintenance: time of its announcement, so that notice can count. */
   readonly announcedAt?: Instant | null;
 };
 

@@ -7,7 +7,7 @@ import { may, mayForAll } from "../core/people/permission.ts";
 import { authorOf } from "../context/write.ts";
 import { ownersOf } from "./incident-checks.ts";
 
-/** What waits on a page for somebody to decide, as far as it is somebody's to see. */
+/** The drafts of a page that wait for a decision, as far as the reader may see them. */
 export async function draftsFor(
   ctx: Context,
   pageId: string,

@@ -15,7 +15,7 @@ import {
   type Seen,
 } from "../core/events/templates.ts";
 
-/** What an incident is told by, from what probes saw of it. */
+/** The facts from which an incident's texts are made. */
 export type DraftWords = Pick<Incident, "title" | "translations" | "whatToDo" | "errorCodes"> & {
   readonly step: Pick<IncidentUpdate, "body" | "translations">;
 };
@@ -57,7 +57,7 @@ export function stepWords(
   };
 }
 
-/** What the probes would say once all is well again since `at`. */
+/** Returns the text of a recovery, once all has been well since `at`. */
 export function resolutionOf(
   ctx: Context,
   page: PageConfig,
@@ -97,7 +97,7 @@ function filled(
   return { own: texts(page.locale), other: texts(otherLocale(page.locale)) };
 }
 
-/** What is configured to be done without each component; named where that differs. */
+/** Returns the configured advice for each component; components are named where it differs. */
 function adviceOn(page: PageConfig, outages: readonly EvidencedOutage[]): string | null {
   const touched = page.providers
     .flatMap((p) => p.components)

@@ -42,8 +42,8 @@ export async function evidencedIncidents(
 }
 
 /**
- * Takes published outages in: each opens a draft, or is told in the one that it belongs to (see
- * `placeOf`). Nothing of it is public before somebody publishes it, or its time has come.
+ * Records published outages: each opens a draft, or joins the one that it belongs to (see
+ * `placeOf`). Nothing of it is public before a person publishes it, or its time has come.
  */
 export async function noteOutages(
   ctx: Context,
@@ -91,7 +91,7 @@ async function openDraft(ctx: Context, page: PageConfig, outage: Outage): Promis
   });
 }
 
-/** One more outage of an incident that there is; a draft that nobody touched tells of it too. */
+/** Adds an outage to an existing incident. A draft that nobody edited names it too. */
 async function addOutage(
   ctx: Context,
   page: PageConfig,
@@ -161,7 +161,7 @@ function isUntouched({ incident, evidence }: EvidencedIncident): boolean {
   return generated?.title === incident.title && generated.body === step?.body;
 }
 
-/** It published itself, and nobody of the team has said anything since. */
+/** Returns true if it published itself, and no person has added a step since. */
 const goesOnByItself = ({ incident, evidence, deletedAt }: EvidencedIncident): boolean =>
   evidence.autoPublished &&
   deletedAt === null &&
@@ -172,8 +172,8 @@ const goesOnByItself = ({ incident, evidence, deletedAt }: EvidencedIncident): b
 export type Recovery = { readonly component: string; readonly at: Instant };
 
 /**
- * Takes recoveries in. Once all that an incident told of is well again, its resolution is
- * proposed; one that published itself says so, and stays open until it has lasted.
+ * Records recoveries. Once all outages of an incident are over, its resolution is proposed. One
+ * that published itself adds a step, and stays open until the recovery has lasted.
  */
 export async function noteRecoveries(
   ctx: Context,
@@ -227,7 +227,7 @@ async function recover(
   });
 }
 
-/** When something is to be done about an incident by itself; `null`: nothing. */
+/** Returns when something is to happen to an incident by itself; `null`: never. */
 export function dueByItself(
   ctx: Pick<Context, "config">,
   record: EvidencedIncident,
@@ -240,7 +240,7 @@ export function dueByItself(
   return archivedAt(ctx, record, over);
 }
 
-/** When a draft that nobody answered is archived, once its outages are over. */
+/** Returns when an unanswered draft is archived, once its outages are over. */
 function archivedAt(
   { config }: Pick<Context, "config">,
   record: EvidencedIncident,

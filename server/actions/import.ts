@@ -31,18 +31,18 @@ import { shortTransaction } from "../context/time-slices.ts";
 import { audit } from "../context/write.ts";
 import { requireRight } from "./change.ts";
 
-/** What is taken over in one transaction, some 10 ms, so that a running server is not held up. */
+/** Rows in one transaction, some 10 ms, so that a running server is not held up. */
 const WEIGHT_A_SLICE = 1_000;
 /** A state looks for what is known first; results are many and are written together. */
 const WEIGHT = { state: 5, result: 1 } as const;
 const ROWS_A_STEP = 1_000;
-/** Between two transactions: whoever waits for the database gets it. */
+/** Pause between two transactions, in which other writers get the database. */
 const PAUSE_MS = 2;
-/** So many mistakes are told one by one. */
+/** Most mistakes that are listed one by one. */
 const MOST_TOLD = 50;
 
 export type PastFile = {
-  /** Of the file and how it is understood: an interrupted import goes on by it. */
+  /** Fingerprint of the file and of how it is read, by which an interrupted import resumes. */
   readonly key: string;
   /** "uptimerobot": marks what was seen as seen by others. */
   readonly from: string;
@@ -233,7 +233,10 @@ function configuredNames({ pages }: Context["config"]): Map<string, ReadonlySet<
   );
 }
 
-/** What is configured and was never stored, since `vigie serve` has not run with it yet. */
+/**
+ * Stores configured components that were never stored, since `vigie serve` has not run with them
+ * yet.
+ */
 async function storeComponents(ctx: Context): Promise<void> {
   const stored = new Map(
     (await everyComponent(ctx.db)).map((c) => [`${c.page} ${c.component}`, c.monitors]),
@@ -272,7 +275,10 @@ function frozenMonth(places: Known, page: string, { from, to }: Interval, zone: 
   return frozen.find((month) => month >= first && month <= last);
 }
 
-/** What of a state is new: where its layer says nothing yet, or all of it where several may speak. */
+/**
+ * Returns the part of a state that is new: where its layer is empty, or all of it where several
+ * sources may overlap.
+ */
 async function newParts(db: Db, componentId: number, entry: PastState): Promise<Interval[]> {
   const { layer, from, to } = entry;
   if (layer === "maintenance" || layer === "incident") {

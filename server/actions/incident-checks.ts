@@ -16,10 +16,10 @@ import {
   type WrittenTranslations,
 } from "./text-checks.ts";
 
-/** What may be written of an incident, when it is opened and afterwards; all of it is optional. */
+/** The editable parts of an incident, when it is opened and afterwards; all are optional. */
 export type WrittenIncident = WrittenTexts & {
   readonly translations?: WrittenTranslations;
-  /** Computed from the components where nobody says. */
+  /** Computed from the components unless given. */
   readonly impact?: Impact;
   readonly components?: Declared;
   readonly errorCodes?: readonly string[];

@@ -15,7 +15,7 @@ import {
   type WrittenTranslations,
 } from "./text-checks.ts";
 
-/** What is to read otherwise in an incident that is there; a draft can change in everything. */
+/** Corrections of an existing incident; everything in a draft can be corrected. */
 export type IncidentEdit = WrittenIncident & {
   /** Of a draft: the step that it would be published with. */
   readonly status?: IncidentStatus;
@@ -25,7 +25,7 @@ export type IncidentEdit = WrittenIncident & {
     readonly body?: string;
     readonly translations?: WrittenTranslations;
   }[];
-  /** Whether subscribers get the corrected text; no unless said: a typo is no news. */
+  /** True if subscribers get the corrected text; false by default, since a typo is no news. */
   readonly notify?: boolean;
   /** The version that the writer had in view. */
   readonly version?: number;
@@ -148,7 +148,7 @@ function editedSteps(
   });
 }
 
-/** Of a draft, what its only step says is what the incident is. */
+/** Returns the draft whose only step gives the incident its status. */
 function draftFields(incident: Incident, edit: IncidentEdit, updates: readonly IncidentUpdate[]) {
   const step = updates[0];
   const components = edit.components ?? incident.components;

@@ -27,7 +27,7 @@ export async function incidentToChange(ctx: Context, id: string): Promise<Incide
   return record;
 }
 
-/** Which word of it goes to subscribers. */
+/** The notice of it that subscribers get. */
 export type IncidentNotice = {
   readonly kind: Extract<NoticeKind, `incident.${string}`>;
   readonly updateId: string | null;
@@ -91,7 +91,9 @@ function noticeOf(
   };
 }
 
-/** What the audit trail keeps of one side of a change: of the steps, those that differ. */
+/**
+ * Returns what the audit trail records of one side of a change: of the steps, those that differ.
+ */
 function view(record: IncidentRecord, other: IncidentRecord | null): unknown {
   const { incident, version, publishedAt, deletedAt } = record;
   const same = new Set(other?.incident.updates);

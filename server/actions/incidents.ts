@@ -17,19 +17,21 @@ import { incidentProblems, type WrittenIncident } from "./incident-checks.ts";
 import { incidentSubject, incidentToChange, bilingual, saveIncident } from "./incident-keeping.ts";
 import { mergedTranslations, translated } from "./text-checks.ts";
 
-/** An incident as somebody declares it. */
+/** An incident as a client declares it. */
 export type NewIncident = WrittenIncident & {
   readonly title: string;
-  /** "investigating" unless said; "resolved" for one that is told when it is over. */
+  /** "investigating" by default; "resolved" for an incident declared after its end. */
   readonly status?: IncidentStatus;
-  /** Of one that is told when it is over; now unless said. */
+  /** End of an incident declared after its end; now by default. */
   readonly resolvedAt?: Instant;
-  /** Whether subscribers are told; no unless said: to publish and to notify are two choices. */
+  /**
+   * True if subscribers are notified; false by default: to publish and to notify are two choices.
+   */
   readonly notify?: boolean;
-  /** Not shown to anybody before it is published. */
+  /** True for a draft, which the public does not see. */
   readonly draft?: boolean;
   readonly origin?: IncidentRecord["origin"];
-  /** What probes saw, for the team. */
+  /** Probe evidence, for the team. */
   readonly evidence?: unknown;
 };
 
@@ -130,10 +132,10 @@ export type NextStep = Pick<
   WrittenIncident,
   "body" | "translations" | "components" | "impact" | "nextUpdateAt"
 > & {
-  /** As it was, unless said. */
+  /** Unchanged unless given. */
   readonly status?: IncidentStatus;
   readonly notify?: boolean;
-  /** When it was true, if that was before now; never before the step before. */
+  /** Time of the step, if that was before now; never before the step before. */
   readonly displayAt?: Instant;
   /** The version that the writer had in view. */
   readonly version?: number;
@@ -225,7 +227,7 @@ function requireFollows({ incident, publishedAt }: IncidentRecord, status: Incid
   refuse(`Nothing of the kind can follow.`, `${status} cannot follow on ${incident.status}`);
 }
 
-/** What was written, or else what such a step usually says. */
+/** Returns the text as written, or else the usual one of such a step. */
 function stepTexts(
   page: PageConfig,
   status: IncidentStatus,

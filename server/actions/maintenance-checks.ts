@@ -25,14 +25,14 @@ import {
 } from "./text-checks.ts";
 import { DAY_MS } from "../core/duration.ts";
 
-/** What may be written of a maintenance, when it is planned and afterwards; all optional here. */
+/** The editable parts of a maintenance, when it is planned and afterwards; all optional here. */
 export type WrittenMaintenance = Pick<WrittenTexts, "title" | "body"> & {
   readonly translations?: WrittenTranslations;
   /** Configured ids. */
   readonly components?: readonly string[];
   readonly startsAt?: Instant;
   readonly endsAt?: Instant;
-  /** How long before its start subscribers are reminded. */
+  /** Times before its start at which subscribers are reminded. */
   readonly remindMs?: readonly number[];
 };
 
@@ -65,7 +65,7 @@ function leadProblems(ms: number, place: number, all: readonly number[]): FieldP
   return all.indexOf(ms) < place ? [{ pointer, detail: "is given twice" }] : [];
 }
 
-/** What is wrong with a maintenance's times; one that has begun may have begun long ago. */
+/** Returns the mistakes in a maintenance's times; one that has begun may have begun long ago. */
 export function timeProblems(time: Interval, now: Instant, hasBegun = false): FieldProblem[] {
   const { from, to } = time;
   if (to <= from) return [{ pointer: "/endsAt", detail: "must come after `startsAt`" }];
@@ -101,8 +101,8 @@ export function plannedTimes(
 }
 
 /**
- * Refuses times at which a component is in another maintenance already: two plans for one and the
- * same work are a slip, and nobody would know when it ends.
+ * Refuses times at which a component is in another maintenance already: two plans for the same work
+ * are a mistake, and their end would be unclear.
  *
  * @throws Refusal `conflict` naming the other
  */
@@ -132,7 +132,7 @@ function overlapping({ id, title, startsAt, endsAt }: Maintenance, both: readonl
   ]);
 }
 
-/** Where the words of an author go: to the public at once, or to the team as a draft. */
+/** The destination of an author's plan: public at once, or a draft for the team. */
 export type Say = "public" | "draft";
 
 /**

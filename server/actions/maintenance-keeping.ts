@@ -37,7 +37,7 @@ export async function maintenanceToChange(ctx: Context, id: string): Promise<Mai
   return record;
 }
 
-/** Which word of it goes to subscribers. */
+/** The notice of it that subscribers get. */
 export type MaintenanceNotice = {
   readonly kind: Extract<NoticeKind, `maintenance.${string}`>;
   readonly updateId: string | null;
@@ -97,7 +97,9 @@ export async function keepMaintenance(
 /** A reminder within this time after the announcement has no news. */
 const SAME_NEWS_MS = MINUTE_MS;
 
-/** What it says of its components over time, each part with the moment that announced it. */
+/**
+ * Returns the states that it declares of its components, each with the time of its announcement.
+ */
 async function announce(ctx: Context, { maintenance, pageId }: MaintenanceRecord): Promise<void> {
   const source = maintenanceSubject(maintenance.id);
   const window = heldTime(maintenance);
@@ -191,7 +193,9 @@ export function maintenanceStep(
   };
 }
 
-/** What the audit trail keeps of one side of a change: of the steps, those that differ. */
+/**
+ * Returns what the audit trail records of one side of a change: of the steps, those that differ.
+ */
 function view(record: MaintenanceRecord, other: MaintenanceRecord | null): unknown {
   const { maintenance, version, draft, deletedAt, remindersMs, notify, providerId } = record;
   const same = new Set(other?.maintenance.updates);

@@ -23,12 +23,12 @@ import {
   type WrittenTranslations,
 } from "./text-checks.ts";
 
-/** What may go with a step that somebody takes. */
+/** Optional parts of a step that a person takes. */
 export type StepOptions = {
-  /** What such a step usually says, unless given. */
+  /** The usual text of such a step unless given. */
   readonly body?: string;
   readonly translations?: WrittenTranslations;
-  /** Whether subscribers are told; as when it was planned, unless said. */
+  /** True if subscribers are notified; by default as it was planned. */
   readonly notify?: boolean;
   /** The version that the writer had in view. */
   readonly version?: number;
@@ -131,9 +131,10 @@ const ACTION: Readonly<Record<MaintenanceStatus, string>> = {
 };
 
 /**
- * Lets a planned maintenance begin if its time has come; one that is told of only now, or whose
- * time came while nobody looked, is dated at its start. Exactly once: whoever comes second finds
- * it begun.
+ * Begins a planned maintenance whose time has come.
+ *
+ * If it was declared after its start, or Vigie was stopped then, it is dated at its start. It
+ * begins exactly once: a second caller finds it begun.
  */
 export async function beginIfDue(
   ctx: Context,
@@ -147,7 +148,9 @@ export async function beginIfDue(
   return stepTo(ctx, record, "in_progress", { notify }, startsAt);
 }
 
-/** The same by id, for the clock; `null` if there is nothing to begin any more. */
+/**
+ * Begins a maintenance by id, for the clock; returns `null` if there is nothing to begin any more.
+ */
 export async function beginMaintenance(
   ctx: Context,
   id: string,
@@ -160,8 +163,8 @@ export async function beginMaintenance(
 }
 
 /**
- * Ends a maintenance whose announced end has passed, if it is on still. It is dated at that end,
- * or now if it had been told that it takes longer.
+ * Ends a maintenance under way whose announced end has passed. It is dated at that end, or now if
+ * its overrun was announced.
  *
  * @returns `null` if there is nothing to end any more
  */
@@ -176,9 +179,9 @@ export async function endMaintenance(ctx: Context, id: string): Promise<Maintena
 }
 
 /**
- * Tells, once, that a maintenance lasts longer than announced: what it was to touch still fails.
+ * Announces once that a maintenance lasts longer than planned, since its components still fail.
  *
- * @returns `null` if that was told before, or is not so any more
+ * @returns `null` if that was announced before, or is no longer so
  */
 export async function tellOverrun(ctx: Context, id: string): Promise<MaintenanceRecord | null> {
   return change(ctx, async (ctx) => {
@@ -240,7 +243,7 @@ export async function publishMaintenance(
   });
 }
 
-/** Throws a draft away; it is kept, but nobody finds it. */
+/** Discards a draft: it stays stored, but no query finds it. */
 function discard(ctx: Context, before: MaintenanceRecord): Promise<MaintenanceRecord> {
   const now = ctx.now();
   const maintenance = { ...before.maintenance, updatedAt: now };

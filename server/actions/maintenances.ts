@@ -26,16 +26,16 @@ import {
 import { beginIfDue } from "./maintenance-steps.ts";
 import { mergedTranslations, translated } from "./text-checks.ts";
 
-/** A maintenance as somebody plans it. */
+/** A maintenance as a client plans it. */
 export type NewMaintenance = WrittenMaintenance & {
   readonly title: string;
   readonly startsAt: Instant;
   readonly endsAt: Instant;
   /** Instead of components: all of this provider's. */
   readonly provider?: string;
-  /** The same again, on other days. */
+  /** Repetition on other days. */
   readonly repeat?: Rhythm;
-  /** Whether subscribers are told: now, when it starts and when it ends. No unless said. */
+  /** True if subscribers are notified now, at its start and at its end; false by default. */
   readonly notify?: boolean;
   readonly draft?: boolean;
   readonly origin?: MaintenanceRecord["origin"];
@@ -143,9 +143,9 @@ function recordOf(
   };
 }
 
-/** What is new about a maintenance that is there. */
+/** Changes of an existing maintenance. */
 export type MaintenanceEdit = WrittenMaintenance & {
-  /** Whether subscribers are told of the change; no unless said. */
+  /** True if subscribers are notified of the change; false by default. */
   readonly notify?: boolean;
   /** The version that the writer had in view. */
   readonly version?: number;

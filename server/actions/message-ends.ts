@@ -16,8 +16,8 @@ import { giveNotice } from "./team-notices.ts";
 const REFUSALS = 3;
 
 /**
- * What follows from how a mail ended: who is not there any more is not written to again, nor is
- * who refused the last three mails for whatever reason.
+ * Suspends a subscriber after the end of a mail: one whose address is gone, or whose last three
+ * mails were refused.
  */
 export const endOfMail =
   (ctx: Context) =>

@@ -6,7 +6,7 @@ import { PAUSED } from "../core/messages/retry-rules.ts";
 import { audit, change } from "../context/write.ts";
 import { requireRight } from "./change.ts";
 
-/** How sending stands. */
+/** The state of sending. */
 export type Sending = QueueStats & { readonly isPaused: boolean };
 
 export async function sendingNow({ db, now }: Pick<Reading, "db" | "now">): Promise<Sending> {

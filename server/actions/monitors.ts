@@ -22,7 +22,7 @@ import type { Engine } from "../state/engine.ts";
 import { audit, change as write } from "../context/write.ts";
 import { requireRight } from "./change.ts";
 
-/** What may be said of a monitor by HTTP. */
+/** The editable parts of a monitor, by HTTP. */
 export type MonitorWish = Pick<
   RegisteredMonitor,
   "name" | "url" | "regions" | "everyMs" | "timeoutMs" | "confirmMs" | "repeat" | "paused"
@@ -31,7 +31,7 @@ export type MonitorWish = Pick<
 /** A monitor as it is listed: the file's, which is only shown, or one that came by HTTP. */
 export type ListedMonitor = {
   readonly uuid: string;
-  /** Where it came from. */
+  /** Origin of the monitor. */
   readonly source: "file" | "api";
   /** "INSEE - Sirene" */
   readonly name: string;
@@ -212,7 +212,7 @@ function checkedUrl({ ctx }: Engine, text: string): URL {
   return url;
 }
 
-/** RFC 6761, 6.3: these names are loopback, whoever is asked. */
+/** Names that are always loopback (RFC 6761, 6.3). */
 const localAddress = (name: string): string | null =>
   /(^|\.)localhost\.?$/i.test(name) ? "127.0.0.1" : null;
 

@@ -21,7 +21,7 @@ export type SentObservation = Observation & {
   readonly component: string;
 };
 
-/** How far another machine's clock may be ahead of ours. */
+/** Most time that another machine's clock may be ahead of ours. */
 const SKEW_MS = 5_000;
 const LONGEST_MS = DAY_MS;
 
@@ -100,7 +100,7 @@ function problemsOf(
 
 type Slice = Observation & { readonly place: number; readonly component: LiveComponent };
 
-/** Whether a slice has not been given yet. */
+/** Returns true if a slice is new. */
 async function isNew(ctx: Context, slice: Slice): Promise<boolean> {
   const known = await observationWithin(ctx.db, slice.component.id, PUSHED, slice);
   if (!known) return true;

@@ -20,7 +20,7 @@ import {
 export type Publication = {
   readonly notify?: boolean;
   /**
-   * Whether it is published with the step that resolves it. Without a choice: where probes saw all
+   * True to publish it with the step that resolves it. By default it is true where probes saw all
    * of its outages end.
    */
   readonly resolved?: boolean;

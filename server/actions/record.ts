@@ -31,10 +31,10 @@ export type Recorder = {
 };
 
 /**
- * Creates the one place where measurements enter: in memory first, since the next repeat depends
- * on it, then in batches to the database.
+ * Creates the recorder of all measurements: in memory first, since the next repeat depends on it,
+ * then in batches to the database.
  *
- * @param changed called when a state changed that somebody may see
+ * @param changed called when a visible state changed
  * @param measured called with each latency of a successful probe
  */
 export function createRecorder(
@@ -136,7 +136,9 @@ const witnesses = (live: Live, { page, provider }: LiveComponent) =>
       }),
     );
 
-/** As long as a status stays the same, so does the time until which nothing happens to it. */
+/**
+ * Time until which nothing happens to a status, by status: it stays valid as long as the status.
+ */
 const quiet = new WeakMap<
   ComponentStatus,
   { readonly rules: LiveComponent["rules"]; readonly until: Instant }
@@ -151,7 +153,7 @@ function quietOf({ status, rules }: LiveComponent): Instant {
   return known.until;
 }
 
-/** Once it is known whose fault an outage is, it stays so until somebody else is found at fault. */
+/** Returns the party at fault: once known, it stays so until another one is found. */
 function faultNow({ status, config, provider, fault }: LiveComponent): Fault | null {
   const found = faultOf(status, config.monitors, provider.role);
   return found === "unknown" ? (fault ?? found) : found;

@@ -10,20 +10,20 @@ import { previewPage } from "../state/page-preview.ts";
 import { storyOfEvent } from "../messages/stories.ts";
 import { pageNamed } from "./change.ts";
 
-/** What a write would do, if it were done now. */
+/** The effects that a write would have now. */
 export type Rehearsal<T> = {
   readonly result: T;
-  /** What subscribers would be told; `null`: nothing, since it would be no more than a draft. */
+  /** The notice to subscribers; `null`: none, since it would be no more than a draft. */
   readonly story: Story | null;
   readonly recipients: RecipientCounts;
   /** The whole page as it would be, every state and day of it. */
   readonly page: PageSnapshot;
 };
 
-/** What a rehearsal's result speaks of: an incident or a maintenance, and configured ids. */
+/** The subject of a rehearsal's result: an incident or a maintenance, and configured ids. */
 export type Subject = { readonly id: string; readonly components: readonly string[] };
 
-/** What the page is made of besides what is declared. */
+/** The data of a page besides its declared events. */
 export type Stage = { readonly live: Live; readonly shown: PageSnapshot };
 
 const NOBODY: RecipientCounts = { total: 0, providers: {} };

@@ -16,11 +16,13 @@ import { keepMaintenance, maintenanceToChange } from "./maintenance-keeping.ts";
 /** Word that is about to leave, and can still be called back. */
 export type HeldSend = {
   readonly event: OutboxEvent;
-  /** Of the incident or maintenance, in the page's language. */
+  /** Title of the incident or maintenance, in the page's language. */
   readonly title: string;
 };
 
-/** What is held of a page now, soonest first, as far as whoever asks may call it back. */
+/**
+ * Returns the notices of a page that wait, soonest first, as far as the reader may withdraw them.
+ */
 export async function heldSends(ctx: Context, pageId: string): Promise<HeldSend[]> {
   const held: HeldSend[] = [];
   for (const event of await eventsUntil(ctx.db, pageId, ctx.now() + HOLD_MS)) {
@@ -51,10 +53,10 @@ async function titleOf({ db }: Context, event: OutboxEvent): Promise<string | nu
 }
 
 /**
- * Calls back word that has not left yet. What was published stays; of a maintenance whose
- * announcement is called back, nobody is reminded either.
+ * Withdraws a notice that has not left yet. What was published stays. Of a maintenance whose
+ * announcement is withdrawn, no reminder is sent either.
  *
- * @throws Refusal `gone` if it has left, `missing` if there never was such word, `forbidden`
+ * @throws Refusal `gone` if it has left, `missing` if there is none, `forbidden`
  */
 export async function callBack(ctx: Context, eventId: string): Promise<void> {
   await change(ctx, async (ctx) => {

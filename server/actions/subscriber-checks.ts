@@ -14,10 +14,10 @@ import {
   type SubscriptionKind,
 } from "../core/messages/subscriber.ts";
 
-/** Where something is to be told, as somebody wrote it. */
+/** The address of a subscription, as it was written. */
 export type WrittenTarget = { readonly email: string; readonly endpoint?: string | null };
 
-/** What is to be told, as somebody wrote it; what is left out is as usual. */
+/** The choices of a subscription, as they were written; absent ones have their defaults. */
 export type WrittenPreferences = {
   readonly scopes?: readonly string[];
   readonly kinds?: readonly SubscriptionKind[];

@@ -11,26 +11,26 @@ import { audit, change } from "../context/write.ts";
 import { requireRight, pageNamed } from "./change.ts";
 import { newRequest, newSubscriber, tellSubscriber } from "./subscribers.ts";
 
-/** After so many it is told how far it is. */
+/** Rows between two reports of progress. */
 const ROWS_A_STEP = 1_000;
 
-/** What became of the rows of a list. */
+/** Counts of a list's rows by outcome. */
 export type Imported = {
   /** New, with the consent that the list says. */
   readonly added: number;
   /** New, without consent: a mail asks for it. */
   readonly asked: number;
-  /** Known already: told from now on what the list says. */
+  /** Known already: they now follow what the list says. */
   readonly changed: number;
   /** Left as they were: they unsubscribed since, or were asked already. */
   readonly left: number;
 };
 
 /**
- * Takes a list over, whole or not at all. Nobody comes back who unsubscribed after the consent
- * that the list knows of.
+ * Imports a list, whole or not at all. Subscribers who left after the consent in the list stay
+ * unsubscribed.
  *
- * @param advanced told of rows done, as they go
+ * @param advanced called with the rows done
  * @throws Refusal `forbidden`, `missing`
  */
 export async function importSubscribers(
@@ -104,7 +104,7 @@ const wishOf = ({ scopes, kinds, minImpact, locale, frequency, quietHours }: Sub
   quietHours,
 });
 
-/** What somebody becomes who is known already; `null`: they stay as they are. */
+/** Returns the new state of a known subscriber; `null`: unchanged. */
 function listedAgain(before: Subscriber, row: ListedSubscriber): Subscriber | null {
   const { scopes, kinds, locale, confirmedAt } = row;
   const next = { ...before, scopes, kinds, locale };

@@ -45,7 +45,7 @@ import {
 const usedLink = () => new Refusal("missing", "This link is none of ours, or holds no more.");
 const expiredLink = () => new Refusal("gone", "This link has expired: subscribe again.");
 
-/** What was asked for an address, once it has been found to make sense. */
+/** A validated subscription request. */
 export type CheckedSubscription = {
   readonly pageId: string;
   readonly email: string;
@@ -54,7 +54,7 @@ export type CheckedSubscription = {
 };
 
 /**
- * Understands what somebody asks for, without looking whether the address is known.
+ * Validates a subscription request, without a look at whether the address is known.
  *
  * @throws Refusal `invalid` with every mistake
  */
@@ -162,9 +162,9 @@ export type Confirmable = {
 };
 
 /**
- * What the link of a confirmation mail is about. It changes nothing.
+ * Returns the request of a confirmation link. It changes nothing.
  *
- * @throws Refusal `missing` if it is none of ours, `gone` if it has expired unused
+ * @throws Refusal `missing` if the link is none of ours, `gone` if it has expired unused
  */
 export async function pendingConfirmation(ctx: Context, token: string): Promise<Confirmable> {
   const link = readToken(ctx.secret, "confirm", token, ctx.now());
@@ -177,10 +177,10 @@ export async function pendingConfirmation(ctx: Context, token: string): Promise<
 }
 
 /**
- * The owner of an address agrees to what was asked for it: from now on that is told, besides
- * what was told before. A second time changes nothing: a link does not undo what came after it.
+ * Confirms a request of an address's owner: from now on they get what it asks for, besides what
+ * they had. A second confirmation changes nothing: a link does not undo later changes.
  *
- * @throws Refusal as `confirmableBy`
+ * @throws Refusal as `pendingConfirmation`
  */
 export function confirm(ctx: Context, token: string): Promise<Subscriber> {
   return change(ctx, async (ctx) => {
@@ -206,7 +206,9 @@ function knownOnly(wish: Preferences, page: Parameters<typeof widened>[2]): Pref
   return { ...wish, scopes: scopes.length > 0 ? scopes : ["page"] };
 }
 
-/** What becomes of a subscriber whose owner says yes; an earlier yes that still held is kept. */
+/**
+ * Returns a subscriber after their owner's consent; an earlier consent that still holds is kept.
+ */
 function agreed(ctx: Context, subscriber: Subscriber, source: ConsentSource): Partial<Subscriber> {
   const isOn = subscriber.state === "confirmed" || subscriber.state === "suspended";
   return {
@@ -219,9 +221,9 @@ function agreed(ctx: Context, subscriber: Subscriber, source: ConsentSource): Pa
 }
 
 /**
- * Whose a link of a mail is.
+ * Returns the subscriber of a mail's link.
  *
- * @throws Refusal `missing` if it is none of ours, or holds no more
+ * @throws Refusal `missing` if it is none of ours, or is no longer valid
  */
 export async function subscriberBy(
   ctx: Context,
@@ -235,8 +237,8 @@ export async function subscriberBy(
 }
 
 /**
- * Changes what a subscriber is told. Whoever unsubscribed, or whose mails came back, is told
- * again: they hold a link that only their mails contain, and say what they want.
+ * Changes a subscriber's preferences. A subscriber who had left, or whose mails came back, is
+ * subscribed again, since the link is only in their mails.
  *
  * @throws Refusal `missing`, `invalid` with every mistake
  */
@@ -261,10 +263,10 @@ export function changePreferences(
 }
 
 /**
- * Ends all that a subscriber is told, at once; once or ten times, the end is the same. Of whoever
- * was erased since, `null`.
+ * Ends a subscription at once; repeating it changes nothing. Returns `null` for a subscriber who
+ * was erased since.
  *
- * @throws Refusal `missing` if the link is none of ours, or holds no more
+ * @throws Refusal `missing` if the link is none of ours, or is no longer valid
  */
 export function unsubscribe(ctx: Context, token: string): Promise<Subscriber | null> {
   return change(ctx, async (ctx) => {
@@ -283,7 +285,7 @@ export function unsubscribe(ctx: Context, token: string): Promise<Subscriber | n
   });
 }
 
-/** All links that a subscriber was ever sent hold no more: somebody else may have one. */
+/** Invalidates every link sent to this subscriber, since another person may have one. */
 export function renewLinks(ctx: Context, token: string): Promise<Subscriber> {
   return change(ctx, async (ctx) => {
     const subscriber = await subscriberBy(ctx, "manage", token);
@@ -346,6 +348,6 @@ async function forget(ctx: Context, { id }: Subscriber): Promise<void> {
   await deleteSubscriber(ctx.db, id);
 }
 
-/** Tells an address nothing more since its mails come back. Whether it was told until now. */
+/** Suspends an address whose mails come back; returns true if it was subscribed until now. */
 export const suspendSubscriber = (ctx: Context, id: string, reason: string): Promise<boolean> =>
   change(ctx, (ctx) => suspend(ctx.db, id, ctx.now(), withoutAddresses(reason).slice(0, 500)));

@@ -8,7 +8,7 @@ import { audit, authorOf, change } from "../context/write.ts";
 import { requireRight, refuseProblems, requireVersion } from "./change.ts";
 import { textProblems } from "./text-checks.ts";
 
-/** Texts of a template, in the languages that somebody wrote them in. */
+/** Texts of a template, in the languages that it has. */
 export type WrittenTemplate = Pick<StoredTemplate, "fr" | "en">;
 
 /** A template that is to be kept, and where. */
@@ -16,16 +16,16 @@ export type NewTemplate = WrittenTemplate & Pick<StoredTemplate, "template" | "p
 
 /** Nobody finds the right words among more. */
 const TEMPLATES_AT_MOST = 300;
-/** What the configuration's ids are made of, too. */
+/** The form of ids, as in the configuration. */
 const NAME = /^(?!\.{1,2}$)[A-Za-z0-9_.-]{1,200}$/;
 
 const subjectOf = (id: string) => `template:${id}`;
 
 /**
- * Keeps a new template for a page, or for one of its providers.
+ * Adds a template for a page, or for one of its providers.
  *
- * @throws Refusal `invalid` with every mistake and its place, `conflict` where one of that name is
- *   kept there already, `forbidden`; nothing is written then
+ * @throws Refusal `invalid` with every mistake and its place, `conflict` where one of that name
+ *   exists there, `forbidden`; nothing is written then
  */
 export async function keepTemplate(
   ctx: Context,
@@ -93,7 +93,9 @@ export async function changeTemplate(
   });
 }
 
-/** Keeps a template no longer: the file's, or the bundled one, counts again. Throws as `changeTemplate`. */
+/**
+ * Deletes a template: the file's, or the bundled one, applies again. Throws as `changeTemplate`.
+ */
 export async function removeTemplate(
   ctx: Context,
   page: PageConfig,
@@ -151,7 +153,7 @@ function writtenProblems({ fr, en }: WrittenTemplate): FieldProblem[] {
   ];
 }
 
-/** What stands in braces and means nothing, with its line and its column. */
+/** Returns the unknown placeholders of a text, with line and column. */
 function bracesIn(texts: TemplateTexts, at: string): FieldProblem[] {
   const known = PLACEHOLDERS.map((name) => `{${name}}`).join(", ");
   return Object.entries(texts).flatMap(([field, text]) =>

@@ -11,10 +11,10 @@ export type WrittenTexts = {
   readonly notAffected?: string | null | undefined;
 };
 
-/** The same in other languages than the page's. */
+/** Translations into other languages than the page's. */
 export type WrittenTranslations = { readonly [locale in Locale]?: WrittenTexts | undefined };
 
-/** What is wrong with texts, field by field; those that are not there are not missed. */
+/** Returns the mistakes in texts, field by field; absent texts are no mistake. */
 export function textProblems(texts: WrittenTexts, at = ""): FieldProblem[] {
   const { title, body, whatToDo, notAffected } = texts;
   return [
@@ -56,7 +56,7 @@ function lengthProblems(pointer: string, text: string, max: number): FieldProble
   return [{ pointer, detail: `must have ${max} characters at most; it has ${text.length}` }];
 }
 
-/** Of all that was translated, some fields; `undefined` where nothing is left. */
+/** Returns some fields of the translations; `undefined` where nothing is left. */
 export function translated<Field extends keyof WrittenTexts>(
   translations: WrittenTranslations | undefined,
   fields: readonly Field[],

@@ -7,7 +7,7 @@ import type { Engine } from "../state/engine.ts";
 import { requireRight } from "./change.ts";
 import { monitorByUuid } from "./monitors.ts";
 
-/** What one probe by hand saw. Nothing of it is stored, and no state follows it. */
+/** The result of one manual probe. It is not stored, and changes no state. */
 export type Trial = {
   readonly result: ProbeResult;
   /** The planned window that is on: a probe of the schedule would not be sent now. */

@@ -62,7 +62,7 @@ async function* entriesIn(file: string): AsyncGenerator<AuditEntry> {
   }
 }
 
-/** Waits where whoever reads is slower than we are. */
+/** Waits while the reader is slower than we are. */
 function written(text: string): Promise<void> {
   if (process.stdout.write(text)) return Promise.resolve();
   return new Promise((drained) => process.stdout.once("drain", drained));

@@ -62,7 +62,7 @@ export const withUsual = (command: Command): Command =>
     .option("--notify", "tell subscribers")
     .option("--json", "print the whole of it as JSON, not its id alone");
 
-/** Does a write; a refusal is told mistake by mistake, with exit code 2 for what was written. */
+/** Runs a write. A refusal is printed mistake by mistake, with exit code 2 for invalid input. */
 export async function writingOrRefused<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();

@@ -19,7 +19,7 @@ import { databaseOf } from "./on-database.ts";
 import { dailyTable, resultTable, stateTable, textOf } from "./past-export.ts";
 import { progressOf } from "./progress.ts";
 
-/** How often `--watch` looks whether the server kept another snapshot; it does so every 10 s. */
+/** Pause between two looks of `--watch` for another snapshot; the server writes one every 10 s. */
 const WATCH_MS = 500;
 
 const TABLES = { results: resultTable, intervals: stateTable, daily: dailyTable } as const;
@@ -164,7 +164,7 @@ async function follow(path: string, folder: string, first: Snapshot, stop: Abort
   }
 }
 
-/** Which file it is: each snapshot is another one, renamed to the same name. */
+/** Returns the identity of a file: each snapshot is another file, renamed to the same name. */
 async function identity(path: string): Promise<string | null> {
   const found = await stat(path).catch(() => null);
   return found ? `${found.ino} ${found.mtimeMs}` : null;

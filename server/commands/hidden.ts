@@ -32,7 +32,7 @@ export async function askHidden(question: string): Promise<string> {
   }
 }
 
-/** What comes from the keyboard, without ending the stream for whoever asks next. */
+/** Reads a line from the keyboard, without ending the stream for the next reader. */
 async function* keysOf(stdin: NodeJS.ReadStream): AsyncGenerator<string> {
   for (;;) {
     yield await new Promise<string>((typed) => stdin.once("data", (keys) => typed(String(keys))));

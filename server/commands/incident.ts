@@ -97,7 +97,7 @@ export function incidentCommands(program: Command): void {
     );
 }
 
-/** What opening and going on have in common. */
+/** Options that opening and updating share. */
 function stepOf(options: Options, timeZone: string) {
   const { body, status, impact, component, nextUpdate, notify = false } = options;
   return {

@@ -14,7 +14,7 @@ import { DAY_MS } from "../core/duration.ts";
 
 type Cell = string | number | null;
 
-/** Which part of the past; without a bound, all that is kept. */
+/** The part of the past to export; without bounds, all that is stored. */
 export type Wanted = {
   readonly page?: string;
   readonly component?: string;
@@ -161,7 +161,7 @@ const isWanted = (c: { page: string; component: string }, wanted: Wanted): boole
 const chosen = async ({ db }: Pick<Context, "db">, wanted: Wanted): Promise<Stored[]> =>
   (await everyComponent(db)).filter((c) => isWanted(c, wanted));
 
-/** Of a page that is gone, UTC. */
+/** UTC, for a page that is gone. */
 const zonesOf =
   ({ pages }: Context["config"]) =>
   (page: string): string =>

@@ -36,9 +36,9 @@ const HEAD_BYTES = 65_536;
 export type Understood = {
   readonly map: NameMap;
   readonly page?: string;
-  /** When the other service looked, for exports that tell outages alone. */
+  /** Time in which the other service measured, for exports that contain outages alone. */
   readonly watched: Interval | null;
-  /** Of times without an offset. */
+  /** Time zone of times without an offset. */
   readonly timeZone: string;
   readonly now: number;
 };
@@ -178,7 +178,7 @@ const unreadable = (file: string) => (error: unknown) => {
   throw new UsageError(`${file} cannot be read: ${(error as Error).message}`);
 };
 
-/** What a file is, by its beginning. */
+/** Returns the format of a file, from its beginning. */
 export async function formatOf(file: string): Promise<PastFormat> {
   const head = await headOf(file);
   const first = head.slice(0, Math.max(0, head.indexOf("\n")) || head.length);
@@ -218,7 +218,7 @@ async function headOf(file: string): Promise<string> {
   }
 }
 
-/** What a file holds, and how it is understood, as one hash. */
+/** Returns one hash of a file's contents and of how it is read. */
 export async function fingerprintOf(file: string, how: unknown): Promise<string> {
   const hash = createHash("sha256").update(JSON.stringify(how));
   for await (const bytes of createReadStream(file)) hash.update(bytes as Uint8Array);

@@ -120,7 +120,7 @@ function componentOf(config: Config, id: string, pageId: string | undefined): Fo
   throw new UsageError(`there is no component "${id}"${hint}`);
 }
 
-/** Where it calls, without what may be secret in an address. */
+/** Returns the address that it calls, without secret parts. */
 function targetOf(settings: unknown): string | null {
   const { url, host, port, name } = (settings ?? {}) as Record<string, unknown>;
   if (typeof url === "string") return url.replace(/\?.*$/, "?…");

@@ -4,13 +4,15 @@ import { MultiBar, Presets } from "cli-progress";
 const LINE_EVERY_MS = 5_000;
 
 export type Progress = {
-  /** How much is done, of how much. */
+  /** The part done, and the whole. */
   to(done: number, total: number): void;
   /** Clears the bar, so that what follows stands alone. */
   end(): void;
 };
 
-/** Tells on stderr how a long command goes: a bar on a terminal, a line every 5 s elsewhere. */
+/**
+ * Shows the progress of a long command on stderr: a bar on a terminal, a line every 5 s elsewhere.
+ */
 export function progressOf(label: string): Progress {
   if (process.stderr.isTTY) {
     const bars = new MultiBar(

@@ -25,7 +25,9 @@ const MOST_TOLD = 50;
 
 type Options = { page?: string; state?: SubscriberState; json?: boolean };
 
-/** `vigie subscribers`: who is told, from and to a list. It works while a server runs. */
+/**
+ * Adds `vigie subscribers`: lists, imports and exports subscribers. It works while a server runs.
+ */
 export function subscriberCommands(program: Command): void {
   const subscribers = program.command("subscribers").description("who is told of what");
   const page = ["--page <id>", "of which page; the first one if not said"] as const;
@@ -152,7 +154,7 @@ const asLine = (s: Subscriber): string =>
     s.kinds.join(";"),
   ].join("  ")}\n`;
 
-/** Waits where whoever reads is slower than we are. */
+/** Waits while the reader is slower than we are. */
 function written(text: string): Promise<void> {
   if (process.stdout.write(text)) return Promise.resolve();
   return new Promise((drained) => process.stdout.once("drain", drained));

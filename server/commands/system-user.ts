@@ -1,7 +1,7 @@
 import { userInfo } from "node:os";
 import { atTerminal, type Author } from "../core/people/author.ts";
 
-/** Whoever runs the program; in a container that knows no names, by their number. */
+/** Returns the user who runs the program; in a container without names, their number. */
 export function systemUser(): Author {
   try {
     return atTerminal(userInfo().username);

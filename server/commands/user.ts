@@ -150,7 +150,7 @@ async function askedPassword(fromStdin: boolean | undefined): Promise<string | n
 const atDatabase = (work: (ctx: Registrar) => Promise<void>): Promise<void> =>
   onDatabase((ctx) => work({ ...ctx, newId, by: systemUser() }));
 
-/** What was typed wrongly is a mistake of usage (exit code 2), like any other option's. */
+/** Turns a mistake in an argument into one of usage (exit code 2), like any other option's. */
 async function refusedAsUsage(work: () => Promise<void>): Promise<void> {
   try {
     await work();

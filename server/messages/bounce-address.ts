@@ -23,7 +23,7 @@ export function verpSender(
   return local.length > LONGEST_LOCAL_PART ? sender : local + sender.slice(at);
 }
 
-/** Whose mail came back to an address, if it is one that we made; else `null`. */
+/** Returns the subscriber and message of a bounce address that we made; else `null`. */
 export function readVerp(secret: Secret, address: string): Pick<Subscriber, "id" | "epoch"> | null {
   const [, id, digits, mac] = FORM.exec(address.trim().toLowerCase()) ?? [];
   if (id === undefined || digits === undefined || mac === undefined) return null;

@@ -5,7 +5,7 @@ import type { Reading } from "../context/context.ts";
 import type { Instant } from "../core/model.ts";
 import type { Pace } from "../notify/flavours.ts";
 
-/** When endpoints may be called. Subscriptions of one address share its waits. */
+/** Times at which endpoints may be called. Subscriptions of one address share their waits. */
 export type EndpointHolds = {
   /**
    * Takes a message's turn.

@@ -29,7 +29,7 @@ const ENVELOPE_FIELDS = [
   "cc",
 ];
 
-/** A report that somebody forwarded is a mail within a mail; deeper ones are not looked for. */
+/** Depth of mails within mails: a forwarded report is one level; deeper ones are not read. */
 const DEEPEST = 3;
 
 /**

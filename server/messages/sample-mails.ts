@@ -5,7 +5,7 @@ import type { SampleStories } from "./sample-stories.ts";
 import * as notices from "../notify/team-notices.ts";
 import { DAY_MS, HOUR_MS } from "../core/duration.ts";
 
-/** What samples are made of. */
+/** The inputs of samples. */
 export type Making = {
   readonly stories: SampleStories;
   readonly page: PageConfig;
@@ -14,7 +14,7 @@ export type Making = {
 
 type Made = { readonly fr: string; readonly en: string; readonly story: (by: Making) => Story };
 
-/** Where the sample's webhook goes; nobody is there. */
+/** Address of the sample's webhook, which does not exist. */
 export const SAMPLE_ENDPOINT = "https://chat.exemple.fr/hooks/exemple";
 
 const team =

@@ -12,11 +12,11 @@ import { letterTo } from "./send-mail.ts";
 import { SAMPLE_ENDPOINT, SAMPLE_MAILS, type Making } from "./sample-mails.ts";
 import { sampleStories } from "./sample-stories.ts";
 
-/** What would be sent of an event, to be looked at: made by what makes the real ones. */
+/** A sample of an event's messages, made by the same code as the real ones. */
 export type Sample =
   | {
       readonly channel: "mail";
-      /** As they stand in the mail, folded lines and encodings undone nowhere. */
+      /** Headers as they are in the mail, folded and encoded. */
       readonly headers: string;
       readonly subject: string;
       readonly text: string;
@@ -79,10 +79,10 @@ export const sampleKinds = (): SampleKind[] => [
 ];
 
 /**
- * One of them as it would leave now, in a language, for a page; `null` if there is no such kind.
- * Its links bear good signatures and lead to nobody.
+ * Returns a sample as it would leave now, in a language, for a page; `null` if there is no such
+ * kind. Its links have valid signatures and name no subscriber.
  *
- * @param from as MAIL_FROM says; `null`: an address of the page's own host
+ * @param from as MAIL_FROM; `null`: an address of the page's own host
  */
 export async function makeSample(
   ctx: Sampling,
@@ -117,7 +117,7 @@ const reader = (page: Pick<PageConfig, "id">, locale: Locale): Subscriber => ({
   unsubscribedAt: null,
 });
 
-/** What begins no thread of its own. */
+/** Kinds that begin no thread of their own. */
 const ANSWERS: readonly MessageKind[] = [
   ...(["incident.updated", "incident.resolved", "maintenance.changed"] as const),
   ...(["maintenance.reminder", "maintenance.started", "maintenance.finished"] as const),

@@ -17,7 +17,7 @@ import { rememberedStories, reasonToDrop } from "./send-mail.ts";
 
 /** Statuspage waits so long for a receiver. */
 const TIMEOUT_MS = 30_000;
-/** As much of an answer as says why, or when to come again. */
+/** Most bytes read of an answer: enough for a reason and a time to retry. */
 const KEPT_BYTES = 4_096;
 
 const NEVER = new AbortController().signal;

@@ -16,10 +16,9 @@ import {
 import type { Scope } from "../core/messages/subscriber.ts";
 
 /**
- * What is said of an event, as things stand now: a slip of the pen that was set right meanwhile
- * is not told.
+ * Returns the facts of an event as they are now: a typo corrected meanwhile is not sent.
  *
- * @returns `null` if there is nothing to tell any more: what it was about is gone, or it reminds
+ * @returns `null` if there is nothing to send any more: its subject is gone, or it is a reminder
  *   of what has begun
  */
 export async function storyOfEvent(

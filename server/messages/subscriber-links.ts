@@ -3,12 +3,12 @@ import type { Secret } from "../context/secret.ts";
 import type { Instant } from "../core/model.ts";
 import type { Subscriber, SubscriptionRequest } from "../core/messages/subscriber.ts";
 
-/** What a link may be used for: one that was made for another is none. */
+/** The purpose of a link: a link made for another purpose is invalid. */
 export type LinkPurpose = "confirm" | "manage" | "unsubscribe";
 
-/** What a link that we signed names. */
+/** The contents of a signed link. */
 export type ReadLink = {
-  /** Of a request (`confirm`) or of a subscriber. */
+  /** Id of a request (`confirm`) or of a subscriber. */
   readonly id: string;
   /** A subscriber's links hold as long as this is its epoch; 0 where that does not count. */
   readonly epoch: number;
@@ -18,20 +18,20 @@ export type ReadLink = {
 /** "k3v9m2x7q1ab-1-0-<40 hexadecimal digits>": no end that a mail program would cut off. */
 const FORM = /^([a-z0-9]{12})-([0-9a-z]{1,6})-([0-9a-z]{1,8})-([0-9a-f]{40})$/;
 
-/** What stands in the address that confirms a request, until it expires. */
+/** Returns the token of the address that confirms a request, until it expires. */
 export const confirmToken = (
   secret: Secret,
   request: Pick<SubscriptionRequest, "id" | "expiresAt">,
 ): string => signed(secret, "confirm", request.id, 0, request.expiresAt);
 
-/** What stands in a subscriber's addresses: good without end, until its epoch changes. */
+/** Returns the token of a subscriber's addresses: valid until their epoch changes. */
 export const subscriberToken = (
   secret: Secret,
   purpose: Exclude<LinkPurpose, "confirm">,
   { id, epoch }: Pick<Subscriber, "id" | "epoch">,
 ): string => signed(secret, purpose, id, epoch, 0);
 
-/** What a token names, if it is one that we made for this purpose; else `null`. */
+/** Returns the contents of a token that we made for this purpose; else `null`. */
 export function readToken(
   secret: Secret,
   purpose: LinkPurpose,
@@ -61,7 +61,7 @@ function signed(
   return `${body}-${macOf(secret, purpose, body).toString("hex")}`;
 }
 
-/** 160 bits: more than anybody guesses, and short enough for one line of a mail. */
+/** 160 bits: more than can be guessed, and short enough for one line of a mail. */
 const macOf = (secret: Secret, purpose: LinkPurpose, body: string): Buffer =>
   createHmac("sha256", secret.derive("subscriber links"))
     .update(`${purpose}\n${body}`)
@@ -77,14 +77,20 @@ export const confirmAddress = (
   request: Pick<SubscriptionRequest, "id" | "expiresAt">,
 ): string => `${page.url}/confirm/${confirmToken(secret, request)}`;
 
-/** Where a subscriber changes what it is told, sees what is kept of it, and has it erased. */
+/**
+ * Returns the address where a subscriber changes their preferences, sees their data, and has it
+ * erased.
+ */
 export const manageAddress = (
   secret: Secret,
   page: Site,
   subscriber: Pick<Subscriber, "id" | "epoch">,
 ): string => `${page.url}/preferences/${subscriberToken(secret, "manage", subscriber)}`;
 
-/** For people and, by POST alone, for mail programs: `List-Unsubscribe` (RFC 8058). */
+/**
+ * Returns the address for people and, by POST alone, for mail programs: `List-Unsubscribe` (RFC
+ * 8058).
+ */
 export const unsubscribeAddress = (
   secret: Secret,
   page: Site,
@@ -92,8 +98,8 @@ export const unsubscribeAddress = (
 ): string => `${page.url}/unsubscribe/${subscriberToken(secret, "unsubscribe", subscriber)}`;
 
 /**
- * What webhooks to a subscriber are signed with, as Standard Webhooks writes it: "whsec_" and 24
- * bytes in base64. Another one with each epoch.
+ * Returns the secret that signs a subscriber's webhooks, as Standard Webhooks writes it: "whsec_"
+ * and 24 bytes in base64. Each epoch has another one.
  */
 export function webhookSecret(
   secret: Secret,

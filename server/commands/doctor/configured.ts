@@ -43,7 +43,10 @@ export function checkSecrets(config: Config): DoctorFinding {
     : ok("secrets", "every monitor has what it needs");
 }
 
-/** What is soon over must be renewed; what is over cannot work. */
+/**
+ * Returns findings on credentials: one that ends soon must be renewed, one that has ended cannot
+ * work.
+ */
 export function checkCredentials(config: Config, now: Instant): DoctorFinding {
   const dated = [...everyComponent(config)].flatMap(({ page, config: component }) =>
     component.monitors.flatMap((m) =>

@@ -1,4 +1,4 @@
-/** What one look found. `fail`: something is wrong; `warn`: it works, and yet. */
+/** The result of one check. `fail`: something is wrong; `warn`: it works, with a risk. */
 export type DoctorFinding = {
   readonly check: string;
   readonly status: "ok" | "warn" | "fail";

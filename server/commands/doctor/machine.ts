@@ -32,10 +32,10 @@ const MOST_SKEW_MS = MINUTE_MS;
 const SMALL_SKEW_MS = 5_000;
 
 /**
- * Whether the clock can be right, from what it must lie after and what others say.
+ * Returns a finding on the clock, from the times that it must follow and those of web servers.
  *
- * @param newest the newest slot that was recorded, or `null`
- * @param skews how far ahead of each server's `Date` it is, in milliseconds
+ * @param newest the newest recorded slot, or `null`
+ * @param skews how far our clock is ahead of each server's `Date`, in milliseconds
  */
 export function checkClock(
   now: Instant,
@@ -55,7 +55,7 @@ export function checkClock(
   return Math.abs(skew) > SMALL_SKEW_MS ? warn("clock", off) : ok("clock", said);
 }
 
-/** How far ahead of those web servers our clock is that answer and say what time it is. */
+/** Returns how far our clock is ahead of those web servers that answer with a time. */
 export async function clockSkews(addresses: readonly string[]): Promise<number[]> {
   const skews = await Promise.all(
     addresses.map(async (address) => {
@@ -94,7 +94,7 @@ function descriptorLimit(): number | null {
   }
 }
 
-/** Whether `vigie serve` could listen, or does already. */
+/** Returns a finding on the port: free for `vigie serve`, or in use by it. */
 export async function checkPort(host: string, port: number): Promise<DoctorFinding> {
   const check = "port";
   if (port === 0) return ok(check, "any that is free");

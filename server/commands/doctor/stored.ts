@@ -62,7 +62,10 @@ export function checkModes(database: string): DoctorFinding {
   return warn(check, `other users can read ${open.join(", ")}: chmod 600`);
 }
 
-/** Whether the database was used with the secret that `serve` would use now. */
+/**
+ * Returns a finding on the secret: the database must have been used with the one that `serve` would
+ * use now.
+ */
 export async function checkSecretOf(path: string, given: string | null): Promise<DoctorFinding> {
   const check = "secret";
   const file = secretFile(path);

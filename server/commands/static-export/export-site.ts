@@ -13,7 +13,7 @@ import { replaceSet, type Written } from "./file-set.ts";
 import { answersOf, eventAddresses, type Exported } from "./site.ts";
 import { VERSION } from "../../context/version.ts";
 
-/** What is told on the way: how many files are done, of how many. */
+/** Progress: files done, of how many. */
 export type ExportProgress = (done: number, total: number) => void;
 
 /**

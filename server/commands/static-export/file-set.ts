@@ -17,7 +17,7 @@ import type { Files } from "./files.ts";
 
 export type Written = { readonly files: number; readonly changed: number };
 
-/** So many files are written at once. */
+/** Most files that are written at once. */
 const AT_ONCE = 8;
 
 /**

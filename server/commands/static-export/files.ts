@@ -1,9 +1,9 @@
 import type { Exported } from "./site.ts";
 
-/** What stands in the folder, by its path in it. */
+/** Contents of the folder, by path. */
 export type Files = ReadonlyMap<string, Buffer>;
 
-/** What a server of files says by itself, or cannot know beforehand. */
+/** Headers that a file server adds by itself, or cannot know. */
 const NOT_WRITTEN = new Set(["content-length", "etag", "vary", "date", "connection"]);
 
 /**
@@ -55,7 +55,9 @@ function foldersOf(addresses: readonly string[]): ReadonlySet<string> {
   );
 }
 
-/** Where an address stands: pages as `.html`, everything else under its own name if it can. */
+/**
+ * Returns the file of an address: pages as `.html`, everything else under its own name if possible.
+ */
 function fileOf(address: string, type: string, folders: ReadonlySet<string>): string {
   const isPage = type.startsWith("text/html");
   if (address.endsWith("/")) return `${address.slice(1)}index.${isPage ? "html" : extension(type)}`;
@@ -65,6 +67,6 @@ function fileOf(address: string, type: string, folders: ReadonlySet<string>): st
 
 const extension = (type: string) => (type.includes("json") ? "json" : "txt");
 
-/** Whether a usual server of files finds the file at the address without being told. */
+/** Returns true if a usual file server finds the file at the address without configuration. */
 const isFoundAt = (address: string, file: string): boolean =>
   [address, `${address}.html`, `${address}index.html`].includes(`/${file}`);

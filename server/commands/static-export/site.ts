@@ -9,14 +9,14 @@ export type Exported = {
   readonly body: Buffer;
 };
 
-/** What only means something while it is answered: not for files. */
+/** Headers that only mean something in a live answer, not in files. */
 const ALIVE = /^\/(healthz|readyz|version|probe|api\/v1\/(availability|latency|sla))\b/;
 /** More addresses than this are a mistake, not a page. */
 const MOST_ADDRESSES = 20_000;
 
 /**
- * Everything that a page answers to whoever only reads: what is at the given addresses, and
- * whatever its HTML links to on the same host. Answers that nobody may keep are left out.
+ * Returns everything that a page answers to readers: the given addresses, and whatever their HTML
+ * links to on the same host. Answers that may not be stored are left out.
  *
  * @param addresses where to begin; those without an answer are passed over
  */
