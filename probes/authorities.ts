@@ -59,9 +59,7 @@ function system(): Trust {
     return (known = { ...known, checkedAt: now });
   ofNode ??= getCACertificates("default");
   const ofMachine =
-    files.length === 0
-      ? getCACertificates("system")
-      : files.flatMap((file) => certificatesIn(readFileSync(file, "latin1")));
+    files.length === 0 ? getCACertificates("system") : files.flatMap(certificatesOf);
   const authorities = [...new Set([...ofNode, ...ofMachine])];
   known = { variables, version, checkedAt: now, context: contextOf(authorities), authorities };
   return known;
@@ -113,10 +111,23 @@ function certificateFiles(folder: string): string[] {
 }
 
 function isFile(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
+  try {
+    return statSync(path).isFile();
+  } catch {
+    return false;
+  }
 }
 
 function changeOf(path: string): string {
-  const { mtimeMs, size } = statSync(path);
-  return `${path} ${mtimeMs}/${size}`;
+  const stats = statSync(path, { throwIfNoEntry: false });
+  return `${path} ${stats?.mtimeMs}/${stats?.size}`;
+}
+
+/** Nothing of a file that may not be read: one of several must not end trust in the others. */
+function certificatesOf(path: string): string[] {
+  try {
+    return certificatesIn(readFileSync(path, "latin1"));
+  } catch {
+    return [];
+  }
 }

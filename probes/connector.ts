@@ -87,7 +87,15 @@ export function openSocket(
     if (options.tls === null)
       return settle(null, { socket: tcp, remoteAddress, isClosedCleanly: () => true });
     stage = "tls";
-    const { socket, isClosedCleanly } = startTls(tcp, place.host, options.tls);
+    try {
+      shakeHands(tcp, options.tls, remoteAddress);
+    } catch (error) {
+      // Node refuses an argument: nothing was sent.
+      settle(ours(error instanceof Error ? error.message : String(error)));
+    }
+  };
+  const shakeHands = (tcp: Socket, tls: TlsOptions, remoteAddress: string | null) => {
+    const { socket, isClosedCleanly } = startTls(tcp, place.host, tls);
     end = () => {
       socket.destroy();
       tcp.destroy();

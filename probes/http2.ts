@@ -36,7 +36,7 @@ const OPTIONS = {
  * An answer is complete with END_STREAM alone (RFC 9113, 8.1): a stream that is reset, with or
  * without an error, and a connection that ends before it are failures `protocol`, since the
  * server was reached and had begun to answer. So is a body that has not the bytes of its
- * Content-Length (RFC 9113, 8.1.1), which nghttp2 finds out itself. Before the headers, nothing
+ * Content-Length (RFC 9113, 8.1.1). Before the headers, nothing
  * was answered: `connect`, as with HTTP/1.1.
  *
  * @returns ends it, whatever its state; to be called in any case, since a session lives on
@@ -53,6 +53,8 @@ export function sendHttp2(request: HttpRequest, open: Open, reception: Reception
     }
     reception.requested();
     const lost = (error: unknown) => reception.failed(failureOf(error, reception.stage()));
+    let received = 0;
+    let announced: string | null = null;
     const hungUp = () => lost(new Error("other side closed"));
     socket.on("error", lost);
     try {
@@ -68,13 +70,21 @@ export function sendHttp2(request: HttpRequest, open: Open, reception: Reception
       const isWhole = watchEnd(stream);
       stream
         .on("response", ({ ":status": status = 0, ...headers }) => {
-          reception.started({ status, ...sectionOf(headers) });
+          const section = sectionOf(headers);
+          if (request.method !== "HEAD" && status !== 204 && status !== 304)
+            announced = section.headers["content-length"] ?? null;
+          reception.started({ status, ...section });
           if (reception.settled()) stream.destroy();
         })
-        .on("data", (chunk: Buffer) => reception.data(chunk))
+        .on("data", (chunk: Buffer) => {
+          received += chunk.length;
+          reception.data(chunk);
+        })
         .on("error", lost)
         .on("end", () => {
           if (!isWhole()) return lost(endedBy("the end of its stream", stream.rstCode));
+          if (announced !== null && Number(announced) !== received)
+            return lost(new Error(`${received} bytes of a content-length of ${announced}`));
           if (reception.stage() === "response") reception.ended();
         })
         .on("close", hungUp);

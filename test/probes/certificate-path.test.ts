@@ -1,4 +1,5 @@
 import { writeFile } from "node:fs/promises";
+import { dirname } from "node:path";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { makeChains, type Chains } from "../helpers/certificate-chains.ts";
 import { answer, startTarget } from "../helpers/target.ts";
@@ -14,6 +15,7 @@ beforeAll(async () => {
 afterAll(() => chains.remove());
 afterEach(() => {
   delete process.env["SSL_CERT_FILE"];
+  delete process.env["SSL_CERT_DIR"];
 });
 
 const serving = async (...names: string[]) =>
@@ -116,6 +118,19 @@ test("the machine's authorities are trusted, and read again when they change", a
 
   expect(trusted).toMatchObject({ outcome: "up" });
   expect(trusted.certificateEndsAt).toBeGreaterThan(Date.now() + 79 * DAY_MS);
+  expect(other).toMatchObject({ outcome: "down", cause: "tls" });
+});
+
+test("a folder of authorities is trusted, and what is missing or unreadable is left out", async () => {
+  const server = await serving("leaf", "intermediate");
+  process.env["SSL_CERT_FILE"] = chains.file("nowhere");
+  process.env["SSL_CERT_DIR"] = dirname(chains.file("root"));
+  const result = await probe("http", { url: server.url("/") }, today);
+  process.env["SSL_CERT_DIR"] = "/nowhere";
+  const other = await probe("http", { url: server.url("/") }, today);
+  await server.stop();
+
+  expect(result).toMatchObject({ outcome: "up" });
   expect(other).toMatchObject({ outcome: "down", cause: "tls" });
 });
 

@@ -1,3 +1,4 @@
+import type { Socket } from "node:net";
 import type { TLSSocket } from "node:tls";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { frame, startCutter, startRaw, startRawHttp2 } from "../helpers/raw-server.ts";
@@ -58,6 +59,11 @@ test.each([
   [
     "fewer bytes than announced",
     write([...begun(sized("100")), frame(DATA, 1, 1, Buffer.alloc(0))]),
+    "protocol",
+  ],
+  [
+    "no bytes of those announced",
+    write([frame(HEADERS, END_STREAM | END_HEADERS, 1, sized("100"))]),
     "protocol",
   ],
   ["fewer bytes, and the connection ends", write(begun(sized("100")), ends), "protocol"],
@@ -188,4 +194,31 @@ test("what follows a whole answer is not read", async () => {
   await server.stop();
 
   expect(result).toMatchObject({ outcome: "up" });
+});
+
+test.each([
+  ["ping", {}, { outcome: "down", cause: "protocol" }],
+  ["statuspage", { component: "API" }, { outcome: null, cause: "protocol" }],
+  ["http", { steps: [{ url: "URL" }] }, { outcome: "down", cause: "protocol" }],
+  [
+    "http",
+    { token: { url: "URL", clientId: "vigie", clientSecret: "secret" } },
+    { outcome: "down", cause: "protocol" },
+  ],
+])("an answer cut short is noticed by every kind: %s with %j", async (kind, more, expected) => {
+  const cut = (socket: Socket) =>
+    void socket.end(bytes(`${head("Content-Length: 100")}{"status":`));
+  const server = await startRaw({
+    "/": cut,
+    "/api/v2/summary.json": cut,
+    "/ok": (socket) => void socket.end(bytes(head("Content-Length: 0"))),
+  });
+  const url = `http://127.0.0.1:${server.port}/`;
+  const settings = JSON.parse(JSON.stringify(more).replace("URL", url)) as object;
+  const own = kind === "http" ? `${url}ok` : url;
+
+  const result = await probe(kind, { url: own, ...settings });
+  await server.stop();
+
+  expect(result).toMatchObject(expected);
 });

@@ -63,6 +63,8 @@ const FRAMINGS: Readonly<Record<string, (body: Buffer, eol: string) => Framed>> 
   length: (b) => [[`Content-Length: ${b.length}`], b],
   "a length sent twice": (b) => [[`Content-Length: ${b.length}`, `Content-Length: ${b.length}`], b],
   "two lengths": (b) => [[`Content-Length: ${b.length}`, `Content-Length: 3`], b],
+  "no value": (b) => [["Content-Length:"], b],
+  "a sign": (b) => [[`Content-Length: +${b.length}`], b],
   "no number": (b) => [["Content-Length: many"], b],
   "too long": (b) => [[`Content-Length: ${b.length + 9}`], b],
   "bytes behind it": (b) => [[`Content-Length: ${b.length}`], Buffer.concat([b, Buffer.from("x")])],
@@ -161,6 +163,11 @@ const REFUSED_HERE: readonly Difference[] = [
     why: "two lengths are none (RFC 9110, 8.6); browsers and Node refuse them, curl takes one",
     from: "curl",
     when: oneOf("framing", "two lengths"),
+  },
+  {
+    why: "a length has no sign (RFC 9110, 8.6); Node refuses it, curl reads it as a number",
+    from: "curl",
+    when: oneOf("framing", "a sign"),
   },
   {
     why: "a control character is no part of a field (RFC 9110, 5.5); curl passes it on",
