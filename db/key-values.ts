@@ -19,6 +19,9 @@ export async function writeSetting(db: Db, key: string, value: string): Promise<
     .execute();
 }
 
+/** The key of the address at which the server answers, for commands that print links. */
+export const LISTENING = "listening";
+
 /** Counts one more change that the public can see; call it in the change's own transaction. */
 export async function bumpRevision(db: Db): Promise<number> {
   const row = await db

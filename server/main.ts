@@ -1,3 +1,4 @@
+import { LISTENING, writeSetting } from "../db/key-values.ts";
 import type { AddressInfo } from "node:net";
 import { Hono } from "hono";
 import type { Logger } from "pino";
@@ -140,8 +141,10 @@ export async function startServer(options: ServeOptions): Promise<Server> {
 
     // Once requests are answered: it takes some ten milliseconds.
     setImmediate(trustSystemAuthorities);
+    const url = urlOf(http, host);
+    if (lead.isOurs()) await writeSetting(db, LISTENING, url);
     return {
-      url: urlOf(http, host),
+      url,
       async reconfigure(next) {
         if (lead.isOurs()) return engine.change(next);
         current.config = next;

@@ -3,6 +3,7 @@ import { createLog } from "./log.ts";
 import type { ServeOptions } from "../main.ts";
 import { readSettings } from "../config/settings.ts";
 import { stopOnSignal } from "./exit.ts";
+import { DEMO_PERSON } from "./demo-sign-in.ts";
 
 /** `vigie demo`: everything at work, without a configuration, a network or another server. */
 export function demoCommand(program: Command): void {
@@ -32,6 +33,8 @@ export async function runDemo(): Promise<void> {
     `Vigie's demo: ${running.providers} simulated providers, probed for real.\n` +
       `Look at ${running.url}/ (page), ${running.url}/demo/mailbox (its mails),\n` +
       `${running.url}/pings, ${running.url}/api/v1/summary\n` +
+      `The team's console: ${running.url}${running.signInPath}\n` +
+      `(signs in once; another link: vigie user link ${DEMO_PERSON.email})\n` +
       `Ctrl-C stops everything.\n`,
   );
   stopOnSignal(() => running.stop());

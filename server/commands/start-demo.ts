@@ -1,3 +1,7 @@
+import { keptSecret } from "../context/secret.ts";
+import { newId } from "../context/ids.ts";
+import { demoSignIn } from "./demo-sign-in.ts";
+import { systemUser } from "./system-user.ts";
 import { DEMO_SENDER, openDemo, type DemoOptions } from "../demo/demo.ts";
 import type { Upstreams } from "../demo/upstreams.ts";
 import { startServer, type ServeOptions } from "../main.ts";
@@ -8,6 +12,8 @@ export type RunningDemo = {
   readonly url: string;
   /** Number of simulated providers' resources, without the gateway. */
   readonly providers: number;
+  /** Path of a link that signs in to the console, once. */
+  readonly signInPath: string;
   readonly upstreams: Upstreams;
   /** Stops probing and serving, then the simulation. */
   stop(): Promise<void>;
@@ -38,9 +44,26 @@ export async function startDemo(
       mail: { url: mailbox.url, from: DEMO_SENDER },
       beside: mailbox.routes,
     };
-    const server = await startServer({ ...serve, config, prepare, ...mail });
+    let signInPath = "/console";
+    const server = await startServer({
+      ...serve,
+      config,
+      async prepare(db) {
+        await prepare(db);
+        signInPath = await demoSignIn({
+          db,
+          now: now ?? Date.now,
+          log,
+          secret: keptSecret(serve.secret ?? null, serve.database),
+          newId,
+          by: systemUser(),
+        });
+      },
+      ...mail,
+    });
     return {
       url: server.url,
+      signInPath,
       providers,
       upstreams,
       async stop() {

@@ -1,3 +1,4 @@
+import { LISTENING, readSetting } from "../../db/key-values.ts";
 import { InvalidArgumentError, Option, type Command } from "commander";
 import { allPeople } from "../../db/people.ts";
 import { issueLink } from "../auth/link.ts";
@@ -122,16 +123,17 @@ async function add(ctx: Context, email: string, options: Added): Promise<void> {
 async function printLink(ctx: Context, person: Person): Promise<void> {
   if (person.disabledAt !== null) throw new Refusal("conflict", `${person.email} is disabled.`);
   const { token, expiresAt } = await issueLink(ctx, person);
-  process.stdout.write(`${linkAddress({ url: homeOf(ctx) }, token)}\n`);
+  process.stdout.write(`${linkAddress({ url: await homeOf(ctx) }, token)}\n`);
   process.stderr.write(`It signs ${person.email} in, once, until ${iso(expiresAt)}.\n`);
 }
 
 /** The address of the first page; the demo's is wherever it listens. */
-function homeOf({ config }: Context): string {
+async function homeOf({ config, db }: Context): Promise<string> {
   const { configPath, host, port } = readSettings(process.env);
   const isDemo = (configPath ?? defaultConfig()) === null;
   const own = `http://${host.includes(":") ? `[${host}]` : host}:${port}`;
-  return isDemo ? own : (config.pages[0]?.url ?? own);
+  if (isDemo) return (await readSetting(db, LISTENING)) ?? own;
+  return config.pages[0]?.url ?? own;
 }
 
 /** From stdin where it was said so, else from the terminal; `null`: there is to be none. */

@@ -63,6 +63,8 @@ export type Known = {
   readonly sums: Readonly<Record<keyof typeof DAYS_OF, Tally>>;
   readonly hours: readonly { readonly from: Instant; readonly sums: Tally }[];
   readonly layers: Layers;
+  /** The states of the hour that was on 24 hours ago, of which a part counts. */
+  readonly edge: Layers;
   readonly latencies: Latencies;
 };
 
@@ -143,6 +145,8 @@ export async function readPart(
     { from: Math.min(...untils.values()), to: hour + HOUR_MS },
     { components: ids },
   );
+  const edgeHour = { from: dayAgo, to: dayAgo + HOUR_MS };
+  const edges = await layersBetween(db, edgeHour, { components: ids });
   const nothing = days.map((day) => tally(timeline(NO_LAYERS, day, 0), day));
   const over = { from: dayAgo, to: counted ?? dayAgo };
   const latencies = await latenciesOver(db, "hour", over, ids);
@@ -173,6 +177,7 @@ export async function readPart(
           own !== null && starts[i]! < until ? [{ from: starts[i]!, sums: own }] : [],
         ),
         layers: own,
+        edge: edges.get(id) ?? NO_LAYERS,
         latencies: latencies.get(id) ?? new Map(),
       };
       return [id, found] as const;
@@ -201,6 +206,14 @@ function shared(day: Day): Day {
   return day;
 }
 
+/** The rolled-up part of exactly the last 24 hours: a part of the oldest hour, then whole hours. */
+function lastDay({ hours, edge }: Known, dayAgo: Instant, notice: number, at: Instant): Tally[] {
+  const whole = hours.filter((row) => row.from > dayAgo).map((row) => row.sums);
+  if (!hours.some((row) => row.from === dayAgo)) return whole;
+  const part = { from: at - DAY_MS, to: dayAgo + HOUR_MS };
+  return part.to > part.from ? [tally(timeline(edge, part, notice), part), ...whole] : whole;
+}
+
 /** All figures of one component, from what is known of it. */
 export function pastOf(
   known: Known,
@@ -226,13 +239,17 @@ export function pastOf(
         ...days.slice(-DAYS_OF[window]).flatMap((day) => filled.get(day.from) ?? []),
       ]),
     );
-  const lastHours = hours.filter((row) => row.from >= dayAgo).map((row) => row.sums);
   const latencies: Latencies = new Map(known.latencies);
   addLatencies(latencies, recent);
   const [p50, p95] = percentiles(latencies, [0.5, 0.95]);
   return {
     availability: {
-      "24h": availability(addUp([...lastHours, tally(pieces, { from: dayAgo, to: at })])),
+      "24h": availability(
+        addUp([
+          ...lastDay(known, dayAgo, notice, at),
+          tally(pieces, { from: at - DAY_MS, to: at }),
+        ]),
+      ),
       "7d": lastOnes("7d"),
       "30d": lastOnes("30d"),
       "90d": lastOnes("90d"),
