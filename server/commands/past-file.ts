@@ -1,14 +1,18 @@
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { open, stat } from "node:fs/promises";
-import { createCsvReader, type CsvRow } from "../core/imports/csv-reading.ts";
-import type { Config, Interval } from "../core/model.ts";
+import { Readable } from "node:stream";
+import { parse } from "csv-parse";
 import {
-  readHyperping,
-  readStatuspage,
-  readUptimeRobot,
-  type OutageExport,
-} from "../core/imports/outage-exports.ts";
+  csvOptions,
+  readCsv,
+  rowOf,
+  type CsvRecord,
+  type CsvRow,
+} from "../core/imports/csv-reading.ts";
+import type { Config, Interval } from "../core/model.ts";
+import { readHyperping, readStatuspage, readUptimeRobot } from "../core/imports/outage-exports.ts";
+import type { OutageExport } from "../core/imports/reported-outage.ts";
 import type { PastEntry, RowMistake } from "../core/imports/past-entry.ts";
 import { isObject, isPastHeader, jsonFields, readPast } from "../core/imports/past-reading.ts";
 import {
@@ -123,11 +127,14 @@ async function* pastLines(file: string, now: number): AsyncGenerator<PastEntry |
   if (last) yield last;
 }
 
+/** The rows of a CSV file of any length, in the memory of its longest row. */
 async function* csvRows(file: string): AsyncGenerator<CsvRow> {
-  const reader = createCsvReader();
+  const parser = Readable.from(textOf(file)).compose(parse(csvOptions(await headOf(file))));
   try {
-    for await (const text of textOf(file)) yield* reader.push(text);
-    yield* reader.end();
+    for await (const record of parser) {
+      const row = rowOf(record as CsvRecord);
+      if (row) yield row;
+    }
   } catch (error) {
     if (error instanceof UsageError) throw error;
     throw new UsageError(`${file}: ${(error as Error).message}`);
@@ -181,7 +188,7 @@ const unreadable = (file: string) => (error: unknown) => {
 /** Returns the format of a file, from its beginning. */
 export async function formatOf(file: string): Promise<PastFormat> {
   const head = await headOf(file);
-  const first = head.slice(0, Math.max(0, head.indexOf("\n")) || head.length);
+  const first = head.split(/[\r\n]/, 1)[0] ?? "";
   const fields = jsonFields(first);
   if (fields && ["layer", "slot_at", "date"].some((name) => fields(name) !== "")) {
     return "vigie-jsonl";
@@ -193,11 +200,13 @@ export async function formatOf(file: string): Promise<PastFormat> {
       const one: unknown = Array.isArray(list) ? list[0] : null;
       return isObject(one) ? one : {};
     };
-    if ("incident_updates" in item("incidents")) return "statuspage";
+    const isStatuspage = ["incidents", "scheduled_maintenances"].some(
+      (name) => "incident_updates" in item(name),
+    );
+    if (isStatuspage) return "statuspage";
     if ("startDate" in item("outages")) return "hyperping";
   } else {
-    const reader = createCsvReader();
-    const header = [...reader.push(first), ...reader.end()][0]?.cells.map((c) => c.trim()) ?? [];
+    const header = readCsv(first)[0]?.cells.map((c) => c.trim()) ?? [];
     if (isPastHeader(header)) return "vigie-csv";
     const lower = header.map((c) => c.toLowerCase());
     if (["event", "date-time"].every((c) => lower.includes(c))) return "uptimerobot";

@@ -5,11 +5,8 @@ import { eraseAddress } from "../actions/subscribers.ts";
 import { importSubscribers } from "../actions/subscriber-import.ts";
 import type { Context } from "../context/context.ts";
 import { subscriberAddress } from "../core/mail-address.ts";
-import {
-  readSubscribers,
-  SUBSCRIBER_COLUMNS,
-  subscriberRow,
-} from "../core/messages/subscriber-csv.ts";
+import { SUBSCRIBER_COLUMNS } from "../core/messages/foreign-subscribers.ts";
+import { readSubscribers, subscriberRow } from "../core/messages/subscriber-csv.ts";
 import {
   SUBSCRIBER_STATES,
   type Subscriber,
@@ -89,13 +86,14 @@ export function subscriberCommands(program: Command): void {
 
 async function importFile(ctx: Context, file: string, pageId?: string, json?: boolean) {
   const page = pageNamed(ctx.config, pageId);
-  const { rows, mistakes } = readSubscribers(await textOf(file), page, ctx.now());
+  const { rows, mistakes, leftOut } = readSubscribers(await textOf(file), page, ctx.now());
   if (mistakes.length > 0) {
     const told = mistakes.slice(0, MOST_TOLD).map((m) => `${file}:${m.row}: ${m.message}`);
     const more = mistakes.length - told.length;
     if (more > 0) told.push(`and ${more} more`);
     throw new UsageError(["nothing was imported:", ...told].join("\n"));
   }
+  for (const { row, message } of leftOut) process.stderr.write(`${file}:${row}: ${message}\n`);
   const progress = progressOf("Importing");
   const done = await importSubscribers(ctx, page.id, rows, (n) => progress.to(n, rows.length));
   progress.end();

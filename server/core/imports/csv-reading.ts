@@ -1,81 +1,59 @@
+import { parse } from "csv-parse/sync";
+import type { Options } from "csv-parse";
+
 /** A row of a CSV file and the line at which it begins, the first being 1. */
 export type CsvRow = { readonly row: number; readonly cells: readonly string[] };
 
-export type CsvReader = {
-  /** Takes the next piece of text, cut anywhere; returns the rows that ended in it. */
-  push(text: string): CsvRow[];
-  /** The last row, where the file does not end with its line. */
-  end(): CsvRow[];
+/** A record as csv-parse gives it with `info`. */
+export type CsvRecord = {
+  readonly info: { readonly lines: number };
+  readonly record: readonly string[];
 };
 
-/** No row of anybody's is longer: beyond, a quote was never closed. */
+/** No row is longer: beyond, a quote was never closed. */
 const LONGEST_ROW = 1_000_000;
 
 /**
- * CSV as RFC 4180 has it and spreadsheets write it (a byte order mark, either line end), read in
- * pieces: files of any length take the memory of their longest row. Empty lines are passed over.
+ * Returns how CSV is read: RFC 4180 as spreadsheets write it, with a byte order mark, any line
+ * end, and commas, semicolons or tabs. Empty lines are passed over.
  *
- * @throws Error from `push` where a row has no end within a million characters
+ * @param head the beginning of the text, whose first line decides what separates values
  */
-export function createCsvReader(): CsvReader {
-  let cells: string[] = [];
-  let cell = "";
-  let length = 0;
-  let isQuoted = false;
-  /** A quote inside quotes ends them, or is the first of two that mean one. */
-  let isQuoteOpen = false;
-  /** A CR of which it is not known yet whether a LF follows. */
-  let isCrOpen = false;
-  let line = 1;
-  let begunAt = 1;
-  let isFirst = true;
+export const csvOptions = (head: string): Options & { readonly info: true } => ({
+  bom: true,
+  delimiter: separatorOf(head),
+  record_delimiter: ["\r\n", "\n", "\r"],
+  relax_column_count: true,
+  relax_quotes: true,
+  skip_empty_lines: true,
+  max_record_size: LONGEST_ROW,
+  info: true,
+});
 
-  const endRow = (into: CsvRow[]) => {
-    cells.push(cell);
-    if (cells.length > 1 || cell.trim() !== "") into.push({ row: begunAt, cells });
-    [cells, cell, length] = [[], "", 0];
-    begunAt = line;
-  };
+/** What stands most often in the first line, outside of quotes; a comma if nothing does. */
+function separatorOf(head: string): string {
+  const first =
+    head
+      .replace(/^\ufeff?\s*/, "")
+      .replaceAll(/"[^"]*"/g, "")
+      .split(/[\r\n]/, 1)[0] ?? "";
+  const counts = [",", ";", "\t"].map((mark) => ({ mark, count: first.split(mark).length }));
+  return counts.reduce((a, b) => (b.count > a.count ? b : a)).mark;
+}
 
-  return {
-    push(text) {
-      const rows: CsvRow[] = [];
-      for (let i = isFirst && text.startsWith("\ufeff") ? 1 : 0; i < text.length; i++) {
-        const char = text[i]!;
-        if (char === "\n") line += 1;
-        if ((length += 1) > LONGEST_ROW) {
-          throw new Error(`line ${begunAt}: the row has no end: is a quote not closed?`);
-        }
-        if (isQuoteOpen) {
-          isQuoteOpen = false;
-          if (char === '"') {
-            cell += '"';
-            continue;
-          }
-          isQuoted = false;
-        }
-        if (isQuoted) {
-          if (char === '"') isQuoteOpen = true;
-          else cell += char;
-          continue;
-        }
-        if (isCrOpen && char !== "\n") cell += "\r";
-        isCrOpen = char === "\r";
-        if (char === '"' && cell === "") isQuoted = true;
-        else if (char === ",") {
-          cells.push(cell);
-          cell = "";
-        } else if (char === "\n") endRow(rows);
-        else if (char !== "\r") cell += char;
-      }
-      if (text !== "") isFirst = false;
-      return rows;
-    },
-    end() {
-      const rows: CsvRow[] = [];
-      line += 1;
-      endRow(rows);
-      return rows;
-    },
-  };
+/** Returns a record as a row, or `null` for a line of spaces. */
+export function rowOf({ info, record }: CsvRecord): CsvRow | null {
+  if (record.length === 1 && record[0]?.trim() === "") return null;
+  const inside = record.reduce((sum, cell) => sum + (cell.match(/\r\n|\n|\r/g)?.length ?? 0), 0);
+  return { row: info.lines - inside, cells: record };
+}
+
+/**
+ * Reads the rows of a CSV text.
+ *
+ * @throws Error where a quote is never closed
+ */
+export function readCsv(text: string): CsvRow[] {
+  const records = parse(text, csvOptions(text)) as unknown as CsvRecord[];
+  return records.map(rowOf).filter((row) => row !== null);
 }

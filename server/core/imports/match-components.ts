@@ -1,11 +1,12 @@
 import { timeline } from "../measuring/intervals.ts";
 import type { Config, Instant, Interval } from "../model.ts";
-import type { OutageExport, ReportedOutage } from "./outage-exports.ts";
+import type { OutageExport, ReportedOutage } from "./reported-outage.ts";
 import type { PastState, PastTarget, RowMistake } from "./past-entry.ts";
 
-/** Returns true if an export reports good times as well as outages. */
+/** Returns true if an export needs no time that was watched: it has good times, or plans alone. */
 export const tellsUptime = ({ told }: OutageExport): boolean =>
-  told.some((t) => t.state === "operational");
+  told.some((t) => t.state === "operational") ||
+  (told.length > 0 && told.every((t) => t.planned !== undefined));
 
 /** Components by the name that another service gives them; "-" leaves a name out. */
 export type NameMap = ReadonlyMap<string, string>;
@@ -48,10 +49,25 @@ export function toldPast(
     if (own) own.told.push(one);
     else byPlace.set(key, { place, told: [one] });
   }
-  const states = [...byPlace.values()].flatMap((own) =>
-    statesOf(own.place, own.told, from, watched),
-  );
+  const states = [...byPlace.values()].flatMap(({ place, told }) => {
+    const seen = told.filter((t) => !t.planned);
+    const planned = told.flatMap((t) => plannedState(place, t, from));
+    return [
+      ...planned,
+      ...(seen.length > 0 || watched ? statesOf(place, seen, from, watched) : []),
+    ];
+  });
   return { states, mistakes: wrong.toSorted((a, b) => a.row - b.row) };
+}
+
+/** Planned maintenance, in the layer of its own. */
+function plannedState(place: PastTarget, told: ReportedOutage, service: string): PastState[] {
+  if (!told.planned) return [];
+  const { from, to, row, state, reason, names, planned } = told;
+  const imported = { from: service, name: names[0], ...(reason && { reason }) };
+  const detail = { announcedAt: planned.announcedAt, imported };
+  const source = `${service}:${planned.id}`;
+  return [{ kind: "state", row, ...place, layer: "maintenance", from, to, state, source, detail }];
 }
 
 function statesOf(
@@ -61,7 +77,7 @@ function statesOf(
   watched: Interval | null,
 ): PastState[] {
   const told = unsorted.toSorted((a, b) => a.from - b.from);
-  const first = Math.min(told[0]!.from, watched?.from ?? Infinity);
+  const first = Math.min(told[0]?.from ?? Infinity, watched?.from ?? Infinity);
   const last = told.reduce((end, t) => Math.max(end, t.to), watched?.to ?? 0);
   const up = watched ? [{ ...watched, state: "operational" as const }] : [];
   const window = { from: first, to: last };

@@ -1,24 +1,17 @@
 import { isInstant } from "../instant.ts";
 import { civilDate, wallTime } from "../calendar.ts";
 import type { CsvRow } from "./csv-reading.ts";
-import type { ComponentState, Instant, Interval } from "../model.ts";
+import type { ComponentState, Instant } from "../model.ts";
 import type { RowMistake } from "./past-entry.ts";
 import { instantOf, isObject } from "./past-reading.ts";
 import { MINUTE_MS } from "../duration.ts";
-
-/** A state that another service reports of one of its monitors, over a time. */
-export type ReportedOutage = Interval & {
-  readonly row: number;
-  /** Its own names for the monitor: any of them may be mapped to a component. */
-  readonly names: readonly string[];
-  readonly state: ComponentState;
-  readonly reason: string | null;
-};
-
-export type OutageExport = {
-  readonly told: readonly ReportedOutage[];
-  readonly mistakes: RowMistake[];
-};
+import { wordOf, type OutageExport, type ReportedOutage } from "./reported-outage.ts";
+import {
+  mistakeOf,
+  namingIn,
+  outagesOfIncident,
+  windowsOfMaintenance,
+} from "./statuspage-incidents.ts";
 
 /**
  * UptimeRobot's CSV log export ("Export logs"). Columns, in any order: Event, Monitor, Monitor URL,
@@ -135,83 +128,34 @@ export function readHyperping(document: unknown): OutageExport {
   return { told, mistakes };
 }
 
-const STATUSES: readonly ComponentState[] = [
-  "operational",
-  "degraded_performance",
-  "partial_outage",
-  "major_outage",
-  "under_maintenance",
-];
-
 /**
- * Statuspage's incidents, as its API gives them: a list, or `{ incidents: [...] }`. Each step of
- * `incident_updates` bears `affected_components: [{ code, name, new_status }]`; a status holds to
- * the next step that names the component, the last one to `resolved_at`. Sources:
+ * Statuspage's incidents and scheduled maintenances, as its API gives them: a list, or
+ * `{ incidents: [...] }`, `{ scheduled_maintenances: [...] }`. Each step of `incident_updates` has
+ * `affected_components: [{ code, name, old_status, new_status }]`, or `null`. Sources:
  * metastatuspage.com/api and developer.statuspage.io (incidents).
  */
 export function readStatuspage(document: unknown): OutageExport {
+  const items = [...listOf(document, "incidents"), ...plannedIn(document)];
+  const nameOf = namingIn(items.filter(isObject));
   const told: ReportedOutage[] = [];
   const mistakes: RowMistake[] = [];
-  listOf(document, "incidents").forEach((incident, i) => {
+  items.forEach((item, i) => {
     const row = i + 1;
-    if (!isObject(incident) || !Array.isArray(incident.incident_updates)) {
-      return void mistakes.push({ row, message: "incident_updates is missing" });
-    }
-    const resolvedAt = instantOf(wordOf(incident.resolved_at));
-    if (Number.isNaN(resolvedAt)) {
-      const message = "resolved_at is no instant: export it again once it is resolved";
-      return void mistakes.push({ row, message });
-    }
-    const steps = incident.incident_updates.filter(isObject).map((update) => ({
-      at: instantOf(wordOf(update.display_at) || wordOf(update.created_at)),
-      affected: Array.isArray(update.affected_components) ? update.affected_components : [],
-    }));
-    if (steps.some((step) => Number.isNaN(step.at))) {
-      return void mistakes.push({ row, message: "display_at of an update is no instant" });
-    }
-    const found = statusesOf(
-      steps.toSorted((a, b) => a.at - b.at),
-      resolvedAt,
-    );
-    if (found === null) {
-      mistakes.push({ row, message: "no step says which components were affected, and how" });
-    } else {
-      const reason = wordOf(incident.name) || null;
-      told.push(...found.map((own) => ({ ...own, row, reason })));
+    if (!isObject(item)) return void mistakes.push({ row, message: "it is no incident" });
+    const reason = wordOf(item.name) || null;
+    const read = item.scheduled_for == null ? outagesOfIncident : windowsOfMaintenance;
+    try {
+      told.push(...read(item, nameOf).map((own) => ({ ...own, row, reason })));
+    } catch (error) {
+      mistakes.push(mistakeOf(error, row));
     }
   });
   return { told, mistakes };
 }
 
-type Step = { readonly at: Instant; readonly affected: readonly unknown[] };
-
-function statusesOf(
-  steps: readonly Step[],
-  resolvedAt: Instant,
-): Omit<ReportedOutage, "row" | "reason">[] | null {
-  const told: Omit<ReportedOutage, "row" | "reason">[] = [];
-  const open = new Map<string, { names: string[]; from: Instant; state: ComponentState }>();
-  const close = (key: string, to: Instant) => {
-    const was = open.get(key);
-    if (was && was.state !== "operational" && to > was.from) told.push({ ...was, to });
-  };
-  let isSaid = false;
-  for (const { at, affected } of steps.filter((step) => step.at < resolvedAt)) {
-    for (const one of affected.filter(isObject)) {
-      const names = [wordOf(one.name), wordOf(one.code)].filter((name) => name !== "");
-      const state = STATUSES.find((status) => status === one.new_status);
-      const key = wordOf(one.code) || wordOf(one.name);
-      if (state === undefined || names.length === 0) continue;
-      isSaid = true;
-      close(key, at);
-      open.set(key, { names, from: at, state });
-    }
-  }
-  for (const key of open.keys()) close(key, resolvedAt);
-  return isSaid ? told : null;
-}
-
-const wordOf = (value: unknown): string => (typeof value === "string" ? value.trim() : "");
+/** A list that is the document itself is read as incidents already. */
+const plannedIn = (document: unknown): readonly unknown[] =>
+  Array.isArray(document) ? [] : listOf(document, "scheduled_maintenances");
 
 /** The list of a document that is one, or has it under a name. */
 function listOf(document: unknown, name: string): readonly unknown[] {

@@ -49,14 +49,8 @@ export function readStatuspage(
 ): PageReading | string {
   if (!isObject(document) || !Array.isArray(document["components"]))
     return "no Statuspage document: it has no components";
-  const components = objectsIn(document, "components");
-  const named = (fits: (text: string) => boolean) =>
-    components.find((each) => fits(textIn(each, "name")));
-  const found =
-    components.find((each) => each["id"] === component) ??
-    named((name) => name === component) ??
-    named((name) => name.toLowerCase() === component.toLowerCase());
-  if (found === undefined) return `no component "${component}" on that page`;
+  const found = componentIn(objectsIn(document, "components"), component);
+  if (typeof found === "string") return found;
   const status = textIn(found, "status");
   const outcome = OUTCOMES.get(status);
   if (outcome === undefined) return `no status that we know: "${status}"`;
@@ -77,6 +71,36 @@ export function readStatuspage(
       .sort((a, b) => a.from - b.from)
       .slice(0, MOST_ANNOUNCED),
   };
+}
+
+/**
+ * Finds a component by its id, its name, or its group's and its own ("Group - Name"). A name that
+ * several bear is none: which of them is meant cannot be known. A group is not a component.
+ */
+function componentIn(all: readonly Loose[], wanted: string): Loose | string {
+  const groups = new Map(all.map((each) => [each["id"], textIn(each, "name")]));
+  const namesOf = (each: Loose) => {
+    const [name, group] = [textIn(each, "name"), groups.get(each["group_id"])];
+    return group === undefined ? [name] : [name, `${group} - ${name}`, `${group} / ${name}`];
+  };
+  const single = all.filter((each) => each["group"] !== true);
+  const fits: readonly ((each: Loose) => boolean)[] = [
+    (each) => each["id"] === wanted,
+    (each) => namesOf(each).includes(wanted),
+    (each) => namesOf(each).some((name) => name.toLowerCase() === wanted.toLowerCase()),
+  ];
+  for (const fit of fits) {
+    const own = single.filter(fit);
+    const found = own.length > 0 ? own : all.filter(fit);
+    if (found.length > 1) {
+      const which = found.map(
+        (each) => `${namesOf(each)[1] ?? textIn(each, "name")} (${textIn(each, "id")})`,
+      );
+      return `several components are called "${wanted}": ${which.join(", ")}; name one by its id`;
+    }
+    if (found[0]) return found[0];
+  }
+  return `no component "${wanted}" on that page`;
 }
 
 function announcedIn(maintenance: Loose, now: Instant): AnnouncedMaintenance[] {

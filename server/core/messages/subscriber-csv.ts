@@ -1,6 +1,15 @@
 import { isoUtc, parseInstant } from "../instant.ts";
 import { subscriberAddress } from "../mail-address.ts";
+import type { RowMistake } from "../imports/past-entry.ts";
 import type { Instant, Locale } from "../model.ts";
+import { readCsv, type CsvRow } from "../imports/csv-reading.ts";
+import {
+  readForeignList,
+  SUBSCRIBER_COLUMNS,
+  type Column,
+  type ForeignPage,
+  type ForeignRow,
+} from "./foreign-subscribers.ts";
 import {
   addressProblem,
   readScopes,
@@ -10,10 +19,6 @@ import {
   type Subscriber,
   type SubscriptionKind,
 } from "./subscriber.ts";
-
-/** The columns, in this order when written; read in any. Several values stand apart by ";". */
-export const SUBSCRIBER_COLUMNS = ["email", "scopes", "kinds", "locale", "confirmed_at"] as const;
-type Column = (typeof SUBSCRIBER_COLUMNS)[number];
 
 /** A subscriber as a list brings it. */
 export type ListedSubscriber = {
@@ -25,46 +30,80 @@ export type ListedSubscriber = {
   readonly confirmedAt: Instant | null;
 };
 
-/** A mistake, and its line in the file, where the header is line 1. */
-export type RowMistake = { readonly row: number; readonly message: string };
+/** A list of subscribers, read; rows of channels that Vigie does not serve are in `leftOut`. */
+export type SubscriberList = {
+  readonly rows: readonly ListedSubscriber[];
+  readonly mistakes: readonly RowMistake[];
+  readonly leftOut: readonly RowMistake[];
+};
 
-type Row = { readonly row: number; readonly cells: readonly string[] };
+/** A page, and what a list from elsewhere is compared with. */
+type ListPage = Known & ForeignPage & { readonly locale: Locale };
 
 /**
- * Understands a list of subscribers. Nothing of it may be used where there is a mistake.
+ * Reads a list of subscribers: Vigie's own, or that of Statuspage and its like. Nothing of it may
+ * be used where there is a mistake.
  *
  * An empty `scopes` means the page, empty `kinds` both, an empty `locale` the page's own, an
  * empty `confirmed_at` that nobody has agreed yet.
  *
  * @param now no consent can be of later
  */
-export function readSubscribers(
-  text: string,
-  page: Known & { readonly locale: Locale },
-  now: Instant,
-): { readonly rows: readonly ListedSubscriber[]; readonly mistakes: readonly RowMistake[] } {
-  const [header, ...body] = csvRows(text);
-  const missing = SUBSCRIBER_COLUMNS.filter((name) => !header?.cells.includes(name));
-  if (!header || missing.length > 0) {
-    const message = `the header is ${SUBSCRIBER_COLUMNS.join(",")}; missing: ${missing.join(", ")}`;
-    return { rows: [], mistakes: [{ row: 1, message }] };
+export function readSubscribers(text: string, page: ListPage, now: Instant): SubscriberList {
+  let table: readonly CsvRow[];
+  try {
+    table = readCsv(text);
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    return { rows: [], mistakes: [{ row: lineIn(message), message }], leftOut: [] };
   }
+  const [first] = table;
+  const missing = SUBSCRIBER_COLUMNS.filter((name) => !first?.cells.includes(name));
+  if (first && missing.length === 0) {
+    const column = (name: Column) => first.cells.indexOf(name);
+    const own = table.slice(1).map(({ row, cells }) => ({
+      row,
+      problem:
+        cells.length === first.cells.length
+          ? null
+          : `${cells.length} values, where the header has ${first.cells.length}`,
+      cell: (name: Column) => (cells[column(name)] ?? "").trim(),
+    }));
+    return { ...listOf(own, page, now), leftOut: [] };
+  }
+  // With a column that nobody else has, it is our own, and something is missing.
+  const isOwn = first?.cells.some((cell) => cell === "scopes" || cell === "kinds");
+  const foreign = isOwn ? null : readForeignList(table, page);
+  if (foreign === null) {
+    const message = `the header is ${SUBSCRIBER_COLUMNS.join(",")}; missing: ${missing.join(", ")}`;
+    return { rows: [], mistakes: [{ row: 1, message }], leftOut: [] };
+  }
+  return { ...listOf(foreign.rows, page, now), leftOut: foreign.leftOut };
+}
+
+/** The line that csv-parse names in its message. */
+const lineIn = (message: string): number => Number(/line (\d+)/.exec(message)?.[1] ?? 1);
+
+function listOf(
+  listed: readonly ForeignRow[],
+  page: ListPage,
+  now: Instant,
+): Pick<SubscriberList, "rows" | "mistakes"> {
   const rows: ListedSubscriber[] = [];
   const mistakes: RowMistake[] = [];
   const seen = new Map<string, number>();
-  for (const { row, cells } of body) {
+  for (const { row, problem, cell } of listed) {
     const say = (message: string) => mistakes.push({ row, message });
-    if (cells.length !== header.cells.length) {
-      say(`${cells.length} values, where the header has ${header.cells.length}`);
+    if (problem !== null) {
+      say(problem);
       continue;
     }
-    const cell = (name: Column) => (cells[header.cells.indexOf(name)] ?? "").trim();
-    const listed = readRow(cell, page, now, say);
-    const before = seen.get(listed.email);
-    if (before !== undefined && listed.email !== "")
-      say(`${listed.email} is in line ${before} too`);
-    else seen.set(listed.email, row);
-    rows.push(listed);
+    const subscriber = readRow(cell, page, now, say);
+    const before = seen.get(subscriber.email);
+    if (before !== undefined && subscriber.email !== "")
+      say(`${subscriber.email} is in line ${before} too`);
+    else seen.set(subscriber.email, row);
+    rows.push(subscriber);
   }
   return { rows, mistakes };
 }
@@ -124,41 +163,3 @@ export const subscriberRow = (s: Subscriber): readonly string[] => [
   s.locale,
   s.confirmedAt === null ? "" : isoUtc(s.confirmedAt),
 ];
-
-/**
- * CSV as RFC 4180 has it, and as spreadsheets write it: a byte order mark, either line end. Empty
- * lines are passed over; each row bears the line at which it begins. A quote that is never closed
- * takes the rest of the file, which then has too few values.
- */
-export function csvRows(text: string): Row[] {
-  const rows: Row[] = [];
-  let cells: string[] = [];
-  let cell = "";
-  let isQuoted = false;
-  let line = 1;
-  let begunAt = 1;
-  const source = text.replace(/^\ufeff/, "");
-  const endRow = () => {
-    cells.push(cell);
-    if (cells.length > 1 || cell.trim() !== "") rows.push({ row: begunAt, cells });
-    [cells, cell, begunAt] = [[], "", line];
-  };
-  for (let i = 0; i < source.length; i++) {
-    const char = source[i]!;
-    if (char === "\n") line += 1;
-    if (isQuoted) {
-      if (char !== '"') cell += char;
-      else if (source[i + 1] === '"') {
-        cell += '"';
-        i += 1;
-      } else isQuoted = false;
-    } else if (char === '"' && cell === "") isQuoted = true;
-    else if (char === ",") {
-      cells.push(cell);
-      cell = "";
-    } else if (char === "\n") endRow();
-    else if (char !== "\r" || source[i + 1] !== "\n") cell += char;
-  }
-  endRow();
-  return rows;
-}

@@ -13,7 +13,8 @@ import {
   type Subscriber as ListedSubscriber,
   type SubscriberList,
 } from "../../core/api/subscribers.ts";
-import { SUBSCRIBER_COLUMNS, subscriberRow } from "../../core/messages/subscriber-csv.ts";
+import { SUBSCRIBER_COLUMNS } from "../../core/messages/foreign-subscribers.ts";
+import { subscriberRow } from "../../core/messages/subscriber-csv.ts";
 import type { Subscriber } from "../../core/messages/subscriber.ts";
 import { Refusal } from "../../core/refusal.ts";
 import { csvText } from "../../formats/csv.ts";

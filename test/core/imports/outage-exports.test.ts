@@ -1,5 +1,5 @@
-import { expect, test } from "vitest";
-import { createCsvReader } from "../../../server/core/imports/csv-reading.ts";
+import { describe, expect, test } from "vitest";
+import { readCsv } from "../../../server/core/imports/csv-reading.ts";
 import {
   readHyperping,
   readStatuspage,
@@ -14,11 +14,7 @@ const config = configOf(SMALL);
 
 const HEADER =
   '"Event","Monitor","Monitor URL","Date-Time","Reason","Duration","Duration (in mins.)"\n';
-const robot = (lines: string) => {
-  const reader = createCsvReader();
-  const rows = [...reader.push(HEADER + lines), ...reader.end()];
-  return readUptimeRobot(rows, "Europe/Paris");
-};
+const robot = (lines: string) => readUptimeRobot(readCsv(HEADER + lines), "Europe/Paris");
 
 test("UptimeRobot's log: times of the account's clock, ends joined to what follows", () => {
   const { told, mistakes } = robot(
@@ -131,4 +127,147 @@ test("a name is looked for in the map first, and what it does not find is said",
   expect(find(["Blog"])).toBe("left out");
   expect(find(["X"])).toEqual({ problem: expect.stringContaining('"insee/x"') });
   expect(find(["Y"])).toEqual({ problem: expect.stringContaining("--map") });
+});
+
+describe("an incident whose steps do not say how a component was affected", () => {
+  const from = "2026-02-05T22:18:24.560Z";
+  const to = "2026-02-06T02:01:26.920Z";
+  const whole = { from: at(from), to: at(to) };
+  const webhooks = (new_status: string, old_status = "operational") => ({
+    code: "c1",
+    name: "Webhooks",
+    old_status,
+    new_status,
+  });
+  const incident = (more: object, ...affected: (object[] | null)[]) => ({
+    name: "Webhooks late",
+    impact: "minor",
+    started_at: from,
+    resolved_at: to,
+    components: [{ id: "c1", name: "Webhooks" }],
+    incident_updates: affected.map((affected_components, i) => ({
+      status: "investigating",
+      display_at: new Date(at(from) + i * 3_600_000).toISOString(),
+      affected_components,
+    })),
+    ...more,
+  });
+
+  test.each([
+    ["nulls alone", incident({}, null, null), "degraded_performance"],
+    [
+      "operational to operational",
+      incident({}, [webhooks("operational")], null),
+      "degraded_performance",
+    ],
+    ["a major one", incident({ impact: "major" }, null), "partial_outage"],
+    ["a critical one", incident({ impact: "critical" }, []), "major_outage"],
+    [
+      "an impact that was overridden",
+      incident({ impact_override: "critical" }, []),
+      "major_outage",
+    ],
+  ])("takes its impact: %s", (_, one, state) => {
+    const { told, mistakes } = readStatuspage([one]);
+
+    expect(mistakes).toEqual([]);
+    expect(told).toEqual([
+      { row: 1, names: ["Webhooks", "c1"], state, ...whole, reason: "Webhooks late" },
+    ]);
+  });
+
+  test("that has no impact affected nothing", () => {
+    expect(readStatuspage([incident({ impact: "none" }, null)])).toEqual({
+      told: [],
+      mistakes: [],
+    });
+  });
+
+  test.each([
+    ["no component", incident({ components: [] }, null), /which components/],
+    ["no impact that is known", incident({ impact: "odd" }, null), /Webhooks.*"odd"/],
+    ["a status that is none", incident({}, [webhooks("sideways")]), /"sideways" is no status/],
+  ])("with %s is a mistake of its row", (_, one, message) => {
+    const { told, mistakes } = readStatuspage([one]);
+
+    expect(told).toEqual([]);
+    expect(mistakes).toEqual([{ row: 1, message: expect.stringMatching(message) }]);
+  });
+
+  test("is affected from its beginning where the first step that names it has an old status", () => {
+    const { told } = readStatuspage([
+      incident({}, null, [webhooks("operational", "major_outage")]),
+    ]);
+
+    expect(told).toMatchObject([
+      { state: "major_outage", from: at(from), to: at(from) + 3_600_000 },
+    ]);
+  });
+
+  test("leaves those that its steps call operational up, where they say how others were", () => {
+    const api = { code: "c2", name: "API", new_status: "major_outage" };
+    const both = incident({}, [webhooks("operational"), api]);
+    const listed = { ...both, components: [...both.components, { id: "c3", name: "Docs" }] };
+
+    expect(readStatuspage([listed]).told.map((t) => [t.names[0], t.state])).toEqual([
+      ["API", "major_outage"],
+      ["Docs", "degraded_performance"],
+    ]);
+  });
+
+  test("of a name that two groups have is named by its code", () => {
+    const other = { id: "c9", name: "Webhooks" };
+    const { told } = readStatuspage([incident({}, null), incident({ components: [other] }, null)]);
+
+    expect(told.map((t) => t.names)).toEqual([
+      ["Webhooks (c1)", "c1"],
+      ["Webhooks (c9)", "c9"],
+    ]);
+    const find = componentFinder(config, new Map([["c9", "insee/sirene"]]));
+    expect(find(told[0]!.names)).toMatchObject({ problem: expect.stringContaining("(c1)") });
+    expect(find(told[1]!.names)).toEqual({ page: "exemple", component: "insee/sirene" });
+  });
+});
+
+test("a scheduled maintenance is planned from the step that began it, announced when created", () => {
+  const maintenance = {
+    id: "m1",
+    name: "Move",
+    status: "completed",
+    created_at: "2026-08-01T00:00:00.000Z",
+    scheduled_for: "2026-08-11T14:00:00.000Z",
+    scheduled_until: "2026-08-11T16:00:00.000Z",
+    incident_updates: [
+      { status: "completed", display_at: "2026-08-11T15:30:00.000Z" },
+      {
+        status: "in_progress",
+        display_at: "2026-08-11T14:05:00.000Z",
+        affected_components: [{ code: "c2", name: "Sirene", new_status: "under_maintenance" }],
+      },
+    ],
+  };
+  const read = readStatuspage({
+    scheduled_maintenances: [maintenance, { ...maintenance, status: "scheduled" }],
+  });
+  const find = componentFinder(config, new Map());
+  const { states } = toldPast(read, find, "statuspage", null, NOW);
+
+  expect(read.mistakes).toEqual([{ row: 2, message: expect.stringContaining("not completed") }]);
+  expect(states).toEqual([
+    {
+      kind: "state",
+      row: 1,
+      page: "exemple",
+      component: "insee/sirene",
+      layer: "maintenance",
+      from: at("2026-08-11T14:05:00Z"),
+      to: at("2026-08-11T15:30:00Z"),
+      state: "under_maintenance",
+      source: "statuspage:m1",
+      detail: {
+        announcedAt: at("2026-08-01T00:00:00Z"),
+        imported: { from: "statuspage", name: "Sirene", reason: "Move" },
+      },
+    },
+  ]);
 });

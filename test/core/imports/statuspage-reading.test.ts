@@ -35,3 +35,35 @@ test("what has no identifier worth the name is left out", () => {
     "m1",
   ]);
 });
+
+test("a name that two groups have means neither; the group's name, or the id, says which", () => {
+  const group = (id: string, name: string) => ({ id, name, group: true, status: "operational" });
+  const of = (id: string, group_id: string, status: string) => ({
+    id,
+    name: "API",
+    group_id,
+    status,
+  });
+  const document = {
+    components: [
+      group("g1", "Paris"),
+      group("g2", "Lyon"),
+      of("c1", "g1", "operational"),
+      of("c2", "g2", "major_outage"),
+    ],
+  };
+
+  expect(readStatuspage(document, "API", NOW)).toMatch(/several.*Paris - API \(c1\).*\(c2\)/);
+  expect(readStatuspage(document, "api", NOW)).toMatch(/several/);
+  expect(readStatuspage(document, "Lyon - API", NOW)).toMatchObject({ outcome: "down" });
+  expect(readStatuspage(document, "c1", NOW)).toMatchObject({ outcome: "up" });
+});
+
+test("a component that is called as its group is itself", () => {
+  const components = [
+    { id: "g", name: "API", group: true, status: "operational" },
+    { id: "c", name: "API", group_id: "g", status: "major_outage" },
+  ];
+
+  expect(readStatuspage({ components }, "API", NOW)).toMatchObject({ outcome: "down" });
+});

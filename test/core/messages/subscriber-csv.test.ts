@@ -1,9 +1,5 @@
 import { expect, test } from "vitest";
-import {
-  csvRows,
-  readSubscribers,
-  subscriberRow,
-} from "../../../server/core/messages/subscriber-csv.ts";
+import { readSubscribers, subscriberRow } from "../../../server/core/messages/subscriber-csv.ts";
 import { usualPreferences } from "../../../server/core/messages/subscriber.ts";
 import { csvText } from "../../../server/formats/csv.ts";
 import { configOf, NOON, SMALL } from "../../helpers/world.ts";
@@ -72,12 +68,78 @@ test.each(["", "email;scopes", "email,scopes,kinds,locale\nada@exemple.fr,,,"])(
   },
 );
 
-test("quotes, line breaks within them, marks and either line end are read as they are meant", () => {
-  expect(csvRows('\ufeffa,"b ""c"", d"\r\n"e\nf",g\n\n,\nh,i')).toEqual([
-    { row: 1, cells: ["a", 'b "c", d'] },
-    { row: 2, cells: ["e\nf", "g"] },
-    { row: 5, cells: ["", ""] },
-    { row: 6, cells: ["h", "i"] },
+test.each([";", "\t"])("values may be separated by %j", (mark) => {
+  const text = [HEADER, 'ada@exemple.fr,"provider:dgfip;page",,en,']
+    .join("\r")
+    .replaceAll(",", mark);
+
+  expect(readSubscribers(text, page, NOON)).toMatchObject({
+    mistakes: [],
+    rows: [{ email: "ada@exemple.fr", scopes: ["page"], locale: "en" }],
+  });
+});
+
+test("a quote that is never closed is a mistake, and nothing is taken", () => {
+  expect(read('"ada@exemple.fr,,,,')).toMatchObject({ rows: [], mistakes: [{ row: 2 }] });
+});
+
+const foreign = (...lines: readonly string[]) => readSubscribers(lines.join("\n"), page, NOON);
+
+test("the subscribers of another service are read, and other channels are named", () => {
+  const { rows, mistakes, leftOut } = foreign(
+    "Type;Email;Components;Created At;Quarantined At",
+    "email;ada@exemple.fr;Sirene, DGFIP - Liasses;2025-01-01T00:00:00Z;",
+    "email;bob@exemple.fr;;2025-01-01T00:00:00Z;",
+    "sms;+33600000000;;;",
+    "email;zoe@exemple.fr;;;2025-01-01T00:00:00Z",
+  );
+
+  expect(mistakes).toEqual([]);
+  expect(rows).toMatchObject([
+    {
+      email: "ada@exemple.fr",
+      scopes: ["component:insee/sirene", "component:dgfip/liasses"],
+      confirmedAt: null,
+    },
+    { email: "bob@exemple.fr", scopes: ["page"], confirmedAt: null },
+  ]);
+  expect(leftOut).toEqual([
+    { row: 4, message: "channel sms: left out" },
+    { row: 5, message: "in quarantine there: left out" },
+  ]);
+});
+
+test("the template of Statuspage has no header", () => {
+  const { rows, mistakes, leftOut } = foreign(
+    "email,ada@exemple.fr,yes,Sirene,Liasses",
+    "webhook,https://a.test,ops@exemple.fr",
+  );
+
+  expect(mistakes).toEqual([]);
+  expect(rows).toMatchObject([
+    { email: "ada@exemple.fr", scopes: ["component:insee/sirene", "component:dgfip/liasses"] },
+  ]);
+  expect(leftOut).toEqual([{ row: 2, message: "channel webhook: left out" }]);
+});
+
+test("a component that is not there, or that two providers have, is a mistake of its row", () => {
+  const two = {
+    ...page,
+    providers: page.providers.map((provider) => ({
+      ...provider,
+      components: provider.components
+        .slice(0, 1)
+        .map((c, i) => ({ ...c, name: i === 0 ? "API" : c.name })),
+    })),
+  };
+  const list = "email,components\nada@exemple.fr,API\nbob@exemple.fr,Nothing\n";
+
+  expect(readSubscribers(list, two, NOON).mistakes).toEqual([
+    {
+      row: 2,
+      message: 'components: "API" may mean passerelle or insee/sirene or dgfip/attestation',
+    },
+    { row: 3, message: 'components: there is no component "Nothing"' },
   ]);
 });
 
