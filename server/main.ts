@@ -17,7 +17,7 @@ import { loadAssets } from "./http/assets.ts";
 import { CLIENT_FOLDER, loadWeb } from "./http/built-web.ts";
 import type { TrustProxy } from "./core/client-address.ts";
 import type { Config, Snapshot } from "./core/model.ts";
-import { createDocuments, type Documents } from "./http/documents.ts";
+import { createDocuments, Unprepared, type Documents } from "./http/documents.ts";
 import { createFallbackFiles, type Fallbacks } from "./http/fallback-files.ts";
 import { createHttpServer } from "./http/server.ts";
 import { createLimits, type Limits } from "./http/throttles.ts";
@@ -115,7 +115,7 @@ export async function startServer(options: ServeOptions): Promise<Server> {
 
   try {
     const showKept = () => {
-      const stored = kept.read();
+      const stored = kept.read((snapshot) => proveShowable(snapshot, web));
       if (stored) documents.publish(asKnownNow(stored, now()), !isFresh(stored, now()));
     };
     showKept();
@@ -198,6 +198,37 @@ function engineStart(
       await Promise.all([delivery.stop(), runtime.stop(), marking.stop()]);
     };
   };
+}
+
+/** Documents of each kind: pages, our own API, pings. */
+const PROOFS = ["/", "/en/", "/api/v1/summary", "/api/v2/summary.json", "/pings", "/summary.json"];
+
+/**
+ * Makes documents of a stored snapshot, and of one as it is shown when it is old.
+ *
+ * @throws what cannot be made of it: it is of another shape
+ */
+function proveShowable(stored: Snapshot, web: Parameters<typeof publicAddresses>[0]): void {
+  for (const snapshot of [stored, asKnownNow(stored, Infinity)]) {
+    const scratch = createDocuments((page) => publicAddresses(web, page));
+    scratch.publish(snapshot);
+    for (const { hostnames } of snapshot.pages) {
+      for (const path of PROOFS) {
+        const asked = {
+          host: hostnames[0],
+          path,
+          ifNoneMatch: undefined,
+          acceptEncoding: undefined,
+        };
+        try {
+          scratch.answer(asked);
+        } catch (error) {
+          // It only waits for the database.
+          if (!(error instanceof Unprepared)) throw error;
+        }
+      }
+    }
+  }
 }
 
 /** Opens the database, after a restore that was interrupted is finished. */

@@ -1,6 +1,6 @@
 import type { Hono } from "hono";
 import type { Logger } from "pino";
-import { problem, problemOf, problemResponse } from "../http/problem.ts";
+import { problem, problemOf, problemResponse, type Problem } from "../http/problem.ts";
 import { findAnswer, type InMemory } from "./documents/from-memory.ts";
 import { challenge } from "./middleware/access.ts";
 import { allowedMethods } from "./middleware/allowed-methods.ts";
@@ -48,9 +48,11 @@ export function answerUnrouted(app: Hono, parts: Parts): void {
 /** Answers errors: refusals as problems, our own faults as a page to people. */
 export function answerErrors(app: Hono, parts: Parts): void {
   app.onError((error, c) => {
+    // Nobody reads the answer: the client went away while its body was read.
+    if (isAborted(error, c.req.raw)) return problemResponse(problem(400));
     const refusal = problemOf(error);
     if (refusal.status >= 500) {
-      parts.log.error({ err: error }, "a request failed");
+      logFault(parts.log, error, refusal, c.req.path);
       const { raw, path } = c.req;
       const page = wantsHtml(path, raw.headers)
         ? faultPage(parts, raw, path, refusal.status)
@@ -60,6 +62,21 @@ export function answerErrors(app: Hono, parts: Parts): void {
     const how = challenge(refusal.status, c.req.header("authorization"));
     return problemResponse(refusal, how === null ? {} : { "www-authenticate": how });
   });
+}
+
+/** Returns whether a request ended before its body was read. */
+const isAborted = (error: unknown, request: Request): boolean =>
+  request.signal.aborted ||
+  (error instanceof Error && /^(aborted|Premature close)$/.test(error.message));
+
+/**
+ * Logs a fault of ours with its stack. What is expected to be unavailable now, such as a database
+ * in trouble or a server that starts, is a line without one: its cause is logged where it is met.
+ */
+function logFault(log: Parts["log"], error: unknown, { status }: Problem, path: string): void {
+  if (status !== 503) return log.error({ err: error, path }, "a request failed");
+  const reason = error instanceof Error ? error.message : String(error);
+  log.info({ path, reason }, "a request cannot be answered now");
 }
 
 /** Returns the methods of an address, of documents and routes together; `null` if it has none. */

@@ -1,5 +1,5 @@
-import { existsSync, mkdirSync, readFileSync, renameSync } from "node:fs";
-import { open, rename } from "node:fs/promises";
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from "node:fs";
+import { open, rename, rm } from "node:fs/promises";
 import { dirname } from "node:path";
 import type { Logger } from "pino";
 import type { Instant, Snapshot } from "../core/model.ts";
@@ -10,7 +10,12 @@ import { keptPieces, parseKept } from "./snapshot-format.ts";
  * or not there any more.
  */
 export type LastGood = {
-  read(): Snapshot | null;
+  /**
+   * Returns the snapshot in the file; `null` if there is none, or none that can be shown.
+   *
+   * @param prove throws if documents cannot be made of it: another version's has another shape
+   */
+  read(prove?: (snapshot: Snapshot) => void): Snapshot | null;
   /** Stores a snapshot, soon and not too often; the newest one wins. */
   keep(snapshot: Snapshot): void;
   /** Writes what waits, now. */
@@ -61,6 +66,8 @@ export function lastGood(path: string, log: Logger): LastGood {
   let since: number | null = null;
   let pauseMs = 1_000;
   let writing: Promise<void> | null = null;
+  let provenAt: number | null = null;
+  let trouble: string | null = null;
 
   const write = async (snapshot: Snapshot) => {
     const before = performance.now();
@@ -75,8 +82,13 @@ export function lastGood(path: string, log: Logger): LastGood {
       }
       await rename(`${path}.new`, path);
       writtenRevision = snapshot.revision;
+      trouble = null;
     } catch (error) {
-      log.warn({ err: error }, "the last good snapshot cannot be kept on disk");
+      // A part of it would take the room that the database needs.
+      await rm(`${path}.new`, { force: true }).catch(() => {});
+      const reason = error instanceof Error ? error.message : String(error);
+      if (trouble !== reason) log.warn({ reason }, "the last good snapshot cannot be kept on disk");
+      trouble = reason;
     }
     since = performance.now();
     pauseMs = Math.max(LEAST_PAUSE_MS, 100 * (since - before));
@@ -104,12 +116,16 @@ export function lastGood(path: string, log: Logger): LastGood {
   };
 
   return {
-    read() {
+    read(prove) {
       try {
-        return readKept(path);
+        const stored = readKept(path);
+        if (stored && stored.generatedAt !== provenAt) prove?.(stored);
+        provenAt = stored?.generatedAt ?? null;
+        return stored;
       } catch (error) {
         // Kept aside: somebody may want to know what happened to it.
         const aside = `${path}.unreadable`;
+        rmSync(aside, { force: true, recursive: true });
         renameSync(path, aside);
         const reason = error instanceof Error ? error.message : String(error);
         log.warn(

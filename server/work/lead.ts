@@ -1,4 +1,5 @@
 import type { Logger } from "pino";
+import { attempt } from "./attempt.ts";
 import { takeLead } from "../../db/leadership.ts";
 
 /** The lead of a database: one process has it and writes, the others show what it found. */
@@ -33,7 +34,7 @@ export function createLead(
     });
   const look = () => {
     giveUp = takeLead(database);
-    if (!giveUp) return follow();
+    if (!giveUp) return void attempt(log, "reading what the leader found", follow);
     clearInterval(timer);
     log.info({ database }, "the lead is free: taking over");
     takeOver();

@@ -44,14 +44,14 @@ export async function startRuntime(
   publish: (snapshot: Snapshot) => void,
   before: Snapshot | null = null,
 ): Promise<Runtime> {
-  const { log } = given;
   const { ctx, readConfig } = await withRegistered(given);
+  const { log } = ctx;
   const lastRan = await newestSlot(ctx.db);
   const live = await loadLive(ctx);
   await keepConfiguredWindows(ctx, live);
   const history = createHistory(ctx, live);
   let isStopping = false;
-  const known = before ? monthsIn(before) : await firstMonths(ctx);
+  const known = await knownMonths(ctx, before);
   const upkeep = createUpkeep(ctx, history, () => isStopping, known);
   const publisher = await createPublisher(ctx, live, history, upkeep.months, publish);
   const recorder = createRecorder(ctx, live, publisher.changed, history.measured);
@@ -147,8 +147,16 @@ function reasonsOf(
   ];
 }
 
-/** Where nothing was published before there is little to compute, and no client waits for it. */
-async function firstMonths(ctx: Context): Promise<ShownMonths> {
+/**
+ * Returns the months of the snapshot published last or, where nothing was published or in another
+ * shape, months computed now: there is little to compute, and no client waits for it.
+ */
+async function knownMonths(ctx: Context, before: Snapshot | null): Promise<ShownMonths> {
+  try {
+    if (before) return monthsIn(before);
+  } catch (error) {
+    ctx.log.warn({ err: error }, "the stored months cannot be read; computing them");
+  }
   try {
     return await loadShownMonths(ctx);
   } catch (error) {

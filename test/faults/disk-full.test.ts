@@ -1,8 +1,9 @@
 import { execFileSync } from "node:child_process";
-import { rmSync, writeFileSync } from "node:fs";
+import { existsSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import Database from "better-sqlite3";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { readKept } from "../../server/state/stored-snapshot.ts";
 import { eventually, serve, temporaryFolder, vigie, type Served } from "../helpers/process.ts";
 import { smallSite, startUpstream, type Upstream } from "../helpers/small-site.ts";
 
@@ -84,6 +85,15 @@ test.runIf(process.getuid?.() === 0)(
         (status) => status === 502,
       );
       const during = await Promise.all(PUBLIC.map(statusAt));
+      // The snapshot is written every ten seconds: the last one that was whole stays readable.
+      await eventually(
+        async () => served!.log(),
+        (log) => log.includes("the last good snapshot cannot be kept on disk"),
+        30_000,
+      );
+      const snapshotFile = join(folder.path, "vigie.db.snapshot.json");
+      expect(readKept(snapshotFile)?.pages).toHaveLength(1);
+      expect(existsSync(`${snapshotFile}.new`)).toBe(false);
       const refused = await observe(token);
 
       expect(during).toEqual(PUBLIC.map(() => 200));

@@ -14,6 +14,10 @@ const SECRETS = {
   CLIENT_SECRET: "hush/+=&7d1",
   PASSWORD: "p4ss w0rd;é",
   QUERY: "q-0c9a8b7e",
+  IN_PATH: "path/7c+1=é2b",
+  IN_QUERY: "plain-91c2d7",
+  APPLICATION_ID: "app id;66f0",
+  IN_BODY: 'body "0a9f" <3>',
   VIGIE_SECRET: "the-secret-of-this-instance-123",
 };
 /** What the token endpoint hands out. */
@@ -77,6 +81,9 @@ test("no secret of a monitor, echoed by its target, is in database, logs, pages 
       token: { url: `${at}/token`, clientId: "me", clientSecret: "${CLIENT_SECRET}" },
     },
     { kind: "http", url: `${at}/d`, method: "POST", body: { password: "${PASSWORD}" } },
+    { kind: "http", url: `${at}/e/\${IN_PATH}/x?company=\${IN_QUERY}` },
+    { kind: "http", url: `${at}/f`, headers: { "X-Application-Id": "${APPLICATION_ID}" } },
+    { kind: "http", url: `${at}/g`, method: "POST", body: { text: "${IN_BODY}" } },
   ];
   const components = monitors.map((m, i) => ({
     id: `x/${i}`,
