@@ -31,6 +31,7 @@ const TICK_MS = 1_000;
 /** By the calendar, not by when the process began: a minute's figures follow its end. */
 const EACH_MINUTE = "1 * * * * *";
 const EACH_HOUR = "30 7 * * * *";
+const EXPIRIES = "looking for expiring credentials";
 const STALE_EVENTS = "reading what was declared";
 
 /**
@@ -92,9 +93,7 @@ export async function startRuntime(
     repeatEvery(TICK_MS, () => attempt(log, STALE_EVENTS, () => publisher.lookForNews(refresh))),
     repeatEvery(TICK_MS, () => attempt(log, STALE_EVENTS, takeSteps)),
     repeatByCalendar(EACH_MINUTE, keepPast),
-    repeatByCalendar(EACH_HOUR, () =>
-      attempt(log, "looking for expiring credentials", () => warnOfExpiries(ctx, live)),
-    ),
+    repeatByCalendar(EACH_HOUR, () => attempt(log, EXPIRIES, () => warnOfExpiries(ctx, live))),
   ];
 
   return {
