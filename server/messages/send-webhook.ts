@@ -73,10 +73,22 @@ export function createHookPost(
       deadline.signal,
       {},
     ).finally(() => deadline.clear());
-    const retryAt = retryAtOf(answer, message, ctx.now());
+    const meant = { ...answer, status: meantStatus(answer, chat) };
+    const retryAt = retryAtOf(meant, message, ctx.now());
     if (retryAt !== null) await holds.hold(place, retryAt);
-    return verdictOf(answer, chat, retryAt);
+    return verdictOf(meant, chat, retryAt);
   };
+}
+
+/**
+ * Returns the status that an answer means. Connectors of Teams answer 200 where Teams itself has
+ * refused the message, and name its status in the body ("Webhook message delivery failed with
+ * error: Microsoft Teams endpoint returned HTTP error 429").
+ */
+function meantStatus({ status, body }: Exchange, chat: Flavour | null): number | null {
+  if (chat?.name !== "teams" || status !== 200) return status;
+  const [, named] = /delivery failed.{0,200}HTTP error ([45]\d\d)/s.exec(body.toString()) ?? [];
+  return named === undefined ? status : Number(named);
 }
 
 /**

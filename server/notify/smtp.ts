@@ -186,23 +186,23 @@ function extensionsOf(connection: SMTPConnection): readonly string[] {
 
 function outcomeOf(error: SMTPConnection.SMTPError, isSaid: boolean): SmtpOutcome {
   const { responseCode: code, command } = error;
-  const told = lineOf(error);
+  const text = lineOf(error);
   // Our own address or rights are refused: for somebody to mend, and the mails wait for it.
   if (code !== undefined && code >= 500 && command === "MAIL FROM") {
-    return { kind: "later", error: told };
+    return { kind: "later", error: text };
   }
   if (code !== undefined && code >= 500) {
     // What it says to a recipient may be about the recipient; the rest is about us or the mail.
-    const isRecipient = command === "RCPT TO" && /\b5\.1\.\d|\b5\.2\.1\b/.test(told);
-    return { kind: "refused", error: told, isAddress: isRecipient };
+    const isRecipient = command === "RCPT TO" && /\b5\.1\.\d|\b5\.2\.1\b/.test(text);
+    return { kind: "refused", error: text, isAddress: isRecipient };
   }
-  if (code !== undefined && code >= 400 && code !== 421) return { kind: "later", error: told };
+  if (code !== undefined && code >= 400 && code !== 421) return { kind: "later", error: text };
   // Nodemailer will not say what cannot be an envelope: another attempt would not help. With an
   // answer that has no code, the server speaks nonsense.
   if (error.code === "EENVELOPE" && code === undefined && error.response === undefined) {
-    return { kind: "refused", error: told, isAddress: false };
+    return { kind: "refused", error: text, isAddress: false };
   }
-  return { kind: isSaid ? "uncertain" : "unreachable", error: told };
+  return { kind: isSaid ? "uncertain" : "unreachable", error: text };
 }
 
 /** Returns one line for operators, without the addresses that the server repeats. */

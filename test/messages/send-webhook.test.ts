@@ -356,6 +356,26 @@ describe("a receiver that asks for a wait", () => {
     expect(await messagesIn(w.db, "sent", 10)).toHaveLength(1);
   });
 
+  test("as Teams does, within an answer of 200, gets the message later", async () => {
+    const ctx = await told("#teams");
+    const body =
+      "Webhook message delivery failed with error: Microsoft Teams endpoint returned HTTP error 429 with ContextId x";
+    answer = () => ({ status: 200, headers: {}, body });
+    await lane.tick();
+    await openIncident(ctx, "exemple", { title: "Une autre", notify: true });
+    await fanOut(ctx);
+    clock += 9_000;
+    await lane.tick();
+    expect(posted).toHaveLength(1);
+    answer = () => ({ status: 200, headers: {}, body: "1" });
+
+    clock += 1_000;
+    await lane.tick();
+
+    expect(posted).toHaveLength(3);
+    expect(await messagesIn(w.db, "sent", 10)).toHaveLength(2);
+  });
+
   test("with Discord's last remaining call is not called until its window ends", async () => {
     const ctx = await told();
     const headers = { "x-ratelimit-remaining": "0", "x-ratelimit-reset-after": "2.5" };
