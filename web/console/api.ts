@@ -1,4 +1,4 @@
-/** A refusal as the server tells it (RFC 9457): what is wrong, and at which field. */
+/** A refusal in the server's form (RFC 9457): what is wrong, and at which field. */
 export class Refused extends Error {
   readonly status: number;
   /** By RFC 6901 pointer into what was sent: "/title". */
@@ -18,15 +18,15 @@ type Problem = {
   readonly errors?: readonly { readonly pointer: string; readonly detail: string }[];
 };
 
-/** Called when the server says that nobody is signed in any more. */
+/** Called when the server answers that the session has ended. */
 let onSignedOut: () => void = () => {};
 export const whenSignedOut = (then: () => void): void => void (onSignedOut = then);
 
 /**
- * One request of the interface, with the session's cookie.
+ * Sends one request to the interface, with the session's cookie.
  *
  * @returns the answer's JSON, or `undefined` for an empty one
- * @throws Refused; with status 0 where nobody answered
+ * @throws Refused; with status 0 without an answer
  */
 async function send<T>(
   method: string,

@@ -34,14 +34,14 @@ import {
 } from "./state.ts";
 import { SignIn } from "./sign-in.tsx";
 
-/** How often what burns is looked at while the console is open. */
+/** Time between two looks at what needs attention, while the console is open. */
 const LOOK_MS = 10_000;
 
 type Screen = {
   readonly path: RegExp;
   readonly show: (id: string) => preact.JSX.Element;
   readonly needs: Role;
-  /** Whether it is for the team alone, and not for a provider's own staff. */
+  /** True if it is for the team alone, and not for a provider's own staff. */
   readonly team?: boolean;
   /** In the menu, if it is there. */
   readonly menu?: { readonly to: string; readonly fr: string; readonly en: string };

@@ -4,7 +4,7 @@ import { api } from "./api.ts";
 import { Alert, Heading, Table, Waiting, useRead, useWork } from "./parts.tsx";
 import { momentText, t } from "./state.ts";
 
-/** Who did what, newest first, before and after; and whether nobody touched the record. */
+/** Shows the audit trail, newest first, with before and after, and whether its chain is whole. */
 export function Audit() {
   const { found, error } = useRead(() => api.get<AuditPage>("/api/v1/audit"));
   const older = useSignal<readonly AuditPage[]>([]);

@@ -1,7 +1,7 @@
 import { Refused } from "./api.ts";
 import { t } from "./state.ts";
 
-/** What can be wrong with credentials, by the place that the server names. */
+/** Messages on mistakes in credentials, by the field that the server names. */
 const WRONG: Readonly<Record<string, () => string>> = {
   "/code": () =>
     t(
@@ -31,11 +31,11 @@ export function inWords(error: Refused | null): Refused | null {
   return new Refused(error.status, detail, new Map());
 }
 
-/** What is wrong with one field, or `undefined`. */
+/** Returns the mistake in one field, or `undefined`. */
 export const wrongIn = (error: Refused | null, pointer: string): string | undefined =>
   error?.fields.has(pointer) ? (WRONG[pointer]?.() ?? error.fields.get(pointer)) : undefined;
 
-/** What stands in a browser's own words, shortly: "Firefox 140, Linux". */
+/** Returns the short name of a browser: "Firefox 140, Linux". */
 export function browserText(agent: string): string {
   const named = /(Firefox|Edg|OPR|Chrome|Version)\/(\d+)/.exec(agent);
   const system = /Windows|Android|iPhone|iPad|Mac OS X|Linux/.exec(agent)?.[0];

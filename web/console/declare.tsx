@@ -89,7 +89,7 @@ function NewIncident({ provider }: { provider: string | null }) {
   );
 }
 
-/** What is touched when a provider is: all that it has. */
+/** Returns the components of a provider. */
 function scopeOf(provider: string | null): string | null {
   const components = setup.value?.providers.find((p) => p.id === provider)?.components ?? [];
   if (components.length === 1) return `component:${components[0]!.id}`;
@@ -284,7 +284,7 @@ function More({ draft }: Props) {
   );
 }
 
-/** When more will be told. */
+/** Chooses the time of the next update. */
 export function NextField({ value, put }: { value: string; put: (minutes: string) => void }) {
   return (
     <Field id="next" label={t("Prochaine information", "Next update")}>

@@ -4,7 +4,7 @@ import type { ComponentState, Locale, TemplateTexts } from "../../server/core/mo
 import type { Setup } from "../../server/core/api/console.ts";
 import { now, setup } from "./state.ts";
 
-/** What somebody writes to declare an incident; a text that is `null` is the template's. */
+/** The form of a new incident; a text that is `null` is the template's. */
 export type Declaration = {
   /** "provider:insee" or "component:insee/sirene"; "": nothing chosen yet. */
   readonly scope: string;
@@ -46,7 +46,7 @@ const NOT_OPENING = ["maintenance", "monitoring", "again", "recovery"];
 
 type Affected = { readonly provider: Setup["providers"][number]; readonly ids: readonly string[] };
 
-/** What is touched, provider by provider. */
+/** Returns the affected components, provider by provider. */
 export function affectedBy({ scope, others }: Pick<Declaration, "scope" | "others">): Affected[] {
   const all = setup.value?.providers ?? [];
   return all.flatMap((provider) => {
@@ -122,6 +122,6 @@ export function incidentInput(d: Declaration, page: Setup["page"]) {
   };
 }
 
-/** When more is promised, some minutes from now. */
+/** Returns the time of the promised update, some minutes from now. */
 export const promised = (minutes: string): { nextUpdateAt?: string } =>
   minutes === "0" ? {} : { nextUpdateAt: new Date(now() + Number(minutes) * 60_000).toISOString() };

@@ -10,7 +10,7 @@ import { Alert, Heading, Waiting, useRead, useWork } from "./parts.tsx";
 import { Preview } from "./preview.tsx";
 import { go, momentText, setup, t } from "./state.ts";
 
-/** What probes propose, to be read, mended, and published or thrown away. */
+/** Shows a draft that probes proposed, to be read, edited, and published or discarded. */
 export function DraftScreen({ id }: { id: string }) {
   const { found, error } = useRead(
     () => api.get<KeptIncident>(`/api/v1/console/incidents/${id}`),
@@ -142,7 +142,9 @@ function suggestionOf({ evidence }: KeptIncident): string {
   return suggestion?.body ?? "";
 }
 
-/** Which components, and since when; of a draft of an outage that is over, until when. */
+/**
+ * Shows the components, and since when they fail; of a draft of a past outage, until when they did.
+ */
 export function Affected({
   incident,
 }: {

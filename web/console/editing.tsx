@@ -8,8 +8,8 @@ import { can, momentText, t } from "./state.ts";
 const SAY_MS = 10_000;
 
 /**
- * Says that we write here as long as it is in view, and who else does. It locks nothing; whoever
- * publishes second is still told what changed.
+ * Announces to other editors that this item is being edited, and names those who have it open. It
+ * locks nothing; the second to publish still gets the changes of the first.
  */
 export function Editing({ kind, id }: { kind: "incidents" | "maintenances"; id: string }) {
   const others = useSignal<Editors["editors"]>([]);

@@ -4,7 +4,7 @@ import { api } from "./api.ts";
 import { useWork } from "./parts.tsx";
 import { burning, look, t } from "./state.ts";
 
-/** What is about to leave, how long it still waits, and the button that calls it back. */
+/** Shows the notices that wait, with a countdown and the button that withdraws them. */
 export function HeldSends() {
   const tick = useSignal(0);
   const told = useSignal("");

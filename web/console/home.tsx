@@ -21,7 +21,7 @@ import { DAY_MS } from "../../server/core/duration.ts";
 /** The public pages' own words for states and steps. */
 export const publicWords = () => (locale.value === "fr" ? fr : en);
 
-/** What burns: what waits for a decision first, then what was promised, then what is planned. */
+/** Shows what needs attention: decisions first, then promised updates, then plans. */
 export function Home() {
   const { found, error, again } = useRead(async () => ({
     summary: await api.get<Summary>("/api/v1/summary"),
@@ -138,7 +138,7 @@ function Open({ incidents }: { incidents: readonly Incident[] }) {
   );
 }
 
-/** When more was promised; a promise that is broken is told as such. */
+/** Shows when an update was promised; an overdue one stands out. */
 export function Promised({ at }: { at: string | null }) {
   if (at === null)
     return <span class="soft">{t("aucune suite promise", "no update promised")}</span>;

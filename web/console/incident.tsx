@@ -148,7 +148,7 @@ function NextStep({ incident, again }: Props) {
   );
 }
 
-/** A slip of the pen: set right in place, and nobody gets a mail. */
+/** Corrects a typo in place; no mail is sent. */
 function Mistyped({ incident, again }: Props) {
   const latest = incident.updates[0];
   const title = useSignal(incident.title);

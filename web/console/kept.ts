@@ -2,8 +2,8 @@ import { effect, signal, type Signal } from "@preact/signals";
 import { useEffect, useMemo } from "preact/hooks";
 
 /**
- * What is being written, kept in this browser under a name, so that it survives a reload or a
- * tab that was closed; `forget` when it was sent. In another tab the same draft follows.
+ * Stores what is being written in this browser under a name, so that it survives a reload or a
+ * closed tab; `forget` deletes it once sent. Another tab with the same draft follows.
  */
 export function useKept<T extends object>(
   name: string,

@@ -18,7 +18,7 @@ const nameOf = (state: State): string =>
     dropped: t("sans objet", "dropped"),
   })[state];
 
-/** How sending stands: counts, what failed with the server's own words, hold and try again. */
+/** Shows the state of sending: counts, failures with the server's own words, pause and retry. */
 export function MailQueue() {
   const state = useSignal<string>("failed");
   const { found, error, again } = useRead(

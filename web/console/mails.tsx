@@ -3,7 +3,7 @@ import { MailQueue } from "./mail-queue.tsx";
 import { MailSamples } from "./mail-samples.tsx";
 import { t } from "./state.ts";
 
-/** What leaves for subscribers and the team: how it stands, and what it looks like. */
+/** Shows the mail queue, and a sample of each mail to subscribers and the team. */
 export function Mails() {
   return (
     <>

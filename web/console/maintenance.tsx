@@ -51,7 +51,7 @@ export function MaintenanceScreen({ id }: { id: string }) {
   );
 }
 
-/** What can be done about a maintenance, once its effect was seen. */
+/** Offers the deeds on a maintenance, each previewed first. */
 type Deed = "publish" | "move" | "cancel" | "complete";
 
 /** The body of `/api/v1/previews` for it: the very write that will follow, in its version. */

@@ -7,7 +7,7 @@ import { t } from "./state.ts";
 
 type Work = ReturnType<typeof useWork>;
 
-/** What of a monitor an operator writes, each in a signal. */
+/** Returns the editable fields of a monitor, each in a signal. */
 function useWish(of: Partial<Monitor>) {
   return {
     name: useSignal(of.name ?? ""),

@@ -89,7 +89,7 @@ function Seen({ trial, name }: { trial: Trial; name: string }) {
 
 const PHASES = ["dns", "connect", "tls", "firstByte", "transfer"] as const;
 
-/** Where the time went: each phase from where the one before it ended. */
+/** Shows the phases of a probe, each from the end of the one before. */
 function PhaseTable({ phases, name }: { phases: Trial["phases"]; name: string }) {
   const words = {
     dns: t("Nom (DNS)", "Name (DNS)"),

@@ -10,7 +10,7 @@ import { useTrial } from "./monitor-trial.tsx";
 import { Alert, Heading, useRead, useWork, Waiting } from "./parts.tsx";
 import { can, format, isTeam, locale, momentText, t } from "./state.ts";
 
-/** What is watched, how it stands, and what an operator can do about each. */
+/** Shows the monitors, their state, and what an operator can do about each. */
 export function Monitors() {
   const { found, error, again } = useRead(() => api.get<MonitorList>("/api/v1/monitors"));
   const query = useSignal("");
@@ -52,7 +52,7 @@ export function Monitors() {
   );
 }
 
-/** How the verified state reads, never by its colour alone. */
+/** Returns the verified state in words, so that colour is never its only sign. */
 export function StateTag({ state }: { state: ComponentState }) {
   const isBad = state === "major_outage" || state === "partial_outage";
   const tones = {
@@ -111,7 +111,7 @@ function OneMonitor({ monitor: m, again, mayWrite }: Props) {
   );
 }
 
-/** How long a monitor may be muted at one press. */
+/** Lengths of a mute that one press gives. */
 const MUTES = ["30m", "1h", "4h", "1d"] as const;
 
 function Deeds({ monitor: m, again }: Omit<Props, "mayWrite">) {

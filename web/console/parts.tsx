@@ -65,7 +65,7 @@ export function Table(props: {
   );
 }
 
-/** What a write came to: still under way, or what was wrong; nothing typed is lost. */
+/** Shows the outcome of a write: under way, or its mistakes; what was typed stays. */
 export function useWork() {
   const isBusy = useSignal(false);
   const error = useSignal<Refused | null>(null);
@@ -92,7 +92,7 @@ export function useWork() {
   };
 }
 
-/** What was refused, said once at the top; a change by somebody else with what changed. */
+/** Shows a refusal at the top, with the changes of another editor where there are any. */
 export function Alert({ error }: { error: Refused | null }) {
   if (!error) return null;
   const isStale = error.status === 412;

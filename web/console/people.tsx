@@ -6,7 +6,7 @@ import { ChoiceField, Form, TextField } from "./fields.tsx";
 import { Alert, Heading, Table, Waiting, useRead, useWork } from "./parts.tsx";
 import { person as self, setup, t } from "./state.ts";
 
-/** Who may sign in, and as what. */
+/** Shows the people who may sign in, and their roles. */
 export function People() {
   const { found, error, again } = useRead(() => api.get<PersonList>("/api/v1/people"));
   const { run, error: refused, wrong, isBusy } = useWork();

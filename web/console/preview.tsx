@@ -7,17 +7,17 @@ import { Alert, useRead, useWork } from "./parts.tsx";
 import { format, look, setup, t } from "./state.ts";
 
 /**
- * What the page and the mail will be, how many get it, and the two ways on: with mails or
- * without. Nobody can have mails sent before it is known to how many.
+ * Shows the page and the mail as they will be, the number of recipients, and the two ways on: with
+ * mails or without. Mails cannot be sent before their number is known.
  */
 export function Preview(props: {
-  /** Of what; "Aperçu" unless said. */
+  /** Heading of the preview; "Aperçu" by default. */
   title?: string;
   /** The body of `/api/v1/previews`. */
   ask: object;
   publish: (notify: boolean) => Promise<void>;
   back: () => void;
-  /** Whether what is published is over already. */
+  /** True if what is published is over already. */
   isEnd?: boolean;
 }) {
   const { title = t("Aperçu", "Preview"), ask, publish, back, isEnd = false } = props;

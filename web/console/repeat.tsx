@@ -10,12 +10,12 @@ import { Field } from "./fields.tsx";
 import type { Plan } from "./plan-draft.ts";
 import { format, setup, t } from "./state.ts";
 
-/** How many of a series are written out; what is odd about the others is told all the same. */
+/** Occurrences of a series that are written out; notes on the others are shown all the same. */
 const SHOWN = 3;
 
 /**
- * Whether it happens again, and when: the next ones are written out in the page's time and in
- * UTC, and where a change of clocks falls into one, what becomes of it.
+ * Chooses a repetition. The next occurrences are written out in the page's time and in UTC, with
+ * what a change of clocks does to each.
  */
 export function Repeat({ plan, put }: { plan: Plan; put: (change: Partial<Plan>) => void }) {
   const series = seriesOf(plan);
@@ -97,7 +97,7 @@ function instantOf(text: string, timeZone: string): Instant | null {
   return found && "at" in found ? found.at : null;
 }
 
-/** Says so where the same clock time does not exist on that day, or exists twice. */
+/** Warns where a clock time does not exist on that day, or exists twice. */
 function oddTime(first: Instant, at: Instant): string[] {
   const { civilDate, iso } = format.value;
   const clock = iso(first).slice(11, 16);

@@ -8,7 +8,7 @@ const KEY = "vigie.console.shortcuts";
 /** Single keys can be switched off: who dictates would set them off by talking (WCAG 2.1.4). */
 const areOn = signal(localStorage.getItem(KEY) !== "off");
 
-/** Whether keys are somebody's text now. */
+/** Returns true if keys are being typed into a field. */
 const isTyping = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement &&
   (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));

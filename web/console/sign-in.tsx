@@ -6,7 +6,10 @@ import { Form, TextField } from "./fields.tsx";
 import { Alert, Heading, useRead, useWork } from "./parts.tsx";
 import { begin, place, t } from "./state.ts";
 
-/** How one comes in: by the organisation's account, a password with its code, or a mailed link. */
+/**
+ * Shows the ways to sign in: the organisation's account, a password with its code, or a mailed
+ * link.
+ */
 export function SignIn() {
   const methods = useRead(() => api.get<SignInMethods>("/api/v1/session/methods")).found.value;
   const email = useSignal("");
@@ -112,7 +115,9 @@ export function SignIn() {
   );
 }
 
-/** The same words whatever was wrong; the code's own where it is the code that is asked for. */
+/**
+ * Returns the message for a failed sign-in: the same whatever was wrong, but for the code's own.
+ */
 function signInWords(error: Refused | null): Refused | null {
   if (error?.status !== 401) return inWords(error);
   const words = t(

@@ -6,16 +6,16 @@ import { mayAs, type Role } from "../../server/core/people/permission.ts";
 import { formatFor } from "../text/format.ts";
 import { api, whenSignedOut } from "./api.ts";
 
-/** `undefined`: not known yet; `null`: nobody is signed in. */
+/** `undefined`: not known yet; `null`: signed out. */
 export const person = signal<Person | null | undefined>(undefined);
 export const setup = signal<Setup | null>(null);
 export const burning = signal<(Burning & { readonly at: number }) | null>(null);
 
-/** Where we are: path and query. */
+/** The present address: path and query. */
 export const place = signal(location.pathname + location.search);
 
 const documentLocale: Locale = document.documentElement.lang === "en" ? "en" : "fr";
-/** What somebody chose here wins over what their account says. */
+/** A language chosen here wins over the account's. */
 export const chosenLocale = signal<Locale | null>(readChosen());
 export const locale = computed<Locale>(
   () => chosenLocale.value ?? person.value?.locale ?? documentLocale,
@@ -37,7 +37,7 @@ export const t = (fr: string, en: string): string => (locale.value === "fr" ? fr
 export const zone = computed(() => setup.value?.page.timeZone ?? "Europe/Paris");
 export const format = computed(() => formatFor(locale.value, zone.value));
 
-/** How far the server's clock is ahead of this one. */
+/** Time by which the server's clock is ahead of this one. */
 let aheadMs = 0;
 /** Now, by the server's clock. */
 export const now = (): number => Date.now() + aheadMs;
@@ -61,7 +61,7 @@ export const can = (role: Role): boolean => {
   const who = person.value;
   return who != null && mayAs(who.role, role);
 };
-/** Whether somebody is of the team, and not of one provider's staff. */
+/** Returns true for a member of the team, false for a provider's staff. */
 export const isTeam = computed(() => person.value?.providers === null);
 
 /** Goes to an address of the console; the reader's place is the new screen's beginning. */

@@ -5,7 +5,7 @@ import { Form, TextField } from "./fields.tsx";
 import { Alert, Heading, Table, Waiting, useRead, useWork } from "./parts.tsx";
 import { format, momentText, setup, t } from "./state.ts";
 
-/** Who is told: searched, exported, and erased for good when they ask for it. */
+/** Shows the subscribers: search, export, and erasure on request. */
 export function Subscribers() {
   const query = useSignal("");
   const asked = useSignal("");
@@ -102,7 +102,7 @@ function stateWord(state: string): string {
   }
 }
 
-/** What is followed, by its name: "page", "provider:insee", "component:insee/sirene". */
+/** Returns the name of a followed scope: "page", "provider:insee", "component:insee/sirene". */
 function scopeWord(scope: string): string {
   if (scope === "page") return t("toute la page", "the whole page");
   const [kind, id] = [scope.slice(0, scope.indexOf(":")), scope.slice(scope.indexOf(":") + 1)];

@@ -198,7 +198,7 @@ function LanguageFields(props: {
   );
 }
 
-/** What stands in braces and would be read as it is, with its place; `undefined`: nothing does. */
+/** Returns the unknown placeholders of a text with their places; `undefined` without any. */
 function braces(text: string): string | undefined {
   const found = misplacedPlaceholders(text).map(({ name, line, column }) =>
     t(

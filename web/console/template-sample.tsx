@@ -66,7 +66,7 @@ export const templateName = (id: string): string =>
     recovery: t("Rétablissement", "Recovery"),
   })[id] ?? id;
 
-/** How a template reads, in the languages that it has. */
+/** Shows how a template reads, in the languages that it has. */
 export function Sample({ texts, component }: { texts: Texts; component: string }) {
   return (
     <div class="samples">

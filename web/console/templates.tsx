@@ -7,7 +7,7 @@ import { can, isTeam, momentText, setup, t } from "./state.ts";
 import { TemplateForm } from "./template-form.tsx";
 import { componentFor, Sample, SampleChoice, templateName } from "./template-sample.tsx";
 
-/** What is being written: a template that is there, or a new one, perhaps made from another. */
+/** The template being written: an existing one, or a new one, perhaps copied from another. */
 type Writing = { readonly of: ListedTemplate | null; readonly from: ListedTemplate | null };
 
 /** Ready words: those that there are, how they read, and those that the team keeps. */

@@ -6,7 +6,7 @@ import { ChoiceField, Form, TextField } from "./fields.tsx";
 import { Alert, Heading, Table, Waiting, useRead, useWork } from "./parts.tsx";
 import { momentText, setup, t } from "./state.ts";
 
-/** What programs sign in with: made, shown once, revoked. */
+/** Shows the tokens of programs: made, shown once, revoked. */
 export function Tokens() {
   const { found, error, again } = useRead(() => api.get<TokenList>("/api/v1/tokens"));
   const { run, error: refused, wrong, isBusy } = useWork();

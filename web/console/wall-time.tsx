@@ -4,8 +4,8 @@ import { Field } from "./fields.tsx";
 import { format, setup, t } from "./state.ts";
 
 /**
- * A local time of the page's zone, with the instant in UTC that it is. One that the clock skips,
- * or shows twice, is told at once, with the two instants that may be meant.
+ * Takes a local time of the page's zone, and shows its instant in UTC. A time that the clock skips,
+ * or shows twice, is reported at once, with the two possible instants.
  *
  * @param value "2026-11-24T20:00", or an instant with its offset once one was chosen
  */

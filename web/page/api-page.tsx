@@ -219,6 +219,6 @@ function revalidation(page: PageSnapshot): string[] {
   ];
 }
 
-/** For a shell: whatever is more than plain goes between quotes. */
+/** Returns a word for a shell: anything that is not plain is quoted. */
 const quoted = (url: string): string =>
   /^[\w:/.@%+=,-]+$/.test(url) ? url : `'${url.replaceAll("'", "'\\''")}'`;

@@ -8,9 +8,9 @@ import type { Words } from "./words.ts";
 const WINDOWS: readonly AvailabilityWindow[] = ["24h", "7d", "30d", "90d"];
 
 /**
- * Availability by period, with its coverage and the time that was lost.
+ * Shows availability by period, with its coverage and the time that was lost.
  *
- * @param year the last twelve months where the page tells of them: `null` if they cannot be read
+ * @param year the last twelve months where the page shows them: `null` if they cannot be read
  */
 export function AvailabilityTable(props: {
   component: ComponentSnapshot;

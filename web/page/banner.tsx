@@ -3,7 +3,7 @@ import type { ComponentState, Locale } from "../../server/core/model.ts";
 import { Mark } from "./mark.tsx";
 import { TONE } from "./state.ts";
 
-/** What a page says first: a state's mark and colour, a sentence, and what goes with it. */
+/** Shows the first sentence of a page, with the state's mark and colour. */
 export function Banner(props: {
   state: ComponentState;
   /** Another mark than the state's, where it is no state of a service. */
@@ -11,7 +11,7 @@ export function Banner(props: {
   heading: "h1" | "h2";
   sentence: ComponentChildren;
   lang?: Locale | undefined;
-  /** Where one document has two. */
+  /** Distinguishes two banners of one document. */
   id?: string;
   children: ComponentChildren;
 }) {

@@ -13,7 +13,7 @@ type Props = {
   readonly component: ComponentSnapshot;
   /** Its provider's name, when the row stands for the provider as a whole; else `null`. */
   readonly provider: string | null;
-  /** Of its own page. */
+  /** Address of its own page. */
   readonly href: string;
   readonly incidents: readonly IncidentDays[];
   readonly words: Words;

@@ -24,7 +24,7 @@ export function ComponentSection(props: {
   /** The address of the page that this stands on. */
   path: string;
   pageUrl: string;
-  /** Whether the marks of strips are told here: once on a page. */
+  /** True where the legend of strips is shown: once on a page. */
   legend: boolean;
   words: Words;
 }) {

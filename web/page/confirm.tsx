@@ -4,7 +4,7 @@ import type { SubscriptionStep } from "../../server/core/page/subscription-steps
 import { SUBSCRIPTION_TEXT } from "../text/subscription.ts";
 import type { Words } from "./words.ts";
 
-/** What the owner of an address is about to agree to, and the one button that does. */
+/** Shows what the owner of an address is about to agree to, and the button that does it. */
 export function ConfirmStep(props: {
   page: PageSnapshot;
   step: Extract<SubscriptionStep, { at: "confirm" }>;

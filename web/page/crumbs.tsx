@@ -10,7 +10,7 @@ export type Crumb = {
   readonly lang?: Locale | undefined;
 };
 
-/** Where the reader is, and the way back. */
+/** Shows the reader's place on the site, and the way back. */
 export function Crumbs({ steps, words }: { steps: readonly Crumb[]; words: Words }) {
   const { text, locale } = words;
   const all: readonly Crumb[] = [{ name: text.pages.nav.home, href: homePath(locale) }, ...steps];

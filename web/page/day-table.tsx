@@ -3,7 +3,7 @@ import { incidentPath } from "../../server/core/page/paths.ts";
 import type { Day } from "../../server/core/model.ts";
 import { dayMark, outageSeconds, runsOf, type Run } from "./day-mark.ts";
 import type { IncidentDays } from "./incident-days.ts";
-import { titleOf } from "./told.ts";
+import { titleOf } from "./authored-text.ts";
 import type { Words } from "./words.ts";
 
 /** The table of days is for reading; what is older is in the strip and in the history. */

@@ -8,19 +8,19 @@ import { Notice } from "./notice.tsx";
 import { OperatorText } from "./operator-text.tsx";
 import type { Words } from "./words.ts";
 
-/** What a page is called, and how it behaves. */
+/** The title of a page, and how it behaves. */
 export type Outline = {
   /** Parts of the title before the site's name, the first the most telling. */
   readonly title: readonly string[];
-  /** For search engines and for who shares the address. */
+  /** Description for search engines and shared links. */
   readonly description: string;
-  /** Whether it tells of the present, and so is kept fresh where scripts run. */
+  /** True if it shows the present, and is refreshed where scripts run. */
   readonly live: boolean;
-  /** Whether it has an address of its own that is worth finding again. */
+  /** True if search engines may index its address. */
   readonly lasting: boolean;
 };
 
-/** What stands around every public page, as a whole document. */
+/** Renders a whole public document around the contents of a page. */
 export function Document(props: {
   view: PageView;
   said: Headline;
@@ -81,7 +81,7 @@ export function Document(props: {
   );
 }
 
-/** The same news for programs, as browsers and feed readers look for them. */
+/** Links to the same news for programs, where browsers and feed readers look for them. */
 function Feeds({ words }: { words: Words }) {
   const { feeds } = words.text.pages.nav;
   return (

@@ -13,7 +13,7 @@ import { Mark } from "./mark.tsx";
 import { providersOf } from "./members.ts";
 import { TONE, type Tone } from "./state.ts";
 import { stepName } from "./timeline.tsx";
-import { titleOf } from "./told.ts";
+import { titleOf } from "./authored-text.ts";
 import { Elapsed, When } from "./when.tsx";
 import type { Words } from "./words.ts";
 

@@ -3,13 +3,13 @@ import type { PageSnapshot, ProviderSnapshot } from "../../server/core/model.ts"
 import type { Words } from "./words.ts";
 
 /**
- * How to be told of what comes next, by feeds that machines and people can read, of one provider
- * or of all; and, of an event, its permanent address.
+ * Offers the ways to follow what comes next: feeds of all or of one provider and, of an event, its
+ * permanent address.
  */
 export function Follow(props: {
   page: PageSnapshot;
   provider?: ProviderSnapshot;
-  /** As a path. */
+  /** Path of the event. */
   permalink?: string;
   json?: string | null;
   words: Words;

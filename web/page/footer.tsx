@@ -4,7 +4,7 @@ import { contactHref } from "./contact.ts";
 import { RichText } from "./rich-text.tsx";
 import type { Words } from "./words.ts";
 
-/** What is of use beside the state: formats for machines, contact, what the law asks for. */
+/** Links to machine formats, contact and legal pages. */
 export function Footer({ view, live, words }: { view: PageView; live: boolean; words: Words }) {
   const { page } = view;
   const { text, format, locale, teamLang } = words;

@@ -9,7 +9,10 @@ export function searchMembers(page: PageSnapshot, query: string): Member[] {
   return finds ? membersWhere(page, finds) : [];
 }
 
-/** What may have been meant by an address that leads nowhere: any of its longer words will do. */
+/**
+ * Returns the members that an address which leads nowhere may have meant: any of its longer words
+ * will do.
+ */
 export function suggestMembers(page: PageSnapshot, query: string): Member[] {
   const words = wordsOf(query.replaceAll(/[^\p{L}\p{N}]+/gu, " ")).filter((w) => w.length >= 3);
   if (words.length === 0) return [];

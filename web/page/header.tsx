@@ -11,7 +11,7 @@ export const LANGUAGES: readonly { locale: Locale; name: string }[] = [
   { locale: "en", name: en.language },
 ];
 
-/** Whose page it is, the ways to its other pages, and the same page in the other language. */
+/** Shows the page's name, the links to its other pages, and the other language. */
 export function Header({ view, words }: { view: PageView; words: Words }) {
   const { page, assets, alternates, locale } = view;
   const { text } = words;

@@ -2,7 +2,7 @@ import type { ComponentState, PageSnapshot } from "../../server/core/model.ts";
 import { byUrgency, isTrouble, URGENCY } from "./state.ts";
 import type { Words } from "./words.ts";
 
-/** What the page says first, in three lengths. */
+/** The first sentence of a page, in three lengths. */
 export type Headline = {
   /** The most urgent state on the page. */
   readonly state: ComponentState;
@@ -10,15 +10,18 @@ export type Headline = {
   readonly short: string;
   /** The worst by name, then how many others are in trouble: the h1. */
   readonly sentence: string;
-  /** How many APIs answer, how many do not and why: "22 des 25 API répondent ...". */
+  /**
+   * The number of APIs that answer, and of those that do not, with the reason: "22 des 25 API
+   * répondent ...".
+   */
   readonly counts: string;
 };
 
 /**
- * The state of a page in words, from what is published about its providers.
+ * Returns the state of a page in words, from its providers' published states.
  *
- * The worst state is told by names, since it is what the reader looks for; lesser troubles
- * by their number. Without any provider nothing is known, and it says so.
+ * The worst state is given by names, since readers look for it; lesser ones by their number.
+ * Without any provider the sentence says that nothing is known.
  */
 export function headline(page: PageSnapshot, words: Words): Headline {
   const { text } = words;
@@ -67,7 +70,7 @@ export function lastCheckedAt(page: PageSnapshot): number | null {
   return latest;
 }
 
-/** Whether every component that was ever checked has gone without a check for too long. */
+/** Returns true if every component that was ever checked is overdue for a check. */
 export function isStale(page: PageSnapshot): boolean {
   const checked = page.providers
     .flatMap((provider) => provider.components)

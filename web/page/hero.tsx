@@ -11,7 +11,7 @@ export function Hero(props: {
   said: Headline;
   heading: "h1" | "h2";
   id?: string;
-  /** Of a copy that nobody keeps fresh: how long ago anything was cannot be told. */
+  /** True for a copy that is never refreshed, which cannot show relative times. */
   still?: boolean;
   words: Words;
 }) {
@@ -25,7 +25,7 @@ export function Hero(props: {
   );
 }
 
-/** How fresh what is shown is. */
+/** Shows how fresh the page is. */
 export function LastCheck(props: { at: number | null; still?: boolean; words: Words }) {
   const { at, still = false, words } = props;
   const { text, format, now } = words;

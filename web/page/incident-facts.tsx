@@ -2,14 +2,14 @@ import { componentPath } from "../../server/core/page/paths.ts";
 import type { Incident, PageSnapshot } from "../../server/core/model.ts";
 import { membersOf } from "./members.ts";
 import { RichText } from "./rich-text.tsx";
-import { told } from "./told.ts";
+import { authoredText } from "./authored-text.ts";
 import type { Words } from "./words.ts";
 
 const MOST_CHIPS = 8;
 
-/** What integrators should do meanwhile, where somebody wrote it. */
+/** Shows what integrators should do meanwhile, where it was written. */
 export function WhatToDo({ incident, words }: { incident: Incident; words: Words }) {
-  const advice = told<"whatToDo">(incident, "whatToDo", words);
+  const advice = authoredText<"whatToDo">(incident, "whatToDo", words);
   if (advice === null) return null;
   return (
     <div class="what-to-do">
@@ -23,11 +23,11 @@ export function WhatToDo({ incident, words }: { incident: Incident; words: Words
   );
 }
 
-/** What is touched, the codes that calls get, and what is not touched. */
+/** Shows what is affected, the codes that calls get, and what is not affected. */
 export function IncidentFacts(props: { incident: Incident; page: PageSnapshot; words: Words }) {
   const { incident, words } = props;
   const { text } = words;
-  const spared = told<"notAffected">(incident, "notAffected", words);
+  const spared = authoredText<"notAffected">(incident, "notAffected", words);
   return (
     <dl>
       <Affected {...props} />

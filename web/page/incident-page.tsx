@@ -11,7 +11,7 @@ import { fullName, membersOf } from "./members.ts";
 import { RichText } from "./rich-text.tsx";
 import { Legend } from "./strip.tsx";
 import { Timeline } from "./timeline.tsx";
-import { titleOf, told } from "./told.ts";
+import { titleOf, authoredText } from "./authored-text.ts";
 import { Elapsed, When } from "./when.tsx";
 import type { Words } from "./words.ts";
 
@@ -94,11 +94,11 @@ function Standing({ incident, words }: { incident: Incident; words: Words }) {
   );
 }
 
-/** What was learnt afterwards: what readers of an old incident come for, so it comes first. */
+/** Shows the postmortem first, since readers of an old incident come for it. */
 function Postmortem({ incident, words }: { incident: Incident; words: Words }) {
   const { text, format, now } = words;
   const update = incident.updates.find((u) => u.status === "postmortem");
-  const body = update && told<"body">(update, "body", words);
+  const body = update && authoredText<"body">(update, "body", words);
   if (!update || !body) return null;
   return (
     <section aria-labelledby="postmortem">

@@ -5,17 +5,19 @@ import { IncidentFacts, WhatToDo } from "./incident-facts.tsx";
 import { StateLabel } from "./mark.tsx";
 import { byUrgency, TONE } from "./state.ts";
 import { Timeline } from "./timeline.tsx";
-import { titleOf } from "./told.ts";
+import { titleOf } from "./authored-text.ts";
 import { Elapsed, When } from "./when.tsx";
 import type { Words } from "./words.ts";
 
 const RECENT_MS = 14 * 24 * 3600 * 1000;
 /** Beyond this many, the history is the place to read. */
 const MOST_RECENT = 8;
-/** Of an open incident, the home tells the latest steps; its own page tells all. */
+/** Most steps of an open incident on the home page; its own page has all. */
 const MOST_STEPS = 5;
 
-/** What is burning, newest first, each with all that an integrator asks at three at night. */
+/**
+ * Shows the open incidents, newest first, each with all that an integrator needs at three at night.
+ */
 export function OpenIncidents({ page, words }: { page: PageSnapshot; words: Words }) {
   const open = page.incidents.filter(isOpen);
   if (open.length === 0) return null;
@@ -65,7 +67,7 @@ function IncidentCard(props: { incident: Incident; page: PageSnapshot; words: Wo
   );
 }
 
-/** When more will be told, or since when it should have been. */
+/** Shows when the next update is due, or since when it is overdue. */
 export function NextUpdate({ incident, words }: { incident: Incident; words: Words }) {
   const { text, format, now } = words;
   const { nextUpdateAt: at } = incident;
@@ -84,7 +86,7 @@ export function NextUpdate({ incident, words }: { incident: Incident; words: Wor
   );
 }
 
-/** What ended lately: title, day and length, for who comes back from the weekend. */
+/** Shows what was resolved lately: title, day and length. */
 export function RecentIncidents({ page, words }: { page: PageSnapshot; words: Words }) {
   const { text, now, locale } = words;
   const recent = page.incidents.filter(

@@ -9,13 +9,14 @@ import type { Words } from "./words.ts";
 import { HOUR_MS } from "../../server/core/duration.ts";
 
 /**
- * How fast a component answered: a drawing and the table that it is made from, which says the
- * same to who does not see it. Where scripts run, an island puts a chart in the drawing's place
- * whose points can be reached by keys; it reads the table, so there is one source.
+ * Shows how fast a component answered: a drawing and its table, for readers who do not see it.
+ *
+ * Where scripts run, an island replaces the drawing with a chart whose points can be reached by
+ * keys. It reads the table, so there is one source.
  */
 export function LatencyChart(props: {
   component: ComponentSnapshot;
-  /** As people call it on this page. */
+  /** Name of the component on this page. */
   name: string;
   period: LatencyPeriod;
   /** `null`: cannot be read now. */
@@ -102,7 +103,9 @@ function Periods(props: {
   );
 }
 
-/** The two lines, told apart by dashes besides their colours; the axis is words beside it. */
+/**
+ * Draws the two lines, told apart by dashes besides their colours; the axis is in words beside it.
+ */
 function Drawing({ points, words }: { points: readonly LatencyPoint[]; words: Words }) {
   const { format } = words;
   const plot = latencyPlot(points);
@@ -184,7 +187,7 @@ function pointName(at: Instant, points: readonly LatencyPoint[], { text, format 
   return isDaily ? date : text.pages.detail.latency.at(date, format.clock(at));
 }
 
-/** The same buckets as the table's, from the API. */
+/** Address of the same buckets in the API. */
 function csvAddress(
   component: string,
   period: LatencyPeriod,

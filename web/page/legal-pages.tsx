@@ -8,7 +8,7 @@ type Props = { readonly page: PageSnapshot; readonly words: Words };
 
 const DEFENDER = "https://formulaire.defenseurdesdroits.fr/";
 
-/** How far the page is accessible, by the model of the French reference (RGAA). */
+/** Shows how accessible the page is, by the French model of a declaration (RGAA). */
 export function AccessibilityPage({ page, words }: Props) {
   const { text, format } = words;
   const { accessibility: say } = text.legal;
@@ -50,7 +50,7 @@ export function AccessibilityPage({ page, words }: Props) {
   );
 }
 
-/** Who publishes and who hosts; what the operator has not said is told as such. */
+/** Shows the publisher and the host; missing notices are named. */
 export function LegalPage({ page, words }: Props) {
   const { text, teamLang } = words;
   const { notice, unsaid } = text.legal;
@@ -84,7 +84,7 @@ export function LegalPage({ page, words }: Props) {
   );
 }
 
-/** What is kept of whom, for how long, and what can be asked for. */
+/** Shows which personal data are stored, for how long, and the reader's rights. */
 export function PrivacyPage({ page, words }: Props) {
   const { privacy } = words.text.legal;
   return (

@@ -3,10 +3,10 @@ import { daysAfterStart, windowOn } from "../../server/core/events/maintenance-w
 import { maintenancePath } from "../../server/core/page/paths.ts";
 import type { Interval, Locale, PageSnapshot } from "../../server/core/model.ts";
 import { Mark } from "./mark.tsx";
-import { titleOf } from "./told.ts";
+import { titleOf } from "./authored-text.ts";
 import type { Words } from "./words.ts";
 
-/** What a day of the calendar tells. */
+/** One day of the calendar. */
 type Entry = Interval & {
   readonly title: string;
   readonly lang: Locale | undefined;
@@ -96,7 +96,7 @@ function DayCell(props: {
   );
 }
 
-/** When it begins; on the days after that one, until when it lasts. */
+/** Shows when a maintenance begins; on later days, until when it lasts. */
 function hourOn(date: string, { from, to }: Entry, { text, format }: Words): string {
   if (format.civilDate(from) === date) return format.clock(from);
   // Over the whole of a day there is no hour to tell.
@@ -127,7 +127,10 @@ export function weeksOf(days: readonly string[]): (string | null)[][] {
   return Array.from({ length: cells.length / 7 }, (_, i) => cells.slice(i * 7, i * 7 + 7));
 }
 
-/** What is announced by civil day, soonest first; over midnight it stands on both days. */
+/**
+ * Returns announced maintenance by civil day, soonest first; one that crosses midnight is on both
+ * days.
+ */
 function entriesOf(
   page: PageSnapshot,
   days: readonly string[],

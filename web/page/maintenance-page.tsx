@@ -7,7 +7,7 @@ import { changesOf } from "./incident-page.tsx";
 import { isOn, Window } from "./maintenances.tsx";
 import { membersOf } from "./members.ts";
 import { Timeline } from "./timeline.tsx";
-import { titleOf } from "./told.ts";
+import { titleOf } from "./authored-text.ts";
 import { Elapsed, When } from "./when.tsx";
 import type { Words } from "./words.ts";
 import { HOUR_MS } from "../../server/core/duration.ts";
@@ -87,7 +87,7 @@ export function MaintenancePage(props: {
   );
 }
 
-/** Only what is on now is loud: what is planned or over is told in words. */
+/** Only maintenance under way stands out: planned and past ones are plain words. */
 const bannerState = (maintenance: Maintenance): ComponentState =>
   isOn(maintenance)
     ? "under_maintenance"
@@ -168,10 +168,7 @@ function Affected(props: { page: PageSnapshot; maintenance: Maintenance; words: 
   );
 }
 
-/**
- * How early it was announced, and what follows for the figures: only what was announced early
- * enough leaves them.
- */
+/** Shows how early it was announced, and whether it leaves the measured time. */
 function Notice(props: { page: PageSnapshot; maintenance: Maintenance; words: Words }) {
   const { page, maintenance, words } = props;
   const { text, format, now } = words;

@@ -7,7 +7,7 @@ import { Calendar } from "./maintenance-calendar.tsx";
 import { isOn, PlannedCard } from "./maintenances.tsx";
 import type { Words } from "./words.ts";
 
-/** How many months ahead of the present the calendar goes. */
+/** Months ahead of the present that the calendar shows. */
 export const MONTHS_AHEAD = 12;
 const MOST_PAST = 20;
 

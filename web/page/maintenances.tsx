@@ -4,7 +4,7 @@ import { Mark } from "./mark.tsx";
 import { providersOf } from "./members.ts";
 import { recurringWindows, type RecurringWindow } from "./recurring-windows.ts";
 import { RichText } from "./rich-text.tsx";
-import { titleOf, told } from "./told.ts";
+import { titleOf, authoredText } from "./authored-text.ts";
 import { When } from "./when.tsx";
 import type { Words } from "./words.ts";
 
@@ -19,7 +19,7 @@ export function isOn(maintenance: Maintenance): boolean {
 export const concerned = (page: PageSnapshot, maintenance: Maintenance): string[] =>
   providersOf(page, maintenance.components);
 
-/** What is planned for the next fortnight: announced maintenance, then habitual windows. */
+/** Shows the plans of the next fortnight: announced maintenance, then recurring windows. */
 export function PlannedMaintenance({ page, words }: { page: PageSnapshot; words: Words }) {
   const { text, now, locale } = words;
   return (
@@ -36,7 +36,10 @@ export function PlannedMaintenance({ page, words }: { page: PageSnapshot; words:
   );
 }
 
-/** What is on or begins before `until`, soonest first, over the habitual windows. */
+/**
+ * Returns maintenance under way or beginning before `until`, soonest first, without recurring
+ * windows.
+ */
 export function PlannedCard(props: { page: PageSnapshot; until: number; words: Words }) {
   const { page, until, words } = props;
   const { text, format } = words;
@@ -101,7 +104,7 @@ function PlannedItem(props: { maintenance: Maintenance; page: PageSnapshot; word
   const { text } = words;
   const title = titleOf(maintenance, words);
   const newest = maintenance.updates[0];
-  const body = newest && told<"body">(newest, "body", words);
+  const body = newest && authoredText<"body">(newest, "body", words);
   return (
     <li id={`m-${maintenance.id}`}>
       <div class="head">

@@ -31,7 +31,7 @@ export function providersOf(page: PageSnapshot, ids: readonly string[]): string[
   return [...new Set(membersOf(page, ids).map(({ provider }) => provider.name))];
 }
 
-/** Whether an event concerns one of these components. */
+/** Returns true if an event concerns one of these components. */
 export const concerns =
   (ids: ReadonlySet<string>) =>
   (event: Incident | Maintenance): boolean =>

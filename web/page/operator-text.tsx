@@ -1,7 +1,7 @@
 import { RichText } from "./rich-text.tsx";
 import type { Words } from "./words.ts";
 
-/** What the operator has to say above or below every page: Markdown, and no more than that. */
+/** Shows the operator's Markdown above or below every page. */
 export function OperatorText({ source, words }: { source: string | null; words: Words }) {
   if (source === null) return null;
   return (

@@ -7,12 +7,11 @@ import type { Headline } from "./headline.ts";
 import { isOpen } from "./incident-days.ts";
 import { declaredState } from "./incidents.tsx";
 import { stepName } from "./timeline.tsx";
-import { titleOf } from "./told.ts";
+import { titleOf } from "./authored-text.ts";
 import type { Words } from "./words.ts";
 
 /**
- * What each page is called. Titles begin with a state, since they are read among forty tabs: of
- * what the page is about, else of the whole, before the page's own name.
+ * Returns the title of each page. Titles begin with a state, since they are read among forty tabs.
  */
 export function outlineOf(view: PageView, said: Headline, words: Words): Outline {
   const { route } = view;

@@ -1,7 +1,7 @@
 import type { ComponentSnapshot } from "../../server/core/model.ts";
 import type { Words } from "./words.ts";
 
-/** Where software asks whether it may call this API, as a line that runs as it is. */
+/** Shows the address where software asks whether it may call this API, as a line to run. */
 export function PingAddress(props: {
   component: ComponentSnapshot;
   pageUrl: string;

@@ -7,7 +7,7 @@ import type { Words } from "./words.ts";
 
 type Step = Extract<SubscriptionStep, { at: "preferences" }>;
 
-/** What a subscriber is told, to be changed, ended, taken along or forgotten. */
+/** Shows a subscriber's preferences, to change, end, export or erase. */
 export function PreferencesStep(props: { page: PageSnapshot; step: Step; words: Words }) {
   const { page, step, words } = props;
   const text = SUBSCRIPTION_TEXT[words.locale];
@@ -52,7 +52,7 @@ export function PreferencesStep(props: { page: PageSnapshot; step: Step; words: 
   );
 }
 
-/** What was just done, or what somebody who looks in should know. */
+/** Shows the deed just done, or a note for a visitor. */
 function News({ step, words }: { step: Step; words: Words }) {
   const text = SUBSCRIPTION_TEXT[words.locale];
   if (step.done === "saved") return <p role="status">{text.saved}</p>;

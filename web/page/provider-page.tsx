@@ -24,7 +24,7 @@ import { Legend } from "./strip.tsx";
 import { Elapsed, When } from "./when.tsx";
 import type { Words } from "./words.ts";
 
-/** Of a provider with more APIs than this, the page lists them; each has its own for the rest. */
+/** Most APIs of a provider that its page shows in full; beyond, each has a page of its own. */
 const MOST_WHOLE = 8;
 const RECENT_MS = 90 * 24 * 3600 * 1000;
 
@@ -163,7 +163,10 @@ function StateBanner(props: {
 
 const capitalised = (s: string) => s.charAt(0).toUpperCase() + s.slice(1);
 
-/** What happened, what is planned, what its figures mean, how to follow: the same for both. */
+/**
+ * Shows history, plans, the meaning of the figures and the ways to follow, for providers and
+ * components alike.
+ */
 function Around(props: {
   page: PageSnapshot;
   own: PageSnapshot;

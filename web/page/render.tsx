@@ -46,7 +46,7 @@ type View = Parameters<RenderPage>[0];
 const isEmbed = (view: View): view is EmbedView => view.route.name === "embed";
 const isSignIn = (view: View): view is SignInView => view.route.name === "sign-in";
 
-/** What is in the middle of the page. */
+/** Returns the contents of a page. */
 function Content({ view, said, words }: { view: PageView; said: Headline; words: Words }) {
   const { page, route } = view;
   switch (route.name) {

@@ -7,7 +7,7 @@ const markdown = new MarkdownIt("commonmark", { html: false })
   .disable(["image", "heading", "lheading"])
   .use(limitNesting);
 
-/** What team texts may contain. Anything else shows as its own text. */
+/** Elements that the team's texts may contain. Anything else shows as its own text. */
 const TAGS = ["p", "strong", "em", "code", "ul", "ol", "li", "blockquote"] as const;
 
 /**

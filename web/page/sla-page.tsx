@@ -72,7 +72,7 @@ export function SlaPage(props: { page: PageSnapshot; month: string | null; words
 
 type Part = { month: PublishedMonth; words: Words; t: SlaTexts };
 
-/** Whether the month is closed, and since or until when. */
+/** Shows whether the month is closed, and since or until when. */
 function Standing({ month, words, t }: Part) {
   const { format, now } = words;
   if (month.frozenAt !== null) return <>{t.frozen(format.longDate(month.frozenAt))}</>;

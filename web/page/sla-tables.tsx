@@ -21,7 +21,7 @@ function Seconds({ seconds, words }: { seconds: number; words: Words }) {
   );
 }
 
-/** What the month's commitment is made of, and where the time went that was not available. */
+/** Shows the figures of the month's commitment, and the owners of lost time. */
 export function GatewayFigures({ month, words, t }: Part) {
   const { budgetSeconds, spentSeconds, leftSeconds, attribution } = month;
   return (
@@ -168,7 +168,7 @@ export function MonthsTable(props: {
   );
 }
 
-/** What became known after the closing, oldest first: who says so, why, and what it changes. */
+/** Shows the errata of a closed month, oldest first: author, reason and new figures. */
 export function ErrataList({ month, words, t }: Part) {
   const { format, now } = words;
   const say = (at: number) => {

@@ -13,8 +13,8 @@ export const TONE: Readonly<Record<ComponentState, Tone>> = {
 };
 
 /**
- * How loudly a state is told, 0 being silence. It orders lists and chooses what the sentence
- * says first; it does not derive any state, which is the server's business.
+ * The prominence of a state, 0 for none. It orders lists and chooses the first sentence. States
+ * themselves are derived by the server.
  */
 export const URGENCY: Readonly<Record<ComponentState, number>> = {
   operational: 0,

@@ -90,7 +90,9 @@ function summary(marks: readonly Tone[], { text }: Words): string[] {
     .map((mark) => text.daySummary[mark](count[mark]));
 }
 
-/** What each shape means, drawn as the strips draw it. The island takes its words from here. */
+/**
+ * Shows the meaning of each shape, drawn as strips draw it. The island takes its words from here.
+ */
 export function Legend({ words }: { words: Words }) {
   const tones: readonly Tone[] = ["ok", "degraded", "down", "maintenance", "none"];
   return (

@@ -5,7 +5,7 @@ import { SUBSCRIPTION_TEXT } from "../text/subscription.ts";
 import { Choices } from "./subscription-choices.tsx";
 import type { Words } from "./words.ts";
 
-/** One field, and everything by default; whoever wants to choose opens what is closed. */
+/** Shows the subscription form: one field, everything by default, choices behind a closed panel. */
 export function SubscribeStep(props: {
   page: PageSnapshot;
   step: Extract<SubscriptionStep, { at: "form" }>;
@@ -49,7 +49,7 @@ export function SubscribeStep(props: {
   );
 }
 
-/** What is wrong with what was sent, each thing once. */
+/** Shows the mistakes of a sent form, each once. */
 export function Mistakes({ problems, words }: { problems: readonly FieldProblem[]; words: Words }) {
   if (problems.length === 0) return null;
   const text = SUBSCRIPTION_TEXT[words.locale];

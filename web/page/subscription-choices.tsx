@@ -13,7 +13,7 @@ type Props = {
   page: PageSnapshot;
   form: SubscriptionForm;
   problems: readonly FieldProblem[];
-  /** Whether settings are closed at first; the choice of providers opens where there is one. */
+  /** True if settings are closed at first; the choice of providers is open where there is one. */
   folded: boolean;
   words: Words;
 };
@@ -21,7 +21,7 @@ type Props = {
 const FREQUENCIES: readonly Frequency[] = ["immediate", "daily"];
 const LOCALES = ["fr", "en"] as const;
 
-/** Which providers and APIs, what of them, how often and in which language. */
+/** Shows the choice of providers and APIs, kinds, frequency and language. */
 export function Choices({ page, form, problems, folded, words }: Props) {
   const text = SUBSCRIPTION_TEXT[words.locale];
   const isChosen = form.scopes.some((scope) => scope !== "page");

@@ -85,7 +85,7 @@ function Step({ page, step, words }: { page: PageSnapshot; step: SubscriptionSte
   }
 }
 
-/** What came of it, said at once to who cannot see it. */
+/** Announces the outcome at once to readers who cannot see it. */
 function Said({ text, children }: { text: string; children?: ComponentChildren }) {
   return (
     <>

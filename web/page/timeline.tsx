@@ -1,16 +1,16 @@
 import type { AffectedComponent, Incident, Maintenance } from "../../server/core/model.ts";
 import { RichText } from "./rich-text.tsx";
-import { told } from "./told.ts";
+import { authoredText } from "./authored-text.ts";
 import { Elapsed, When } from "./when.tsx";
 import type { Words } from "./words.ts";
 
 type Update = Incident["updates"][number] | Maintenance["updates"][number];
 
 /**
- * What was said of an event, newest first. Who speaks is told in a word and by a mark on the
- * line: what probes found is not what people know.
+ * Shows the steps of an event, newest first, with the kind of author in a word and by a mark: a
+ * probe's finding is not a person's knowledge.
  *
- * @param changes how the components that a step changed are told; absent: they are not
+ * @param changes words for the components that a step changed; absent: they are not shown
  */
 export function Timeline(props: {
   updates: readonly Update[];
@@ -31,7 +31,7 @@ export function Timeline(props: {
 function Step(props: { update: Update; words: Words; changes: readonly string[] }) {
   const { update, words, changes } = props;
   const { text, format, now } = words;
-  const body = told<"body">(update, "body", words);
+  const body = authoredText<"body">(update, "body", words);
   return (
     <li class={`by-${update.author}`} id={`u-${update.id}`}>
       <p>

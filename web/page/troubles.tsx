@@ -8,8 +8,8 @@ import type { Words } from "./words.ts";
 const SHOWN = 3;
 
 /**
- * Since when what fails does so, and where more is said of it: of what nobody has declared, since
- * an incident says so itself right below. A reader on a phone has the answer without a scroll.
+ * Shows since when undeclared failures last, and where to read more. A declared one is in its
+ * incident below. A reader on a phone has the answer without a scroll.
  */
 export function Troubles({ page, words }: { page: PageSnapshot; words: Words }) {
   const { text, format, now, teamLang } = words;

@@ -2,7 +2,7 @@ import type { SubscriptionStep } from "../../server/core/page/subscription-steps
 import { SUBSCRIPTION_TEXT } from "../text/subscription.ts";
 import type { Words } from "./words.ts";
 
-/** One question, one button: mail filters open links, and must not unsubscribe anybody. */
+/** Shows one question and one button: mail filters open links, and must not unsubscribe anybody. */
 export function UnsubscribeStep(props: {
   step: Extract<SubscriptionStep, { at: "unsubscribe" }>;
   words: Words;

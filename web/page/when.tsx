@@ -11,7 +11,7 @@ export function When({ at, say, words }: { at: Instant; say: string; words: Word
   );
 }
 
-/** How far a moment is from now; the browser keeps it fresh where scripts run. */
+/** Shows the distance of a moment from now; the browser updates it where scripts run. */
 export function Elapsed({ at, as, words }: { at: Instant; as: Relation; words: Words }) {
   return (
     <time class="soft" datetime={words.format.iso(at)} data-rel={as}>

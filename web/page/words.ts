@@ -6,7 +6,7 @@ import { fr, type Messages } from "../text/fr.ts";
 
 const MESSAGES: Record<Locale, Messages> = { fr, en };
 
-/** What every component of a page needs to speak: the messages, the numbers, the time. */
+/** The messages, numbers and times that every component of a page needs. */
 export type Words = {
   readonly text: Messages;
   readonly format: Format;
@@ -17,7 +17,7 @@ export type Words = {
   readonly zone: string;
   /** Relative times count from here. */
   readonly now: Instant;
-  /** Whether mails can be asked for here. */
+  /** True where mails can be subscribed to. */
   readonly canSubscribe: boolean;
 };
 

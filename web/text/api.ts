@@ -35,7 +35,7 @@ const fr = {
     Measuring: "Ce que d’autres mesurent ou font surveiller, avec un jeton.",
     Subscribers: "Qui est prévenu, et ce qui attend de partir.",
   } as Readonly<Record<string, string>>,
-  /** By operation; one that is missing here is told in English. */
+  /** Texts by operation; a missing one is shown in English. */
   summaries: {
     listPings: "Tous les pings",
     readPing: "L’état d’une ressource",
@@ -203,5 +203,5 @@ const en: ApiText = {
     `Neither pings, nor pages, nor any document served from memory have a limit. Only computed requests (marked “limited”) have one: ${perAddress} a minute for an IP address (a /64 in IPv6), ${perToken} a minute for a token, unless set otherwise. Their answers bear RateLimit-Limit, RateLimit-Remaining and RateLimit-Reset (epoch seconds). Beyond: 429 and Retry-After (seconds). Who insists is shut out of these requests alone for 12 hours.`,
 };
 
-/** What the page of the interfaces says, in each language. */
+/** Texts of the page of interfaces, in each language. */
 export const API_TEXT: Readonly<Record<Locale, ApiText>> = { fr, en };

@@ -29,7 +29,7 @@ export function duration(locale: Locale, lengthMs: number): string {
   return rest === 0 ? `${days}${NBSP}${unit}` : `${days}${NBSP}${unit} ${rest}${NBSP}h`;
 }
 
-/** How a moment stands to now: `ago` "il y a 12 s", `in` "dans 25 min", `span` "1 h 12". */
+/** Relation of a moment to now: `ago` "il y a 12 s", `in` "dans 25 min", `span` "1 h 12". */
 export type Relation = "ago" | "in" | "span";
 
 const PHRASE: Record<Locale, Record<Relation, (length: string) => string>> = {
@@ -37,7 +37,9 @@ const PHRASE: Record<Locale, Record<Relation, (length: string) => string>> = {
   en: { ago: (d) => `${d} ago`, in: (d) => `in ${d}`, span: (d) => d },
 };
 
-/** A moment told from now, in words: `relation` says on which side of now it is meant to be. */
+/**
+ * Returns the distance of a moment from now in words: `relation` gives the intended side of now.
+ */
 export function elapsed(locale: Locale, relation: Relation, at: number, now: number): string {
   return PHRASE[locale][relation](duration(locale, relation === "in" ? at - now : now - at));
 }

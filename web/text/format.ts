@@ -13,7 +13,7 @@ export type Format = {
   readonly count: (value: number) => string;
   /** A ratio from 0 to 1, floored to two decimals: 0.99999 reads 99,99 %, never 100. */
   readonly percent: (ratio: number) => string;
-  /** The same without decimals, for coverage. */
+  /** Returns a percentage without decimals, for coverage. */
   readonly wholePercent: (ratio: number) => string;
   /** A target such as 99.5, already in hundredths, with the decimals that it has. */
   readonly target: (percentage: number) => string;

@@ -149,7 +149,7 @@ export const frPages = {
     maybe: "Vous cherchiez peut-être",
     more: (n: number) => `Et ${n} autres\u00a0: précisez la recherche.`,
   },
-  /** Of the button that keeps a provider at the top; # is its name. */
+  /** Label of the button that pins a provider to the top; # is its name. */
   pin: "Épingler # en tête de liste",
   copy: { copy: "Copier", copied: "Copié" },
   /** The page offered in the other language, in its words. */

@@ -31,7 +31,7 @@ const stateWords: Record<ComponentState, string> = {
   unknown: "Données insuffisantes",
 };
 
-/** What follows a name, without agreeing in gender: "INSEE en panne". */
+/** Follows a name, without agreeing in gender: "INSEE en panne". */
 const predicates: Record<ComponentState, string> = {
   operational: "en service",
   degraded_performance: "en mode dégradé",
@@ -78,7 +78,7 @@ export const fr = {
     state === "unknown"
       ? `Données insuffisantes pour ${names(who)}`
       : `${names(who)} ${predicates[state]}`,
-  /** How many are in each of some states: "1 fournisseur en panne, 2 en maintenance". */
+  /** Counts by state: "1 fournisseur en panne, 2 en maintenance". */
   othersInStates: (counts: readonly (readonly [ComponentState, number])[]) =>
     counts
       .map(([state, n], i) => {

@@ -4,7 +4,7 @@ import type { Locale } from "../../server/core/model.ts";
 
 const TAG: Record<Locale, string> = { fr: "fr-FR", en: "en-GB" };
 
-/** How a language says a latency: "640 ms", "1,9 s". */
+/** Writes a latency in a language: "640 ms", "1,9 s". */
 export function latencyText(locale: Locale): (ms: number) => string {
   const whole = new Intl.NumberFormat(TAG[locale]);
   const oneDecimal = new Intl.NumberFormat(TAG[locale], { maximumFractionDigits: 1 });

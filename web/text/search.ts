@@ -55,7 +55,7 @@ function isBelow(path: readonly string[], { ids, routes }: Findable): boolean {
   return matchesRoute || ids.some((id) => isWithin(segmentsOf(id), path));
 }
 
-/** Whether all parts come in this order among the segments of a path. */
+/** Returns true if all parts come in this order among the segments of a path. */
 function isWithin(parts: readonly string[], path: readonly string[]): boolean {
   let next = 0;
   for (const segment of path) if (segment === parts[next]) next += 1;

@@ -1,4 +1,4 @@
-/** How long a button says that it did its work. */
+/** Time for which a button confirms that it has copied. */
 const TOLD_MS = 2_000;
 
 /** Gives each copy button its work: the text of the `pre` before it goes to the clipboard. */

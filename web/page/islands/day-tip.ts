@@ -1,9 +1,10 @@
 import { setOwn } from "./own.ts";
 
 /**
- * What happened on a day, when its bar is pointed at, touched, or reached with the arrow
- * keys: a strip is then a slider over its days, whose value is the day in words. The words
- * come from the table under the strip and from the legend, so there is one source.
+ * Shows a day's details when its bar is pointed at, touched, or reached with the arrow keys.
+ *
+ * A strip is then a slider over its days, whose value is the day in words. The words come from the
+ * table under the strip and from the legend, so there is one source.
  */
 export function showDays(): () => void {
   const tip = document.createElement("div");

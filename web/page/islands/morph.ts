@@ -1,6 +1,6 @@
 import { isOwn } from "./own.ts";
 
-/** What the reader changes, and the server cannot know: panels that are open. */
+/** State that the reader changes and the server cannot know: open panels. */
 const READERS = new Set(["open"]);
 
 /**

@@ -1,6 +1,6 @@
 /**
- * What islands put on the server's elements is theirs: the refresh must not take it away.
- * They say so here, and `morph` asks.
+ * Attributes that islands set on the server's elements, which a refresh must not remove. Islands
+ * register them here, and `morph` asks.
  */
 const owned = new WeakMap<Element, Set<string>>();
 
@@ -12,7 +12,7 @@ export function setOwn(element: Element, name: string, value: string): void {
   element.setAttribute(name, value);
 }
 
-/** Whether an island has the say on this attribute of this element. */
+/** Returns true if an island owns this attribute of this element. */
 export function isOwn(element: Element, name: string): boolean {
   return owned.get(element)?.has(name) ?? false;
 }

@@ -74,7 +74,7 @@ function pinButton(label: string, pressed: () => void): HTMLButtonElement {
   return button;
 }
 
-/** What is stored may be anything, and storing may be forbidden: then nothing is pinned. */
+/** Returns the stored pins; none where the store is unreadable or forbidden. */
 function storedPins(): string[] {
   try {
     const stored: unknown = JSON.parse(localStorage.getItem(KEY) ?? "[]");

@@ -102,7 +102,7 @@ function states(page: Document): Map<string, string> {
   return found;
 }
 
-/** Says what changed of states, and nothing else: times and figures change all the time. */
+/** Announces changes of states, and nothing else, since times and figures change all the time. */
 function announce(said: string, before: ReadonlyMap<string, string>): void {
   const place = document.getElementById("announcer");
   if (!place) return;

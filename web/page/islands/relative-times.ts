@@ -2,7 +2,9 @@ import { elapsed, type Relation } from "../../text/elapsed.ts";
 
 const EVERY_MS = 10_000;
 
-/** Keeps "il y a 12 s" true while the page stands open. Absolute times stand beside. */
+/**
+ * Updates relative times such as "il y a 12 s" while the page is open. Absolute times stand beside.
+ */
 export function keepTimes(): void {
   setInterval(() => {
     if (!document.hidden) tellTimes();

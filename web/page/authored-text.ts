@@ -10,7 +10,7 @@ type Texts<Field extends string> = { readonly [field in Field]: string | null } 
  * What the team wrote, in the reader's language if somebody wrote it so; else in the page's,
  * with the `lang` to mark it by, so that it is read aloud in its own language.
  */
-export function told<const Field extends string>(
+export function authoredText<const Field extends string>(
   of: Texts<Field>,
   field: Field,
   words: Words,
@@ -28,6 +28,6 @@ export function titleOf(
   words: Words,
 ): { readonly text: string; readonly lang: Locale | undefined } {
   const { title, translations } = of;
-  const found = told({ title, ...(translations && { translations }) }, "title", words);
+  const found = authoredText({ title, ...(translations && { translations }) }, "title", words);
   return { text: unbroken(found?.text ?? title), lang: found?.lang };
 }
