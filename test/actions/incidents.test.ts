@@ -88,7 +88,7 @@ describe("opening", () => {
     expect(await verifyAudit(auditTrail(w.db))).toMatchObject({ intact: true, entries: 1 });
   });
 
-  test("without notify nobody is told; a draft is seen by nobody and says nothing", async () => {
+  test("without notify no subscriber is notified; a draft is not public", async () => {
     const w = await world();
 
     const silent = await open(w.ctx);
@@ -310,7 +310,7 @@ describe("steps", () => {
     expect(await refusalOf(w, () => write("Encore."))).toMatchObject({ kind: "conflict" });
   });
 
-  test("an impact grows by itself, and shrinks only if somebody says so", async () => {
+  test("an impact grows by itself, and shrinks only on request", async () => {
     const w = await world();
     const minor = { ...SIRENE, state: "degraded_performance" } as const;
     const { incident } = await open(w.ctx, { components: [minor] });
@@ -333,7 +333,7 @@ describe("steps", () => {
 });
 
 describe("edits", () => {
-  test("change words, and tell nobody", async () => {
+  test("change texts without notifying subscribers", async () => {
     const w = await world();
     const { incident } = await open(w.ctx, { notify: true });
     const [step] = incident.updates;
@@ -355,7 +355,7 @@ describe("edits", () => {
     expect(await wordsOf(w, incident.id)).toHaveLength(1);
   });
 
-  test("tell those who are subscribed if asked, as a correction", async () => {
+  test("notify subscribers on request, as a correction", async () => {
     const w = await world();
     const { incident } = await open(w.ctx);
 

@@ -120,7 +120,7 @@ describe("planning", () => {
     expect(dgfip!.components.map((c) => c.state)).toEqual(["unknown", "under_maintenance"]);
   });
 
-  test("a series is several, told of once, at the same hours when clocks change", async () => {
+  test("a series is several maintenances with one notice, at the same hours when clocks change", async () => {
     const w = await world();
     const first = {
       startsAt: Date.parse("2026-03-22T01:00:00+01:00"),
@@ -220,7 +220,7 @@ describe("changing", () => {
     expect(step!.translations?.en?.body).toMatch(/^Planned for 17 January 2026/);
   });
 
-  test("other times are told by a step, move the reminders, and are announced now", async () => {
+  test("new times add a step, move the reminders, and are announced now", async () => {
     const w = await world();
     const { maintenance } = await plan(w.ctx, { notify: true });
     await w.wait(HOUR_MS);

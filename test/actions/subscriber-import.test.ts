@@ -61,7 +61,7 @@ test("who has not agreed is asked, by one mail", async () => {
   expect(events).toMatchObject([{ kind: "subscription.confirm", subjectId: (await one()).id }]);
 });
 
-test("the audit trail tells of it without an address", async () => {
+test("the audit trail records it without an address", async () => {
   await take(row(ADA, NOON));
   expect(await eraseAddress(w.ctx, ADA)).toBe(1);
 

@@ -36,7 +36,7 @@ describe("who is listed", () => {
     expect((await w.deeds()).map((d) => d.action)).toEqual(["person.add", "person.bind"]);
   });
 
-  test("is not whoever was given their address later", async () => {
+  test("does not pass to the next owner of the address", async () => {
     await w.person({ role: "admin" });
     await behind(ADA);
 

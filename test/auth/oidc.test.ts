@@ -49,7 +49,7 @@ async function answered(oidc: Oidc): Promise<{ answer: URL; attempt: Attempt }> 
 const refused = { name: "Refusal", kind: "unauthenticated" };
 
 describe("a sign-in at a real provider", () => {
-  test("goes there with PKCE, state and nonce, and comes back as somebody", async () => {
+  test("sign-in uses PKCE, state and nonce, and returns a person", async () => {
     const oidc = await started();
 
     const { url, attempt } = await oidc.begin(CALLBACK);

@@ -48,7 +48,7 @@ test.each([
   });
 });
 
-test("of a crowd, those who would wait too long are told so, and the others served", async () => {
+test("of many attempts at once, those that would wait too long are refused and the others served", async () => {
   // Refused are those beyond 64: this cheap one keeps the test short.
   const kept = "$argon2id$v=19$m=8,t=1,p=1$c29tZXNhbHQ$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
   const crowd = Array.from({ length: 70 }, () => isPassword("correct horse battery", kept));

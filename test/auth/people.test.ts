@@ -114,7 +114,7 @@ describe("a change", () => {
     expect((await w.deeds()).at(-1)).toMatchObject({ action: "person.change" });
   });
 
-  test("of nobody is refused", async () => {
+  test("of an unknown address is refused", async () => {
     await expect(changePerson(w.ctx, "nobody", {})).rejects.toMatchObject({ kind: "missing" });
   });
 

@@ -159,7 +159,7 @@ describe("who sends a request", () => {
     ({ token } = await issueToken(w.ctx, { name: "ci", role: "operator" }));
   });
 
-  test("is told by the cookie, by the token, or by neither", async () => {
+  test("comes from the cookie, from the token, or from neither", async () => {
     const cookie = `__Host-vigie=${secret}`;
     const authorization = `Bearer ${token}`;
 

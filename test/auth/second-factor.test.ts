@@ -60,7 +60,7 @@ describe("someone with an authenticator", () => {
     expect(both.toSorted()).toEqual(["passed", "wrong"]);
   });
 
-  test("is told that a code is missing only after the right password", async () => {
+  test("a missing code is reported only after the right password", async () => {
     const tried = { email: ada.email, password: PASSWORD };
 
     expect(await checkPassword(w.ctx, tried, guesses)).toEqual({ needs: "code" });

@@ -120,7 +120,7 @@ describe("a session", () => {
     expect((await w.deeds()).filter((d) => d.action === "session.end")).toHaveLength(1);
   });
 
-  test("knows what somebody may do now, not when they signed in", async () => {
+  test("has the person's rights of now, not those at sign-in", async () => {
     const { secret } = await begin();
     await changePerson(w.ctx, ada.id, { role: "reader", providers: ["insee"] });
 

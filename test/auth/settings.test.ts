@@ -11,7 +11,7 @@ test("without SMTP_URL and OIDC_ISSUER nothing of them is set up", () => {
   expect(readSettings({ SMTP_URL: "", OIDC_ISSUER: "" })).toMatchObject({ mail: null, oidc: null });
 });
 
-test("an identity provider is told by four variables, its secret perhaps in a file", () => {
+test("an identity provider is configured by four variables, with its secret in a file if wanted", () => {
   const folder = temporaryFolder();
   try {
     const file = join(folder.path, "secret");

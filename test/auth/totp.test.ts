@@ -76,7 +76,7 @@ describe("a code", () => {
   });
 });
 
-test("a new secret is 160 random bits, told as authenticators read it", () => {
+test("a new secret is 160 random bits, in the form that authenticators read", () => {
   const secret = newTotpSecret();
 
   expect(secret).toHaveLength(20);

@@ -153,7 +153,7 @@ describe("an authenticator", () => {
     await heading(page, "Ce qui brûle").waitFor();
   });
 
-  test("takes a sign-in of just now: an older one is told so, with the way there and back", async () => {
+  test("needs a recent sign-in: an older one is sent to sign in again, and back", async () => {
     const { page, site } = desk;
     const email = await site.enter(page, "editor");
     await site.w.wait(16 * 60_000);

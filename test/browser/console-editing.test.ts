@@ -18,7 +18,7 @@ beforeEach(() => {
   });
 });
 
-test("R37: what is half written survives a reload; what was sent does not come back", async () => {
+test("a half-written incident survives a reload; a sent one does not come back", async () => {
   await site.enter(page, "editor");
   await page.keyboard.press("n");
   await page.getByLabel("Qu’est-ce qui est touché ?").selectOption({ label: "INSEE – Sirene" });
@@ -36,7 +36,7 @@ test("R37: what is half written survives a reload; what was sent does not come b
   expect(await message.inputValue()).toBe("");
 });
 
-test("R37: what is half written in one tab is there in the other", async () => {
+test("a half-written incident is in the other tab too", async () => {
   await site.enter(page, "editor");
   await page.keyboard.press("n");
   const second = await page.context().newPage();
@@ -70,7 +70,7 @@ const OPEN = {
 };
 
 test.each(Object.keys(OPEN) as (keyof typeof OPEN)[])(
-  "R37: of two at the same %s each sees the other, with since when, until they leave",
+  "two editors of the same %s see each other, with the time, until they leave",
   async (kind) => {
     const path = await OPEN[kind]();
     const other = await desk.another();
@@ -107,7 +107,7 @@ test.each(Object.keys(OPEN) as (keyof typeof OPEN)[])(
   },
 );
 
-test("R37: a reader who only looks is no editor, and one person in two tabs is not two", async () => {
+test("a reader is not shown as an editor, and one person in two tabs counts once", async () => {
   const path = await OPEN.incident();
   await site.enter(page, "editor");
   await page.goto(`${site.url}/console/${path}`);
@@ -128,7 +128,7 @@ test("R37: a reader who only looks is no editor, and one person in two tabs is n
   for (const one of [page, second, looker]) expect(await one.locator(".editing").count()).toBe(0);
 });
 
-test("R37: the second who publishes is told what the first changed, and keeps what was typed", async () => {
+test("the second to publish sees what the first changed, and keeps what was typed", async () => {
   const { id } = await behind(site).declare({ title: "INSEE ralenti" });
   await site.enter(page, "editor");
   await page.goto(`${site.url}/console/incidents/${id}`);

@@ -20,7 +20,7 @@ let page: Page;
 let site: ConsoleSite;
 beforeEach(() => ({ page, site } = desk));
 
-test("R6: an incident is declared from a template in four fields and under 30 s, by keys alone", async () => {
+test("an incident is declared from a template in four fields and under 30 s, by keys alone", async () => {
   await behind(site).subscribe("page", ["page"]);
   await behind(site).subscribe("insee", ["provider:insee"]);
   await behind(site).subscribe("dgfip", ["provider:dgfip"]);
@@ -63,7 +63,7 @@ test("R6: an incident is declared from a template in four fields and under 30 s,
   expect(desk.complaints).toEqual([]);
 });
 
-test("R7: the preview is the page, and the mails that a server then takes, in both languages", async () => {
+test("the preview equals the page, and the mails that a server then takes, in both languages", async () => {
   const { w } = site;
   const server = await startMailServer();
   const lane = mailLane(w.ctx, server.url);
@@ -127,7 +127,7 @@ test("a mail in the preview has its style, though no style sheet may be loaded t
     .toEqual(["22px", "22px"]);
 });
 
-test("R8: no mail leaves before a confirmation, nor before it is known how many are told", async () => {
+test("no mail leaves before a confirmation, nor before the number of recipients is known", async () => {
   await site.enter(page, "editor");
   let letGo = () => {};
   site.delay.set("/api/v1/previews", new Promise((done) => (letGo = done)));
@@ -146,7 +146,7 @@ test("R8: no mail leaves before a confirmation, nor before it is known how many 
   expect(await behind(site).openIncidents()).toEqual([]);
 });
 
-test("R9: a send is held for 30 seconds, counted down, and called back: nothing is left of it", async () => {
+test("a send is held for 30 seconds with a countdown, and leaves no trace once withdrawn", async () => {
   await behind(site).subscribe("page", ["page"]);
   await site.enter(page, "editor");
   await previewSirene(page);
@@ -166,7 +166,7 @@ test("R9: a send is held for 30 seconds, counted down, and called back: nothing 
   expect(await fanOut(site.w.ctx)).toBe(0);
 });
 
-test("R10: to publish is not to tell, and a slip that is set right is no news", async () => {
+test("publishing does not notify, and a corrected typo sends no mail", async () => {
   await site.enter(page, "editor");
   await previewSirene(page);
   await page.getByRole("button", { name: "Publier sans prévenir" }).click();
@@ -181,7 +181,7 @@ test("R10: to publish is not to tell, and a slip that is set right is no news", 
   expect(await eventsOf(site.w.db, incident!.id)).toEqual([]);
 });
 
-test("R35: what probes propose comes with provider, start and evidence, and is published from there", async () => {
+test("a probe's draft has provider, start and evidence, and is published from there", async () => {
   const { w } = site;
   const down = { outcome: "down", httpStatus: 502 } as const;
   await w.see("insee/sirene", { outcome: "up" });
@@ -221,7 +221,7 @@ test("R35: what probes propose comes with provider, start and evidence, and is p
   expect(record!.incident.startedAt - begun).toBeLessThan(1_000);
 });
 
-test("R36: the console reminds of news that was promised, once the time has passed", async () => {
+test("the console reminds of an overdue update", async () => {
   const { w } = site;
   const nextUpdateAt = iso(w.now() + 5 * 60_000);
   const { id } = await behind(site).declare({ title: "INSEE ralenti", nextUpdateAt });

@@ -10,7 +10,7 @@ let page: Page;
 let site: ConsoleSite;
 beforeEach(() => ({ page, site } = desk));
 
-test("R35: the home tells what burns: drafts of probes, promises that are late, maintenance today", async () => {
+test("the home shows probes' drafts, overdue updates and today's maintenance", async () => {
   const { w } = site;
   const components = [{ id: "dgfip/liasses", status: "degraded_performance" }];
   await behind(site).declare({
@@ -40,7 +40,7 @@ test("R35: the home tells what burns: drafts of probes, promises that are late, 
   expect(await faultsOn(page)).toEqual([]);
 });
 
-test("a maintenance is planned in Paris time, told in UTC, and its announcement called back", async () => {
+test("a maintenance is planned in Paris time, shown in UTC too, and its announcement withdrawn", async () => {
   await behind(site).subscribe("page@exemple.fr", ["page"]);
   await site.enter(page, "editor");
   await page.getByRole("link", { name: "Planifier", exact: true }).click();
@@ -66,7 +66,7 @@ test("a maintenance is planned in Paris time, told in UTC, and its announcement 
   expect(await eventsOf(site.w.db, planned!.id)).toEqual([]);
 });
 
-test("a time that the clock skips is told, with the choice", async () => {
+test("a time that the clock skips is reported, with the choice", async () => {
   await site.enter(page, "editor");
   await page.goto(`${site.url}/console/plan`);
   await page.getByLabel("DGFIP – Liasses").check();

@@ -90,7 +90,7 @@ test.each([
   expect(complaints).toEqual([]);
 });
 
-test("two presses within ten seconds send one probe, and the second is told why", async () => {
+test("two presses within ten seconds send one probe, and the second is refused with its reason", async () => {
   await open();
   const before = target.requests.length;
   const press = page.getByRole("button", { name: "Tester maintenant INSEE - Sirene" });
@@ -106,7 +106,7 @@ test("two presses within ten seconds send one probe, and the second is told why"
   expect(target.requests.length).toBe(before + 1);
 });
 
-test("a monitor is added, told what is wrong with it, edited, paused and removed", async () => {
+test("a monitor is added, corrected, edited, paused and removed", async () => {
   await open();
   await page.getByText("Ajouter une sonde").click();
   await page.getByLabel("Nom", { exact: true }).fill("INPI - RNE");

@@ -130,7 +130,7 @@ test("a weekly maintenance says when it comes next, in Paris time and in UTC", a
   expect(complaints).toEqual([]);
 });
 
-test("an occurrence that falls into a change of clocks is told beforehand, and is what was told", async () => {
+test("an occurrence in a change of clocks is announced beforehand, and takes place as announced", async () => {
   await begin();
   await page.getByLabel("Début").fill("2027-03-21T02:30");
   await page.getByLabel("Fin").fill("2027-03-21T04:00");
@@ -151,7 +151,7 @@ test("an occurrence that falls into a change of clocks is told beforehand, and i
   ]);
 });
 
-test("a time that exists twice is told, too; what would overlap itself is refused with its reason", async () => {
+test("a time that exists twice is reported; a series that would overlap itself is refused with its reason", async () => {
   await begin();
   await page.getByLabel("Début").fill("2027-10-24T02:30");
   await page.getByLabel("Fin").fill("2027-10-24T04:30");
@@ -242,7 +242,7 @@ test("a cancellation is previewed with its mail, published without telling, or n
   expect(await mailSent()).toBe(previewed);
 });
 
-test("who previews a change of what somebody else changed meanwhile is told, and publishes nothing", async () => {
+test("an editor whose maintenance was changed meanwhile sees it in the preview, and publishes nothing", async () => {
   const { id } = await plan();
   await site.enter(page, "editor");
   await page.goto(`${site.url}/console/maintenances/${id}`);

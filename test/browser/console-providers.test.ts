@@ -41,7 +41,7 @@ test("the list has who is in trouble first, and what goes on there", async () =>
   expect(desk.complaints).toEqual([]);
 });
 
-test("one of them tells state, monitors, plans, whom it concerns and who works there", async () => {
+test("a provider's screen has state, monitors, plans, subscribers and staff", async () => {
   await furnished();
   await site.enter(page, "admin");
   await page.goto(`${site.url}/console/providers/insee`);
@@ -82,7 +82,7 @@ test("what is done about a provider begins with it filled in", async () => {
   await expect.poll(() => title.inputValue()).toBe("INSEE : Sirene en panne");
 });
 
-test("its own staff read theirs, and are told of neither subscribers nor colleagues", async () => {
+test("its own staff see theirs, without subscribers and colleagues", async () => {
   await furnished();
   await site.enter(page, "editor", ["insee"]);
   await page.getByRole("link", { name: "Fournisseurs", exact: true }).click();

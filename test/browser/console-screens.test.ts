@@ -42,7 +42,7 @@ async function furnished() {
   return { incident, draft, maintenance, proposed };
 }
 
-test("R12: axe finds nothing on any screen of the menu, by day, by night, on any width", async () => {
+test("axe finds nothing on any screen of the menu, light or dark, at any width", async () => {
   await furnished();
   await site.enter(page, "admin");
   const links = page.getByRole("navigation").getByRole("link");
@@ -58,7 +58,7 @@ test("R12: axe finds nothing on any screen of the menu, by day, by night, on any
   expect(desk.complaints).toEqual([]);
 });
 
-test("R12: nor on any screen of an incident, a maintenance or a draft, nor while others edit", async () => {
+test("axe finds nothing on screens of an incident, a maintenance or a draft, nor while others edit", async () => {
   const { incident, draft, maintenance, proposed } = await furnished();
   const other = await desk.another();
   await site.enter(other, "editor");
@@ -81,7 +81,7 @@ test("R12: nor on any screen of an incident, a maintenance or a draft, nor while
   expect(desk.complaints).toEqual([]);
 });
 
-test("R12: nor on the way from a declaration by its preview to the mails on hold", async () => {
+test("axe finds nothing between a declaration, its preview and the mails on hold", async () => {
   await furnished();
   await site.enter(page, "admin");
   await page.goto(`${site.url}/console/declare`);
@@ -107,7 +107,7 @@ test("R12: nor on the way from a declaration by its preview to the mails on hold
   expect(desk.complaints).toEqual([]);
 });
 
-test("R12: nor where one signs in, and is refused", async () => {
+test("axe finds nothing on the sign-in page, nor after a refusal", async () => {
   await page.goto(`${site.url}/console`);
   await page.getByLabel("Adresse électronique").fill("nobody@exemple.fr");
   await page.getByLabel("Mot de passe").fill("wrong");

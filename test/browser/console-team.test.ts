@@ -128,7 +128,7 @@ test("a measurement is set right with a name and a reason, and the audit log has
   await page.getByText(/^Intacte/).waitFor();
 });
 
-test("R38: a server that is down fails mails at last; once up, they are tried again from here", async () => {
+test("mails to a server that is down fail at last; once it is up they are retried from here", async () => {
   const { w } = site;
   const first = await startMailServer();
   const port = Number(new URL(first.url).port);

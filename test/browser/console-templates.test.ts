@@ -105,7 +105,7 @@ test("one of a provider's own is made, changed, and taken back by two presses", 
   ]);
 });
 
-test("who changes what somebody else changed meanwhile is told what, and keeps what was typed", async () => {
+test("an editor whose template was changed meanwhile sees the changes, and keeps what was typed", async () => {
   const token = await site.w.token("editor");
   const fr = { title: "Un", body: "Un." };
   const { body } = await send(site.w, "POST", PATH, { template: "canicule", fr }, token);

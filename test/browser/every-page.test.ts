@@ -90,7 +90,7 @@ async function open({ page, errors, requests }: Visit, path: string): Promise<vo
 }
 
 describe.each(PAGES)("%s", (path) => {
-  test("R12: has no axe violation and no overflow at any width, light or dark, panels open", async () => {
+  test("has no axe violation and no overflow at any width, light or dark, panels open", async () => {
     await open(withScripts, path);
     const { page, errors, requests } = withScripts;
 

@@ -54,7 +54,7 @@ function withComponent(
 test.each([
   { width: 375, height: 780 },
   { width: 1280, height: 800 },
-])("R1: home answers “who is down” without a scroll at $width x $height", async (viewport) => {
+])("home answers “who is down” without a scroll at $width x $height", async (viewport) => {
   await using v = await visit("/", samplePage(), { viewport });
 
   for (const selector of ["h1", ".incident h3"]) {
@@ -64,7 +64,7 @@ test.each([
   expect(await h1(v.page)).toContain("INSEE en panne");
 });
 
-test("R1: what nobody has declared yet says since when without a scroll; what is declared, below", async () => {
+test("undeclared failures show since when without a scroll; declared ones are below", async () => {
   const viewport = { width: 375, height: 780 };
   await using v = await visit("/", { ...samplePage(), incidents: [] }, { viewport });
   const troubles = v.page.locator(".troubles");
@@ -82,7 +82,7 @@ test("R1: what nobody has declared yet says since when without a scroll; what is
   expect(flat(await troubles.innerText())).not.toContain("INSEE Sirene");
 });
 
-test("R2: title and h1 carry the worst state and its name, and change with it", async () => {
+test("title and h1 carry the worst state and its name, and change with it", async () => {
   await using v = await visit();
   expect(await v.page.title()).toBe("INSEE en panne – Statut API Entreprise");
   expect(await h1(v.page)).toMatch(/^INSEE en panne/);
@@ -94,7 +94,7 @@ test("R2: title and h1 carry the worst state and its name, and change with it", 
   expect(await h1(v.page)).toBe("Tous les services fonctionnent");
 });
 
-test("R3: the shapes that others poll tell the same state as the page, in one poll", async () => {
+test("the shapes that others poll have the page's state within one poll", async () => {
   const told = async () => {
     const of = async (path: string) => (await (await fetch(site.url + path)).json()) as never;
     const instatus: { page: { status: string } } = await of("/summary.json");
@@ -116,7 +116,7 @@ test("R3: the shapes that others poll tell the same state as the page, in one po
   expect(await h1(v.page)).toContain("INSEE en panne");
 });
 
-test("R4: without JavaScript there are state, incidents, bars, subscription and history", async () => {
+test("state, incidents, bars, subscription and history work without JavaScript", async () => {
   await using v = await visit("/", samplePage(), { javaScriptEnabled: false });
   expect(await h1(v.page)).toContain("INSEE en panne");
   expect(await v.page.locator(".incident .what-to-do").isVisible()).toBe(true);
@@ -131,7 +131,7 @@ test("R4: without JavaScript there are state, incidents, bars, subscription and 
   expect(await v.page.locator(".events li").count()).toBe(2);
 });
 
-test("R5: an incident shows routes, since, codes, what to do, what is spared, next update", async () => {
+test("an incident shows routes, since, codes, what to do, what is not affected, next update", async () => {
   for (const path of ["/", "/incidents/k3v9m2x7q1ab"]) {
     await using v = await visit(path);
     const said = flat(await v.page.locator("main").innerText());
@@ -149,7 +149,7 @@ test("R5: an incident shows routes, since, codes, what to do, what is spared, ne
   }
 });
 
-test("R11: a state is mark, word and colour: in grey, marks and words still tell them apart", async () => {
+test("a state is mark, word and colour: in grey, marks and words still differ", async () => {
   await using v = await visit();
   const labels = await v.page
     .locator(".row .state")
@@ -170,7 +170,7 @@ test("R11: a state is mark, word and colour: in grey, marks and words still tell
   expect(new Set(pictures).size).toBe(5);
 });
 
-test("R13: figures that are out of date say so, on the page and in JSON", async () => {
+test("stale figures are marked, on the page and in JSON", async () => {
   const page = samplePage();
   const stale: PageSnapshot = {
     ...page,
@@ -189,7 +189,7 @@ test("R13: figures that are out of date say so, on the page and in JSON", async 
   expect(summary.providers.every((p) => p.components.every((c) => c.stale))).toBe(true);
 });
 
-test("R14: days without data are drawn as such and leave the percentage", async () => {
+test("days without data are drawn as such and leave the percentage", async () => {
   await using v = await visit();
   const row = v.page.locator("[data-ids*='data_subvention/subventions']");
 
@@ -198,7 +198,7 @@ test("R14: days without data are drawn as such and leave the percentage", async 
   expect(flat(await row.locator(".figures b").innerText())).toBe("99,86 % disponible");
 });
 
-test("R15: recomputed from the days of the table, the percentage is that of page and JSON", async () => {
+test("recomputed from the days of the table, the percentage is that of page and JSON", async () => {
   const page = samplePage();
   const component = page.providers.find((p) => p.id === "infogreffe")!.components[0]!;
   await using v = await visit("/fournisseurs/infogreffe", page);
@@ -225,7 +225,7 @@ test("R15: recomputed from the days of the table, the percentage is that of page
   expect(told.availability["90d"].ratio).toBeCloseTo(ratio, 12);
 });
 
-test("R16: maintenance has its own mark, a failure in it shows, and the formula is told", async () => {
+test("maintenance has its own mark, a failure in it shows, and the formula is given", async () => {
   const failing = withComponent("msa/conformite_cotisations", { state: "major_outage" });
   await using v = await visit("/", failing);
 
@@ -243,7 +243,7 @@ test.each([
   ["2026-10-25T01:30:00Z", "02 h 30", "+01:00"],
   ["2026-03-29T00:59:00Z", "01 h 59", "+01:00"],
   ["2026-03-29T01:00:00Z", "03 h 00", "+02:00"],
-])("R17: %s reads %s in Paris, for a reader in New York too", async (instant, clock, offset) => {
+])("%s reads %s in Paris, for a reader in New York too", async (instant, clock, offset) => {
   const at = Date.parse(instant);
   const since = withComponent("insee/sirene", { since: at });
   await using v = await visit("/fournisseurs/insee", since, { timezoneId: "America/New_York" });
@@ -255,7 +255,7 @@ test.each([
   expect(flat(await v.page.locator(".hero").innerText())).toContain("heure de Paris");
 });
 
-test("R33: “sirene” finds INSEE by name or path, typed or sent by a form", async () => {
+test("“sirene” finds INSEE by name or path, typed or sent by a form", async () => {
   await using v = await visit();
 
   await v.page.locator("#find").fill("sirene");
@@ -273,7 +273,7 @@ test("R33: “sirene” finds INSEE by name or path, typed or sent by a form", a
   );
 });
 
-test("R34: troubles first, else in order; a reader's pins stay at the top, here alone", async () => {
+test("troubles come first, else the order is stable; a reader's pins stay at the top, in this browser alone", async () => {
   await using v = await visit();
   const names = () =>
     v.page
@@ -297,7 +297,7 @@ test("R34: troubles first, else in order; a reader's pins stay at the top, here 
   expect(v.requests.slice(requests).filter((url) => /pin|qualibat/i.test(url))).toEqual([]);
 });
 
-test("R34: a refresh that brings a new trouble leaves pins at the top", async () => {
+test("a refresh with a new trouble leaves pins at the top", async () => {
   await using v = await visit();
   await v.page.getByRole("button", { name: "Épingler Qualibat en tête de liste" }).click();
   site.show(withComponent("ademe/certification_rge", { state: "major_outage" }));
@@ -311,7 +311,7 @@ test("R34: a refresh that brings a new trouble leaves pins at the top", async ()
   expect(names).toEqual(["Qualibat", "INSEE", "ADEME"]);
 });
 
-test("R36: a promise of news that has passed is owned up to", async () => {
+test("an overdue update is marked on the page", async () => {
   const [incident] = samplePage().incidents;
   const late = samplePage({ incidents: [{ ...incident!, nextUpdateAt: SAMPLE_NOW - HOUR_MS }] });
 
@@ -323,7 +323,7 @@ test("R36: a promise of news that has passed is owned up to", async () => {
   }
 });
 
-test("R39: print, forced colours and the dark are legible, without a flash", async () => {
+test("print, forced colours and dark mode are legible, without a flash", async () => {
   await using v = await visit("/fournisseurs/insee", samplePage(), {
     colorScheme: "dark",
     javaScriptEnabled: false,
@@ -345,7 +345,7 @@ test("R39: print, forced colours and the dark are legible, without a flash", asy
   expect(await stroke(".plot .line-p50")).not.toBe(await stroke(".plot .line-p95"));
 });
 
-test("R40: home weighs at most 60 kB, asks nobody else, and errors carry the sentence", async () => {
+test("home weighs at most 60 kB, asks no third party, and error pages carry the state sentence", async () => {
   await using v = await visit("/");
   const sizes = await Promise.all(
     [...new Set(v.requests)].map(async (url) => {
@@ -370,7 +370,7 @@ test("R40: home weighs at most 60 kB, asks nobody else, and errors carry the sen
 test.each<[ComponentState, string]>([
   ["major_outage", "INSEE en panne"],
   ["under_maintenance", "INSEE en maintenance"],
-])("R25: a change to %s is announced, and nothing else moves", async (state, said) => {
+])("a change to %s is announced, and nothing else moves", async (state, said) => {
   await using v = await visit(
     "/fournisseurs/insee",
     withComponent("insee/sirene", { state: "operational" }),

@@ -102,7 +102,7 @@ const withState = (state: "operational" | "major_outage", id: string): PageSnaps
   };
 };
 
-describe("nobody is shut out", () => {
+describe("every reader is let in", () => {
   const cases = [320, 375, 1280].flatMap((width) =>
     (["light", "dark"] as const).map((colorScheme) => ({ width, colorScheme })),
   );
@@ -175,7 +175,7 @@ describe("the first screen", () => {
     }
   });
 
-  test("a reader in New York sees Paris time, and is told so", async () => {
+  test("a reader in New York sees Paris time, labelled as such", async () => {
     await using v = await visit({ timezoneId: "America/New_York" });
 
     const hero = (await v.page.locator(".hero").innerText()).replaceAll("\u00a0", " ");
@@ -365,7 +365,7 @@ describe("search", () => {
 });
 
 describe("a day of the strip", () => {
-  test("is told on hover, and goes away with Escape", async () => {
+  test("shows on hover, and goes away with Escape", async () => {
     await using v = await visit();
     const strip = v.page.locator("[data-ids*='infogreffe/rcs'] .strip");
     await strip.scrollIntoViewIfNeeded();

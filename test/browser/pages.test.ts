@@ -32,7 +32,7 @@ const statusOf = async (path: string) =>
 
 const open = samplePage().incidents[0]!;
 
-test("R18: an incident's address answers for ever, whatever words stand before its id", async () => {
+test("an incident's address answers for ever, whatever words stand before its id", async () => {
   const resolved: Incident = {
     ...open,
     title: "INSEE : Sirene rétablie",
@@ -65,7 +65,7 @@ test("R18: an incident's address answers for ever, whatever words stand before i
   expect(flat(await v.page.locator(".hero").innerText())).toContain("durée 1 h 12");
 });
 
-test("R18: what never was is not found, with a search; what was taken away is gone", async () => {
+test("an unknown address is not found, with a search; a deleted event is gone", async () => {
   site.show(samplePage());
   expect(await statusOf("/incidents/zzzzzzzzzzzz")).toBe(404);
   expect(await statusOf("/incidents/gone4gone4go")).toBe(410);
@@ -84,7 +84,7 @@ test("R18: what never was is not found, with a search; what was taken away is go
   expect(flat(await v.page.locator(".results").innerText())).toContain("Qualibat");
 });
 
-test("R19: every change is in the timeline, newest first, with its moment and its author", async () => {
+test("every change is in the timeline, newest first, with its time and its kind of author", async () => {
   await using v = await visit("/incidents/k3v9m2x7q1ab");
   const steps = v.page.locator(".timeline > li");
 
@@ -105,7 +105,7 @@ test("R19: every change is in the timeline, newest first, with its moment and it
   expect(await shape(0)).not.toBe(await shape(1));
 });
 
-test("R19: what was learnt afterwards comes before how it went", async () => {
+test("a postmortem comes before the steps", async () => {
   const told: Incident = {
     ...open,
     status: "postmortem",
@@ -129,7 +129,7 @@ test("R19: what was learnt afterwards comes before how it went", async () => {
   expect(await v.page.locator(".timeline > li").count()).toBe(2);
 });
 
-test("R23: a provider's page has availability, chart, incidents, maintenance, routes, ping", async () => {
+test("a provider's page has availability, chart, incidents, maintenance, routes, ping", async () => {
   await using v = await visit("/fournisseurs/insee");
   const said = flat(await v.page.locator("main").innerText());
 
@@ -147,7 +147,7 @@ test("R23: a provider's page has availability, chart, incidents, maintenance, ro
   expect(await v.page.locator('.follow a[href="/subscribe/email?provider=insee"]').count()).toBe(1);
 });
 
-test("R23: where nothing is known there is no figure, and where it cannot be read it says so", async () => {
+test("an unknown figure is not shown, and an unreadable one is reported", async () => {
   await using v = await visit("/fournisseurs/opqibi");
   const year = v.page.locator("tbody tr", { hasText: "12 mois" });
   expect(flat(await year.innerText())).toBe("12 mois Pas de données 0 % –");
@@ -163,37 +163,34 @@ test("R23: where nothing is known there is no figure, and where it cannot be rea
   );
 });
 
-test.each(["24h", "7d", "90d"])(
-  "R23, R24: over %s the chart says what its table says",
-  async (period) => {
-    await using v = await visit(`/fournisseurs/insee?period=${period}`);
-    await v.page.locator("figure").scrollIntoViewIfNeeded();
-    const chart = v.page.locator(".chart");
-    await chart.locator("canvas").waitFor();
-    await v.page.locator(".latency details summary").click();
+test.each(["24h", "7d", "90d"])("over %s the chart says what its table says", async (period) => {
+  await using v = await visit(`/fournisseurs/insee?period=${period}`);
+  await v.page.locator("figure").scrollIntoViewIfNeeded();
+  const chart = v.page.locator(".chart");
+  await chart.locator("canvas").waitFor();
+  await v.page.locator(".latency details summary").click();
 
-    const rows = await v.page.locator(".latency tbody tr").evaluateAll((all) =>
-      all.map((row) => {
-        const [p50, p95] = [...row.querySelectorAll("td")].map((cell) => cell.textContent);
-        return `${row.querySelector("time")?.textContent} · p50 ${p50} · p95 ${p95}`;
-      }),
-    );
-    const told: (string | null)[] = [];
-    await chart.focus();
-    await v.page.keyboard.press("Home");
-    for (let i = 0; i < 5; i++) {
-      told.push(await chart.getAttribute("aria-valuetext"));
-      await v.page.keyboard.press("ArrowRight");
-    }
+  const rows = await v.page.locator(".latency tbody tr").evaluateAll((all) =>
+    all.map((row) => {
+      const [p50, p95] = [...row.querySelectorAll("td")].map((cell) => cell.textContent);
+      return `${row.querySelector("time")?.textContent} · p50 ${p50} · p95 ${p95}`;
+    }),
+  );
+  const told: (string | null)[] = [];
+  await chart.focus();
+  await v.page.keyboard.press("Home");
+  for (let i = 0; i < 5; i++) {
+    told.push(await chart.getAttribute("aria-valuetext"));
+    await v.page.keyboard.press("ArrowRight");
+  }
 
-    expect(rows.length).toBe({ "24h": 24, "7d": 159, "90d": 90 }[period]);
-    expect(told).toEqual(rows.slice(0, 5));
-    expect(await chart.getAttribute("aria-valuemax")).toBe(String(rows.length));
-    expect(v.errors).toEqual([]);
-  },
-);
+  expect(rows.length).toBe({ "24h": 24, "7d": 159, "90d": 90 }[period]);
+  expect(told).toEqual(rows.slice(0, 5));
+  expect(await chart.getAttribute("aria-valuemax")).toBe(String(rows.length));
+  expect(v.errors).toEqual([]);
+});
 
-test("R24: a chart can be reached by Tab, has a table, a CSV, and dashes beside its colours", async () => {
+test("a chart can be reached by Tab, has a table, a CSV, and dashes beside its colours", async () => {
   await using v = await visit("/fournisseurs/insee");
   await v.page.locator("figure").scrollIntoViewIfNeeded();
   await v.page.locator(".chart canvas").waitFor();
@@ -213,7 +210,7 @@ test("R24: a chart can be reached by Tab, has a table, a CSV, and dashes beside 
   expect(await v.page.locator(".chart").getAttribute("role")).toBe("slider");
 });
 
-test("R24: dates of the chart are French and Paris’s, for a reader in New York too", async () => {
+test("dates of the chart are French and Paris’s, for a reader in New York too", async () => {
   await using v = await visit("/fournisseurs/insee", samplePage(), {
     timezoneId: "America/New_York",
     locale: "en-US",
@@ -229,7 +226,7 @@ test("R24: dates of the chart are French and Paris’s, for a reader in New York
   expect(v.errors).toEqual([]);
 });
 
-test("R26: each page is in both languages, linked to each other, with the team's texts marked", async () => {
+test("each page is in both languages, linked to each other, with the team's texts marked", async () => {
   for (const [fr, en] of [
     ["/fournisseurs/insee", "/en/providers/insee"],
     ["/historique/2026-11", "/en/history/2026-11"],
@@ -262,7 +259,7 @@ test("R26: each page is in both languages, linked to each other, with the team's
   expect(await v.page.locator(".timeline div[lang=fr]").count()).toBe(2);
 });
 
-test("R26: a reader of English is offered the page in English, once, and sent nowhere", async () => {
+test("a reader of English is offered the English page once, and not redirected", async () => {
   await using v = await visit("/", samplePage(), { locale: "en-GB" });
   const offer = v.page.locator(".offer");
   expect(await offer.getAttribute("lang")).toBe("en");
@@ -276,7 +273,7 @@ test("R26: a reader of English is offered the page in English, once, and sent no
   expect(await french.page.locator(".offer").count()).toBe(0);
 });
 
-test("R27: history by civil month in Paris, with filters, permalinks, before and after", async () => {
+test("history is by civil month in Paris, with filters, permalinks, previous and next", async () => {
   // Begun on 31 October at 23:30 in Paris, which is still October in UTC as well; ended in November.
   const late: Incident = {
     ...oldIncident,
@@ -319,7 +316,7 @@ test("R27: history by civil month in Paris, with filters, permalinks, before and
   expect(await v.page.locator(".months a[rel=next]").count()).toBe(0);
 });
 
-test("R28: maintenance has a list, a calendar, and a file for one's own agenda", async () => {
+test("maintenance has a list, a calendar, and a file for one's own agenda", async () => {
   await using v = await visit("/maintenances");
   expect((await v.page.locator(".planned h3").allInnerTexts()).map(flat)).toEqual([
     "MSA : migration de la base",
@@ -343,7 +340,7 @@ test("R28: maintenance has a list, a calendar, and a file for one's own agenda",
   expect(lines).toContain("STATUS:CONFIRMED");
 });
 
-test("R28: what is called off or lasts longer says so", async () => {
+test("cancelled maintenance and an overrun are marked", async () => {
   const [planned, on] = samplePage().maintenances;
   const page = samplePage({
     maintenances: [
@@ -365,7 +362,7 @@ test("R28: what is called off or lasts longer says so", async () => {
   );
 });
 
-test("R29: every page announces its feeds to programs", async () => {
+test("every page announces its feeds to programs", async () => {
   for (const path of ["/", "/fournisseurs/insee", "/en/history"]) {
     await using v = await visit(path);
     const types = await v.page
@@ -382,7 +379,7 @@ test("R29: every page announces its feeds to programs", async () => {
   }
 });
 
-test("R30: a curl line is copied whole, and that it was is announced", async () => {
+test("a curl line is copied whole, and the copy is announced", async () => {
   await using v = await visit("/fournisseurs/insee", samplePage(), {
     permissions: ["clipboard-read", "clipboard-write"],
   });
@@ -396,7 +393,7 @@ test("R30: a curl line is copied whole, and that it was is announced", async () 
   );
 });
 
-test("R31: a page has an ETag, answers 304, and may be kept for ten seconds", async () => {
+test("a page has an ETag, answers 304, and may be cached for ten seconds", async () => {
   site.show(samplePage());
   for (const path of ["/fournisseurs/insee", "/incidents/k3v9m2x7q1ab", "/historique/2026-11"]) {
     const first = await fetch(site.url + path);
@@ -412,7 +409,7 @@ test("R31: a page has an ETag, answers 304, and may be kept for ten seconds", as
   }
 });
 
-test("R32: another site shows the state by a picture or a frame, without any script", async () => {
+test("another site shows the state by a picture or a frame, without any script", async () => {
   site.show(samplePage());
   await using other = await listenOnLoopback((_, response) => {
     response.setHeader("content-type", "text/html; charset=utf-8");
@@ -471,7 +468,7 @@ test("a page is clothed by its operator: theme, logo, texts and links, and no mo
   expect(v.errors).toEqual([]);
 });
 
-test("several pages are told apart by host name, each with its own title and looks", async () => {
+test("several pages are distinguished by host name, each with its own title and look", async () => {
   const other = samplePage({
     id: "particulier",
     title: "API Particulier",

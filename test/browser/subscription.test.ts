@@ -80,7 +80,7 @@ const noScroll = () =>
     .boundingBox()
     .then((box) => expect(box!.width).toBeLessThanOrEqual(375));
 
-test("R20, R22: without scripts, from the page's menu to a subscription, its choices, and out", async () => {
+test("a subscription, its choices and its end work without scripts", async () => {
   await page.goto(`${site.url}/`);
   await page.getByRole("link", { name: "S’abonner" }).click();
   expect(await page.title()).toContain("Être prévenu par courriel");
@@ -153,7 +153,7 @@ async function toldOf(component: string): Promise<string[]> {
   return waiting.filter((m) => m.subjectId === incident.id).flatMap((m) => m.subscriberId ?? []);
 }
 
-test("R20: known or unknown, an address is answered by the same page", async () => {
+test("known or unknown, an address gets the same page", async () => {
   const answerTo = async () => {
     await page.goto(`${site.url}/subscribe/email`);
     await page.getByLabel("Adresse électronique").fill(ADA);
@@ -168,7 +168,7 @@ test("R20: known or unknown, an address is answered by the same page", async () 
   expect(await answerTo()).toBe(unknown);
 });
 
-test("R21: one click of a mail program unsubscribes, without an origin; to look does not", async () => {
+test("one click of a mail program unsubscribes, without an origin; a GET does not", async () => {
   await subscribed();
   const { id } = await only();
   const link = `${site.url}/unsubscribe/${subscriberToken(SECRET, "unsubscribe", await only())}`;
@@ -188,7 +188,7 @@ test("R21: one click of a mail program unsubscribes, without an origin; to look 
   expect(await toldOf("dgfip/liasses")).toEqual([]);
 });
 
-test("R22: what is chosen in the preferences decides what the next mail is about", async () => {
+test("preferences decide what the next mail is about", async () => {
   await subscribed();
   const { id } = await only();
   await page.goto(`${site.url}/preferences/${subscriberToken(SECRET, "manage", await only())}`);
@@ -199,7 +199,7 @@ test("R22: what is chosen in the preferences decides what the next mail is about
   expect(await toldOf("insee/sirene")).toEqual([id]);
 });
 
-test("R20: from a provider's page its box is ticked; what is wrong is told and kept", async () => {
+test("a provider's page ticks its box in the form; mistakes are shown, and input kept", async () => {
   await page.goto(`${site.url}/en/subscribe/email?provider=dgfip&component=insee/sirene`);
   expect(await page.getByLabel("All of DGFIP").isChecked()).toBe(true);
   expect(await page.getByLabel("Sirene").isChecked()).toBe(true);
@@ -218,7 +218,7 @@ test("R20: from a provider's page its box is ticked; what is wrong is told and k
   expect(await faults()).toEqual([]);
 });
 
-test("R22: one's data are erased by whoever is sure", async () => {
+test("a subscriber erases their data after a confirmation", async () => {
   await w.request("/subscribe/email", {
     method: "POST",
     body: new URLSearchParams({ email: ADA }),

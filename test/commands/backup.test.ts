@@ -94,7 +94,7 @@ test("without a database there is nothing to back up: exit 2", async () => {
   });
 });
 
-test("migrate brings up to date, and --status only tells", async () => {
+test("migrate applies migrations, and --status only lists them", async () => {
   expect((await vigie(["migrate", "--status"], env())).code).toBe(4);
 
   const migrated = await vigie(["migrate"], env());

@@ -191,7 +191,7 @@ describe("the audit trail", () => {
     expect(broken.stdout).toMatch(/broken at entry 2: its content is not what was sealed/);
   }, 30_000);
 
-  test("what is no trail is told", async () => {
+  test("a file that is no trail is refused", async () => {
     const ran = await run("audit", "verify", "vigie.yaml");
 
     expect(ran).toMatchObject({ code: 1, stdout: "" });

@@ -117,7 +117,7 @@ test("a damaged page is found, and the file left as it is", async () => {
   expect(statSync(at("v.db")).mtimeMs).toBe(before);
 });
 
-test("a database of a later version, or of somebody else, is told apart", async () => {
+test("a database of a later version, or a foreign one, is recognised", async () => {
   await used(Date.now());
   const raw = new Database(at("v.db"));
   raw.exec("insert into kysely_migration values ('9999-tomorrow', '2030-01-01')");
@@ -161,7 +161,7 @@ test("a configuration with mistakes, or none at all", async () => {
   expect(none.stdout).not.toContain("\u001b[");
 });
 
-test("a port that another program has, and anchors that nobody reaches", async () => {
+test("a port in use, and unreachable anchors", async () => {
   const server = createServer((socket) => socket.resume().end("SSH-2.0-other\r\n"));
   await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
   const { port } = server.address() as AddressInfo;
@@ -196,7 +196,7 @@ test.each<[string, Parameters<typeof checkClock>, DoctorFinding["status"]]>([
   expect(checkClock(...given).status).toBe(status);
 });
 
-test("what else is told of the machine", () => {
+test("other findings on the machine", () => {
   expect(checkNode("22.1.0").status).toBe("fail");
   expect(checkNode(process.versions.node).status).toBe("ok");
   expect(checkDescriptors([]).status).not.toBe("fail");

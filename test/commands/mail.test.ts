@@ -136,7 +136,7 @@ describe("vigie mail test", () => {
     expect(server.caught).toEqual([]);
   });
 
-  test("fails where no server is, and without settings tells which are wanted", async () => {
+  test("fails without a server, and without settings names those that are missing", async () => {
     const nowhere = await send({ SMTP_URL: "smtp://user:secret@127.0.0.1:1" });
     const unset = await send({ SMTP_URL: "" });
     const two = await send({}, "ada@exemple.fr, bob@exemple.fr");

@@ -119,7 +119,7 @@ test("without a configuration, or with a broken one, it says so", async () => {
   expect([bad.code, bad.stderr]).toEqual([3, expect.stringContaining("broken.yaml:1:8")]);
 });
 
-test("colours are for those who see them, words for all; a planned window is told", () => {
+test("results are in words as well as colours; a planned window is named", () => {
   const report: ProbeReport = {
     page: "p",
     provider: "X",

@@ -21,7 +21,7 @@ pages:
 `;
 
 describe("the command line", () => {
-  test("--help tells every verb, and ends well", async () => {
+  test("--help lists every verb, and exits with 0", async () => {
     const ran = await vigie(["--help"]);
 
     expect(ran.code).toBe(0);
@@ -44,7 +44,7 @@ describe("the command line", () => {
     expect(ran).toMatchObject({ code: 2, stderr: expect.stringContaining('PORT is "http"') });
   });
 
-  test("config check tells every mistake with its place: exit 3", async () => {
+  test("config check reports every mistake with its place: exit 3", async () => {
     const path = file("bad.yaml", "pages:\n  - id: p\n    titel: P\n");
 
     const ran = await vigie(["config", "check", path]);
@@ -111,7 +111,7 @@ describe("vigie serve", () => {
     expect(() => readFileSync(join(folder.path, "v.db"))).toThrow();
   });
 
-  test("a corrupt last snapshot is put aside and told, and the service starts", async () => {
+  test("a corrupt last snapshot is put aside and reported, and the service starts", async () => {
     const config = file("v.yaml", page("Titre"));
     file("v.db.snapshot.json", '{"schemaVersion":1,"pag');
 

@@ -58,7 +58,7 @@ test("a list goes in, comes out the same, and an address is erased from it", asy
   );
 }, 60_000);
 
-test("one mistake, and nothing of a list is taken; each is told with its line", async () => {
+test("one mistake stops the whole list; each is reported with its line", async () => {
   list("in.csv", "ada@exemple.fr,page,incident,fr,2025-06-01", "bob,page,incident,fr,", "x,y");
 
   const ran = await run("import", "in.csv");

@@ -190,7 +190,7 @@ test("how long measurements are kept, and when months are frozen, can be said", 
   });
 });
 
-test("the team's addresses are each told once, in a language of theirs if they want one", () => {
+test("each address of the team gets each notice once, in its own language if it chose one", () => {
   const text = `${withMonitors()}team: { email: [a@Exemple.fr, "b@exemple.fr", a@exemple.fr], locale: en }\n`;
 
   expect(config(text).team).toEqual({ email: ["a@exemple.fr", "b@exemple.fr"], locale: "en" });
@@ -203,7 +203,7 @@ test("a monitor more frequent than the default time-out has a shorter one", () =
   expect(fast).toMatchObject({ everyMs: 1000, timeoutMs: 1000 });
 });
 
-test("monitors are told apart by their names, else by kind and rank", () => {
+test("monitors are distinguished by name, else by kind and rank", () => {
   const http = 'kind: http, url: "https://x.test"';
 
   const keys = monitors(
@@ -335,7 +335,7 @@ test("a number that comes from a variable is one where a number is expected", ()
   expect(read[1]?.settings).toMatchObject({ host: "5432" });
 });
 
-test("what a missing variable would have set has its default, and other mistakes are still told", () => {
+test("a setting whose variable is missing has its default, and other mistakes are still reported", () => {
   const text = withMonitors(
     '{ kind: tcp, host: h, port: "${PORT}", every: "${EVERY}" }',
     '{ kind: tcp, host: h, port: "${PORT}", evry: 5s }',

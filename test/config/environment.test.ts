@@ -59,7 +59,7 @@ test("NAME comes before NAME_FILE, whose content is trimmed", () => {
   });
 });
 
-test("a variable that is missing twice is told once, and its text stays as written", () => {
+test("a variable that is missing twice is reported once, and its text stays as written", () => {
   expect(expand("${A}-${A}", lookup({}))).toEqual({
     text: "${A}-${A}",
     replaced: false,

@@ -331,7 +331,7 @@ test.each([
   expect(mistakes(text)).toEqual(found);
 });
 
-test("every mistake is told at once, in the file's order", () => {
+test("every mistake is reported at once, in the file's order", () => {
   const text = file({
     page: "sla: { target: 120 }",
     provider: "role: gatway",

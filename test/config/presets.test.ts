@@ -198,7 +198,7 @@ test("API Particulier: addresses of old still answer, and windows are declared",
   });
 });
 
-test("both gateways on one instance: the same two pages, told apart by host name", () => {
+test("one instance serves both gateways' pages, by host name", () => {
   const both = preset("api-entreprise-et-particulier");
 
   expect(both).toEqual([...preset("api-entreprise"), ...preset("api-particulier")]);

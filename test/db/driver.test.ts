@@ -117,7 +117,7 @@ test("statements are used again, with what was changed in the table meanwhile", 
   expect(await db.selectFrom("t").selectAll().execute()).toEqual([{ a: 2 }]);
 });
 
-test("rows are streamed one by one, while nobody else writes", async () => {
+test("rows are streamed one by one, without concurrent writes", async () => {
   for (const a of [1, 2, 3]) await insert(a);
   const seen: number[] = [];
   for await (const row of db.selectFrom("t").select("a").stream()) seen.push(row.a);

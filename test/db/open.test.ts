@@ -112,7 +112,7 @@ test("a folder is no database", async () => {
   await expect(openDatabase(folder)).rejects.toThrow(/it is a folder/);
 });
 
-test("a result counts once for its slot and attempt, whoever sends it again", async () => {
+test("a result counts once for its slot and attempt, whatever its sender", async () => {
   const db = await openDatabase(":memory:");
   const result = {
     monitorId: 1,

@@ -123,7 +123,7 @@ test.each<{
   expect(await told(what)).toEqual(isTold ? ["ada"] : []);
 });
 
-test("who has several scopes that match is told once, and counted once", async () => {
+test("a subscriber with several matching scopes gets one message, and counts once", async () => {
   const scopes: Scope[] = ["component:insee/sirene", "provider:dgfip"];
   await insertSubscribers(db, [
     someone("ada", { scopes }),
@@ -143,7 +143,7 @@ test("who has several scopes that match is told once, and counted once", async (
   });
 });
 
-test("10,000 are told range by range: each once, and who chose when with what they chose", async () => {
+test("10,000 get it range by range: each once, according to their choices", async () => {
   const all = Array.from({ length: 10_000 }, (_, i) =>
     someone(
       `s${String(i).padStart(11, "0")}`,

@@ -78,7 +78,7 @@ test.each([
   }
 });
 
-test("all are well at the end, save whoever is in maintenance", () => {
+test("all are well at the end, save those in maintenance", () => {
   for (const c of past()) {
     const expected = c.key === maintained ? "unknown" : "operational";
     expect(c.verified.at(-1)!.state).toBe(expected);
@@ -176,7 +176,7 @@ test("the maintenance that is on is written whole", () => {
   expect(new Date(last.to).toISOString()).toBe("2026-11-21T19:30:00.000Z");
 });
 
-test("results of a day tell what was seen, up to now", () => {
+test("results of a day match the states, up to now", () => {
   const all = past();
   for (const c of all) {
     for (const r of c.results) {

@@ -13,7 +13,7 @@ import {
 const ids = [...RESOURCES.keys()];
 const minutes = Array.from({ length: CYCLE_MINUTES }, (_, minute) => minute);
 
-test("at every minute most are well, and somebody is not", () => {
+test("at every minute most are well, and at least one is not", () => {
   for (const minute of minutes) {
     const seen = ids.map((id) => scriptedBehaviour(id, minute * 60_000));
     const slow = seen.filter((b) => b === "slow").length;
@@ -26,7 +26,7 @@ test("at every minute most are well, and somebody is not", () => {
   }
 });
 
-test("every kind of trouble is in the script, and nobody unknown", () => {
+test("every kind of trouble is in the script, of known resources only", () => {
   const seen = new Set(
     ids.flatMap((id) => minutes.map((minute) => scriptedBehaviour(id, minute * 60_000))),
   );

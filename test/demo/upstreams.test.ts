@@ -160,7 +160,7 @@ test("null gives a resource back to the script", async () => {
   expect((await call(SIRENE)).status).toBe(200);
 });
 
-test("nobody listens after stop, whoever hangs or is closed", async () => {
+test("no port is open after stop, also with clients that hang", async () => {
   upstreams.set(SIRENE, "hangs");
   upstreams.set("inpi/rne", "refused");
   const waiting = expect(call(SIRENE)).rejects.toThrow("fetch failed");

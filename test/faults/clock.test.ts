@@ -96,7 +96,7 @@ test.each([
   90_000,
 );
 
-test("stopped for some seconds, and gone on: what it slept through stays a gap, and nobody's fault", async () => {
+test("a process stopped for some seconds leaves a gap, and blames no provider", async () => {
   await watch();
   const before = await seen();
 

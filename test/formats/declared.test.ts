@@ -198,7 +198,7 @@ describe("declared states", () => {
 });
 
 describe("windows of the configuration", () => {
-  test("a window of one date tells it with its month by name, in the page's language", async () => {
+  test("a window of one date names its month, in the page's language", async () => {
     const once = SMALL.replace(
       '[{ from: "01:00", to: "02:00" }]',
       '[{ date: "2026-01-20", from: "01:00", to: "02:00" }]',

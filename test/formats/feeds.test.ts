@@ -79,7 +79,7 @@ describe("Atom", () => {
     expect(entry!.querySelector("title")!.textContent).toBe("INSEE : Sirene <en panne> & lent");
   });
 
-  test("tells each step in the markup that readers parse, newest first", async () => {
+  test("lists each step in the markup that readers parse, newest first", async () => {
     const { root } = await xml(await eventful(), "/history.atom");
 
     const content = root.querySelector("entry > content")!;
@@ -259,7 +259,7 @@ describe("what is asked for", () => {
     },
   );
 
-  test("?lang= takes the texts that somebody wrote in it, states in English anyway", async () => {
+  test("?lang= takes the translated texts, with states in English anyway", async () => {
     const w = await world();
     const translated = incident({
       translations: { en: { title: "INSEE: Sirene is down" } },

@@ -126,7 +126,7 @@ describe("/metrics", () => {
     });
   });
 
-  test("within a maintenance window there is no success to tell", async () => {
+  test("within a maintenance window no success is reported", async () => {
     const w = await world({ at: Date.parse("2026-01-15T01:30:00+01:00") });
 
     const read = await scrape(w);

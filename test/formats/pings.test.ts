@@ -34,7 +34,7 @@ const TWO_PAGES = `${SMALL}
 const OTHER = { headers: { host: "Particulier.Exemple.test:8443" } };
 
 describe("several pages on one instance", () => {
-  test("are told apart by host name, whatever its case and port", async () => {
+  test("are chosen by host name, whatever its case and port", async () => {
     const w = await world({ yaml: TWO_PAGES });
 
     const first = Pings.parse(await (await w.request("/pings")).json());
@@ -152,7 +152,7 @@ describe("what the gateway's own site has polled", () => {
     ]);
   });
 
-  test("maintenance that is on is told, declared or configured", async () => {
+  test("maintenance under way is reported, declared or configured", async () => {
     const w = await world({ at: Date.parse("2026-01-15T01:30:00+01:00") });
     const on = {
       status: "in_progress",
@@ -172,7 +172,7 @@ describe("what the gateway's own site has polled", () => {
   });
 });
 
-test("the feed for machines tells windows of the next day, declared maintenance of any", async () => {
+test("the feed for machines lists windows of the next day, and declared maintenance of any day", async () => {
   const w = await world();
   const far = { startsAt: NOON + 60 * 24 * HOUR_MS, endsAt: NOON + 61 * 24 * HOUR_MS };
   await insertMaintenance(w.db, "exemple", maintenance(far));

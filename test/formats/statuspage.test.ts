@@ -105,7 +105,7 @@ describe("summary.json", () => {
     expect(states).not.toHaveProperty(idOf("off"));
   });
 
-  test("tells the occurrences of configured windows, the one that is on as in progress", async () => {
+  test("lists the occurrences of configured windows, the present one as in progress", async () => {
     const w = await world({ at: Date.parse("2026-01-16T01:30:00+01:00") });
 
     const { scheduled_maintenances: all, components } = await read(w, "/api/v2/summary.json");
@@ -298,7 +298,7 @@ describe("/incidents/<id>.json", () => {
 });
 
 describe("/history.json", () => {
-  test("tells three months a page, the current one first", async () => {
+  test("lists three months a page, the current one first", async () => {
     const w = await eventful();
     await insertIncident(w.db, "exemple", pastIncident("autumn", 100), PUBLIC);
 

@@ -53,7 +53,7 @@ test("what is no longer fresh is given all the same, and asked again behind", as
   expect(m.asked).toEqual(["a", "a"]);
 });
 
-test("what nobody asked for long is waited for, and given all the same if it cannot be read", async () => {
+test("an answer not asked for in a while is waited for, and given all the same if it cannot be read", async () => {
   let answer: () => Promise<string> = async () => "one";
   const m = memory({ a: () => answer() });
   await settled(() => m.get("a"));

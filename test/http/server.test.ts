@@ -53,7 +53,7 @@ test.each([
   expect(seen.status).toBe(status);
 });
 
-test("a query that nobody knows on a page changes nothing", async () => {
+test("an unknown query changes nothing on a page", async () => {
   expect((await ask("/?utm_source=mail&x=%00")).status).toBe(200);
 });
 

@@ -22,7 +22,7 @@ test("many clients together have 30 attempts on an address in an hour", async ()
   expect(Math.min(...waits.slice(30))).toBeGreaterThan(0);
 });
 
-test("a client has 50 attempts in a quarter of an hour, whoever they are on", async () => {
+test("a client has 50 attempts in a quarter of an hour, on any account", async () => {
   const throttle = createThrottle();
   const waits: number[] = [];
 

@@ -31,7 +31,7 @@ async function statuses(
 }
 
 describe("computed queries", () => {
-  test("tell in the gateway's headers what is left and until when", async () => {
+  test("the gateway's headers show what is left and until when", async () => {
     const s = serving({ limits: createLimits() });
 
     await s.request(COMPUTED);
@@ -134,7 +134,7 @@ describe("who goes on through refusals", () => {
     return s;
   };
 
-  test("is refused for twelve hours, told so, and further requests do not prolong it", async () => {
+  test("is refused for twelve hours with the reason, and further requests do not prolong it", async () => {
     const s = await banned();
 
     vi.advanceTimersByTime(11 * HOUR_MS);
@@ -198,7 +198,7 @@ describe("behind a proxy", () => {
     return again.status;
   };
 
-  test("that is trusted, its clients are told apart", async () => {
+  test("a trusted proxy's clients are counted apart", async () => {
     expect(await asked("1", "198.51.100.1", "10.0.0.1")).toBe(200);
     expect(await asked("10.0.0.0/8", "198.51.100.1", "10.0.0.1")).toBe(200);
   });

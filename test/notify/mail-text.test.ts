@@ -24,7 +24,7 @@ test("at whatever word a text is cut, no line begins with a mark that French set
   }
 });
 
-test("HTML is told where it may not break; code stays as it was typed", () => {
+test("HTML breaks lines where text may break; code stays as it was typed", () => {
   const html = sheetHtml(sheet("Que faire ? `a ? b`"), "API Exemple");
 
   expect(html).toContain("INSEE\u00a0: Sirene</h1>");

@@ -78,7 +78,7 @@ test.each([
   expect(await probe("http", { url: target.url(path) })).toMatchObject(expected);
 });
 
-test("nobody listens", async () => {
+test("a closed port", async () => {
   const result = await probe("http", { url: `http://127.0.0.1:${await closedPort()}/` });
 
   expect(result).toMatchObject({ outcome: "down", cause: "connect", latencyMs: null });
@@ -117,7 +117,7 @@ test.each([
   expect(result.detail ?? "").toContain(detail);
 });
 
-test("an authority that nobody trusts", async () => {
+test("an untrusted authority", async () => {
   const server = await startTarget({}, await certificates.pair("good"));
   const result = await probe("http", { url: server.url("/ok") });
   await server.stop();
@@ -136,7 +136,7 @@ test.each([
   expect(result).toMatchObject({ outcome: "down", cause });
 });
 
-test("stopping the process blames nobody", async () => {
+test("stopping the process blames no provider", async () => {
   const stop = new AbortController();
   const stopped = probe("http", { url: target.url("/hang") }, { stop: stop.signal });
   stop.abort();
@@ -148,7 +148,7 @@ test("stopping the process blames nobody", async () => {
   });
 });
 
-test("a stall of our own process blames nobody", async () => {
+test("a stall of our own process blames no provider", async () => {
   const kind = probeKinds.get("http");
   const settings = settingsOf("http", { url: target.url("/hang") });
   const stalled = kind?.probe?.(settings, { ...run, timeoutMs: 50 });

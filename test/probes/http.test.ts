@@ -37,7 +37,7 @@ afterAll(async () => {
 
 const last = () => target.requests.at(-1);
 
-test("method, headers and body are sent as told", async () => {
+test("method, headers and body are sent as configured", async () => {
   await probe("http", {
     url: target.url("/person?siren=306138900"),
     method: "POST",

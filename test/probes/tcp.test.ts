@@ -38,7 +38,7 @@ test.each([
   expect(result).toMatchObject({ outcome, cause, httpStatus: null });
 });
 
-test("nobody listens", async () => {
+test("a closed port", async () => {
   const result = await probe("tcp", { host: "127.0.0.1", port: await closedPort() });
 
   expect(result).toMatchObject({ outcome: "down", cause: "connect", latencyMs: null });

@@ -26,7 +26,7 @@ test("a target keeps the decimals that it was given", () => {
   expect(en.target(99.999)).toBe("99.999%");
 });
 
-test("times are told in the page's zone, on both sides of the clock change", () => {
+test("times are shown in the page's zone, on both sides of the clock change", () => {
   const before = Date.parse("2026-10-25T00:30:00Z");
   const after = Date.parse("2026-10-25T01:30:00Z");
 

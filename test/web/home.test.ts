@@ -92,7 +92,7 @@ test("providers in trouble come first, then the order of the configuration", () 
   ]);
 });
 
-test("an open incident says what is touched, since when, what to do, and when more is told", () => {
+test("an open incident shows what is affected, since when, what to do, and the next update", () => {
   const { text, texts } = open(samplePage());
 
   expect(text(".incident h3")).toBe("INSEE : l’API Sirene ne répond plus");
@@ -169,7 +169,7 @@ describe("no data", () => {
   });
 });
 
-test("a percentage is floored, and its coverage told where it is not whole", () => {
+test("a percentage is floored, with its coverage where it is not whole", () => {
   const nearly = { ratio: 0.99999, ratioWithMaintenance: 0.998, coverage: 0.873, downSeconds: 9 };
   const component = only({});
   const { availability } = component.providers[0]!.components[0]!;

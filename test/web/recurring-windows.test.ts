@@ -39,7 +39,7 @@ test("the same weekday twice is weekly; other dates stand alone, soonest first",
   ]);
 });
 
-test("what a declared maintenance already tells is left out", () => {
+test("a window that a declared maintenance covers is left out", () => {
   const [window] = at([3]);
   if (!window) throw new Error("no window");
   const [base] = samplePage().maintenances;

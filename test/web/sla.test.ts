@@ -73,7 +73,7 @@ function open(page: PageSnapshot, month: string | null, locale: Locale = "fr") {
   };
 }
 
-test("a month is told with its commitment, its budget and its causes", async () => {
+test("a month shows its commitment, its budget and its causes", async () => {
   const { text, rows } = open(await threeMonths(), "2026-10");
 
   expect(text("h1")).toBe("Disponibilité d’octobre 2026");
@@ -118,7 +118,7 @@ test("page, JSON, CSV and text have the same numbers", async () => {
   expect(text).toContain("Équipe <b> : La sonde était coupée.");
 });
 
-test("maintenance out of the calculation is told with its notice", async () => {
+test("excluded maintenance is shown with its notice", async () => {
   const { rows, text } = open(await threeMonths(), null);
 
   expect(text(".big")).toBe("100 %");
@@ -146,7 +146,7 @@ test("an erratum stands beside the report, with who and why, and nothing in it i
   ]);
 });
 
-test("providers are told apart, for information", async () => {
+test("providers are shown apart, for information", async () => {
   const { rows, text } = open(await threeMonths(), "2026-10", "en");
 
   expect(text("section[aria-labelledby=providers] .soft")).toContain("For information");

@@ -54,7 +54,7 @@ test("with a damaged snapshot it fails, and leaves it where it is", async () => 
   expect(existsSync(`${database()}.snapshot.json`)).toBe(true);
 });
 
-test("with --watch it exports again on each change, until it is told to stop", async () => {
+test("with --watch it exports again on each change, until it is stopped", async () => {
   keep("Avant");
   const child = spawn(
     process.execPath,

@@ -137,7 +137,7 @@ describe("what an incident declares over time", () => {
     expect(intervals).toEqual([{ component: "a", state: "partial_outage", from: 100, to: null }]);
   });
 
-  test("of one told only when it was over is what it was until then", () => {
+  test("one declared after its end has the state that it had until then", () => {
     const intervals = declaredIntervals({
       startedAt: 100,
       resolvedAt: 300,

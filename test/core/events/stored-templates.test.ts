@@ -61,7 +61,7 @@ describe("which template counts", () => {
     expect(title(kept, provider)).toMatch(is);
   });
 
-  test("what is kept for nobody who is configured changes nothing else", () => {
+  test("a template of an unknown provider changes nothing else", () => {
     expect(title([stored({ providerId: "gone" })], "insee")).toMatch(/fichier/);
     expect(withTemplates(file, [])).toBe(file);
   });

@@ -64,7 +64,7 @@ test("an outage that goes on after the window's end counts from there", () => {
   ]);
 });
 
-test("a declaration tells of what probes missed, and never hides what they saw", () => {
+test("a declaration adds what probes missed, and never hides what they saw", () => {
   const pieces = seen({
     verified: [
       { from: 0, to: 40, state: "operational" },
@@ -106,7 +106,7 @@ test("an outage declared during maintenance counts, slowness is part of it", () 
   ]);
 });
 
-test("a correction wins over all, and maintenance that it tells of needs its notice too", () => {
+test("a correction wins over all, and its maintenance needs its notice too", () => {
   const pieces = seen({
     maintenance: [{ from: 10, to: 20, announcedAt: -100 }],
     incident: [{ from: 0, to: 100, state: "major_outage" }],
@@ -128,7 +128,7 @@ test("a correction wins over all, and maintenance that it tells of needs its not
   ]);
 });
 
-test("maintenance that a target tells of itself was announced to nobody", () => {
+test("maintenance that a target reports of itself was not announced", () => {
   const pieces = seen({ verified: [{ from: 0, to: null, state: "under_maintenance" }] });
 
   expect(states(pieces)).toEqual(["0-100 under_maintenance"]);

@@ -54,7 +54,7 @@ test("a scenario that would exceed the quota halfway does not begin", () => {
   expect(turnOf(usage, { spacingMs: 0, perDay: 10 }, 3).why).toBe("quota");
 });
 
-test("whoever waits as told may call, whatever the limits", () => {
+test("a probe that waits as asked may call, whatever the limits", () => {
   const usage = fc.record({
     running: fc.constant(0),
     sinceLastMs: fc.nat(100_000),

@@ -259,7 +259,7 @@ test("a month of which nothing is known has no ratio, and its whole budget", () 
   });
 });
 
-test("a month that goes on is told up to now, against the budget of all of it", () => {
+test("a month under way is reported up to now, against its whole budget", () => {
   const noon = at("2026-06-16T00:00+02:00");
 
   const found = report("2026-06", [well("2026-06")], noon);

@@ -23,7 +23,7 @@ async function listed(s: ReturnType<typeof serving>, path: string): Promise<List
 }
 
 describe("incidents", () => {
-  test("are listed latest first, with the open ones told apart by status=open", async () => {
+  test("are listed latest first, open ones alone by status=open", async () => {
     const s = serving();
 
     const all = await listed(s, "/api/v1/incidents");
@@ -152,7 +152,7 @@ describe("bad input", () => {
     expect(answers.map((res) => res.status)).toEqual([400, 400, 400, 400]);
   });
 
-  test("parameters that nobody knows change nothing", async () => {
+  test("unknown parameters change nothing", async () => {
     const res = await serving().request("/api/v1/incidents?_=123&utm_source=x");
 
     expect(res.status).toBe(200);
@@ -198,7 +198,7 @@ describe("every computed answer", () => {
     expect(open(Buffer.from(await res.arrayBuffer())).toString()).toBe(plain);
   });
 
-  test("wrong methods are told the right ones", async () => {
+  test("wrong methods get the allowed ones", async () => {
     const s = serving();
 
     const put = await s.request("/api/v1/incidents/k3v9m2x7q1ab", { method: "PUT" });

@@ -309,7 +309,7 @@ describe("PUT /v1/monitors/<uuid>", () => {
     expect(await res.json()).toMatchObject({ name: "A - A", alerts_wait: 5, paused: true });
   });
 
-  test("an address that is another's: 409; one of nobody: 404; the file's to another: 409", async () => {
+  test("a taken address: 409; an unknown one: 404; the file's: 409", async () => {
     const { uuid } = (await (
       await ask("POST", "/v1/monitors", ping("a", "A - A"))
     ).json()) as Monitor;

@@ -200,7 +200,7 @@ test.each(["availability?component=nobody", "availability?provider=nobody", "lat
   },
 );
 
-test("answers are read by everybody, kept by nobody for long, and not sent twice", async () => {
+test("answers may be read from any origin, are cached briefly, and are not sent twice", async () => {
   const w = await pastWorld();
   const query = `/api/v1/${SIRENE}&from=2026-10-20&to=2026-10-29`;
 

@@ -61,7 +61,7 @@ describe("a monitor that is tried by hand", () => {
     expect(await listed(component)).toMatchObject({ state: "unknown", lastCheckedAt: null });
   });
 
-  test("is tried once in ten seconds, whoever asks; others meanwhile", async () => {
+  test("is tried once in ten seconds, by any operator; other monitors meanwhile", async () => {
     expect((await tryOut("ok")).status).toBe(200);
 
     const again = await tryOut("ok", "admin");
@@ -71,7 +71,7 @@ describe("a monitor that is tried by hand", () => {
     expect((await tryOut("bad")).status).toBe(200);
   });
 
-  test("that calls nobody, or lacks a secret, says so", async () => {
+  test("that calls no target, or lacks a secret, is refused with the reason", async () => {
     const beat = await tryOut("beat");
     const bare = await tryOut("bare");
 
@@ -165,7 +165,7 @@ describe("a monitor that is muted", () => {
     expect(component?.rules.mutedUntil).toBe(w.now() + 60 * MINUTE_MS);
   });
 
-  test("is told in the audit trail, with who did it", async () => {
+  test("is in the audit trail, with its author", async () => {
     await mute("ok");
     await ask("DELETE", `/api/v1/monitors/${(await listed("ok")).uuid}/mute`);
 

@@ -104,7 +104,7 @@ describe("the list", () => {
 });
 
 describe("an operator", () => {
-  test("adds one: it is watched from now on, and its address is told", async () => {
+  test("adds one: it is probed from now on, and its address returned", async () => {
     const res = await ask("operator", "POST", "/api/v1/monitors", WISH);
 
     expect(res.status).toBe(201);

@@ -205,7 +205,7 @@ describe("refused, and nothing is taken in", () => {
     expect(await stored()).toEqual([]);
   });
 
-  test("every mistake is told at once", async () => {
+  test("every mistake is reported at once", async () => {
     const res = await send(
       { ...slice(w, "nobody", {}), to: iso(w, 3 * MINUTE_MS) },
       slice(w, "urssaf/directe", {}),

@@ -13,7 +13,7 @@ beforeEach(async () => {
 const PATH = "/api/v1/console/providers";
 const iso = (at: number) => new Date(at).toISOString();
 
-test("a provider is told with its state, its coverage, its monitors and what goes on", async () => {
+test("a provider has its state, its coverage, its monitors and its events", async () => {
   await w.see("dgfip/attestation", { outcome: "up" });
   const editor = await w.token("editor");
   const plan = {

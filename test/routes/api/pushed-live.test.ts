@@ -92,7 +92,7 @@ test("a ping that is registered is probed and answers, paused and removed withou
   );
 }, 40_000);
 
-test("what network.allow no longer names is called no more, and the refusal is told", async () => {
+test("an address that network.allow no longer permits is called no more, with the refusal shown", async () => {
   configure(page("", ALLOWED));
   served = await serve(env());
   const operator = await token("operator");

@@ -73,7 +73,7 @@ describe("every mail, in both languages", () => {
   });
 });
 
-test("an incident's mail tells all that one wants to know, in that order", async () => {
+test("an incident's mail has all facts in order", async () => {
   const mail = await sample("incident-opened", "fr");
   if (mail.channel !== "mail") throw new Error("a mail is wanted");
   const wanted = [

@@ -49,7 +49,7 @@ const words = async (provider: string | null, id: string) => {
 };
 
 describe("the list", () => {
-  test("tells where each comes from, and which is laid over which", async () => {
+  test("lists each template's origin, and which one it overrides", async () => {
     await write("POST", PATH, { template: "outage", provider: "insee", fr: TEXTS });
 
     const outages = (await list()).filter((t) => t.template === "outage");
@@ -71,7 +71,7 @@ describe("the list", () => {
 });
 
 describe("a template that is kept", () => {
-  test("wins over the file's, and that over the bundled one, for whoever declares", async () => {
+  test("wins over the file's, and that over the bundled one, in drafts", async () => {
     expect((await words("insee", "outage"))?.fr?.title).toBe("INSEE du fichier");
 
     const { status, body } = await write("POST", PATH, {
@@ -116,7 +116,7 @@ describe("a template that is kept", () => {
     expect(again.ctx.config.pages[0]?.templates?.map((t) => t.id)).toEqual(["canicule"]);
   });
 
-  test("is changed by whoever had its last version in view; others are told what changed", async () => {
+  test("is changed by an editor with its last version; others get the changes", async () => {
     const { body: kept, headers } = await write("POST", PATH, { template: "a", fr: TEXTS });
     expect(headers.get("etag")).toBe('"1"');
     const first = { fr: { ...TEXTS, title: "Le premier" }, en: TEXTS };

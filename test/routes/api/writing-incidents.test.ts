@@ -211,7 +211,7 @@ describe("opening", () => {
 });
 
 describe("going on", () => {
-  test("steps until the postmortem; each is told if asked", async () => {
+  test("steps until the postmortem; each with a notice on request", async () => {
     const { id } = (await open({ notify: true })).body;
 
     const step = (body: object) => post(`${PATH}/${id}/updates`, body);
@@ -267,7 +267,7 @@ describe("going on", () => {
 });
 
 describe("changing", () => {
-  test("a word tells nobody; with notify everybody", async () => {
+  test("an edit notifies no subscriber; with notify it notifies all", async () => {
     const { id } = (await open({ notify: true })).body;
 
     const silent = await patch(id, { title: "Sirene est en panne" });
@@ -315,7 +315,7 @@ describe("changing", () => {
 });
 
 describe("drafts", () => {
-  test("are seen by nobody, changed, and published", async () => {
+  test("are hidden, changed, and published", async () => {
     const { id, draft } = (await open({ draft: true })).body;
     expect(draft).toBe(true);
     expect((await w.request(`${PATH}/${id}`)).status).toBe(404);

@@ -200,7 +200,7 @@ describe("planning", () => {
 });
 
 describe("going on", () => {
-  test("moves, with the calendar's sequence; a stale writer is told what changed", async () => {
+  test("moves, with the calendar's sequence; a stale editor gets the changes", async () => {
     const { id } = (await plan()).body;
 
     const moved = await patch(id, { startsAt: "2026-01-17T21:00", notify: true });

@@ -41,7 +41,7 @@ async function aMaintenance(): Promise<string> {
 }
 
 describe("who else writes", () => {
-  test("is told with since when, as long as they say so, and 30 s more", async () => {
+  test("is shown with its start, while it lasts and 30 s more", async () => {
     const path = await anIncident();
     const [ada, bob] = [await w.cookie("editor"), await w.cookie("operator")];
     const since = new Date(w.now()).toISOString();
@@ -57,7 +57,7 @@ describe("who else writes", () => {
     expect(await editorsOf(path, bob)).toEqual([]);
   });
 
-  test("is no longer told once they have left", async () => {
+  test("is no longer shown after leaving", async () => {
     const path = await aMaintenance();
     const [ada, bob] = [await w.cookie("editor"), await w.cookie("editor")];
     await editorsOf(path, ada);

@@ -31,7 +31,7 @@ describe("who may write", () => {
     }
   });
 
-  test("a stranger is told how to come in", async () => {
+  test("a client without a token is shown how to get one", async () => {
     const res = await send(null);
 
     expect(res.status).toBe(401);
@@ -195,7 +195,7 @@ describe("a network that has used up what it may ask", () => {
   const asked = (w: World, cookie?: string) =>
     w.request("/api/v1/monitors", { headers: cookie === undefined ? {} : { cookie } });
 
-  test("keeps nobody out who is signed in; each session has its own limit", async () => {
+  test("refuses no one who is signed in; each session has its own limit", async () => {
     const limits = { perAddress: 3, perToken: 3, patience: 2, banMs: 12 * 3_600_000 };
     const w = await world({ limits });
     const cookie = await w.cookie("editor");

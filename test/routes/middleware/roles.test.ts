@@ -76,7 +76,7 @@ test("of every route it is said who may use it", () => {
 });
 
 describe("every route that is not open", () => {
-  test("is closed to nobody, and to whoever has something that is none of ours", async () => {
+  test("is closed to clients without a session, and to foreign tokens", async () => {
     for (const { route, method, path } of closed()) {
       for (const headers of [{}, { cookie: "__Host-vigie=x; vigie=x" }]) {
         const { status } = await asked(method, path, headers);

@@ -52,7 +52,7 @@ describe("the page of the interfaces", () => {
     expect(page).toContain("# TYPE ");
   });
 
-  test("tells of everything that is written, as the description has it", async () => {
+  test("documents every write, as the description has it", async () => {
     const page = await html("/api");
     const described = (await (await s.request("/openapi.json")).json()) as {
       paths: Record<string, Record<string, { operationId: string; tags: string[] }>>;

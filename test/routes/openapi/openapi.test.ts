@@ -59,7 +59,7 @@ describe("the description of the interface", () => {
     expect(document.servers[0]?.url).toBe(samplePage().url);
   });
 
-  test("gives each operation a name of its own, a summary, declared tags and told answers", () => {
+  test("gives each operation a name of its own, a summary, declared tags and described answers", () => {
     const names = operations.map(({ operation }) => operation.operationId);
     const tags = document.tags.map((tag) => tag.name);
 
@@ -88,7 +88,7 @@ describe("the description of the interface", () => {
     }
   });
 
-  test("has no reference to nowhere, and no schema that nobody refers to", () => {
+  test("has no dangling reference, and no unused schema", () => {
     const refs = [...objectsIn(document as unknown as Json)].flatMap(([, o]) =>
       typeof o["$ref"] === "string" ? [o["$ref"]] : [],
     );
@@ -98,7 +98,7 @@ describe("the description of the interface", () => {
     expect(known.filter((ref) => !refs.includes(ref))).toEqual([]);
   });
 
-  test("tells every document that the page has but the pages themselves, and none twice", async () => {
+  test("describes every document but the HTML pages, and none twice", async () => {
     const shapes = Object.keys(document.paths).map((path) => path.replace(/\{\w+\}/g, "{}"));
     const told = shapes.map(
       (shape) => new RegExp(`^${shape.replaceAll(".", "\\.").replaceAll("{}", ".+")}$`),

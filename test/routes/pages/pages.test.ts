@@ -95,7 +95,7 @@ describe("an incident", () => {
     expect(res.headers.get("etag")).toMatch(/^W\/"/);
   });
 
-  test("is told by the native API for as long as by its page", async () => {
+  test("answers by the native API for as long as by its page", async () => {
     await keep(incident("old0old0old0"), incident("taken0taken0"), ...many(50));
     await w.db
       .updateTable("incident")
@@ -149,7 +149,7 @@ test("the history of an old month is whole, and begins with the first event", as
 });
 
 describe("a provider's page", () => {
-  test("tells the latencies and the year that were measured", async () => {
+  test("shows the measured latencies and year", async () => {
     for (const latencyMs of [100, 200, 300, 400]) {
       await w.see("insee/sirene", { outcome: "up", latencyMs });
       await w.wait(60_000);
@@ -177,7 +177,7 @@ describe("a provider's page", () => {
     expect([res.status, res.headers.get("location")]).toEqual([302, "/#providers"]);
   });
 
-  test("has nothing to tell of the past while there is no database, and is told why", async () => {
+  test("without a database shows no past, and the reason", async () => {
     const told: unknown[] = [];
     const log = { warn: (about: unknown) => told.push(about) } as unknown as Logger;
     const archive = createArchive(

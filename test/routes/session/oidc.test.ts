@@ -181,7 +181,7 @@ describe("the way back", () => {
   });
 });
 
-test("a provider that does not answer is told of, and the page lives on", async () => {
+test("a provider that does not answer is reported, and the page works", async () => {
   await provider.stop();
 
   const answer = await api.send("GET", "/auth/oidc/start", undefined, { "accept-language": "en" });

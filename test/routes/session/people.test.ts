@@ -47,7 +47,7 @@ describe("what concerns people is an admin's", () => {
     expect(await (await send("GET", "/api/v1/people")).json()).toEqual(before);
   });
 
-  test("nor of nobody, or of whoever bears something that is none of ours", async () => {
+  test("is closed to clients without a session, or with a foreign token", async () => {
     for (const headers of [
       {},
       { cookie: "__Host-vigie=x" },
@@ -72,7 +72,7 @@ describe("what concerns people is an admin's", () => {
 });
 
 describe("an admin", () => {
-  test("lets people in, sees them, and is told of in the audit trail", async () => {
+  test("adds people, lists them, and is in the audit trail", async () => {
     const answer = await send("POST", "/api/v1/people", { ...BOB, name: "Bob", locale: "en" });
 
     expect(answer.status).toBe(201);

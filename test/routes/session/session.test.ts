@@ -177,7 +177,7 @@ describe("a page of another site", () => {
     expect((await whoAmI()).status).toBe(200);
   });
 
-  test("is told from our own even where a proxy renames the host", async () => {
+  test("is distinguished from our own even where a proxy renames the host", async () => {
     const headers = {
       host: "backend:3000",
       "sec-fetch-site": "",
@@ -291,7 +291,7 @@ describe("a link by mail", () => {
     expect(api.mails[0]!.text).toContain("https://status.exemple.test/auth/link/");
   });
 
-  test("is answered before anything is looked up or written: no time tells either", async () => {
+  test("is answered before any look-up or write, in the same time", async () => {
     const links = () => api.w.db.selectFrom("sign_in_link").selectAll().execute();
 
     expect((await ask(ada.email)).status).toBe(202);
@@ -351,7 +351,7 @@ describe("a link by mail", () => {
     expect((await api.send("POST", "/api/v1/session/link/none-of-ours")).status).toBe(404);
   });
 
-  test("that never was is told on a page that nothing may frame, run in or learn from", async () => {
+  test("an invalid link gets a page without frames, scripts or referrer", async () => {
     const answer = await api.send("POST", "/auth/link/x", undefined, { "accept-language": "en" });
 
     expect(answer.status).toBe(404);
@@ -370,7 +370,7 @@ describe("a link by mail", () => {
     expect(api.mails).toHaveLength(5);
   });
 
-  test("that cannot be sent is nobody's to know", async () => {
+  test("that cannot be sent is not revealed", async () => {
     api = await peopleApi({ brokenMail: true });
     await add({});
 

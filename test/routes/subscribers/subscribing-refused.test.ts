@@ -31,7 +31,7 @@ describe("where no mail can leave", () => {
     expect(body).not.toContain(`href="${path}"`);
   });
 
-  test("nothing is taken down, by form or by program, and nobody is told otherwise", async () => {
+  test("no request is stored, by form or by program, and the answer says so", async () => {
     w = await world({ canSubscribe: false });
 
     const form = await post("/subscribe/email", "email=ada@exemple.fr", { ...FORM, ...HTML });

@@ -86,7 +86,7 @@ const manage = (s: Subscriber) => `/preferences/${subscriberToken(SECRET, "manag
 const leave = (s: Subscriber) => `/unsubscribe/${subscriberToken(SECRET, "unsubscribe", s)}`;
 
 describe("asking", () => {
-  test("an address is told how to confirm, in the same transaction, and nothing else", async () => {
+  test("an address gets a confirmation mail, in the same transaction, and nothing else", async () => {
     const res = await api({
       email: " Ada@Exemple.FR ",
       scopes: ["provider:dgfip", "component:dgfip/liasses"],
@@ -178,7 +178,7 @@ describe("asking", () => {
     expect(await subscribersOf(w.db, ADA)).toEqual([]);
   });
 
-  test("an address gets three mails an hour at most, and whoever asks is not told", async () => {
+  test("an address gets three mails an hour at most, and the client does not learn it", async () => {
     const answers = [];
     for (let i = 0; i < 5; i++) answers.push((await api({ email: ADA })).status);
 
@@ -223,7 +223,7 @@ describe("confirming", () => {
     expect((await only()).state).toBe("unconfirmed");
   }, 60_000);
 
-  test("what somebody else asks for an address changes nothing before its owner agrees", async () => {
+  test("a stranger's request for an address changes nothing before its owner agrees", async () => {
     const before = await confirmed({ scopes: ["provider:insee"], kinds: ["incident"] });
 
     await api({ email: ADA, scopes: ["provider:dgfip"], kinds: ["maintenance"], locale: "en" });
@@ -322,7 +322,7 @@ describe("leaving", () => {
 });
 
 describe("preferences", () => {
-  test("are shown and changed by whoever has the link", async () => {
+  test("are shown and changed with the link", async () => {
     const ada = await confirmed({ scopes: ["provider:insee"] });
 
     const shown = await (await w.request(manage(ada))).text();
@@ -407,7 +407,7 @@ describe("preferences", () => {
   });
 });
 
-describe("links that nobody made", () => {
+describe("forged links", () => {
   const other = secretOf("another secret of that length");
 
   test.each<{ name: string; forged: (s: Subscriber) => string }>([
@@ -452,7 +452,7 @@ describe("pages", () => {
     expect([res.status, res.headers.get("location")]).toEqual([302, to]);
   });
 
-  test("tell nobody their address: not kept, no referrer, not found by searching", async () => {
+  test("keep their address private: not cached, no referrer, not indexed", async () => {
     const ada = await confirmed();
     for (const path of ["/subscribe/email", manage(ada), leave(ada), "/confirm/forged"]) {
       const { headers } = await w.request(path);
@@ -531,7 +531,7 @@ describe("Statuspage's subscribers.json", () => {
   });
 });
 
-test("what nobody confirmed in a week is forgotten; what was confirmed stays", async () => {
+test("an unconfirmed request is deleted after a week; a confirmed one stays", async () => {
   await confirmed();
   await api({ email: "bob@exemple.fr" });
   const later = (ms: number) => ({ db: w.db, now: () => w.now() + ms });

@@ -116,7 +116,7 @@ describe("an incident, from its beginning to its end", () => {
     expect(server.caught[1]!.raw.toString()).toMatch(/^List-Unsubscribe: <https:[^\r\n]+>\r$/m);
   });
 
-  test("whoever unsubscribes in between is not written to any more", async () => {
+  test("a subscriber who leaves in between gets no more mail", async () => {
     await insertSubscribers(w.db, [subscriber("ada000000000")]);
     await open();
     await fanOut(ctx);
@@ -228,7 +228,7 @@ describe("a server that", () => {
     expect(await subscriberById(w.db, "bob")).toMatchObject({ state: "suspended" });
   });
 
-  test("drops the line behind DATA is told the same twice more, then it is uncertain", async () => {
+  test("a mail whose server drops the line behind DATA is sent twice more, then it is uncertain", async () => {
     const seen: string[] = [];
     answer = ({ raw }) => {
       seen.push(/^Message-ID: (\S+)/im.exec(raw.toString())![1]!);

@@ -46,7 +46,7 @@ test("everybody who follows what is touched gets one message, however many scope
   expect(await fanOut(w.ctx)).toBe(0);
 });
 
-test("a kill between two slices loses nobody and doubles nobody", async () => {
+test("a kill between two slices loses no recipient and repeats none", async () => {
   await manySubscribers(w.db, 900);
   const { incident } = await open();
   let slices = 0;
@@ -84,7 +84,7 @@ test("what is said is what stands when messages are made, and does not change af
 describe("who does not want to be disturbed", () => {
   const quietHours = { from: "11:00", to: "14:00" };
 
-  test("is told when the quiet hours end", async () => {
+  test("gets it when the quiet hours end", async () => {
     await add(subscriber("quiet", { quietHours }));
     await open({ impact: "major" });
     await fanOut(w.ctx);
@@ -92,7 +92,7 @@ describe("who does not want to be disturbed", () => {
     expect(await rows()).toMatchObject([{ dueAt: NOON + 2 * HOUR_MS }]);
   });
 
-  test("is told at once of what is critical", async () => {
+  test("gets critical incidents at once", async () => {
     await add(subscriber("quiet", { quietHours }));
     await open({ impact: "critical" });
     await fanOut(w.ctx);

@@ -145,7 +145,7 @@ describe("a mail server that", () => {
     expect(await rows("sent")).toHaveLength(NAMES.length);
   });
 
-  test("never answers a mail that was said is told it again, as the same mail", async () => {
+  test("never answers a mail that was sent gets it again, as the same mail", async () => {
     let isDeaf = true;
     const said: string[] = [];
     const server = await mailServer({
@@ -208,7 +208,7 @@ describe("a mail server that", () => {
     expect(server.caught).toHaveLength(NAMES.length);
   });
 
-  test("talks nonsense in the middle is left, and told everything once it makes sense", async () => {
+  test("talks nonsense in the middle is left, and gets everything once it makes sense", async () => {
     const url = await speaking("220 here\r\n", (line) =>
       line.startsWith("EHLO") ? "250 here\r\n" : "\u0000\u0001 what?\r\n",
     );

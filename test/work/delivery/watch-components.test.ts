@@ -14,7 +14,7 @@ const outage = {
   components: [{ id: "insee/sirene", state: "major_outage" }],
 } as const;
 
-test("what changed while the program was stopped is told when it is back, once", async () => {
+test("a change while the program was stopped is reported when it is back, once", async () => {
   const w = await world();
   await w.see("insee/sirene", { outcome: "up" });
   await createComponentWatch(w.ctx)(await w.publish());
@@ -25,7 +25,7 @@ test("what changed while the program was stopped is told when it is back, once",
   expect(await createComponentWatch(again.ctx)(await again.publish())).toBe(0);
 });
 
-test("only webhooks are told, and of what they chose", async () => {
+test("only webhooks are notified, of what they chose", async () => {
   const w = await world();
   await insertSubscribers(w.db, [
     subscriber("ada"),
@@ -48,7 +48,7 @@ test("only webhooks are told, and of what they chose", async () => {
   ]);
 });
 
-test("a component of which nothing is known, or that is new, is nothing to tell", async () => {
+test("an unknown or new component is not reported", async () => {
   const w = await world();
   const watch = createComponentWatch(w.ctx);
 

@@ -75,7 +75,7 @@ test("wishes not to be called are kept until they have passed", async () => {
   expect(await readSetting(w.db, "asked-to-wait")).not.toContain("p x");
 });
 
-test("limits that cannot be kept are told by provider, in words", () => {
+test("limits that are too tight are reported by provider", () => {
   const config = configOf(
     oneProvider(
       Array.from({ length: 20 }, () => "every: 60s"),

@@ -314,7 +314,7 @@ describe("after a restart", () => {
     [tail] = createLogTails(w.ctx, w.live.monitors) as [LogTail];
   };
 
-  test("lines that tell their time are counted once, those of meanwhile too", async () => {
+  test("lines with a time are counted once, those written meanwhile too", async () => {
     await begin();
     write();
     await tail.poll();

@@ -115,7 +115,7 @@ test("calls made before a restart count", async () => {
   expect(l.calls.length).toBe(2);
 });
 
-test("a 429 keeps every monitor of that provider away, and nobody else", async () => {
+test("a 429 stops every monitor of that provider, and no other", async () => {
   const asked: unknown[] = [];
   const yaml = `${oneProvider(times(3))}
       - { id: y, name: Y, components: [{ id: other, name: O, monitors: [{ kind: http, url: "https://y.test/" }] }] }
@@ -181,7 +181,7 @@ test("a thousand resources of one quick provider make every slot", async () => {
   expect(Math.min(...[...perMonitor.values()].map((own) => own.length))).toBeGreaterThanOrEqual(3);
 });
 
-test("a slow provider with too much to do serves all in turn, and tells what it missed", async () => {
+test("a slow provider with too much to do serves all in turn, and missed slots are counted", async () => {
   // Ten resources that time out after 5 s each, every 20 s: room for four of them.
   const yaml = oneProvider(times(10, "every: 20s, timeout: 5s"), "limits: { concurrency: 1 }");
   const l = await line(yaml, ({ id }) => ({
@@ -208,7 +208,7 @@ test("a slow provider with too much to do serves all in turn, and tells what it 
   expect(new Set(keys).size).toBe(keys.length);
 });
 
-test("a slow provider holds up nobody else", async () => {
+test("a slow provider delays no other", async () => {
   const yaml = manyProviders(times(5, "every: 10s, timeout: 5s"));
   const l = await line(yaml, ({ id }) => (id === "c0" ? { outcome: "down", afterMs: 5_000 } : up));
   l.scheduler.start();

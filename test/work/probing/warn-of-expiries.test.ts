@@ -13,7 +13,7 @@ async function on(w: World, day: number): Promise<string[]> {
   return given.map((e) => `${e.component} ${e.daysLeft}`);
 }
 
-test("each threshold is told once, whatever restarts lie between", async () => {
+test("each threshold is reported once, across restarts", async () => {
   const w = await world({ yaml: yaml("2026-03-01", "", "2026-12-31") });
 
   expect(await on(w, 0)).toEqual(["c0 45"]);

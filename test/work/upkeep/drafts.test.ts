@@ -329,7 +329,7 @@ describe("maintenance", () => {
 describe("autoPublish", () => {
   const DOWN: Answers = { "auto/a": "down" };
 
-  test("publishes after its delay, in the provider's words, and tells subscribers", async () => {
+  test("publishes after its delay, in the provider's words, and notifies subscribers", async () => {
     const w = await begin();
     await go(w, 4 * MINUTE_MS, DOWN);
     expect(await shown(w)).toEqual([]);
@@ -367,7 +367,7 @@ describe("autoPublish", () => {
     ]);
   });
 
-  test("what flaps tells of it twice at most, and ends once", async () => {
+  test("a flapping component makes two steps at most, and one end", async () => {
     const w = await begin();
     await go(w, 7 * MINUTE_MS, DOWN);
     for (let i = 0; i < 20; i++) {

@@ -212,7 +212,7 @@ test("a declaration dated back into a closed month does not pass in silence", as
   expect(october.errata).toMatchObject([{ author: "Vigie", change: null, spentSeconds: 1_200 }]);
 });
 
-test("maintenance that had been announced can be told afterwards", async () => {
+test("announced maintenance can be recorded afterwards", async () => {
   const w = await pastWorld([OUTAGE]);
 
   await addCorrection(

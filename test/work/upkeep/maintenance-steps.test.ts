@@ -37,7 +37,7 @@ async function failFor(w: World, ms: number): Promise<void> {
 }
 
 describe("by itself", () => {
-  test("it begins and ends at its times, once, and tells of it", async () => {
+  test("it begins and ends at its times, once, with a notice", async () => {
     const w = await world();
     const id = await plan(w);
 
@@ -152,7 +152,7 @@ describe("by itself", () => {
 });
 
 describe("at its end", () => {
-  test("what still fails keeps it on; that is told once it lasts; a success ends it", async () => {
+  test("a failing component keeps it in progress; the overrun is announced once it lasts; a success ends it", async () => {
     const w = await world();
     const id = await plan(w);
     await w.wait(11 * MINUTE_MS);
@@ -209,7 +209,7 @@ describe("at its end", () => {
     expect(await kindsOf(w, id)).not.toContain("maintenance.changed");
   });
 
-  test("of a component that nobody looks at, the clock alone decides", async () => {
+  test("of an unmonitored component, the clock alone decides", async () => {
     const yaml = SMALL.replace(
       /name: Liasses, aliases: \[impots\], monitors: .*\}\] \}/,
       "name: Liasses }",

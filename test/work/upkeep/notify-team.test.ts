@@ -90,7 +90,7 @@ const incident = {
   components: [{ id: "insee/sirene", state: "major_outage" }],
 } as const;
 
-test("without a team nobody is told, and nothing is kept for later", async () => {
+test("without a team no notice is sent, and none is stored for later", async () => {
   const { w, ctx, at } = await teamWorld(SMALL);
   await openIncident(ctx, "exemple", { ...incident, draft: true });
   at(DAY_MS);
@@ -99,7 +99,7 @@ test("without a team nobody is told, and nothing is kept for later", async () =>
   expect(await w.db.selectFrom("team_notice").selectAll().execute()).toEqual([]);
 });
 
-test("a draft that waits a quarter of an hour is told once, across restarts", async () => {
+test("a draft that waits a quarter of an hour is reported once, across restarts", async () => {
   const { w, ctx, on } = await teamWorld();
   await openIncident(ctx, "exemple", { ...incident, draft: true });
 
@@ -109,7 +109,7 @@ test("a draft that waits a quarter of an hour is told once, across restarts", as
   expect(await tellTeam({ ...(await w.restart()).ctx, now: () => w.now() + DAY_MS })).toBe(0);
 });
 
-test("a promised update that is overdue is told once for each promise, not after the end", async () => {
+test("an overdue update is reported once for each promise, not after the end", async () => {
   const { ctx, on } = await teamWorld();
   const noon = ctx.now();
   const { incident: opened } = await openIncident(ctx, "exemple", {
@@ -154,7 +154,7 @@ test("monitors' credentials with the same last day are one notice per threshold"
   expect(await on(46 * DAY_MS)).toEqual([]);
 });
 
-test("tokens are told at 90, 60, 30, 14, 7 and 0 days, but not what was made for less", async () => {
+test("tokens are reported at 90, 60, 30, 14, 7 and 0 days, but not those made for less", async () => {
   const { w, on } = await teamWorld();
   await token(w, "sonde", 100);
   await token(w, "bref", 5);
@@ -175,7 +175,7 @@ test("tokens are told at 90, 60, 30, 14, 7 and 0 days, but not what was made for
   ]);
 });
 
-test("after a long stop a token that is over is told once, and a revoked one never", async () => {
+test("after a long stop an expired token is reported once, and a revoked one never", async () => {
   const { w, ctx, on } = await teamWorld();
   await token(w, "sonde", 100);
   await token(w, "fuite", 90);
@@ -185,7 +185,7 @@ test("after a long stop a token that is over is told once, and a revoked one nev
   expect(await on(121 * DAY_MS)).toEqual([]);
 });
 
-test("a budget that burns is told once per rule, and again when it burns anew", async () => {
+test("a burning budget is reported once per rule, and again when it burns anew", async () => {
   const { w, ctx, at, on } = await teamWorld();
   const gateway = w.live.components.find((c) => c.provider.role === "gateway")!.id;
   const begin = (state: "operational" | "major_outage") =>
@@ -208,7 +208,7 @@ test("a budget that burns is told once per rule, and again when it burns anew", 
   expect((await on(10 * DAY_MS + 30 * MINUTE_MS)).length).toBe(first.length);
 });
 
-test("the month that was closed last is told once, with what was promised", async () => {
+test("the month closed last is reported once, with its commitment", async () => {
   const { w, ctx, on } = await teamWorld();
   const page = ctx.config.pages[0]!;
   const terms = await termsOf(ctx, page);
@@ -228,7 +228,7 @@ test("the month that was closed last is told once, with what was promised", asyn
   expect(await on(HOUR_MS)).toEqual([]);
 });
 
-test("mails that are given up are told once a day, suspended webhooks each", async () => {
+test("mails given up are reported once a day, suspended webhooks each", async () => {
   const { w, ctx, at } = await teamWorld();
   await insertSubscribers(w.db, [
     subscriber("ada"),

@@ -66,7 +66,7 @@ test("an outage shows in the past and in the month within the tick after it", as
   expect(upkeep.months().get("exemple")![0]!.spentSeconds).toBe(180);
 });
 
-test("the team is warned once when the budget burns, and told when it no longer does", async () => {
+test("the team is warned once when the budget burns, and informed when it no longer does", async () => {
   const { pass, begin, warned, told, ctx } = await upkeepAt(NOW);
   await pass(0);
   expect(warned).toEqual([]);
