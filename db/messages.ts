@@ -1,6 +1,7 @@
 import { withoutAddresses } from "../server/core/mail-address.ts";
 import { sql, type Selectable } from "kysely";
 import type { Instant } from "../server/core/model.ts";
+import { OVERTAKEN } from "../server/core/messages/thread-order.ts";
 import {
   MESSAGE_STATES,
   type Channel,
@@ -213,6 +214,31 @@ export async function isSuperseded(
     .limit(1)
     .executeTakeFirst();
   return row !== undefined;
+}
+
+/**
+ * Returns the events of steps that a subscriber never received since a later one of their thread
+ * overtook them, newest first; those before the last step that was received are left out.
+ */
+export async function overtakenBefore(
+  db: Db,
+  { subscriberId, subjectId, channel, createdAt }: Message,
+): Promise<string[]> {
+  const rows = await db
+    .selectFrom("message")
+    .select(["event_id", "state", "last_error"])
+    .where("subscriber_id", "=", subscriberId)
+    .where("subject_id", "=", subjectId)
+    .where("channel", "=", channel)
+    .where("created_at", "<", createdAt)
+    .orderBy("created_at", "desc")
+    .limit(50)
+    .execute();
+  const received = rows.findIndex((row) => row.state === "sent");
+  return rows
+    .slice(0, received < 0 ? rows.length : received)
+    .filter((row) => row.state === "dropped" && row.last_error === OVERTAKEN)
+    .map((row) => row.event_id);
 }
 
 /** Returns whether a subscriber gets, or got, a message about a subject since an instant. */

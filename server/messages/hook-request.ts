@@ -33,6 +33,7 @@ export function hookRequest(
   to: Pick<Subscriber, "id" | "epoch" | "locale"> & {
     readonly endpoint: string;
     readonly overall: Overall | null;
+    readonly earlier?: HookPlace["earlier"];
   },
 ): { readonly url: URL; readonly headers: string[]; readonly body: string } {
   const url = new URL(to.endpoint);
@@ -44,6 +45,7 @@ export function hookRequest(
     componentId: (own) => publicId(story.page.id, "component", own),
     unsubscribe: unsubscribeAddress(ctx.secret, story.page, to),
     overall: to.overall,
+    ...(to.earlier && { earlier: to.earlier }),
   };
   const posted = () =>
     story.kind === "component.changed" ? componentHook(story, place) : statuspageHook(story, place);

@@ -1,3 +1,4 @@
+import { overtakenBefore } from "../../db/messages.ts";
 import { subscriberById } from "../../db/subscribers.ts";
 import { startDeadline } from "../../probes/deadline.ts";
 import { exchange } from "../../probes/exchange.ts";
@@ -44,6 +45,12 @@ export function createHookPost(
 ): (message: Message) => Promise<DeliveryOutcome> {
   const stories = rememberedStories(ctx.db);
   const holds = createEndpointHolds(ctx);
+  /** The steps that an endpoint did not take, for a machine that records each of them. */
+  const missedSteps = async (message: Message) => {
+    const events = await overtakenBefore(ctx.db, message);
+    const missed = await Promise.all(events.map((eventId) => stories(eventId)));
+    return missed.flatMap((story) => (story && "step" in story && story.step ? [story.step] : []));
+  };
   return async (message) => {
     const story = await stories(message.eventId);
     const subscriber =
@@ -64,7 +71,9 @@ export function createHookPost(
     if (until !== null) return { kind: "postponed", error: "its receiver takes turns", until };
 
     const overall = overallOf(story.page.id);
-    const request = hookRequest(ctx, story, message, { ...subscriber, endpoint, overall });
+    const earlier = chat ? [] : await missedSteps(message);
+    const to = { ...subscriber, endpoint, overall, earlier };
+    const request = hookRequest(ctx, story, message, to);
     const deadline = startDeadline({ timeoutMs, stop });
     const answer = await exchange(
       { ...request, method: "POST" },

@@ -1,6 +1,11 @@
 import { isoInZone } from "../core/calendar.ts";
 import { overall, type Overall } from "../core/measuring/overall.ts";
-import type { ComponentState } from "../core/model.ts";
+import type {
+  ComponentState,
+  IncidentStatus,
+  IncidentUpdate,
+  MaintenanceStatus,
+} from "../core/model.ts";
 import type { ComponentStory, IncidentStory, MaintenanceStory } from "../core/messages/story.ts";
 import { textOf } from "../formats/rich-text.ts";
 
@@ -12,6 +17,8 @@ export type HookPlace = {
   /** By configured id. */
   readonly componentId: (id: string) => string;
   readonly unsubscribe: string;
+  /** Steps that the receiver missed, newest first. */
+  readonly earlier?: readonly IncidentUpdate<IncidentStatus | MaintenanceStatus>[];
   /** Of the whole page, when it is posted; `null`: not known, and told by the event alone. */
   readonly overall: Overall | null;
 };
@@ -29,8 +36,8 @@ const UNUSED = {
 };
 
 /**
- * An incident, or a maintenance under the same key, as Statuspage posts it to webhooks. It has the
- * step that it tells of as its only update.
+ * Returns an incident, or a maintenance under the same key, as Statuspage posts it to webhooks. Its
+ * updates are the step that it reports and, after it, those that the receiver missed.
  */
 export function statuspageHook(story: IncidentStory | MaintenanceStory, place: HookPlace) {
   const { page, step } = story;
@@ -68,21 +75,17 @@ export function statuspageHook(story: IncidentStory | MaintenanceStory, place: H
       scheduled_auto_completed: !isIncident,
       ...UNUSED,
       components: story.places.map(({ id, name }) => ({ id: componentId(id), name })),
-      incident_updates: step
-        ? [
-            {
-              id: step.id,
-              status: step.status === "cancelled" ? "completed" : step.status,
-              body: textOf(step.body),
-              incident_id: subject.id,
-              created_at: iso(step.createdAt),
-              updated_at: iso(step.updatedAt),
-              display_at: iso(step.displayAt),
-              wants_twitter_update: false,
-              twitter_updated_at: null,
-            },
-          ]
-        : [],
+      incident_updates: [...(step ? [step] : []), ...(place.earlier ?? [])].map((update) => ({
+        id: update.id,
+        status: update.status === "cancelled" ? "completed" : update.status,
+        body: textOf(update.body),
+        incident_id: subject.id,
+        created_at: iso(update.createdAt),
+        updated_at: iso(update.updatedAt),
+        display_at: iso(update.displayAt),
+        wants_twitter_update: false,
+        twitter_updated_at: null,
+      })),
     },
   };
 }

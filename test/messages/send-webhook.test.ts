@@ -5,7 +5,7 @@ import type { AddressInfo } from "node:net";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { messagesIn } from "../../db/messages.ts";
 import { insertSubscribers, subscriberById } from "../../db/subscribers.ts";
-import { openIncident, resolveIncident } from "../../server/actions/incidents.ts";
+import { openIncident, resolveIncident, updateIncident } from "../../server/actions/incidents.ts";
 import { endOfHook } from "../../server/actions/message-ends.ts";
 import type { Context } from "../../server/context/context.ts";
 import type { Snapshot } from "../../server/core/model.ts";
@@ -277,6 +277,38 @@ test.each([
   ["https://chat.exemple.fr/hooks/x", null],
 ])("%s belongs to the chat %s", (endpoint, name) => {
   expect(flavourOf(new URL(endpoint))?.name ?? null).toBe(name);
+});
+
+test("a machine that failed gets the steps that it missed along with the next one", async () => {
+  const ctx = await told();
+  status = 500;
+  await lane.tick();
+  const [{ subjectId } = { subjectId: "" }] = await messagesIn(w.db, "queued", 1);
+  clock += 5_000;
+  await updateIncident(ctx, subjectId, { status: "identified", body: "Un disque.", notify: true });
+  await fanOut(ctx);
+  clock += 5_000;
+  await lane.tick();
+  status = 204;
+  clock += 10_000;
+  await lane.tick();
+  await resolveIncident(ctx, subjectId, { body: "C’est fini.", notify: true });
+  await fanOut(ctx);
+  clock += 1_000;
+  await lane.tick();
+
+  const updates = posted.map(({ body }) =>
+    (
+      JSON.parse(body) as { incident: { incident_updates: { status: string }[] } }
+    ).incident.incident_updates.map((update) => update.status),
+  );
+  expect(updates).toEqual([
+    ["investigating"],
+    ["investigating"],
+    ["identified", "investigating"],
+    ["identified", "investigating"],
+    ["resolved"],
+  ]);
 });
 
 describe("a receiver that asks for a wait", () => {
