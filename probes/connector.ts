@@ -34,7 +34,7 @@ export type Connection = {
   readonly isClosedCleanly: () => boolean;
 };
 
-export type Connecting = Pick<ProbeRun, "refuseAddress" | "lookup">;
+export type Connecting = Pick<ProbeRun, "refuseAddress" | "lookup" | "proxyFor">;
 
 /**
  * Opens one new connection, as far as the TLS handshake if asked, and times each phase into

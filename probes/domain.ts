@@ -6,10 +6,11 @@ import { secureContextOf } from "./certificates.ts";
 import type { Timings } from "./connector.ts";
 import { compileExpectation } from "./expectation.ts";
 import { down, type Failure } from "./failure.ts";
-import { duration, filePath, httpUrl, ipVersion } from "./fields.ts";
+import { duration, filePath, httpUrl, ipVersion, proxy } from "./fields.ts";
 import { follow } from "./follow.ts";
 import { measuring, type ProbeFinding } from "./measure.ts";
 import type { ProbeKind, ProbeRun } from "./probe.ts";
+import { proxySecrets } from "./proxy.ts";
 import { bootstrapServers, readDomain, type Registration } from "./rdap.ts";
 import type { Exchange } from "./reception.ts";
 
@@ -36,6 +37,7 @@ const settings = z.strictObject({
   bootstrap: httpUrl
     .default("https://data.iana.org/rdap/dns.json")
     .meta({ description: "The list of RDAP servers by zone (RFC 9224), or a mirror of it" }),
+  proxy,
   ca: filePath.optional().meta({ description: "Authorities trusted instead of the system's, PEM" }),
   ipVersion,
 });
@@ -62,6 +64,7 @@ export const domain: ProbeKind<DomainSettings> = {
   kind: "domain",
   settings,
   built: true,
+  secrets: ({ proxy }) => proxySecrets(proxy),
   probe: measuring(async (settings, run, deadline): Promise<ProbeFinding> => {
     const timings: Timings = {};
     const known = registrations.get(settings);
@@ -86,6 +89,7 @@ export const domain: ProbeKind<DomainSettings> = {
         },
         {
           ipVersion: settings.ipVersion,
+          proxy: settings.proxy,
           http2: false,
           ...(context && { context }),
           maxBytes,

@@ -7,9 +7,10 @@ import {
   type Connection,
   type Timings,
 } from "./connector.ts";
-import type { Failure } from "./failure.ts";
+import { ours, type Failure } from "./failure.ts";
 import { sendHttp1, type Open } from "./http1.ts";
 import { sendHttp2 } from "./http2.ts";
+import { openProxy, openThrough, proxyHeaders, proxyOf } from "./proxy.ts";
 import { receive, type Exchange, type ExchangeOptions, type HttpRequest } from "./reception.ts";
 
 /**
@@ -29,11 +30,23 @@ export function exchange(
   return new Promise((resolve) => {
     let connection: Connection | null = null;
     let end: (() => void) | null = null;
+    const { url } = request;
+    const proxy = proxyOf(url, options.proxy, run);
+    // Guarded targets are tunnelled, so that the proxy calls the very address that was allowed.
+    const isForwarded =
+      proxy !== null && url.protocol === "http:" && run.refuseAddress === undefined;
     const reception = receive(request.method, options, timings, (received) => {
       signal.removeEventListener("abort", onAbort);
       const socket = connection?.socket;
       const chain = socket instanceof TLSSocket && received.status !== null ? chainOf(socket) : [];
-      resolve({ ...received, chain, remoteAddress: connection?.remoteAddress ?? null });
+      const isRefused = isForwarded && received.status === 407;
+      const failure = isRefused ? ours(`the proxy ${proxy.host} wants credentials (407)`) : null;
+      resolve({
+        ...received,
+        ...(failure && { failure }),
+        chain,
+        remoteAddress: connection?.remoteAddress ?? null,
+      });
       connection?.socket.destroy();
       end?.();
     });
@@ -43,21 +56,21 @@ export function exchange(
         reception.failed(whileDoing(signal.reason as Failure, reception.stage()));
     };
     const open: Open = (done) => {
-      const { url } = request;
-      openSocket(
-        placeOf(url),
-        connectionOf(url, options),
-        run,
-        signal,
-        timings,
-        (failure, opened) => {
-          connection = opened;
-          done(failure, opened);
-        },
-      );
+      const opened: Parameters<Open>[0] = (failure, found) => {
+        connection = found;
+        done(failure, found);
+      };
+      const place = placeOf(url);
+      const wanted = connectionOf(url, options);
+      if (proxy === null) openSocket(place, wanted, run, signal, timings, opened);
+      else if (isForwarded) openProxy(proxy, run, signal, timings, opened);
+      else openThrough(proxy, place, wanted, run, signal, timings, opened);
     };
     signal.addEventListener("abort", onAbort);
-    end = (options.http2 ? sendHttp2 : sendHttp1)(request, open, reception);
+    const sent = isForwarded
+      ? { ...request, isForwarded, headers: [...request.headers, ...proxyHeaders(proxy)] }
+      : request;
+    end = (options.http2 ? sendHttp2 : sendHttp1)(sent, open, reception);
     // It may have failed at once, before there was anything to end.
     if (reception.settled()) end();
   });

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { DURATION_PATTERN, parseDuration } from "../server/core/duration.ts";
 import { asciiHost } from "../server/core/host-name.ts";
 import { canonicalTimeZone } from "../server/core/time-zone.ts";
+import { parseProxy } from "../server/core/proxy-rules.ts";
 import { readPath } from "./json-path.ts";
 import { readPattern } from "./pattern.ts";
 
@@ -45,6 +46,19 @@ export const webUrl = (schemes: readonly [string, string]) =>
     });
 
 export const httpUrl = webUrl(["http:", "https:"]);
+
+/** An HTTP proxy, or "none" to call without that of the environment. */
+export const proxy = z
+  .string()
+  .trim()
+  .refine(
+    (text) => text === "none" || parseProxy(text) !== null,
+    'expected a proxy such as http://proxy.example:3128, or "none"',
+  )
+  .optional()
+  .meta({
+    description: "The HTTP proxy to call through, or none; HTTP_PROXY and the like by default",
+  });
 
 /** A host name or an IP literal, in the form that resolvers and sockets take. */
 export const host = z

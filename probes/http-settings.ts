@@ -7,6 +7,7 @@ import {
   oneOrMore,
   pattern,
   positiveDuration,
+  proxy,
   requestHeaders,
   statusPatterns,
 } from "./fields.ts";
@@ -194,6 +195,7 @@ export const httpSettings = z
     degradedAfter: positiveDuration
       .optional()
       .describe("A slower answer is degraded (cause slow)."),
+    proxy,
     followRedirects: z
       .union([z.boolean().transform((yes) => (yes ? 5 : 0)), z.int().min(0).max(20)])
       .default(0)
@@ -255,6 +257,7 @@ export const pingSettings = z
     ca: filePath
       .optional()
       .describe("Path of authorities that are trusted instead of the system's, PEM."),
+    proxy,
     ipVersion,
   })
   .superRefine(({ url, ipVersion }, issues) => report(wrongFamilyOf(url, ipVersion), issues));

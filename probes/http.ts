@@ -13,6 +13,7 @@ import { isScalar, parsePath, valueAt, type JsonPath } from "./json-path.ts";
 import { measuring, type ProbeFinding } from "./measure.ts";
 import { prepareRequest, type OwnHeaders, type PreparedRequest } from "./prepared-request.ts";
 import type { ProbeKind, ProbeRun } from "./probe.ts";
+import { proxySecrets } from "./proxy.ts";
 import { bodySecrets, headerSecrets, isSecretName, querySecrets } from "./redaction.ts";
 import { fetchToken, forgetToken, keptToken, prepareToken, type TokenSource } from "./token.ts";
 
@@ -68,6 +69,7 @@ function secretsOf(settings: HttpSettings): string[] {
       ...headerSecrets(token.headers),
       ...bodySecrets(token.body),
     );
+  found.push(...proxySecrets(settings.proxy));
   if (basicAuth !== undefined)
     found.push(
       basicAuth.password,
@@ -112,8 +114,8 @@ export const http: ProbeKind<HttpSettings> = {
     const context = await secureContextOf({ ca: ca ?? settings.ca, cert, key });
     const nothing = { latencyMs: null, timings: journey.timings };
     if (context !== undefined && "cause" in context) return { ...nothing, failure: context };
-    const { ipVersion, http2 } = settings;
-    const connection: Connection = { ipVersion, http2, ...(context && { context }) };
+    const { ipVersion, http2, proxy } = settings;
+    const connection: Connection = { ipVersion, http2, proxy, ...(context && { context }) };
 
     let last: { answer: Exchange | null; failure: Failure | null } | null = null;
     for (const [index, step] of plan.steps.entries()) {

@@ -46,7 +46,7 @@ const UNSENDABLE = new Set(["transfer-encoding", "keep-alive", "upgrade", "expec
 const HAS_BODY = new Set(["POST", "PUT", "PATCH"]);
 
 /** The request as bytes. What cannot be sent is our own fault: nothing has left by then. */
-function messageOf({ url, method, headers, body }: HttpRequest): Buffer | Failure {
+function messageOf({ url, method, headers, body, isForwarded }: HttpRequest): Buffer | Failure {
   const lines: string[] = [];
   const content = body === null ? null : Buffer.from(body);
   let host = url.host;
@@ -68,7 +68,7 @@ function messageOf({ url, method, headers, body }: HttpRequest): Buffer | Failur
   if (content !== null || HAS_BODY.has(method))
     lines.push(`content-length: ${content?.length ?? 0}\r\n`);
   const head = Buffer.from(
-    `${method} ${url.pathname}${url.search} HTTP/1.1\r\nhost: ${host}\r\nconnection: close\r\n${lines.join("")}\r\n`,
+    `${method} ${isForwarded === true ? url.origin : ""}${url.pathname}${url.search} HTTP/1.1\r\nhost: ${host}\r\nconnection: close\r\n${lines.join("")}\r\n`,
     "latin1",
   );
   return content === null ? head : Buffer.concat([head, content]);

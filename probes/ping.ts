@@ -9,6 +9,7 @@ import { down, type Failure } from "./failure.ts";
 import { MAX_BYTES, pingSettings, type PingSettings } from "./http-settings.ts";
 import { measuring, type ProbeFinding } from "./measure.ts";
 import type { ProbeKind } from "./probe.ts";
+import { proxySecrets } from "./proxy.ts";
 import { querySecrets } from "./redaction.ts";
 import { statusFailure } from "./status-failure.ts";
 
@@ -33,7 +34,7 @@ export const ping: ProbeKind<PingSettings> = {
   kind: "ping",
   settings: pingSettings,
   built: true,
-  secrets: ({ url }) => querySecrets(url),
+  secrets: ({ url, proxy }) => [...querySecrets(url), ...proxySecrets(proxy)],
   probe: measuring(async (settings, run, deadline): Promise<ProbeFinding> => {
     const timings: Timings = {};
     const context = await secureContextOf({ ca: settings.ca });
@@ -48,6 +49,7 @@ export const ping: ProbeKind<PingSettings> = {
       },
       {
         ipVersion: settings.ipVersion,
+        proxy: settings.proxy,
         http2: false,
         ...(context && { context }),
         maxBytes: MAX_BYTES,

@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import type { Instant, ProbeResult } from "../server/core/model.ts";
+import type { ProxyRules } from "../server/core/proxy-rules.ts";
 import type { Lookup } from "./lookup.ts";
 
 /** What a probe is given besides its settings. */
@@ -13,6 +14,8 @@ export type ProbeRun = {
   readonly userAgent: string;
   /** Says why an address may not be called, or `null`; absent for trusted targets. */
   readonly refuseAddress?: (address: string) => string | null;
+  /** The proxy of the environment through which an address is called; none unless given. */
+  readonly proxyFor?: ProxyRules;
   /** How names become addresses; the system's own look-up unless given. */
   readonly lookup?: Lookup;
   /** Values that must not appear in `detail`, besides those that the kind knows itself. */

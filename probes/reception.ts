@@ -14,6 +14,8 @@ export type HttpRequest = {
   /** Names and values in turn. */
   readonly headers: readonly string[];
   readonly body: string | null;
+  /** The request is for a proxy, which takes the whole address (RFC 9112, 3.2.2). */
+  readonly isForwarded?: boolean;
 };
 
 export type ExchangeOptions = {
@@ -21,6 +23,8 @@ export type ExchangeOptions = {
   /** `true`: HTTP/2 or nothing. */
   readonly http2: boolean;
   readonly context?: SecureContext;
+  /** The proxy of the settings, or "none"; that of the environment unless given. */
+  readonly proxy?: string | undefined;
   /** What the body may weigh, as it is sent. */
   readonly maxBytes: number;
   /** How much of it to keep; the rest is counted only. */

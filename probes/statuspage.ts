@@ -5,17 +5,19 @@ import { secureContextOf } from "./certificates.ts";
 import type { Timings } from "./connector.ts";
 import { compileExpectation } from "./expectation.ts";
 import type { Failure } from "./failure.ts";
-import { filePath, httpUrl, ipVersion } from "./fields.ts";
+import { filePath, httpUrl, ipVersion, proxy } from "./fields.ts";
 import { follow } from "./follow.ts";
 import { measuring, type ProbeFinding } from "./measure.ts";
 import { report, wrongFamilyOf } from "./never-passes.ts";
 import type { ProbeKind } from "./probe.ts";
+import { proxySecrets } from "./proxy.ts";
 import { querySecrets } from "./redaction.ts";
 
 const settings = z
   .strictObject({
     url: httpUrl.describe("Address of the page, or of its /api/v2."),
     component: z.string().min(1).describe("The component's id or exact name on that page."),
+    proxy,
     ca: filePath
       .optional()
       .describe("Path of authorities that are trusted instead of the system's, PEM."),
@@ -45,7 +47,7 @@ export const statuspage: ProbeKind<StatuspageSettings> = {
   kind: "statuspage",
   settings,
   built: true,
-  secrets: ({ url }) => querySecrets(url),
+  secrets: ({ url, proxy }) => [...querySecrets(url), ...proxySecrets(proxy)],
   probe: measuring(async (settings, run, deadline): Promise<ProbeFinding> => {
     const timings: Timings = {};
     const context = await secureContextOf({ ca: settings.ca });
@@ -60,6 +62,7 @@ export const statuspage: ProbeKind<StatuspageSettings> = {
       },
       {
         ipVersion: settings.ipVersion,
+        proxy: settings.proxy,
         http2: false,
         ...(context && { context }),
         maxBytes: expectation.maxBytes,

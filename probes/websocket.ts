@@ -10,12 +10,14 @@ import {
   headerToken,
   ipVersion,
   positiveDuration,
+  proxy,
   requestHeaders,
   webUrl,
 } from "./fields.ts";
 import { measuring, type ProbeFinding } from "./measure.ts";
 import { report, wrongFamilyOf } from "./never-passes.ts";
 import type { ProbeKind, ProbeRun } from "./probe.ts";
+import { openThrough, proxyOf, proxySecrets } from "./proxy.ts";
 import { headerSecrets, printable, querySecrets } from "./redaction.ts";
 
 const settings = z
@@ -32,6 +34,7 @@ const settings = z
       .optional()
       .meta({ description: "Must occur in one of the messages that come; others are passed over" }),
     degradedAfter: positiveDuration.optional(),
+    proxy,
     ca: filePath
       .optional()
       .meta({ description: "Authorities trusted instead of the system's, PEM" }),
@@ -56,7 +59,11 @@ export const websocket: ProbeKind<WebsocketSettings> = {
   kind: "websocket",
   settings,
   built: true,
-  secrets: ({ url, headers }) => [...querySecrets(url), ...headerSecrets(headers)],
+  secrets: ({ url, headers, proxy }) => [
+    ...querySecrets(url),
+    ...headerSecrets(headers),
+    ...proxySecrets(proxy),
+  ],
   probe: measuring(async (settings, run, deadline): Promise<ProbeFinding> => {
     const { url, ca, degradedAfter, headers } = settings;
     const timings: Timings = {};
@@ -71,15 +78,15 @@ export const websocket: ProbeKind<WebsocketSettings> = {
     const target = new URL(url);
     const tls =
       target.protocol === "wss:" ? { protocols: ["http/1.1"], ...(context && { context }) } : null;
+    const proxy = proxyOf(target, settings.proxy, run);
     const opened = await new Promise<Connection | Failure>((resolve) => {
-      openSocket(
-        placeOf(target),
-        { ipVersion: settings.ipVersion, tls },
-        run,
-        deadline.signal,
-        timings,
-        (failure, connection) => resolve(connection ?? failure ?? down("connect", "no connection")),
-      );
+      const { ipVersion } = settings;
+      const { signal } = deadline;
+      const done = (failure: Failure | null, connection: Connection | null) =>
+        resolve(connection ?? failure ?? down("connect", "no connection"));
+      const place = placeOf(target);
+      if (proxy === null) openSocket(place, { ipVersion, tls }, run, signal, timings, done);
+      else openThrough(proxy, place, { ipVersion, tls }, run, signal, timings, done);
     });
     if ("cause" in opened) return { ...about, failure: opened, latencyMs: null };
     const { failure, status } = await converse(opened, settings, run, deadline.signal, timings);

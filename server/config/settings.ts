@@ -5,6 +5,7 @@ import type { OidcSettings } from "../core/settings.ts";
 import { SHORTEST_SECRET } from "../core/settings.ts";
 import { parseTrustProxy, PROXY_HEADERS, type TrustProxy } from "../core/client-address.ts";
 import { mailAddress } from "../core/mail-address.ts";
+import { proxyRules } from "../core/proxy-rules.ts";
 import { isRole, type Role } from "../core/people/permission.ts";
 import type { MailSettings } from "../core/settings.ts";
 import type { DkimKey } from "../core/settings.ts";
@@ -47,6 +48,10 @@ export function readSettings(env: Env): Settings {
       `LOG_LEVEL is ${quoted(level)}: one of ${LOG_LEVELS.join(", ")} is wanted`,
     );
   }
+  const proxies = proxyRules(env);
+  // What is written may hold a password: it is not repeated.
+  if (typeof proxies !== "function")
+    throw new UsageError(`${proxies.variable}: ${proxies.problem}`);
   return {
     configPath: env.VIGIE_CONFIG || null,
     database: databasePath(secret(env, "DATABASE_URL")),

@@ -2,7 +2,12 @@ import { probeKinds } from "../../../probes/index.ts";
 import { redact } from "../../../probes/redaction.ts";
 import type { LiveMonitor } from "../../state/live.ts";
 import { VERSION } from "../../context/version.ts";
+import { proxyRules } from "../../core/proxy-rules.ts";
 import type { Instant, ProbeResult } from "../../core/model.ts";
+
+/** The proxies of the environment, which the settings have checked; a wrong one is none. */
+const rules = proxyRules(process.env);
+const proxyFor = typeof rules === "function" ? rules : () => null;
 
 /**
  * One probe of a monitor, now. Never rejects: what goes wrong on our side has cause `self`.
@@ -27,7 +32,7 @@ export async function probeOnce(
     const userAgent = `Vigie/${VERSION} (+${page.url}${page.contact ? `; ${page.contact}` : ""})`;
     // What a stranger named may not lead into our own network, whatever its name leads to by now.
     const guard = config.source === "api" && refuseAddress ? { refuseAddress } : {};
-    return await probe(settings, { timeoutMs, stop, now, userAgent, ...guard });
+    return await probe(settings, { timeoutMs, stop, now, userAgent, proxyFor, ...guard });
   } catch (error) {
     // A probe answers with values; one that throws is a fault of ours, not of its target.
     const detail = redact(error instanceof Error ? error.message : String(error));
