@@ -51,7 +51,7 @@ function isThisMachine(hostname: string): boolean {
 }
 
 const portOf = ({ port, protocol }: URL) =>
-  port !== "" ? port : /s:$/.test(protocol) ? "443" : "80";
+  port !== "" ? port : protocol.endsWith("s:") ? "443" : "80";
 
 /**
  * Entries apart by commas or white space: "*", a domain with all below it ("example.org",
