@@ -11,6 +11,7 @@ import * as messages from "./migrations/0008-messages.ts";
 import * as teamNotices from "./migrations/0009-team-notices.ts";
 import * as templatesAndMutes from "./migrations/0010-templates-and-mutes.ts";
 import * as storyOrder from "./migrations/0011-story-order.ts";
+import * as failingAnswers from "./migrations/0012-failing-answers.ts";
 
 /** Applied once each, in this order; never edited once released. */
 const MIGRATIONS = {
@@ -25,6 +26,7 @@ const MIGRATIONS = {
   "0009-team-notices": teamNotices,
   "0010-templates-and-mutes": templatesAndMutes,
   "0011-story-order": storyOrder,
+  "0012-failing-answers": failingAnswers,
 };
 
 /** Names of the migrations that a database has had, and of those that it lacks. */

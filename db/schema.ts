@@ -28,6 +28,7 @@ export type Schema = {
   token: TokenTable;
   kept_answer: KeptAnswerTable;
   observation: ObservationTable;
+  failing_answer: FailingAnswerTable;
   heartbeat: HeartbeatTable;
   registered_monitor: RegisteredMonitorTable;
   audit: AuditTable;
@@ -291,6 +292,9 @@ type ObservationTable = {
   /** JSON of { "200": 118 }. */
   statuses: string;
 };
+
+/** Last failing answer of each monitor; `answer` is JSON. */
+type FailingAnswerTable = { monitor_id: number; at: number; answer: string };
 
 /** Last call of each `heartbeat` monitor. */
 type HeartbeatTable = { monitor_id: number; last_at: number };

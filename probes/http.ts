@@ -7,6 +7,7 @@ import type { Deadline } from "./deadline.ts";
 import type { Exchange, ExchangeOptions } from "./reception.ts";
 import { compileExpectation, type CompiledExpectation } from "./expectation.ts";
 import { down, type Failure } from "./failure.ts";
+import { EVIDENCE_BYTES, failingAnswer } from "./failing-answer.ts";
 import { follow, type Carried } from "./follow.ts";
 import { httpSettings, requestsOf, type HttpSettings } from "./http-settings.ts";
 import { isScalar, parsePath, valueAt, type JsonPath } from "./json-path.ts";
@@ -127,6 +128,7 @@ export const http: ProbeKind<HttpSettings> = {
     }
     const { answer = null, failure = null } = last ?? {};
     const latencyMs = answer?.status == null ? null : deadline.elapsedMs() - journey.tokenMs;
+    const secrets = [...plan.secrets, ...journey.secrets, ...longEnough(journey.jar.values())];
     const end = answer === null ? null : await pathEnd(answer.chain, context);
     return {
       failure,
@@ -135,7 +137,8 @@ export const http: ProbeKind<HttpSettings> = {
       timings: journey.timings,
       status: answer?.status ?? null,
       degradedAfter: settings.degradedAfter,
-      secrets: [...plan.secrets, ...journey.secrets, ...longEnough(journey.jar.values())],
+      secrets,
+      answer: failure && answer && (await failingAnswer(answer, secrets)),
       retryAfterMs:
         failure?.cause === "throttled" || (failure?.cause === "http_5xx" && answer !== null)
           ? parseRetryAfter(answer?.headers["retry-after"], run.now())
@@ -154,7 +157,8 @@ async function take(
   deadline: Deadline,
 ): Promise<{ answer: Exchange | null; failure: Failure | null }> {
   const { maxBytes, keepBytes, fits, judge } = step.expectation;
-  const options: ExchangeOptions = { ...connection, maxBytes, keepBytes };
+  const kept = Math.max(keepBytes, Math.min(maxBytes, EVIDENCE_BYTES));
+  const options: ExchangeOptions = { ...connection, maxBytes, keepBytes: kept };
   const send = async (own: OwnHeaders): Promise<Exchange | Failure> => {
     const request = step.request.build(journey.values, own);
     if ("cause" in request) return request;

@@ -24,6 +24,7 @@ export type ProbeFinding = {
   readonly maintenanceUntil?: number | null;
   readonly announced?: ProbeResult["announced"];
   readonly certificateEndsAt?: number;
+  readonly answer?: ProbeResult["answer"] | null;
   readonly secrets?: readonly string[];
 };
 
@@ -59,6 +60,7 @@ function resultOf(finding: ProbeFinding, startedAt: number, run: ProbeRun): Prob
     ...(typeof retryAfterMs === "number" && { retryAfterMs }),
     ...(typeof maintenanceUntil === "number" && { maintenanceUntil }),
     ...(finding.announced && { announced: finding.announced.map(withoutSecrets(secrets)) }),
+    ...(finding.answer && { answer: finding.answer }),
     ...(finding.certificateEndsAt && { certificateEndsAt: finding.certificateEndsAt }),
   };
 }

@@ -90,6 +90,9 @@ export function createRecorder(
         latencyMs,
         httpStatus,
       });
+      if (result.answer) {
+        writer.addAnswer({ monitorId: monitor.id, at: startedAt, answer: result.answer });
+      }
       const { component, config } = monitor;
       const { rules, queued } = component;
       const wasDown = isDown(monitor);

@@ -1,4 +1,5 @@
 import { saveStatus } from "../../db/components.ts";
+import { saveFailingAnswer, type StoredAnswer } from "../../db/failing-answers.ts";
 import { beginState, explainState, insertPlanned, type PlannedRow } from "../../db/intervals.ts";
 import { bumpRevision } from "../../db/key-values.ts";
 import { markLateResult } from "../../db/latencies.ts";
@@ -30,18 +31,27 @@ export type Transition = {
 };
 
 type Batch = {
+  /** By monitor: only the last is of interest. */
+  answers: Map<number, StoredAnswer>;
   results: StoredResult[];
   transitions: Transition[];
   planned: PlannedRow[];
 };
 
-const emptyBatch = (): Batch => ({ results: [], transitions: [], planned: [] });
+const emptyBatch = (): Batch => ({
+  answers: new Map(),
+  results: [],
+  transitions: [],
+  planned: [],
+});
 const sizeOf = ({ results, transitions, planned }: Batch): number =>
   results.length + transitions.length + planned.length;
 
 /** Rows on their way to the database, written in batches. */
 export type ResultWriter = {
   readonly addResult: (result: StoredResult) => void;
+  /** Keeps the last failing answer of a monitor, to be written with its result. */
+  readonly addAnswer: (stored: StoredAnswer) => void;
   readonly addTransition: (transition: Transition) => void;
   readonly addPlanned: (rows: readonly PlannedRow[]) => void;
   /** Writes what waits; on failure keeps it and rejects. */
@@ -61,6 +71,7 @@ export function createResultWriter(ctx: Context): ResultWriter {
     const results = [...failed.results, ...waiting.results];
     dropped += Math.max(0, results.length - MOST_WAITING);
     waiting = {
+      answers: new Map([...failed.answers, ...waiting.answers]),
       results: results.slice(-MOST_WAITING),
       transitions: [...failed.transitions, ...waiting.transitions],
       planned: [...failed.planned, ...waiting.planned],
@@ -95,6 +106,7 @@ export function createResultWriter(ctx: Context): ResultWriter {
       waiting.results.push(result);
       soon(trouble ? RETRY_MS : waiting.results.length >= FLUSH_ROWS ? 0 : RESULTS_MS);
     },
+    addAnswer: (stored) => void waiting.answers.set(stored.monitorId, stored),
     addTransition(transition) {
       waiting.transitions.push(transition);
       soon(FLUSH_MS);
@@ -131,6 +143,7 @@ async function write(ctx: Context, batch: Batch): Promise<void> {
   await atomically(ctx, async ({ db }) => {
     await insertResults(db, batch.results);
     for (const transition of batch.transitions) await writeTransition(db, transition);
+    for (const stored of batch.answers.values()) await saveFailingAnswer(db, stored);
     await insertPlanned(db, batch.planned);
     await noteLate(db, batch.results, ctx.now());
     if (batch.transitions.length + batch.planned.length > 0) await bumpRevision(db);

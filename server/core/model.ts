@@ -69,8 +69,19 @@ export type ProbeResult = {
   readonly maintenanceUntil?: Instant;
   /** When the first certificate of the target's chain ends, where the kind looks at them. */
   readonly certificateEndsAt?: Instant;
+  /** What the target answered, where it failed: for the team alone, without secrets. */
+  readonly answer?: FailingAnswer;
   /** Maintenances that the provider's own status page announces, to be proposed as drafts. */
   readonly announced?: readonly AnnouncedMaintenance[];
+};
+
+/** A failing answer as evidence: bounded, and never public. */
+export type FailingAnswer = {
+  /** "503 Service Unavailable" */
+  readonly statusLine: string;
+  readonly headers: readonly (readonly [name: string, value: string])[];
+  /** The beginning of the body, decoded; an ellipsis ends one that was cut. */
+  readonly body: string;
 };
 
 /** A maintenance as a provider's own status page tells of it. */

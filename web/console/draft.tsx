@@ -1,3 +1,4 @@
+import { FailingAnswer, useFailingAnswers } from "./failing-answer.tsx";
 import { useSignal } from "@preact/signals";
 import type { KeptIncident } from "../../server/core/api/console.ts";
 import type { Incident } from "../../server/core/api/events.ts";
@@ -126,6 +127,7 @@ function DraftForm({ incident }: { incident: KeptIncident }) {
           {t("Jeter ce brouillon", "Throw this draft away")}
         </button>
       </div>
+      <FailingAnswersOf incident={incident} />
       {incident.evidence !== null && (
         <details>
           <summary>{t("Constats des sondes", "What probes saw")}</summary>
@@ -133,6 +135,20 @@ function DraftForm({ incident }: { incident: KeptIncident }) {
         </details>
       )}
     </Form>
+  );
+}
+
+/** What the targets of a draft's outages answered when they last failed. */
+function FailingAnswersOf({ incident: { evidence } }: { incident: KeptIncident }) {
+  const { outages = [] } = (evidence ?? {}) as { outages?: readonly { component: string }[] };
+  const failed = new Set(outages.map(({ component }) => component));
+  const answers = useFailingAnswers().filter(({ component }) => failed.has(component));
+  return (
+    <>
+      {answers.map((answer) => (
+        <FailingAnswer answer={answer} key={`${answer.component} ${answer.monitor}`} />
+      ))}
+    </>
   );
 }
 

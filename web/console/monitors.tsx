@@ -2,6 +2,7 @@ import { useSignal } from "@preact/signals";
 import { CAUSE_WORDS } from "../../server/core/events/cause-words.ts";
 import type { ComponentState } from "../../server/core/model.ts";
 import { api } from "./api.ts";
+import { FailingAnswer, useFailingAnswers } from "./failing-answer.tsx";
 import { TextField } from "./fields.tsx";
 import { publicWords } from "./home.tsx";
 import type { Monitor, MonitorList } from "../../server/core/api/monitors.ts";
@@ -13,6 +14,7 @@ import { can, format, isTeam, locale, momentText, t } from "./state.ts";
 /** Shows the monitors, their state, and what an operator can do about each. */
 export function Monitors() {
   const { found, error, again } = useRead(() => api.get<MonitorList>("/api/v1/monitors"));
+  const answers = useFailingAnswers();
   const query = useSignal("");
   const mayWrite = can("operator") && isTeam.value;
   const wanted = query.value.trim().toLowerCase();
@@ -45,6 +47,11 @@ export function Monitors() {
         {shown.map((monitor) => (
           <li class="card" key={monitor.uuid}>
             <OneMonitor monitor={monitor} again={again} mayWrite={mayWrite} />
+            {answers
+              .filter((a) => a.component === monitor.component && a.monitor === monitor.monitor)
+              .map((answer) => (
+                <FailingAnswer answer={answer} key={answer.at} />
+              ))}
           </li>
         ))}
       </ul>

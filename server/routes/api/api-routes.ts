@@ -5,6 +5,7 @@ import type { Web } from "../pages/html.ts";
 import { auditRoutes } from "./audit.ts";
 import { correctionRoutes } from "./corrections.ts";
 import { draftRoutes } from "./drafts.ts";
+import { failingAnswerRoutes } from "./failing-answers.ts";
 import { eventListRoutes } from "./event-lists.ts";
 import { hyperpingRoutes } from "./hyperping.ts";
 import { incidentRoutes } from "./incidents.ts";
@@ -39,6 +40,7 @@ export function apiRoutes({ engine, documents, web, mailFrom, clientOf }: Parts)
   app.route("/", monitorRoutes(engine, documents));
   app.route("/", incidentRoutes(engine, documents));
   app.route("/", draftRoutes(engine, documents));
+  app.route("/", failingAnswerRoutes(engine, documents));
   app.route("/", maintenanceRoutes(engine, documents));
   app.route("/", sampleRoutes(engine, documents, mailFrom));
   app.route("/", messageRoutes(engine));

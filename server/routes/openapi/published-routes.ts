@@ -1,6 +1,7 @@
 import { auditDescriptions } from "../api/audit.ts";
 import { correctionDescriptions } from "../api/corrections.ts";
 import { draftDescriptions } from "../api/drafts.ts";
+import { failingAnswerDescriptions } from "../api/failing-answers.ts";
 import { eventDescriptions } from "../api/event-lists.ts";
 import { heartbeatDescriptions } from "../api/heartbeats.ts";
 import { hyperpingDescriptions } from "../api/hyperping.ts";
@@ -63,6 +64,7 @@ export const PUBLISHED_ROUTES: readonly DescribedRoute[] = [
   ...editingDescriptions,
   ...providerDescriptions,
   ...draftDescriptions,
+  ...failingAnswerDescriptions,
   ...previewDescriptions,
   ...correctionDescriptions,
   ...auditDescriptions,

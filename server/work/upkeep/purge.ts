@@ -1,3 +1,4 @@
+import { deleteOldAnswers } from "../../../db/failing-answers.ts";
 import { deleteOldResults } from "../../../db/results.ts";
 import { latencyUntil, savePurgedUntil } from "../../../db/latencies.ts";
 import { deleteOldHours } from "../../../db/rollups.ts";
@@ -31,6 +32,7 @@ export async function purge(
   for (const timeZone of new Set(components.map((c) => c.timeZone))) {
     until = Math.min(until, (await latencyUntil(db, timeZone)) ?? until);
   }
+  await shortTransaction(db, (trx) => deleteOldAnswers(trx, ctx.now() - rawMs));
   let total = 0;
   const count = async (rows: number) => {
     total += rows;

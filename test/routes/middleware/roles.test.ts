@@ -24,7 +24,10 @@ const LEAST: readonly (readonly [RegExp, Role | "signed in"])[] = [
   [/^(POST|PUT|DELETE) \/api\/v1\/session\/(password|totp|totp\/confirmation)$/, "signed in"],
   [/^(GET|DELETE) \/api\/v1\/sessions(\/:id)?$/, "signed in"],
   [/^GET \/api\/v1\/(incidents|maintenances)\/:id$/, "reader"],
-  [/^GET \/api\/v1\/(drafts|console(\/burning|\/providers|\/\w+\/:id)?|corrections)$/, "reader"],
+  [
+    /^GET \/api\/v1\/(drafts|failing-answers|console(\/burning|\/providers|\/\w+\/:id)?|corrections)$/,
+    "reader",
+  ],
   [/^DELETE \/api\/v1\/console\/sends\/:id$/, "editor"],
   [/^(PUT|DELETE) \/api\/v1\/console\/(incidents|maintenances)\/:id\/editors$/, "editor"],
   [/^POST \/api\/v1\/previews$/, "editor"],

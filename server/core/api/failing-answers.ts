@@ -1,0 +1,17 @@
+import { z } from "zod";
+import { instant, type Answer } from "./basics.ts";
+
+/** The last failing answer of each monitor: for the team, never public. */
+export const failingAnswerList = z.object({
+  answers: z.array(
+    z.object({
+      component: z.string(),
+      monitor: z.string(),
+      at: instant,
+      statusLine: z.string().meta({ example: "503 Service Unavailable" }),
+      headers: z.array(z.object({ name: z.string(), value: z.string() })),
+      body: z.string().meta({ description: "The first 4 kB, decoded; an ellipsis ends a cut one" }),
+    }),
+  ),
+});
+export type FailingAnswers = Answer<typeof failingAnswerList>;

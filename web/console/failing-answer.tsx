@@ -1,0 +1,27 @@
+import type { FailingAnswers } from "../../server/core/api/failing-answers.ts";
+import { api } from "./api.ts";
+import { useRead } from "./parts.tsx";
+import { momentText, t } from "./state.ts";
+
+type One = FailingAnswers["answers"][number];
+
+/** Reads the last failing answer of each monitor of the page. */
+export function useFailingAnswers() {
+  const { found } = useRead(() => api.get<FailingAnswers>("/api/v1/failing-answers"));
+  return found.value?.answers ?? [];
+}
+
+/** Shows what a target answered when it last failed: status line, headers, beginning of the body. */
+export function FailingAnswer({ answer }: { answer: One }) {
+  const headers = answer.headers.map(({ name, value }) => `${name}: ${value}`);
+  const text = [answer.statusLine, ...headers, "", answer.body].join("\n");
+  return (
+    <details class="gap">
+      <summary>
+        {t("Dernière réponse en échec", "Last failing answer")} ({answer.monitor},{" "}
+        {momentText(answer.at)})
+      </summary>
+      <pre tabindex={0}>{text}</pre>
+    </details>
+  );
+}
