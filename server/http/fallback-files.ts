@@ -40,7 +40,8 @@ export function createFallbackFiles(
       });
       if (!answer?.body) continue;
       const file = fileOf(id);
-      await writeFile(`${file}.new`, answer.body);
+      // For a web server of another user to read, and for nobody else to write.
+      await writeFile(`${file}.new`, answer.body, { mode: 0o644 });
       await rename(`${file}.new`, file);
     }
   };

@@ -44,6 +44,7 @@ test("database, log, lock, secret, snapshot, backup and export are their owner's
   await eventually(
     async () => text,
     (seen) => seen.includes("Vigie answers"),
+    60_000,
   );
   await eventually(
     async () => readdirSync(folder.path),
@@ -74,7 +75,7 @@ test("database, log, lock, secret, snapshot, backup and export are their owner's
   await closed;
   expect((await once(openHanded(["restore", path("b.db")]), "close"))[0]).toBe(0);
   expect(readable()).toEqual([]);
-}, 60_000);
+}, 120_000);
 
 test("the doctor warns of files that others can read, and of a secret that is not the database's", async () => {
   const served = openHanded(["serve"]);
@@ -83,6 +84,7 @@ test("the doctor warns of files that others can read, and of a secret that is no
   await eventually(
     async () => text,
     (seen) => seen.includes("Vigie answers"),
+    60_000,
   );
   const closed = once(served, "close");
   served.kill("SIGTERM");
@@ -96,7 +98,7 @@ test("the doctor warns of files that others can read, and of a secret that is no
   expect(await doctor()).toMatch(/fail +secret .*second factors are dead/);
   rmSync(path("v.db.secret"));
   expect(await doctor()).toMatch(/fail +secret .*is not there/);
-}, 60_000);
+}, 120_000);
 
 test("a restore elsewhere says that the secret is missing, and takes it along where it is there", async () => {
   await (await openDatabase(path("v.db"))).destroy();

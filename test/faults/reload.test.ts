@@ -117,12 +117,14 @@ test("a SIGHUP while the process starts does not end it", async () => {
   await eventually(
     async () => existsSync(join(folder.path, "v.db")),
     (exists) => exists,
+    60_000,
   );
   child.kill("SIGHUP");
 
   await eventually(
     async () => text,
     (seen) => seen.includes("Vigie answers") && seen.includes("the new configuration is in force"),
+    60_000,
   );
   child.kill("SIGTERM");
   expect(await closed).toEqual([0, null]);
