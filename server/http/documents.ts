@@ -59,7 +59,7 @@ const OLDEST_MS = 30_000;
 /**
  * Creates the public documents of every page, by address. Each is rendered when it is first asked for
  * after a change, then kept as bytes (plain, gzip, brotli) with its headers: a request costs a
- * look-up, and a document that nobody reads costs nothing. A document that comes out the same
+ * look-up, and an unread document costs nothing. A document that comes out the same
  * keeps its ETag, which is a hash of its content. One that cannot be rendered is answered with its
  * last bytes, marked `Vigie-Stale` and not to be cached.
  *

@@ -26,7 +26,7 @@ export function createFallbackFiles(
   log: Pick<Logger, "warn">,
   now: () => number,
 ): Fallbacks {
-  let told = "";
+  let written = "";
   let writtenAt = -Infinity;
   let writing = Promise.resolve();
 
@@ -51,8 +51,8 @@ export function createFallbackFiles(
       const states = JSON.stringify(
         snapshot.pages.map((page) => page.providers.map((p) => [p.id, p.state])),
       );
-      if (states === told && now() - writtenAt < EVERY_MS) return;
-      told = states;
+      if (states === written && now() - writtenAt < EVERY_MS) return;
+      written = states;
       writtenAt = now();
       writing = writing
         .then(() => write(snapshot.pages))

@@ -2,7 +2,7 @@ import { z } from "zod";
 
 /** The shapes that requests and answers of several routes share. */
 
-/** A value that nobody changes, and whose optional members are absent rather than undefined. */
+/** A value that is only read, and whose optional members are absent rather than undefined. */
 type Exact<T> = T extends readonly (infer Member)[]
   ? readonly Exact<Member>[]
   : T extends object

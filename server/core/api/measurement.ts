@@ -114,7 +114,9 @@ export const sla = z
     timeZone: z.string(),
     from: instant,
     to: instant,
-    until: instant.meta({ description: "Up to where it is told: `to` once it is over" }),
+    until: instant.meta({
+      description: "The end of what is reported: `to` once the month is over",
+    }),
     target: z.union([z.number(), z.null()]),
     noticeHours: z.number(),
     ...monthFigures,

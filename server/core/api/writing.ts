@@ -24,7 +24,9 @@ const note = z.string().max(NOTE_MAX);
 const translated = <Shape extends z.ZodRawShape>(shape: Shape) =>
   z.strictObject({ fr: z.strictObject(shape).optional(), en: z.strictObject(shape).optional() });
 const version = z.int().min(1).meta({ description: "As it was when it was read: else 412" });
-const notify = z.boolean().meta({ description: "Whether subscribers are told; no unless said" });
+const notify = z
+  .boolean()
+  .meta({ description: "Whether subscribers get a message; no by default" });
 
 /** Statuspage's five states. `unknown` cannot be declared. */
 const declaredState = z.enum([
@@ -127,7 +129,9 @@ const names = z.array(z.string().max(200)).max(1000);
 const remind = z
   .array(lead)
   .max(5)
-  .meta({ description: "How long before the start; 24h and 1h where subscribers are told" });
+  .meta({
+    description: "How long before the start; 24h and 1h by default, if subscribers get messages",
+  });
 
 /** A new maintenance, or a series of them. */
 export const newMaintenance = z.strictObject({
@@ -200,7 +204,7 @@ export const rehearsed = z.discriminatedUnion("what", [
 
 const written = {
   version: z.int().meta({ description: "Grows with every write; also the ETag" }),
-  draft: z.boolean().meta({ description: "Shown to nobody before it is published" }),
+  draft: z.boolean().meta({ description: "Not public before it is published" }),
 };
 
 export const writtenIncident = incident.extend(written).meta({ id: "WrittenIncident" });

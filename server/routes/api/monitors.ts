@@ -98,7 +98,7 @@ const unmute = describeRoute("delete", "/api/v1/monitors/{uuid}/mute", {
 
 export const monitorDescriptions = [list, add, read, change, remove, tryNow, mute, unmute];
 
-/** Seconds between two manual probes of one monitor, whoever asks. */
+/** Seconds between two manual probes of one monitor, by all callers together. */
 const TRIAL_EVERY_S = 10;
 
 /**

@@ -41,7 +41,7 @@ export function requireRole(role: Role, engine: () => Engine | null): Middleware
     c.set("actor", actor);
     c.set("engine", at);
     await next();
-    // What was asked by someone is nobody else's, whatever cache stands in between.
+    // The answer belongs to this caller; no cache may give it to another.
     c.res.headers.set("cache-control", "no-store");
     c.res.headers.append("vary", "Authorization, Cookie");
   };

@@ -5,16 +5,16 @@ import { Refusal } from "../../core/refusal.ts";
 const LARGEST_BODY_BYTES = 64 * 1024;
 
 /**
- * Refuses larger bodies with 413, whether or not their length was told.
+ * Refuses larger bodies with 413, with a declared length or without.
  *
- * One whose length was not told is read here, as far as it may go, and handed on. (Hono's own
+ * A body without a declared length is read here, up to the limit, and handed on. (Hono's own
  * limit makes a Request of the Request, which fails on the lighter form that Node's server
  * gives it.)
  */
 export const smallBodies: MiddlewareHandler = async (c, next) => {
-  const told = c.req.header("content-length");
-  if (told !== undefined) {
-    if (Number(told) > LARGEST_BODY_BYTES) throw tooLarge();
+  const declared = c.req.header("content-length");
+  if (declared !== undefined) {
+    if (Number(declared) > LARGEST_BODY_BYTES) throw tooLarge();
     return next();
   }
   const isWriting = c.req.method !== "GET" && c.req.method !== "HEAD";

@@ -8,14 +8,14 @@ export type Deprecation = {
   readonly since: Instant;
   /** When it stops answering (RFC 8594); never before `since`. */
   readonly sunset?: Instant;
-  /** Where it is told what to use instead. */
+  /** The documentation of its replacement. */
   readonly link: string;
 };
 
 /** None yet. A route is announced here at least six months before it goes. */
 export const DEPRECATIONS: readonly Deprecation[] = [];
 
-/** Tells whoever still calls a route of the table, in headers that machines understand. */
+/** Announces to callers of a route of the table that it goes, in headers for machines. */
 export function announceDeprecations(
   table: readonly Deprecation[] = DEPRECATIONS,
 ): MiddlewareHandler {

@@ -13,7 +13,7 @@ import type { Signed } from "./access.ts";
 import { DAY_MS } from "../../core/duration.ts";
 
 const KEPT_MS = DAY_MS;
-/** No write takes so long: whoever began it has died. */
+/** No write takes so long: the process that began it has died. */
 const ABANDONED_MS = 30_000;
 /** RFC 8941's characters of a string; more is no key but a message. */
 const KEY = /^[\x20-\x7e]{1,255}$/;

@@ -8,21 +8,20 @@ export type Counting = {
   readonly limits: Limits;
   readonly trust: TrustProxy;
   readonly now: () => number;
-  /** The session that a request is of, if it is of one. */
+  /** Returns the id of the session of a request, or `null` without one. */
   readonly sessionOf: (request: Request) => Promise<string | null>;
 };
 
 /**
- * Counts requests to what costs something, and tells the client in the gateway's headers
- * (`RateLimit-Reset` in epoch seconds, `Retry-After` in seconds). It is never put before a
- * document that is served from memory: a status page that refuses the worried is none.
+ * Counts requests that cost something, and reports the quota in the gateway's headers
+ * (`RateLimit-Reset` in epoch seconds, `Retry-After` in seconds). It never precedes a document
+ * that is served from memory: a status page must answer most when many people worry.
  *
- * Who is signed in is counted apart once their network has used its own up: a program that asks too
- * often from the same office must not keep the team out of its console.
+ * A signed-in session has a quota of its own once its network's is used up: a program that asks
+ * too often from the same office must not keep the team out of its console.
  *
- * @param pageFor what a person with a browser is shown instead of a problem; `null`: who asks is
- *   a program
- * @param costOf as how many requests one counts
+ * @param pageFor returns the page that a person sees instead of a problem; `null` for a program
+ * @param costOf returns the number of requests that one counts as
  */
 export function limited(
   { limits, trust, now, sessionOf }: Counting,
@@ -31,16 +30,16 @@ export function limited(
 ): MiddlewareHandler {
   return async (c, next) => {
     const token = /^Bearer +(\S+)$/i.exec(c.req.header("authorization") ?? "")?.[1] ?? null;
-    let told = await limits.count(clientKey(addressOf(c, trust)), token, costOf(c));
-    const session = told.allowed ? null : await sessionOf(c.req.raw);
-    if (session !== null) told = await limits.count(`session ${session}`, token, costOf(c));
+    let allowance = await limits.count(clientKey(addressOf(c, trust)), token, costOf(c));
+    const session = allowance.allowed ? null : await sessionOf(c.req.raw);
+    if (session !== null) allowance = await limits.count(`session ${session}`, token, costOf(c));
     const headers = {
-      "ratelimit-limit": String(told.limit),
-      "ratelimit-remaining": String(told.remaining),
-      "ratelimit-reset": String(Math.ceil((now() + told.resetMs) / 1000)),
+      "ratelimit-limit": String(allowance.limit),
+      "ratelimit-remaining": String(allowance.remaining),
+      "ratelimit-reset": String(Math.ceil((now() + allowance.resetMs) / 1000)),
     };
-    if (!told.allowed) {
-      const seconds = Math.max(1, Math.ceil(told.resetMs / 1000));
+    if (!allowance.allowed) {
+      const seconds = Math.max(1, Math.ceil(allowance.resetMs / 1000));
       const detail = `Try again in ${seconds} s. Pings, pages, feeds and /api/v1/summary have no limit.`;
       const waiting = { ...headers, "retry-after": String(seconds) };
       const page = pageFor(c.req.path, c.req.raw.headers);

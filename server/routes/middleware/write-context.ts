@@ -20,7 +20,7 @@ export function writing(c: HonoContext<Signed>): Context {
 /**
  * The version that a writer had in view: from the body, or from `If-Match` (`"3"`).
  *
- * @returns an object to be spread: without a version, nobody minds
+ * @returns an object to spread; without a version, any version is accepted
  */
 export function versionIn(
   c: HonoContext,
@@ -48,7 +48,7 @@ type Given<T> = { [K in keyof T as undefined extends T[K] ? never : K]: T[K] } &
 /** Names the version of what was written, for a later `If-Match`. */
 export const versionTag = (version: number) => ({ etag: `"${version}"` });
 
-/** To whoever does not say who they are, what is not public is not there. */
+/** Answers 404 to callers without credentials: what is not public does not exist for them. */
 export const onlyKnown: MiddlewareHandler<Signed> = async (c, next) => {
   const { authorization, cookie } = c.req.header();
   if (authorization === undefined && cookie === undefined) throw nothingThere();
