@@ -126,12 +126,9 @@ export const publication = z.strictObject({
 
 const maintenanceTexts = { title: title.optional(), body: body.optional() };
 const names = z.array(z.string().max(200)).max(1000);
-const remind = z
-  .array(lead)
-  .max(5)
-  .meta({
-    description: "How long before the start; 24h and 1h by default, if subscribers get messages",
-  });
+const remind = z.array(lead).max(5).meta({
+  description: "How long before the start; 24h and 1h by default, if subscribers get messages",
+});
 
 /** A new maintenance, or a series of them. */
 export const newMaintenance = z.strictObject({
