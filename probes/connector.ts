@@ -55,7 +55,7 @@ export function openSocket(
   done: (failure: Failure | null, connection: Connection | null) => void,
 ): void {
   let stage: Stage = "dns";
-  let since = performance.now();
+  const phaseEnds = phaseClock(timings);
   let end = () => {};
   let settled = false;
 
@@ -67,11 +67,6 @@ export function openSocket(
     done(failure, connection);
   };
   const onAbort = () => settle(whileDoing(signal.reason as Failure, stage));
-  const phaseEnds = (phase: "dns" | "connect" | "tls") => {
-    const now = performance.now();
-    timings[phase] = (timings[phase] ?? 0) + now - since;
-    since = now;
-  };
   const watched = (socket: Socket) =>
     socket
       .on("error", (error) => settle(failureOf(error, stage)))
@@ -124,23 +119,38 @@ export function openSocket(
 
   if (signal.aborted) return onAbort();
   signal.addEventListener("abort", onAbort);
-  const address = literal(place.host);
-  if (address !== null) {
-    const fits = options.ipVersion === "any" || options.ipVersion === address.family;
-    return fits
-      ? connectTo([address])
-      : settle(down("dns", `${place.host} is no IPv${options.ipVersion} address`));
-  }
-  (run.lookup ?? lookupSystem)(
-    place.host,
-    options.ipVersion === "any" ? 0 : options.ipVersion,
-  ).then(
-    (addresses) => {
-      if (settled) return;
-      phaseEnds("dns");
-      connectTo(addresses);
-    },
-    (error: unknown) => settle(failureOf(error, "dns")),
+  findAddresses(place.host, options.ipVersion, run, (failure, addresses) => {
+    if (settled) return;
+    if (failure !== null) return settle(failure);
+    if (literal(place.host) === null) phaseEnds("dns");
+    connectTo(addresses);
+  });
+}
+
+/** Adds to each phase what has passed since the one before it ended. */
+function phaseClock(timings: Timings): (phase: "dns" | "connect" | "tls") => void {
+  let since = performance.now();
+  return (phase) => {
+    const now = performance.now();
+    timings[phase] = (timings[phase] ?? 0) + now - since;
+    since = now;
+  };
+}
+
+/** An address that is written as such, at once, or those that a look-up finds. */
+function findAddresses(
+  host: string,
+  ipVersion: ConnectionOptions["ipVersion"],
+  run: Connecting,
+  done: (failure: Failure | null, addresses: readonly Address[]) => void,
+): void {
+  const address = literal(host);
+  if (address !== null && ipVersion !== "any" && ipVersion !== address.family)
+    return done(down("dns", `${host} is no IPv${ipVersion} address`), []);
+  if (address !== null) return done(null, [address]);
+  (run.lookup ?? lookupSystem)(host, ipVersion === "any" ? 0 : ipVersion).then(
+    (addresses) => done(null, addresses),
+    (error: unknown) => done(failureOf(error, "dns"), []),
   );
 }
 

@@ -1,5 +1,5 @@
 import { createServer, type AddressInfo, type Server, type Socket } from "node:net";
-import { createServer as createTlsServer } from "node:tls";
+import { createServer as createTlsServer, TLSSocket } from "node:tls";
 import { gzipSync } from "node:zlib";
 
 /** A request as it came over the wire. */
@@ -67,6 +67,10 @@ function flood(socket: Socket, piece: Buffer | string): void {
   pour();
 }
 
+/** Ends a connection by RST; Node has no way to do so below TLS, where it ends without a word. */
+const reset = (socket: Socket) =>
+  void (socket instanceof TLSSocket ? socket.destroy() : socket.resetAndDestroy());
+
 const GZIP_BOMB = gzipSync(Buffer.alloc(64 * 1024 * 1024));
 const OK = json({ status: "ok" });
 
@@ -131,11 +135,11 @@ export const faults: Readonly<Record<string, Fault>> = {
   "/404": answer("404 Not Found", json({ errors: ["inconnu"] })),
   "/500": answer("500 Internal Server Error", "oops\u0000\u202e\n"),
   "/reset": (socket) => {
-    socket.resetAndDestroy();
+    reset(socket);
   },
   "/reset-within": (socket) => {
     socket.write(`${head("200 OK", { "Content-Type": "text/plain" })}bonj`);
-    setTimeout(() => socket.resetAndDestroy(), 20);
+    setTimeout(() => reset(socket), 20);
   },
   "/closed": (socket) => {
     socket.end();
