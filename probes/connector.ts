@@ -142,15 +142,15 @@ function findAddresses(
   host: string,
   ipVersion: ConnectionOptions["ipVersion"],
   run: Connecting,
-  done: (failure: Failure | null, addresses: readonly Address[]) => void,
+  found: (failure: Failure | null, addresses: readonly Address[]) => void,
 ): void {
   const address = literal(host);
   if (address !== null && ipVersion !== "any" && ipVersion !== address.family)
-    return done(down("dns", `${host} is no IPv${ipVersion} address`), []);
-  if (address !== null) return done(null, [address]);
+    return found(down("dns", `${host} is no IPv${ipVersion} address`), []);
+  if (address !== null) return found(null, [address]);
   (run.lookup ?? lookupSystem)(host, ipVersion === "any" ? 0 : ipVersion).then(
-    (addresses) => done(null, addresses),
-    (error: unknown) => done(failureOf(error, "dns"), []),
+    (addresses) => found(null, addresses),
+    (error: unknown) => found(failureOf(error, "dns"), []),
   );
 }
 

@@ -40,7 +40,9 @@ test("hundreds of misbehaving answers leave neither sockets nor memory behind", 
   const rounds = async (count: number) => {
     for (let index = 0; index < count; index += 1) await round();
     // Both ends see a close only after the loop has turned.
-    await expect.poll(() => target.open() + encrypted.open(), { interval: 5 }).toBe(0);
+    await expect
+      .poll(() => target.open() + encrypted.open(), { interval: 5, timeout: 10_000 })
+      .toBe(0);
     collect();
     return { files: openFiles(), bytes: process.memoryUsage().heapUsed };
   };
@@ -50,4 +52,4 @@ test("hundreds of misbehaving answers leave neither sockets nor memory behind", 
 
   expect(after.files).toBeLessThanOrEqual(before.files + 2);
   expect(after.bytes - before.bytes).toBeLessThan(8 * 1024 * 1024);
-});
+}, 60_000);
