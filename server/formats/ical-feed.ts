@@ -52,8 +52,6 @@ export const maintenanceCalendar = (page: PageSnapshot, m: Maintenance): string 
 
 function event(page: PageSnapshot, m: Maintenance): string[] {
   const isOff = m.status === "cancelled";
-  const newest = m.updates[0];
-  const text = newest ? maintenanceText(page, newest) : "";
   return [
     "BEGIN:VEVENT",
     `UID:${m.id}@${new URL(page.url).hostname}`,
@@ -65,12 +63,20 @@ function event(page: PageSnapshot, m: Maintenance): string[] {
     `DTSTART:${icalUtc(m.startsAt)}`,
     `DTEND:${icalUtc(endOf(m))}`,
     `SUMMARY:${icalText(m.title)}`,
-    `DESCRIPTION:${icalText([text, componentNames(page, m.components)].filter(Boolean).join("\n\n"))}`,
+    `DESCRIPTION:${icalText(descriptionOf(page, m))}`,
     `URL:${maintenanceAddress(page, m)}`,
     "CATEGORIES:MAINTENANCE",
     "TRANSP:TRANSPARENT",
     "END:VEVENT",
   ];
+}
+
+/** Each note with text, newest first, down to the announcement; then the components. */
+function descriptionOf(page: PageSnapshot, m: Maintenance): string {
+  const notes = m.updates.map((update) => maintenanceText(page, update));
+  const said = notes.filter((note, i) => note !== "" && notes.indexOf(note) === i);
+  const names = componentNames(page, m.components);
+  return [...said, names].filter((part) => part !== "").join("\n\n");
 }
 
 /**

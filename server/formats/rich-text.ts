@@ -1,88 +1,75 @@
-import MarkdownIt, { type Token } from "markdown-it";
 import sanitizeHtml from "sanitize-html";
-import { limitNesting } from "../core/page/markdown-nesting.ts";
 import { unbroken } from "../core/page/french-spacing.ts";
+import { parseMarkdown, type Block, type Inline, type RichText } from "../core/page/markdown.ts";
+import { PLAIN, writtenIn } from "./dialect.ts";
 
 /**
  * The team's Markdown as other programs get it: HTML of a few tags without anything that calls
- * home, or plain text. HTML in the source shows as the text that it is.
+ * home, or plain text.
  */
-const markdown = new MarkdownIt("commonmark", { html: false })
-  .disable(["image", "heading", "lheading", "hr"])
-  .use(limitNesting);
-// What is refused here stays in the text as it was typed.
-markdown.validateLink = (url) => isWeb(url.trim());
 
-/** Absolute, https, and no name before an "@" that is not where it leads. */
-function isWeb(address: string): boolean {
-  const url = /^https:\/\//i.test(address) ? URL.parse(address) : null;
-  return url !== null && url.username === "" && url.password === "";
-}
-
-markdown.renderer.rules.text = (tokens, i) =>
-  markdown.utils.escapeHtml(unbroken(tokens[i]?.content ?? ""));
-
-// Readers of feeds look for <strong>, in which the state word stands alone.
-markdown.renderer.rules.strong_open = () => "<b>";
-markdown.renderer.rules.strong_close = () => "</b>";
-
-/** A second wall behind the first: whatever a parser may let through one day stops here. */
+/** A second wall behind the parser and the escapes below. */
 const ALLOWED: sanitizeHtml.IOptions = {
   allowedTags: ["p", "br", "b", "em", "code", "pre", "ul", "ol", "li", "blockquote", "a"],
-  allowedAttributes: { a: ["href"] },
+  allowedAttributes: { a: ["href"], ol: ["start"] },
   allowedSchemes: ["https"],
   allowProtocolRelative: false,
 };
 
 /** Safe HTML: paragraphs, lists, emphasis, code, quotations, and links to https addresses. */
-export function htmlOf(source: string): string {
-  return sanitizeHtml(markdown.render(source), ALLOWED).trim();
-}
+export const htmlOf = (source: string): string => richHtml(parseMarkdown(source));
+
+/** Returns the safe HTML of a text. */
+export const richHtml = (text: RichText): string =>
+  sanitizeHtml(text.map((block) => blockHtml(block)).join("\n"), ALLOWED).trim();
 
 /** One text with a blank line between paragraphs; a link's address follows its words. */
-export function textOf(source: string): string {
-  const blocks: string[] = [];
-  let prefix = "";
-  for (const token of markdown.parse(source, {})) {
-    if (token.type === "list_item_open") prefix = "- ";
-    const text =
-      token.type === "inline"
-        ? inlineText(token.children ?? [])
-        : token.type === "fence" || token.type === "code_block"
-          ? token.content.trimEnd()
-          : null;
-    if (text === null) continue;
-    // Items of a list follow one another without a blank line.
-    const joined = prefix !== "" && blocks.at(-1)?.startsWith("- ");
-    if (joined) blocks.push(`${blocks.pop()}\n${prefix}${text}`);
-    else blocks.push(prefix + text);
-    prefix = "";
-  }
-  return blocks.join("\n\n");
-}
+export const textOf = (source: string): string => writtenIn(parseMarkdown(source), PLAIN);
 
-function inlineText(tokens: readonly Token[]): string {
-  let text = "";
-  const open: { href: string; from: number }[] = [];
-  for (const token of tokens) {
-    switch (token.type) {
-      case "softbreak":
-        text += " ";
-        break;
-      case "hardbreak":
-        text += "\n";
-        break;
-      case "link_open":
-        open.push({ href: String(token.attrGet("href") ?? ""), from: text.length });
-        break;
-      case "link_close": {
-        const link = open.pop();
-        if (link && text.slice(link.from) !== link.href) text += ` (${link.href})`;
-        break;
-      }
-      default:
-        text += token.content;
+function blockHtml(block: Block, isTight = false): string {
+  switch (block.kind) {
+    case "paragraph": {
+      const inside = block.inside.map(inlineHtml).join("");
+      return isTight ? inside : `<p>${inside}</p>`;
+    }
+    case "code":
+      return `<pre><code>${escaped(block.text)}\n</code></pre>`;
+    case "quote":
+      return `<blockquote>\n${block.blocks.map((one) => blockHtml(one)).join("\n")}\n</blockquote>`;
+    case "list": {
+      const tag = block.start === null ? "ul" : "ol";
+      const start = block.start === null || block.start === 1 ? "" : ` start="${block.start}"`;
+      const items = block.items.map(
+        (item) => `<li>${item.map((one) => blockHtml(one, block.isTight)).join("\n")}</li>`,
+      );
+      return `<${tag}${start}>\n${items.join("\n")}\n</${tag}>`;
     }
   }
-  return text;
 }
+
+function inlineHtml(one: Inline): string {
+  switch (one.kind) {
+    case "break":
+      return "<br>\n";
+    case "text":
+      return escaped(unbroken(one.text));
+    case "code":
+      return `<code>${escaped(one.text)}</code>`;
+    case "link":
+      return `<a href="${escaped(one.href)}">${one.inside.map(inlineHtml).join("")}</a>`;
+    case "strong":
+      // Readers of feeds look for <strong>, in which the state word stands alone.
+      return `<b>${one.inside.map(inlineHtml).join("")}</b>`;
+    case "em":
+      return `<em>${one.inside.map(inlineHtml).join("")}</em>`;
+  }
+}
+
+const ESCAPES: Readonly<Record<string, string>> = {
+  "&": "&amp;",
+  "<": "&lt;",
+  ">": "&gt;",
+  '"': "&quot;",
+};
+
+const escaped = (text: string): string => text.replaceAll(/[&<>"]/g, (c) => ESCAPES[c] ?? c);

@@ -1,3 +1,5 @@
+import { withoutBidi } from "../core/plain-text.ts";
+
 /**
  * Characters that XML 1.0 cannot carry even as an escape (most controls, lone surrogates, two
  * non-characters) or discourages (C1 controls). XML 1.1 and many readers take two more characters
@@ -16,10 +18,10 @@ const ESCAPES: Readonly<Record<string, string>> = {
 
 /**
  * Any text as the content of an element, or of an attribute in double quotes; what XML cannot
- * carry becomes U+FFFD. Apostrophes stay: some readers of Statuspage's feeds match on raw bytes.
+ * carry becomes U+FFFD, and what reorders text is left out. Apostrophes stay: some readers of Statuspage's feeds match on raw bytes.
  */
 export function escapeXml(text: string): string {
-  const speakable = text.replace(UNSPEAKABLE, "\ufffd").replace(LINE_ENDS, "\n");
+  const speakable = withoutBidi(text).replace(UNSPEAKABLE, "\ufffd").replace(LINE_ENDS, "\n");
   return speakable.replace(/[&<>"\r]/g, (c) => ESCAPES[c] ?? c);
 }
 
