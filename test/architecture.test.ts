@@ -139,7 +139,14 @@ test("no room imports a room that imports it", () => {
 
 test("the core knows neither node nor a database: it runs in a browser", () => {
   // csv-parse has a build for browsers, which bundlers take; markdown-it needs none.
-  const pure = ["csv-parse", "csv-parse/sync", "ipaddr.js", "markdown-it", "temporal-polyfill", "zod"];
+  const pure = [
+    "csv-parse",
+    "csv-parse/sync",
+    "ipaddr.js",
+    "markdown-it",
+    "temporal-polyfill",
+    "zod",
+  ];
   const wrong = files
     .filter((file) => file.startsWith("server/core/"))
     .flatMap((file) =>
