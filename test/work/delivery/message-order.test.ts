@@ -103,14 +103,34 @@ async function inOrder(channel: Channel, happenings: readonly Happening[]): Prom
         return new Promise(() => {});
     }
   };
-  const newLane = () =>
-    createLane({ db, log, now: () => clock }, { channel, post, atOnce: 2, perMinute: null });
-  let lane: Lane = newLane();
+  /** A process of its own; once it is killed, it does nothing any more. */
+  const newLane = () => {
+    const never = new Promise<never>(() => {});
+    let isDead = false;
+    const own = async (message: Message) => {
+      const outcome = isDead ? never : await post(message);
+      return isDead ? never : outcome;
+    };
+    const made = createLane(
+      { db, log, now: () => clock },
+      { channel, post: own, atOnce: 2, perMinute: null },
+    );
+    const kill = async () => {
+      isDead = true;
+      void made.stop();
+      // What it had asked of the database is done before another process opens it.
+      for (let i = 0; i < 5; i += 1) await messagesIn(db, "queued", 1);
+    };
+    return { ...made, kill };
+  };
+  let lane: Lane & { readonly kill: () => Promise<void> } = newLane();
   /** Ticks; where the process is killed meanwhile, another one takes over the database. */
   const tick = async () => {
     const killed = new Promise<"killed">((resolve) => (die = () => resolve("killed")));
     const end = await Promise.race([lane.tick(), killed]);
-    if (end === "killed") lane = newLane();
+    if (end !== "killed") return;
+    await lane.kill();
+    lane = newLane();
   };
 
   let steps = 0;
