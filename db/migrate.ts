@@ -12,6 +12,7 @@ import * as teamNotices from "./migrations/0009-team-notices.ts";
 import * as templatesAndMutes from "./migrations/0010-templates-and-mutes.ts";
 import * as storyOrder from "./migrations/0011-story-order.ts";
 import * as failingAnswers from "./migrations/0012-failing-answers.ts";
+import * as expectations from "./migrations/0013-expectations.ts";
 
 /** Applied once each, in this order; never edited once released. */
 const MIGRATIONS = {
@@ -27,6 +28,7 @@ const MIGRATIONS = {
   "0010-templates-and-mutes": templatesAndMutes,
   "0011-story-order": storyOrder,
   "0012-failing-answers": failingAnswers,
+  "0013-expectations": expectations,
 };
 
 /** Names of the migrations that a database has had, and of those that it lacks. */

@@ -25,6 +25,7 @@ export async function registeredMonitors(db: Db): Promise<RegisteredMonitor[]> {
     confirmMs: r.confirm_ms,
     repeat: r.repeat,
     paused: r.paused === 1,
+    expect: r.expect === null ? null : (JSON.parse(r.expect) as Record<string, unknown>),
     createdAt: r.created_at,
     updatedAt: r.updated_at,
   }));
@@ -47,6 +48,7 @@ export async function putRegisteredMonitor(db: Db, m: RegisteredMonitor): Promis
     confirm_ms: m.confirmMs,
     repeat: m.repeat,
     paused: m.paused ? 1 : 0,
+    expect: m.expect === null ? null : JSON.stringify(m.expect),
     created_at: m.createdAt,
     updated_at: m.updatedAt,
   };

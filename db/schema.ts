@@ -318,6 +318,8 @@ type RegisteredMonitorTable = {
   confirm_ms: number;
   repeat: number;
   paused: number;
+  /** JSON as it was sent; null: the default of its kind. */
+  expect: string | null;
   created_at: number;
   updated_at: number;
 };

@@ -26,7 +26,8 @@ import { requireRight } from "./change.ts";
 export type MonitorWish = Pick<
   RegisteredMonitor,
   "name" | "url" | "regions" | "everyMs" | "timeoutMs" | "confirmMs" | "repeat" | "paused"
->;
+> &
+  Partial<Pick<RegisteredMonitor, "expect">>;
 
 /** A monitor as it is listed: the file's, which is only shown, or one that came by HTTP. */
 export type ListedMonitor = {
@@ -39,6 +40,8 @@ export type ListedMonitor = {
   readonly url: string | null;
   readonly regions: readonly string[];
   readonly paused: boolean;
+  /** Its expectations as they were sent; `null`: the default, or the file's. */
+  readonly expect: RegisteredMonitor["expect"];
   readonly running: LiveMonitor;
 };
 
@@ -54,8 +57,8 @@ export async function listMonitors(engine: Engine, pageId: string): Promise<List
       const { config, component } = running;
       const own = config.source === "api" ? byComponent.get(component.config.id) : undefined;
       if (own) {
-        const { uuid, name, url, regions, paused } = own;
-        return { uuid, source: "api", name, url, regions, paused, running };
+        const { uuid, name, url, regions, paused, expect } = own;
+        return { uuid, source: "api", name, url, regions, paused, expect, running };
       }
       const named = component.config.pingName;
       return {
@@ -65,6 +68,7 @@ export async function listMonitors(engine: Engine, pageId: string): Promise<List
         url: printableUrl(running),
         regions: [],
         paused: false,
+        expect: null,
         running,
       };
     });
@@ -84,6 +88,7 @@ export async function registerMonitor(
 ): Promise<string> {
   requireRight(ctx, "monitor.write");
   const url = checkedUrl(engine, wish.url);
+  checkExpectations(wish.url, kindOf(url), wish.expect ?? null);
   if (wish.timeoutMs > wish.everyMs) throw longTimeout();
   const listed = await listMonitors(engine, page.id);
   if (listed.some((m) => m.url === wish.url)) throw watchedAlready();
@@ -98,6 +103,7 @@ export async function registerMonitor(
       pageId: page.id,
       ...place,
       ...wish,
+      expect: wish.expect ?? null,
       componentId: componentIdOf(url, place, taken),
       kind: kindOf(url),
       createdAt: ctx.now(),
@@ -126,6 +132,7 @@ export async function changeMonitor(
   const before = await ownMonitor(engine, ctx, page, uuid);
   const next = { ...before, ...change };
   const url = change.url === undefined ? new URL(before.url) : checkedUrl(engine, change.url);
+  checkExpectations(next.url, kindOf(url), next.expect);
   if (next.timeoutMs > next.everyMs) throw longTimeout();
   const place = placeOf(next.name, page);
   const listed = await listMonitors(engine, page.id);
@@ -210,6 +217,33 @@ function checkedUrl({ ctx }: Engine, text: string): URL {
   const why = literal === null ? null : refuse(literal);
   if (why !== null) throw invalidUrl(`${why}; network.allow in the configuration may allow it`);
   return url;
+}
+
+/**
+ * Refuses expectations that the kind of monitor does not understand.
+ *
+ * @throws Refusal `invalid` with each mistake and its place
+ */
+function checkExpectations(
+  url: string,
+  kind: RegisteredMonitor["kind"],
+  expect: RegisteredMonitor["expect"],
+): void {
+  if (expect === null) return;
+  const refuse = (fields: { pointer: string; detail: string }[]) =>
+    new Refusal("invalid", "These expectations do not hold together.", fields);
+  if (kind === "ping") {
+    const detail = "a gateway's ping says its state itself: it takes no expectations";
+    throw refuse([{ pointer: "/expect", detail }]);
+  }
+  const read = probeKinds.get(kind)?.settings.safeParse({ url, expect });
+  if (read?.success) return;
+  throw refuse(
+    (read?.error.issues ?? []).map(({ path, message }) => ({
+      pointer: `/${path.join("/")}`,
+      detail: message,
+    })),
+  );
 }
 
 /** Names that are always loopback (RFC 6761, 6.3). */

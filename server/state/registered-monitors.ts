@@ -39,8 +39,8 @@ export async function configInForce(ctx: Pick<Reading, "db">, file: Config): Pro
  * Returns the settings that a kind's schema makes of an address; it was checked before the monitor
  * was stored.
  */
-const settingsOf = ({ kind, url }: RegisteredMonitor): unknown =>
-  probeKinds.get(kind)?.settings.parse({ url });
+const settingsOf = ({ kind, url, expect }: RegisteredMonitor): unknown =>
+  probeKinds.get(kind)?.settings.parse({ url, ...(expect && { expect }) });
 
 /** Returns the monitors to run after a change of configuration. */
 export type Change = {

@@ -104,7 +104,7 @@ test("a subscription, its choices and its end work without scripts", async () =>
   expect((await only()).state).toBe("confirmed");
 
   // Fewer things to hear of.
-  await page.getByRole("link", { name: "Régler l’abonnement" }).click();
+  await page.getByRole("link", { name: "Gérer l’abonnement" }).click();
   expect(await faults()).toEqual([]);
   await noScroll();
   await page.getByLabel("Tout INSEE").check();

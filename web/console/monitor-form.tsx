@@ -16,8 +16,16 @@ function useWish(of: Partial<Monitor>) {
     timeout: useSignal(of.timeout ?? "5s"),
     confirm: useSignal(of.confirm ?? "1m"),
     repeat: useSignal(String(of.repeat ?? 2)),
+    status: useSignal(listed(of.expect?.["status"]).join(", ")),
+    text: useSignal(listed(of.expect?.["text"])[0] ?? ""),
+    /** What has no field here, and stays as it is. */
+    others: of.expect ?? {},
   };
 }
+
+/** One value or several, as texts. */
+const listed = (value: unknown): string[] =>
+  value === undefined ? [] : [value].flat().map((one) => String(one));
 type Wish = ReturnType<typeof useWish>;
 
 const sent = (wish: Wish) => ({
@@ -27,7 +35,23 @@ const sent = (wish: Wish) => ({
   timeout: wish.timeout.value.trim(),
   confirm: wish.confirm.value.trim(),
   repeat: Number(wish.repeat.value),
+  expect: expectOf(wish),
 });
+
+/** The expectations as the interface takes them; `null`: the default. */
+function expectOf({ status, text, others }: Wish): Record<string, unknown> | null {
+  const { status: _status, text: before, ...kept } = others;
+  const statuses = status.value.split(/[\s,;]+/).filter(Boolean);
+  const texts = [text.value, ...listed(before).slice(1)].filter((one) => one.trim() !== "");
+  const expect = {
+    ...kept,
+    ...(statuses.length > 0 && {
+      status: statuses.map((one) => (/^\d+$/.test(one) ? Number(one) : one)),
+    }),
+    ...(texts.length > 0 && { text: texts }),
+  };
+  return Object.keys(expect).length === 0 ? null : expect;
+}
 
 /** Watches one more address. */
 export function AddMonitor({ again }: { again: () => Promise<void> }) {
@@ -157,6 +181,22 @@ function WishFields({ id, wish, wrong }: { id: string; wish: Wish; wrong: Work["
           value={wish.repeat}
           choices={["0", "1", "2", "3", "4", "5"].map((n) => [n, n] as const)}
           wrong={wrong("/repeat")}
+        />
+      </div>
+      <div class="pair">
+        <TextField
+          id={`${id}-status`}
+          label={t("Statuts attendus", "Expected statuses")}
+          hint={t("200, 404, 2xx ; vide : de 200 à 299.", "200, 404, 2xx; empty: 200 to 299.")}
+          value={wish.status}
+          wrong={wrong("/expect/status") ?? wrong("/expect/status/0") ?? wrong("/expect")}
+        />
+        <TextField
+          id={`${id}-text`}
+          label={t("Texte attendu dans la réponse", "Text expected in the answer")}
+          hint={t("Facultatif.", "Optional.")}
+          value={wish.text}
+          wrong={wrong("/expect/text")}
         />
       </div>
     </>

@@ -42,6 +42,15 @@ const every = durationBetween("5s", "30d");
 const timeout = durationBetween("10ms", "10m");
 const confirm = durationBetween("0s", "30d");
 
+const expect = z
+  .record(z.string(), z.unknown())
+  .nullable()
+  .meta({
+    description:
+      "What an answer must fulfil, as in the configuration: status, text, json, headers; null: the default",
+    example: { status: [200, 404], text: "siren" },
+  });
+
 export const newMonitor = z.strictObject({
   name: lineOfText,
   url,
@@ -50,6 +59,7 @@ export const newMonitor = z.strictObject({
   confirm: confirm.prefault("1m"),
   repeat: repeat.default(2),
   paused: z.boolean().default(false),
+  expect: expect.optional(),
 });
 
 export const monitorChange = z.strictObject({
@@ -60,6 +70,7 @@ export const monitorChange = z.strictObject({
   confirm: confirm.optional(),
   repeat: repeat.optional(),
   paused: z.boolean().optional(),
+  expect: expect.optional(),
 });
 
 export const newMute = z.strictObject({ for: durationBetween("1m", "30d") });
@@ -82,6 +93,7 @@ export const monitor = z
     confirm: duration,
     repeat: count,
     paused: z.boolean(),
+    expect: expect.optional(),
     mutedUntil: instantOrNull,
     state: componentState,
     since: instantOrNull,

@@ -20,6 +20,8 @@ export type RegisteredMonitor = {
   readonly confirmMs: number;
   readonly repeat: number;
   readonly paused: boolean;
+  /** What an answer must fulfil, as it was sent; `null`: the default of the kind. */
+  readonly expect: Readonly<Record<string, unknown>> | null;
   readonly createdAt: Instant;
   readonly updatedAt: Instant;
 };

@@ -129,7 +129,7 @@ export function monitorRoutes(engine: () => Engine | null, documents: Documents)
 
   serveRoute(app, add, [...operator, idempotent], async (c, { body }) => {
     const { every: everyMs, timeout: timeoutMs, confirm: confirmMs, ...rest } = body;
-    const wish = { ...rest, everyMs, timeoutMs, confirmMs, regions: [] };
+    const wish = given({ ...rest, everyMs, timeoutMs, confirmMs, regions: [] as string[] });
     const uuid = await registerMonitor(c.get("engine"), writing(c), pageOf(c), wish);
     return c.json(await shown(c, uuid), 201, { location: `/api/v1/monitors/${uuid}` });
   });
@@ -231,6 +231,7 @@ function monitorJson(m: ListedMonitor, now: Instant, withEvidence: boolean): sha
     lastUpAt: iso(state?.lastUpAt),
     cause: state?.cause ?? null,
     ...(withEvidence && {
+      expect: m.expect,
       httpStatus: state?.httpStatus ?? null,
       latencyMs: state?.latencyMs ?? null,
       detail: state?.detail ?? null,

@@ -256,3 +256,59 @@ describe("who may", () => {
     expect((await ask(role, "GET", "/api/v1/monitors")).status).toBe(200);
   });
 });
+
+describe("expectations", () => {
+  test("are given, listed for operators, changed and taken back, and outlive a restart", async () => {
+    const { uuid } = await add({ expect: { status: [404], text: "siren" } });
+    const own = async (from = w) => {
+      const res = await from.request("/api/v1/monitors", {
+        headers: { authorization: `Bearer ${tokens.get("operator")}` },
+      });
+      const { monitors } = (await res.json()) as { monitors: Monitor[] };
+      return monitors.find((m) => m.uuid === uuid)!;
+    };
+    const settingsOf = (from: World) =>
+      from.live.monitors.find((m) => m.component.config.name === "RNE")!.config.settings;
+
+    expect((await own())["expect"]).toEqual({ status: [404], text: "siren" });
+    expect(settingsOf(w)).toMatchObject({ expect: { text: ["siren"] } });
+    expect(settingsOf(await w.restart())).toMatchObject({ expect: { text: ["siren"] } });
+
+    const path = `/api/v1/monitors/${uuid}`;
+    await ask("operator", "PUT", path, { expect: { status: ["2xx"] } });
+    expect((await own())["expect"]).toEqual({ status: ["2xx"] });
+    await ask("operator", "PUT", path, { expect: null });
+    expect((await own())["expect"]).toBeNull();
+    expect((await list("reader")).find((m) => m.uuid === uuid)).not.toHaveProperty("expect");
+  });
+
+  test.each([
+    { expect: { status: [99] }, pointer: "/expect/status" },
+    { expect: { texte: "a" }, pointer: "/expect" },
+    { expect: { json: { path: "a..b", "not-empty": true } }, pointer: "/expect/json" },
+  ])(
+    "$expect is refused with its place, and nothing is kept",
+    async ({ expect: wish, pointer }) => {
+      const res = await ask("operator", "POST", "/api/v1/monitors", { ...WISH, expect: wish });
+
+      expect(res.status).toBe(422);
+      const { errors } = (await res.json()) as { errors: { pointer: string }[] };
+      expect(
+        errors.every((e) => e.pointer.startsWith(pointer)),
+        JSON.stringify(errors),
+      ).toBe(true);
+      expect(await list()).toHaveLength(2);
+    },
+  );
+
+  test("of a gateway's ping are refused: it says its state itself", async () => {
+    const url = "https://entreprise.test/ping/insee/sirene";
+    const res = await ask("operator", "POST", "/api/v1/monitors", {
+      ...WISH,
+      url,
+      expect: { status: [200] },
+    });
+
+    expect(res.status).toBe(422);
+  });
+});
