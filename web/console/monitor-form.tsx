@@ -25,7 +25,9 @@ function useWish(of: Partial<Monitor>) {
 
 /** One value or several, as texts. */
 const listed = (value: unknown): string[] =>
-  value === undefined ? [] : [value].flat().map((one) => String(one));
+  [value].flat().flatMap((one) => {
+    return typeof one === "string" || typeof one === "number" ? [String(one)] : [];
+  });
 type Wish = ReturnType<typeof useWish>;
 
 const sent = (wish: Wish) => ({
