@@ -58,17 +58,6 @@ export function createRecorder(
     changed();
   };
 
-  const followWindow = (component: LiveComponent, now: Instant) => {
-    if (component.planned && now >= component.planned.from && now < component.planned.to) return;
-    const next = nextPlanned(component, now);
-    const on = next && next.from <= now ? next : null;
-    if (on === component.planned) return;
-    component.planned = on;
-    component.updatedAt = now;
-    if (on) writer.addPlanned(plannedRows(component, on));
-    changed();
-  };
-
   /** Verifies, by a failure that counts, those of the same provider that it verifies too. */
   const share = ({ component }: LiveMonitor, cause: Cause) => {
     for (const other of verifiedTogether(witnesses(live, component), cause)) {
@@ -114,13 +103,29 @@ export function createRecorder(
         if (now >= quietOf(component)) {
           put(component, advance(component.status, component.rules, now, component.queued));
         }
-        if (component.rules.windows.length > 0) followWindow(component, now);
+        if (component.rules.windows.length === 0) continue;
+        const rows = followWindow(component, now);
+        if (rows === null) continue;
+        writer.addPlanned(rows);
+        changed();
       }
     },
     flush: writer.flush,
     trouble: writer.trouble,
     waiting: writer.waiting,
   };
+}
+
+/** Moves a component to the window that is on, if any; `null` where nothing changes. */
+function followWindow(component: LiveComponent, now: Instant): PlannedRow[] | null {
+  const { planned } = component;
+  if (planned && now >= planned.from && now < planned.to) return null;
+  const next = nextPlanned(component, now);
+  const on = next && next.from <= now ? next : null;
+  if (on === planned) return null;
+  component.planned = on;
+  component.updatedAt = now;
+  return on ? plannedRows(component, on) : [];
 }
 
 const published = (status: ComponentStatus) => status.publication.published;

@@ -1,11 +1,12 @@
-import { createAgenda, type Due } from "./agenda.ts";
+import type { Instant } from "../../core/model.ts";
+import { createAgenda, type Agenda, type Due } from "./agenda.ts";
 import { createClockWatch } from "./clock-watch.ts";
 import { createTrials } from "./manual-probes.ts";
 import { createProbeRun } from "./probe-run.ts";
 import type { ProviderQueue } from "./provider-queue.ts";
 import type { Scheduler, SchedulerOptions } from "./scheduler-contract.ts";
 import { createStallWatch } from "./stall-watch.ts";
-import { createTurns } from "./turns.ts";
+import { createTurns, type Turns } from "./turns.ts";
 
 /** The timer never sleeps longer, so that a stalled loop is noticed for what it was. */
 const MOST_SLEEP_MS = 200;
@@ -17,26 +18,18 @@ const MOST_SLEEP_MS = 200;
  * comes an interval late answers for the slot that it is by then.
  */
 export function createScheduler(options: SchedulerOptions): Scheduler {
-  const { now, probe, review, monotonic = () => performance.now() } = options;
+  const { now, monotonic = () => performance.now() } = options;
   const clocks = { now, monotonic };
   const agenda = createAgenda(clocks, options.asked);
   const stall = createStallWatch(monotonic, MOST_SLEEP_MS);
   const running = new Set<Promise<void>>();
-  let timer: NodeJS.Timeout | undefined;
   let stopped = true;
   let missed = 0;
   const miss = (slots: number) => void (missed += slots);
 
   const free = (queue: ProviderQueue<Due>) => turns.serve(queue, now());
-  const run = createProbeRun({
-    ...options,
-    clocks,
-    agenda,
-    stall,
-    miss,
-    free,
-    isStopped: () => stopped,
-  });
+  const isStopped = () => stopped;
+  const run = createProbeRun({ ...options, clocks, agenda, stall, miss, free, isStopped });
   const launch = (due: Due) => {
     const work: Promise<void> = run(due)
       .then(() => {
@@ -52,38 +45,24 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
     ...clocks,
     lineOf: agenda.queueOf,
     free,
-    probe: async (monitor) => {
-      const result = await probe(monitor);
-      // Was it us? Whoever looks at it wants to know as much as the record does.
-      return review && result.outcome === "down" ? review(result, monitor) : result;
-    },
+    probe: reviewed(options),
   });
   let clock = createClockWatch(clocks, agenda.replan);
 
   const tick = () => {
     stall.wakes();
     const at = clock.tick();
-    for (let entry = agenda.heap.peek(); entry && entry.at <= at; entry = agenda.heap.peek()) {
-      agenda.heap.pop();
-      if ("watch" in entry) turns.begin(entry, at);
-      else {
-        entry.queue.wakeAt = null;
-        turns.serve(entry.queue, at);
-      }
-    }
+    beginDue(agenda, turns, at);
     trials.poll();
     stall.sleeps(MOST_SLEEP_MS);
   };
 
-  const arm = () => {
+  const timer = createTimer(tick, () => {
     const next = agenda.heap.peek();
     const wait = Math.max(1, Math.min(MOST_SLEEP_MS, next ? next.at - now() : MOST_SLEEP_MS));
     stall.sleeps(wait);
-    timer = setTimeout(() => {
-      tick();
-      arm();
-    }, wait);
-  };
+    return wait;
+  });
 
   const add: Scheduler["add"] = (monitor) => {
     agenda.remove(monitor.id);
@@ -98,11 +77,11 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
       stopped = false;
       clock = createClockWatch(clocks, agenda.replan);
       for (const watch of agenda.watches()) agenda.scheduleFirst(watch, clock.lastTickAt());
-      arm();
+      timer.start();
     },
     async stop() {
       stopped = true;
-      clearTimeout(timer);
+      timer.stop();
       await Promise.all([...running, trials.stop()]);
     },
     tick,
@@ -116,3 +95,35 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
     providers: () => [...agenda.queues()].map((queue) => queue.usage()),
   };
 }
+
+/** Calls `tick` again and again, each time after as long as `wait` returns. */
+function createTimer(tick: () => void, wait: () => number) {
+  let timer: NodeJS.Timeout | undefined;
+  const start = () => {
+    timer = setTimeout(() => {
+      tick();
+      start();
+    }, wait());
+  };
+  return { start, stop: () => clearTimeout(timer) };
+}
+
+/** Begins all that is due: probes, and providers that may be called again. */
+function beginDue(agenda: Agenda, turns: Turns, at: Instant): void {
+  for (let entry = agenda.heap.peek(); entry && entry.at <= at; entry = agenda.heap.peek()) {
+    agenda.heap.pop();
+    if ("watch" in entry) turns.begin(entry, at);
+    else {
+      entry.queue.wakeAt = null;
+      turns.serve(entry.queue, at);
+    }
+  }
+}
+
+/** Returns the probe for manual use: a failure is reviewed as those that count are. */
+const reviewed =
+  ({ probe, review }: SchedulerOptions): SchedulerOptions["probe"] =>
+  async (monitor) => {
+    const result = await probe(monitor);
+    return review && result.outcome === "down" ? review(result, monitor) : result;
+  };

@@ -22,23 +22,6 @@ type Parts = {
 };
 
 export function createTurns({ agenda, launch, miss, onPostponed }: Parts): Turns {
-  /** Returns whether nothing forbids this probe; where something does, it is scheduled anew. */
-  const mayRun = (due: Due, at: Instant): boolean => {
-    const { watch } = due;
-    const { config, component, id } = watch.monitor;
-    if (!agenda.isCurrent(watch)) return false;
-    const { planned } = component;
-    if (planned && at < planned.to) {
-      const spread = phaseMs(id, Math.min(config.everyMs, SPREAD_MS));
-      agenda.scheduleAt(watch, planned.to + spread);
-      return false;
-    }
-    const state = component.status.monitors[config.key];
-    const isVerified = due.attempt > 0 && state && !needsRepeat(state, config.repeat);
-    if (isVerified) agenda.scheduleNext(watch, Math.max(at, due.slot + config.everyMs));
-    return !isVerified;
-  };
-
   /** A probe that waited past its interval answers for the slot that it is now. */
   const current = (due: Due, at: Instant): Due => {
     const { everyMs } = due.watch.monitor.config;
@@ -62,7 +45,7 @@ export function createTurns({ agenda, launch, miss, onPostponed }: Parts): Turns
   const serve = (queue: ProviderQueue<Due>, at: Instant) => {
     for (let due = queue.peek(); due; due = queue.peek()) {
       const { watch } = due;
-      if (!mayRun(due, at)) {
+      if (!mayRun(agenda, due, at)) {
         leave(queue, due);
         continue;
       }
@@ -92,7 +75,7 @@ export function createTurns({ agenda, launch, miss, onPostponed }: Parts): Turns
     begin(due, at) {
       const { queue, monitor } = due.watch;
       const { everyMs } = monitor.config;
-      if (!mayRun(due, at)) return;
+      if (!mayRun(agenda, due, at)) return;
       if (at - due.at >= everyMs && due.attempt === 0) {
         miss(Math.floor((at - due.at) / everyMs));
         agenda.scheduleNext(due.watch, at);
@@ -107,3 +90,20 @@ export function createTurns({ agenda, launch, miss, onPostponed }: Parts): Turns
 
 /** For what follows a probe before its result counts: the check of our own network. */
 const GRACE_MS = 5_000;
+
+/** Returns whether nothing forbids this probe; where something does, it is scheduled anew. */
+function mayRun(agenda: Agenda, due: Due, at: Instant): boolean {
+  const { watch } = due;
+  const { config, component, id } = watch.monitor;
+  if (!agenda.isCurrent(watch)) return false;
+  const { planned } = component;
+  if (planned && at < planned.to) {
+    const spread = phaseMs(id, Math.min(config.everyMs, SPREAD_MS));
+    agenda.scheduleAt(watch, planned.to + spread);
+    return false;
+  }
+  const state = component.status.monitors[config.key];
+  const isVerified = due.attempt > 0 && state && !needsRepeat(state, config.repeat);
+  if (isVerified) agenda.scheduleNext(watch, Math.max(at, due.slot + config.everyMs));
+  return !isVerified;
+}
