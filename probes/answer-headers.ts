@@ -15,7 +15,7 @@ export const NO_HEADERS: AnswerHeaders = Object.freeze(
   Object.create(null) as Record<string, string>,
 );
 
-/** As much as Chrome reads; curl reads 300 KB, Node 16 KiB. */
+/** Most bytes of headers, as in Chrome; curl reads 300 KB, Node 16 KiB. */
 export const MAX_HEADER_BYTES = 256 * 1024;
 
 /** Gathers the fields of a header section in their order. */

@@ -7,7 +7,7 @@ import {
   type SecureContext,
 } from "node:tls";
 
-/** Where distributions keep the bundle that `update-ca-certificates` or its like writes. */
+/** Places of the bundle that `update-ca-certificates` or its like writes. */
 const BUNDLES = [
   "/etc/ssl/certs/ca-certificates.crt",
   "/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem",
@@ -78,7 +78,7 @@ export function trustSystemAuthorities(): void {
   system();
 }
 
-/** As the process's default they are parsed and kept once, for all contexts. */
+/** As the process's default they are parsed and stored once, for all contexts. */
 function contextOf(authorities: readonly string[]): SecureContext {
   try {
     setDefaultCACertificates([...authorities]);

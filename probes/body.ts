@@ -41,7 +41,7 @@ export function quoted(text: string, limit = 200): string {
   );
 }
 
-/** The same of bytes that may be anything; `null` where there are none, or they are encoded. */
+/** Returns a quotation of bytes of any kind; `null` without any, or where they are encoded. */
 export function evidence(body: Buffer, headers: AnswerHeaders): string | null {
   if (body.length === 0) return null;
   const { known } = codingsOf(headers);

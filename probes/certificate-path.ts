@@ -4,7 +4,7 @@ import type { SecureContext, TLSSocket } from "node:tls";
 import { LATEST } from "../server/core/instant.ts";
 import { authoritiesOf } from "./certificates.ts";
 
-/** When a server's certificate will no longer be accepted, and what ends then. */
+/** The end of a server's certificate path, and the certificate that ends first. */
 export type PathEnd = {
   readonly name: string;
   /** Infinite where no certificate has an end. */
@@ -13,7 +13,9 @@ export type PathEnd = {
 
 /** No server needs more; the rest is not looked at. */
 const MAX_SENT = 20;
-/** So many are verified for one chain: certificates that all sign each other must not stop us. */
+/**
+ * Most verifications for one chain, since certificates that all sign each other must not stop us.
+ */
 const MAX_SIGNATURES = 100;
 /** Parsed at once, of some three hundred: a few milliseconds. */
 const SLICE = 16;
@@ -67,7 +69,7 @@ function keyOf(chain: readonly X509Certificate[]): string {
   return hash.digest("base64");
 }
 
-/** What was found for a chain: verifying signatures again at each probe would cost as much as TLS. */
+/** Results by chain, since verifying signatures at each probe would cost as much as TLS. */
 const ends = new WeakMap<readonly string[], Map<string, PathEnd>>();
 /** One a target; beyond, the oldest is worked out anew. */
 const MAX_KNOWN = 10_000;
@@ -115,7 +117,7 @@ function certificateIn(pem: string): X509Certificate | null {
 type Search = {
   readonly sent: readonly X509Certificate[];
   readonly trusted: Trusted;
-  /** How many may still be verified. */
+  /** Number of verifications that are left. */
   signatures: number;
 };
 

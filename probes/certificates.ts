@@ -11,7 +11,7 @@ export type CertificateFiles = {
   readonly key?: string | undefined;
 };
 
-/** What a context trusts, in PEM. */
+/** Trusted authorities of a context, in PEM. */
 const authorities = new WeakMap<SecureContext, readonly string[]>();
 
 /** The authorities of a context of ours, or the system's. */

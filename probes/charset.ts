@@ -9,7 +9,7 @@ export type BodyText = {
 };
 
 const ESCAPE = 0x1b;
-/** How much of a document is searched for its own word on its charset (HTML, 13.2.3.2). */
+/** Bytes of a document that are searched for its own charset (HTML, 13.2.3.2). */
 const DECLARED_WITHIN = 1024;
 
 /**
@@ -70,7 +70,7 @@ function wideBy(bytes: Buffer): string | null {
   return null;
 }
 
-/** The name of the encoding that a label stands for, or `null` where nobody knows it. */
+/** Returns the name of the encoding of a label, or `null` for an unknown one. */
 function charsetOf(label: string | null): string | null {
   if (label === null) return null;
   const plain = label

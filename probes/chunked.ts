@@ -1,7 +1,7 @@
 import { down } from "./failure.ts";
 import type { Reception } from "./reception.ts";
 
-/** Of a size with its extensions, and of all trailers together. */
+/** Most bytes of a size with its extensions, and of all trailers together. */
 const MAX_LINE_BYTES = 16 * 1024;
 const NEWLINE = 0x0a;
 

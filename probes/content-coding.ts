@@ -16,7 +16,7 @@ type Decoder = (bytes: Buffer, limit: Limit) => Promise<Buffer>;
 const strictGunzip = promisify<Buffer, Limit, Buffer>(gunzip);
 const strictInflate = promisify<Buffer, Limit, Buffer>(inflate);
 const rawInflate = promisify<Buffer, Limit, Buffer>(inflateRaw);
-/** The same, with as many bytes of input as it read. */
+/** Decoded bytes, with the number of input bytes read. */
 const measuredInflate = promisify(
   (
     bytes: Buffer,
@@ -37,7 +37,7 @@ const DECODERS: ReadonlyMap<string, Decoder> = new Map<string, Decoder>([
   ["zstd", promisify<Buffer, Limit, Buffer>(zstdDecompress)],
 ]);
 
-/** As many as undici undoes; a bomb might have more. */
+/** Most codings that are undone, as in undici; a bomb might have more. */
 const MAX_CODINGS = 5;
 
 export type Decoded = {
@@ -126,7 +126,10 @@ async function gunzipped(bytes: Buffer, limit: Limit): Promise<Buffer> {
   }
 }
 
-/** Where the deflated data of a member begins (RFC 1952, 2.3), or `null` where it is cut before. */
+/**
+ * Returns where the deflated data of a member begins (RFC 1952, 2.3), or `null` where it is cut
+ * before.
+ */
 function endOfGzipHeader(bytes: Buffer, from: number): number | null {
   const [CRC, EXTRA, NAME, COMMENT] = [2, 4, 8, 16];
   const flags = bytes[from + 3] ?? 0;

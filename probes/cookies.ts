@@ -3,7 +3,7 @@ import type { HttpRequest } from "./reception.ts";
 
 /** The cookies of one probe: from a redirect to the next request, and from a step to the next. */
 export type CookieJar = {
-  /** Keeps what an answer's `Set-Cookie` fields say. */
+  /** Stores the cookies of an answer's `Set-Cookie` fields. */
   readonly store: (url: URL, fields: readonly string[], now: number) => void;
   /** The request with the cookies that belong to its address. */
   readonly addTo: (request: HttpRequest) => HttpRequest;
@@ -20,15 +20,17 @@ type Cookie = {
   readonly isSecure: boolean;
 };
 
-/** As browsers: larger ones are ignored. */
+/** Most bytes of a cookie, as in browsers: larger ones are ignored. */
 const MAX_COOKIE_LENGTH = 4096;
 /** More than any site needs; the oldest goes first. */
 const MAX_COOKIES = 100;
 
 /**
- * Keeps cookies as RFC 6265 says, by domain, path and scheme. It lives for one probe: the next
- * one begins without, as another client would. There is no list of public suffixes: a cookie for
- * all of "fr" goes to no other site within one probe, but a name without a dot is refused.
+ * Creates a cookie jar by RFC 6265: domain, path and scheme.
+ *
+ * It lives for one probe: the next one begins without, as another client would. There is no list of
+ * public suffixes: a cookie for all of "fr" goes to no other site within one probe, but a name
+ * without a dot is refused.
  */
 export function createCookieJar(): CookieJar {
   const cookies = new Map<string, Cookie>();

@@ -28,7 +28,7 @@ const NAME: Form = {
   written: "as a name",
 };
 
-/** What each type's records look like: another text would never be among the answers. */
+/** The form of each type's records: another text would never be among the answers. */
 const FORMS: Readonly<Record<(typeof types)[number], Form>> = {
   A: {
     fits: ([text = "", ...more]) => more.length === 0 && isIP(text) === 4,
@@ -108,7 +108,7 @@ const settings = z
   });
 export type DnsSettings = z.output<typeof settings>;
 
-/** What the records are written like, in `expect` and in print. */
+/** Returns the records as they are written in `expect` and in print. */
 async function answersOf(
   resolver: Resolver,
   name: string,

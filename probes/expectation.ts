@@ -10,7 +10,7 @@ import { matches } from "./pattern-test.ts";
 import { statusSet } from "../server/core/measuring/http-status.ts";
 import { statusFailure } from "./status-failure.ts";
 
-/** What is kept of a body that nobody tests, to show its beginning should the status be wrong. */
+/** Most bytes stored of a body without tests, to show its beginning should the status be wrong. */
 const EVIDENCE_BYTES = 2048;
 
 export type CompiledExpectation = {
@@ -70,8 +70,8 @@ export function compileExpectation(expect: Expectation, needsJson = false): Comp
 }
 
 /**
- * Whether the content coding of a body that nobody tests is damaged or cut short. One that is too
- * large to know is taken for whole: nobody asked for its size.
+ * Returns true if the content coding of an untested body is damaged or cut short. A body that is
+ * too large to know counts as whole.
  */
 async function damage({ body, headers }: Exchange, maxBytes: number): Promise<Failure | null> {
   if (body.length === 0 || codingsOf(headers).known.length === 0) return null;

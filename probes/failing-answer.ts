@@ -6,11 +6,11 @@ import { decoded } from "./content-coding.ts";
 import type { Exchange } from "./reception.ts";
 import { bodySecrets, isSecretName, redact } from "./redaction.ts";
 
-/** How much of a failing answer's body is evidence. */
+/** Most bytes of a failing answer's body that are evidence. */
 export const EVIDENCE_BYTES = 4096;
 const MOST_HEADERS = 60;
 const LONGEST_HEADER = 500;
-/** What a compressed body may become before it is cut. */
+/** Most bytes of a decoded body before it is cut. */
 const MOST_DECODED = 256 * 1024;
 
 /**

@@ -5,7 +5,7 @@ export type Failure = {
   readonly cause: Cause;
   /** `null`: nothing was learnt about the target. */
   readonly outcome: "down" | null;
-  /** For operators; secrets are taken out of it at the very end. */
+  /** Details for operators; secrets are removed at the very end. */
   readonly detail: string;
 };
 
@@ -14,7 +14,7 @@ export const down = (cause: Cause, detail: string): Failure => ({ cause, outcome
 /** Our own fault or choice: it must not count against the target. */
 export const ours = (detail: string): Failure => ({ cause: "self", outcome: null, detail });
 
-/** Where in an exchange something went wrong. */
+/** The phase of an exchange in which something went wrong. */
 export type Stage = "dns" | "connect" | "tls" | "request" | "response";
 
 /**
@@ -50,7 +50,7 @@ const codeOf = (error: unknown): string =>
     ? error.code
     : "";
 
-/** Of several attempts (IPv6, then IPv4), the one that got furthest says most. */
+/** Returns the failure of the attempt that got furthest, of several (IPv6, then IPv4). */
 function telling(error: unknown): unknown {
   if (!(error instanceof AggregateError) || error.errors.length === 0) return error;
   const errors: unknown[] = error.errors;

@@ -17,10 +17,10 @@ export const duration = z
     return z.NEVER;
   });
 
-/** The same, but zero makes no sense. */
+/** A duration longer than zero. */
 export const positiveDuration = duration.refine((ms) => ms > 0, "must be longer than zero");
 
-/** Where a captured value is put in: `{{name}}`. */
+/** The placeholder of a captured value: `{{name}}`. */
 export const PLACEHOLDER = /\{\{\s*([A-Za-z_]\w*)\s*\}\}/g;
 
 /**
@@ -97,8 +97,8 @@ const statusPattern = z.union([
 ]);
 
 /**
- * One or several; several come out. What is wrong is told of the form that was meant, rather
- * than "invalid input" of both.
+ * Accepts one or several values, and returns several. Mistakes are those of the intended form,
+ * rather than "invalid input" of both.
  */
 export const oneOrMore = <T extends z.ZodType>(item: T) =>
   z

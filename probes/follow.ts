@@ -14,7 +14,7 @@ const BODY_HEADERS = /^(content-|transfer-encoding$)/i;
 /** All that another host learns of a request: a configured header may be a key by any name. */
 const FOR_ANYONE = /^(user-agent|accept|accept-language)$/i;
 
-/** What a probe carries from one request to the next. */
+/** State that a probe carries from one request to the next. */
 export type Carried = {
   readonly jar: CookieJar;
   /** An answer came from a public address: from then on none may lead inside. */

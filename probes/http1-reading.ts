@@ -20,7 +20,7 @@ export type Http1Reading = {
   readonly hasBegun: () => boolean;
 };
 
-/** Where a body's end is (RFC 9112, 6.3), and what is done with its bytes. */
+/** The end of a body (RFC 9112, 6.3), and the reader of its bytes. */
 type BodyReading = {
   readonly bytes: (chunk: Buffer) => void;
   readonly ended: (isClean: boolean) => void;
@@ -139,7 +139,7 @@ function gatherHead() {
   };
 }
 
-/** How the body of an answer is read, or why that cannot be known. */
+/** Returns the reader of an answer's body, or why its length cannot be known. */
 function bodyOf(
   method: HttpMethod,
   { status, headers }: AnswerHead,
@@ -160,7 +160,7 @@ function bodyOf(
   return measured(Number(first), reception);
 }
 
-/** As many bytes as were announced; what follows them is no part of the answer. */
+/** Reads the announced number of bytes; bytes after them are no part of the answer. */
 function measured(length: number, reception: Reception): BodyReading {
   let left = length;
   return {

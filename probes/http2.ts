@@ -5,7 +5,7 @@ import { down, failureOf, ours } from "./failure.ts";
 import type { Open } from "./http1.ts";
 import type { HttpRequest, Reception } from "./reception.ts";
 
-/** What HTTP/2 has no place for: the connection is not the request's business (RFC 9113, 8.2.2). */
+/** Headers of the connection, which HTTP/2 does not have (RFC 9113, 8.2.2). */
 const CONNECTION_HEADERS = new Set([
   "connection",
   "keep-alive",

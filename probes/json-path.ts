@@ -8,7 +8,7 @@ const STEP = new RegExp(
   "uy",
 );
 
-/** What a path may not hold since it can select several values, each with its name. */
+/** Constructs that can select several values, each with its name; they are refused. */
 const SEVERAL: readonly (readonly [RegExp, string])[] = [
   [/\.\./y, "'..' (descendants)"],
   [/\.?\*|\[\s*\*/y, "'*' (wildcard)"],
@@ -46,7 +46,7 @@ export function readPath(text: string): ReadPath {
   return { path: steps };
 }
 
-/** The same, `null` for what is no path. */
+/** Returns the path, or `null` for a text that is none. */
 export function parsePath(text: string): JsonPath | null {
   const read = readPath(text);
   return "path" in read ? read.path : null;

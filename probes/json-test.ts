@@ -22,7 +22,7 @@ function lengthOf(value: unknown): number | null {
 const isEmpty = (value: unknown): boolean =>
   value === undefined || value === null || lengthOf(value) === 0;
 
-/** What a value fails of a test, or `null` where it passes. */
+/** Returns the failed part of a test, or `null` where the value passes. */
 export function failedTest(
   root: unknown,
   { at, path, test, value }: CompiledJsonTest,

@@ -5,18 +5,18 @@ import { ours, type Failure } from "./failure.ts";
 import type { Probe, ProbeRun } from "./probe.ts";
 import { redact } from "./redaction.ts";
 
-/** What a probe found, before it is put in the form that everyone reads. */
+/** The finding of a probe, before it takes the form of a result. */
 export type ProbeFinding = {
   /** `null`: all is well. */
   readonly failure: Failure | null;
-  /** When the last byte that was needed had come; `null` where nothing answered. */
+  /** Time of the last byte that was needed; `null` without an answer. */
   readonly latencyMs: number | null;
   readonly timings: Timings;
   readonly status?: number | null;
   /** A success slower than this is `degraded`. */
   readonly degradedAfter?: number | undefined;
   readonly retryAfterMs?: number | null;
-  /** For successes that have something to say. */
+  /** Details of a success, where there are any. */
   readonly detail?: string | null;
   /** The target's own word, over ours. */
   readonly outcome?: ProbeResult["outcome"];
@@ -65,7 +65,7 @@ function resultOf(finding: ProbeFinding, startedAt: number, run: ProbeRun): Prob
   };
 }
 
-/** What a provider announces may echo how it was asked. */
+/** A provider's announcement may echo the request, so it is redacted too. */
 const withoutSecrets =
   (secrets: readonly string[]) =>
   (announced: AnnouncedMaintenance): AnnouncedMaintenance => ({

@@ -144,7 +144,7 @@ export function wrongFamily(host: string, ipVersion: 4 | 6 | "any"): Never[] {
     : [{ path: ["ipVersion"], message: `${host} is no IPv${ipVersion} address` }];
 }
 
-/** The same of the host in a URL, which may hold placeholders. */
+/** Returns the mistake in the host of a URL, which may hold placeholders. */
 export const wrongFamilyOf = (url: string | undefined, ipVersion: 4 | 6 | "any"): Never[] =>
   wrongFamily(URL.parse(url?.replaceAll(PLACEHOLDER, "x") ?? "")?.hostname ?? "", ipVersion);
 

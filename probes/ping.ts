@@ -13,7 +13,7 @@ import { proxySecrets } from "./proxy.ts";
 import { querySecrets } from "./redaction.ts";
 import { statusFailure } from "./status-failure.ts";
 
-/** What a gateway says of one of its providers, as far as we need it. */
+/** The part of a gateway's /ping answer that we need. */
 type GatewayPing = { readonly status: string; readonly until: string | null };
 
 const addresses = new WeakMap<PingSettings, URL>();

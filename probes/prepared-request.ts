@@ -10,7 +10,7 @@ export type Values = ReadonlyMap<string, string>;
 export type OwnHeaders = Readonly<Record<string, string>>;
 
 export type PreparedRequest = {
-  /** Whether `{{name}}` stands in it anywhere. */
+  /** Returns true if a placeholder `{{name}}` is anywhere in it. */
   readonly uses: (name: string) => boolean;
   /** A placeholder stands in its host or port: what an answer held says where it goes. */
   readonly isSteered: boolean;

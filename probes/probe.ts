@@ -3,7 +3,7 @@ import type { Instant, ProbeResult } from "../server/core/model.ts";
 import type { ProxyRules } from "../server/core/proxy-rules.ts";
 import type { Lookup } from "./lookup.ts";
 
-/** What a probe is given besides its settings. */
+/** The inputs of a probe besides its settings. */
 export type ProbeRun = {
   /** The deadline for the whole probe, in milliseconds; the probe enforces it itself. */
   readonly timeoutMs: number;
@@ -12,11 +12,11 @@ export type ProbeRun = {
   readonly now: () => Instant;
   /** Product, version and contact, for the target's logs. */
   readonly userAgent: string;
-  /** Says why an address may not be called, or `null`; absent for trusted targets. */
+  /** Returns why an address may not be called, or `null`; absent for trusted targets. */
   readonly refuseAddress?: (address: string) => string | null;
   /** The proxy of the environment through which an address is called; none unless given. */
   readonly proxyFor?: ProxyRules;
-  /** How names become addresses; the system's own look-up unless given. */
+  /** Look-up of names; the system's own by default. */
   readonly lookup?: Lookup;
   /** Values that must not appear in `detail`, besides those that the kind knows itself. */
   readonly secrets?: readonly string[];
@@ -38,7 +38,7 @@ export type ProbeKind<Settings = unknown> = {
   readonly settings: z.ZodType<Settings>;
   /** `false`: its settings are understood but it cannot run yet; `serve` refuses it by name. */
   readonly built: boolean;
-  /** `null` where nobody is called: heartbeats and observed traffic are pushed to us. */
+  /** `null` for kinds without calls: heartbeats and observed traffic are pushed to us. */
   readonly probe: Probe<Settings> | null;
   /** The values in these settings that must never be printed, stored or answered in clear. */
   readonly secrets?: (settings: Settings) => readonly string[];

@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-/** What a registry publishes about a domain. */
+/** The data that a registry publishes about a domain. */
 export type Registration = {
   readonly name: string;
   /** `null` where the registry publishes none. */

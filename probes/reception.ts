@@ -25,9 +25,9 @@ export type ExchangeOptions = {
   readonly context?: SecureContext;
   /** The proxy of the settings, or "none"; that of the environment unless given. */
   readonly proxy?: string | undefined;
-  /** What the body may weigh, as it is sent. */
+  /** Most bytes of the body, as it is sent. */
   readonly maxBytes: number;
-  /** How much of it to keep; the rest is counted only. */
+  /** Bytes to store; the rest is only counted. */
   readonly keepBytes: number;
 };
 
@@ -37,7 +37,7 @@ export type Exchange = {
   readonly headers: AnswerHeaders;
   /** The values of `Set-Cookie`. */
   readonly cookies: readonly string[];
-  /** As sent, not decoded; `keepBytes` of it at most, or a little more. */
+  /** The body as sent, not decoded; `keepBytes` of it at most, or a little more. */
   readonly body: Buffer;
   /** The certificates that the server sent, its own first; none over HTTP without TLS. */
   readonly chain: readonly X509Certificate[];
@@ -48,7 +48,7 @@ export type Exchange = {
 
 /** Takes an answer in, whatever the version of HTTP that brings it. */
 export type Reception = {
-  /** Where it stands: for what a failure is called, and where a deadline struck. */
+  /** The present phase, which names a failure or the place where a deadline struck. */
   readonly stage: () => Stage;
   readonly settled: () => boolean;
   /** The connection is ours, the request leaves. */

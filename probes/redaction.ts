@@ -1,6 +1,6 @@
 import { isScalar } from "./json-path.ts";
 
-/** Names of headers, query parameters and JSON members whose values are nobody's business. */
+/** Names of headers, query parameters and JSON members whose values are secret. */
 const SECRET_NAME =
   /authorization|cookie|passw|secret|token|credential|signature|session|api[-_]?key|^key$|^sig$|assertion/i;
 
@@ -12,7 +12,7 @@ const SHORTEST = 3;
 const WITHIN_WORDS_FROM = 6;
 /** The part of a secret that may be left where a text was cut inside it. */
 const MOST_LEFT = 5;
-/** So many characters of base64 do not occur by chance. */
+/** Least length of base64 that does not occur by chance. */
 const SHORTEST_BASE64 = 8;
 
 /** Every value that this process has read from a variable, with the forms it may take. */
@@ -156,7 +156,7 @@ export function headerSecrets(headers: Readonly<Record<string, string>>): string
     .flatMap(([, value]) => [value, ...value.split(/[\s;]+/).slice(1)]);
 }
 
-/** What bears a secret's name in a body: a JSON value, or the text of a form or of JSON. */
+/** A value with a secret's name in a body: a JSON value, or the text of a form or of JSON. */
 export function bodySecrets(body: unknown): string[] {
   if (typeof body === "string") {
     try {

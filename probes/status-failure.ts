@@ -3,11 +3,12 @@ import type { Exchange } from "./reception.ts";
 import { down, type Failure } from "./failure.ts";
 
 /**
- * What an unexpected status means. 429 tells of us and not of the target: it is no outage, we
- * called too often. A success where another status was expected (a person who must not exist
- * does) is a wrong answer, hence `body`.
+ * Returns the failure that an unexpected status means.
  *
- * @param said what to print instead of the beginning of the body
+ * 429 is no outage: we called too often. A success where another status was expected (a person who
+ * must not exist does) is a wrong answer, hence `body`.
+ *
+ * @param said text to print instead of the beginning of the body
  */
 export function statusFailure(answer: Exchange, expected: string, said?: string): Failure {
   const status = answer.status ?? 0;

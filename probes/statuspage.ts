@@ -40,8 +40,8 @@ const MAX_BYTES = 4 * 1024 * 1024;
 const expectation = compileExpectation({ maxBytes: MAX_BYTES }, true);
 
 /**
- * A provider's own word on itself. If its page does not answer, nothing is learnt about the
- * provider: the failure is told, but it is no outage.
+ * Reads a provider's own status page. If the page does not answer, nothing is learnt about the
+ * provider: the failure is reported, but it is no outage.
  */
 export const statuspage: ProbeKind<StatuspageSettings> = {
   kind: "statuspage",

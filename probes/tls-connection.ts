@@ -11,7 +11,7 @@ export type TlsOptions = {
   readonly protocols?: readonly string[];
   /** Authorities and client certificate, if not the system's. */
   readonly context?: SecureContext;
-  /** How the connection ends matters, since it may be what ends the answer. */
+  /** The end of the connection, since it may be what ends the answer. */
   readonly watchesEnd?: boolean;
 };
 

@@ -11,7 +11,7 @@ import type { ProbeRun } from "./probe.ts";
 export type Token = { readonly value: string; readonly expiresAt: number };
 type Fetched = { readonly token: Token } | { readonly failure: Failure };
 
-/** For an answer that says nothing of its life: short enough to notice a change. */
+/** Lifetime of a token whose answer states none: short enough to notice a change. */
 const DEFAULT_LIFE_MS = 300_000;
 /** Renewed a little early, so that it does not expire under way; a tenth of a short life. */
 const MARGIN_MS = 30_000;

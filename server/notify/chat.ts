@@ -4,7 +4,7 @@ import { textOf } from "../formats/rich-text.ts";
 import { sheetOf } from "./mail.ts";
 import { colon, type SheetLink } from "./sheet.ts";
 
-/** What is said in a chat room: the same as in a mail, without what is its reader's own. */
+/** A message for a chat room: the same facts as a mail, without personal links. */
 export type ChatMessage = {
   readonly subject: string;
   readonly facts: readonly { readonly label: string; readonly value: string }[];
@@ -14,7 +14,7 @@ export type ChatMessage = {
   readonly locale: Locale;
 };
 
-/** A story as it is told in a room, in the language that its subscriber chose. */
+/** Returns a story as a room gets it, in the language that its subscriber chose. */
 export function chatMessage(story: Story, locale: Locale): ChatMessage {
   const { subject, facts, body, sections, links } = sheetOf(story, { locale });
   return {

@@ -5,7 +5,9 @@ import { MAIL_WORDS } from "./mail-words.ts";
 import { mailTime } from "./mail-time.ts";
 import { BLANK, oneLine, subjectLine, type Sheet, type Tone } from "./sheet.ts";
 
-/** What a mail of an incident or a maintenance says; its footer is the recipient's. */
+/**
+ * Returns the sheet of a mail about an incident or a maintenance; its footer is the recipient's.
+ */
 export type EventSheet = Omit<Sheet, "footer">;
 
 /** An incident's step, in a language: state, since when, whom, what to do, what comes next. */
@@ -181,7 +183,7 @@ function touches(
   return [{ label: words.label.touches, value }];
 }
 
-/** What the configuration advises, once each. */
+/** Returns the configured advice, each once. */
 function advices(places: readonly AffectedComponent[]): string | null {
   const all = [...new Set(places.flatMap((p) => p.advice ?? []))];
   return all.length === 0 ? null : all.join("\n\n");
@@ -210,7 +212,7 @@ const TONES: Readonly<Record<ComponentState, Tone>> = {
 /** The colour and mark of a state. */
 export const toneOf = (state: ComponentState): Tone => TONES[state];
 
-/** A text in a language, or in the page's if nobody wrote it. */
+/** Returns a text in a language, or in the page's where there is no translation. */
 function translated<Field extends string>(
   of: { readonly [field in Field]: string } & { readonly translations?: Translations<Field> },
   field: Field,

@@ -6,7 +6,7 @@ import { mattermost } from "./mattermost.ts";
 import { slack } from "./slack.ts";
 import { teams } from "./teams.ts";
 
-/** How often a webhook may be called: so many times within so long. */
+/** The rate limit of a webhook: calls within a time. */
 export type Pace = { readonly calls: number; readonly perMs: number };
 
 /** A chat that wants a body of its own. */

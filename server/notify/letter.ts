@@ -7,16 +7,16 @@ import type { DkimKey } from "../core/settings.ts";
 
 /** A mail before it is bytes. */
 export type Letter = RenderedMail & {
-  /** Of the header: "Vigie <vigie@exemple.fr>". */
+  /** Sender of the header: "Vigie <vigie@exemple.fr>". */
   readonly from: string;
   /** One address, as `mailAddress` writes it. */
   readonly to: string;
   /** Without angle brackets. */
   readonly messageId: string;
-  /** What it answers to, or `null`: the first of its thread. */
+  /** Message-ID of the mail that it replies to, or `null`: the first of its thread. */
   readonly inReplyTo: string | null;
   readonly date: Instant;
-  /** Of what goes to many; `null`: to the team, or before anybody subscribed. */
+  /** Headers of a list's mail; `null`: to the team, or before the address has subscribed. */
   readonly list: {
     /** "exemple.status.exemple.fr" */
     readonly id: string;
@@ -88,7 +88,7 @@ function headersOf({ list }: Letter) {
   };
 }
 
-/** What can stand between quotation marks in a header without an encoding. */
+/** Characters that need no encoding between quotation marks in a header. */
 const asciiName = (title: string): string =>
   title
     .normalize("NFKD")

@@ -1,7 +1,10 @@
 import { textOf } from "../formats/rich-text.ts";
 import { colon, type Sheet } from "./sheet.ts";
 
-/** What is longer is cut between words: quoted once, it still fits 80 columns (RFC 3676, 4.2). */
+/**
+ * Longest line; longer ones are cut between words. Quoted once, it still fits 80 columns (RFC 3676,
+ * 4.2).
+ */
 const WIDTH = 76;
 
 /** A sheet as plain text: what most of its readers see first, and some alone. */

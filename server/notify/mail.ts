@@ -14,16 +14,16 @@ import { mailTime } from "./mail-time.ts";
 import { MAIL_WORDS } from "./mail-words.ts";
 import { BLANK, capitalised, subjectLine, type Sheet, type SheetLink } from "./sheet.ts";
 
-/** Who reads a mail, and what only they may open. */
+/** The reader of a mail, and the links that only they may open. */
 export type Reader = {
   readonly locale: Locale;
-  /** Where webhooks are posted, if it is about these. */
+  /** Address of the webhook, if it is about one. */
   readonly endpoint?: string | null;
   /** Addresses that hold a signed link; absent for the team. */
   readonly links?: {
     readonly manage: string;
     readonly unsubscribe: string;
-    /** Of a request that is to be confirmed. */
+    /** Link of a request to be confirmed. */
     readonly confirm?: string;
   };
 };
@@ -45,7 +45,7 @@ export function renderMail(story: Story, reader: Reader): RenderedMail {
   };
 }
 
-/** What a story says to a reader, before it is a mail or a chat's message. */
+/** Returns the sheet of a story for a reader, before it is a mail or a chat's message. */
 export function sheetOf(story: Story, reader: Reader): EventSheet {
   switch (story.kind) {
     case "incident.opened":

@@ -1,8 +1,8 @@
 import { chatText, type ChatMessage } from "./chat.ts";
 
 /**
- * For an incoming webhook of Mattermost (docs.mattermost.com, "Incoming webhooks"): `text` is
- * Markdown, in which a line break is one.
+ * Returns the body for an incoming webhook of Mattermost (docs.mattermost.com, "Incoming
+ * webhooks"): `text` is Markdown, in which a line break is one.
  */
 export const mattermost = (message: ChatMessage): object => ({
   text: `**${escaped(message.subject)}**\n${escaped(chatText(message))}`,

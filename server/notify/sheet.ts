@@ -3,7 +3,7 @@ import type { Locale } from "../core/model.ts";
 /** The colour and the mark at the head of a mail; its word says the same. */
 export type Tone = "down" | "degraded" | "maintenance" | "ok" | "plain";
 
-/** What a mail says, before it is text or HTML: both are made of this, and say the same. */
+/** The contents of a mail, from which its text and its HTML are both made. */
 export type Sheet = {
   readonly locale: Locale;
   readonly subject: string;
@@ -17,9 +17,9 @@ export type Sheet = {
   readonly body: string | null;
   /** Markdown under a heading: what to do, what is not affected. */
   readonly sections: readonly { readonly heading: string; readonly body: string }[];
-  /** Of a digest: one sheet for each thing that happened. */
+  /** Of a digest: one sheet for each event. */
   readonly parts: readonly Sheet[];
-  /** Where it goes on; the first is what the mail is for. */
+  /** Links to go on; the first is the purpose of the mail. */
   readonly links: readonly SheetLink[];
   /** Why it came, and how to have it stop. */
   readonly footer: { readonly lines: readonly string[]; readonly links: readonly SheetLink[] };

@@ -5,7 +5,10 @@ import { LINK_MS } from "../core/people/person.ts";
 
 const MINUTES = LINK_MS / 60_000;
 
-/** Where a link leads: a page with a button, for mail filters that follow links must use none up. */
+/**
+ * Returns the address of a link: a page with a button, since mail filters that follow links must
+ * not use it up.
+ */
 export const linkAddress = (page: Pick<PageConfig, "url">, token: string): string =>
   `${page.url}/auth/link/${token}`;
 

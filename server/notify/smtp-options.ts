@@ -1,6 +1,6 @@
 import { mailAddress } from "../core/mail-address.ts";
 
-/** Where mails go out, and from whom. */
+/** The mail server, and the sender. */
 export type SmtpPlace = {
   /** "smtp://user:password@host:587?requireTLS=true", "smtps://..." */
   readonly url: string;

@@ -4,7 +4,7 @@ import SMTPConnection from "nodemailer/lib/smtp-connection";
 import { isInternational } from "../core/mail-address.ts";
 import { smtpOptions, type SmtpPlace } from "./smtp-options.ts";
 
-/** What became of one mail. */
+/** The outcome of one mail. */
 export type SmtpOutcome =
   /** The server has taken it over. */
   | { readonly kind: "sent"; readonly response: string }
@@ -23,9 +23,9 @@ export type Envelope = { readonly from: string; readonly to: string };
 export type Smtp = {
   /** Never rejects. */
   send(envelope: Envelope, mail: Buffer): Promise<SmtpOutcome>;
-  /** Whether the server offers SMTPUTF8 (RFC 6531), as its last greeting said; `null`: not known. */
+  /** True if the server offers SMTPUTF8 (RFC 6531), by its last greeting; `null`: unknown. */
   offersUtf8(): boolean | null;
-  /** Says goodbye on connections that are idle; to be called once nothing is under way. */
+  /** Ends idle connections; call it once nothing is under way. */
   close(): void;
   /** Cuts the connections under way; the outcome of their mails is then never known. */
   abort(): void;

@@ -19,11 +19,13 @@ export type HookPlace = {
   readonly unsubscribe: string;
   /** Steps that the receiver missed, newest first. */
   readonly earlier?: readonly IncidentUpdate<IncidentStatus | MaintenanceStatus>[];
-  /** Of the whole page, when it is posted; `null`: not known, and told by the event alone. */
+  /**
+   * State of the whole page when it is posted; `null`: unknown, then derived from the event alone.
+   */
   readonly overall: Overall | null;
 };
 
-/** What Statuspage's receivers look for on incidents; most of it is not ours to say. */
+/** Fields that Statuspage's receivers expect on incidents; most of them have no meaning here. */
 const UNUSED = {
   postmortem_ignored: false,
   postmortem_body: null,

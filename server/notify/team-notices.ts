@@ -5,17 +5,17 @@ import { storyPage, type TeamStory } from "../core/messages/story.ts";
 import { mailTime } from "./mail-time.ts";
 import { HOUR_MS } from "../core/duration.ts";
 
-/** What the team is told of, in words; each is given once for its subject and threshold. */
+/** A notice to the team, in words; each is given once for its subject and threshold. */
 export type TeamNotice = {
   readonly page: PageConfig;
   readonly kind: `team.${string}`;
   /** "draft:<id>", "token:<id>" ... */
   readonly subject: string;
-  /** What was reached: a number of days, an instant, a factor. */
+  /** The threshold reached: a number of days, an instant, a factor. */
   readonly threshold: string;
   readonly title: Readonly<Record<Locale, string>>;
   readonly lines: Readonly<Record<Locale, readonly string[]>>;
-  /** Where to act, below the page's address. */
+  /** Path where to act, below the page's address. */
   readonly path: string;
 };
 
@@ -68,7 +68,7 @@ export function burnNotice(
   };
 }
 
-/** A draft, of an incident or a maintenance, that nobody has looked at. */
+/** Returns the notice of a draft, of an incident or a maintenance, that waits for a person. */
 export function draftNotice(
   page: PageConfig,
   draft: {

@@ -9,7 +9,7 @@ export type Lead = {
   giveUp(): void;
 };
 
-/** How often a follower looks for news of the leader, and whether the lead is free. */
+/** Pause between two looks of a follower for news of the leader, and for a free lead. */
 const FOLLOW_MS = 2_000;
 
 /**

@@ -24,7 +24,7 @@ export function repeatEvery(ms: number, work: () => unknown): Repeated {
 }
 
 /**
- * The same at the times of a cron pattern with seconds, and once now.
+ * Repeats work at the times of a cron pattern with seconds, and once now.
  *
  * @param work must not reject
  */

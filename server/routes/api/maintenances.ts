@@ -31,7 +31,7 @@ import { describeRoute } from "../schemas/described-route.ts";
 const tag = "Writing";
 const answer = shapes.writtenMaintenance;
 const params = z.object({ id: publicId });
-/** Of a step that needs no words. */
+/** The body of a step that needs no text. */
 const step = {
   tag,
   params,

@@ -27,7 +27,7 @@ import { describeQuery } from "../schemas/described-route.ts";
 const FORMATS = ["json", "csv"] as const;
 /** Two years of hours; more is asked for in parts. */
 const MOST_BUCKETS = 20_000;
-/** Where nothing is said: the last 30 days, or the last 24 hours. */
+/** Default windows: the last 30 days, or the last 24 hours. */
 const USUAL_MS: Readonly<Record<Resolution, number>> = { day: 30 * DAY_MS, hour: DAY_MS };
 
 const format = z.enum(FORMATS).default("json");
@@ -81,7 +81,7 @@ const readSla = describeQuery("/api/v1/sla", {
 
 export const measurementDescriptions = [readAvailability, readLatency, readSla];
 
-/** So many buckets count as a request; a year of days as one, a year of hours as nine. */
+/** Buckets that count as one request: a year of days costs one, a year of hours nine. */
 const BUCKETS_A_REQUEST = 1_000;
 
 /**

@@ -3,12 +3,14 @@ import type { Instant } from "../../core/model.ts";
 /** Someone who has something open for writing. */
 export type Editor = { readonly name: string; readonly since: Instant };
 
-/** Who is not heard of for so long has gone: three looks of a console that is open. */
+/**
+ * Time without a heartbeat after which an editor counts as gone: three looks of an open console.
+ */
 const GONE_MS = 30_000;
 
 type Seen = Editor & { readonly seenAt: Instant };
 
-/** Who has what open for writing, in this process' memory alone: nothing of it is kept. */
+/** The editors of each open item, in this process's memory alone; nothing is stored. */
 export type Presence = {
   /**
    * Notes that someone still has it open.

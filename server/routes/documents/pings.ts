@@ -90,8 +90,8 @@ export const pingDescriptions = [
 ];
 
 /**
- * As every public document, but without `stale-if-error`: a 502 is an answer here, which a cache
- * that obeys RFC 5861 would replace by an old "ok".
+ * Headers of public documents without `stale-if-error`: a 502 is an answer here, which a cache that
+ * obeys RFC 5861 would replace by an old "ok".
  */
 const PING_CACHE = "public, max-age=10, s-maxage=10, stale-while-revalidate=20";
 

@@ -55,7 +55,9 @@ export const requireRight =
     return next();
   };
 
-/** What 401 and 403 must say of how to come in (RFC 6750, 3); `null` for other statuses. */
+/**
+ * Returns the `WWW-Authenticate` header of 401 and 403 (RFC 6750, 3); `null` for other statuses.
+ */
 export function challenge(status: number, authorization: string | undefined): string | null {
   if (status === 401) return authorization ? 'Bearer error="invalid_token"' : "Bearer";
   return status === 403 ? 'Bearer error="insufficient_scope"' : null;

@@ -1,7 +1,7 @@
 import type { MiddlewareHandler } from "hono";
 import { Refusal } from "../../core/refusal.ts";
 
-/** What a request may carry; nothing that people write to us is longer. */
+/** Most bytes of a request; no form or document that people send is longer. */
 const LARGEST_BODY_BYTES = 64 * 1024;
 
 /**

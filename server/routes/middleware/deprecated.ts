@@ -6,7 +6,7 @@ export type Deprecation = {
   readonly path: RegExp;
   /** Since when it should not be used (RFC 9745). */
   readonly since: Instant;
-  /** When it stops answering (RFC 8594); never before `since`. */
+  /** Time at which it stops answering (RFC 8594); never before `since`. */
   readonly sunset?: Instant;
   /** The documentation of its replacement. */
   readonly link: string;

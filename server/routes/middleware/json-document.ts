@@ -3,7 +3,7 @@ import type { Render } from "../../http/page-documents.ts";
 
 export const JSON_TYPE = "application/json; charset=utf-8";
 
-/** Where a machine format's status page is for people (RFC 8631). */
+/** Link from a machine format to its status page for people (RFC 8631). */
 export const statusLink = (page: PageSnapshot) => ({ link: `<${page.url}/>; rel="status"` });
 
 /** A JSON document from what makes its text; `null`: there is none now. */

@@ -3,7 +3,7 @@ import { clientAddress, clientKey, type TrustProxy } from "../../core/client-add
 import type { Limits } from "../../http/throttles.ts";
 import { problem, problemResponse } from "../../http/problem.ts";
 
-/** Who counts what, by whom it is asked. */
+/** The counters, by kind of client. */
 export type Counting = {
   readonly limits: Limits;
   readonly trust: TrustProxy;

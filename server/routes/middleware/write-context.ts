@@ -5,8 +5,8 @@ import { Refusal } from "../../core/refusal.ts";
 import type { Signed } from "./access.ts";
 
 /**
- * The context of a write: on whose word, and for which request. What somebody signed in has sent
- * can be called back for a while.
+ * Returns the context of a write: its author and its request. Notices of a signed-in person can be
+ * withdrawn for a while.
  */
 export function writing(c: HonoContext<Signed>): Context {
   const { ctx } = c.get("engine");
@@ -40,7 +40,7 @@ export function versionIn(
 export const given = <T extends object>(value: T): Given<T> =>
   Object.fromEntries(Object.entries(value).filter(([, v]) => v !== undefined)) as Given<T>;
 
-/** The same members, those that may be `undefined` being absent then. */
+/** Returns the same members without those that are `undefined`. */
 type Given<T> = { [K in keyof T as undefined extends T[K] ? never : K]: T[K] } & {
   [K in keyof T as undefined extends T[K] ? K : never]?: Exclude<T[K], undefined>;
 };

@@ -10,7 +10,7 @@ import type { Addresses, Render } from "../../http/page-documents.ts";
 import { openapiOf, type OpenapiDocument } from "./document.ts";
 import { TAGS } from "../schemas/described-route.ts";
 
-/** As much of an answer as helps to see its shape. */
+/** Most characters of a sample answer: enough to see its shape. */
 const SAMPLE_LINES = 40;
 const SAMPLE_WIDTH = 160;
 
@@ -53,7 +53,7 @@ export function apiSections(
 }
 
 const METHODS = ["get", "post", "put", "patch", "delete"] as const;
-/** Of what takes a token, what concerns others than this page's own team. */
+/** Operations with a token that are not for this page's own team. */
 const WRITING_TAGS = ["Writing", "Measuring", "Subscribers"];
 
 /** Everything that writes or takes a token, by section, as `/openapi.json` has it. */

@@ -27,9 +27,9 @@ export type MonthPast = {
 };
 
 /**
- * What pages tell beyond the snapshot: older incidents, finer or longer figures. From memory;
- * `null` where the database cannot be read. Every function throws `Unprepared` when its answer
- * has to be read first.
+ * Data of pages beyond the snapshot: older incidents, finer or longer figures. From memory; `null`
+ * where the database cannot be read. Every function throws `Unprepared` when its answer has to be
+ * read first.
  */
 export type Archive = {
   /** Latencies over a period and the year's availability, by component id. */
@@ -41,7 +41,7 @@ export type Archive = {
   month(page: PageSnapshot, month: string): MonthPast | null;
   incident(page: PageSnapshot, id: string): Incident | Removed | null;
   maintenance(page: PageSnapshot, id: string): Maintenance | Removed | null;
-  /** When the first event of a page began; `null`: there was none, or it is not known. */
+  /** Returns when the first event of a page began; `null`: there was none, or it is unknown. */
   firstEventAt(page: PageSnapshot): Instant | null;
   /** Ids of components that the page had once. */
   removed(page: PageSnapshot): readonly string[];
@@ -51,7 +51,7 @@ type Looking = Pick<Reading, "db" | "config" | "now">;
 
 const YEAR_DAYS = 365;
 const FRESH_MS = 60_000;
-/** What hardly ever changes. */
+/** Cache times of data that hardly ever change. */
 const LONG_FRESH_MS = 600_000;
 
 /** @param reading where to look; `null` while there is no database */

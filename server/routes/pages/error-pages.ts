@@ -26,7 +26,7 @@ export async function awaitPrepared<Found>(look: () => Found): Promise<Found> {
   }
 }
 
-/** Whether something is there, without waiting until it can be shown. */
+/** Returns true if an address is served, without waiting until it can be shown. */
 export function isServed(look: () => unknown): boolean {
   try {
     return look() !== null;
@@ -38,15 +38,15 @@ export function isServed(look: () => unknown): boolean {
 
 const MACHINE_PATH = /^\/(?:api|v1)\/|\.(?:json|atom|rss|ics|svg)$/;
 
-/** Whether whoever asks is a person with a browser, to be answered by a page. */
+/** Returns true if the client is a browser, to be answered by a page. */
 export const wantsHtml = (path: string, headers: Headers): boolean =>
   !MACHINE_PATH.test(path) && (headers.get("accept") ?? "").includes("text/html");
 
 /**
- * An error as a page, which tells the state of the services all the same; `null` as long as
- * nothing is known of them.
+ * Returns an error as a page, with the state of the services; `null` as long as nothing is known of
+ * them.
  *
- * @param status what the page says; the answer may bear another of its class (503)
+ * @param status the number that the page shows; the answer may have another of its class (503)
  */
 export function errorPage(
   { documents, web }: Showing,
@@ -76,8 +76,8 @@ export function errorPage(
 }
 
 /**
- * 404, in the words of whoever asked: `{}` for pings, a page for people, a problem otherwise. For
- * what was there once, 410.
+ * Returns 404 in the client's format: `{}` for pings, a page for browsers, a problem otherwise. For
+ * an address that was served once, 410.
  */
 export async function notFound(
   showing: Showing,
@@ -107,8 +107,8 @@ export async function notFound(
 }
 
 /**
- * Whether an address led somewhere once: to a component that is not configured any more, to a
- * provider of whom such a component bears the name, to an event that was taken back.
+ * Returns true if an address was served once: a component or provider that is no longer configured,
+ * or an event that was deleted.
  */
 function wasThere({ archive }: Web, page: PageSnapshot, path: string): boolean {
   if (!archive) return false;

@@ -4,7 +4,7 @@ import { homePath } from "../../core/page/paths.ts";
 import type { Render } from "../../http/page-documents.ts";
 import type { Web } from "./html.ts";
 
-/** One document with its style inside, which whoever stands in front of us may keep. */
+/** Returns one document with its style inside, which a proxy in front of us may store. */
 export const fallbackPage =
   (web: Web): Render =>
   (page, { generatedAt }) => {

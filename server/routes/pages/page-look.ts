@@ -8,7 +8,7 @@ const FOR_EVER = "public, max-age=31536000, immutable";
 /** An image may be a document that runs scripts, when opened by itself: not this one. */
 const IMAGE_CSP = "default-src 'none'; style-src 'unsafe-inline'; sandbox";
 
-/** Where a page's own theme and logo are, for those that it has. */
+/** Returns the addresses of a page's own theme and logo, where it has them. */
 export function lookAssets(page: PageSnapshot): Pick<PageAssets, "theme" | "logo"> {
   const { look } = page;
   if (!look) return {};

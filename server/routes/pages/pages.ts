@@ -23,12 +23,12 @@ import { html, type Web } from "./html.ts";
 import { DAY_MS } from "../../core/duration.ts";
 
 const LOCALES: readonly Locale[] = ["fr", "en"];
-/** How many months ahead of the present the calendar of maintenance goes. */
+/** Months ahead of the present that the calendar of maintenance shows. */
 const MONTHS_AHEAD = 12;
 /** The snapshot holds all that began or ended since. */
 const HELD_MS = 90 * DAY_MS;
 
-/** What the law wants said, and is the same whatever the state. */
+/** Pages required by law, which are the same whatever the state. */
 const ABOUT = ["accessibility", "legal", "privacy"] as const;
 
 type Address = readonly [path: string, document: Render | Variants];
@@ -226,7 +226,7 @@ function history(web: Web, locale: Locale, named: string | null): Variants {
   };
 }
 
-/** What is not a provider of the page, or no kind, filters nothing. */
+/** Returns the filter of a history; an unknown provider or kind filters nothing. */
 function filterOf(query: URLSearchParams, page: PageSnapshot): HistoryFilter {
   const provider = query.get("provider");
   const kind = query.get("kind");

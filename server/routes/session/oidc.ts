@@ -11,7 +11,7 @@ import { localeOf, signInPage } from "../pages/sign-in-page.ts";
 import { clientOf, contextOf, letIn, pageAsked, type SignInParts } from "./signing-in.ts";
 
 const CALLBACK = "/auth/oidc/callback";
-/** How long somebody may take at the identity provider. */
+/** Time that a person may take at the identity provider. */
 const PATIENCE_MS = 10 * 60_000;
 
 /** A sign-in under way, as its browser keeps it. */
@@ -58,7 +58,10 @@ export const oidcRoutes = (parts: SignInParts) =>
       }),
     );
 
-/** Only our own console: what is asked for comes from an address that anybody can write. */
+/**
+ * Returns an address of our own console only, since the wanted one comes from a URL that anyone can
+ * write.
+ */
 function consoleAddress(wanted: string | undefined): string {
   const base = "http://here.invalid";
   if (wanted === undefined || !URL.canParse(wanted, base)) return CONSOLE;
@@ -77,7 +80,7 @@ function begunBy(ctx: Context, sealed: string | null): Begun | null {
 
 const attemptKey = (ctx: Context) => ctx.secret.derive("sign-ins under way");
 
-/** A person stands before it: what is refused is told on a page, with a way back. */
+/** Answers a refusal by a page with a way back, since a person reads it. */
 async function told(
   parts: SignInParts,
   c: Asked,

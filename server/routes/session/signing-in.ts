@@ -18,14 +18,14 @@ import type { Engine } from "../../state/engine.ts";
 import { addressOf } from "../middleware/rate-limit.ts";
 import type { Web } from "../pages/html.ts";
 
-/** What signing people in takes besides the database. */
+/** The parts that sign-in needs besides the database. */
 export type SignInParts = {
   readonly engine: () => Engine | null;
   readonly trust: TrustProxy;
   readonly throttle: Throttle;
-  /** `null`: no mail is sent from here, and nobody signs in by a link that they ask for. */
+  /** `null`: no mail is sent, so there are no sign-in links. */
   readonly sendMail: SendMail | null;
-  /** `null`: nobody signs in by OpenID Connect. */
+  /** `null`: no sign-in by OpenID Connect. */
   readonly oidc: Oidc | null;
   /** Sees to something after the answer, which must not tell by its time what is done. */
   readonly later: (work: () => Promise<void>) => void;
@@ -34,9 +34,9 @@ export type SignInParts = {
 };
 
 /**
- * What a request is worked on with.
+ * Returns the context of a request.
  *
- * @throws Refusal `unavailable` where the database is not at work here
+ * @throws Refusal `unavailable` without a working database
  */
 export function contextOf({ engine }: Pick<SignInParts, "engine">, c: Asked): Context {
   const at = engine();
@@ -61,7 +61,7 @@ export function pageAsked({ config }: Context, c: Asked): PageConfig {
   return page;
 }
 
-/** Who is signed in, by a cookie; with the context in which they act. @throws Refusal */
+/** Returns the signed-in person of a cookie, with the context in which they act. @throws Refusal */
 export async function signedIn(
   parts: SignInParts,
   c: Asked,
@@ -91,7 +91,7 @@ export async function actingWith(parts: SignInParts, c: Asked, right: Right): Pr
   return { ...ctx, by: permitted(await requestActor(ctx, c.req.raw), right) };
 }
 
-/** In front of every route that signs in: a page of another site must not sign anybody in here. */
+/** Guards every route that signs in: a page of another site must not sign a reader in here. */
 export const ownPagesOnly =
   (parts: SignInParts): MiddlewareHandler =>
   async (c, next) => {
@@ -125,7 +125,7 @@ export async function letIn(
   return session;
 }
 
-/** Who asks, as attempts are counted. */
+/** Returns the client by which attempts are counted. */
 export const clientOf = (parts: SignInParts, c: Asked): string =>
   clientKey(addressOf(c, parts.trust));
 
@@ -135,7 +135,7 @@ export const codeNeeded = (): Refusal =>
     { pointer: "/code", detail: "needed" },
   ]);
 
-/** The same words whatever was wrong. */
+/** The same message whatever was wrong. */
 export const notThem = (): Refusal =>
   new Refusal("unauthenticated", "This address, password or code is not right.");
 

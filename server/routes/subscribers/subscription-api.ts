@@ -116,7 +116,7 @@ export function subscriptionRoutes(parts: Subscribing): Hono {
   return app;
 }
 
-/** What is asked for, taken down unless the address has had mails enough; nobody is told which. */
+/** Stores a request unless the address has had mails enough; the answer does not reveal which. */
 async function ask(parts: Subscribing, c: Asked, wanted: Wanted, source: ConsentSource) {
   if (!parts.canSubscribe) {
     const detail = "This instance sends no mail, so nobody could confirm. Feeds need no mail.";
@@ -162,7 +162,7 @@ function scopesOf(page: PageSnapshot, ids: readonly string[]): string[] {
   return ids.map((id) => known.get(id) ?? `component:${id}`);
 }
 
-/** Of an address, whether or not it is known: it opens nothing, and tells nobody anything. */
+/** The id of an address, known or not: it opens nothing and reveals nothing. */
 function shownId(ctx: Context, ...names: readonly (string | null)[]): string {
   const key = ctx.secret.derive("shown subscriber ids");
   const digest = createHmac("sha256", key).update(JSON.stringify(names)).digest("hex");

@@ -8,7 +8,7 @@ import {
 } from "../../core/messages/subscriber.ts";
 import type { SubscriptionForm } from "../../core/page/subscription-steps.ts";
 
-/** A list has no more choices than a page has components; whoever sends more is no browser. */
+/** Most choices of a form, since a page has no more components; a longer one is from no browser. */
 const MOST_SCOPES = 5_000;
 
 /** An empty form, with what an address of ours may have chosen: `?provider=`, `?component=`. */
@@ -27,7 +27,7 @@ export function emptyForm(query: URLSearchParams, locale: Locale): SubscriptionF
   };
 }
 
-/** What a browser sent of the choices; what it did not send, or nobody could choose, is as usual. */
+/** Returns the choices that a browser sent; absent ones have their defaults. */
 export function formSent(fields: URLSearchParams, locale: Locale): SubscriptionForm {
   const chosen = <T extends string>(name: string, among: readonly T[], usual: T): T =>
     among.find((value) => value === fields.get(name)) ?? usual;

@@ -235,8 +235,8 @@ const managePath = (ctx: Context, subscriber: Subscriber): string =>
   `/preferences/${subscriberToken(ctx.secret, "manage", subscriber)}`;
 
 /**
- * Where who unsubscribed may think better of it. A webhook's link stands in all that is posted, for
- * everybody who reads it there: it ends what is posted, and leads to nothing of its owner's.
+ * Returns where a reader who unsubscribed may subscribe again. A webhook's link is in everything
+ * that is posted, for all its readers: it ends what is posted, and leads to nothing of its owner's.
  */
 const wayBack = (ctx: Context, subscriber: Subscriber): string | null =>
   subscriber.endpoint === null ? managePath(ctx, subscriber) : null;
@@ -247,7 +247,7 @@ function languageOf(c: Asked, own: PageConfig["locale"]): Locale {
   return LOCALES.find((locale) => locale === asked) ?? own;
 }
 
-/** What somebody can mend; everything else goes on. */
+/** Returns mistakes that the reader can correct; every other error is thrown again. */
 function problemsOf(error: unknown): readonly FieldProblem[] {
   if (error instanceof Refusal && error.kind === "invalid") return error.fields;
   throw error;

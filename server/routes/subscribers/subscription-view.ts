@@ -9,21 +9,23 @@ import type { Documents } from "../../http/documents.ts";
 import type { Engine } from "../../state/engine.ts";
 import type { SubscriptionThrottle } from "../../http/throttles.ts";
 
-/** What subscribing is served with. */
+/** The parts that subscription pages need. */
 export type Subscribing = {
   /** `null` while the line is not at work here: then nothing can be written. */
   readonly engine: () => Engine | null;
   readonly documents: Documents;
   readonly web: { readonly render: RenderPage; readonly assets: PageAssets };
   readonly limited: MiddlewareHandler;
-  /** Whether mails can leave; without them nobody can confirm, of webhooks neither. */
+  /**
+   * True where mails can leave; without them no subscription can be confirmed, of webhooks neither.
+   */
   readonly canSubscribe: boolean;
   readonly throttle: SubscriptionThrottle;
-  /** Of the client that asks. */
+  /** Address of the client. */
   readonly addressOf: (c: Asked) => string;
 };
 
-/** The address itself is the key: it is told to nobody, kept nowhere, and found by no one. */
+/** The address itself is the key: it is sent to no other site, cached nowhere, and not indexed. */
 const HEADERS: Readonly<Record<string, string>> = {
   "content-type": "text/html; charset=utf-8",
   "cache-control": "no-store",
@@ -81,7 +83,7 @@ export function show(
   return c.body(body, status, { ...HEADERS, "content-language": locale });
 }
 
-/** Does what a link asks for; one that is none, or holds no more, is told on a page. */
+/** Does what a link is for; an invalid link is answered by a page. */
 export async function asLost(
   parts: Subscribing,
   c: Asked,

@@ -37,16 +37,16 @@ const TICK_MS = 1_000;
 const GRACE_MS = 3_000;
 /** Messages that have ended, and what they said. */
 const KEPT_MS = 90 * DAY_MS;
-/** What a kill may repeat. */
+/** Most mails in flight: a kill may repeat these. */
 const MAILS_AT_ONCE = 2;
 
 /** A slow receiver is not to hold up the others. */
 const HOOKS_AT_ONCE = 8;
 
 /**
- * Starts to deliver, every second; without mail settings, mails are made and wait.
+ * Starts delivery, every second; without mail settings, mails are made and wait.
  *
- * @param shown what the public sees now: webhooks are told of components that change in it
+ * @param shown the published state: webhooks are notified of components that change in it
  */
 export function startDelivery(
   ctx: Context,

@@ -19,7 +19,7 @@ import { storyOfEvent } from "../../messages/stories.ts";
 /** Messages written in one transaction: few, so that /ping does not wait long for it. */
 const MESSAGES_A_SLICE = 50;
 const EVENTS_A_TICK = 20;
-/** When digests are sent, in the page's time zone: before the working day. */
+/** Hour at which digests are sent, in the page's time zone: before the working day. */
 const DIGEST_TIME = "08:00";
 
 type Telling = Pick<Reading, "db" | "config" | "now" | "log">;

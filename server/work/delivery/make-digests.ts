@@ -17,7 +17,7 @@ import type {
 import { yieldToOthers, shortTransaction } from "../../context/time-slices.ts";
 
 const SUBSCRIBERS_A_SLICE = 50;
-/** More than so many in a day nobody reads. */
+/** Most entries of a digest. */
 const MOST_ITEMS = 50;
 
 /**

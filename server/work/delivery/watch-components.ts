@@ -10,7 +10,7 @@ import { shortTransaction } from "../../context/time-slices.ts";
 import { storyPage } from "../../core/messages/story.ts";
 import { SAME_NEWS_MS } from "../../messages/repetitions.ts";
 
-/** Kept as JSON: which state of each component webhooks were told last, by public id. */
+/** Key of the states that webhooks were last notified of, as JSON by public id. */
 const TOLD = "told-states";
 type ToldStates = Readonly<Record<string, ComponentState>>;
 
@@ -73,7 +73,7 @@ async function declaredNow({ db, now }: Looking, found: readonly Found[]) {
   };
 }
 
-/** What changed on a page; all its states are written to `after`. */
+/** Returns the changes of a page, and writes all its states to `after`. */
 function changesOf(
   { now }: Looking,
   page: PageSnapshot,

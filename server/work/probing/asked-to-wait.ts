@@ -9,7 +9,7 @@ import type { AskedBefore } from "./scheduler-contract.ts";
 /** Kept as JSON: by provider (`lineKey`) or `#monitor`, until when not to call. */
 const WISHES = "asked-to-wait";
 
-/** What a provider has been asked before this process began: a restart is no excuse. */
+/** Loads the requests not to call a provider that it made before this process began. */
 export async function loadAskedBefore(ctx: Context, live: Live): Promise<AskedBefore> {
   const counted = live.monitors.filter(
     ({ config, component }) => component.provider.limits.perDay !== null && callsOf(config) > 0,
@@ -27,8 +27,8 @@ export async function loadAskedBefore(ctx: Context, live: Live): Promise<AskedBe
 }
 
 /**
- * Keeps wishes not to be called for the next start; those that have passed are dropped. A write
- * that fails costs at most one call too soon, so it is only told.
+ * Stores requests not to be called for the next start, without those that have passed. A failed
+ * write costs at most one call too soon, so it is only logged.
  */
 export function createWishKeeper(
   ctx: Context,
@@ -54,7 +54,7 @@ const POSTPONED: Readonly<Record<Hindrance, string>> = {
   busy: "a provider is being called",
 };
 
-/** Tells operators that a provider's probes are put off, why, and until when. */
+/** Warns operators that a provider's probes are postponed, why, and until when. */
 export function warnOfPostponed(
   { log }: Context,
   { component: { page, provider } }: LiveMonitor,

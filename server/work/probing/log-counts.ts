@@ -11,7 +11,7 @@ type Statuses = Readonly<Record<string, number>>;
 const SLICE_MS = 10_000;
 const SKEW_MS = 5_000;
 
-/** Calls that a log told of, counted by status in slices of time, on their way to the database. */
+/** Calls read from a log, counted by status in slices of time, on their way to the database. */
 export type LogCounts = {
   /** Counts a call, and returns whether its time can be; one before the window is not counted. */
   readonly add: (line: LogLine, now: Instant) => "counted" | "old" | "future";

@@ -51,7 +51,7 @@ export async function openLogFile(path: string, from: number | "end"): Promise<L
 
 function follow(handle: FileHandle, begin: Required<Position>): LogFile {
   let at = begin;
-  /** Where reading has come to, behind `at` by the line that has no end yet. */
+  /** Position of reading, behind `at` by the line that has no end yet. */
   let partial = "";
   /** Within a line that is too long, up to its end. */
   let isSkipping = false;

@@ -23,7 +23,7 @@ export type Seen = { counted: number; other: number; bad: number };
 /** The log to follow, and over what window its lines matter. */
 type Log = NonNullable<ObservedSettings["log"]> & { readonly window: number };
 
-/** A server may write into a renamed log until it is told to open the new one. */
+/** Time for which a server may write into a renamed log before it opens the new one. */
 const RETIRE_MS = 10_000;
 
 /** Returns the tails of all monitors that follow a log. */

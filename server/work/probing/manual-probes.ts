@@ -4,7 +4,7 @@ import type { Instant, ProbeResult } from "../../core/model.ts";
 import { callsOf, type Hindrance, type Turn } from "../../core/measuring/politeness.ts";
 import { Refusal } from "../../core/refusal.ts";
 
-/** Of a provider's line, what a trial needs. */
+/** The part of a provider's queue that a trial needs. */
 type Door = {
   turn(calls: number): Turn;
   begin(calls: number): void;
@@ -18,11 +18,11 @@ type Parts<Line extends Door> = {
   /** Never rejects: whatever happened is in the result. */
   readonly probe: (monitor: LiveMonitor) => Promise<ProbeResult>;
   readonly lineOf: (monitor: LiveMonitor) => Line;
-  /** The provider's door is free again: whoever waits there may be next. */
+  /** Signals that the provider may be called again, so that the next trial may begin. */
   readonly free: (line: Line) => void;
 };
 
-/** Probes that somebody asked for by hand, outside of all slots. */
+/** Manual probes, outside of all slots. */
 export type Trials = {
   /**
    * Probes a monitor as soon as its provider's limits allow, in front of what is due; the call
@@ -32,7 +32,7 @@ export type Trials = {
    *   used up, or its door stays busy; `unavailable` while the program stops
    */
   begin(monitor: LiveMonitor): Promise<ProbeResult>;
-  /** Looks whether somebody's turn has come: at each tick, and when a call has ended. */
+  /** Starts trials whose turn has come: at each tick, and when a call has ended. */
   poll(): void;
   /** Lets those who wait go home, and waits for those under way. */
   stop(): Promise<void>;

@@ -1,7 +1,7 @@
 import { Worker } from "node:worker_threads";
 import type { LineFields } from "../../core/measuring/log-line.ts";
 
-/** What the thread is given: `progress` holds the number of the line that it is at. */
+/** Input of the thread: `progress` holds the number of the line that it is at. */
 export type PatternTask = {
   readonly source: string;
   readonly lines: readonly string[];

@@ -16,7 +16,7 @@ import { createWaitingLine, type WaitingLine } from "./waiting-line.ts";
 /** The queue of probes that wait to call one provider. */
 export type ProviderQueue<Due> = WaitingLine<Due> & {
   readonly key: string;
-  /** When the scheduler will look here again by itself, or `null`. */
+  /** Time at which the scheduler will look here again by itself, or `null`. */
   wakeAt: Instant | null;
   /** Watches a monitor, whose settings decide on the pace; `null`: no longer. */
   serves(monitorId: number, config: MonitorConfig | null): void;
@@ -54,8 +54,8 @@ type Place = Pick<LiveComponent, "page" | "provider">;
 export const queueKey = ({ page, provider }: Place): string => `${page.id} ${provider.id}`;
 
 /**
- * Keeps count of what a provider has been asked. Time between calls is monotonic, so that a
- * clock that is set neither hurries nor blocks; the quota's day is that of the page's clock.
+ * Counts the calls of a provider. Time between calls is monotonic, so that a set clock neither
+ * hurries nor blocks; the quota's day is that of the page's clock.
  */
 export function createProviderQueue<Due extends { readonly at: Instant; readonly attempt: number }>(
   place: Place,
@@ -149,7 +149,7 @@ function createCallCount({ page, provider }: Place, { now, monotonic }: Clocks, 
   };
 }
 
-/** Which monitor repeats for all that fail with one cause, and until when the others wait. */
+/** The monitor that repeats for all that fail with one cause, and until when the others wait. */
 function createRepeats(now: () => Instant) {
   let lead: { readonly by: number; readonly cause: Cause | null; readonly until: Instant } | null =
     null;

@@ -12,9 +12,9 @@ import { repeatDelayMs } from "../../core/measuring/slots.ts";
 import { needsRepeat } from "../../core/measuring/status.ts";
 import type { SchedulerOptions } from "./scheduler-contract.ts";
 
-/** Monitors for which nobody is called: what was sent to us is judged. */
+/** Monitors that call no target: data sent to us are judged. */
 export type Pushed = {
-  /** What is known now, for the scheduler's slots; `null` for a monitor of another kind. */
+  /** Returns the outcome now, for the scheduler's slots; `null` for a monitor of another kind. */
   judge(monitor: LiveMonitor): Promise<ProbeResult> | null;
   /** Something was sent: looks at once, rather than at the next slot. */
   lookAgain(monitor: LiveMonitor): void;
@@ -22,7 +22,7 @@ export type Pushed = {
   tick(): void;
   /** Waits for the looks that are under way. */
   settle(): Promise<void>;
-  /** The same, and what they find no longer counts. */
+  /** Stops at once: later outcomes no longer count. */
   stop(): Promise<void>;
 };
 

@@ -6,7 +6,7 @@ import type { ProviderUsage } from "../../state/engine.ts";
 /** The wall clock, and milliseconds that only go forward, whatever is done to it. */
 export type Clocks = { readonly now: () => Instant; readonly monotonic: () => number };
 
-/** What the scheduler needs from outside; tests give their own clock and probes. */
+/** Inputs of the scheduler from outside; tests give their own clock and probes. */
 export type SchedulerOptions = {
   readonly monitors: readonly LiveMonitor[];
   readonly now: () => Instant;
@@ -22,15 +22,15 @@ export type SchedulerOptions = {
     attempt: number,
     result: ProbeResult,
   ) => void;
-  /** What was asked of providers before the start; nothing unless given. */
+  /** Calls made before the start; none by default. */
   readonly asked?: AskedBefore;
-  /** A provider's quota is used up, or it wishes not to be called: told once each. */
+  /** Called once each when a provider's quota is used up, or it asks not to be called. */
   readonly onPostponed?: (monitor: LiveMonitor, why: Hindrance, until: Instant) => void;
   /** A wish not to be called, of a provider (`lineKey`) or of one monitor (its id), to be kept. */
   readonly onAsked?: (of: string | number, until: Instant) => void;
 };
 
-/** What a restart must know in order to stay polite. */
+/** The state that a restart needs to remain polite. */
 export type AskedBefore = {
   /** Probes of today's civil day, by monitor. */
   readonly probesToday: ReadonlyMap<number, number>;
@@ -40,7 +40,7 @@ export type AskedBefore = {
 
 export type Scheduler = {
   start(): void;
-  /** Sends no more probes, and waits for those under way to be done (or told to stop). */
+  /** Sends no more probes, and waits for those under way to end. */
   stop(): Promise<void>;
   /** Runs what is due; `start` calls it by a timer, tests by hand. */
   tick(): void;
@@ -50,13 +50,13 @@ export type Scheduler = {
   remove(monitorId: number): void;
   /** One probe by hand, now or when the provider's limits allow; see trials.ts. */
   tryOut(monitor: LiveMonitor): Promise<ProbeResult>;
-  /** When something is due next, or `null` without monitors. */
+  /** Time of the next due slot, or `null` without monitors. */
   nextDue(): Instant | null;
-  /** When `tick` last ran: readiness asks. */
+  /** Time of the last `tick`, for readiness. */
   lastTickAt(): Instant;
   readonly running: () => number;
-  /** Slots that came and went while nobody could probe, or while others had their turn. */
+  /** Slots that passed while no probe could run, or while others had their turn. */
   readonly missed: () => number;
-  /** How it stands with each provider's limits. */
+  /** State of each provider's limits. */
   readonly providers: () => readonly ProviderUsage[];
 };

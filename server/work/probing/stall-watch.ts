@@ -9,7 +9,7 @@ export type StallWatch = {
   sleeps(ms: number): void;
   /** The timer has fired. */
   wakes(): void;
-  /** What a probe begun at `before` (monotonic) really learnt. */
+  /** Returns the valid result of a probe begun at `before` (monotonic). */
   judge(result: ProbeResult, before: number): ProbeResult;
 };
 

@@ -88,7 +88,7 @@ export function createTurns({ agenda, launch, miss, onPostponed }: Parts): Turns
   };
 }
 
-/** For what follows a probe before its result counts: the check of our own network. */
+/** Work between a probe and its counted result: the check of our own network. */
 const GRACE_MS = 5_000;
 
 /** Returns whether nothing forbids this probe; where something does, it is scheduled anew. */

@@ -3,11 +3,11 @@ import type { Instant, ProbeResult } from "../../core/model.ts";
 import type { UplinkState } from "../../state/engine.ts";
 import { anchorProbe, isReached } from "./anchors.ts";
 
-/** Tells an outage of our own network from those of providers. */
+/** The check that tells an outage of our own network from those of providers. */
 export type Uplink = {
   /**
-   * What a failure really says. Where no reference target can be reached after it either, nothing
-   * was learnt about the provider: cause `self`, whatever it looked like. Never rejects.
+   * Returns the meaning of a failure. Where no reference target can be reached after it either,
+   * nothing was learnt about the provider: cause `self`. Never rejects.
    */
   review(result: ProbeResult): Promise<ProbeResult>;
   state(): UplinkState;
@@ -18,7 +18,10 @@ export type Uplink = {
 export type UplinkOptions = {
   /** Two or more; with none, every failure is taken for what it looks like. */
   readonly anchors: readonly string[];
-  /** Whether a reference target can be reached. Never rejects, and has a deadline of its own. */
+  /**
+   * Returns true if a reference target can be reached. Never rejects, and has a deadline of its
+   * own.
+   */
   readonly reach: (anchor: string) => Promise<boolean>;
   readonly now: () => Instant;
   readonly onChange?: (blind: boolean, state: UplinkState) => void;
@@ -29,9 +32,9 @@ export type UplinkOptions = {
 };
 
 /**
- * Every failure waits for a check that ends after it, so that none is judged by a network that
- * was there before; failures that come together share one. One anchor that answers is enough: an
- * anchor's own outage blames nobody.
+ * Creates the check. Every failure waits for a check that ends after it, so that it is not judged
+ * by an earlier state of the network; simultaneous failures share one. One anchor that answers is
+ * enough: an anchor's own outage has no effect.
  */
 export function createUplink(options: UplinkOptions): Uplink {
   const { anchors, reach, now, onChange, gapMs = 1_000, recheckMs = 5_000 } = options;
@@ -56,7 +59,7 @@ export function createUplink(options: UplinkOptions): Uplink {
       pauses.add(end);
     });
 
-  /** Whether we are blind, by a check that has not ended yet. */
+  /** Returns true if our own network is down, by a check that has not ended yet. */
   const check = async (): Promise<boolean> => {
     const waitMs = begunAt + gapMs - performance.now();
     if (waitMs > 0) await pause(waitMs);

@@ -17,17 +17,17 @@ import { isFailing, type Outage } from "../../core/events/outages.ts";
 export type Drafts = {
   /** Looks at what is published, and at what is due by itself; how much was noted. */
   tick(): Promise<number>;
-  /** What was declared may have changed: it is read again. */
+  /** Signals that declared events may have changed: they are read again. */
   lookAgain(): void;
   /** Takes in what a provider's own status page announces; cheap where it is known. */
   announced(component: LiveComponent, all: readonly AnnouncedMaintenance[]): void;
 };
 
-/** What is known of the drafts and incidents there are, so that a quiet tick costs nothing. */
+/** Known drafts and incidents, so that a quiet tick costs nothing. */
 type Known = {
-  /** Components whose outage is told somewhere and goes on, as "page component". */
+  /** Components whose outage is in an open incident or draft, as "page component". */
   readonly told: ReadonlySet<string>;
-  /** What is due by itself, and when. */
+  /** Events that are due by themselves, and their times. */
   readonly due: readonly { readonly id: string; readonly at: Instant }[];
   /** Declared maintenance: during its announced time, failures are explained. */
   readonly explained: ReadonlyMap<string, readonly { from: Instant; to: Instant }[]>;
@@ -44,14 +44,14 @@ type Announcement = {
 };
 
 /**
- * Compares what is published with what is told of it. An outage is noted when it is published,
+ * Compares published states with incidents and drafts. An outage is recorded when it is published,
  * and not while maintenance explains it; where maintenance ends and it goes on, it is dated there.
  */
 export function createDrafts(ctx: Context, live: Live): Drafts {
   let known: Known | null = null;
   /** Outages that were noted, by component and date: whatever was made of them. */
   const noted = new Map<number, Instant>();
-  /** What was announced and is not looked at yet, and what was: each announcement once. */
+  /** Announcements not yet looked at, and those that were: each once. */
   const waiting: Announcement[] = [];
   const seen = new LRUCache<string, true>({ max: MOST_SEEN });
   let isBusy = false;
@@ -188,7 +188,7 @@ function outageOf({ config, provider, status }: LiveComponent, since: Instant): 
   };
 }
 
-/** Components whose outage is told somewhere as going on, and that are published as well again. */
+/** Returns the components whose open outage is over, by their published state. */
 function recoveriesNow(live: Live, known: Known): LiveComponent[] {
   if (known.told.size === 0) return [];
   return live.components.filter((c) => {

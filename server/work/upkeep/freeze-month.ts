@@ -17,7 +17,7 @@ import { termsOf, workOutMonth } from "../../state/month-reports.ts";
 
 type Working = Pick<Reading, "db" | "config" | "now">;
 
-/** So many of the last frozen months are looked at again for changes that nobody explained. */
+/** Number of the last frozen months that are checked again for unexplained changes. */
 const WATCHED_MONTHS = 3;
 
 /**

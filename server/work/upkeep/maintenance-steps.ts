@@ -10,7 +10,7 @@ import { isFailing } from "../../core/events/outages.ts";
 export type MaintenanceSteps = {
   /** Takes the steps that are due; how many. Once a second or so; never twice at once. */
   tick(): Promise<number>;
-  /** What is planned may have changed: it is read again. */
+  /** Signals that plans may have changed: they are read again. */
   lookAgain(): void;
 };
 
@@ -75,9 +75,9 @@ const dueAt = ({ maintenance }: MaintenanceRecord): Instant =>
   maintenance.status === "scheduled" ? maintenance.startsAt : maintenance.endsAt;
 
 /**
- * What is to be done with a maintenance whose end has come.
+ * Returns what to do with a maintenance whose end has come.
  *
- * @param from when it could first be seen how its components are
+ * @param from when its components could first be measured
  */
 function judgeEnd(
   { pageId, maintenance, overrunAt }: MaintenanceRecord,
@@ -100,7 +100,7 @@ function judgeEnd(
   return isPatient && touched.some((c) => isUnseen(c, from)) ? "wait" : "over";
 }
 
-/** Nothing is known of it although somebody looks. */
+/** Its state is unknown although it is monitored. */
 function isUnseen({ status, config, planned }: LiveComponent, from: Instant): boolean {
   if (planned !== null || status.verified.state !== "unknown") return false;
   return config.monitors.some((m) => {

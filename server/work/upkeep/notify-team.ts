@@ -24,7 +24,7 @@ type Looking = Pick<Context, "db" | "config" | "now" | "newId">;
 
 /** A draft that probes made may go out by itself before this. */
 const DRAFT_WAITS_MS = 15 * MINUTE_MS;
-/** Where a budget burns on and off, it is told once in so long. */
+/** Least time between two notices of a budget that burns on and off. */
 const CALM_MS = 60 * MINUTE_MS;
 /** A month that was closed longer ago (an import, a team that is new) is no news. */
 const NEWS_MS = 7 * 24 * 60 * MINUTE_MS;
@@ -46,7 +46,7 @@ export async function tellTeam(ctx: Looking): Promise<number> {
   return given;
 }
 
-/** What was given is looked up first: a quiet minute writes nothing. */
+/** Given notices are read first: a quiet minute writes nothing. */
 async function isNewNotice(ctx: Looking, notice: TeamNotice): Promise<boolean> {
   if ((await noticesOf(ctx.db, notice.subject)).has(notice.threshold)) return false;
   return giveNotice(ctx, notice);

@@ -7,7 +7,7 @@ import { measuredComponents } from "../../state/measured-components.ts";
 import { yieldToOthers, shortTransaction } from "../../context/time-slices.ts";
 
 export type PurgeOptions = {
-  /** Told of rows deleted, as they go. */
+  /** Called with the rows deleted so far. */
   readonly advanced?: (rows: number) => void;
   readonly stopped?: () => boolean;
 };

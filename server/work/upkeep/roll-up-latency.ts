@@ -17,9 +17,9 @@ import type { MeasuredComponent } from "../../state/measured-components.ts";
 import { yieldToOthers, shortTransaction, partsOf } from "../../context/time-slices.ts";
 
 export type RollUpOptions = {
-  /** Told of components whose past was rolled up or was changed; each time once it is written. */
+  /** Called with components whose past was rolled up or changed, once it is written. */
   readonly touched?: (components: readonly number[]) => void;
-  /** Told of hours done, as they are done. */
+  /** Called with the hours done so far. */
   readonly advanced?: (hours: number) => void;
   /** Ends between two slices when it says so; what was done stays done. */
   readonly stopped?: () => boolean;

@@ -15,7 +15,7 @@ import { HOUR_MS } from "../../core/duration.ts";
 /** Working out the month may take a hundredth of the time: of a minute, so many milliseconds. */
 const MONTHS_MS_A_TICK = 600;
 
-/** What keeps measurements in order, beside measuring. */
+/** Everything that keeps measurements in order, beside measuring. */
 export type Upkeep = {
   /** Once a minute, and at the start; never twice at once. One part's failure stops no other. */
   tick(): Promise<void>;
@@ -23,11 +23,10 @@ export type Upkeep = {
 };
 
 /**
- * Each tick: rolls up what is due and refreshes the past, then the months that are shown, and
- * warns of a burning budget and tells the team what waits for it. Once an hour: closes months, and
- * purges what is too old.
+ * Runs one tick: rolls up, refreshes the past and the shown months, and notifies the team. Once an
+ * hour it freezes months, and purges what is too old.
  *
- * @param known the months as they were shown last, until they are worked out anew
+ * @param known the months as they were shown last, until they are computed anew
  */
 export function createUpkeep(
   ctx: Pick<Context, "db" | "config" | "now" | "log" | "newId">,

@@ -8,8 +8,8 @@ import { termsOf } from "../../state/month-reports.ts";
 type Looking = Pick<Reading, "db" | "config" | "now">;
 
 /**
- * How fast a page's error budget is being spent, by each rule; empty where nothing is promised.
- * For the team: it is never public.
+ * The rate at which a page's error budget is spent, by each rule; empty without a commitment. For
+ * the team: it is never public.
  */
 export async function burnOf(ctx: Looking, page: PageConfig): Promise<Burn[]> {
   if (page.sla === null) return [];
