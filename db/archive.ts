@@ -1,4 +1,5 @@
-import type { Incident, Instant, Interval, Maintenance } from "../server/core/model.ts";
+import type { Incident, Maintenance } from "../server/core/declared.ts";
+import type { Instant, Interval } from "../server/core/model.ts";
 import { updatesOf } from "./event-updates.ts";
 import { incidentOf } from "./incidents.ts";
 import { maintenanceOf } from "./maintenances.ts";

@@ -3,10 +3,10 @@ import { sql } from "kysely";
 import type {
   AffectedComponent,
   IncidentUpdate,
-  Instant,
   Maintenance,
   Translations,
-} from "../server/core/model.ts";
+} from "../server/core/declared.ts";
+import type { Instant } from "../server/core/model.ts";
 import { jsonOrNull } from "./json-column.ts";
 import type { Db, IncidentUpdateTable } from "./schema.ts";
 

@@ -1,4 +1,5 @@
-import type { Erratum, Instant, MonthReport } from "../server/core/model.ts";
+import type { Erratum, MonthReport } from "../server/core/month-report.ts";
+import type { Instant } from "../server/core/model.ts";
 import type { SlaTerms } from "../server/core/measuring/slo.ts";
 import type { Db } from "./schema.ts";
 

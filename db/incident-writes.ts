@@ -1,5 +1,6 @@
 import type { Selectable } from "kysely";
-import type { IncidentRecord, Instant } from "../server/core/model.ts";
+import type { IncidentRecord } from "../server/core/declared.ts";
+import type { Instant } from "../server/core/model.ts";
 import { saveUpdates, updatesOf } from "./event-updates.ts";
 import { incidentOf } from "./incidents.ts";
 import { jsonOrNull, parsedOrNull } from "./json-column.ts";

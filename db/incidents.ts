@@ -1,6 +1,7 @@
 import type { ExpressionBuilder, Insertable, Selectable } from "kysely";
 import { sql } from "kysely";
-import type { Incident, IncidentUpdate, Instant } from "../server/core/model.ts";
+import type { Incident, IncidentUpdate } from "../server/core/declared.ts";
+import type { Instant } from "../server/core/model.ts";
 import { insertUpdate, updatesOf } from "./event-updates.ts";
 import { jsonOrNull } from "./json-column.ts";
 import type { Db, IncidentTable, Schema } from "./schema.ts";

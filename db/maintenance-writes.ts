@@ -1,6 +1,7 @@
 import type { Selectable } from "kysely";
 import type { PlannedInterval } from "../server/core/measuring/intervals.ts";
-import type { Instant, Interval, MaintenanceRecord } from "../server/core/model.ts";
+import type { Instant, Interval } from "../server/core/model.ts";
+import type { MaintenanceRecord } from "../server/core/declared.ts";
 import { saveUpdates, updatesOf } from "./event-updates.ts";
 import { jsonOrNull, parsedOrNull } from "./json-column.ts";
 import { maintenanceOf } from "./maintenances.ts";

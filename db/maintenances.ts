@@ -1,6 +1,7 @@
 import type { ExpressionBuilder, Insertable, Selectable } from "kysely";
 import { sql } from "kysely";
-import type { Instant, Maintenance } from "../server/core/model.ts";
+import type { Instant } from "../server/core/model.ts";
+import type { Maintenance } from "../server/core/declared.ts";
 import { insertUpdate, updatesOf, type MaintenanceUpdate } from "./event-updates.ts";
 import { NEWEST_KEPT } from "./incidents.ts";
 import { jsonOrNull } from "./json-column.ts";

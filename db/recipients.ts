@@ -1,5 +1,5 @@
 import { sql, type ExpressionBuilder } from "kysely";
-import type { Impact } from "../server/core/model.ts";
+import type { Impact } from "../server/core/declared.ts";
 import type { Message } from "../server/core/messages/story.ts";
 import {
   IMPACTS,

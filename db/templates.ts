@@ -1,4 +1,4 @@
-import type { TemplateTexts } from "../server/core/model.ts";
+import type { TemplateTexts } from "../server/core/configuration.ts";
 import type { StoredTemplate } from "../server/core/events/stored-templates.ts";
 import type { Db } from "./schema.ts";
 

@@ -1,7 +1,8 @@
 import { announcedDrafts, maintenanceRecord } from "../../db/maintenance-writes.ts";
 import type { Context } from "../context/context.ts";
 import { BODY_MAX, TITLE_MAX } from "../core/events/incident.ts";
-import type { AnnouncedMaintenance, PageConfig, ProviderConfig } from "../core/model.ts";
+import type { AnnouncedMaintenance } from "../core/model.ts";
+import type { PageConfig, ProviderConfig } from "../core/configuration.ts";
 import { beginningOf, oneLine, plainLines } from "../core/plain-text.ts";
 import { publicId } from "../context/ids.ts";
 import { change } from "../context/write.ts";

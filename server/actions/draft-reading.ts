@@ -1,7 +1,7 @@
 import { draftIncidents, incidentRecord } from "../../db/incident-writes.ts";
-import { type IncidentRecord } from "../core/model.ts";
+import type { IncidentRecord } from "../core/declared.ts";
 import { draftMaintenances, maintenanceRecord } from "../../db/maintenance-writes.ts";
-import { type MaintenanceRecord } from "../core/model.ts";
+import type { MaintenanceRecord } from "../core/declared.ts";
 import type { Context } from "../context/context.ts";
 import { may, mayForAll } from "../core/people/permission.ts";
 import { authorOf } from "../context/write.ts";

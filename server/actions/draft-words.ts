@@ -1,6 +1,8 @@
 import type { Context } from "../context/context.ts";
 import { CODES_MAX, NOTE_MAX, TITLE_MAX } from "../core/events/incident.ts";
-import type { Incident, IncidentUpdate, Locale, PageConfig } from "../core/model.ts";
+import type { Incident, IncidentUpdate } from "../core/declared.ts";
+import type { Locale } from "../core/model.ts";
+import type { PageConfig } from "../core/configuration.ts";
 import {
   draftedOutages,
   type Evidence,

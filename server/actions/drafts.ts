@@ -1,8 +1,10 @@
 import { incidentsForEvidence, saveEvidence } from "../../db/incident-writes.ts";
-import { type IncidentRecord } from "../core/model.ts";
+import type { IncidentRecord } from "../core/declared.ts";
 import type { Context } from "../context/context.ts";
 import { BACKDATED_AT_MOST_MS, impactOf, isOpenStatus } from "../core/events/incident.ts";
-import type { Incident, IncidentUpdate, Instant, PageConfig } from "../core/model.ts";
+import type { Incident, IncidentUpdate } from "../core/declared.ts";
+import type { Instant } from "../core/model.ts";
+import type { PageConfig } from "../core/configuration.ts";
 import {
   ARCHIVE_DRAFTS_MS,
   CALM_MS,

@@ -6,7 +6,9 @@ import {
   type Declared,
 } from "../core/events/incident.ts";
 import { AHEAD_AT_MOST_MS } from "../core/events/maintenance-plan.ts";
-import type { Impact, Instant, PageConfig } from "../core/model.ts";
+import type { Impact } from "../core/declared.ts";
+import type { Instant } from "../core/model.ts";
+import type { PageConfig } from "../core/configuration.ts";
 import type { FieldProblem } from "../core/refusal.ts";
 import {
   lineProblems,

@@ -1,7 +1,8 @@
-import type { IncidentRecord } from "../core/model.ts";
+import type { IncidentRecord } from "../core/declared.ts";
 import type { Context } from "../context/context.ts";
 import { applyStep, impactOf } from "../core/events/incident.ts";
-import type { Incident, IncidentStatus, IncidentUpdate, Instant } from "../core/model.ts";
+import type { Incident, IncidentStatus, IncidentUpdate } from "../core/declared.ts";
+import type { Instant } from "../core/model.ts";
 import { Refusal, type FieldProblem } from "../core/refusal.ts";
 import { change } from "../context/write.ts";
 import { requireRight, pageNamed, refuseProblems, requireVersion } from "./change.ts";

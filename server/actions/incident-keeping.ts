@@ -1,10 +1,11 @@
 import { incidentRecord, updateIncident } from "../../db/incident-writes.ts";
-import { type IncidentRecord } from "../core/model.ts";
+import type { IncidentRecord } from "../core/declared.ts";
 import { insertIncident } from "../../db/incidents.ts";
 import { bumpRevision } from "../../db/key-values.ts";
 import type { Context } from "../context/context.ts";
 import { declaredIntervals } from "../core/events/incident.ts";
-import type { IncidentUpdate, PageConfig } from "../core/model.ts";
+import type { IncidentUpdate } from "../core/declared.ts";
+import type { PageConfig } from "../core/configuration.ts";
 import type { Notice, NoticeKind } from "../core/messages/outbox.ts";
 import { Refusal } from "../core/refusal.ts";
 import type { Said } from "../core/events/templates.ts";

@@ -1,14 +1,10 @@
-import type { IncidentRecord } from "../core/model.ts";
+import type { IncidentRecord } from "../core/declared.ts";
 import type { Context } from "../context/context.ts";
 import { authorKind } from "../core/people/author.ts";
 import { applyStep, impactOf, isOpenStatus, maySay, worseImpact } from "../core/events/incident.ts";
-import type {
-  Incident,
-  IncidentStatus,
-  IncidentUpdate,
-  Instant,
-  PageConfig,
-} from "../core/model.ts";
+import type { Incident, IncidentStatus, IncidentUpdate } from "../core/declared.ts";
+import type { Instant } from "../core/model.ts";
+import type { PageConfig } from "../core/configuration.ts";
 import { Refusal } from "../core/refusal.ts";
 import { STEP_WORDS } from "../core/events/templates.ts";
 import { authorOf, change } from "../context/write.ts";

@@ -1,6 +1,6 @@
 import { isoUtc } from "../core/instant.ts";
 import { maintenancesWithin } from "../../db/maintenance-writes.ts";
-import { type MaintenanceRecord } from "../core/model.ts";
+import type { MaintenanceRecord } from "../core/declared.ts";
 import type { Context } from "../context/context.ts";
 import {
   AHEAD_AT_MOST_MS,
@@ -11,7 +11,9 @@ import {
   SERIES_AT_MOST,
   type Rhythm,
 } from "../core/events/maintenance-plan.ts";
-import type { Instant, Interval, Maintenance, PageConfig } from "../core/model.ts";
+import type { Instant, Interval } from "../core/model.ts";
+import type { Maintenance } from "../core/declared.ts";
+import type { PageConfig } from "../core/configuration.ts";
 import { mayForAll } from "../core/people/permission.ts";
 import { Refusal, type FieldProblem } from "../core/refusal.ts";
 import { authorOf } from "../context/write.ts";

@@ -1,21 +1,15 @@
 import { MINUTE_MS } from "../core/duration.ts";
 import { componentIds } from "../../db/components.ts";
 import { announcedBy, maintenanceRecord, saveMaintenance } from "../../db/maintenance-writes.ts";
-import { type MaintenanceRecord } from "../core/model.ts";
+import type { MaintenanceRecord } from "../core/declared.ts";
 import { insertMaintenance } from "../../db/maintenances.ts";
 import { withdraw } from "../../db/outbox.ts";
 import { bumpRevision } from "../../db/key-values.ts";
 import type { Context } from "../context/context.ts";
 import { authorKind } from "../core/people/author.ts";
 import { announcedPieces, isOnStatus } from "../core/events/maintenance-plan.ts";
-import type {
-  ComponentState,
-  IncidentUpdate,
-  Instant,
-  Interval,
-  Maintenance,
-  MaintenanceStatus,
-} from "../core/model.ts";
+import type { ComponentState, Instant, Interval } from "../core/model.ts";
+import type { IncidentUpdate, Maintenance, MaintenanceStatus } from "../core/declared.ts";
 import type { MaintenanceChange, Notice, NoticeKind } from "../core/messages/outbox.ts";
 import { Refusal } from "../core/refusal.ts";
 import { audit, authorOf } from "../context/write.ts";

@@ -1,7 +1,8 @@
-import type { MaintenanceRecord } from "../core/model.ts";
+import type { MaintenanceRecord } from "../core/declared.ts";
 import type { Context } from "../context/context.ts";
 import { isOnStatus, mayBecome } from "../core/events/maintenance-plan.ts";
-import type { Instant, Maintenance, MaintenanceStatus } from "../core/model.ts";
+import type { Instant } from "../core/model.ts";
+import type { Maintenance, MaintenanceStatus } from "../core/declared.ts";
 import type { NoticeKind } from "../core/messages/outbox.ts";
 import { Refusal } from "../core/refusal.ts";
 import { MAINTENANCE_WORDS } from "../core/events/templates.ts";

@@ -1,7 +1,9 @@
-import type { MaintenanceRecord } from "../core/model.ts";
+import type { MaintenanceRecord } from "../core/declared.ts";
 import type { Context } from "../context/context.ts";
 import { USUAL_REMINDERS_MS, type Rhythm } from "../core/events/maintenance-plan.ts";
-import type { Instant, Interval, Maintenance, PageConfig } from "../core/model.ts";
+import type { Instant, Interval } from "../core/model.ts";
+import type { Maintenance } from "../core/declared.ts";
+import type { PageConfig } from "../core/configuration.ts";
 import { Refusal } from "../core/refusal.ts";
 import { MAINTENANCE_WORDS, newTimes, announcedTimes } from "../core/events/templates.ts";
 import { authorOf, change } from "../context/write.ts";

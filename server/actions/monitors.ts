@@ -9,7 +9,7 @@ import { redact } from "../../probes/redaction.ts";
 import type { LiveMonitor } from "../state/live.ts";
 import type { Context } from "../context/context.ts";
 import { addressGuard } from "../core/addresses.ts";
-import type { PageConfig } from "../core/model.ts";
+import type { PageConfig } from "../core/configuration.ts";
 import { Refusal } from "../core/refusal.ts";
 import {
   componentIdOf,

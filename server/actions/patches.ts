@@ -1,7 +1,7 @@
-import type { IncidentRecord } from "../core/model.ts";
-import type { MaintenanceRecord } from "../core/model.ts";
+import type { IncidentRecord } from "../core/declared.ts";
+import type { MaintenanceRecord } from "../core/declared.ts";
 import type { Context } from "../context/context.ts";
-import type { MaintenanceStatus } from "../core/model.ts";
+import type { MaintenanceStatus } from "../core/declared.ts";
 import { change } from "../context/write.ts";
 import { requireRight } from "./change.ts";
 import { editIncident, type IncidentEdit } from "./incident-edits.ts";

@@ -3,7 +3,7 @@ import { eventsOf, pendingEventIds } from "../../db/outbox.ts";
 import { retryWhileBusy } from "../../db/retry-busy.ts";
 import { atomically, type Context } from "../context/context.ts";
 import type { Live } from "../state/live.ts";
-import type { PageSnapshot } from "../core/model.ts";
+import type { PageSnapshot } from "../core/snapshot.ts";
 import type { OutboxEvent } from "../core/messages/outbox.ts";
 import type { Story } from "../core/messages/story.ts";
 import { previewPage } from "../state/page-preview.ts";

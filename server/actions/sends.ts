@@ -2,7 +2,7 @@ import { incidentRecord } from "../../db/incident-writes.ts";
 import { maintenanceRecord } from "../../db/maintenance-writes.ts";
 import { eventById, eventsUntil, withdrawEvent } from "../../db/outbox.ts";
 import type { Context } from "../context/context.ts";
-import type { IncidentUpdate } from "../core/model.ts";
+import type { IncidentUpdate } from "../core/declared.ts";
 import { HOLD_MS, type OutboxEvent } from "../core/messages/outbox.ts";
 import { may, mayForAll } from "../core/people/permission.ts";
 import { Refusal } from "../core/refusal.ts";

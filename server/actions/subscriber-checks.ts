@@ -1,5 +1,7 @@
 import { subscriberAddress } from "../core/mail-address.ts";
-import type { Impact, Locale, PageConfig } from "../core/model.ts";
+import type { Impact } from "../core/declared.ts";
+import type { Locale } from "../core/model.ts";
+import type { PageConfig } from "../core/configuration.ts";
 import type { FieldProblem } from "../core/refusal.ts";
 import {
   addressProblem,

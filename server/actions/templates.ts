@@ -1,6 +1,6 @@
 import { deleteTemplate, putTemplate, storedTemplates } from "../../db/templates.ts";
 import type { Context } from "../context/context.ts";
-import type { PageConfig, TemplateTexts } from "../core/model.ts";
+import type { PageConfig, TemplateTexts } from "../core/configuration.ts";
 import { Refusal, type FieldProblem } from "../core/refusal.ts";
 import { misplacedPlaceholders, type StoredTemplate } from "../core/events/stored-templates.ts";
 import { PLACEHOLDERS } from "../core/events/template-filling.ts";

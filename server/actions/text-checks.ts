@@ -1,5 +1,6 @@
 import { BODY_MAX, NOTE_MAX, TITLE_MAX } from "../core/events/incident.ts";
-import type { Locale, Translations } from "../core/model.ts";
+import type { Locale } from "../core/model.ts";
+import type { Translations } from "../core/declared.ts";
 import { ONE_LINE } from "../core/plain-text.ts";
 import type { FieldProblem } from "../core/refusal.ts";
 

@@ -1,5 +1,5 @@
 import { requestHost } from "../core/host-name.ts";
-import type { PageConfig } from "../core/model.ts";
+import type { PageConfig } from "../core/configuration.ts";
 import { Refusal } from "../core/refusal.ts";
 
 const SAFE = ["GET", "HEAD", "OPTIONS"];

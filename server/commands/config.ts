@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import { configJsonSchema } from "../config/load.ts";
 import { referenceOf } from "../config/reference.ts";
-import type { Config } from "../core/model.ts";
+import type { Config } from "../core/configuration.ts";
 import { loadOrRefuse } from "./load.ts";
 
 /** Adds `vigie config`: checks and describes configurations without running them. */

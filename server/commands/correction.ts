@@ -4,7 +4,8 @@ import { retryWhileBusy } from "../../db/retry-busy.ts";
 import { addCorrection } from "../actions/corrections.ts";
 import { isoInZone } from "../core/calendar.ts";
 import { instantOf } from "../core/imports/past-reading.ts";
-import { COMPONENT_STATES, type ComponentState, type Config } from "../core/model.ts";
+import { COMPONENT_STATES, type ComponentState } from "../core/model.ts";
+import type { Config } from "../core/configuration.ts";
 import { withContext } from "./in-force.ts";
 
 type Added = {

@@ -8,7 +8,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { InvalidArgumentError, Option, type Command } from "commander";
 import type { Context } from "../context/context.ts";
 import { civilDate, dayStart } from "../core/calendar.ts";
-import type { Snapshot } from "../core/model.ts";
+import type { Snapshot } from "../core/snapshot.ts";
 import { instantOf } from "../core/imports/past-reading.ts";
 import { isFresh, readKept } from "../state/stored-snapshot.ts";
 import { readSettings, UsageError } from "../config/settings.ts";

@@ -1,7 +1,7 @@
 import type { Db } from "../../db/schema.ts";
 import { loadConfig } from "../config/load.ts";
 import type { Context } from "../context/context.ts";
-import type { Config, PageConfig } from "../core/model.ts";
+import type { Config, PageConfig } from "../core/configuration.ts";
 import { demoConfig } from "../demo/config.ts";
 import { newId } from "../context/ids.ts";
 import { configInForce } from "../state/registered-monitors.ts";

@@ -2,7 +2,7 @@ import { Option, type Command } from "commander";
 import { incidentToChange } from "../actions/incident-keeping.ts";
 import { openIncident, resolveIncident, updateIncident } from "../actions/incidents.ts";
 import { INCIDENT_STATUSES, type Declared } from "../core/events/incident.ts";
-import type { Impact, IncidentStatus } from "../core/model.ts";
+import type { Impact, IncidentStatus } from "../core/declared.ts";
 import { writtenIncidentJson } from "../formats/written-events.ts";
 import { declaredComponent, momentIn, print, withUsual, writingOrRefused } from "./declaring.ts";
 import { pageNamed, withContext } from "./in-force.ts";

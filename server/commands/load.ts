@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { formatMistakes, readConfigFile } from "../config/load.ts";
-import type { Config } from "../core/model.ts";
+import type { Config } from "../core/configuration.ts";
 import { InvalidConfiguration } from "./exit.ts";
 
 /** `./vigie.yaml` where there is one, else `null`: the demo. */

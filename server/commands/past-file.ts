@@ -10,7 +10,8 @@ import {
   type CsvRecord,
   type CsvRow,
 } from "../core/imports/csv-reading.ts";
-import type { Config, Interval } from "../core/model.ts";
+import type { Config } from "../core/configuration.ts";
+import type { Interval } from "../core/model.ts";
 import { readHyperping, readStatuspage, readUptimeRobot } from "../core/imports/outage-exports.ts";
 import type { OutageExport } from "../core/imports/reported-outage.ts";
 import type { PastEntry, RowMistake } from "../core/imports/past-entry.ts";

@@ -1,6 +1,6 @@
 import { Option, type Command } from "commander";
 import { Refusal } from "../core/refusal.ts";
-import type { PublishedMonth } from "../core/model.ts";
+import type { PublishedMonth } from "../core/month-report.ts";
 import { slaCsv, slaJson } from "../formats/sla.ts";
 import { slaText } from "../formats/sla-text.ts";
 import { UsageError } from "../config/settings.ts";

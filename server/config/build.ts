@@ -12,8 +12,8 @@ import type {
   TeamConfig,
   Template,
   TemplateTexts,
-  WindowRule,
-} from "../core/model.ts";
+} from "../core/configuration.ts";
+import type { WindowRule } from "../core/model.ts";
 import type { Path } from "./document.ts";
 import type { PageFiles } from "./page-files.ts";
 import type {

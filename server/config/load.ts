@@ -12,7 +12,7 @@ import { readMonitors } from "./monitors.ts";
 import { readPageFiles, readSmallFile } from "./page-files.ts";
 import { readPart } from "./read.ts";
 import { configSchema } from "./schema.ts";
-import type { Config } from "../core/model.ts";
+import type { Config } from "../core/configuration.ts";
 
 export { formatMistakes, type Mistake } from "./mistake.ts";
 

@@ -1,6 +1,6 @@
 import type { ProbeKind } from "../../probes/probe.ts";
 import { parseDuration } from "../core/duration.ts";
-import type { MonitorConfig } from "../core/model.ts";
+import type { MonitorConfig } from "../core/configuration.ts";
 import type { Document, Path } from "./document.ts";
 import { findingsOf, inside, unknownWord, valueIn } from "./issues.ts";
 import { keysAt, monitorJsonSchema, type JsonSchema } from "./json-schema.ts";

@@ -1,4 +1,4 @@
-import type { MonitorConfig } from "../core/model.ts";
+import type { MonitorConfig } from "../core/configuration.ts";
 import type { Document, Path } from "./document.ts";
 import { valueIn } from "./issues.ts";
 import type { ConfigFinding } from "./mistake.ts";

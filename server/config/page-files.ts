@@ -1,6 +1,6 @@
 import { readFileSync, statSync } from "node:fs";
 import { extname, resolve } from "node:path";
-import type { PageImage } from "../core/model.ts";
+import type { PageImage } from "../core/configuration.ts";
 import type { Document, Path } from "./document.ts";
 import { inside } from "./issues.ts";
 import type { ConfigFinding } from "./mistake.ts";

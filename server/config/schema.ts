@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { DEFAULT_LIMITS } from "../core/model.ts";
+import { DEFAULT_LIMITS } from "../core/configuration.ts";
 import { PLACEHOLDERS, unknownPlaceholders } from "../core/events/template-filling.ts";
 import { formatDuration } from "../core/duration.ts";
 import {

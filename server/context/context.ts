@@ -2,7 +2,8 @@ import type { Logger } from "pino";
 import type { Db } from "../../db/schema.ts";
 import type { Secret } from "./secret.ts";
 import type { Author } from "../core/people/author.ts";
-import type { Config, Instant } from "../core/model.ts";
+import type { Config } from "../core/configuration.ts";
+import type { Instant } from "../core/model.ts";
 
 /** Time, chance, storage and voice: everything that an action needs from outside, injected. */
 export type Context = {

@@ -1,7 +1,7 @@
 import type { Logger } from "pino";
 import type { Db } from "../../db/schema.ts";
 import { loadConfig } from "../config/load.ts";
-import type { Config } from "../core/model.ts";
+import type { Config } from "../core/configuration.ts";
 import { RESOURCES } from "./catalogue.ts";
 import { newId } from "../context/ids.ts";
 import { secretOf } from "../context/secret.ts";

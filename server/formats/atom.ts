@@ -1,5 +1,5 @@
 import { isoUtc } from "../core/instant.ts";
-import type { PageSnapshot } from "../core/model.ts";
+import type { PageSnapshot } from "../core/snapshot.ts";
 import { newsOf, type NewsItem, type NewsScope } from "./news.ts";
 import { element, empty, parent, XML_HEAD } from "./xml.ts";
 

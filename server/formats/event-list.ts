@@ -1,6 +1,8 @@
 import { createHash } from "node:crypto";
 import { Refusal } from "../core/refusal.ts";
-import type { Incident, Instant, Maintenance, PageSnapshot } from "../core/model.ts";
+import type { Incident, Maintenance } from "../core/declared.ts";
+import type { Instant } from "../core/model.ts";
+import type { PageSnapshot } from "../core/snapshot.ts";
 
 /** Filters of the native API's lists; each is optional. */
 export type EventFilter = {

@@ -1,4 +1,5 @@
-import type { Incident, Maintenance, PageSnapshot } from "../core/model.ts";
+import type { Incident, Maintenance } from "../core/declared.ts";
+import type { PageSnapshot } from "../core/snapshot.ts";
 
 /** What formats list of incidents and maintenance, chosen once for all of them. */
 

@@ -1,5 +1,6 @@
 import { isoInZone } from "../core/calendar.ts";
-import type { Impact, PageSnapshot } from "../core/model.ts";
+import type { Impact } from "../core/declared.ts";
+import type { PageSnapshot } from "../core/snapshot.ts";
 import type { Indicator } from "../core/measuring/overall.ts";
 import { incidentAddress, isOn, isOpen, listedMaintenances, maintenanceAddress } from "./events.ts";
 import { status } from "./statuspage.ts";

@@ -1,4 +1,6 @@
-import type { Instant, Maintenance, PageSnapshot } from "../core/model.ts";
+import type { Instant } from "../core/model.ts";
+import type { Maintenance } from "../core/declared.ts";
+import type { PageSnapshot } from "../core/snapshot.ts";
 import { componentNames, maintenanceAddress, narrowedTo } from "./events.ts";
 import { icalLines, icalText, icalUtc } from "./ical.ts";
 import { newsOf, type NewsScope } from "./news.ts";

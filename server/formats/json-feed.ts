@@ -1,5 +1,5 @@
 import { isoInZone } from "../core/calendar.ts";
-import type { PageSnapshot } from "../core/model.ts";
+import type { PageSnapshot } from "../core/snapshot.ts";
 import { newsOf, type NewsScope } from "./news.ts";
 
 /** `/feed.json`: JSON Feed 1.1. */

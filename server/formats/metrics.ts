@@ -1,4 +1,4 @@
-import type { ComponentSnapshot, PageSnapshot, Snapshot } from "../core/model.ts";
+import type { ComponentSnapshot, PageSnapshot, Snapshot } from "../core/snapshot.ts";
 import { COMPONENT_STATES } from "../core/model.ts";
 import { isOpen } from "./events.ts";
 import { exposition, type Family, type Format, type Sample } from "./exposition.ts";

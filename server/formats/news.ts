@@ -2,13 +2,12 @@ import type {
   Incident,
   IncidentStatus,
   IncidentUpdate,
-  Instant,
-  Locale,
   Maintenance,
   MaintenanceStatus,
-  PageSnapshot,
   Translations,
-} from "../core/model.ts";
+} from "../core/declared.ts";
+import type { Instant, Locale } from "../core/model.ts";
+import type { PageSnapshot } from "../core/snapshot.ts";
 import { incidentAddress, maintenanceAddress, MOST_LISTED, narrowedTo } from "./events.ts";
 import { htmlOf } from "./rich-text.ts";
 import { momentMarkup, zoneName } from "./when.ts";

@@ -1,5 +1,6 @@
 import { isoInZone } from "../core/calendar.ts";
-import type { ComponentSnapshot, ComponentState, Instant, PageSnapshot } from "../core/model.ts";
+import type { ComponentSnapshot, PageSnapshot } from "../core/snapshot.ts";
+import type { ComponentState, Instant } from "../core/model.ts";
 
 /**
  * The gateway's own ping contract, byte for byte what its clients read: the keys in this order,

@@ -1,13 +1,7 @@
 import { addDays, civilDate, isoInZone } from "../core/calendar.ts";
 import { daysAfterStart, windowEnd, windowOn } from "../core/events/maintenance-windows.ts";
-import type {
-  Instant,
-  Interval,
-  PageSnapshot,
-  Weekday,
-  WindowRule,
-  WindowSeries,
-} from "../core/model.ts";
+import type { Instant, Interval, Weekday, WindowRule } from "../core/model.ts";
+import type { PageSnapshot, WindowSeries } from "../core/snapshot.ts";
 import { daysOf, PLACES, readDay } from "../core/events/window-days.ts";
 import { componentNames } from "./events.ts";
 import { icalLocal, icalText, icalUtc } from "./ical.ts";

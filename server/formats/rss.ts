@@ -1,4 +1,5 @@
-import type { Instant, PageSnapshot } from "../core/model.ts";
+import type { Instant } from "../core/model.ts";
+import type { PageSnapshot } from "../core/snapshot.ts";
 import { newsOf, type NewsItem, type NewsScope } from "./news.ts";
 import { element, empty, parent, XML_HEAD } from "./xml.ts";
 

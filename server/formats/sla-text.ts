@@ -1,6 +1,7 @@
 import { isoInZone } from "../core/calendar.ts";
 import { methodOf } from "../core/measuring/method.ts";
-import type { Instant, Locale, PublishedMonth } from "../core/model.ts";
+import type { Instant, Locale } from "../core/model.ts";
+import type { PublishedMonth } from "../core/month-report.ts";
 
 type Texts = {
   readonly title: (page: string, month: string) => string;

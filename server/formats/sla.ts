@@ -1,5 +1,6 @@
 import { isoInZone } from "../core/calendar.ts";
-import type { Instant, MonthFigures, PublishedMonth } from "../core/model.ts";
+import type { Instant } from "../core/model.ts";
+import type { MonthFigures, PublishedMonth } from "../core/month-report.ts";
 import { csvText } from "./csv.ts";
 
 /** `/api/v1/sla`: a month against its promise; instants in the page's time zone. */

@@ -1,5 +1,6 @@
 import { civilDate, civilMonth } from "../core/calendar.ts";
-import type { Instant, PageSnapshot } from "../core/model.ts";
+import type { Instant } from "../core/model.ts";
+import type { PageSnapshot } from "../core/snapshot.ts";
 import { components, maintenanceText, pageObject, status } from "./statuspage.ts";
 import { textOf } from "./rich-text.ts";
 import { dateMarkup, timeMarkup, zoneName } from "./when.ts";

@@ -1,14 +1,7 @@
 import { civilDate, isoInZone } from "../core/calendar.ts";
-import type {
-  ComponentSnapshot,
-  ComponentState,
-  Incident,
-  IncidentUpdate,
-  Instant,
-  Maintenance,
-  PageSnapshot,
-  ProviderSnapshot,
-} from "../core/model.ts";
+import type { ComponentSnapshot, PageSnapshot, ProviderSnapshot } from "../core/snapshot.ts";
+import type { ComponentState, Instant } from "../core/model.ts";
+import type { Incident, IncidentUpdate, Maintenance } from "../core/declared.ts";
 import { overall, stateSentence } from "../core/measuring/overall.ts";
 import {
   incidentAddress,

@@ -1,12 +1,7 @@
 import { isoInZone } from "../core/calendar.ts";
-import type {
-  ComponentSnapshot,
-  Incident,
-  IncidentUpdate,
-  Instant,
-  Maintenance,
-  PageSnapshot,
-} from "../core/model.ts";
+import type { ComponentSnapshot, PageSnapshot } from "../core/snapshot.ts";
+import type { Incident, IncidentUpdate, Maintenance } from "../core/declared.ts";
+import type { Instant } from "../core/model.ts";
 import { stateSentence } from "../core/measuring/overall.ts";
 import { isOn, isOpen, isScheduled, listedMaintenances } from "./events.ts";
 import { DAY_MS } from "../core/duration.ts";

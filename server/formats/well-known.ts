@@ -1,4 +1,5 @@
-import type { Instant, PageSnapshot } from "../core/model.ts";
+import type { Instant } from "../core/model.ts";
+import type { PageSnapshot } from "../core/snapshot.ts";
 
 /**
  * Returns `/.well-known/security.txt` (RFC 9116), or `null` without a contact. It expires in five

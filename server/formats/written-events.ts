@@ -1,8 +1,9 @@
-import type { IncidentRecord } from "../core/model.ts";
-import type { MaintenanceRecord } from "../core/model.ts";
+import type { IncidentRecord } from "../core/declared.ts";
+import type { MaintenanceRecord } from "../core/declared.ts";
 import { NO_EVIDENCE, overSince, type Evidence } from "../core/events/outages.ts";
 import { isoInZone } from "../core/calendar.ts";
-import type { Instant, PageConfig } from "../core/model.ts";
+import type { Instant } from "../core/model.ts";
+import type { PageConfig } from "../core/configuration.ts";
 import { incidentJson, maintenanceJson } from "./summary.ts";
 
 const isoOf =

@@ -1,4 +1,4 @@
-import type { PageSnapshot } from "../core/model.ts";
+import type { PageSnapshot } from "../core/snapshot.ts";
 import { browserPolicy } from "./browser-policy.ts";
 import { compressed, encodingFor, etagOf } from "./encoding.ts";
 import { matches } from "./negotiation.ts";

@@ -1,5 +1,5 @@
 import { requestHost } from "../core/host-name.ts";
-import type { PageSnapshot, Snapshot } from "../core/model.ts";
+import type { PageSnapshot, Snapshot } from "../core/snapshot.ts";
 import { keepBytes, outdated, served, type Answer, type Conditions } from "./document-bytes.ts";
 import {
   failuresOf,

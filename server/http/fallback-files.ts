@@ -1,6 +1,6 @@
 import { rename, writeFile } from "node:fs/promises";
 import type { Logger } from "pino";
-import type { Snapshot } from "../core/model.ts";
+import type { Snapshot } from "../core/snapshot.ts";
 import type { Documents } from "./documents.ts";
 
 /** Path and file name of a page's static fallback. */

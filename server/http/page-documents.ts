@@ -1,5 +1,5 @@
 import { LRUCache } from "lru-cache";
-import type { PageSnapshot, Snapshot } from "../core/model.ts";
+import type { PageSnapshot, Snapshot } from "../core/snapshot.ts";
 import type { Bytes, Rendered } from "./document-bytes.ts";
 
 /**

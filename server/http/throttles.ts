@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { RateLimiterMemory, RateLimiterRes } from "rate-limiter-flexible";
-import { DEFAULT_LIMITS, type LimitsConfig } from "../core/model.ts";
+import { DEFAULT_LIMITS, type LimitsConfig } from "../core/configuration.ts";
 
 /** Durations of the limiters, in seconds. */
 const MINUTE = 60;

@@ -1,5 +1,5 @@
 import { addMonths, monthOf } from "../core/calendar.ts";
-import type { PageConfig } from "../core/model.ts";
+import type { PageConfig } from "../core/configuration.ts";
 import type { Story } from "../core/messages/story.ts";
 import type { SampleStories } from "./sample-stories.ts";
 import * as notices from "../notify/team-notices.ts";

@@ -1,14 +1,12 @@
+import type { ComponentState, Instant, Locale } from "../core/model.ts";
 import type {
-  ComponentState,
   Incident,
   IncidentStatus,
   IncidentUpdate,
-  Instant,
-  Locale,
   Maintenance,
   MaintenanceStatus,
-  PageConfig,
-} from "../core/model.ts";
+} from "../core/declared.ts";
+import type { PageConfig } from "../core/configuration.ts";
 import { componentPath } from "../core/page/paths.ts";
 import type {
   ComponentStory,

@@ -1,6 +1,7 @@
 import { linkMail } from "../notify/sign-in-mail.ts";
 import type { Context } from "../context/context.ts";
-import type { Locale, PageConfig } from "../core/model.ts";
+import type { Locale } from "../core/model.ts";
+import type { PageConfig } from "../core/configuration.ts";
 import { overall } from "../core/measuring/overall.ts";
 import type { MessageKind, Story } from "../core/messages/story.ts";
 import { usualPreferences, type Subscriber } from "../core/messages/subscriber.ts";

@@ -3,7 +3,7 @@ import { maintenanceRecord } from "../../db/maintenance-writes.ts";
 import { requestById } from "../../db/subscription-requests.ts";
 import { subscriberById } from "../../db/subscribers.ts";
 import type { Reading } from "../context/context.ts";
-import type { PageConfig } from "../core/model.ts";
+import type { PageConfig } from "../core/configuration.ts";
 import type { OutboxEvent } from "../core/messages/outbox.ts";
 import {
   storyPage,

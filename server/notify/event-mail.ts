@@ -1,4 +1,5 @@
-import type { ComponentState, Locale, Translations } from "../core/model.ts";
+import type { ComponentState, Locale } from "../core/model.ts";
+import type { Translations } from "../core/declared.ts";
 import { incidentPath, maintenancePath } from "../core/page/paths.ts";
 import type { IncidentStory, MaintenanceStory, AffectedComponent } from "../core/messages/story.ts";
 import { MAIL_WORDS } from "./mail-words.ts";

@@ -1,4 +1,5 @@
-import type { ComponentState, IncidentStatus, Locale, MaintenanceStatus } from "../core/model.ts";
+import type { ComponentState, Locale } from "../core/model.ts";
+import type { IncidentStatus, MaintenanceStatus } from "../core/declared.ts";
 import type { MaintenanceChange } from "../core/messages/outbox.ts";
 
 const french = {

@@ -1,5 +1,6 @@
 import type { MailMessage } from "../core/messages/mail.ts";
-import type { Locale, PageConfig } from "../core/model.ts";
+import type { Locale } from "../core/model.ts";
+import type { PageConfig } from "../core/configuration.ts";
 import type { Person } from "../core/people/person.ts";
 import { LINK_MS } from "../core/people/person.ts";
 

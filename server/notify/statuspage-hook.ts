@@ -1,11 +1,7 @@
 import { isoInZone } from "../core/calendar.ts";
 import { overall, type Overall } from "../core/measuring/overall.ts";
-import type {
-  ComponentState,
-  IncidentStatus,
-  IncidentUpdate,
-  MaintenanceStatus,
-} from "../core/model.ts";
+import type { ComponentState } from "../core/model.ts";
+import type { IncidentStatus, IncidentUpdate, MaintenanceStatus } from "../core/declared.ts";
 import type { ComponentStory, IncidentStory, MaintenanceStory } from "../core/messages/story.ts";
 import { textOf } from "../formats/rich-text.ts";
 

@@ -1,4 +1,6 @@
-import type { Instant, Locale, MonthReport, PageConfig } from "../core/model.ts";
+import type { Instant, Locale } from "../core/model.ts";
+import type { MonthReport } from "../core/month-report.ts";
+import type { PageConfig } from "../core/configuration.ts";
 import { singlePath } from "../core/page/paths.ts";
 import type { Burn } from "../core/measuring/slo.ts";
 import { storyPage, type TeamStory } from "../core/messages/story.ts";

@@ -1,4 +1,5 @@
-import type { Locale, PageSnapshot } from "../core/model.ts";
+import type { Locale } from "../core/model.ts";
+import type { PageSnapshot } from "../core/snapshot.ts";
 import { singlePath } from "../core/page/paths.ts";
 import type { Addresses, Render, Variants } from "../http/page-documents.ts";
 import { FALLBACK_PATH } from "../http/fallback-files.ts";

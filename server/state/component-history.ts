@@ -14,7 +14,8 @@ import {
 } from "../core/calendar.ts";
 import { NO_LAYERS, timeline, type Layers } from "../core/measuring/intervals.ts";
 import { addLatencies, percentiles, type Latencies } from "../core/measuring/latency.ts";
-import type { Availability, AvailabilityWindow, Day, Instant, Interval } from "../core/model.ts";
+import type { Availability, AvailabilityWindow, Instant, Interval } from "../core/model.ts";
+import type { Day } from "../core/snapshot.ts";
 import {
   addUp,
   availability,

@@ -2,7 +2,7 @@ import { publicIncidents } from "../../db/incidents.ts";
 import { publicMaintenances } from "../../db/maintenances.ts";
 import { windowSeries, type StoredSeries } from "../../db/windows.ts";
 import type { Context } from "../context/context.ts";
-import type { Incident, Maintenance } from "../core/model.ts";
+import type { Incident, Maintenance } from "../core/declared.ts";
 import { DAY_MS } from "../core/duration.ts";
 import { withoutBidiIn } from "../core/plain-text.ts";
 

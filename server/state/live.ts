@@ -22,12 +22,11 @@ import type { Fault } from "../core/measuring/intervals.ts";
 import type {
   ComponentConfig,
   Config,
-  Instant,
-  Interval,
   MonitorConfig,
   PageConfig,
   ProviderConfig,
-} from "../core/model.ts";
+} from "../core/configuration.ts";
+import type { Instant, Interval } from "../core/model.ts";
 import { unchecked } from "../core/measuring/status.ts";
 import type { Reading } from "../context/context.ts";
 

@@ -1,6 +1,7 @@
 import { componentKeys } from "../../db/rollups.ts";
 import type { Reading } from "../context/context.ts";
-import type { Instant, PageConfig } from "../core/model.ts";
+import type { Instant } from "../core/model.ts";
+import type { PageConfig } from "../core/configuration.ts";
 import { HOUR_MS } from "../core/duration.ts";
 
 /** A component as measurement sees it: whose past, by which calendar and promise. */

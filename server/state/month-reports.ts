@@ -5,14 +5,10 @@ import type { Db } from "../../db/schema.ts";
 import type { Reading } from "../context/context.ts";
 import { addMonths, isMonth, monthOf } from "../core/calendar.ts";
 import { NO_LAYERS, type Layers } from "../core/measuring/intervals.ts";
-import type {
-  Interval,
-  MonthFigures,
-  MonthReport,
-  PageConfig,
-  PublishedMonth,
-  Snapshot,
-} from "../core/model.ts";
+import type { Interval } from "../core/model.ts";
+import type { MonthFigures, MonthReport, PublishedMonth } from "../core/month-report.ts";
+import type { PageConfig } from "../core/configuration.ts";
+import type { Snapshot } from "../core/snapshot.ts";
 import { Refusal } from "../core/refusal.ts";
 import {
   elapsedOf,

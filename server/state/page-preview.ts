@@ -1,7 +1,7 @@
 import type { Live } from "./live.ts";
 import { pastNow, type ComponentHistory } from "./component-history.ts";
 import type { Context } from "../context/context.ts";
-import type { PageSnapshot } from "../core/model.ts";
+import type { PageSnapshot } from "../core/snapshot.ts";
 import { loadDeclared } from "./declared-events.ts";
 import { buildSnapshot } from "./snapshot.ts";
 

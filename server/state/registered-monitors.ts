@@ -10,7 +10,7 @@ import {
   type Placement,
 } from "./live.ts";
 import type { Reading } from "../context/context.ts";
-import type { ComponentConfig, Config } from "../core/model.ts";
+import type { ComponentConfig, Config } from "../core/configuration.ts";
 import {
   componentOf,
   withRegistered,

@@ -1,5 +1,6 @@
 import type { LiveComponent } from "./live.ts";
-import type { Measured, ProbeResult } from "../core/model.ts";
+import type { Measured } from "../core/snapshot.ts";
+import type { ProbeResult } from "../core/model.ts";
 
 type Counts = { -readonly [outcome in keyof Measured["results"]]: number };
 

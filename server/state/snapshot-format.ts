@@ -1,6 +1,7 @@
 import { LRUCache } from "lru-cache";
 import { addDays } from "../core/calendar.ts";
-import { COMPONENT_STATES, type Day, type Snapshot } from "../core/model.ts";
+import { COMPONENT_STATES } from "../core/model.ts";
+import type { Day, Snapshot } from "../core/snapshot.ts";
 import { DAY_MS } from "../core/duration.ts";
 
 /**

@@ -9,16 +9,15 @@ import {
   type Lifted,
 } from "../core/events/declared-states.ts";
 import { plannedWindows } from "../core/events/maintenance-windows.ts";
+import type { Cause, Instant } from "../core/model.ts";
 import type {
-  Cause,
   ComponentSnapshot,
-  Config,
-  Instant,
   Measured,
   PageSnapshot,
   ProviderSnapshot,
   Snapshot,
-} from "../core/model.ts";
+} from "../core/snapshot.ts";
+import type { Config } from "../core/configuration.ts";
 import { summarizeTimed } from "../core/measuring/status.ts";
 import { NOTHING_DECLARED, type Declared } from "./declared-events.ts";
 import type { ComponentHistory, History } from "./component-history.ts";

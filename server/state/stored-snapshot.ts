@@ -2,7 +2,8 @@ import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from "node:fs
 import { open, rename, rm } from "node:fs/promises";
 import { dirname } from "node:path";
 import type { Logger } from "pino";
-import type { Instant, Snapshot } from "../core/model.ts";
+import type { Instant } from "../core/model.ts";
+import type { Snapshot } from "../core/snapshot.ts";
 import { keptPieces, parseKept } from "./snapshot-format.ts";
 
 /**

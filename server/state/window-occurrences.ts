@@ -4,15 +4,10 @@ import { addDays, civilDate } from "../core/calendar.ts";
 import { DAY_MS, HOUR_MS } from "../core/duration.ts";
 import { daysAfterStart, windowOn } from "../core/events/maintenance-windows.ts";
 import { WINDOW_WORDS } from "../core/events/window-words.ts";
-import type {
-  Instant,
-  Interval,
-  Locale,
-  Maintenance,
-  PageConfig,
-  WindowRule,
-  WindowSeries,
-} from "../core/model.ts";
+import type { Instant, Interval, Locale, WindowRule } from "../core/model.ts";
+import type { Maintenance } from "../core/declared.ts";
+import type { PageConfig } from "../core/configuration.ts";
+import type { WindowSeries } from "../core/snapshot.ts";
 
 /** Occurrences of a window within this time are published as maintenance. */
 const AHEAD_MS = 14 * DAY_MS;

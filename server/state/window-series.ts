@@ -1,7 +1,8 @@
 import { keepWindowSeries, type SeriesToKeep } from "../../db/windows.ts";
 import type { Context } from "../context/context.ts";
 import { publicId } from "../context/ids.ts";
-import type { Instant, PageConfig, WindowRule } from "../core/model.ts";
+import type { Instant, WindowRule } from "../core/model.ts";
+import type { PageConfig } from "../core/configuration.ts";
 import type { Live } from "./live.ts";
 import { WINDOW_TEXTS } from "./window-occurrences.ts";
 

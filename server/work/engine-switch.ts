@@ -1,5 +1,5 @@
 import type { Logger } from "pino";
-import type { Config } from "../core/model.ts";
+import type { Config } from "../core/configuration.ts";
 
 /** Starts, replaces and stops the one engine of a process. */
 export type EngineSwitch = {

@@ -1,6 +1,6 @@
 import { readSetting } from "../../db/key-values.ts";
 import type { Context } from "../context/context.ts";
-import type { Snapshot } from "../core/model.ts";
+import type { Snapshot } from "../core/snapshot.ts";
 import { loadDeclared } from "../state/declared-events.ts";
 import type { HistoryKeeper } from "../state/history.ts";
 import type { Live } from "../state/live.ts";

@@ -1,7 +1,7 @@
 import { newestSlot } from "../../db/results.ts";
 import { createRecorder, recordMissedWindows } from "../actions/record.ts";
 import type { Context } from "../context/context.ts";
-import type { Snapshot } from "../core/model.ts";
+import type { Snapshot } from "../core/snapshot.ts";
 import type { Engine } from "../state/engine.ts";
 import { createHistory } from "../state/history.ts";
 import { loadLive } from "../state/live.ts";

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { brotliCompressSync, constants } from "node:zlib";
 import { CLIENT_FOLDER, loadWeb } from "../../server/http/built-web.ts";
-import type { PageSnapshot } from "../../server/core/model.ts";
+import type { PageSnapshot } from "../../server/core/snapshot.ts";
 import { largePage, sampleView } from "../helpers/sample-page.ts";
 
 /**

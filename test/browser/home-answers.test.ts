@@ -1,6 +1,7 @@
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { ComponentState, PageSnapshot } from "../../server/core/model.ts";
+import type { ComponentState } from "../../server/core/model.ts";
+import type { PageSnapshot } from "../../server/core/snapshot.ts";
 import { openBrowser } from "../helpers/browser.ts";
 import {
   availabilityOf,

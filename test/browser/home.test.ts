@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { PageSnapshot } from "../../server/core/model.ts";
+import type { PageSnapshot } from "../../server/core/snapshot.ts";
 import type { PageRoute } from "../../server/core/page/view.ts";
 import { renderPage } from "../../web/page/render.tsx";
 import { violationsOf } from "../helpers/axe.ts";

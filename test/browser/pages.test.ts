@@ -1,6 +1,7 @@
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { Incident, PageSnapshot } from "../../server/core/model.ts";
+import type { Incident } from "../../server/core/declared.ts";
+import type { PageSnapshot } from "../../server/core/snapshot.ts";
 import { listenOnLoopback, openBrowser } from "../helpers/browser.ts";
 import { SAMPLE_NOW, samplePage } from "../helpers/sample-page.ts";
 import { oldIncident } from "../helpers/sample-past.ts";

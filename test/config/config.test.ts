@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { parse } from "yaml";
 import { formatMistakes, loadConfig, readConfigFile } from "../../server/config/load.ts";
-import type { Config, MonitorConfig } from "../../server/core/model.ts";
+import type { Config, MonitorConfig } from "../../server/core/configuration.ts";
 
 const EXAMPLE = readFileSync(new URL("example.yaml", import.meta.url), "utf8");
 

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { formatMistakes, readConfigFile } from "../../server/config/load.ts";
-import type { ComponentConfig, PageConfig } from "../../server/core/model.ts";
+import type { ComponentConfig, PageConfig } from "../../server/core/configuration.ts";
 import { MINUTE_MS } from "../../server/core/duration.ts";
 
 /** The pages of a bundled preset; it must load without any variable and warn of nothing in it. */

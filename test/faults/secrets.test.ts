@@ -5,7 +5,7 @@ import { once } from "node:events";
 import type { AddressInfo } from "node:net";
 import { writeFileSync } from "node:fs";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import type { Snapshot } from "../../server/core/model.ts";
+import type { Snapshot } from "../../server/core/snapshot.ts";
 import { publicAddresses } from "../../server/routes/addresses.ts";
 import { eventually, serve, temporaryFolder, vigie, type Served } from "../helpers/process.ts";
 

@@ -1,4 +1,4 @@
-import type { Incident, IncidentUpdate, Maintenance } from "../../server/core/model.ts";
+import type { Incident, IncidentUpdate, Maintenance } from "../../server/core/declared.ts";
 import { NOON } from "../helpers/world.ts";
 
 /** Incidents and maintenance as the team would tell them, for these tests. */

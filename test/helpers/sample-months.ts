@@ -1,5 +1,6 @@
 import { civilMonth } from "../../server/core/calendar.ts";
-import type { MonthFigures, PageSnapshot, PublishedMonth } from "../../server/core/model.ts";
+import type { MonthFigures, PublishedMonth } from "../../server/core/month-report.ts";
+import type { PageSnapshot } from "../../server/core/snapshot.ts";
 import { daySeconds } from "./sample-page.ts";
 import { HOUR_MS } from "../../server/core/duration.ts";
 

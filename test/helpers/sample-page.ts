@@ -1,16 +1,17 @@
 import type {
   Availability,
-  ComponentSnapshot,
   ComponentState,
-  Day,
-  Incident,
   Locale,
-  Maintenance,
+  SecondsByState,
+} from "../../server/core/model.ts";
+import type {
+  ComponentSnapshot,
+  Day,
   PageSnapshot,
   PlannedWindow,
   ProviderSnapshot,
-  SecondsByState,
-} from "../../server/core/model.ts";
+} from "../../server/core/snapshot.ts";
+import type { Incident, Maintenance } from "../../server/core/declared.ts";
 import type { PageAssets, PageRoute, PageView } from "../../server/core/page/view.ts";
 import { DAY_MS, HOUR_MS, MINUTE_MS } from "../../server/core/duration.ts";
 

@@ -1,5 +1,6 @@
 import { civilDays, civilHours } from "../../server/core/calendar.ts";
-import type { Incident, PageSnapshot } from "../../server/core/model.ts";
+import type { Incident } from "../../server/core/declared.ts";
+import type { PageSnapshot } from "../../server/core/snapshot.ts";
 import type { ComponentPast, LatencyPeriod, LatencyPoint } from "../../server/core/page/view.ts";
 import { chartWindow, type Archive } from "../../server/routes/pages/archive.ts";
 import { SAMPLE_NOW, sampleIncidents } from "./sample-page.ts";

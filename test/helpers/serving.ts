@@ -2,7 +2,7 @@ import type { Hono } from "hono";
 import { pino } from "pino";
 import { createApp } from "../../server/routes/app.ts";
 import type { TrustProxy } from "../../server/core/client-address.ts";
-import type { PageSnapshot, Snapshot } from "../../server/core/model.ts";
+import type { PageSnapshot, Snapshot } from "../../server/core/snapshot.ts";
 import { createDocuments, type Documents } from "../../server/http/documents.ts";
 import type { Limits } from "../../server/http/throttles.ts";
 import type { Web } from "../../server/routes/pages/html.ts";

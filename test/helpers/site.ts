@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 import { pino } from "pino";
 import { createApp } from "../../server/routes/app.ts";
 import { loadAssets } from "../../server/http/assets.ts";
-import type { PageSnapshot } from "../../server/core/model.ts";
+import type { PageSnapshot } from "../../server/core/snapshot.ts";
 import { createDocuments, type Documents } from "../../server/http/documents.ts";
 import { createHttpServer } from "../../server/http/server.ts";
 import { passingAddresses, publicAddresses } from "../../server/routes/addresses.ts";

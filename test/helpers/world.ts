@@ -9,13 +9,9 @@ import { loadLive, type Live, type LiveMonitor } from "../../server/state/live.t
 import { loadConfig } from "../../server/config/load.ts";
 import type { Context } from "../../server/context/context.ts";
 import { addressGuard } from "../../server/core/addresses.ts";
-import type {
-  Config,
-  Instant,
-  LimitsConfig,
-  ProbeResult,
-  Snapshot,
-} from "../../server/core/model.ts";
+import type { Config, LimitsConfig } from "../../server/core/configuration.ts";
+import type { Instant, ProbeResult } from "../../server/core/model.ts";
+import type { Snapshot } from "../../server/core/snapshot.ts";
 import { createLimits } from "../../server/http/throttles.ts";
 import type { PageAssets } from "../../server/core/page/view.ts";
 import { loadDeclared } from "../../server/state/declared-events.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { PageSnapshot } from "../../server/core/model.ts";
+import type { PageSnapshot } from "../../server/core/snapshot.ts";
 import { createDocuments, Unprepared, type Asked } from "../../server/http/documents.ts";
 import { SAMPLE_NOW, samplePage } from "../helpers/sample-page.ts";
 import { snapshotOf } from "../helpers/serving.ts";

@@ -8,7 +8,7 @@ import { insertSubscribers, subscriberById } from "../../db/subscribers.ts";
 import { openIncident, resolveIncident, updateIncident } from "../../server/actions/incidents.ts";
 import { endOfHook } from "../../server/actions/message-ends.ts";
 import type { Context } from "../../server/context/context.ts";
-import type { Snapshot } from "../../server/core/model.ts";
+import type { Snapshot } from "../../server/core/snapshot.ts";
 import { createHookPost } from "../../server/messages/send-webhook.ts";
 import { flavourOf } from "../../server/notify/flavours.ts";
 import { webhookSecret } from "../../server/messages/subscriber-links.ts";

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { keptPieces, parseKept } from "../../server/state/snapshot-format.ts";
 import { samplePage } from "../helpers/sample-page.ts";
 import { snapshotOf } from "../helpers/serving.ts";
-import type { Snapshot } from "../../server/core/model.ts";
+import type { Snapshot } from "../../server/core/snapshot.ts";
 
 const kept = (snapshot: Snapshot): string => [...keptPieces(snapshot)].join("");
 

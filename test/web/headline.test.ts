@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import type { ComponentState, PageSnapshot } from "../../server/core/model.ts";
+import type { ComponentState } from "../../server/core/model.ts";
+import type { PageSnapshot } from "../../server/core/snapshot.ts";
 import { headline, isStale } from "../../web/page/headline.ts";
 import { wordsFor } from "../../web/page/words.ts";
 import { samplePage, sampleComponent, sampleProvider, sampleView } from "../helpers/sample-page.ts";

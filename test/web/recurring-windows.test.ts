@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { PlannedWindow } from "../../server/core/model.ts";
+import type { PlannedWindow } from "../../server/core/snapshot.ts";
 import { recurringWindows } from "../../web/page/recurring-windows.ts";
 import { formatFor } from "../../web/text/format.ts";
 import { dateAgo, sampleComponent, samplePage, sampleProvider } from "../helpers/sample-page.ts";

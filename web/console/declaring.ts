@@ -1,6 +1,7 @@
 import { wallMoment } from "../../server/core/events/maintenance-plan.ts";
 import { textsOf, valuesOf } from "../../server/core/events/templates.ts";
-import type { ComponentState, Locale, TemplateTexts } from "../../server/core/model.ts";
+import type { ComponentState, Locale } from "../../server/core/model.ts";
+import type { TemplateTexts } from "../../server/core/configuration.ts";
 import type { Setup } from "../../server/core/api/console.ts";
 import { now, setup } from "./state.ts";
 

@@ -1,6 +1,6 @@
 import { useSignal } from "@preact/signals";
 import { maySay } from "../../server/core/events/incident.ts";
-import type { IncidentStatus } from "../../server/core/model.ts";
+import type { IncidentStatus } from "../../server/core/declared.ts";
 import { STEP_WORDS } from "../../server/core/events/templates.ts";
 import { api } from "./api.ts";
 import { NextField } from "./declare.tsx";

@@ -1,7 +1,8 @@
 import type { ListedTemplate } from "../../server/core/api/templates.ts";
 import { useSignal, type Signal } from "@preact/signals";
 import { misplacedPlaceholders } from "../../server/core/events/stored-templates.ts";
-import type { ComponentState, Locale, TemplateTexts } from "../../server/core/model.ts";
+import type { ComponentState, Locale } from "../../server/core/model.ts";
+import type { TemplateTexts } from "../../server/core/configuration.ts";
 import { PLACEHOLDERS } from "../../server/core/events/template-filling.ts";
 import { api, type Refused } from "./api.ts";
 import { ChoiceField, Field, Form, TextField } from "./fields.tsx";

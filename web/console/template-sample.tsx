@@ -1,4 +1,5 @@
-import type { Locale, Template, TemplateTexts } from "../../server/core/model.ts";
+import type { Locale } from "../../server/core/model.ts";
+import type { Template, TemplateTexts } from "../../server/core/configuration.ts";
 import { textsOf, valuesOf } from "../../server/core/events/templates.ts";
 import { ChoiceField } from "./fields.tsx";
 import { now, setup, t } from "./state.ts";

@@ -4,7 +4,8 @@ import type {
   ApiWrite,
   ApiWriting,
 } from "../../server/core/page/api-endpoint.ts";
-import { DEFAULT_LIMITS, type PageSnapshot } from "../../server/core/model.ts";
+import { DEFAULT_LIMITS } from "../../server/core/configuration.ts";
+import type { PageSnapshot } from "../../server/core/snapshot.ts";
 import { API_TEXT, type ApiText } from "../text/api.ts";
 import { Crumbs } from "./crumbs.tsx";
 import type { Words } from "./words.ts";

@@ -1,4 +1,5 @@
-import type { Locale, Translations } from "../../server/core/model.ts";
+import type { Locale } from "../../server/core/model.ts";
+import type { Translations } from "../../server/core/declared.ts";
 import { unbroken } from "../../server/core/page/french-spacing.ts";
 import type { Words } from "./words.ts";
 

@@ -1,8 +1,5 @@
-import type {
-  Availability,
-  AvailabilityWindow,
-  ComponentSnapshot,
-} from "../../server/core/model.ts";
+import type { Availability, AvailabilityWindow } from "../../server/core/model.ts";
+import type { ComponentSnapshot } from "../../server/core/snapshot.ts";
 import type { Words } from "./words.ts";
 
 const WINDOWS: readonly AvailabilityWindow[] = ["24h", "7d", "30d", "90d"];

@@ -1,4 +1,4 @@
-import type { ComponentSnapshot } from "../../server/core/model.ts";
+import type { ComponentSnapshot } from "../../server/core/snapshot.ts";
 import { AvailabilityTable } from "./availability-table.tsx";
 import { DayTable } from "./day-table.tsx";
 import type { IncidentDays } from "./incident-days.ts";

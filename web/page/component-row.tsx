@@ -1,4 +1,4 @@
-import type { ComponentSnapshot } from "../../server/core/model.ts";
+import type { ComponentSnapshot } from "../../server/core/snapshot.ts";
 import { ComponentDetails } from "./component-details.tsx";
 import { unbroken } from "../../server/core/page/french-spacing.ts";
 import { Held } from "./held.tsx";

@@ -1,4 +1,4 @@
-import type { PageSnapshot } from "../../server/core/model.ts";
+import type { PageSnapshot } from "../../server/core/snapshot.ts";
 import type { Scope } from "../../server/core/messages/subscriber.ts";
 import type { SubscriptionStep } from "../../server/core/page/subscription-steps.ts";
 import { SUBSCRIPTION_TEXT } from "../text/subscription.ts";

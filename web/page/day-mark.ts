@@ -1,4 +1,4 @@
-import type { Day } from "../../server/core/model.ts";
+import type { Day } from "../../server/core/snapshot.ts";
 import type { Tone } from "./state.ts";
 
 const OUTAGE_SECONDS = 15 * 60;

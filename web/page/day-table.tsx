@@ -1,6 +1,6 @@
 import type { ComponentChildren } from "preact";
 import { incidentPath } from "../../server/core/page/paths.ts";
-import type { Day } from "../../server/core/model.ts";
+import type { Day } from "../../server/core/snapshot.ts";
 import { dayMark, outageSeconds, runsOf, type Run } from "./day-mark.ts";
 import type { IncidentDays } from "./incident-days.ts";
 import { titleOf } from "./authored-text.ts";

@@ -1,11 +1,8 @@
 import type { ComponentChildren } from "preact";
 import { incidentPath, maintenancePath } from "../../server/core/page/paths.ts";
-import type {
-  ComponentState,
-  Incident,
-  Maintenance,
-  PageSnapshot,
-} from "../../server/core/model.ts";
+import type { ComponentState } from "../../server/core/model.ts";
+import type { Incident, Maintenance } from "../../server/core/declared.ts";
+import type { PageSnapshot } from "../../server/core/snapshot.ts";
 import { isOpen } from "./incident-days.ts";
 import { declaredState } from "./incidents.tsx";
 import { isOn } from "./maintenances.tsx";

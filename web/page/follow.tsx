@@ -1,5 +1,5 @@
 import { subscribePath } from "../../server/core/page/paths.ts";
-import type { PageSnapshot, ProviderSnapshot } from "../../server/core/model.ts";
+import type { PageSnapshot, ProviderSnapshot } from "../../server/core/snapshot.ts";
 import type { Words } from "./words.ts";
 
 /**

@@ -1,4 +1,4 @@
-import type { PageSnapshot } from "../../server/core/model.ts";
+import type { PageSnapshot } from "../../server/core/snapshot.ts";
 import { plain } from "../text/plain.ts";
 import { findsFor, type Findable } from "../text/search.ts";
 import type { Member } from "./members.ts";

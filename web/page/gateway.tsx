@@ -1,4 +1,4 @@
-import type { PageSnapshot, ProviderSnapshot } from "../../server/core/model.ts";
+import type { PageSnapshot, ProviderSnapshot } from "../../server/core/snapshot.ts";
 import { Mark } from "./mark.tsx";
 import { ProviderItem } from "./provider-list.tsx";
 import type { IncidentDays } from "./incident-days.ts";

@@ -1,4 +1,5 @@
-import type { ComponentState, PageSnapshot } from "../../server/core/model.ts";
+import type { ComponentState } from "../../server/core/model.ts";
+import type { PageSnapshot } from "../../server/core/snapshot.ts";
 import { byUrgency, isTrouble, URGENCY } from "./state.ts";
 import type { Words } from "./words.ts";
 

@@ -1,4 +1,4 @@
-import type { PageSnapshot } from "../../server/core/model.ts";
+import type { PageSnapshot } from "../../server/core/snapshot.ts";
 import { Banner } from "./banner.tsx";
 import { lastCheckedAt, type Headline } from "./headline.ts";
 import { Troubles } from "./troubles.tsx";

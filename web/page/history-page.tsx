@@ -1,6 +1,6 @@
 import { addMonths, monthOf } from "../../server/core/calendar.ts";
 import { monthPath } from "../../server/core/page/paths.ts";
-import type { PageSnapshot } from "../../server/core/model.ts";
+import type { PageSnapshot } from "../../server/core/snapshot.ts";
 import type { HistoryFilter, PageRoute } from "../../server/core/page/view.ts";
 import { Crumbs } from "./crumbs.tsx";
 import { EventList } from "./event-list.tsx";

@@ -1,4 +1,4 @@
-import type { PageSnapshot } from "../../server/core/model.ts";
+import type { PageSnapshot } from "../../server/core/snapshot.ts";
 import { GatewaySection } from "./gateway.tsx";
 import type { Headline } from "./headline.ts";
 import { Hero } from "./hero.tsx";

@@ -1,4 +1,5 @@
-import type { Incident, PageSnapshot } from "../../server/core/model.ts";
+import type { Incident } from "../../server/core/declared.ts";
+import type { PageSnapshot } from "../../server/core/snapshot.ts";
 import type { Words } from "./words.ts";
 
 /** An incident as the days of a component see it: civil dates, both included. */

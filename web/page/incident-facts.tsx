@@ -1,5 +1,6 @@
 import { componentPath } from "../../server/core/page/paths.ts";
-import type { Incident, PageSnapshot } from "../../server/core/model.ts";
+import type { Incident } from "../../server/core/declared.ts";
+import type { PageSnapshot } from "../../server/core/snapshot.ts";
 import { membersOf } from "./members.ts";
 import { RichText } from "./rich-text.tsx";
 import { authoredText } from "./authored-text.ts";

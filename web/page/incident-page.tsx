@@ -1,5 +1,6 @@
 import { componentPath, incidentPath, monthPath } from "../../server/core/page/paths.ts";
-import type { AffectedComponent, Incident, PageSnapshot } from "../../server/core/model.ts";
+import type { AffectedComponent, Incident } from "../../server/core/declared.ts";
+import type { PageSnapshot } from "../../server/core/snapshot.ts";
 import { Banner } from "./banner.tsx";
 import { ComponentRow } from "./component-row.tsx";
 import { Crumbs } from "./crumbs.tsx";

@@ -1,5 +1,7 @@
 import { incidentPath, singlePath } from "../../server/core/page/paths.ts";
-import type { ComponentState, Incident, PageSnapshot } from "../../server/core/model.ts";
+import type { ComponentState } from "../../server/core/model.ts";
+import type { Incident } from "../../server/core/declared.ts";
+import type { PageSnapshot } from "../../server/core/snapshot.ts";
 import { isOpen } from "./incident-days.ts";
 import { IncidentFacts, WhatToDo } from "./incident-facts.tsx";
 import { StateLabel } from "./mark.tsx";

@@ -3,7 +3,8 @@ import {
   type LatencyPeriod,
   type LatencyPoint,
 } from "../../server/core/page/view.ts";
-import type { ComponentSnapshot, Instant } from "../../server/core/model.ts";
+import type { ComponentSnapshot } from "../../server/core/snapshot.ts";
+import type { Instant } from "../../server/core/model.ts";
 import { latencyPlot } from "./latency-plot.ts";
 import type { Words } from "./words.ts";
 import { HOUR_MS } from "../../server/core/duration.ts";

@@ -1,5 +1,5 @@
 import type { ComponentChildren } from "preact";
-import type { PageSnapshot } from "../../server/core/model.ts";
+import type { PageSnapshot } from "../../server/core/snapshot.ts";
 import { contactHref } from "./contact.ts";
 import { Crumbs } from "./crumbs.tsx";
 import type { Words } from "./words.ts";

@@ -1,7 +1,8 @@
 import { addDays, civilDays, civilMonth } from "../../server/core/calendar.ts";
 import { daysAfterStart, windowOn } from "../../server/core/events/maintenance-windows.ts";
 import { maintenancePath } from "../../server/core/page/paths.ts";
-import type { Interval, Locale, PageSnapshot } from "../../server/core/model.ts";
+import type { Interval, Locale } from "../../server/core/model.ts";
+import type { PageSnapshot } from "../../server/core/snapshot.ts";
 import { Mark } from "./mark.tsx";
 import { titleOf } from "./authored-text.ts";
 import type { Words } from "./words.ts";

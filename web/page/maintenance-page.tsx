@@ -1,5 +1,7 @@
 import { componentPath, maintenancePath, singlePath } from "../../server/core/page/paths.ts";
-import type { ComponentState, Maintenance, PageSnapshot } from "../../server/core/model.ts";
+import type { ComponentState } from "../../server/core/model.ts";
+import type { Maintenance } from "../../server/core/declared.ts";
+import type { PageSnapshot } from "../../server/core/snapshot.ts";
 import { Banner } from "./banner.tsx";
 import { Crumbs } from "./crumbs.tsx";
 import { Follow } from "./follow.tsx";

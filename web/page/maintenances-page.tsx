@@ -1,6 +1,6 @@
 import { addMonths } from "../../server/core/calendar.ts";
 import { monthPath, singlePath } from "../../server/core/page/paths.ts";
-import type { PageSnapshot } from "../../server/core/model.ts";
+import type { PageSnapshot } from "../../server/core/snapshot.ts";
 import { Crumbs } from "./crumbs.tsx";
 import { EventList } from "./event-list.tsx";
 import { Calendar } from "./maintenance-calendar.tsx";

@@ -1,5 +1,7 @@
 import { maintenancePath, singlePath } from "../../server/core/page/paths.ts";
-import type { Interval, Maintenance, PageSnapshot } from "../../server/core/model.ts";
+import type { Interval } from "../../server/core/model.ts";
+import type { Maintenance } from "../../server/core/declared.ts";
+import type { PageSnapshot } from "../../server/core/snapshot.ts";
 import { Mark } from "./mark.tsx";
 import { providersOf } from "./members.ts";
 import { recurringWindows, type RecurringWindow } from "./recurring-windows.ts";

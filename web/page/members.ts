@@ -1,10 +1,9 @@
 import type {
   ComponentSnapshot,
-  Incident,
-  Maintenance,
   PageSnapshot,
   ProviderSnapshot,
-} from "../../server/core/model.ts";
+} from "../../server/core/snapshot.ts";
+import type { Incident, Maintenance } from "../../server/core/declared.ts";
 
 /** A component with whose it is. */
 export type Member = {

@@ -1,5 +1,5 @@
 import { maintenancePath, singlePath } from "../../server/core/page/paths.ts";
-import type { PageSnapshot } from "../../server/core/model.ts";
+import type { PageSnapshot } from "../../server/core/snapshot.ts";
 import { isStale, lastCheckedAt } from "./headline.ts";
 import { Mark } from "./mark.tsx";
 import { concerned, isOn } from "./maintenances.tsx";

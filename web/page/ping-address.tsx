@@ -1,4 +1,4 @@
-import type { ComponentSnapshot } from "../../server/core/model.ts";
+import type { ComponentSnapshot } from "../../server/core/snapshot.ts";
 import type { Words } from "./words.ts";
 
 /** Shows the address where software asks whether it may call this API, as a line to run. */

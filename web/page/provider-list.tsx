@@ -1,5 +1,5 @@
 import { componentPath, providerPath } from "../../server/core/page/paths.ts";
-import type { PageSnapshot, ProviderSnapshot } from "../../server/core/model.ts";
+import type { PageSnapshot, ProviderSnapshot } from "../../server/core/snapshot.ts";
 import { ComponentRow } from "./component-row.tsx";
 import type { IncidentDays } from "./incident-days.ts";
 import { StateLabel } from "./mark.tsx";

@@ -2,11 +2,11 @@ import { componentPath, providerPath, singlePath } from "../../server/core/page/
 import type { ComponentPast, LatencyPeriod } from "../../server/core/page/view.ts";
 import type {
   ComponentSnapshot,
-  ComponentState,
-  Incident,
   PageSnapshot,
   ProviderSnapshot,
-} from "../../server/core/model.ts";
+} from "../../server/core/snapshot.ts";
+import type { ComponentState } from "../../server/core/model.ts";
+import type { Incident } from "../../server/core/declared.ts";
 import { Banner } from "./banner.tsx";
 import { ComponentRow } from "./component-row.tsx";
 import { ComponentSection } from "./component-section.tsx";

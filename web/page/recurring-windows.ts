@@ -1,4 +1,5 @@
-import type { Interval, PageSnapshot } from "../../server/core/model.ts";
+import type { Interval } from "../../server/core/model.ts";
+import type { PageSnapshot } from "../../server/core/snapshot.ts";
 import type { Format } from "../text/format.ts";
 import { DAY_MS } from "../../server/core/duration.ts";
 

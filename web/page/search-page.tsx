@@ -1,5 +1,5 @@
 import { componentPath, singlePath } from "../../server/core/page/paths.ts";
-import type { PageSnapshot } from "../../server/core/model.ts";
+import type { PageSnapshot } from "../../server/core/snapshot.ts";
 import { Crumbs } from "./crumbs.tsx";
 import { searchMembers } from "./found.ts";
 import { StateLabel } from "./mark.tsx";

@@ -1,6 +1,7 @@
 import { methodOf } from "../../server/core/measuring/method.ts";
 import { maintenancePath, singlePath } from "../../server/core/page/paths.ts";
-import type { PageSnapshot, PublishedMonth } from "../../server/core/model.ts";
+import type { PageSnapshot } from "../../server/core/snapshot.ts";
+import type { PublishedMonth } from "../../server/core/month-report.ts";
 import { SLA_TEXT, type SlaTexts } from "../text/sla.ts";
 import { Crumbs } from "./crumbs.tsx";
 import { Mark } from "./mark.tsx";

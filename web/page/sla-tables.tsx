@@ -1,6 +1,6 @@
 import type { ComponentChildren } from "preact";
 import { singlePath } from "../../server/core/page/paths.ts";
-import type { PublishedMonth } from "../../server/core/model.ts";
+import type { PublishedMonth } from "../../server/core/month-report.ts";
 import type { SlaTexts } from "../text/sla.ts";
 import { When } from "./when.tsx";
 import type { Words } from "./words.ts";

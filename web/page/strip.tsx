@@ -1,4 +1,4 @@
-import type { Day } from "../../server/core/model.ts";
+import type { Day } from "../../server/core/snapshot.ts";
 import { dayMark, runsOf, type Run } from "./day-mark.ts";
 import type { Tone } from "./state.ts";
 import type { Words } from "./words.ts";

@@ -1,4 +1,4 @@
-import type { PageSnapshot } from "../../server/core/model.ts";
+import type { PageSnapshot } from "../../server/core/snapshot.ts";
 import type { FieldProblem } from "../../server/core/refusal.ts";
 import { hasProblem, type SubscriptionStep } from "../../server/core/page/subscription-steps.ts";
 import { SUBSCRIPTION_TEXT } from "../text/subscription.ts";

@@ -1,4 +1,4 @@
-import type { PageSnapshot, ProviderSnapshot } from "../../server/core/model.ts";
+import type { PageSnapshot, ProviderSnapshot } from "../../server/core/snapshot.ts";
 import type { FieldProblem } from "../../server/core/refusal.ts";
 import {
   IMPACTS,

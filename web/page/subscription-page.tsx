@@ -1,5 +1,5 @@
 import type { ComponentChildren } from "preact";
-import type { PageSnapshot } from "../../server/core/model.ts";
+import type { PageSnapshot } from "../../server/core/snapshot.ts";
 import { subscribePath } from "../../server/core/page/paths.ts";
 import type { SubscriptionStep } from "../../server/core/page/subscription-steps.ts";
 import { SUBSCRIPTION_TEXT } from "../text/subscription.ts";

@@ -1,4 +1,4 @@
-import type { AffectedComponent, Incident, Maintenance } from "../../server/core/model.ts";
+import type { AffectedComponent, Incident, Maintenance } from "../../server/core/declared.ts";
 import { RichText } from "./rich-text.tsx";
 import { authoredText } from "./authored-text.ts";
 import { Elapsed, When } from "./when.tsx";

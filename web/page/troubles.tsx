@@ -1,4 +1,4 @@
-import type { PageSnapshot } from "../../server/core/model.ts";
+import type { PageSnapshot } from "../../server/core/snapshot.ts";
 import { isOpen } from "./incident-days.ts";
 import { byUrgency, isTrouble } from "./state.ts";
 import { Elapsed, When } from "./when.tsx";

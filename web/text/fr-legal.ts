@@ -1,4 +1,4 @@
-import type { AccessibilityStatement } from "../../server/core/model.ts";
+import type { AccessibilityStatement } from "../../server/core/configuration.ts";
 
 type Status = AccessibilityStatement["status"];
 

@@ -1,4 +1,4 @@
-import type { Impact } from "../../server/core/model.ts";
+import type { Impact } from "../../server/core/declared.ts";
 import type { LatencyPeriod } from "../../server/core/page/view.ts";
 import type { Moment } from "./format.ts";
 

@@ -1,5 +1,6 @@
 import { deNom } from "../../server/core/french.ts";
-import type { Impact, Locale } from "../../server/core/model.ts";
+import type { Impact } from "../../server/core/declared.ts";
+import type { Locale } from "../../server/core/model.ts";
 import type { Frequency, SubscriptionKind } from "../../server/core/messages/subscriber.ts";
 import type { SubscriptionStep } from "../../server/core/page/subscription-steps.ts";
 

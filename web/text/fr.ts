@@ -1,10 +1,10 @@
 import { CAUSE_WORDS } from "../../server/core/events/cause-words.ts";
+import type { ComponentState } from "../../server/core/model.ts";
 import type {
-  ComponentState,
   IncidentStatus,
   IncidentUpdate,
   MaintenanceStatus,
-} from "../../server/core/model.ts";
+} from "../../server/core/declared.ts";
 import { frLegal } from "./fr-legal.ts";
 import { frPages } from "./fr-pages.ts";
 import type { Moment } from "./format.ts";

@@ -2,7 +2,8 @@ import { anchorProbe, isReached } from "../../work/probing/anchors.ts";
 import { formatMistakes, readConfigFile, type LoadedConfig } from "../../config/load.ts";
 import { everyComponent } from "../../state/live.ts";
 import { daysLeft } from "../../core/measuring/credential-expiry.ts";
-import type { Config, Instant, MonitorConfig } from "../../core/model.ts";
+import type { Config, MonitorConfig } from "../../core/configuration.ts";
+import type { Instant } from "../../core/model.ts";
 import { paceWarnings } from "../../core/measuring/politeness.ts";
 import { fail, ok, warn, type DoctorFinding } from "./finding.ts";
 

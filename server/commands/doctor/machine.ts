@@ -2,7 +2,8 @@ import { existsSync, readFileSync, statfsSync } from "node:fs";
 import { createServer } from "node:net";
 import { dirname, resolve } from "node:path";
 import { loadWeb } from "../../http/built-web.ts";
-import type { Instant, MonitorConfig } from "../../core/model.ts";
+import type { Instant } from "../../core/model.ts";
+import type { MonitorConfig } from "../../core/configuration.ts";
 import { bytes, fail, ok, warn, type DoctorFinding } from "./finding.ts";
 import { DAY_MS, MINUTE_MS } from "../../core/duration.ts";
 

@@ -3,7 +3,7 @@ import { pino } from "pino";
 import { createApp } from "../../routes/app.ts";
 import { loadAssets } from "../../http/assets.ts";
 import { CLIENT_FOLDER, loadWeb } from "../../http/built-web.ts";
-import type { Snapshot } from "../../core/model.ts";
+import type { Snapshot } from "../../core/snapshot.ts";
 import { createDocuments } from "../../http/documents.ts";
 import { asKnownNow, isFresh } from "../../state/stored-snapshot.ts";
 import { html } from "../../routes/pages/html.ts";

@@ -1,5 +1,5 @@
 import type { Hono } from "hono";
-import type { PageSnapshot } from "../../core/model.ts";
+import type { PageSnapshot } from "../../core/snapshot.ts";
 
 /** One address of a page and what it answers. */
 export type Exported = {

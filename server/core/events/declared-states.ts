@@ -1,4 +1,5 @@
-import type { ComponentState, Incident, Instant, Maintenance, Timed } from "../model.ts";
+import type { ComponentState, Instant, Timed } from "../model.ts";
+import type { Incident, Maintenance } from "../declared.ts";
 
 /** A component's state as people declared it. */
 export type DeclaredState = Timed & {

@@ -1,12 +1,6 @@
 import type { StateInterval } from "../measuring/intervals.ts";
-import type {
-  AffectedComponent,
-  ComponentState,
-  Impact,
-  Incident,
-  IncidentStatus,
-  Instant,
-} from "../model.ts";
+import type { AffectedComponent, Impact, Incident, IncidentStatus } from "../declared.ts";
+import type { ComponentState, Instant } from "../model.ts";
 import { DAY_MS } from "../duration.ts";
 
 /** Longest title in characters, since titles go into mail subjects. */

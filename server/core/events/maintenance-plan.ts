@@ -1,6 +1,7 @@
 import { Temporal } from "temporal-polyfill";
 import type { PlannedInterval } from "../measuring/intervals.ts";
-import type { Instant, Interval, MaintenanceStatus } from "../model.ts";
+import type { Instant, Interval } from "../model.ts";
+import type { MaintenanceStatus } from "../declared.ts";
 import { DAY_MS, HOUR_MS } from "../duration.ts";
 
 /** A plan reaches at most so far ahead, and one maintenance lasts at most so long. */

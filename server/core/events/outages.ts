@@ -1,5 +1,6 @@
 import type { Declared } from "./incident.ts";
-import type { Cause, ComponentState, Instant, Translations } from "../model.ts";
+import type { Cause, ComponentState, Instant } from "../model.ts";
+import type { Translations } from "../declared.ts";
 
 /** Providers that fail within this time of one another make one draft. */
 const TOGETHER_MS = 2 * 60_000;

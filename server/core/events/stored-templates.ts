@@ -1,4 +1,5 @@
-import type { Config, Instant, PageConfig, Template, TemplateTexts } from "../model.ts";
+import type { Config, PageConfig, Template, TemplateTexts } from "../configuration.ts";
+import type { Instant } from "../model.ts";
 import { PLACEHOLDERS } from "./template-filling.ts";
 
 /** A template that the team wrote in the console: it wins over the file's of the same name. */

@@ -1,15 +1,7 @@
 import { inFrench } from "../french.ts";
-import type {
-  Cause,
-  IncidentStatus,
-  Instant,
-  Locale,
-  MaintenanceStatus,
-  PageConfig,
-  ProviderConfig,
-  Template,
-  TemplateTexts,
-} from "../model.ts";
+import type { Cause, Instant, Locale } from "../model.ts";
+import type { IncidentStatus, MaintenanceStatus } from "../declared.ts";
+import type { PageConfig, ProviderConfig, Template, TemplateTexts } from "../configuration.ts";
 import { CAUSE_WORDS } from "./cause-words.ts";
 import { symptomOf } from "./symptom.ts";
 import { fill, type Placeholder, type TemplateValues } from "./template-filling.ts";

@@ -1,4 +1,4 @@
-import type { Template } from "../model.ts";
+import type { Template } from "../configuration.ts";
 
 /** The bundled templates; drafts look for these names. */
 export const USUAL: readonly Template[] = [

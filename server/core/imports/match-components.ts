@@ -1,5 +1,6 @@
 import { timeline } from "../measuring/intervals.ts";
-import type { Config, Instant, Interval } from "../model.ts";
+import type { Config } from "../configuration.ts";
+import type { Instant, Interval } from "../model.ts";
 import type { OutageExport, ReportedOutage } from "./reported-outage.ts";
 import type { PastState, PastTarget, RowMistake } from "./past-entry.ts";
 

@@ -1,6 +1,7 @@
 import type { ComponentStatus } from "./component-status.ts";
 import type { Fault } from "./intervals.ts";
-import type { Cause, ComponentState, Instant, MonitorConfig, ProviderConfig } from "../model.ts";
+import type { Cause, ComponentState, Instant } from "../model.ts";
+import type { MonitorConfig, ProviderConfig } from "../configuration.ts";
 
 /**
  * The party at fault. The same call made through the gateway and straight to the provider tells

@@ -1,9 +1,8 @@
+import type { ComponentConfig, MonitorConfig } from "../configuration.ts";
 import type {
-  ComponentConfig,
   ComponentState,
   Instant,
   Interval,
-  MonitorConfig,
   ProbeResult,
   Timed,
   WindowRule,

@@ -1,4 +1,5 @@
-import type { ComponentState, Impact, Locale } from "../model.ts";
+import type { ComponentState, Locale } from "../model.ts";
+import type { Impact } from "../declared.ts";
 
 /** Statuspage's page indicator; clients check it against this closed list. */
 export type Indicator = "none" | "minor" | "major" | "critical" | "maintenance";

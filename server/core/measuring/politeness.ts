@@ -1,5 +1,6 @@
 import { dayStart, addDays, civilDate } from "../calendar.ts";
-import type { Config, Instant, Interval, MonitorConfig, ProviderConfig } from "../model.ts";
+import type { Config, MonitorConfig, ProviderConfig } from "../configuration.ts";
+import type { Instant, Interval } from "../model.ts";
 import { DAY_MS, HOUR_MS } from "../duration.ts";
 
 /**

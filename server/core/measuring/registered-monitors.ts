@@ -1,4 +1,5 @@
-import type { ComponentConfig, Config, Instant, MonitorConfig, PageConfig } from "../model.ts";
+import type { ComponentConfig, Config, MonitorConfig, PageConfig } from "../configuration.ts";
+import type { Instant } from "../model.ts";
 
 /** A monitor that came by HTTP, with the component that it made. */
 export type RegisteredMonitor = {

@@ -1,4 +1,5 @@
-import type { Cause, Instant, MonitorConfig } from "../model.ts";
+import type { Cause, Instant } from "../model.ts";
+import type { MonitorConfig } from "../configuration.ts";
 import { repeatSpanMs } from "./slots.ts";
 import type { MonitorState } from "./status.ts";
 

@@ -1,13 +1,7 @@
 import { civilMonth } from "../calendar.ts";
 import { timeline, together, type Layers, type Piece } from "./intervals.ts";
-import type {
-  Attribution,
-  ExcludedTime,
-  Instant,
-  Interval,
-  MonthFigures,
-  MonthReport,
-} from "../model.ts";
+import type { Attribution, ExcludedTime, MonthFigures, MonthReport } from "../month-report.ts";
+import type { Instant, Interval } from "../model.ts";
 import { availability, counted, inSeconds, tally, type Tally } from "./uptime.ts";
 import { HOUR_MS, MINUTE_MS } from "../duration.ts";
 

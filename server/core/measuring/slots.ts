@@ -1,4 +1,5 @@
-import type { Instant, MonitorConfig } from "../model.ts";
+import type { Instant } from "../model.ts";
+import type { MonitorConfig } from "../configuration.ts";
 
 /**
  * Scheduling is arithmetic on the clock: a monitor has a fixed phase, so its slots are known

@@ -1,12 +1,5 @@
-import type {
-  Cause,
-  Combine,
-  ComponentState,
-  Instant,
-  Outcome,
-  ProbeResult,
-  Timed,
-} from "../model.ts";
+import type { Cause, ComponentState, Instant, Outcome, ProbeResult, Timed } from "../model.ts";
+import type { Combine } from "../configuration.ts";
 
 /**
  * From results to states. Three are told apart: what one probe saw (a result), what was

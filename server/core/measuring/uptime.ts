@@ -3,10 +3,10 @@ import {
   COMPONENT_STATES,
   type Availability,
   type ComponentState,
-  type Day,
   type Interval,
   type SecondsByState,
 } from "../model.ts";
+import type { Day } from "../snapshot.ts";
 import type { CivilDay } from "../calendar.ts";
 
 /** Time in each state over one window; whole milliseconds, so that sums are exact. */

@@ -1,6 +1,6 @@
 import type { CsvRow } from "../imports/csv-reading.ts";
 import type { RowMistake } from "../imports/past-entry.ts";
-import type { PageConfig } from "../model.ts";
+import type { PageConfig } from "../configuration.ts";
 
 /** The columns, in this order when written; read in any. Values are separated by ";". */
 export const SUBSCRIBER_COLUMNS = ["email", "scopes", "kinds", "locale", "confirmed_at"] as const;

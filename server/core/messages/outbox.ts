@@ -1,4 +1,5 @@
-import type { Impact, IncidentStatus, Instant, MaintenanceStatus } from "../model.ts";
+import type { Impact, IncidentStatus, MaintenanceStatus } from "../declared.ts";
+import type { Instant } from "../model.ts";
 import type { SubscriberState } from "./subscriber.ts";
 
 /**

@@ -1,14 +1,12 @@
+import type { ComponentState, Instant, Locale } from "../model.ts";
 import type {
-  ComponentState,
   Incident,
   IncidentStatus,
   IncidentUpdate,
-  Instant,
-  Locale,
   Maintenance,
   MaintenanceStatus,
-  PageConfig,
-} from "../model.ts";
+} from "../declared.ts";
+import type { PageConfig } from "../configuration.ts";
 import type { MaintenanceChange, NoticeKind } from "./outbox.ts";
 
 /**

@@ -1,6 +1,7 @@
 import { subscriberAddress } from "../mail-address.ts";
 import { windowAt } from "../events/maintenance-windows.ts";
-import type { Impact, Instant, Locale } from "../model.ts";
+import type { Impact } from "../declared.ts";
+import type { Instant, Locale } from "../model.ts";
 import type { FieldProblem } from "../refusal.ts";
 import { DAY_MS } from "../duration.ts";
 

@@ -1,4 +1,5 @@
-import type { Incident, Locale, Maintenance } from "../model.ts";
+import type { Incident, Maintenance } from "../declared.ts";
+import type { Locale } from "../model.ts";
 
 /**
  * The addresses of the public pages, as paths. Pages, feeds and redirections take them from here,

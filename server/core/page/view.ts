@@ -1,14 +1,7 @@
 import type { ApiSection, ApiWriting } from "./api-endpoint.ts";
-import type {
-  Availability,
-  ComponentSnapshot,
-  Incident,
-  Instant,
-  Locale,
-  Maintenance,
-  PageSnapshot,
-  ProviderSnapshot,
-} from "../model.ts";
+import type { Availability, Instant, Locale } from "../model.ts";
+import type { ComponentSnapshot, PageSnapshot, ProviderSnapshot } from "../snapshot.ts";
+import type { Incident, Maintenance } from "../declared.ts";
 import type { SubscriptionStep } from "./subscription-steps.ts";
 
 /** Over how long latencies are drawn: hours of a day or of a week, days of a quarter. */

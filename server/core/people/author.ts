@@ -1,4 +1,4 @@
-import type { IncidentUpdate } from "../model.ts";
+import type { IncidentUpdate } from "../declared.ts";
 import type { Actor } from "./permission.ts";
 
 /** A person at the machine's own terminal: anyone who may run the program may do everything. */

@@ -11,7 +11,8 @@ import {
   summary,
 } from "../../core/api/events.ts";
 import { isoInZone } from "../../core/calendar.ts";
-import type { Incident, Maintenance, PageSnapshot } from "../../core/model.ts";
+import type { Incident, Maintenance } from "../../core/declared.ts";
+import type { PageSnapshot } from "../../core/snapshot.ts";
 import { Refusal } from "../../core/refusal.ts";
 import type { Rendered } from "../../http/document-bytes.ts";
 import type { Documents } from "../../http/documents.ts";

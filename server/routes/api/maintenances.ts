@@ -10,7 +10,7 @@ import { planMaintenance } from "../../actions/maintenances.ts";
 import { patchMaintenance } from "../../actions/patches.ts";
 import { publicId } from "../../core/api/basics.ts";
 import * as shapes from "../../core/api/writing.ts";
-import type { MaintenanceRecord } from "../../core/model.ts";
+import type { MaintenanceRecord } from "../../core/declared.ts";
 import { writtenMaintenanceJson } from "../../formats/written-events.ts";
 import type { Documents } from "../../http/documents.ts";
 import type { Engine } from "../../state/engine.ts";

@@ -1,7 +1,7 @@
 import { Hono } from "hono";
 import type { z } from "zod";
-import type { IncidentRecord } from "../../core/model.ts";
-import type { MaintenanceRecord } from "../../core/model.ts";
+import type { IncidentRecord } from "../../core/declared.ts";
+import type { MaintenanceRecord } from "../../core/declared.ts";
 import { publishIncident } from "../../actions/publish-incident.ts";
 import { openIncident, updateIncident } from "../../actions/incidents.ts";
 import {
@@ -16,7 +16,8 @@ import type { Context } from "../../context/context.ts";
 import * as shapes from "../../core/api/console.ts";
 import { rehearsed } from "../../core/api/writing.ts";
 import { declaredStates, shownWith } from "../../core/events/declared-states.ts";
-import type { Instant, Locale, PageSnapshot } from "../../core/model.ts";
+import type { Instant, Locale } from "../../core/model.ts";
+import type { PageSnapshot } from "../../core/snapshot.ts";
 import { incidentPath, maintenancePath } from "../../core/page/paths.ts";
 import { Refusal } from "../../core/refusal.ts";
 import type { Story } from "../../core/messages/story.ts";

@@ -6,13 +6,9 @@ import * as shapes from "../../core/api/console.ts";
 import { isoInZone } from "../../core/calendar.ts";
 import { isOpenStatus } from "../../core/events/incident.ts";
 import { isOverStatus } from "../../core/events/maintenance-plan.ts";
-import type {
-  ComponentSnapshot,
-  Instant,
-  PageConfig,
-  PageSnapshot,
-  ProviderConfig,
-} from "../../core/model.ts";
+import type { ComponentSnapshot, PageSnapshot } from "../../core/snapshot.ts";
+import type { Instant } from "../../core/model.ts";
+import type { PageConfig, ProviderConfig } from "../../core/configuration.ts";
 import { mayAs, maySpeakFor } from "../../core/people/permission.ts";
 import { Refusal } from "../../core/refusal.ts";
 import type { Documents } from "../../http/documents.ts";

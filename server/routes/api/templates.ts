@@ -9,7 +9,7 @@ import {
 } from "../../actions/templates.ts";
 import * as shapes from "../../core/api/templates.ts";
 import { isoInZone } from "../../core/calendar.ts";
-import type { PageConfig, Template } from "../../core/model.ts";
+import type { PageConfig, Template } from "../../core/configuration.ts";
 import { maySpeakFor, type Actor } from "../../core/people/permission.ts";
 import { Refusal } from "../../core/refusal.ts";
 import type { StoredTemplate } from "../../core/events/stored-templates.ts";

@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { locale as localeShape } from "../../core/api/basics.ts";
 import { badge } from "../../core/api/documents.ts";
-import type { Locale, PageSnapshot } from "../../core/model.ts";
+import type { Locale } from "../../core/model.ts";
+import type { PageSnapshot } from "../../core/snapshot.ts";
 import type { Theme } from "../../core/page/view.ts";
 import type { Rendered } from "../../http/document-bytes.ts";
 import type { Choice, Render, Variants } from "../../http/page-documents.ts";

@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { locale } from "../../core/api/basics.ts";
 import { jsonFeed as jsonFeedShape } from "../../core/api/documents.ts";
-import type { Instant, Locale, PageSnapshot } from "../../core/model.ts";
+import type { Instant, Locale } from "../../core/model.ts";
+import type { PageSnapshot } from "../../core/snapshot.ts";
 import type { Choice, Render, Variants } from "../../http/page-documents.ts";
 import { atomFeed } from "../../formats/atom.ts";
 import { calendarFeed } from "../../formats/ical-feed.ts";

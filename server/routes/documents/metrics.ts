@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { PageSnapshot } from "../../core/model.ts";
+import type { PageSnapshot } from "../../core/snapshot.ts";
 import type { Rendered } from "../../http/document-bytes.ts";
 import type { Variants } from "../../http/page-documents.ts";
 import { CONTENT_TYPES, preferredFormat, type Format } from "../../formats/exposition.ts";

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import * as shapes from "../../core/api/documents.ts";
-import type { ComponentSnapshot, PageSnapshot, Snapshot } from "../../core/model.ts";
+import type { ComponentSnapshot, PageSnapshot, Snapshot } from "../../core/snapshot.ts";
 import type { Rendered } from "../../http/document-bytes.ts";
 import type { Render } from "../../http/page-documents.ts";
 import { hyperpingConfig, instatusSummary } from "../../formats/hyperping-instatus.ts";

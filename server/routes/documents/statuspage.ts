@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { publicId } from "../../core/api/basics.ts";
 import * as shapes from "../../core/api/statuspage.ts";
-import type { PageSnapshot } from "../../core/model.ts";
+import type { PageSnapshot } from "../../core/snapshot.ts";
 import type { Render, Variants } from "../../http/page-documents.ts";
 import { isOn, isOpen, isScheduled } from "../../formats/events.ts";
 import { historyDocument } from "../../formats/statuspage-history.ts";

@@ -1,5 +1,6 @@
 import type { Context, MiddlewareHandler } from "hono";
-import type { PageConfig, PageSnapshot } from "../../core/model.ts";
+import type { PageConfig } from "../../core/configuration.ts";
+import type { PageSnapshot } from "../../core/snapshot.ts";
 import { Refusal } from "../../core/refusal.ts";
 import type { Documents } from "../../http/documents.ts";
 import type { Signed } from "./access.ts";

@@ -1,4 +1,4 @@
-import type { PageSnapshot } from "../../core/model.ts";
+import type { PageSnapshot } from "../../core/snapshot.ts";
 import type { Render } from "../../http/page-documents.ts";
 
 export const JSON_TYPE = "application/json; charset=utf-8";

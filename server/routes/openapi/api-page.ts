@@ -4,7 +4,7 @@ import type {
   ApiWrite,
   ApiWriting,
 } from "../../core/page/api-endpoint.ts";
-import type { PageSnapshot, Snapshot } from "../../core/model.ts";
+import type { PageSnapshot, Snapshot } from "../../core/snapshot.ts";
 import type { Rendered } from "../../http/document-bytes.ts";
 import type { Addresses, Render } from "../../http/page-documents.ts";
 import { openapiOf, type OpenapiDocument } from "./document.ts";

@@ -2,7 +2,7 @@ import { OpenAPIHono } from "@hono/zod-openapi";
 import { LRUCache } from "lru-cache";
 import { z } from "zod";
 import { VERSION } from "../../context/version.ts";
-import type { PageSnapshot } from "../../core/model.ts";
+import type { PageSnapshot } from "../../core/snapshot.ts";
 import type { Render } from "../../http/page-documents.ts";
 import { JSON_TYPE, statusLink } from "../middleware/json-document.ts";
 import { BEARER, COOKIE, describeDocument, TAGS } from "../schemas/described-route.ts";

@@ -1,5 +1,5 @@
 import { addDays } from "../../core/calendar.ts";
-import type { PageSnapshot } from "../../core/model.ts";
+import type { PageSnapshot } from "../../core/snapshot.ts";
 
 /** Names that exist on a page, so that each documented request runs as it is. */
 export type Examples = Readonly<Record<(typeof NAMES)[number], string>>;

@@ -11,7 +11,9 @@ import {
 import type { Reading } from "../../context/context.ts";
 import { addDays, civilDate, civilMonth, dayStart, hourStart } from "../../core/calendar.ts";
 import { percentiles } from "../../core/measuring/latency.ts";
-import type { Incident, Instant, Interval, Maintenance, PageSnapshot } from "../../core/model.ts";
+import type { Incident, Maintenance } from "../../core/declared.ts";
+import type { Instant, Interval } from "../../core/model.ts";
+import type { PageSnapshot } from "../../core/snapshot.ts";
 import type { Resolution } from "../../core/measuring/series.ts";
 import { addUp, availability } from "../../core/measuring/uptime.ts";
 import type { ComponentPast, LatencyPeriod } from "../../core/page/view.ts";

@@ -1,4 +1,5 @@
-import type { Locale, PageSnapshot } from "../../core/model.ts";
+import type { Locale } from "../../core/model.ts";
+import type { PageSnapshot } from "../../core/snapshot.ts";
 import { eventOfPath, homePath, localeOfPath, providersPath } from "../../core/page/paths.ts";
 import type { PageRoute } from "../../core/page/view.ts";
 import { Unprepared, type Documents } from "../../http/documents.ts";

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { PageSnapshot } from "../../core/model.ts";
+import type { PageSnapshot } from "../../core/snapshot.ts";
 import { homePath } from "../../core/page/paths.ts";
 import type { Render } from "../../http/page-documents.ts";
 import type { Web } from "./html.ts";

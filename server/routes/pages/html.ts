@@ -1,4 +1,5 @@
-import type { Locale, PageSnapshot } from "../../core/model.ts";
+import type { Locale } from "../../core/model.ts";
+import type { PageSnapshot } from "../../core/snapshot.ts";
 import type { PageRoute } from "../../core/page/view.ts";
 import type { BuiltWeb } from "../../http/built-web.ts";
 import type { Rendered } from "../../http/document-bytes.ts";

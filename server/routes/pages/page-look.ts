@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
-import type { PageLook, PageSnapshot } from "../../core/model.ts";
+import type { PageLook } from "../../core/configuration.ts";
+import type { PageSnapshot } from "../../core/snapshot.ts";
 import type { PageAssets } from "../../core/page/view.ts";
 import type { Render } from "../../http/page-documents.ts";
 

@@ -1,5 +1,7 @@
 import { addMonths, civilMonth, isMonth, monthOf } from "../../core/calendar.ts";
-import type { Incident, Instant, Locale, Maintenance, PageSnapshot } from "../../core/model.ts";
+import type { Incident, Maintenance } from "../../core/declared.ts";
+import type { Instant, Locale } from "../../core/model.ts";
+import type { PageSnapshot } from "../../core/snapshot.ts";
 import {
   componentPath,
   eventOfPath,

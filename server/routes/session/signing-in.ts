@@ -10,7 +10,7 @@ import type { Context } from "../../context/context.ts";
 import { requestHost } from "../../core/host-name.ts";
 import type { Person as PersonShape, Session as SessionShape } from "../../core/api/people.ts";
 import type { SendMail } from "../../core/messages/mail.ts";
-import type { PageConfig } from "../../core/model.ts";
+import type { PageConfig } from "../../core/configuration.ts";
 import { permitted, type Right } from "../../core/people/permission.ts";
 import type { Person, Session, SignInMethod } from "../../core/people/person.ts";
 import { Refusal } from "../../core/refusal.ts";

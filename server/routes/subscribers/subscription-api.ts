@@ -4,7 +4,7 @@ import { checkedSubscription, subscribe, unsubscribe } from "../../actions/subsc
 import * as shapes from "../../core/api/subscribers.ts";
 import { clientKey } from "../../core/client-address.ts";
 import type { Context } from "../../context/context.ts";
-import type { PageSnapshot } from "../../core/model.ts";
+import type { PageSnapshot } from "../../core/snapshot.ts";
 import { Refusal } from "../../core/refusal.ts";
 import type { ConsentSource } from "../../core/messages/subscriber.ts";
 import { pageObject } from "../../formats/statuspage.ts";

@@ -1,6 +1,7 @@
 import type { Context as Asked, MiddlewareHandler } from "hono";
 import type { Context } from "../../context/context.ts";
-import type { Locale, PageConfig } from "../../core/model.ts";
+import type { Locale } from "../../core/model.ts";
+import type { PageConfig } from "../../core/configuration.ts";
 import { localeOfPath } from "../../core/page/paths.ts";
 import { Refusal } from "../../core/refusal.ts";
 import type { SubscriptionStep } from "../../core/page/subscription-steps.ts";

@@ -2,7 +2,7 @@ import { deleteOldMessages } from "../../../db/messages.ts";
 import { deleteToldStories } from "../../../db/stories.ts";
 import { endOfHook, endOfMail } from "../../actions/message-ends.ts";
 import type { Context } from "../../context/context.ts";
-import type { Snapshot } from "../../core/model.ts";
+import type { Snapshot } from "../../core/snapshot.ts";
 import type { Overall } from "../../core/measuring/overall.ts";
 import { status } from "../../formats/statuspage.ts";
 import type { MailSettings } from "../../core/settings.ts";

@@ -7,7 +7,8 @@ import {
   type Turn,
 } from "../../core/measuring/politeness.ts";
 import { repeatSpanMs } from "../../core/measuring/slots.ts";
-import type { Cause, Instant, MonitorConfig } from "../../core/model.ts";
+import type { Cause, Instant } from "../../core/model.ts";
+import type { MonitorConfig } from "../../core/configuration.ts";
 import type { ProviderUsage } from "../../state/engine.ts";
 import type { LiveComponent } from "../../state/live.ts";
 import type { Clocks } from "./scheduler-contract.ts";

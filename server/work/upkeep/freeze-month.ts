@@ -10,7 +10,7 @@ import {
 import { bumpRevision } from "../../../db/key-values.ts";
 import type { Reading } from "../../context/context.ts";
 import { addMonths, civilMonth, monthOf } from "../../core/calendar.ts";
-import type { PageConfig } from "../../core/model.ts";
+import type { PageConfig } from "../../core/configuration.ts";
 import { publicId } from "../../context/ids.ts";
 import { shortTransaction } from "../../context/time-slices.ts";
 import { termsOf, workOutMonth } from "../../state/month-reports.ts";

@@ -1,5 +1,5 @@
 import { maintenancesAhead } from "../../../db/maintenance-writes.ts";
-import { type MaintenanceRecord } from "../../core/model.ts";
+import type { MaintenanceRecord } from "../../core/declared.ts";
 import { beginMaintenance, endMaintenance, tellOverrun } from "../../actions/maintenance-steps.ts";
 import type { Live, LiveComponent } from "../../state/live.ts";
 import type { Context } from "../../context/context.ts";

@@ -7,7 +7,7 @@ import { giveNotice } from "../../actions/team-notices.ts";
 import type { Context } from "../../context/context.ts";
 import { civilDate } from "../../core/calendar.ts";
 import { daysLeft, dueNotice } from "../../core/measuring/credential-expiry.ts";
-import type { PageConfig } from "../../core/model.ts";
+import type { PageConfig } from "../../core/configuration.ts";
 import {
   burnNotice,
   credentialNotice,

@@ -1,7 +1,7 @@
 import { layersBetween } from "../../../db/intervals.ts";
 import type { Reading } from "../../context/context.ts";
 import { NO_LAYERS } from "../../core/measuring/intervals.ts";
-import type { PageConfig } from "../../core/model.ts";
+import type { PageConfig } from "../../core/configuration.ts";
 import { BURN_RULES, burnRates, servicePieces, type Burn } from "../../core/measuring/slo.ts";
 import { termsOf } from "../../state/month-reports.ts";
 

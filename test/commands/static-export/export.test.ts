@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import type { PageSnapshot, Snapshot } from "../../../server/core/model.ts";
+import type { PageSnapshot, Snapshot } from "../../../server/core/snapshot.ts";
 import { exportSite } from "../../../server/commands/static-export/export-site.ts";
 import { temporaryFolder } from "../../helpers/process.ts";
 import { largePage, SAMPLE_NOW, samplePage } from "../../helpers/sample-page.ts";

@@ -11,7 +11,7 @@ import type {
   AffectedComponent,
   IncidentStatus,
   IncidentUpdate,
-} from "../../../server/core/model.ts";
+} from "../../../server/core/declared.ts";
 
 const OPEN = ["investigating", "identified", "monitoring"] as const;
 

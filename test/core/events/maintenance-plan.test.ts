@@ -6,7 +6,7 @@ import {
   overlapsItself,
   wallMoment,
 } from "../../../server/core/events/maintenance-plan.ts";
-import type { MaintenanceStatus } from "../../../server/core/model.ts";
+import type { MaintenanceStatus } from "../../../server/core/declared.ts";
 import { HOUR_MS } from "../../../server/core/duration.ts";
 
 const PARIS = "Europe/Paris";

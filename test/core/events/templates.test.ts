@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import type { Cause, Locale, PageConfig, Template } from "../../../server/core/model.ts";
+import type { Cause, Locale } from "../../../server/core/model.ts";
+import type { PageConfig, Template } from "../../../server/core/configuration.ts";
 import { fill, unknownPlaceholders } from "../../../server/core/events/template-filling.ts";
 import { templatesFor, textsOf, valuesOf } from "../../../server/core/events/templates.ts";
 import { configOf, NOON, SMALL } from "../../helpers/world.ts";

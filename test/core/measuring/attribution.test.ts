@@ -7,7 +7,8 @@ import {
   type Testimony,
 } from "../../../server/core/measuring/attribution.ts";
 import type { ComponentStatus } from "../../../server/core/measuring/component-status.ts";
-import type { ComponentState, MonitorConfig } from "../../../server/core/model.ts";
+import type { ComponentState } from "../../../server/core/model.ts";
+import type { MonitorConfig } from "../../../server/core/configuration.ts";
 import {
   unchecked,
   unpublished,

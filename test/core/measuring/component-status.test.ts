@@ -7,7 +7,8 @@ import {
   unknownStatus,
   type ComponentRules,
 } from "../../../server/core/measuring/component-status.ts";
-import type { Combine, Instant, MonitorConfig } from "../../../server/core/model.ts";
+import type { Combine, MonitorConfig } from "../../../server/core/configuration.ts";
+import type { Instant } from "../../../server/core/model.ts";
 import { resultOf } from "../../helpers/world.ts";
 
 const monitor = (key: string, confirmMs: number): MonitorConfig => ({

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import type { MonitorConfig } from "../../../server/core/model.ts";
+import type { MonitorConfig } from "../../../server/core/configuration.ts";
 import {
   callsOf,
   paceOf,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { Incident } from "../../../server/core/model.ts";
+import type { Incident } from "../../../server/core/declared.ts";
 import { sampleIncidents, samplePage } from "../../helpers/sample-page.ts";
 import { serving } from "../../helpers/serving.ts";
 

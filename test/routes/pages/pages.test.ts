@@ -6,7 +6,7 @@ import { beforeEach, describe, expect, test } from "vitest";
 import { insertIncident } from "../../../db/incidents.ts";
 import { bumpRevision } from "../../../db/key-values.ts";
 import { FALLBACK_PATH, createFallbackFiles } from "../../../server/http/fallback-files.ts";
-import type { Incident } from "../../../server/core/model.ts";
+import type { Incident } from "../../../server/core/declared.ts";
 import { createArchive } from "../../../server/routes/pages/archive.ts";
 import { awaitPrepared } from "../../../server/routes/pages/error-pages.ts";
 import { serving, snapshotOf } from "../../helpers/serving.ts";

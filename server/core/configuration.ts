@@ -1,0 +1,196 @@
+import type { Locale, WindowRule } from "./model.ts";
+import { HOUR_MS } from "./duration.ts";
+
+/** The configuration, checked: pages, their providers, components and monitors, and the limits. */
+
+/** The rule that combines the verdicts of several monitors into the component's. */
+export type Combine =
+  | { readonly rule: "all" }
+  | { readonly rule: "any" }
+  | { readonly rule: "quorum"; readonly atLeast: number };
+
+export type MonitorConfig = {
+  /** Stable within the component, whatever its settings become: "http", "http-2", "observed". */
+  readonly key: string;
+  readonly kind: string;
+  readonly everyMs: number;
+  readonly timeoutMs: number;
+  /** After an ok, how long to spare the target; 0: not at all. */
+  readonly okForMs: number;
+  /** A worse result counts once repeated so many times, after 2 s, 4 s, 8 s ... */
+  readonly repeat: number;
+  /** How long a verified change lasts before it is published. */
+  readonly confirmMs: number;
+  /** What the kind alone understands; checked by the kind's own schema. */
+  readonly settings: unknown;
+  /** Why it cannot run (a secret that is not set, a kind not built), or `null`. */
+  readonly unusable: string | null;
+  /** Of the same call made both ways: through the gateway, or straight to the provider. */
+  readonly via?: "gateway" | "direct";
+  /** Came by HTTP: what it calls was not written by whoever runs this machine. */
+  readonly source?: "api";
+  /** "YYYY-MM-DD": the last day of the credential that it uses; the team is warned ahead. */
+  readonly expires?: string;
+};
+
+export type ComponentConfig = {
+  readonly id: string;
+  readonly name: string;
+  /** The name that `/pings` lists; by default "Provider - Component"; `null`: not listed there. */
+  readonly pingName: string | null;
+  /** Other identifiers that `/ping` answers for; one shared by several means the worst of them. */
+  readonly aliases: readonly string[];
+  readonly description: string | null;
+  readonly advice: string | null;
+  /** The gateway's own routes that depend on it ("/v3/insee/sirene"), for integrators. */
+  readonly routes: readonly string[];
+  /** Everyday words by which the page's search finds it too. */
+  readonly keywords?: readonly string[];
+  readonly combine: Combine;
+  /** Its own windows, besides those of its provider. */
+  readonly maintenance: readonly WindowRule[];
+  readonly monitors: readonly MonitorConfig[];
+  /** After how long the draft of its outage publishes itself; absent: never, somebody decides. */
+  readonly autoPublishMs?: number;
+};
+
+export type ProviderConfig = {
+  readonly id: string;
+  readonly name: string;
+  /** Everyday words by which the page's search finds all its components. */
+  readonly keywords?: readonly string[];
+  /** The commitment binds the gateway alone. */
+  readonly role: "gateway" | "provider";
+  readonly url: string | null;
+  readonly contact: string | null;
+  readonly maintenance: readonly WindowRule[];
+  /**
+   * Politeness: least time between the beginnings of two calls, calls in a civil day (`null`: no
+   * limit), calls at the same time (1 unless given).
+   */
+  readonly limits: {
+    readonly spacingMs: number;
+    readonly perDay: number | null;
+    readonly concurrency?: number;
+  };
+  /** Whether what its own staff plans is public at once, or a draft; absent: moderated. */
+  readonly maintenanceBy?: "trusted" | "moderated";
+  readonly templates?: readonly Template[];
+  readonly components: readonly ComponentConfig[];
+};
+
+/** Texts of a template, with placeholders in braces: see templates.ts. */
+export type TemplateTexts = {
+  readonly title: string;
+  /** Markdown. */
+  readonly body: string;
+  readonly whatToDo?: string;
+  readonly notAffected?: string;
+};
+
+/** Ready words for what is declared often; one language at least. */
+export type Template = {
+  readonly id: string;
+  readonly fr?: TemplateTexts;
+  readonly en?: TemplateTexts;
+  /** Of one that the team keeps in the database: its id there. */
+  readonly storedId?: string;
+};
+
+export type PageConfig = {
+  readonly id: string;
+  readonly title: string;
+  /** Public address, without a slash at its end. */
+  readonly url: string;
+  readonly hostnames: readonly string[];
+  readonly locale: Locale;
+  readonly timeZone: string;
+  readonly contact: string | null;
+  readonly sla: { readonly target: number; readonly noticeHours: number } | null;
+  readonly pings: { readonly maintenanceAs: "maintenance" | "ok" | "unknown" };
+  /** After how long unanswered drafts of outages that are over are archived; 3 days unless set. */
+  readonly archiveDraftsMs?: number;
+  readonly templates?: readonly Template[];
+  readonly look?: PageLook;
+  readonly accessibility?: AccessibilityStatement;
+  readonly legal?: LegalNotice;
+  readonly providers: readonly ProviderConfig[];
+};
+
+/** A file of the operator's, as it was when the configuration was read. */
+export type PageImage = { readonly type: string; readonly base64: string };
+
+/** A page's look, and what its operator adds around every page. */
+export type PageLook = {
+  /** A style sheet, whole, that sets the tokens of ours anew. */
+  readonly theme: string | null;
+  readonly logo: PageImage | null;
+  /** Markdown above and below every page, in the page's language. */
+  readonly headerText: string | null;
+  readonly footerText: string | null;
+  readonly footerLinks: readonly { readonly label: string; readonly url: string }[];
+};
+
+/**
+ * A page's degree of accessibility, in the three words of the French reference (RGAA). Anything but
+ * `non` takes an audit, which has a date and an author.
+ */
+export type AccessibilityStatement = {
+  readonly status: "non" | "partielle" | "totale";
+  /** "YYYY-MM-DD" */
+  readonly auditDate: string | null;
+  readonly auditor: string | null;
+  readonly contact: string | null;
+};
+
+/** The publisher and the host of a page; `null` for what the operator did not configure. */
+export type LegalNotice = {
+  readonly publisher: string | null;
+  readonly address: string | null;
+  readonly director: string | null;
+  readonly host: string | null;
+  readonly hostAddress: string | null;
+  readonly hostPhone: string | null;
+  /** Whom to write to about one's personal data. */
+  readonly privacyContact: string | null;
+};
+
+export type Config = {
+  readonly pages: readonly PageConfig[];
+  readonly network: { readonly allow: readonly string[]; readonly anchors: readonly string[] };
+  readonly limits: LimitsConfig;
+  /** How long single results and hours are kept; days, states and reports are for ever. */
+  readonly retention: { readonly rawMs: number; readonly hourlyMs: number };
+  /** How long after its end a month is frozen; late results and corrections come until then. */
+  readonly freezeAfterMs: number;
+  /** Absent: nobody is written to but subscribers. */
+  readonly team?: TeamConfig;
+};
+
+/** The recipients of warnings that are not public: a burning budget, waiting drafts, expiries. */
+export type TeamConfig = {
+  /** As `mailAddress` writes them, each once. */
+  readonly email: readonly string[];
+  /** Absent: each page's own. */
+  readonly locale?: Locale;
+};
+
+/** The limits on a client's costly requests; documents in memory have none. */
+export type LimitsConfig = {
+  /** Requests a minute from one IPv4 address or one IPv6 /64. */
+  readonly perAddress: number;
+  /** Requests a minute with one token. */
+  readonly perToken: number;
+  /** Refusals within a minute after which an address is banned. */
+  readonly patience: number;
+  /** How long a ban lasts; it is fixed, and further requests do not prolong it. */
+  readonly banMs: number;
+};
+
+/** The reference gateway's own figures. */
+export const DEFAULT_LIMITS: LimitsConfig = {
+  perAddress: 1000,
+  perToken: 250,
+  patience: 100,
+  banMs: 12 * HOUR_MS,
+};
