@@ -102,7 +102,7 @@ function replace(database: string): Restored {
   let keptAs: string | null = null;
   if (existsSync(staged)) {
     if (existsSync(database)) keptAs = keepOld(database);
-    // Both tell of the database before.
+    // Both are about the database before.
     rmSync(markFile(database), { force: true });
     rmSync(`${database}.snapshot.json`, { force: true });
     renameSync(staged, database);

@@ -101,7 +101,7 @@ export function openThrough(
     const remoteAddress = target.address;
     if (options.tls === null) {
       settle(null, { ...connection, remoteAddress });
-      // Paused since the proxy's answer; whoever reads on is there by now.
+      // Paused since the proxy's answer; its reader is attached by now.
       return void connection.socket.resume();
     }
     stage = "tls";

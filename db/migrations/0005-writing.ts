@@ -42,7 +42,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   await sql`create index outbox_due on outbox (due_at) where done_at is null`.execute(db);
   await db.schema.createIndex("outbox_by_subject").on("outbox").column("subject_id").execute();
 
-  // Whether subscribers are told when it starts and ends; since when it lasts too long.
+  // 1: subscribers are notified of start and end; time since which it lasts too long.
   await db.schema
     .alterTable("maintenance")
     .addColumn("notify", "integer", (c) => c.notNull().defaultTo(0))

@@ -27,7 +27,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     .modifyEnd(sql`without rowid`)
     .execute();
 
-  // One identity at one identity provider is one person's, and nobody has two there.
+  // One identity at a provider belongs to one person, who has only one there.
   await db.schema
     .createTable("identity")
     .addColumn("issuer", "text", (c) => c.notNull())

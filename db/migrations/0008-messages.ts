@@ -6,7 +6,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     .createTable("story")
     .addColumn("event_id", "text", (c) => c.primaryKey())
     .addColumn("content", "text", (c) => c.notNull())
-    // Whom to tell, as long as not everybody has a message yet.
+    // Selection of recipients, until each has a message.
     .addColumn("told", "text")
     .addColumn("after_id", "text", (c) => c.notNull())
     .addColumn("subject_id", "text", (c) => c.notNull())

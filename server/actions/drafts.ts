@@ -108,7 +108,7 @@ async function addOutage(
   }
   await saveEvidence(ctx.db, record.incident.id, evidence);
   const told = evidence.outages.filter((o) => o.component === outage.component);
-  // The first time that it comes back is news; what flaps is told by its state alone.
+  // The first return is a step; a flapping component changes its state alone.
   if (how === "again" && goesOnByItself(record) && told.every((o) => o.flaps === 1)) {
     await updateIncident(ctx, record.incident.id, {
       ...written(stepWords(ctx, page, told, "again")),
@@ -206,14 +206,14 @@ async function recover(
   const suggestion = over === null ? null : resolutionOf(ctx, page, evidence, over);
   const { id, status, updates, components } = record.incident;
   const next = { ...evidence, suggestion };
-  // A draft that nobody touched is about what goes on; about all of it once nothing does.
+  // An unedited draft is about the outages that go on; about all of them once none does.
   if (isWaiting(record) && isUntouched(record) && evidence.outages.length > 1) {
     await rewriteDraft(ctx, page, record, next);
     return;
   }
   await saveEvidence(ctx.db, id, next);
   if (!goesOnByItself(record)) return;
-  // What was declared better already, or never worse, is told by its state alone.
+  // A component declared better already, or never worse, changes its state alone.
   const better = evidence.outages.filter(
     (o) =>
       recoveries.some((r) => r.component === o.component) &&

@@ -122,7 +122,7 @@ export async function takePastOver(
     const entries = slice;
     [slice, weight] = [[], 0];
     const counts = await shortTransaction(ctx.db, async (db) => {
-      // The first statement writes: nobody else's change can come between our reading and it.
+      // The first statement writes: no other change can come between our reading and it.
       await noteImport(db, file.key, done, ctx.now());
       return writeSlice(db, { ...places, frozen: await frozenOf({ ...ctx, db }) }, file, entries);
     });

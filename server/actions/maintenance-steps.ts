@@ -144,7 +144,7 @@ export async function beginIfDue(
   const { maintenance, draft } = record;
   const { status, startsAt, announcedAt } = maintenance;
   if (draft || status !== "scheduled" || startsAt > ctx.now()) return record;
-  // Who was told this very moment that it is planned, and is on, need not hear it twice.
+  // Its announcement of this very moment reports the start already.
   const notify = record.notify && announcedAt < startsAt;
   return stepTo(ctx, record, "in_progress", { notify }, startsAt);
 }

@@ -90,7 +90,7 @@ export function createRecorder(
         measured(component.id, slotAt, latencyMs);
       }
       // What had stopped holding before this result is unknown in between, even where the result
-      // then says what was known before: after a standstill nobody has let time pass meanwhile.
+      // then has the state from before: after a standstill no tick has run meanwhile.
       put(component, advance(component.status, rules, startedAt, queued));
       put(component, observe(component.status, rules, config.key, result, ctx.now(), queued));
       if (outcome === "down" && cause !== null && !wasDown && callsOf(config) > 0) {

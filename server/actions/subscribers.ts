@@ -278,7 +278,7 @@ export function unsubscribe(ctx: Context, token: string): Promise<Subscriber | n
     if (subscriber.state === "unsubscribed") return subscriber;
     const next: Subscriber = { ...subscriber, state: "unsubscribed", unsubscribedAt: ctx.now() };
     await updateSubscriber(ctx.db, next);
-    // What somebody asked before and did not confirm would bring it back.
+    // An earlier request that was not confirmed would bring it back.
     await dropRequestsOf(ctx.db, next.id);
     await withdraw(ctx.db, next.id);
     return next;

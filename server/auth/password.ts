@@ -39,7 +39,7 @@ export async function hashPassword(password: string): Promise<string> {
 export async function isPassword(password: string, kept: string | null): Promise<boolean> {
   const known = kept === null ? null : parse(kept);
   const { cost, salt, hash } = known ?? NOBODY;
-  // What nobody could have set is not worth the work, whoever it is tried on.
+  // A password that could not have been set is refused without hashing, on any account.
   if (password.length > 4 * LONGEST_PASSWORD) return false;
   const tried = await digest(password, salt, cost);
   return timingSafeEqual(tried, hash) && known !== null;

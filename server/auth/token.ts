@@ -113,7 +113,7 @@ export async function authenticate(ctx: Issuer, header: string | undefined): Pro
 
 /** The id inside a token that we signed for this use and that has not expired. */
 async function verifiedId(ctx: Issuer, token: string): Promise<string> {
-  // The header is anybody's until the signature is checked: `kid` may be any JSON value.
+  // The header is untrusted until the signature is checked: `kid` may be any JSON value.
   const keyOf = async ({ kid }: { readonly kid?: unknown }) => {
     const key = typeof kid === "string" ? await verifyingKey(ctx, kid) : null;
     if (!key) throw forged();

@@ -8,7 +8,9 @@ import { onDatabase } from "./on-database.ts";
 
 /** `vigie audit`: who did what, to be kept elsewhere, and whether it is whole. */
 export function auditCommands(program: Command): void {
-  const audit = program.command("audit").description("who did what; append-only and chained");
+  const audit = program
+    .command("audit")
+    .description("audit trail: append-only and chained by hashes");
 
   audit
     .command("export")
@@ -22,9 +24,9 @@ export function auditCommands(program: Command): void {
   audit
     .command("verify")
     .description("check the chain; exit 1 where it is broken")
-    .argument("[file]", "what `audit export` printed; the database by default")
+    .argument("[file]", "output of `audit export`; the database by default")
     .option("--head <hash>", "a hash that was noted earlier, and must be in the chain")
-    .option("--json", "print what was found as JSON")
+    .option("--json", "print the result as JSON")
     .action(async (file: string | undefined, options: { head?: string; json?: boolean }) => {
       if (file !== undefined) return tellVerdict(entriesIn(file), options);
       return onDatabase(({ db }) => tellVerdict(auditTrail(db), options));

@@ -35,7 +35,7 @@ export function backupCommands(program: Command): void {
   program
     .command("restore")
     .description("put a backup in the place of the database; `serve` must be stopped")
-    .argument("<file>", "what `vigie backup` wrote; <file>.secret goes with it")
+    .argument("<file>", "file written by `vigie backup`; <file>.secret goes with it")
     .action((file: string) => {
       const settings = readSettings(process.env);
       const database = databaseOf(settings);
@@ -47,8 +47,8 @@ export function backupCommands(program: Command): void {
   program
     .command("migrate")
     .description("bring the database up to date, as `serve` does by itself")
-    .option("--status", "only tell what was applied, and what is to be")
-    .option("--json", "tell it as JSON")
+    .option("--status", "only list applied and pending migrations")
+    .option("--json", "print the list as JSON")
     .action(async ({ status, json }: { status?: boolean; json?: boolean }) => {
       const path = databaseOf(readSettings(process.env));
       const db = status ? await openUnmigrated(path) : await openDatabase(path);

@@ -8,13 +8,13 @@ import { loadOrRefuse } from "./load.ts";
 export function configCommands(program: Command): void {
   const config = program
     .command("config")
-    .description("look at a configuration without running it");
+    .description("check and describe configurations without running them");
 
   config
     .command("check")
     .description("print every mistake as file:line:column; exit 3 if there is one")
     .argument("<file>", "the configuration")
-    .option("--json", "print what was understood, as JSON")
+    .option("--json", "print the resulting configuration as JSON")
     .action((file: string, options: { json?: boolean }) => {
       const loaded = loadOrRefuse(file);
       if (options.json) process.stdout.write(`${JSON.stringify(loaded, null, 2)}\n`);

@@ -23,20 +23,18 @@ type Added = {
 export function correctionCommands(program: Command): void {
   const correction = program
     .command("correction")
-    .description("set right what was measured wrongly; author and reason are published");
+    .description("correct wrong measurements; author and reason are published");
 
   correction
     .command("add")
-    .description("say what a component's state really was; frozen months get an erratum")
+    .description("correct a component's state over a time; frozen months get an erratum")
     .requiredOption("--component <id>", "as it is configured")
     .requiredOption("--from <instant>", "2026-10-07T10:00:00+02:00", instant)
     .requiredOption("--to <instant>", "its end, not in the future", instant)
     .addOption(
-      new Option("--state <state>", "what it really was")
-        .choices(COMPONENT_STATES)
-        .makeOptionMandatory(),
+      new Option("--state <state>", "actual state").choices(COMPONENT_STATES).makeOptionMandatory(),
     )
-    .requiredOption("--author <name>", "who answers for it")
+    .requiredOption("--author <name>", "author of the correction")
     .requiredOption("--reason <text>", "why")
     .option("--announced <instant>", "when maintenance had been announced", instant)
     .option("--page <id>", "where several pages have the component")

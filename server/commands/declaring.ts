@@ -59,7 +59,7 @@ export function momentIn(option: string, text: string, timeZone: string): Instan
 /** The options that every command has which declares something. */
 export const withUsual = (command: Command): Command =>
   command
-    .option("--notify", "tell subscribers")
+    .option("--notify", "notify subscribers")
     .option("--json", "print the whole of it as JSON, not its id alone");
 
 /** Runs a write. A refusal is printed mistake by mistake, with exit code 2 for invalid input. */

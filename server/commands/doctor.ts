@@ -30,7 +30,7 @@ type Options = { config?: string; json?: boolean };
 export function doctorCommand(program: Command): void {
   program
     .command("doctor")
-    .description("look for what would keep the service from its work")
+    .description("check configuration, database, machine and network for problems")
     .option("--config <file>", "the configuration (VIGIE_CONFIG)")
     .option("--json", "print the findings as JSON")
     .addHelpText(

@@ -40,14 +40,14 @@ type Options = { [name in TableName]?: boolean } & {
 export function exportCommand(program: Command): void {
   program
     .command("export")
-    .description("write the public site as files, or what was measured as CSV or JSON Lines")
+    .description("write the public site as files, or measurements as CSV or JSON Lines")
     .option(
       "--static <folder>",
       "the site and its feeds, from the last good snapshot, into this folder: a link to the set in force, replaced at once",
     )
     .option("--watch", "the site again on each change, until stopped")
     .option("--results", "single results, as long as they are kept")
-    .option("--intervals", "states, of every layer: what `vigie import` takes over")
+    .option("--intervals", "states of every layer, as `vigie import` reads them")
     .option("--daily", "seconds in each state and availability, by civil day")
     .option("--component <id>", "of this one alone")
     .option("--page <id>", "of this page alone")

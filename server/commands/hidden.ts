@@ -9,7 +9,7 @@ const [ENTER, END, BREAK, DELETE, BACKSPACE] = ["\r", "\u0004", "\u0003", "\u007
  */
 export async function askHidden(question: string): Promise<string> {
   const { stdin, stderr } = process;
-  // Before the question: whoever is quick to answer is not shown either.
+  // Before the question, so that a quick answer is hidden too.
   stdin.setRawMode(true);
   stderr.write(question);
   stdin.setEncoding("utf8");

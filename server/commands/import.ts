@@ -31,7 +31,7 @@ type Options = {
 export function importCommand(program: Command): void {
   program
     .command("import")
-    .description("take past states and results over where nothing is known; goes on if interrupted")
+    .description("import past states and results where none are stored; resumes if interrupted")
     .argument(
       "<file>",
       "of `vigie export`; UptimeRobot's logs as CSV; Hyperping's outages or Statuspage's incidents as their APIs give them",
@@ -43,24 +43,21 @@ export function importCommand(program: Command): void {
     )
     .option(
       "--map <name=component>",
-      "what another service's name means; =- leaves it out",
+      "component for another service's name; =- leaves it out",
       mapped,
       new Map(),
     )
     .option("--page <id>", "where several pages have a component of that name")
     .option(
       "--watched-from <instant>",
-      "where outages alone are told: since when all else was up",
+      "for exports of outages alone: time since which all else was up",
       instant,
     )
     .option("--watched-to <instant>", "and until when", instant)
     .option("--time-zone <zone>", "of times without an offset; the page's if not said")
-    .option("--dry-run", "only tell what would be wrong")
-    .option(
-      "--keep-good",
-      "leave rows that are wrong out; else nothing is taken where there is one",
-    )
-    .option("--json", "say what was done as JSON")
+    .option("--dry-run", "only print mistakes")
+    .option("--keep-good", "leave wrong rows out; by default one mistake stops the import")
+    .option("--json", "print the result as JSON")
     .action((file: string, options: Options) =>
       withContext((ctx) => importFile(ctx, file, options)),
     );

@@ -33,18 +33,18 @@ const impact = () =>
 
 /** `vigie incident`: declare from scripts, whether or not the server runs. */
 export function incidentCommands(program: Command): void {
-  const incident = program.command("incident").description("declare what goes wrong");
+  const incident = program.command("incident").description("declare incidents");
 
   withUsual(incident.command("open"))
     .description("open an incident and print its id")
-    .requiredOption("--title <title>", "one line: who and what")
-    .option("--body <text>", "what is known; Markdown")
+    .requiredOption("--title <title>", "one line: provider and problem")
+    .option("--body <text>", "text of the step, in Markdown")
     .addOption(status(INCIDENT_STATUSES.filter((s) => s !== "postmortem")))
     .addOption(impact())
     .addOption(component())
     .option("--started-at <time>", "since when; now by default")
-    .option("--next-update <time>", "when you will tell more")
-    .option("--draft", "show it to nobody yet")
+    .option("--next-update <time>", "time of the next update")
+    .option("--draft", "store it as a draft, which is not public")
     .option("--page <id>", "on which page; the first one by default")
     .action((options: Options) =>
       withContext(async (ctx) => {
@@ -66,11 +66,11 @@ export function incidentCommands(program: Command): void {
   withUsual(incident.command("update"))
     .description("add a step")
     .argument("<id>", "as `incident open` printed it")
-    .option("--body <text>", "what is new; Markdown")
+    .option("--body <text>", "text of the step, in Markdown")
     .addOption(status(INCIDENT_STATUSES))
     .addOption(impact())
     .addOption(component())
-    .option("--next-update <time>", "when you will tell more")
+    .option("--next-update <time>", "time of the next update")
     .action((id: string, options: Options) =>
       withContext(async (ctx) => {
         const record = await writingOrRefused(async () => {
@@ -83,9 +83,9 @@ export function incidentCommands(program: Command): void {
     );
 
   withUsual(incident.command("resolve"))
-    .description("say that it is over; its components are operational again")
+    .description("resolve it; its components are operational again")
     .argument("<id>", "as `incident open` printed it")
-    .option("--body <text>", "what it was; Markdown")
+    .option("--body <text>", "text of the step, in Markdown")
     .action((id: string, options: Options) =>
       withContext(async (ctx) => {
         const { body, notify = false } = options;

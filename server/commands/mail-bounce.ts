@@ -12,9 +12,9 @@ const LARGEST_MAIL_BYTES = 4 * 1024 * 1024;
 export function bounceCommand(mail: Command): void {
   mail
     .command("bounce")
-    .description("take a mail that came back: suspend its subscriber, or unsubscribe by mail")
+    .description("read a returned mail: suspend its subscriber, or unsubscribe by mail")
     .argument("[envelope]", "the address that it came back to: vigie+b-...@exemple.fr")
-    .option("--status <status>", "as the report says, such as 5.1.1; 4.x.x changes nothing")
+    .option("--status <status>", "status of the report, such as 5.1.1; 4.x.x changes nothing")
     .option("--stdin", "read the whole mail from standard input, as a mail server pipes it")
     .action(async (envelope: string | undefined, options: Options) => {
       if (options.stdin) return takePiped(envelope ?? null, options);

@@ -16,15 +16,15 @@ export function mailCommands(program: Command): void {
 
   mail
     .command("test")
-    .description("send one mail by SMTP_URL from MAIL_FROM, and say what the server said")
-    .argument("<address>", "to whom", address)
+    .description("send one mail by SMTP_URL from MAIL_FROM, and print the server's answer")
+    .argument("<address>", "recipient", address)
     .action(sendTest);
 
   bounceCommand(mail);
 
   mail
     .command("queue")
-    .description("how sending stands, and what failed")
+    .description("show the mail queue and its failures")
     .option("--json", "as JSON")
     .action(({ json }: { json?: boolean }) =>
       withContext(async (ctx) => {
@@ -50,7 +50,7 @@ export function mailCommands(program: Command): void {
 
   mail
     .command("retry")
-    .description("try again what failed or may not have arrived; all of it without an id")
+    .description("retry mails that failed or may not have arrived; all of them without an id")
     .argument("[id...]", "as `vigie mail queue` prints them")
     .action((ids: string[]) =>
       withContext(async (ctx) => {

@@ -27,17 +27,17 @@ export function maintenanceCommands(program: Command): void {
 
   withUsual(maintenance.command("plan"))
     .description("plan a maintenance and print its id")
-    .requiredOption("--title <title>", "one line: who and what")
+    .requiredOption("--title <title>", "one line: provider and work")
     .requiredOption(
       "--from <time>",
       "its start: 2026-11-24T20:00 in the page's zone, or an instant",
     )
     .requiredOption("--to <time>", "its end")
-    .option("--body <text>", "what to expect; Markdown")
-    .option("--component <id>", "what it touches; may be repeated", repeated)
+    .option("--body <text>", "text of the announcement, in Markdown")
+    .option("--component <id>", "component concerned; may be repeated", repeated)
     .option("--provider <id>", "instead: all of a provider's components")
     .option("--remind <lead>", "remind so long before the start (24h); may be repeated", leadTime)
-    .option("--draft", "show it to nobody yet")
+    .option("--draft", "store it as a draft, which is not public")
     .option("--page <id>", "on which page; the first one by default")
     .action((options: Plan) =>
       withContext(async (ctx) => {

@@ -25,12 +25,12 @@ export function createProgram(): Command {
     .description("Status page and provider monitoring for API gateways.")
     .version(VERSION)
     .exitOverride()
-    .showHelpAfterError("(--help tells what is understood)")
+    .showHelpAfterError("(--help lists commands and options)")
     .addHelpText(
       "after",
       `
 Environment: VIGIE_CONFIG (./vigie.yaml; the demo if there is none), DATABASE_URL
-(file:./data/vigie.db), VIGIE_SECRET (made and kept beside the database), HOST (127.0.0.1),
+(file:./data/vigie.db), VIGIE_SECRET (made and stored beside the database), HOST (127.0.0.1),
 PORT (3000), SMTP_URL and MAIL_FROM (no mail), DKIM_KEY, DKIM_SELECTOR and DKIM_DOMAIN (the mail
 server signs), MAIL_PER_MINUTE (as fast as the mail server takes them), OIDC_ISSUER, OIDC_CLIENT_ID
 and OIDC_CLIENT_SECRET (no sign-in by OpenID Connect), TRUST_PROXY (nobody; a number of proxies, or

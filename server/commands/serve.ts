@@ -28,7 +28,7 @@ export function serveCommand(program: Command): void {
       reloadOnHangup(starting, path, log);
       stopOnSignal(async () => (await starting).stop());
       const server = await starting;
-      // Last: whoever reads it may send signals at once.
+      // Last, since its reader may send signals at once.
       process.stdout.write(`Vigie answers on ${server.url}\n`);
     });
 }

@@ -26,12 +26,14 @@ type Options = { page?: string; state?: SubscriberState; json?: boolean };
  * Adds `vigie subscribers`: lists, imports and exports subscribers. It works while a server runs.
  */
 export function subscriberCommands(program: Command): void {
-  const subscribers = program.command("subscribers").description("who is told of what");
+  const subscribers = program
+    .command("subscribers")
+    .description("subscribers: list, import, export, erase");
   const page = ["--page <id>", "of which page; the first one if not said"] as const;
 
   subscribers
     .command("list")
-    .description("everybody who subscribed, in whatever state")
+    .description("list all subscribers with their state")
     .addOption(new Option("--state <state>", "only these").choices(SUBSCRIBER_STATES))
     .option(...page)
     .option("--json", "one JSON object a line")
@@ -45,7 +47,7 @@ export function subscriberCommands(program: Command): void {
 
   subscribers
     .command("export")
-    .description("print who is told, by mail and now, as CSV with the date of their consent")
+    .description("print confirmed mail subscribers as CSV, with the date of their consent")
     .option(...page)
     .action(({ page }: Options) =>
       withContext(async (ctx) => {
@@ -61,10 +63,12 @@ export function subscriberCommands(program: Command): void {
 
   subscribers
     .command("import")
-    .description("take a list over, whole or not at all; who has no confirmed_at is asked first")
+    .description(
+      "import a list, whole or not at all; rows without confirmed_at are asked to confirm",
+    )
     .argument("<file>", `CSV with the header ${SUBSCRIBER_COLUMNS.join(",")}; values apart by ";"`)
     .option(...page)
-    .option("--json", "say what was done as JSON")
+    .option("--json", "print the result as JSON")
     .action((file: string, { page, json }: Options) =>
       withContext((ctx) => importFile(ctx, file, page, json)),
     );

@@ -15,8 +15,10 @@ export function tokenCommands(program: Command): void {
   token
     .command("create")
     .description("make a token and print it, this once")
-    .requiredOption("--name <name>", "who will hold it", named)
-    .addOption(new Option("--role <role>", "what it may do").choices(ROLES).makeOptionMandatory())
+    .requiredOption("--name <name>", "name of its holder", named)
+    .addOption(
+      new Option("--role <role>", "role of the token").choices(ROLES).makeOptionMandatory(),
+    )
     .option("--months <n>", "months until it expires", months, 18)
     .option("--provider <id>", "the only provider that it may speak for", named)
     .action((options: { name: string; role: Role; months: number; provider?: string }) =>
@@ -42,7 +44,7 @@ export function tokenCommands(program: Command): void {
 
   token
     .command("revoke")
-    .description("take a token's rights away, at once")
+    .description("revoke a token, at once")
     .argument("<id>", "as `token list` shows it")
     .action((id: string) => onDatabase((ctx) => revokeToken(ctx, id)));
 

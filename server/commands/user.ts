@@ -41,12 +41,12 @@ export function userCommands(program: Command): void {
     .description("let someone in; without a password, by a link that is printed")
     .argument("<email>", "their address", address)
     .addOption(
-      new Option("--role <role>", "what they may do; provider: as editor of --provider alone")
+      new Option("--role <role>", "role; provider: editor of --provider alone")
         .choices([...ROLES, "provider"])
         .makeOptionMandatory(),
     )
     .option("--provider <id>", "makes them this provider's staff; may be repeated", several)
-    .option("--name <name>", "what to call them")
+    .option("--name <name>", "display name")
     .addOption(new Option("--locale <locale>").choices(["fr", "en"]).default("fr"))
     .option("--password-stdin", "read a password from the first line of stdin")
     .action((email: string, options: Added) =>
@@ -55,7 +55,7 @@ export function userCommands(program: Command): void {
 
   user
     .command("list")
-    .description("everyone who may sign in, or might once")
+    .description("list people, disabled ones included")
     .option("--json", "as JSON")
     .action(({ json }: { json?: boolean }) =>
       atDatabase(async ({ db }) => {

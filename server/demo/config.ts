@@ -22,7 +22,7 @@ export function demoConfig(
     pages: [
       {
         id: "demo",
-        // Real names stand beside made-up outages: nobody must take them for true.
+        // Real names are beside invented outages: readers must not take these for true.
         title: "API Démo (simulation)",
         url,
         locale: "fr",

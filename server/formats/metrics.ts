@@ -21,7 +21,7 @@ export function metrics(snapshot: Snapshot, format: Format): string {
     pings.flatMap(({ c, labels }) =>
       samples(c).map(([own, value]): Sample => [{ ...labels, ...own }, value]),
     );
-  // By their own word, since they are told of components and not of pings.
+  // By component, since these metrics are about components and not pings.
   const components = (samples: (c: ComponentSnapshot) => readonly Sample[]): Sample[] =>
     each(samples).map(([{ ping, ...labels }, value]) => [{ ...labels, component: ping! }, value]);
 

@@ -126,7 +126,7 @@ const STATE_WORDS: Readonly<Record<IncidentStatus | MaintenanceStatus, string>> 
   in_progress: "In progress",
   verifying: "Verifying",
   completed: "Completed",
-  // Readers know no such word; its text tells.
+  // Feed readers have no such word; the text explains it.
   cancelled: "Completed",
 };
 

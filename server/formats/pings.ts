@@ -28,7 +28,7 @@ export function pingJson(
   const iso = (at: Instant) => isoInZone(at, page.timeZone);
   const seen = pingStatus(component.verified.state);
   const status = seen === "maintenance" ? page.pings.maintenanceAs : seen;
-  // A window whose end nobody told ends when it is no longer seen: say what is known now.
+  // The end of a window without an announced end is unknown: answer the time of now.
   const until = component.maintenanceUntil ?? generatedAt;
   const looked = seen === "ok" || seen === "bad_gateway" ? component.lastCheckedAt : null;
   return {

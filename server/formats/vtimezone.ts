@@ -57,7 +57,7 @@ function observances(changes: readonly ClockChange[]): string[] {
   const kinds = Map.groupBy(changes, (c) => `${c.before.offset} ${c.after.offset}`);
   const rules = [...kinds.values()].map(yearlyRule);
   const regular = kinds.size === 2 && rules.every((rule) => rule !== null);
-  // What held before the first change that is told.
+  // The rule before the first listed change.
   const early = first ? [first.before, first.before.startOfDay().subtract({ years: 1 })] : [];
   const before = early[1]
     ? observance(
@@ -76,7 +76,7 @@ function observances(changes: readonly ClockChange[]): string[] {
 }
 
 function changeLines({ at, before, after }: ClockChange, rule: string | null): string[] {
-  // The onset is told by the clock that was right until then.
+  // The onset is written in the time that was valid until then.
   const onset = after.withTimeZone("UTC").add({ nanoseconds: before.offsetNanoseconds });
   const isForward = after.offsetNanoseconds > before.offsetNanoseconds;
   return observance(

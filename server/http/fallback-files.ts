@@ -40,7 +40,7 @@ export function createFallbackFiles(
       });
       if (!answer?.body) continue;
       const file = fileOf(id);
-      // For a web server of another user to read, and for nobody else to write.
+      // Readable by a web server of another user, writable by the owner alone.
       await writeFile(`${file}.new`, answer.body, { mode: 0o644 });
       await rename(`${file}.new`, file);
     }

@@ -76,7 +76,7 @@ function ready(documents: Documents, request: IncomingMessage): Answer | null {
       acceptEncoding: headers["accept-encoding"] as string | undefined,
     });
   } catch {
-    // The application meets the same error, and knows how to tell it.
+    // The application meets the same error, and answers it properly.
     return null;
   }
 }

@@ -58,7 +58,7 @@ export async function readReturnedMail(
 
   const token = /\bunsubscribe\s+([0-9a-z-]{20,120})\s*$/i.exec(mail.subject ?? "")?.[1];
   const auto = header("auto-submitted").toLowerCase();
-  // RFC 3834, 5: an answering machine speaks for nobody.
+  // RFC 3834, 5: an automatic answer is no answer of its owner.
   if (auto !== "" && !auto.startsWith("no"))
     return { kind: "other", detail: "an automatic answer" };
   if (token !== undefined) return { kind: "unsubscribe", token };

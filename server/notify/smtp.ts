@@ -154,7 +154,7 @@ function attempt(
   return new Promise((settle) => {
     const failed = (error: SMTPConnection.SMTPError) => {
       const outcome = outcomeOf(error, isSaid);
-      // After an answer the connection is good for another mail; else nobody knows what it is at.
+      // After an answer the connection takes another mail; else its state is unknown.
       const isOpen = outcome.kind === "later" || outcome.kind === "refused";
       if (!isOpen || connection.destroyed || error.responseCode === 421) connection.close();
       else
@@ -187,7 +187,7 @@ function extensionsOf(connection: SMTPConnection): readonly string[] {
 function outcomeOf(error: SMTPConnection.SMTPError, isSaid: boolean): SmtpOutcome {
   const { responseCode: code, command } = error;
   const text = lineOf(error);
-  // Our own address or rights are refused: for somebody to mend, and the mails wait for it.
+  // Our own address or rights are refused: an operator must act, and the mails wait.
   if (code !== undefined && code >= 500 && command === "MAIL FROM") {
     return { kind: "later", error: text };
   }

@@ -124,7 +124,7 @@ export function lastGood(path: string, log: Logger): LastGood {
         provenAt = stored?.generatedAt ?? null;
         return stored;
       } catch (error) {
-        // Kept aside: somebody may want to know what happened to it.
+        // Moved aside for later inspection.
         const aside = `${path}.unreadable`;
         rmSync(aside, { force: true, recursive: true });
         renameSync(path, aside);

@@ -101,7 +101,7 @@ export async function look(): Promise<void> {
 
 export async function signOut(): Promise<void> {
   const { signOutUrl } = await api.delete<SignedOut>("/api/v1/session");
-  // What was half written is not for whoever sits here next.
+  // Half-written texts are not for the next person at this browser.
   for (const key of Object.keys(localStorage)) {
     if (key.startsWith("vigie.draft.")) localStorage.removeItem(key);
   }

@@ -100,7 +100,7 @@ function DayCell(props: {
 /** Shows when a maintenance begins; on later days, until when it lasts. */
 function hourOn(date: string, { from, to }: Entry, { text, format }: Words): string {
   if (format.civilDate(from) === date) return format.clock(from);
-  // Over the whole of a day there is no hour to tell.
+  // A whole day has no hour to show.
   const ends = format.civilDate(to - 1) === date;
   return ends ? text.until({ clock: format.clock(to), date: null }) : "";
 }

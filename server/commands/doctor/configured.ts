@@ -24,7 +24,7 @@ export function checkConfig(
   const loaded: LoadedConfig = readConfigFile(path, env);
   if (!loaded.ok) return { finding: fail(check, formatMistakes(loaded.mistakes)), config: null };
   const { config, warnings } = loaded;
-  // Secrets that are not set are told by themselves.
+  // Missing secrets are reported separately.
   const others = warnings.filter((w) => !w.message.includes("this monitor will not run"));
   const count = `${path}: ${monitorsOf(config).length} monitors`;
   const finding =

@@ -58,7 +58,7 @@ function declaredSince(incident: Incident, id: string, state: ComponentState): I
   const step = incident.updates.find((u) =>
     u.components.some((c) => c.id === id && c.newState === state && c.oldState !== state),
   );
-  // The first step tells what had begun before it.
+  // The states of the first step had begun before it.
   return !step || step === incident.updates.at(-1) ? incident.startedAt : step.displayAt;
 }
 

@@ -49,7 +49,7 @@ const TABLE: Readonly<Record<Word, Readonly<Record<Testimony["direct"], Fault>>>
 /** The decision, for a component that is down. */
 export function attribute({ role, planned, gateway, direct }: Testimony): Attributed {
   if (planned) return "planned";
-  // Behind the gateway's own components there is nobody else to blame.
+  // No provider is behind the gateway's own components.
   if (role === "gateway") {
     return [gateway, direct].every((w) => w === "works" || w === "silent") ? "unknown" : "gateway";
   }

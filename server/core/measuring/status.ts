@@ -93,7 +93,7 @@ export function judge(state: MonitorState, result: ProbeResult, repeat: number):
   switch (result.outcome) {
     case null:
       if (result.cause !== "no_data") {
-        // It tells why nothing is learnt, but does not explain a failure that holds for its own reason.
+        // It explains missing data, but not a failure that has its own cause.
         if ((rank(state.verified.state) ?? 0) > RANK.operational) return state;
         return { ...seen, lastCheckedAt: state.lastCheckedAt };
       }

@@ -71,7 +71,7 @@ export function readSubscribers(text: string, page: ListPage, now: Instant): Sub
     }));
     return { ...listOf(own, page, now), leftOut: [] };
   }
-  // With a column that nobody else has, it is our own, and something is missing.
+  // With a column that only our own export has, a column is missing.
   const isOwn = first?.cells.some((cell) => cell === "scopes" || cell === "kinds");
   const foreign = isOwn ? null : readForeignList(table, page);
   if (foreign === null) {

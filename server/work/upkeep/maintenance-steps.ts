@@ -95,7 +95,7 @@ function judgeEnd(
     );
     return now - from >= confirmMs ? "overrun" : "wait";
   }
-  // Once it was told that it takes longer, only a success ends it.
+  // Once its overrun was announced, only a success ends it.
   const isPatient = now - from < PATIENCE_MS || overrunAt !== null;
   return isPatient && touched.some((c) => isUnseen(c, from)) ? "wait" : "over";
 }

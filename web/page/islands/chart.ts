@@ -139,7 +139,7 @@ function options(figure: HTMLElement, width: number, told: (index: number) => vo
     series: [
       {},
       { stroke: colour("--p95"), width: 2, points: { show: false } },
-      // The second differs by its dashes, for whoever does not see its colour.
+      // The second differs by its dashes, for readers who do not see its colour.
       { stroke: colour("--p50"), width: 2, dash: [6, 4], points: { show: false } },
     ],
     axes: [

@@ -66,7 +66,7 @@ export function keepFresh(afterwards: () => void): void {
     schedule();
   });
   document.addEventListener("visibilitychange", () => {
-    // A newer version of the page's script is taken up when nobody is in the middle of it.
+    // A newer version of the page's script is loaded when the reader is idle.
     if (!document.hidden && outdated) location.reload();
     else schedule();
   });
