@@ -182,7 +182,7 @@ export function allowChange(
     throw new Refusal("forbidden", "A component of it is configured no more: ask the team.");
   }
   const isTheirs = providerId !== null && author.providers.includes(providerId);
-  if (draft && !isTheirs) throw new Refusal("forbidden", "It is a draft of somebody else's.");
+  if (draft && !isTheirs) throw new Refusal("forbidden", "It is another author's draft.");
   if (!draft && say === "draft") throw publicIsTheTeams();
   return say;
 }

@@ -42,7 +42,7 @@ import {
   type WrittenTarget,
 } from "./subscriber-checks.ts";
 
-const usedLink = () => new Refusal("missing", "This link is none of ours, or holds no more.");
+const usedLink = () => new Refusal("missing", "This link is not valid, or no longer valid.");
 const expiredLink = () => new Refusal("gone", "This link has expired: subscribe again.");
 
 /** A validated subscription request. */

@@ -37,7 +37,10 @@ export function importCommand(program: Command): void {
       "of `vigie export`; UptimeRobot's logs as CSV; Hyperping's outages or Statuspage's incidents as their APIs give them",
     )
     .addOption(
-      new Option("--format <format>", "what it is; told by its beginning if not said")
+      new Option(
+        "--format <format>",
+        "format of the file; recognised by its beginning unless given",
+      )
         .choices(["auto", ...PAST_FORMATS])
         .default("auto"),
     )

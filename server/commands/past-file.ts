@@ -74,12 +74,12 @@ export async function* readPastFile(
 
   function* foreign(told: OutageExport): Generator<PastEntry | RowMistake> {
     if (told.told.length + told.mistakes.length === 0) {
-      throw new UsageError(`${file} tells of nothing that ${format} exports have`);
+      throw new UsageError(`${file} has none of the columns of ${format} exports`);
     }
     const isWhole = tellsUptime(told);
     if (!isWhole && !how.watched) {
       throw new UsageError(
-        `${file} tells outages alone: say when all else was watched, with --watched-from and --watched-to`,
+        `${file} has outages alone: give the time in which all else was up, with --watched-from and --watched-to`,
       );
     }
     const find = componentFinder(config, how.map, how.page);

@@ -267,7 +267,7 @@ export const configSchema = z.strictObject({
   pages: z
     .array(page)
     .min(1)
-    .describe("Status pages; one instance may serve several, told apart by host name."),
+    .describe("Status pages; one instance may serve several, by host name."),
   network: z
     .strictObject({
       allow: z
@@ -278,7 +278,7 @@ export const configSchema = z.strictObject({
         .array(anchor)
         .refine(
           (targets) => targets.length !== 1,
-          "one target alone cannot tell its own outage from ours: give two or more",
+          "one target alone cannot show whether its own outage or ours is met: give two or more",
         )
         .default([])
         .describe("Two or more reference targets that are up whenever our own network is."),

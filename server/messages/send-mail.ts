@@ -45,7 +45,7 @@ export function createPostOffice(
     const useless = reasonToDrop(message, story, subscriber, ctx.now());
     if (useless !== null || !story) return { kind: "dropped", error: useless ?? "nothing to say" };
     const to = subscriber?.email ?? message.email;
-    if (to === null) return { kind: "dropped", error: "nobody to send it to" };
+    if (to === null) return { kind: "dropped", error: "no recipient is left" };
     const first = await firstOfThread(ctx.db, message);
     const letter = letterTo(ctx, story, message, subscriber, { from, sender, to, first });
     const mail = await letterBytes(letter, dkim);

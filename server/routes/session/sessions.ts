@@ -37,7 +37,7 @@ const endOne = describeRoute("delete", "/api/v1/sessions/{id}", {
   ...own,
   id: "endSession",
   summary: "End one session",
-  description: "One's own; an admin ends anybody's.",
+  description: "One's own; an admin may end any session.",
   status: 204,
 });
 
