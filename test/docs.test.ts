@@ -1,4 +1,4 @@
-import { existsSync, globSync, readFileSync } from "node:fs";
+import { existsSync, globSync, readFileSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { expect, test } from "vitest";
 import { createProgram } from "../server/commands/program.ts";
@@ -60,3 +60,9 @@ const anchorsOf = (page: string): string[] =>
       .replace(/[^\p{L}\p{N} -]/gu, "")
       .replaceAll(" ", "-"),
   );
+
+test("every picture weighs less than 150 kB", () => {
+  const heavy = globSync("docs/images/*").filter((file) => statSync(file).size >= 150_000);
+
+  expect(heavy).toEqual([]);
+});
