@@ -2,7 +2,9 @@ import type { ComponentChildren } from "preact";
 import { useEffect } from "preact/hooks";
 import { useSignal } from "@preact/signals";
 import { Refused } from "./api.ts";
-import { go, setup, t } from "./state.ts";
+import { fieldName } from "../text/field-names.ts";
+import { refusalText } from "../text/refusal-text.ts";
+import { go, locale, momentText, setup, t } from "./state.ts";
 
 /** The screen's heading, which is the document's title too. */
 export function Heading({ children }: { children: string }) {
@@ -65,6 +67,9 @@ export function Table(props: {
   );
 }
 
+/** Returns a refusal of the server in the reader's language. */
+const inWords = (text: string): string => refusalText(locale.value, text, momentText);
+
 /** Shows the outcome of a write: under way, or its mistakes; what was typed stays. */
 export function useWork() {
   const isBusy = useSignal(false);
@@ -72,7 +77,10 @@ export function useWork() {
   return {
     isBusy,
     error,
-    wrong: (pointer: string): string | undefined => error.value?.fields.get(pointer),
+    wrong: (pointer: string): string | undefined => {
+      const detail = error.value?.fields.get(pointer);
+      return detail === undefined ? undefined : inWords(detail);
+    },
     /** Does it once at a time; `false` if it was refused. */
     run: async (work: () => Promise<void>): Promise<boolean> => {
       if (isBusy.value) return false;
@@ -96,21 +104,22 @@ export function useWork() {
 export function Alert({ error }: { error: Refused | null }) {
   if (!error) return null;
   const isStale = error.status === 412;
+  const title = isStale
+    ? t("Quelqu’un d’autre a modifié entre-temps.", "Somebody else changed it meanwhile.")
+    : titleOf(error);
+  const said = inWords(error.message);
   return (
     <div class="alert" role="alert">
       <p>
-        <b>
-          {isStale
-            ? t("Quelqu’un d’autre a modifié entre-temps.", "Somebody else changed it meanwhile.")
-            : titleOf(error)}
-        </b>{" "}
-        {error.message}
+        <b>{title}</b> {said !== title && said}
       </p>
       {error.fields.size > 0 && (
         <ul>
           {[...error.fields].map(([pointer, detail]) => (
             <li>
-              <code>{pointer.slice(1)}</code> {detail}
+              {fieldName(locale.value, pointer) ?? <code>{pointer.slice(1)}</code>}
+              {t(" : ", ": ")}
+              {inWords(detail)}
             </li>
           ))}
         </ul>
