@@ -101,7 +101,7 @@ test("two presses within ten seconds send one probe, and the second is refused w
 
   await monitor("INSEE - Sirene")
     .getByRole("alert")
-    .getByText(/try again in/)
+    .getByText(/réessayez dans/)
     .waitFor();
   expect(target.requests.length).toBe(before + 1);
 });

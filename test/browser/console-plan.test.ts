@@ -164,7 +164,7 @@ test("a time that exists twice is reported; a series that would overlap itself i
   await page.getByRole("button", { name: "Aperçu" }).click();
   await page
     .getByRole("alert")
-    .getByText(/overlap itself/)
+    .getByText(/se chevaucheraient/)
     .waitFor();
   expect(await page.getByRole("button", { name: /Publier et prévenir/ }).isDisabled()).toBe(true);
 });

@@ -48,7 +48,7 @@ test("a bundled one is adapted, seen at every stroke and as page and mail, and w
   await page.getByRole("button", { name: "Enregistrer" }).click();
   await page
     .getByRole("alert")
-    .getByText(/is no placeholder/)
+    .getByText(/n’est pas rempli/)
     .waitFor();
   expect(await kept()).toBeUndefined();
 

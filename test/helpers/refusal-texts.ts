@@ -11,9 +11,12 @@ const FOLDERS = ["actions", "auth", "core", "http", "routes", "work/probing"];
 const TAKES_WORDS: ReadonlyMap<string, readonly number[]> = new Map([
   ["Refusal", [1]],
   ["refine", [1]],
+  ["regex", [1]],
+  ["addIssue", [0]],
   ["refuse", [0, 1]],
   ["check", [2]],
   ["invalid", [1]],
+  ["invalidUrl", [0]],
   ["refused", [1]],
   ["problem", [1]],
   ["readBodyAs", [2]],
@@ -54,7 +57,10 @@ function wordsIn(node: Node): Node[] {
     const given = node["arguments"] as Node[];
     return (TAKES_WORDS.get(name) ?? []).flatMap((place) => given[place] ?? []);
   }
-  if (node.type === "Property" && ["detail", "error"].includes(nameOf(node["key"] as Node))) {
+  if (
+    node.type === "Property" &&
+    ["detail", "error", "message"].includes(nameOf(node["key"] as Node))
+  ) {
     return [node["value"] as Node];
   }
   if (node.type === "VariableDeclarator" && nameOf(node["id"] as Node) === "detail") {

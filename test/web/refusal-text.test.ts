@@ -19,6 +19,14 @@ const NOT_REFUSED = new Set<string>([
   "only maintenance is announced",
   "our own process stood still meanwhile ({})",
   // An import runs on the command line alone.
+  "endDate is no instant",
+  "it ends in the future",
+  "it is no incident",
+  "it is no outage",
+  "monitor has no name",
+  "startDate is no instant",
+  "{} ({} of {}{})",
+  "{}: left out",
   "row {}: {}",
   "subscriber[id] is what stands behind /unsubscribe/ in a mail's link.",
   "the subscriber is {}",
@@ -73,6 +81,10 @@ describe("refusals in the language of the reader", () => {
       text: "line 2, column 7: {foo} is no placeholder; these are {provider}, {component}",
       french:
         "ligne 2, colonne 7\u00a0: {foo} n’est pas rempli\u00a0; le sont {provider}, {component}",
+    },
+    {
+      text: '0: expected a status: 200, "2xx", "200-299"',
+      french: "0\u00a0: un statut est attendu\u00a0: 200, 2xx ou 200-299",
     },
     {
       text: "expected an instant (2026-10-01T08:00:00.000+02:00)",

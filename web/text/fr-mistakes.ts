@@ -94,6 +94,42 @@ export const frMistakes: Readonly<Record<string, string>> = {
   "the envelope's sender of one of our mails is wanted":
     "l’expéditeur d’enveloppe d’un de nos courriels est attendu",
   "it names no recipient": "aucun destinataire n’y figure",
+  "expected an http:// or https:// address": "une adresse http:// ou https:// est attendue",
+  "expected an http(s) address": "une adresse http:// ou https:// est attendue",
+  "{{…}} has no meaning here": "{{…}} n’a pas de sens ici",
+  "holds a secret: what needs one belongs in the configuration file":
+    "contient un secret\u00a0: déclarez une telle sonde dans le fichier de configuration",
+  "{}; network.allow in the configuration may allow it":
+    "{1}\u00a0; network.allow, dans la configuration, peut l’autoriser",
+  "expected a duration from {} to {}": "une durée de {1} à {2} est attendue",
+  "expected a duration such as 24h or 1h": "une durée comme 24h ou 1h est attendue",
+  "expected a duration such as 500ms, 5s, 1m, 2h or 90d":
+    "une durée comme 500ms, 5s, 1m, 2h ou 90d est attendue",
+  "expected a status such as 5.1.1": "un statut comme 5.1.1 est attendu",
+  "expected an HTTP status from 100 to 599, or 0 for none":
+    "un statut HTTP de 100 à 599 est attendu, ou 0 sans réponse",
+  "expected text on one line, without control characters":
+    "doit tenir en une ligne, sans caractères de contrôle",
+  "expected the number of an entry": "le numéro d’une entrée est attendu",
+  "one line is wanted": "doit tenir en une ligne",
+
+  // Expectations of monitors
+  'expected a status: 200, "2xx", "200-299"': "un statut est attendu\u00a0: 200, 2xx ou 200-299",
+  "expected at least one": "indiquez-en au moins un",
+  "expected a JSON path such as data.items[0].id: {}":
+    "un chemin JSON comme data.items[0].id est attendu\u00a0: {1}",
+  "it is empty": "il est vide",
+  "{} at character {}": "{1} au caractère {2}",
+  "'.' without a name before it": "point sans nom devant lui",
+  "expected an index or a quoted name": "un indice ou un nom entre guillemets est attendu",
+  "expected .name or [index]": "un .nom ou un [indice] est attendu",
+  "a quoted name that does not end, or an unknown escape,":
+    "nom entre guillemets qui ne finit pas, ou échappement inconnu",
+  "{} can select several values,": "{1} peut désigner plusieurs valeurs,",
+  "a status below 200 is never the last one of an answer":
+    "un statut inférieur à 200 n’est jamais le dernier d’une réponse",
+  "an answer {} has no body to test": "une réponse {1} n’a pas de corps à vérifier",
+  "{} cannot have two values at once": "{1} ne peut pas avoir deux valeurs à la fois",
 
   // Of the schemas (zod)
   "Invalid input": "n’est pas valable",

@@ -63,7 +63,10 @@ export function frenchOf(text: string): string | null {
       });
     }
   }
-  return null;
+  // A mistake in one of several values begins with its place: "0: expected a status".
+  const [, place, rest = ""] = /^(\w+): (.+)$/s.exec(text) ?? [];
+  const french = rest === "" ? null : frenchOf(rest);
+  return french === null ? null : `${place}\u00a0: ${french}`;
 }
 
 /**
