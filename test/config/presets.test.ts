@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { formatMistakes, readConfigFile } from "../../server/config/load.ts";
 import type { ComponentConfig, PageConfig } from "../../server/core/configuration.ts";
 import { MINUTE_MS } from "../../server/core/duration.ts";
+import { findsFor } from "../../web/text/search.ts";
 
 /** The pages of a bundled preset; it must load without any variable and warn of nothing in it. */
 function preset(name: string): readonly PageConfig[] {
@@ -206,4 +207,41 @@ test("one instance serves both gateways' pages, by host name", () => {
     ["status.entreprise.api.gouv.fr"],
     ["status.particulier.api.gouv.fr"],
   ]);
+});
+
+test.each([
+  ["impôts", "dgfip/attestation_fiscale"],
+  ["IMPOTS", "dgfip/liasses_fiscales"],
+  ["siret", "insee/sirene"],
+  ["Kbis", "infogreffe/rcs"],
+  ["loi 1901", "djepva/api-association"],
+  ["RNA", "djepva/api-association"],
+  ["rénovation énergétique", "ademe/certification_rge"],
+  ["formation professionnelle", "carif_oref/qualiopi"],
+  ["crèche", "cnaf_msa_participation_familiale_eaje"],
+  ["allocations", "cnaf_msa_prime_activite"],
+  ["handicap", "cnav_allocation_enfant_handicape"],
+  ["chômage", "pole_emploi_indemnites"],
+  ["étudiant bourse", "cnous_etudiant_boursier_ine"],
+  ["université", "mesri_statut_etudiant_identite"],
+  ["carte grise", "ants"],
+  ["mutuelle", "securite_sociale_complementaire_sante_solidaire"],
+])("the search for « %s » finds %s", (query, expected) => {
+  const finds = findsFor(query)!;
+
+  const found = preset("api-entreprise-et-particulier").flatMap((page) =>
+    page.providers.flatMap((provider) =>
+      provider.components
+        .filter(({ id, name, aliases, routes, keywords = [] }) =>
+          finds({
+            words: [provider.name, name, ...(provider.keywords ?? []), ...keywords],
+            ids: [id, ...aliases],
+            routes,
+          }),
+        )
+        .map(({ id }) => id),
+    ),
+  );
+
+  expect(found).toContain(expected);
 });
