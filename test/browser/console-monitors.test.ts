@@ -113,7 +113,7 @@ test("a monitor is added, corrected, edited, paused and removed", async () => {
   await page.getByLabel("Adresse", { exact: true }).fill(target.url("/ok"));
   await page.getByRole("button", { name: "Ajouter", exact: true }).click();
   // The file has it already: what was typed stays.
-  await page.getByText("is another monitor's").first().waitFor();
+  await page.getByText("est celle d’une autre sonde").first().waitFor();
   expect(await page.getByLabel("Nom", { exact: true }).inputValue()).toBe("INPI - RNE");
   expect(await faults()).toEqual([]);
   await page.getByLabel("Adresse", { exact: true }).fill(target.url("/ok?rne"));

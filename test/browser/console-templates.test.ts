@@ -28,7 +28,7 @@ test("each template reads as it would for the component that is chosen", async (
   const sample = article("Panne").locator(".sample");
   expect(await sample.first().textContent()).toContain("DGFIP : Liasses en panne");
   expect(await sample.last().textContent()).toContain("DGFIP: Liasses down");
-  expect(await sample.first().textContent()).toContain("erreurs du serveur (5xx)");
+  expect(await sample.first().textContent()).toContain("erreurs du serveur (502, 503)");
   await article("Panne").getByText("fourni", { exact: true }).waitFor();
   await expectSound(page, "templates");
   expect(desk.complaints).toEqual([]);
