@@ -8,7 +8,8 @@ import type {
 } from "../server/core/declared.ts";
 import type { Instant } from "../server/core/model.ts";
 import { jsonOrNull } from "./json-column.ts";
-import type { Db, IncidentUpdateTable } from "./schema.ts";
+import type { Db } from "./schema.ts";
+import type { IncidentUpdateTable } from "./tables/declared.ts";
 
 /** Steps by kind of event. They are stored alike, in two tables. */
 type Steps = { readonly incident: IncidentUpdate; readonly maintenance: MaintenanceUpdate };

@@ -2,7 +2,7 @@ import { sql } from "kysely";
 import { gapsOf } from "../server/core/measuring/gaps.ts";
 import type { ComponentState, Instant, Interval } from "../server/core/model.ts";
 import type { Db } from "./schema.ts";
-import type { Layer } from "./schema.ts";
+import type { Layer } from "./tables/measuring.ts";
 import { readSetting, writeSetting } from "./key-values.ts";
 import { DAY_MS } from "../server/core/duration.ts";
 

@@ -4,7 +4,8 @@ import type { Instant } from "../server/core/model.ts";
 import { saveUpdates, updatesOf } from "./event-updates.ts";
 import { incidentOf } from "./incidents.ts";
 import { jsonOrNull, parsedOrNull } from "./json-column.ts";
-import type { Db, IncidentTable } from "./schema.ts";
+import type { Db } from "./schema.ts";
+import type { IncidentTable } from "./tables/declared.ts";
 
 /** One incident with all its steps, whether or not the public sees them; `null` if there is none. */
 export async function incidentRecord(db: Db, id: string): Promise<IncidentRecord | null> {

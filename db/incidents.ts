@@ -4,7 +4,8 @@ import type { Incident, IncidentUpdate } from "../server/core/declared.ts";
 import type { Instant } from "../server/core/model.ts";
 import { insertUpdate, updatesOf } from "./event-updates.ts";
 import { jsonOrNull } from "./json-column.ts";
-import type { Db, IncidentTable, Schema } from "./schema.ts";
+import type { Db, Schema } from "./schema.ts";
+import type { IncidentTable } from "./tables/declared.ts";
 
 /** Statuspage's documents list so many, however old they are. */
 export const NEWEST_KEPT = 50;

@@ -9,7 +9,7 @@ import type {
 import type { ComponentState, Instant, Interval, Timed } from "../server/core/model.ts";
 import type { Db } from "./schema.ts";
 import { markDirty } from "./rollups.ts";
-import type { Layer } from "./schema.ts";
+import type { Layer } from "./tables/measuring.ts";
 
 /** At most 30,000 parameters a statement, seven a row. */
 const ROWS_PER_STATEMENT = 4_000;

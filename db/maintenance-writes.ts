@@ -5,7 +5,8 @@ import type { MaintenanceRecord } from "../server/core/declared.ts";
 import { saveUpdates, updatesOf } from "./event-updates.ts";
 import { jsonOrNull, parsedOrNull } from "./json-column.ts";
 import { maintenanceOf } from "./maintenances.ts";
-import type { Db, MaintenanceTable } from "./schema.ts";
+import type { Db } from "./schema.ts";
+import type { MaintenanceTable } from "./tables/declared.ts";
 
 /** One maintenance with all its steps; `null` if there is none. */
 export async function maintenanceRecord(db: Db, id: string): Promise<MaintenanceRecord | null> {

@@ -5,7 +5,8 @@ import type { Maintenance } from "../server/core/declared.ts";
 import { insertUpdate, updatesOf, type MaintenanceUpdate } from "./event-updates.ts";
 import { NEWEST_KEPT } from "./incidents.ts";
 import { jsonOrNull } from "./json-column.ts";
-import type { Db, MaintenanceTable, Schema } from "./schema.ts";
+import type { Db, Schema } from "./schema.ts";
+import type { MaintenanceTable } from "./tables/declared.ts";
 
 /** The stored part of a maintenance that is not public. */
 export type MaintenanceOrigin = {

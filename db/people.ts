@@ -4,7 +4,7 @@ import type { Role } from "../server/core/people/permission.ts";
 import type { Person } from "../server/core/people/person.ts";
 import { jsonOrNull } from "./json-column.ts";
 import type { Db } from "./schema.ts";
-import type { PersonTable } from "./schema.ts";
+import type { PersonTable } from "./tables/people.ts";
 
 /** The stored credentials of a person. */
 export type Credentials = {

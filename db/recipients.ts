@@ -8,7 +8,8 @@ import {
   type SubscriptionKind,
 } from "../server/core/messages/subscriber.ts";
 import type { Db } from "./schema.ts";
-import type { Schema, SubscriberTable } from "./schema.ts";
+import type { Schema } from "./schema.ts";
+import type { SubscriberTable } from "./tables/messages.ts";
 import { withScopes } from "./subscribers.ts";
 
 /** The facts that select recipients: a `Notice` has all of them but the page and the kind. */

@@ -10,7 +10,7 @@ import {
   type SubscriberState,
 } from "../server/core/messages/subscriber.ts";
 import type { Db } from "./schema.ts";
-import type { SubscriberTable } from "./schema.ts";
+import type { SubscriberTable } from "./tables/messages.ts";
 
 /** SQLite takes some 30,000 values in a statement; a subscriber has 19. */
 const ROWS_A_STATEMENT = 500;

@@ -6,7 +6,7 @@ import type {
   SubscriptionRequest,
 } from "../server/core/messages/subscriber.ts";
 import type { Db } from "./schema.ts";
-import type { SubscriptionRequestTable } from "./schema.ts";
+import type { SubscriptionRequestTable } from "./tables/messages.ts";
 
 const ROWS_A_STATEMENT = 1_000;
 

@@ -1,13 +1,10 @@
-import { emptyLog } from "../../db/erase.ts";
 import { withoutAddresses } from "../core/mail-address.ts";
 import { withdraw } from "../../db/outbox.ts";
 import { readSetting } from "../../db/key-values.ts";
 import {
-  deleteSubscriber,
   insertSubscribers,
   subscriberAt,
   subscriberById,
-  subscribersOf,
   suspend,
   updateSubscriber,
 } from "../../db/subscribers.ts";
@@ -33,8 +30,8 @@ import {
   type SubscriptionRequest,
 } from "../core/messages/subscriber.ts";
 import { readToken, type LinkPurpose } from "../messages/subscriber-links.ts";
-import { audit, change } from "../context/write.ts";
-import { requireRight, pageNamed, enqueueNotice } from "./change.ts";
+import { change } from "../context/write.ts";
+import { pageNamed, enqueueNotice } from "./change.ts";
 import {
   checkedPreferences,
   checkedTarget,
@@ -43,6 +40,7 @@ import {
 } from "./subscriber-checks.ts";
 
 const usedLink = () => new Refusal("missing", "This link is not valid, or no longer valid.");
+
 const expiredLink = () => new Refusal("gone", "This link has expired: subscribe again.");
 
 /** A validated subscription request. */
@@ -301,51 +299,6 @@ export function renewLinks(ctx: Context, token: string): Promise<Subscriber> {
 export async function subscriberData(ctx: Context, token: string) {
   const { epoch: _, ...subscriber } = await subscriberBy(ctx, "manage", token);
   return { subscriber, requests: await requestsOf(ctx.db, subscriber.id) };
-}
-
-/** Forgets a subscriber, at their own wish. */
-export async function eraseByLink(ctx: Context, token: string): Promise<Subscriber> {
-  const erased = await change(ctx, async (ctx) => {
-    const subscriber = await subscriberBy(ctx, "manage", token);
-    await forget(ctx, subscriber);
-    return subscriber;
-  });
-  await emptyLog(ctx.db);
-  return erased;
-}
-
-/**
- * Forgets an address, on every page, with the webhooks that it owns. The audit trail, which
- * cannot be changed, has ids and no address.
- *
- * @returns how many subscribers went
- * @throws Refusal `forbidden`
- */
-export async function eraseAddress(ctx: Context, email: string): Promise<number> {
-  requireRight(ctx, "subscriber.write");
-  const erased = await change(ctx, async (ctx) => {
-    const all = await subscribersOf(ctx.db, email);
-    for (const subscriber of all) {
-      await forget(ctx, subscriber);
-      const { id, pageId, state } = subscriber;
-      const subject = `subscriber:${id}`;
-      await audit(ctx, {
-        action: "subscriber.erase",
-        subject,
-        pageId,
-        before: { state },
-        after: null,
-      });
-    }
-    return all.length;
-  });
-  await emptyLog(ctx.db);
-  return erased;
-}
-
-async function forget(ctx: Context, { id }: Subscriber): Promise<void> {
-  await withdraw(ctx.db, id);
-  await deleteSubscriber(ctx.db, id);
 }
 
 /** Suspends an address whose mails come back; returns true if it was subscribed until now. */

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { Option, type Command } from "commander";
 import { subscribersOfPage } from "../../db/subscribers.ts";
-import { eraseAddress } from "../actions/subscribers.ts";
+import { eraseAddress } from "../actions/subscriber-erasure.ts";
 import { importSubscribers } from "../actions/subscriber-import.ts";
 import type { Context } from "../context/context.ts";
 import { subscriberAddress } from "../core/mail-address.ts";

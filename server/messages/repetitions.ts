@@ -1,4 +1,4 @@
-import { hasMessageSince } from "../../db/messages.ts";
+import { hasMessageSince } from "../../db/message-threads.ts";
 import { lastPending } from "../../db/outbox.ts";
 import type { Context } from "../context/context.ts";
 import { MINUTE_MS, SECOND_MS } from "../core/duration.ts";

@@ -2,7 +2,7 @@ import { LRUCache } from "lru-cache";
 import { writeSetting } from "../../db/key-values.ts";
 import { retryWhileBusy } from "../../db/retry-busy.ts";
 import { SMTPUTF8 } from "../core/messages/mail.ts";
-import { firstOfThread } from "../../db/messages.ts";
+import { firstOfThread } from "../../db/message-threads.ts";
 import { storyOf } from "../../db/stories.ts";
 import { subscriberById } from "../../db/subscribers.ts";
 import type { Context } from "../context/context.ts";

@@ -1,4 +1,4 @@
-import { overtakenBefore } from "../../db/messages.ts";
+import { overtakenBefore } from "../../db/message-threads.ts";
 import { subscriberById } from "../../db/subscribers.ts";
 import { startDeadline } from "../../probes/deadline.ts";
 import { exchange } from "../../probes/exchange.ts";

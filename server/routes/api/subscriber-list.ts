@@ -6,7 +6,7 @@ import {
   subscribersLike,
   subscribersOfPage,
 } from "../../../db/subscribers.ts";
-import { eraseAddress } from "../../actions/subscribers.ts";
+import { eraseAddress } from "../../actions/subscriber-erasure.ts";
 import {
   erased,
   subscriberList,

@@ -4,13 +4,13 @@ import {
   checkedSubscription,
   confirm,
   pendingConfirmation,
-  eraseByLink,
   subscriberData,
   renewLinks,
   subscribe,
   subscriberBy,
   unsubscribe,
 } from "../../actions/subscribers.ts";
+import { eraseByLink } from "../../actions/subscriber-erasure.ts";
 import { clientKey } from "../../core/client-address.ts";
 import type { Context } from "../../context/context.ts";
 import type { FieldProblem } from "../../core/refusal.ts";

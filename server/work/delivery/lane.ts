@@ -3,9 +3,9 @@ import {
   dueMessages,
   markAttempt,
   postpone,
-  queuedInThreads,
   type Attempt,
 } from "../../../db/messages.ts";
+import { queuedInThreads } from "../../../db/message-threads.ts";
 import { readSetting } from "../../../db/key-values.ts";
 import { retryWhileBusy } from "../../../db/retry-busy.ts";
 import type { Reading } from "../../context/context.ts";

@@ -2,9 +2,9 @@ import {
   dropMessages,
   dueDigests,
   insertMessages,
-  isSuperseded,
   waitingForDigest,
 } from "../../../db/messages.ts";
+import { isSuperseded } from "../../../db/message-threads.ts";
 import { insertStory, storyOf } from "../../../db/stories.ts";
 import type { Reading } from "../../context/context.ts";
 import type { Message } from "../../core/messages/story.ts";
