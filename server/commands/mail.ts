@@ -95,6 +95,7 @@ async function sendTest(to: string): Promise<void> {
     {
       from,
       to,
+      replyTo: null,
       text: `${text}\n`,
       html: `<p>${text.replace("\n", "<br>")}</p>`,
       subject: "Vigie : essai d’envoi / test mail",

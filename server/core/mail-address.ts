@@ -28,6 +28,13 @@ export const mailAddress = (text: string): string | null => addressIn(text, LOCA
 export const subscriberAddress = (text: string): string | null =>
   addressIn(text, INTERNATIONAL_LOCAL_PART);
 
+/**
+ * Returns the mail address of a page's contact ("support@exemple.fr", "mailto:support@exemple.fr");
+ * `null` for a contact that is a web page, or none.
+ */
+export const contactAddress = (contact: string | null): string | null =>
+  contact === null ? null : mailAddress(contact.replace(/^mailto:/i, "").replace(/\?.*$/, ""));
+
 /** Returns whether an address needs SMTPUTF8 (RFC 6531). */
 export const isInternational = (address: string): boolean => /[^\x00-\x7f]/.test(address);
 

@@ -1,6 +1,7 @@
 import { LRUCache } from "lru-cache";
 import { writeSetting } from "../../db/key-values.ts";
 import { retryWhileBusy } from "../../db/retry-busy.ts";
+import { contactAddress } from "../core/mail-address.ts";
 import { SMTPUTF8 } from "../core/messages/mail.ts";
 import { firstOfThread } from "../../db/message-threads.ts";
 import { storyOf } from "../../db/stories.ts";
@@ -109,6 +110,7 @@ export function letterTo(
     ...renderMail(story, reader),
     from,
     to,
+    replyTo: contactAddress(page.contact),
     messageId: `${message.id}@${host}`,
     inReplyTo: first === null ? null : `${first}@${host}`,
     date: message.firstTriedAt ?? ctx.now(),

@@ -4,7 +4,9 @@ import { incidentPath, maintenancePath } from "../core/page/paths.ts";
 import type { IncidentStory, MaintenanceStory, AffectedComponent } from "../core/messages/story.ts";
 import { MAIL_WORDS } from "./mail-words.ts";
 import { mailTime } from "./mail-time.ts";
-import { BLANK, oneLine, subjectLine, type Sheet, type Tone } from "./sheet.ts";
+import { parseMarkdown } from "../core/page/markdown.ts";
+import { oneLine } from "../core/plain-text.ts";
+import { BLANK, subjectLine, type Sheet, type Tone } from "./sheet.ts";
 
 /**
  * Returns the sheet of a mail about an incident or a maintenance; its footer is the recipient's.
@@ -46,17 +48,19 @@ export function incidentMail(story: IncidentStory, locale: Locale): EventSheet {
         ? [{ label: words.label.codes, value: incident.errorCodes.join(", ") }]
         : []),
     ],
-    body: step ? translated(step, "body", locale) : null,
+    body: step ? parseMarkdown(translated(step, "body", locale)) : null,
     sections: [
-      ...(whatToDo && !isOver ? [{ heading: words.whatToDo, body: whatToDo }] : []),
-      ...(notAffected && !isOver ? [{ heading: words.notAffected, body: notAffected }] : []),
+      ...(whatToDo && !isOver ? [section(words.whatToDo, whatToDo)] : []),
+      ...(notAffected && !isOver ? [section(words.notAffected, notAffected)] : []),
       ...(incident.nextUpdateAt !== null && !isOver
-        ? [{ heading: words.label.next, body: time.moment(incident.nextUpdateAt) }]
+        ? [section(words.label.next, time.moment(incident.nextUpdateAt))]
         : []),
     ],
     links: [{ label: words.link.follow, url }],
   };
 }
+
+const section = (heading: string, body: string) => ({ heading, body: parseMarkdown(body) });
 
 function incidentSubject(
   { kind, page, step, places, isCorrection }: IncidentStory,
@@ -103,7 +107,7 @@ export function maintenanceMail(story: MaintenanceStory, locale: Locale): EventS
   return {
     ...BLANK,
     locale,
-    subject: maintenanceSubject(story, locale, span),
+    subject: maintenanceSubject(story, locale),
     title: oneLine(translated(maintenance, "title", locale)),
     tone: isOver ? "ok" : "maintenance",
     state: words.maintenance(words.phase[maintenance.status]),
@@ -115,33 +119,41 @@ export function maintenanceMail(story: MaintenanceStory, locale: Locale): EventS
         ? [{ label: words.label.changed, value: changed.map((c) => words.changes[c]).join(", ") }]
         : []),
     ],
-    body: [said, body].filter(Boolean).join("\n\n") || null,
-    sections: advice && !isOver ? [{ heading: words.whatToDo, body: advice }] : [],
+    body: parseMarkdown([said, body].filter(Boolean).join("\n\n")),
+    sections: advice && !isOver ? [section(words.whatToDo, advice)] : [],
     links: [{ label: words.link.follow, url: page.url + maintenancePath(maintenance, locale) }],
   };
 }
 
-function maintenanceSubject(story: MaintenanceStory, locale: Locale, span: string): string {
+function maintenanceSubject(story: MaintenanceStory, locale: Locale): string {
   const { page, maintenance, places, changed } = story;
+  const { startsAt, endsAt } = maintenance;
   const words = MAIL_WORDS[locale];
   const time = mailTime(locale, page.timeZone);
-  const who = places.length > 0 ? namesOf(places, locale, true) : maintenance.title;
-  const write = (word: string, tail = "") => subjectLine(page.title, word, who, tail);
+  const spans = [`, ${time.span(startsAt, endsAt)}`, `, ${time.shortSpan(startsAt, endsAt)}`];
+  const isDay = time.date(endsAt) !== time.date(story.at);
+  const end = isDay ? time.moment(endsAt) : time.clock(endsAt);
+  const who =
+    places.length > 0
+      ? namesOf(places, locale, true)
+      : oneLine(translated(maintenance, "title", locale));
+  const write = (word: string, tail: string | readonly string[] = "") =>
+    subjectLine(page.title, word, who, tail);
   switch (story.kind) {
     case "maintenance.planned":
-      return write(words.subject.planned, `, ${span}`);
+      return write(words.subject.planned, spans);
     case "maintenance.changed":
       return changed.includes("overrun")
         ? write(words.subject.overrun)
-        : write(words.subject.changed, changed.includes("times") ? `, ${span}` : "");
+        : write(words.subject.changed, changed.includes("times") ? spans : "");
     case "maintenance.reminder":
-      return write(words.subject.reminder, `, ${span}`);
+      return write(words.subject.reminder, spans);
     case "maintenance.started":
-      return write(words.subject.started, words.until(time.clock(maintenance.endsAt)));
+      return write(words.subject.started, words.until(end, isDay));
     case "maintenance.finished":
       return write(words.subject.finished);
     case "maintenance.cancelled":
-      return write(words.subject.cancelled, `, ${span}`);
+      return write(words.subject.cancelled, spans);
   }
 }
 

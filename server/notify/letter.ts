@@ -1,7 +1,8 @@
 import MailComposer from "nodemailer/lib/mail-composer";
 import type { Instant } from "../core/model.ts";
 import { dkimSigned } from "./dkim.ts";
-import { oneLine } from "./sheet.ts";
+import { cutLine } from "../core/page/cut-text.ts";
+import { oneLine } from "../core/plain-text.ts";
 import type { RenderedMail } from "./mail.ts";
 import type { DkimKey } from "../core/settings.ts";
 
@@ -11,6 +12,8 @@ export type Letter = RenderedMail & {
   readonly from: string;
   /** One address, as `mailAddress` writes it. */
   readonly to: string;
+  /** Where an answer goes: the page's contact; `null`: to the sender. */
+  readonly replyTo: string | null;
   /** Without angle brackets. */
   readonly messageId: string;
   /** Message-ID of the mail that it replies to, or `null`: the first of its thread. */
@@ -34,11 +37,12 @@ const LONGEST_SUBJECT = 250;
 
 /** Returns the bytes that are sent: the same letter makes the same Message-ID and Date. */
 export function letterBytes(letter: Letter, dkim: DkimKey | null): Promise<Buffer> {
-  const { from, to, subject, text, html, messageId, inReplyTo, date } = letter;
+  const { from, to, subject, text, html, replyTo, messageId, inReplyTo, date } = letter;
   const content = {
     from,
     to: { name: "", address: to },
-    subject: oneLine(subject).slice(0, LONGEST_SUBJECT),
+    ...(replyTo && { replyTo: { name: "", address: replyTo } }),
+    subject: cutLine(oneLine(subject), LONGEST_SUBJECT),
     text,
     html,
     messageId: `<${messageId}>`,

@@ -1,9 +1,11 @@
 import { h, type ComponentChild } from "preact";
 import { renderToString } from "preact-render-to-string";
-import { htmlOf } from "../formats/rich-text.ts";
+import type { RichText } from "../core/page/markdown.ts";
+import { richHtml } from "../formats/rich-text.ts";
 import { unbroken } from "../core/page/french-spacing.ts";
-import { DARK_STYLE, STYLE, TONE } from "./mail-style.ts";
-import type { Sheet, SheetLink } from "./sheet.ts";
+import { BODY_STYLE, DARK_STYLE, STYLE, TONE } from "./mail-style.ts";
+import { MAIL_WORDS } from "./mail-words.ts";
+import { colon, previewOf, type Sheet } from "./sheet.ts";
 
 /**
  * A sheet as one HTML document, readable at the width of a telephone, in the dark, and without any
@@ -22,10 +24,11 @@ export function sheetHtml(sheet: Sheet, site: string): string {
       h("style", { dangerouslySetInnerHTML: { __html: DARK_STYLE } }),
     ]),
     h("body", { class: "v-page", style: STYLE.page }, [
+      h("div", { style: STYLE.preview }, unbroken(previewOf(sheet))),
       h("div", { style: STYLE.sheet }, [
         h("p", { class: "v-soft", style: STYLE.site }, site),
         ...content(sheet, "h1"),
-        ...buttons(sheet.links),
+        ...buttons(sheet),
         footer.lines.length + footer.links.length > 0 && foot(footer),
       ]),
     ]),
@@ -68,26 +71,33 @@ function content(sheet: Sheet, level: "h1" | "h2"): ComponentChild[] {
   ];
 }
 
-const PARAGRAPH = `<p style="${STYLE.paragraph}">`;
-
-/** People's Markdown, through the same sieve as in feeds. */
-const written = (body: string): ComponentChild =>
+/** People's Markdown, through the same sieve as in feeds; tags get the styles of a mail. */
+const written = (body: RichText): ComponentChild =>
   h("div", {
     class: "v-body",
     style: STYLE.body,
-    dangerouslySetInnerHTML: { __html: htmlOf(body).replaceAll("<p>", PARAGRAPH) },
+    dangerouslySetInnerHTML: {
+      __html: richHtml(body).replaceAll(
+        /<(p|pre|blockquote|ul|ol)(?=[ >])/g,
+        (tag, name: string) => `${tag} style="${BODY_STYLE[name] ?? ""}"`,
+      ),
+    },
   });
 
-/** The first is what the mail is for. */
-const buttons = (links: readonly SheetLink[]): ComponentChild[] =>
-  links.map(({ label, url }, i) =>
-    h(
-      "p",
-      { style: "margin:0" },
-      i === 0
-        ? h("a", { class: "v-button", href: url, style: STYLE.button }, label)
-        : link(label, url),
-    ),
+/** The first is what the mail is for; its address can be copied. */
+const buttons = ({ links, locale }: Sheet): ComponentChild[] =>
+  links.flatMap(({ label, url }, i) =>
+    i > 0
+      ? h("p", { style: "margin:0" }, link(label, url))
+      : [
+          h("p", { style: "margin:0" }, [
+            h("a", { class: "v-button", href: url, style: STYLE.button }, label),
+          ]),
+          h("p", { class: "v-soft", style: STYLE.copy }, [
+            unbroken(`${MAIL_WORDS[locale].copy}${colon(locale)}`),
+            h("span", { style: STYLE.address }, url),
+          ]),
+        ],
   );
 
 const link = (label: string, url: string): ComponentChild =>

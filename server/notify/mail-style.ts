@@ -12,6 +12,8 @@ const RULE = "border-top:1px solid #c8c8d4";
 export const STYLE = {
   page: `margin:0;padding:16px;background:#ffffff;color:#161616;${FONT};font-size:16px;line-height:1.5`,
   sheet: "max-width:600px;margin:0 auto",
+  // Lists of mails show it after the subject; it is not shown in the mail itself.
+  preview: "display:none;max-height:0;overflow:hidden",
   site: "margin:0 0 12px;color:#5a5a6e;font-size:14px",
   state:
     "display:inline-block;margin:0 0 8px;padding:4px 12px;border-radius:4px;font-weight:600;line-height:24px",
@@ -21,17 +23,27 @@ export const STYLE = {
   term: "margin:0;color:#5a5a6e;font-size:14px",
   value: "margin:0 0 8px;overflow-wrap:anywhere",
   heading: "margin:20px 0 4px;font-size:16px;line-height:1.4",
-  paragraph: "margin:0 0 12px",
   body: "overflow-wrap:anywhere",
   // 44 pixels high at least, for thumbs; across a telephone's whole width.
   button:
     "display:block;box-sizing:border-box;max-width:360px;margin:24px 0 12px;padding:12px 20px;border-radius:4px;background:#1f3fa8;color:#ffffff;text-align:center;text-decoration:none;font-weight:600",
+  copy: "margin:0 0 12px;color:#5a5a6e;font-size:14px",
+  address: "overflow-wrap:anywhere;word-break:break-all",
   link: "display:inline-block;padding:12px 0;color:#1f3fa8;text-decoration:underline",
   divider: `margin:28px 0 0;padding-top:20px;${RULE}`,
   footer: `margin-top:28px;padding-top:12px;${RULE};color:#5a5a6e;font-size:14px`,
   footerLink:
     "display:inline-block;margin-right:20px;padding:12px 0;color:#1f3fa8;text-decoration:underline",
 } as const;
+
+/** Styles of the tags that people's texts have. */
+export const BODY_STYLE: Readonly<Record<string, string>> = {
+  p: "margin:0 0 12px",
+  pre: "margin:0 0 12px;padding:8px 12px;border:1px solid #c8c8d4;border-radius:4px;font-size:14px;white-space:pre-wrap;overflow-wrap:anywhere",
+  blockquote: "margin:0 0 12px;padding:0 0 0 12px;border-left:4px solid #c8c8d4",
+  ul: "margin:0 0 12px;padding:0 0 0 24px",
+  ol: "margin:0 0 12px;padding:0 0 0 32px",
+};
 
 /** Ink on its tint, 7:1 or more; the mark says the same to who sees no colours. */
 export const TONE: Readonly<Record<Tone, { readonly mark: string; readonly style: string }>> = {

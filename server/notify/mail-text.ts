@@ -1,4 +1,5 @@
-import { textOf } from "../formats/rich-text.ts";
+import type { RichText } from "../core/page/markdown.ts";
+import { PLAIN, writtenIn, type Dialect } from "../formats/dialect.ts";
 import { colon, type Sheet } from "./sheet.ts";
 
 /**
@@ -28,8 +29,8 @@ function blocksOf(sheet: Sheet): string[] {
     ...(facts.length > 0
       ? [facts.map(({ label, value }) => wrapped(label + colon(locale) + value, "  ")).join("\n")]
       : []),
-    ...(body ? [wrapped(textOf(body))] : []),
-    ...sections.map((s) => `${s.heading}\n${wrapped(textOf(s.body))}`),
+    ...(body ? [written(body)] : []),
+    ...sections.map((s) => `${s.heading}\n${written(s.body)}`),
     ...parts.flatMap((part) => ["* * *", ...blocksOf(part), ...linksOf(part)]),
     ...(parts.length > 0 ? ["* * *"] : []),
   ].filter((block) => block.trim() !== "");
@@ -44,23 +45,27 @@ const linkOf = ({ locale }: Sheet, { label, url }: Sheet["links"][number]): stri
 /** Not before or after what French sets apart by a space. */
 const BREAK = /(?<!«) (?![:;!?»](?: |$))/u;
 
+/** Plain text within the width; code, which is to be copied, keeps its lines. */
+const LAID_OUT: Dialect = { ...PLAIN, paragraph: (text, used) => wrapped(text, "", WIDTH - used) };
+
+const written = (text: RichText): string => writtenIn(text, LAID_OUT);
+
 /**
  * Each line within the width, further ones after `indent`. What has no space, an address, is left
  * whole; non-breaking spaces ("20 h") break nothing.
  */
-function wrapped(text: string, indent = ""): string {
+function wrapped(text: string, indent = "", width = WIDTH): string {
   return text
     .split("\n")
     .map((line) => {
-      const own = line.startsWith("- ") ? "  " : indent;
       const lines: string[] = [];
       let current = "";
       for (const word of line.split(BREAK)) {
         const longer = current === "" ? word : `${current} ${word}`;
-        if (current.trim() === "" || longer.length <= WIDTH) current = longer;
+        if (current.trim() === "" || longer.length <= width) current = longer;
         else {
           lines.push(current);
-          current = own + word;
+          current = indent + word;
         }
       }
       return [...lines, current].join("\n");

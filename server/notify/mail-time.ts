@@ -1,3 +1,4 @@
+import { inFrench } from "../core/french.ts";
 import type { Instant, Interval, Locale } from "../core/model.ts";
 
 /** Times as mails write them, in one language and the page's time zone. */
@@ -10,6 +11,8 @@ export type MailTime = {
   moment(at: Instant): string;
   /** "mar. 24 nov. 20 h–22 h"; with both dates where it ends on another day. */
   span(from: Instant, to: Instant): string;
+  /** The same without weekdays: "24 nov. 20 h–22 h". */
+  shortSpan(from: Instant, to: Instant): string;
   /** "1 h 42", "12 min", "3 j 4 h": the two largest units, cut. */
   duration(of: Interval): string;
 };
@@ -33,25 +36,37 @@ function makeTime(locale: Locale, timeZone: string): MailTime {
     day: "numeric",
     month: "short",
   });
+  const shortDay = new Intl.DateTimeFormat(TAG[locale], {
+    timeZone,
+    day: "numeric",
+    month: "short",
+  });
   const wall = new Intl.DateTimeFormat("en-GB", {
     timeZone,
     hour: "2-digit",
     minute: "2-digit",
     hourCycle: "h23",
   });
-  const date = (at: Instant) => day.format(at).replaceAll(",", "");
+  const written = (form: Intl.DateTimeFormat) => (at: Instant) => {
+    const text = form.format(at).replaceAll(",", "");
+    return locale === "fr" ? inFrench(text) : text;
+  };
+  const date = written(day);
   const clock = (at: Instant) => {
     const [hour = "", minute = ""] = wall.format(at).split(":");
     if (locale === "en") return `${hour}:${minute}`;
     return minute === "00" ? `${Number(hour)} h` : `${Number(hour)} h ${minute}`;
   };
-  const moment = (at: Instant) => `${date(at)} ${clock(at)}`;
+  const spanIn = (dayOf: (at: Instant) => string) => (from: Instant, to: Instant) =>
+    dayOf(from) === dayOf(to)
+      ? `${dayOf(from)} ${clock(from)}–${clock(to)}`
+      : `${dayOf(from)} ${clock(from)} – ${dayOf(to)} ${clock(to)}`;
   return {
     clock,
     date,
-    moment,
-    span: (from, to) =>
-      date(from) === date(to) ? `${moment(from)}–${clock(to)}` : `${moment(from)} – ${moment(to)}`,
+    moment: (at) => `${date(at)} ${clock(at)}`,
+    span: spanIn(date),
+    shortSpan: spanIn(written(shortDay)),
     duration: ({ from, to }) => lengthOf(locale, to - from),
   };
 }

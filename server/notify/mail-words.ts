@@ -52,7 +52,8 @@ const french = {
     digest: (n: number) => (n < 2 ? "Résumé : 1 nouveauté" : `Résumé : ${n} nouveautés`),
   },
   colon: " : ",
-  until: (clock: string) => ` (jusqu’à ${clock})`,
+  /** @param isDay the end is on another day, which is named */
+  until: (end: string, isDay: boolean) => (isDay ? ` (jusqu’au ${end})` : ` (jusqu’à ${end})`),
   changes: {
     times: "les horaires",
     components: "les API touchées",
@@ -106,6 +107,12 @@ const french = {
     look: "Voir",
   },
   why: (title: string) => `Vous recevez ce message car vous êtes abonné à ${title}.`,
+  rest: "La suite est sur la page de statut.",
+  more: (n: number) =>
+    n < 2
+      ? "Une autre nouveauté est sur la page de statut."
+      : `${n} autres nouveautés sont sur la page de statut.`,
+  copy: "Adresse à copier",
   zone: (zone: string) => `Heures du fuseau ${zone}.`,
   team: (title: string) => `Message de Vigie à l’équipe de « ${title} ».`,
 };
@@ -161,7 +168,7 @@ const english: MailWords = {
     digest: (n) => (n === 1 ? "Digest: 1 update" : `Digest: ${n} updates`),
   },
   colon: ": ",
-  until: (clock) => ` (until ${clock})`,
+  until: (end) => ` (until ${end})`,
   changes: {
     times: "its times",
     components: "the APIs affected",
@@ -215,6 +222,10 @@ const english: MailWords = {
     look: "View",
   },
   why: (title) => `You are receiving this message because you subscribed to ${title}.`,
+  rest: "The rest is on the status page.",
+  more: (n) =>
+    n < 2 ? "One more update is on the status page." : `${n} more updates are on the status page.`,
+  copy: "Address to copy",
   zone: (zone) => `Times are in the ${zone} time zone.`,
   team: (title) => `A message from Vigie to the team of ${title}.`,
 };

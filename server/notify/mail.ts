@@ -6,8 +6,11 @@ import type {
   SubscriptionStory,
   TeamStory,
 } from "../core/messages/story.ts";
+import { parseMarkdown } from "../core/page/markdown.ts";
 import { homePath } from "../core/page/paths.ts";
 import { fullName, incidentMail, maintenanceMail, toneOf, type EventSheet } from "./event-mail.ts";
+import { withoutBidi, withoutBidiIn } from "../core/plain-text.ts";
+import { fitted } from "./fit.ts";
 import { sheetHtml } from "./mail-html.ts";
 import { sheetText } from "./mail-text.ts";
 import { mailTime } from "./mail-time.ts";
@@ -35,18 +38,47 @@ export type RenderedMail = {
   readonly html: string;
 };
 
+/**
+ * Most bytes of a mail's two texts, as they are sent. Gmail clips a mail after 102 kB of HTML, and
+ * with it the link to unsubscribe. Whether it measures HTML or the whole mail, before or after its
+ * encoding, is not documented: this fits all of them, with 4 kB for headers.
+ */
+const MOST_BYTES = 98_000;
+
+/** Sizes at which stories fitted: thousands of readers get the same one. */
+const sizes = new WeakMap<Story, Partial<Record<Locale, number>>>();
+
 /** One story to one reader: a subject under 70 characters, text, and HTML that says the same. */
 export function renderMail(story: Story, reader: Reader): RenderedMail {
   const sheet: Sheet = { ...sheetOf(story, reader), footer: footerOf(story, reader) };
-  return {
-    subject: sheet.subject,
-    text: sheetText(sheet),
-    html: sheetHtml(sheet, story.page.title),
-  };
+  const known = sizes.get(story) ?? {};
+  const { made, size } = fitted(
+    sheet,
+    (own: Sheet) => ({
+      subject: own.subject,
+      text: sheetText(own),
+      html: sheetHtml(own, withoutBidi(story.page.title)),
+    }),
+    ({ text, html }) => encodedBytes(text) + encodedBytes(html) <= MOST_BYTES,
+    known[reader.locale],
+  );
+  sizes.set(story, { ...known, [reader.locale]: size });
+  return made;
+}
+
+/** Returns the most bytes that a text has in quoted-printable (RFC 2045, 6.7). */
+function encodedBytes(text: string): number {
+  const bytes = Buffer.byteLength(text);
+  const plain = text.match(/[\x20-<>-~]/g)?.length ?? 0;
+  // A line of 73 characters ends with "=", CR and LF.
+  return Math.ceil((plain + 3 * (bytes - plain)) * (1 + 3 / 73));
 }
 
 /** Returns the sheet of a story for a reader, before it is a mail or a chat's message. */
-export function sheetOf(story: Story, reader: Reader): EventSheet {
+export const sheetOf = (story: Story, reader: Reader): EventSheet =>
+  rawSheet(withoutBidiIn(story), reader);
+
+function rawSheet(story: Story, reader: Reader): EventSheet {
   switch (story.kind) {
     case "incident.opened":
     case "incident.updated":
@@ -93,7 +125,12 @@ function subscriptionMail(story: SubscriptionStory, { locale, endpoint, links }:
       { label: words.label.scopes, value: isWhole ? words.everything : scopes.join(", ") },
       ...(endpoint ? [{ label: words.label.endpoint, value: endpoint }] : []),
     ],
-    body: said.filter(Boolean).join("\n\n"),
+    body: parseMarkdown(
+      said
+        .filter((line) => line !== null)
+        .map(asIs)
+        .join("\n\n"),
+    ),
     links:
       isQuestion && links?.confirm
         ? [{ label: words.link.confirm, url: links.confirm }]
@@ -113,10 +150,10 @@ function digestMail({ page, at, items }: DigestStory, reader: Reader): EventShee
     ...BLANK,
     locale,
     title,
-    subject: subjectLine(page.title, title, date),
-    body: words.digest,
+    subject: subjectLine(page.title, title, "", ` – ${date}`),
+    body: parseMarkdown(words.digest),
     parts: items.map((item) => ({
-      ...sheetOf(item, reader),
+      ...rawSheet(item, reader),
       footer: { lines: [], links: [] },
     })),
     links: [{ label: words.link.page, url: `${page.url}/` }],
@@ -137,7 +174,7 @@ function hookMail({ page, reason }: Extract<Story, { kind: "webhook.suspended" }
       ...(endpoint ? [{ label: words.label.endpoint, value: endpoint }] : []),
       { label: words.label.reason, value: reason },
     ],
-    body: words.hook,
+    body: parseMarkdown(words.hook),
     links: links ? [{ label: words.link.manage, url: links.manage }] : [],
   } satisfies EventSheet;
 }
@@ -173,7 +210,7 @@ function teamMail({ page, title, lines, path }: TeamStory, locale: Locale): Even
     locale,
     title: title[locale],
     subject: subjectLine(page.title, title[locale], ""),
-    body: lines[locale].map(asIs).join("\n\n"),
+    body: parseMarkdown(lines[locale].map(asIs).join("\n\n")),
     links: path === null ? [] : [{ label: words.link.look, url: page.url + path }],
   };
 }

@@ -3,6 +3,7 @@ import { mailAddress } from "../core/mail-address.ts";
 import type { SendMail } from "../core/messages/mail.ts";
 import type { MailSettings } from "../core/settings.ts";
 import { mailBytes } from "./letter.ts";
+import { oneLine } from "../core/plain-text.ts";
 import { senderOf, smtpOptions } from "./smtp-options.ts";
 
 /** A server that says nothing for so long is not waited for; nodemailer's own are minutes. */
@@ -30,13 +31,12 @@ export function createMailer({
     ...(credentials && { auth: credentials }),
     ...TIMEOUTS,
   });
-  return async ({ to, subject, text }) => {
+  return async ({ to, replyTo, subject, text }) => {
     if (mailAddress(to) !== to) throw new Error("a mail has exactly one address");
     const headers = { "Auto-Submitted": "auto-generated" };
-    const raw = await mailBytes(
-      { from, to: { name: "", address: to }, subject, text, headers },
-      dkim,
-    );
+    const answers = replyTo ? { replyTo: { name: "", address: replyTo } } : {};
+    const addressed = { from, to: { name: "", address: to }, ...answers };
+    const raw = await mailBytes({ ...addressed, subject: oneLine(subject), text, headers }, dkim);
     await transport.sendMail({ envelope: { from: sender, to: [to] }, raw });
   };
 }

@@ -1,13 +1,25 @@
-import { chatText, factLines, type ChatMessage } from "./chat.ts";
+import { PLAIN } from "../formats/dialect.ts";
+import { richHtml } from "../formats/rich-text.ts";
+import { chatText, factLines, postedBytes, within, type ChatMessage } from "./chat.ts";
 
 /**
- * For Matrix and Tchap, through a bridge: homeservers take nothing without an account of their
- * own. matrix-hookshot wants `text`, and `html` lest it take the text for Markdown ("Webhook
- * Handling"); other bridges pass on what a room takes, an `m.room.message` of the client-server
- * interface. Each leaves the fields of the other alone.
+ * Most bytes that are posted. An event has at most 65,536 (Matrix 1.11, client-server interface,
+ * "Size limits"). In it matrix-hookshot repeats what was posted beside the two texts that it makes
+ * of it, which is one and a half times as much.
  */
-export function matrix(message: ChatMessage): object {
-  const text = `${message.subject}\n${chatText(message)}`;
+const MOST_BYTES = 40_000;
+
+/**
+ * Returns the body for Matrix and Tchap, through a bridge: homeservers take nothing without an
+ * account of their own. matrix-hookshot wants `text`, and `html` lest it take the text for Markdown
+ * ("Webhook Handling"); other bridges pass on what a room takes, an `m.room.message` of the
+ * client-server interface. Each leaves the fields of the other alone.
+ */
+export const matrix = (message: ChatMessage): object =>
+  within(message, make, postedBytes, MOST_BYTES);
+
+function make(message: ChatMessage) {
+  const text = chatText(message, PLAIN);
   const html = htmlOf(message);
   return {
     text,
@@ -20,15 +32,20 @@ export function matrix(message: ChatMessage): object {
 }
 
 function htmlOf(message: ChatMessage): string {
-  const lines = factLines(message).map(escaped);
-  const links = message.links.map(
-    ({ label, url }) => `<a href="${escaped(url)}">${escaped(label)}</a>`,
-  );
+  const { subject, body, sections, note } = message;
+  const lines = factLines(message).map(escaped).join("<br>");
+  const links = message.links
+    .map(({ label, url }) => `<a href="${escaped(url)}">${escaped(label)}</a>`)
+    .join("<br>");
   return [
-    `<p><strong>${escaped(message.subject)}</strong></p>`,
-    ...[lines, ...message.paragraphs.map((p) => p.split("\n").map(escaped)), links]
-      .filter((block) => block.length > 0)
-      .map((block) => `<p>${block.join("<br>")}</p>`),
+    `<p><strong>${escaped(subject)}</strong></p>`,
+    lines === "" ? "" : `<p>${lines}</p>`,
+    richHtml(body ?? []),
+    ...sections.map(
+      ({ heading, body: own }) => `<p><strong>${escaped(heading)}</strong></p>${richHtml(own)}`,
+    ),
+    links === "" ? "" : `<p>${links}</p>`,
+    `<p><em>${escaped(note)}</em></p>`,
   ].join("");
 }
 

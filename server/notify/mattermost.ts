@@ -1,23 +1,17 @@
-import { chatText, type ChatMessage } from "./chat.ts";
+import { chatText, within, type ChatMessage } from "./chat.ts";
+import { MARKDOWN } from "./chat-markup.ts";
 
 /**
- * Returns the body for an incoming webhook of Mattermost (docs.mattermost.com, "Incoming
- * webhooks"): `text` is Markdown, in which a line break is one.
+ * Longest message in characters (docs.mattermost.com, "Incoming webhooks": 16,383 since 5.0).
+ * Longer ones are split.
  */
-export const mattermost = (message: ChatMessage): object => ({
-  text: `**${escaped(message.subject)}**\n${escaped(chatText(message))}`,
-});
+const MOST_CHARACTERS = 16_383;
 
 /**
- * An "@" would begin a mention of everybody, "<!channel>" one as Slack writes it; the others would
- * make headings, lists and emphasis of what people wrote as plain text. Addresses stay whole.
+ * Returns the body for an incoming webhook of Mattermost: `text` is Markdown, in which a line break
+ * is one. `fallback` texts are for attachments alone; notifications show the text's beginning.
  */
-const escaped = (text: string): string =>
-  text
-    .split(/(https:\/\/\S+)/)
-    .map((part, i) =>
-      i % 2 === 1
-        ? part
-        : part.replaceAll(/[\\*_`~[\]<|]|^[#>]/gm, "\\$&").replaceAll("@", "@\u200b"),
-    )
-    .join("");
+export const mattermost = (message: ChatMessage): { readonly text: string } =>
+  within(message, make, ({ text }) => text.length, MOST_CHARACTERS);
+
+const make = (message: ChatMessage) => ({ text: chatText(message, MARKDOWN) });

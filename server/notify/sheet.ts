@@ -1,4 +1,8 @@
 import type { Locale } from "../core/model.ts";
+import { cutLine } from "../core/page/cut-text.ts";
+import type { RichText } from "../core/page/markdown.ts";
+import { oneLine } from "../core/plain-text.ts";
+import { PLAIN, writtenIn } from "../formats/dialect.ts";
 
 /** The colour and the mark at the head of a mail; its word says the same. */
 export type Tone = "down" | "degraded" | "maintenance" | "ok" | "plain";
@@ -13,10 +17,9 @@ export type Sheet = {
   readonly state: string | null;
   /** "État", "Depuis" and so on: what is read first. */
   readonly facts: readonly { readonly label: string; readonly value: string }[];
-  /** Markdown. */
-  readonly body: string | null;
-  /** Markdown under a heading: what to do, what is not affected. */
-  readonly sections: readonly { readonly heading: string; readonly body: string }[];
+  readonly body: RichText | null;
+  /** Texts under a heading: what to do, what is not affected. */
+  readonly sections: readonly { readonly heading: string; readonly body: RichText }[];
   /** Of a digest: one sheet for each event. */
   readonly parts: readonly Sheet[];
   /** Links to go on; the first is the purpose of the mail. */
@@ -43,36 +46,53 @@ export const colon = (locale: Locale): string => (locale === "fr" ? " : " : ": "
 
 /** Mail programs cut subjects at about so many characters. */
 const LONGEST_SUBJECT = 69;
+/** Names are cut to no fewer characters than say which one it is. */
+const LEAST_NAME = 8;
+const USUAL_TAG = 23;
 
 /**
  * "[API Entreprise] Panne – INSEE Sirene : cause identifiée", on one line and under 70 characters.
- * Of what is too long, the page's name is cut first to a third, then who it is about: the word of
- * state and what is new stay.
+ * Of what is too long, the page's name is cut first, then who it is about; then who it is about is
+ * left out. What is new, often a time, is whole or left out.
  *
- * @param tail what follows the name: " (1 h 42)"
+ * @param tails what follows the name, " (1 h 42)"; of several, the first that fits
  */
-export function subjectLine(page: string, word: string, who: string, tail = ""): string {
-  const fixed = word.length + tail.length + "[] ".length + (who === "" ? 0 : " – ".length);
-  const room = LONGEST_SUBJECT - fixed;
-  const name = oneLine(who);
-  const tag = cut(oneLine(page), Math.max(Math.floor(LONGEST_SUBJECT / 3), room - name.length));
-  const whole = name === "" ? word : `${word} – ${cut(name, Math.max(8, room - tag.length))}`;
-  return cut(`[${tag}] ${whole}${tail}`, LONGEST_SUBJECT);
+export function subjectLine(
+  page: string,
+  word: string,
+  who: string,
+  tails: string | readonly string[] = [],
+): string {
+  const [tag, name] = [oneLine(page), oneLine(who)];
+  const all = typeof tails === "string" ? [tails] : tails;
+  const tries = [true, false].flatMap((isNamed) => all.map((tail) => ({ tail, isNamed })));
+  for (const { tail, isNamed } of [...tries, { tail: "", isNamed: true }]) {
+    const line = lineWith(tag, word, isNamed ? name : "", tail);
+    if (line !== null) return line;
+  }
+  return cutLine(`[${cutLine(tag, USUAL_TAG)}] ${word}`, LONGEST_SUBJECT);
+}
+
+/** Returns a subject with a whole tail; `null` where too little of the names would be left. */
+function lineWith(tag: string, word: string, name: string, tail: string): string | null {
+  const dash = name === "" ? "" : " – ";
+  const room = LONGEST_SUBJECT - "[] ".length - word.length - dash.length - tail.length;
+  const leastName = Math.min(name.length, LEAST_NAME);
+  if (room < Math.min(tag.length, LEAST_NAME) + leastName) return null;
+  const ofTag = Math.max(room - name.length, Math.min(USUAL_TAG, room - leastName));
+  const short = cutLine(tag, ofTag);
+  return `[${short}] ${word}${dash}${cutLine(name, room - short.length)}${tail}`;
 }
 
 /** "Panne" of "panne", to stand alone. */
 export const capitalised = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1);
 
-/** Without line breaks and other control characters, which would end a header. */
-export const oneLine = (text: string): string =>
-  text.replaceAll(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, " ").trim();
+/** Characters that lists of mails show after a subject, at most. */
+const LONGEST_PREVIEW = 140;
 
-function cut(text: string, most: number): string {
-  const letters = Array.from(text);
-  return letters.length <= most
-    ? text
-    : `${letters
-        .slice(0, most - 1)
-        .join("")
-        .trimEnd()}…`;
+/** Returns what lists of messages show after the subject: the text's beginning, else the facts. */
+export function previewOf({ body, facts, locale }: Pick<Sheet, "body" | "facts" | "locale">) {
+  const text = oneLine(writtenIn(body ?? [], PLAIN));
+  const read = facts.map(({ label, value }) => label + colon(locale) + oneLine(value)).join(" · ");
+  return cutLine(text === "" ? read : text, LONGEST_PREVIEW);
 }

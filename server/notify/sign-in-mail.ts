@@ -1,3 +1,5 @@
+import { contactAddress } from "../core/mail-address.ts";
+import { withoutBidi } from "../core/plain-text.ts";
 import type { MailMessage } from "../core/messages/mail.ts";
 import type { Locale } from "../core/model.ts";
 import type { PageConfig } from "../core/configuration.ts";
@@ -20,7 +22,8 @@ export function linkMail(
   token: string,
 ): MailMessage {
   const address = linkAddress(page, token);
-  return { to: person.email, ...WORDS[person.locale](page.title, address) };
+  const words = WORDS[person.locale](withoutBidi(page.title), address);
+  return { to: person.email, replyTo: contactAddress(page.contact), ...words };
 }
 
 const WORDS: Readonly<

@@ -3,6 +3,7 @@ import { overall, type Overall } from "../core/measuring/overall.ts";
 import type { ComponentState } from "../core/model.ts";
 import type { IncidentStatus, IncidentUpdate, MaintenanceStatus } from "../core/declared.ts";
 import type { ComponentStory, IncidentStory, MaintenanceStory } from "../core/messages/story.ts";
+import { withoutBidi } from "../core/plain-text.ts";
 import { textOf } from "../formats/rich-text.ts";
 
 export type HookPlace = {
@@ -55,7 +56,7 @@ export function statuspageHook(story: IncidentStory | MaintenanceStory, place: H
     }),
     incident: {
       id: subject.id,
-      name: subject.title,
+      name: withoutBidi(subject.title),
       // Statuspage knows no cancelled maintenance.
       status: status === "cancelled" ? "completed" : status,
       impact,

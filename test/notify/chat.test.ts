@@ -1,4 +1,6 @@
 import { describe, expect, test } from "vitest";
+import { parseMarkdown } from "../../server/core/page/markdown.ts";
+import { BLANK } from "../../server/notify/sheet.ts";
 import type { ChatMessage } from "../../server/notify/chat.ts";
 import { discord } from "../../server/notify/discord.ts";
 import { flavourOf } from "../../server/notify/flavours.ts";
@@ -8,13 +10,21 @@ import { slack } from "../../server/notify/slack.ts";
 import { teams } from "../../server/notify/teams.ts";
 
 const MESSAGE: ChatMessage = {
+  ...BLANK,
   locale: "fr",
   subject: "[API Exemple] Panne – INSEE *Sirene*",
   facts: [
     { label: "État", value: "analyse en cours" },
     { label: "Depuis", value: "jeu. 15 janv. 12 h" },
   ],
-  paragraphs: ["Voir <!channel> & @all : insee_sirene_v3.", "Que faire ?\n# Servez le cache."],
+  title: "INSEE Sirene",
+  body: parseMarkdown(
+    "Voir <!channel> & @all : insee_sirene_v3, ada@exemple.fr.\n\n3. Un\n   - *b* `a@b <c>`\n4. Deux\n\n> cité\n\n```\nx_y  @all\n```",
+  ),
+  sections: [
+    { heading: "Que faire ?", body: parseMarkdown("# Servez le [cache](https://a.test/x_(y)).") },
+  ],
+  note: "Heures du fuseau Europe/Paris.",
   links: [{ label: "Suivre", url: "https://status.exemple.test/incidents/a_b_c-k3v9m2x7q1ab" }],
 };
 
@@ -27,7 +37,12 @@ describe("Slack", () => {
     expect(text.split("\n")[0]).toBe("*[API Exemple] Panne – INSEE ∗Sirene∗*");
     expect(text).toContain("État : analyse en cours\nDepuis : jeu. 15 janv. 12 h\n\n");
     expect(text).toContain("&lt;!channel&gt; &amp; @all");
-    expect(text).not.toMatch(/[<>]/);
+    expect(text).toContain("<https://a.test/x_(y)|cache>");
+    expect(text.replace("<https://a.test/x_(y)|cache>", "")).not.toMatch(/<|>(?! cité)/);
+    expect(text).toContain(
+      "3. Un\n   - _b_ `a@b &lt;c&gt;`\n4. Deux\n\n> cité\n\n```\nx_y  @all\n```",
+    );
+    expect(text).toContain("Heures du fuseau Europe/Paris.");
     expect(text).toContain("Suivre : https://status.exemple.test/incidents/a_b_c-k3v9m2x7q1ab");
   });
 });
@@ -36,21 +51,31 @@ describe("Mattermost", () => {
   test("is sent Markdown in which what people wrote stays as it is", () => {
     const { text } = mattermost(MESSAGE) as Texts;
 
-    expect(text).not.toMatch(/@all|@channel/);
+    expect(text).toContain("& @\u200ball");
+    expect(text).toContain("ada@exemple.fr");
+    expect(text).toContain("3. Un\n   - *b* `a@b <c>`\n4. Deux\n\n> cité\n\n```\nx_y  @all\n```");
+    expect(text).not.toContain("@channel");
     expect(text).toContain("\\<!channel>");
     expect(text).toContain("insee\\_sirene\\_v3");
-    expect(text).toContain("\n\\# Servez le cache.");
+    expect(text).toContain("\n\\# Servez le [cache](https://a.test/x_%28y%29).");
     expect(text).toContain("https://status.exemple.test/incidents/a_b_c-k3v9m2x7q1ab");
   });
 });
 
 describe("Teams", () => {
   test("is sent one adaptive card with the facts, and a button for each link", () => {
-    const { type, attachments } = teams(MESSAGE) as {
+    const { type, summary, attachments } = teams(MESSAGE) as {
       type: string;
+      summary: string;
       attachments: {
         contentType: string;
-        content: { type: string; version: string; body: object[]; actions: object[] };
+        content: {
+          type: string;
+          version: string;
+          fallbackText: string;
+          body: object[];
+          actions: object[];
+        };
       }[];
     };
 
@@ -63,9 +88,16 @@ describe("Teams", () => {
       { type: "TextBlock", text: "\\[API Exemple\\] Panne – INSEE \\*Sirene\\*" },
       { type: "FactSet", facts: [{ title: "État", value: "analyse en cours" }, {}] },
       { type: "TextBlock", wrap: true },
-      // One line break would be a space.
-      { type: "TextBlock", text: "Que faire ?\n\n# Servez le cache." },
+      { text: "3. Un\n   - *b* a@b <c>\n4. Deux" },
+      { text: "> cité" },
+      { text: "x\\_y  @all", fontType: "Monospace" },
+      { text: "Que faire ?", weight: "Bolder" },
+      { text: "# Servez le [cache](https://a.test/x_%28y%29)." },
+      { size: "Small" },
+      { text: "Heures du fuseau Europe/Paris.", isSubtle: true },
     ]);
+    expect(summary).toBe(MESSAGE.subject);
+    expect(content.fallbackText).toContain(MESSAGE.links[0]!.url);
     expect(content.actions).toEqual([
       { type: "Action.OpenUrl", title: "Suivre", url: MESSAGE.links[0]!.url },
     ]);
@@ -109,8 +141,8 @@ describe("Discord", () => {
         { name: "Depuis", value: "jeu. 15 janv. 12 h" },
       ],
     });
-    expect(embeds[0].description).toContain("\\<!channel> & @\u200ball : insee\\_sirene\\_v3.");
-    expect(embeds[0].description).toContain("\n\\# Servez le cache.");
+    expect(embeds[0].description).toContain("\\<!channel> & @\u200ball : insee\\_sirene\\_v3");
+    expect(embeds[0].description).toContain("\n\\# Servez le [cache]");
     expect(embeds[0].description).toContain(`[Suivre](${MESSAGE.links[0]!.url})`);
   });
 
@@ -120,7 +152,7 @@ describe("Discord", () => {
       ...MESSAGE,
       subject: long,
       facts: Array.from({ length: 30 }, () => ({ label: "État", value: long.slice(0, 300) })),
-      paragraphs: [long],
+      body: parseMarkdown(long),
     });
 
     const [{ title, description, fields }] = embeds;

@@ -15,6 +15,7 @@ const KEY = { domain: "exemple.fr", selector: "vigie", privateKey };
 const LETTER: Letter = {
   from: "Vigie État <vigie@exemple.fr>",
   to: "ada@exemple.fr",
+  replyTo: "support@exemple.fr",
   subject: "[API Exemple] Panne – INSEE Sirene",
   text: "Les appels échouent.  Deux espaces.\n\n\n",
   html: "<p>Les appels échouent.</p>",

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { parseMarkdown } from "../../server/core/page/markdown.ts";
 import { sheetHtml } from "../../server/notify/mail-html.ts";
 import { sheetText } from "../../server/notify/mail-text.ts";
 import { BLANK, type Sheet } from "../../server/notify/sheet.ts";
@@ -8,7 +9,7 @@ const sheet = (body: string): Sheet => ({
   locale: "fr",
   subject: "Confirmez",
   title: "INSEE : Sirene",
-  body,
+  body: parseMarkdown(body),
   footer: { lines: [], links: [] },
 });
 

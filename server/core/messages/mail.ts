@@ -2,6 +2,8 @@
 export type MailMessage = {
   /** One address, as `mailAddress` writes it. */
   readonly to: string;
+  /** Where an answer goes; absent or `null`: to the sender. */
+  readonly replyTo?: string | null;
   readonly subject: string;
   readonly text: string;
 };
