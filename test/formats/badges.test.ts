@@ -75,6 +75,43 @@ describe("badge.svg", () => {
     }
   });
 
+  test("several in one page share no id, and a theme of one does not paint another", () => {
+    const all = (["light", "dark", null] as const).map((theme) =>
+      badgeSvg({ label: "API", state: "operational" }, "fr", theme),
+    );
+
+    expect(all.join("")).not.toMatch(/\sid=|url\(#|xlink|href=/);
+    expect(all[0]).not.toContain("<style");
+    expect(all[1]).toContain('fill="#2b3040"');
+    expect(all[2]).toContain('class="vigie-ground"');
+  });
+
+  test.each([
+    ["表示", "ab", 8],
+    ["ＡＢ", "ab", 8],
+    ["한국어", "abc", 12],
+    ["👩‍👩‍👧‍👦", "W", 3],
+    ["🇫🇷", "a", 7],
+    ["e\u0301te\u0301", "été", 0],
+    ["ÉTÉ", "ETE", 0],
+    ["a\u200bb", "ab", 0],
+    ["\u202eab", "ab", 0],
+    ["1️⃣", "1", 7],
+  ])("%j takes the room that it needs beside %j", (label, plain, more) => {
+    const width = (of: string) =>
+      Number(/width="(\d+)"/.exec(badgeSvg({ label: of, state: "operational" }, "fr", null))![1]);
+
+    expect(width(label) - width(plain)).toBeGreaterThanOrEqual(more);
+    expect(width(label) - width(plain)).toBeLessThanOrEqual(more + 4);
+  });
+
+  test("caches may show an old one for an hour at most", async () => {
+    const res = await (await world()).request("/badge.svg");
+    const stale = /stale-if-error=(\d+)/.exec(res.headers.get("cache-control") ?? "");
+
+    expect(Number(stale?.[1])).toBeLessThanOrEqual(3600);
+  });
+
   test("a name that is markup stays a name", () => {
     const root = svg(badgeSvg({ label: `<b onload="x">&'"`, state: "unknown" }, "en", "dark"));
 
