@@ -58,5 +58,5 @@ export const mrkdwn = (escape: (text: string) => string): Dialect => ({
   // Neither has a longer mark: one within code is followed by a space of no width.
   code: (text) => `\`${escape(text.replaceAll("`", "`\u200b"))}\``,
   fence: (text) => `\`\`\`\n${escape(text.replaceAll("```", "`\u200b``"))}\n\`\`\``,
-  link: (words, { href, isBare }) => (isBare ? href : `<${href}|${words}>`),
+  link: (words, { href, isBare }) => (isBare ? escape(href) : `<${escape(href)}|${words}>`),
 });
