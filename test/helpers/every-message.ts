@@ -1,4 +1,5 @@
-import type { Locale, PageConfig } from "../../server/core/model.ts";
+import type { PageConfig } from "../../server/core/configuration.ts";
+import type { Locale } from "../../server/core/model.ts";
 import type { Story } from "../../server/core/messages/story.ts";
 import { usualPreferences, type Subscriber } from "../../server/core/messages/subscriber.ts";
 import { isPosted, type PostedStory } from "../../server/messages/hook-request.ts";
