@@ -106,7 +106,7 @@ export const domain: ProbeKind<DomainSettings> = {
       // What was learnt before holds until the registry says something else.
       if (known !== undefined && found.outcome === null)
         return { timings, latencyMs: null, ...judged(known.value, settings, run.now()) };
-      return { timings, latencyMs: null, failure: found, retryAfterMs: found.retryAfterMs ?? null };
+      return { timings, latencyMs: null, failure: found, ...found.about };
     }
     registrations.set(settings, { value: found, at: run.now() });
     return { timings, latencyMs: deadline.elapsedMs(), ...judged(found, settings, run.now()) };
@@ -114,13 +114,16 @@ export const domain: ProbeKind<DomainSettings> = {
 };
 
 type Get = (url: URL) => Promise<Exchange>;
-type Unlearnt = Failure & { readonly retryAfterMs?: number | null };
+type Unlearnt = Failure & { readonly about?: Pick<ProbeFinding, "exchange" | "retryAfterMs"> };
 
 const unlearnt = (failure: Failure, who: string, answer: Exchange, run: ProbeRun): Unlearnt => ({
   ...failure,
   outcome: null,
   detail: `${who}: ${failure.detail}`,
-  retryAfterMs: parseRetryAfter(answer.headers["retry-after"], run.now()),
+  about: {
+    exchange: answer,
+    retryAfterMs: parseRetryAfter(answer.headers["retry-after"], run.now()),
+  },
 });
 
 async function registrationOf(
@@ -143,7 +146,7 @@ async function registrationOf(
     if (failure !== null) return unlearnt(failure, "the registry", answer, run);
     const registration = readDomain(json, name);
     if (typeof registration !== "string") return registration;
-    return { cause: "body", outcome: null, detail: `the registry: ${registration}` };
+    return unlearnt(down("body", registration), "the registry", answer, run);
   }
   return down("body", `${settings.domain} is not registered, says the registry of .${zone} (404)`);
 }

@@ -43,6 +43,7 @@ export function exchange(
       const failure = isRefused ? ours(`the proxy ${proxy.host} wants credentials (407)`) : null;
       resolve({
         ...received,
+        request,
         ...(failure && { failure }),
         chain,
         remoteAddress: connection?.remoteAddress ?? null,

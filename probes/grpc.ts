@@ -1,9 +1,11 @@
 import { connect, constants, type ClientHttp2Session, type IncomingHttpHeaders } from "node:http2";
 import { TLSSocket } from "node:tls";
 import { z } from "zod";
+import type { AnswerHeaders } from "./answer-headers.ts";
 import { quoted } from "./body.ts";
 import { secureContextOf } from "./certificates.ts";
 import { openSocket, whileDoing, type Connection, type Timings } from "./connector.ts";
+import type { AnsweredRequest } from "./failing-answer.ts";
 import { down, failureOf, ours, type Failure, type Stage } from "./failure.ts";
 import { filePath, host, ipVersion, port, positiveDuration, requestHeaders } from "./fields.ts";
 import { healthOf, healthRequest, statusOf } from "./grpc-health.ts";
@@ -47,6 +49,8 @@ const settings = z
   });
 export type GrpcSettings = z.output<typeof settings>;
 
+const PATH = "/grpc.health.v1.Health/Check";
+
 /** The answer has two bytes; a little more is read to show what came instead. */
 const MAX_BYTES = 64 * 1024;
 
@@ -85,13 +89,16 @@ export const grpc: ProbeKind<GrpcSettings> = {
     const answer = await call(opened, settings, remainingMs, run, deadline.signal, timings);
     if ("cause" in answer) return failed(answer);
     const latencyMs = deadline.elapsedMs();
-    return { ...about, latencyMs, status: answer.httpStatus, ...judged(answer, settings.service) };
+    const { httpStatus: status, exchange } = answer;
+    return { ...about, latencyMs, status, exchange, ...judged(answer, settings.service) };
   }),
 };
 
 type Answer = {
   readonly httpStatus: number;
   readonly contentType: string;
+  /** What came, as evidence. */
+  readonly exchange: AnsweredRequest;
   /** Those of the trailers, or of the headers of an answer that has nothing else. */
   readonly fields: IncomingHttpHeaders;
   readonly body: Buffer;
@@ -133,7 +140,16 @@ function call(
         return lost(new Error("other side closed without grpc-status"));
       timings.transfer = performance.now() - since - (timings.firstByte ?? 0);
       const contentType = String(head["content-type"] ?? "");
-      settle({ httpStatus, contentType, fields, body: Buffer.concat(chunks) });
+      const body = Buffer.concat(chunks);
+      const url = new URL(`${tls ? "https" : "http"}://${authority}${PATH}`);
+      const exchange = {
+        request: { method: "POST", url },
+        status: httpStatus,
+        statusLine: `HTTP/2 ${httpStatus}`,
+        headers: plainHeaders({ ...head, ...trailers }),
+        body,
+      } as const;
+      settle({ httpStatus, contentType, fields, body, exchange });
     };
     try {
       session = connect(`${tls ? "https" : "http"}://${authority}`, {
@@ -143,7 +159,7 @@ function call(
       session.on("error", lost).on("close", () => lost(new Error("other side closed")));
       const stream = session.request({
         [constants.HTTP2_HEADER_METHOD]: "POST",
-        [constants.HTTP2_HEADER_PATH]: "/grpc.health.v1.Health/Check",
+        [constants.HTTP2_HEADER_PATH]: PATH,
         "content-type": "application/grpc",
         te: "trailers",
         "grpc-timeout": `${Math.min(remainingMs, 99_999_999)}m`,
@@ -191,6 +207,14 @@ function judged(answer: Answer, service: string): Pick<ProbeFinding, "failure" |
     ? { failure: null }
     : { failure: down("body", `${service === "" ? "the server" : service} answers ${health}`) };
 }
+
+/** The fields of headers and trailers, without the pseudo-fields of HTTP/2. */
+const plainHeaders = (fields: IncomingHttpHeaders): AnswerHeaders =>
+  Object.fromEntries(
+    Object.entries(fields)
+      .filter(([name]) => !name.startsWith(":"))
+      .map(([name, value]) => [name, String(value)]),
+  );
 
 /** Percent-encoded UTF-8 (PROTOCOL-HTTP2.md, Status-Message). */
 function decodedMessage(text: string): string {

@@ -7,7 +7,7 @@ import type { Deadline } from "./deadline.ts";
 import type { Exchange, ExchangeOptions } from "./reception.ts";
 import { compileExpectation, type CompiledExpectation } from "./expectation.ts";
 import { down, type Failure } from "./failure.ts";
-import { EVIDENCE_BYTES, failingAnswer } from "./failing-answer.ts";
+import { EVIDENCE_BYTES, type AnsweredRequest } from "./failing-answer.ts";
 import { follow, type Carried } from "./follow.ts";
 import { httpSettings, requestsOf, type HttpSettings } from "./http-settings.ts";
 import { isScalar, parsePath, valueAt, type JsonPath } from "./json-path.ts";
@@ -16,7 +16,14 @@ import { prepareRequest, type OwnHeaders, type PreparedRequest } from "./prepare
 import type { ProbeKind, ProbeRun } from "./probe.ts";
 import { proxySecrets } from "./proxy.ts";
 import { bodySecrets, headerSecrets, isSecretName, querySecrets } from "./redaction.ts";
-import { fetchToken, forgetToken, keptToken, prepareToken, type TokenSource } from "./token.ts";
+import {
+  fetchToken,
+  forgetToken,
+  keptToken,
+  prepareToken,
+  type NoToken,
+  type TokenSource,
+} from "./token.ts";
 
 type PreparedStep = {
   readonly request: PreparedRequest;
@@ -118,15 +125,16 @@ export const http: ProbeKind<HttpSettings> = {
     const { ipVersion, http2, proxy } = settings;
     const connection: Connection = { ipVersion, http2, proxy, ...(context && { context }) };
 
-    let last: { answer: Exchange | null; failure: Failure | null } | null = null;
+    let last: Taken | null = null;
+    let place = "";
     for (const [index, step] of plan.steps.entries()) {
       last = await take(step, plan, settings, connection, journey, run, deadline);
       if (last.failure === null) continue;
-      const place = plan.steps.length === 1 ? "" : `step ${index + 1}: `;
+      place = plan.steps.length === 1 ? "" : `step ${index + 1}: `;
       last.failure = { ...last.failure, detail: place + last.failure.detail };
       break;
     }
-    const { answer = null, failure = null } = last ?? {};
+    const { answer = null, failure = null, tokenAnswer = null } = last ?? {};
     const latencyMs = answer?.status == null ? null : deadline.elapsedMs() - journey.tokenMs;
     const secrets = [...plan.secrets, ...journey.secrets, ...longEnough(journey.jar.values())];
     const end = answer === null ? null : await pathEnd(answer.chain, context);
@@ -138,13 +146,22 @@ export const http: ProbeKind<HttpSettings> = {
       status: answer?.status ?? null,
       degradedAfter: settings.degradedAfter,
       secrets,
-      answer: failure && answer && (await failingAnswer(answer, secrets)),
+      exchange: tokenAnswer ?? answer,
+      place: tokenAnswer === null ? place : `${place}token: `,
       retryAfterMs:
         failure?.cause === "throttled" || (failure?.cause === "http_5xx" && answer !== null)
           ? parseRetryAfter(answer?.headers["retry-after"], run.now())
           : null,
     };
   }),
+};
+
+/** One request and what is wrong with its answer. */
+type Taken = {
+  readonly answer: Exchange | null;
+  failure: Failure | null;
+  /** The token's endpoint's own answer, where that is what failed. */
+  readonly tokenAnswer?: AnsweredRequest | null;
 };
 
 async function take(
@@ -155,7 +172,7 @@ async function take(
   journey: Journey,
   run: ProbeRun,
   deadline: Deadline,
-): Promise<{ answer: Exchange | null; failure: Failure | null }> {
+): Promise<Taken> {
   const { maxBytes, keepBytes, fits, judge } = step.expectation;
   const kept = Math.max(keepBytes, Math.min(maxBytes, EVIDENCE_BYTES));
   const options: ExchangeOptions = { ...connection, maxBytes, keepBytes: kept };
@@ -178,6 +195,7 @@ async function take(
     ? send(own)
     : sendWithToken(plan.token, step, own, send, fits, connection, journey, run, deadline));
   if ("cause" in answer) return { answer: null, failure: answer };
+  if ("tokenAnswer" in answer) return { answer: null, ...answer };
   const { failure, json } = await judge(answer);
   if (failure !== null) return { answer, failure };
   for (const [name, path] of step.captures) {
@@ -204,7 +222,7 @@ async function sendWithToken(
   journey: Journey,
   run: ProbeRun,
   deadline: Deadline,
-): Promise<Exchange | Failure> {
+): Promise<Exchange | Failure | NoToken> {
   for (let attempt = 1; ; attempt += 1) {
     const kept = keptToken(source, run);
     let token = kept;
@@ -212,7 +230,7 @@ async function sendWithToken(
       const begun = deadline.elapsedMs();
       const fetched = await fetchToken(source, connection, run, deadline.signal);
       journey.tokenMs += deadline.elapsedMs() - begun;
-      if ("failure" in fetched) return fetched.failure;
+      if ("tokenAnswer" in fetched) return fetched;
       token = fetched.token;
     }
     journey.values.set("token", token.value);

@@ -1,7 +1,11 @@
 import { gatherHeaders, type HeaderSection } from "./answer-headers.ts";
 import { quoted } from "./body.ts";
 
-export type AnswerHead = HeaderSection & { readonly status: number };
+export type AnswerHead = HeaderSection & {
+  readonly status: number;
+  /** As it was sent, one character a byte. */
+  readonly statusLine: string;
+};
 
 /** Why a head cannot be read. */
 export type HeadMistake = { readonly mistake: string };
@@ -56,7 +60,8 @@ export function readHead(text: string): AnswerHead | HeadMistake {
       return { mistake: `a control character in the header ${quoted(name)}: ${quoted(line, 100)}` };
   }
   fieldEnds();
-  return { status: Number(status), headers: section.headers, cookies: section.cookies };
+  const { headers, cookies } = section;
+  return { status: Number(status), statusLine, headers, cookies };
 }
 
 /** Without white space around it; other spaces of Unicode are bytes like any other. */

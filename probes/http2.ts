@@ -73,7 +73,7 @@ export function sendHttp2(request: HttpRequest, open: Open, reception: Reception
           const section = sectionOf(headers);
           if (request.method !== "HEAD" && status !== 204 && status !== 304)
             announced = section.headers["content-length"] ?? null;
-          reception.started({ status, ...section });
+          reception.started({ status, statusLine: `HTTP/2 ${status}`, ...section });
           if (reception.settled()) stream.destroy();
         })
         .on("data", (chunk: Buffer) => {

@@ -1,6 +1,7 @@
 import type { AnnouncedMaintenance, Phases, ProbeResult } from "../server/core/model.ts";
 import type { Timings } from "./connector.ts";
 import { startDeadline, type Deadline } from "./deadline.ts";
+import { failingAnswer, type AnsweredRequest } from "./failing-answer.ts";
 import { ours, type Failure } from "./failure.ts";
 import type { Probe, ProbeRun } from "./probe.ts";
 import { redact } from "./redaction.ts";
@@ -24,7 +25,10 @@ export type ProbeFinding = {
   readonly maintenanceUntil?: number | null;
   readonly announced?: ProbeResult["announced"];
   readonly certificateEndsAt?: number;
-  readonly answer?: ProbeResult["answer"] | null;
+  /** The last answer, which is evidence where there is a failure. */
+  readonly exchange?: AnsweredRequest | null;
+  /** Names the request among several, such as "step 2: ". */
+  readonly place?: string;
   readonly secrets?: readonly string[];
 };
 
@@ -40,8 +44,20 @@ function phasesOf(timings: Timings): Phases {
 /** Operators read one line; what is longer is in the target's own logs. */
 const MAX_DETAIL = 500;
 
-function resultOf(finding: ProbeFinding, startedAt: number, run: ProbeRun): ProbeResult {
-  const { failure, latencyMs, degradedAfter, retryAfterMs, maintenanceUntil } = finding;
+async function resultOf(
+  finding: ProbeFinding,
+  startedAt: number,
+  run: ProbeRun,
+): Promise<ProbeResult> {
+  const {
+    failure,
+    exchange = null,
+    place = "",
+    latencyMs,
+    degradedAfter,
+    retryAfterMs,
+    maintenanceUntil,
+  } = finding;
   const slow =
     failure === null &&
     degradedAfter !== undefined &&
@@ -49,6 +65,7 @@ function resultOf(finding: ProbeFinding, startedAt: number, run: ProbeRun): Prob
     latencyMs > degradedAfter;
   const detail = failure?.detail ?? finding.detail ?? (slow ? `over ${degradedAfter} ms` : null);
   const secrets = [...(finding.secrets ?? []), ...(run.secrets ?? [])];
+  const answer = failure && exchange && (await failingAnswer(exchange, secrets, place));
   return {
     outcome: failure?.outcome ?? (failure ? null : (finding.outcome ?? (slow ? "degraded" : "up"))),
     cause: failure?.cause ?? finding.cause ?? (slow ? "slow" : null),
@@ -60,7 +77,7 @@ function resultOf(finding: ProbeFinding, startedAt: number, run: ProbeRun): Prob
     ...(typeof retryAfterMs === "number" && { retryAfterMs }),
     ...(typeof maintenanceUntil === "number" && { maintenanceUntil }),
     ...(finding.announced && { announced: finding.announced.map(withoutSecrets(secrets)) }),
-    ...(finding.answer && { answer: finding.answer }),
+    ...(answer && { answer }),
     ...(finding.certificateEndsAt && { certificateEndsAt: finding.certificateEndsAt }),
   };
 }
@@ -90,7 +107,7 @@ export function measuring<Settings>(
     const startedAt = run.now();
     const deadline = startDeadline(run);
     try {
-      return resultOf(await measure(settings, run, deadline), startedAt, run);
+      return await resultOf(await measure(settings, run, deadline), startedAt, run);
     } catch (error) {
       const failure = ours(`unexpected: ${error instanceof Error ? error.message : String(error)}`);
       return resultOf({ failure, latencyMs: null, timings: {} }, startedAt, run);

@@ -64,6 +64,7 @@ export const ping: ProbeKind<PingSettings> = {
       latencyMs,
       timings,
       status: answer.status,
+      exchange: answer,
       degradedAfter: settings.degradedAfter,
       secrets: querySecrets(settings.url),
       ...(await judged(answer, run.now())),

@@ -1,9 +1,10 @@
 import type { X509Certificate } from "node:crypto";
 import type { SecureContext } from "node:tls";
-import { NO_HEADERS, type AnswerHeaders, type HeaderSection } from "./answer-headers.ts";
+import { NO_HEADERS, type AnswerHeaders } from "./answer-headers.ts";
 import type { Timings } from "./connector.ts";
 import { codingsOf } from "./content-coding.ts";
 import { down, type Failure, type Stage } from "./failure.ts";
+import type { AnswerHead } from "./http1-head.ts";
 
 export type HttpMethod = "GET" | "HEAD" | "POST" | "PUT" | "PATCH" | "DELETE" | "OPTIONS";
 
@@ -33,7 +34,10 @@ export type ExchangeOptions = {
 
 /** One request and what came of it: with a failure, as far as it got. */
 export type Exchange = {
+  readonly request: Pick<HttpRequest, "method" | "url">;
   readonly status: number | null;
+  /** As the server sent it, or "HTTP/2 502": HTTP/2 has no reason phrase (RFC 9113, 8.3.2). */
+  readonly statusLine: string;
   readonly headers: AnswerHeaders;
   /** The values of `Set-Cookie`. */
   readonly cookies: readonly string[];
@@ -54,7 +58,7 @@ export type Reception = {
   /** The connection is ours, the request leaves. */
   readonly requested: () => void;
   /** Its head is there: that of the answer, not of an announcement (100 to 199). */
-  readonly started: (head: HeaderSection & { readonly status: number }) => void;
+  readonly started: (head: AnswerHead) => void;
   readonly data: (chunk: Buffer) => void;
   readonly ended: () => void;
   readonly failed: (failure: Failure) => void;
@@ -71,13 +75,14 @@ export function receive(
   method: HttpMethod,
   { maxBytes, keepBytes }: ExchangeOptions,
   timings: Timings,
-  done: (received: Omit<Exchange, "chain" | "remoteAddress">) => void,
+  done: (received: Omit<Exchange, "request" | "chain" | "remoteAddress">) => void,
 ): Reception {
   const chunks: Buffer[] = [];
   let kept = 0;
   let toKeep = keepBytes;
   let received = 0;
   let status: number | null = null;
+  let statusLine = "";
   let headers = NO_HEADERS;
   let cookies: readonly string[] = [];
   let stage: Stage = "connect";
@@ -93,7 +98,7 @@ export function receive(
     if (settled) return;
     settled = true;
     const body = chunks.length === 1 ? (chunks[0] ?? NOTHING) : Buffer.concat(chunks);
-    done({ status, headers, cookies, body, failure });
+    done({ status, statusLine, headers, cookies, body, failure });
   };
 
   return {
@@ -107,7 +112,7 @@ export function receive(
       if (settled) return;
       phaseEnds("firstByte");
       stage = "response";
-      ({ status, headers, cookies } = head);
+      ({ status, statusLine, headers, cookies } = head);
       // Only the whole of it shows whether it is whole.
       if (codingsOf(headers).known.length > 0) toKeep = maxBytes;
       const announced = Number(headers["content-length"]);

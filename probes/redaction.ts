@@ -175,6 +175,20 @@ export function bodySecrets(body: unknown): string[] {
   );
 }
 
+/** A JSON member or an XML element; a value at the end of the text may have been cut. */
+const WRITTEN =
+  /"([^"\\]{1,80})"\s*:\s*(?:"((?:[^"\\]|\\.)*)|([\w.+-]+))|<([\w:.-]{1,80})>([^<]+)/g;
+/** A JSON Web Token (RFC 7519), under whatever name. */
+const JWT = /\beyJ[\w-]{5,}\.[\w-]{5,}\.[\w-]*/g;
+
+/** Returns the secrets of a text that may be cut, so that it cannot be parsed as a whole. */
+export function writtenSecrets(text: string): string[] {
+  const found = [...(text.match(JWT) ?? [])];
+  for (const [, member = "", quoted, plain, element = "", content] of text.matchAll(WRITTEN))
+    if (isSecretName(member || element)) found.push(quoted ?? plain ?? content ?? "");
+  return found;
+}
+
 /** An address as it may be printed: where, but not with what. */
 export function printable(url: URL): string {
   return `${url.origin}${url.pathname}${url.search === "" ? "" : "?…"}`;

@@ -78,6 +78,7 @@ export const statuspage: ProbeKind<StatuspageSettings> = {
       latencyMs: answer.status === null ? null : deadline.elapsedMs(),
       timings,
       status: answer.status,
+      exchange: answer,
       secrets: querySecrets(settings.url),
     };
     if (failure !== null)

@@ -1,6 +1,8 @@
 import type { Timings } from "./connector.ts";
 import { exchange } from "./exchange.ts";
-import type { ExchangeOptions } from "./reception.ts";
+import type { AnswerHeaders } from "./answer-headers.ts";
+import type { AnsweredRequest } from "./failing-answer.ts";
+import type { Exchange, ExchangeOptions } from "./reception.ts";
 import { compileExpectation } from "./expectation.ts";
 import { down, type Failure } from "./failure.ts";
 import type { TokenSettings } from "./http-settings.ts";
@@ -9,7 +11,12 @@ import { prepareRequest, type PreparedRequest } from "./prepared-request.ts";
 import type { ProbeRun } from "./probe.ts";
 
 export type Token = { readonly value: string; readonly expiresAt: number };
-type Fetched = { readonly token: Token } | { readonly failure: Failure };
+export type NoToken = {
+  readonly failure: Failure;
+  /** As evidence; `null` without an answer. */
+  readonly tokenAnswer: AnsweredRequest | null;
+};
+type Fetched = { readonly token: Token } | NoToken;
 
 /** Lifetime of a token whose answer states none: short enough to notice a change. */
 const DEFAULT_LIFE_MS = 300_000;
@@ -86,7 +93,7 @@ export function fetchToken(
 
 const whenOver = (signal: AbortSignal): Promise<Fetched> =>
   new Promise((resolve) => {
-    const over = () => resolve({ failure: signal.reason as Failure });
+    const over = () => resolve({ failure: signal.reason as Failure, tokenAnswer: null });
     if (signal.aborted) over();
     else signal.addEventListener("abort", over, { once: true });
   });
@@ -102,16 +109,20 @@ async function ask(
     "user-agent": run.userAgent,
     accept: "application/json",
   });
-  if ("cause" in built) return { failure: ofToken(built) };
+  if ("cause" in built) return { failure: ofToken(built), tokenAnswer: null };
   // What the token's endpoint takes is not the target's time: its phases are not kept.
   const timings: Timings = {};
   const limits = { maxBytes: expectation.maxBytes, keepBytes: expectation.keepBytes };
   const answer = await exchange(built, { ...options, ...limits }, run, signal, timings);
   const { failure, json } = await expectation.judge(answer);
-  if (failure !== null) return { failure: ofToken(withoutBody(failure, answer.status)) };
+  const failed = (why: Failure): NoToken => ({
+    failure: ofToken(why),
+    tokenAnswer: withoutToken(answer),
+  });
+  if (failure !== null) return failed(withoutBody(failure, answer.status));
   const value = valueAt(json, parsePath(settings.path) ?? []);
   if (typeof value !== "string" || !/^[\x21-\x7e]+$/.test(value))
-    return { failure: ofToken(down("body", `no token at ${settings.path} of the answer`)) };
+    return failed(down("body", `no token at ${settings.path} of the answer`));
   const now = run.now();
   for (const [other, { expiresAt }] of tokens) if (expiresAt <= now) tokens.delete(other);
   const lifeMs = lifeOf(json, value, now);
@@ -125,6 +136,19 @@ const ofToken = (failure: Failure): Failure => ({ ...failure, detail: `token: ${
 /** An answer of a token endpoint may hold a token whatever else is wrong: none of it is shown. */
 const withoutBody = (failure: Failure, status: number | null): Failure =>
   status === null ? failure : { ...failure, detail: `status ${status}, ${failure.cause}` };
+
+/** What is answered with an error holds no token; any other body may, under whatever name. */
+const withoutToken = (answer: Exchange): AnsweredRequest =>
+  (answer.status ?? 0) >= 400
+    ? answer
+    : { ...answer, headers: uncoded(answer.headers), body: WITHHELD };
+
+const WITHHELD = Buffer.from("(withheld: it may hold a token)");
+
+const uncoded = (headers: AnswerHeaders): AnswerHeaders =>
+  Object.fromEntries(
+    Object.entries(headers).filter(([name]) => !/^content-(encoding|type)$/.test(name)),
+  );
 
 /** `expires_in` (seconds; some send text), else the `exp` of a JWT, else five minutes. */
 function lifeOf(json: unknown, value: string, now: number): number {

@@ -1,9 +1,11 @@
 import type { IncomingMessage } from "node:http";
 import type { WebSocket } from "ws";
 import { z } from "zod";
+import { gatherHeaders } from "./answer-headers.ts";
 import { quoted } from "./body.ts";
 import { secureContextOf } from "./certificates.ts";
 import { openSocket, whileDoing, type Connection, type Timings } from "./connector.ts";
+import { EVIDENCE_BYTES, type AnsweredRequest } from "./failing-answer.ts";
 import { down, failureOf, ours, type Failure, type Stage } from "./failure.ts";
 import {
   filePath,
@@ -89,9 +91,9 @@ export const websocket: ProbeKind<WebsocketSettings> = {
       else openThrough(proxy, place, { ipVersion, tls }, run, signal, timings, done);
     });
     if ("cause" in opened) return { ...about, failure: opened, latencyMs: null };
-    const { failure, status } = await converse(opened, settings, run, deadline.signal, timings);
-    const latencyMs = status === null ? null : deadline.elapsedMs();
-    return { ...about, failure, latencyMs, status };
+    const said = await converse(opened, settings, run, deadline.signal, timings);
+    const latencyMs = said.status === null ? null : deadline.elapsedMs();
+    return { ...about, latencyMs, ...said };
   }),
 };
 
@@ -100,7 +102,12 @@ const placeOf = ({ hostname, port, protocol }: URL) => ({
   port: port === "" ? (protocol === "wss:" ? 443 : 80) : Number(port),
 });
 
-type Conversation = { readonly failure: Failure | null; readonly status: number | null };
+type Conversation = {
+  readonly failure: Failure | null;
+  readonly status: number | null;
+  /** An answer that is no WebSocket. */
+  readonly exchange: AnsweredRequest | null;
+};
 
 /**
  * Shakes hands over an open connection and waits for what is expected. The library's redirects stay
@@ -121,6 +128,7 @@ async function converse(
     let status: number | null = null;
     let client: WebSocket | null = null;
     let settled = false;
+    let exchange: AnsweredRequest | null = null;
     const settle = (failure: Failure | null) => {
       if (settled) return;
       settled = true;
@@ -130,7 +138,7 @@ async function converse(
         client?.close(1000);
         socket.destroySoon();
       } else socket.destroy();
-      resolve({ failure, status });
+      resolve({ failure, status, exchange });
     };
     const onAbort = () => settle(whileDoing(signal.reason as Failure, stage));
     const answered = (code: number) => {
@@ -154,7 +162,18 @@ async function converse(
       .on("upgrade", (answer: IncomingMessage) => answered(answer.statusCode ?? 101))
       .on("unexpected-response", (_, answer: IncomingMessage) => {
         answered(answer.statusCode ?? 0);
-        settle(refusal(answer, url));
+        const body: Buffer[] = [];
+        const done = () => {
+          exchange = answeredRequest(url, answer, Buffer.concat(body));
+          settle(refusal(answer, url));
+        };
+        answer
+          .on("data", (chunk: Buffer) => {
+            body.push(chunk);
+            if (body.reduce((sum, { length }) => sum + length, 0) >= EVIDENCE_BYTES) done();
+          })
+          .on("end", done)
+          .on("close", done);
       })
       .on("open", () => {
         if (send !== undefined) client?.send(send);
@@ -169,6 +188,20 @@ async function converse(
       .on("error", (error: Error) => settle(broken(error, stage)));
     socket.on("error", (error) => settle(failureOf(error, stage)));
   });
+}
+
+function answeredRequest(url: string, answer: IncomingMessage, body: Buffer): AnsweredRequest {
+  const { statusCode = 0, statusMessage = "", httpVersion, rawHeaders } = answer;
+  const section = gatherHeaders();
+  for (let i = 0; i < rawHeaders.length; i += 2)
+    section.add(rawHeaders[i]?.toLowerCase() ?? "", rawHeaders[i + 1] ?? "");
+  return {
+    request: { method: "GET", url: new URL(url) },
+    status: statusCode,
+    statusLine: `HTTP/${httpVersion} ${statusCode} ${statusMessage}`.trim(),
+    headers: section.headers,
+    body,
+  };
 }
 
 /** An answer that is no upgrade. */

@@ -73,7 +73,9 @@ export type ProbeResult = {
 
 /** A failing answer as evidence: bounded, and never public. */
 export type FailingAnswer = {
-  /** "503 Service Unavailable" */
+  /** The request that it answers, without its query: "step 2: GET https://api.test/me". */
+  readonly request: string;
+  /** As the server sent it: "HTTP/1.1 503 Service Unavailable", or "HTTP/2 503". */
   readonly statusLine: string;
   readonly headers: readonly (readonly [name: string, value: string])[];
   /** The beginning of the body, decoded; an ellipsis ends one that was cut. */

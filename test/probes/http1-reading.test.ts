@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { readHttp1 } from "../../probes/http1-reading.ts";
 import { receive, type Exchange, type HttpMethod } from "../../probes/reception.ts";
 
-type Read = Omit<Exchange, "chain" | "remoteAddress">;
+type Read = Omit<Exchange, "request" | "chain" | "remoteAddress">;
 
 /** Reads an answer that comes in these pieces, and then ends. */
 function read(pieces: readonly Buffer[], method: HttpMethod = "GET", isClean = true): Read {

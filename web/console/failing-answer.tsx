@@ -11,10 +11,10 @@ export function useFailingAnswers() {
   return found.value?.answers ?? [];
 }
 
-/** Shows what a target answered when it last failed: status line, headers, beginning of the body. */
+/** Shows the last failing answer: its request, status line, headers and beginning of the body. */
 export function FailingAnswer({ answer }: { answer: One }) {
   const headers = answer.headers.map(({ name, value }) => `${name}: ${value}`);
-  const text = [answer.statusLine, ...headers, "", answer.body].join("\n");
+  const text = [answer.request, "", answer.statusLine, ...headers, "", answer.body].join("\n");
   return (
     <details class="gap">
       <summary>

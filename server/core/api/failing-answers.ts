@@ -8,7 +8,14 @@ export const failingAnswerList = z.object({
       component: z.string(),
       monitor: z.string(),
       at: instant,
-      statusLine: z.string().meta({ example: "503 Service Unavailable" }),
+      request: z.string().meta({
+        description: "The request that failed; token: and step 2: name those of several",
+        example: "GET https://api.example.org/v3/ping",
+      }),
+      statusLine: z.string().meta({
+        description: "As the server sent it; HTTP/2 has no reason phrase",
+        example: "HTTP/1.1 503 Service Unavailable",
+      }),
       headers: z.array(z.object({ name: z.string(), value: z.string() })),
       body: z.string().meta({ description: "The first 4 kB, decoded; an ellipsis ends a cut one" }),
     }),

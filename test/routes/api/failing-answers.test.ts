@@ -8,6 +8,7 @@ beforeEach(async () => {
 });
 
 const answer = (statusLine: string) => ({
+  request: "GET https://insee.test/",
   statusLine,
   headers: [["server", "nginx"]] as const,
   body: "en maintenance",
@@ -32,6 +33,7 @@ test("the team reads the last failing answer of each monitor", async () => {
         component: "insee/sirene",
         monitor: "http",
         at: "2026-01-15T12:00:10.000+01:00",
+        request: "GET https://insee.test/",
         statusLine: "503 Service Unavailable",
         headers: [{ name: "server", value: "nginx" }],
         body: "en maintenance",
