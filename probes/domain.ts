@@ -24,21 +24,25 @@ const settings = z.strictObject({
       issues.addIssue("expected a registered domain such as example.org");
       return z.NEVER;
     })
-    .meta({ description: "The registered domain; for a name below it, the domain above is found" }),
+    .describe("The registered domain; for a name below it, the domain above is found."),
   degradedBelow: duration
     .default(parseDuration("30d") ?? 0)
-    .meta({ description: "With less than this left, the domain is degraded (cause expiring)" }),
+    .describe(
+      "With less than this left, the domain is degraded (cause expiring); 30 days by default.",
+    ),
   refresh: duration
     .default(parseDuration("12h") ?? 0)
-    .meta({ description: "How long an answer of the registry is used before it is asked again" }),
+    .describe(
+      "How long an answer of the registry is used before it is asked again; 12 hours by default.",
+    ),
   server: httpUrl
     .optional()
-    .meta({ description: "The registry's RDAP server, for a zone that IANA's list does not have" }),
+    .describe("The registry's RDAP server, for a zone that IANA's list does not have."),
   bootstrap: httpUrl
     .default("https://data.iana.org/rdap/dns.json")
-    .meta({ description: "The list of RDAP servers by zone (RFC 9224), or a mirror of it" }),
+    .describe("The list of RDAP servers by zone (RFC 9224), or a mirror of it."),
   proxy,
-  ca: filePath.optional().meta({ description: "Authorities trusted instead of the system's, PEM" }),
+  ca: filePath.optional().describe("Authorities trusted instead of the system's, PEM."),
   ipVersion,
 });
 export type DomainSettings = z.output<typeof settings>;

@@ -57,7 +57,7 @@ export const proxy = z
   )
   .optional()
   .meta({
-    description: "The HTTP proxy to call through, or none; HTTP_PROXY and the like by default",
+    description: "The HTTP proxy to call through, or none; HTTP_PROXY and the like by default.",
   });
 
 /** A host name or an IP literal, in the form that resolvers and sockets take. */

@@ -22,19 +22,19 @@ const settings = z
       .string()
       .max(1000)
       .default("")
-      .meta({ description: 'A full name such as "insee.v1.Sirene"; without it, the whole server' }),
-    tls: z.boolean().default(true).meta({ description: "false: HTTP/2 without TLS (h2c)" }),
-    serverName: host
+      .describe('A full name such as "insee.v1.Sirene"; without it, the whole server.'),
+    tls: z.boolean().default(true).describe("false: HTTP/2 without TLS (h2c)."),
+    serverName: host.optional().describe("The name to ask for by TLS; host by default."),
+    metadata: requestHeaders.default({}).describe("Sent as headers, such as authorization."),
+    ca: filePath.optional().describe("Authorities trusted instead of the system's, PEM."),
+    clientCertificate: z
+      .strictObject({
+        cert: filePath.describe("Path of the certificate, PEM."),
+        key: filePath.describe("Path of its private key, PEM."),
+      })
       .optional()
-      .meta({ description: "The name to ask for by TLS; host by default" }),
-    metadata: requestHeaders
-      .default({})
-      .meta({ description: "Sent as headers, such as authorization" }),
-    ca: filePath
-      .optional()
-      .meta({ description: "Authorities trusted instead of the system's, PEM" }),
-    clientCertificate: z.strictObject({ cert: filePath, key: filePath }).optional(),
-    degradedAfter: positiveDuration.optional(),
+      .describe("Certificate that the server asks its clients for."),
+    degradedAfter: positiveDuration.optional().describe("A success that takes longer is degraded."),
     ipVersion,
   })
   .superRefine(({ host, ipVersion, metadata, ...settings }, issues) => {

@@ -24,22 +24,20 @@ import { headerSecrets, printable, querySecrets } from "./redaction.ts";
 
 const settings = z
   .strictObject({
-    url: webUrl(["ws:", "wss:"]).meta({ description: "A ws:// or wss:// address" }),
-    headers: requestHeaders.default({}).meta({ description: "Headers of the handshake" }),
+    url: webUrl(["ws:", "wss:"]).describe("A ws:// or wss:// address."),
+    headers: requestHeaders.default({}).describe("Headers of the handshake."),
     subprotocol: headerToken
       .optional()
-      .meta({ description: "The subprotocol that the server must choose (RFC 6455, 1.9)" }),
-    send: z.string().min(1).optional().meta({ description: "A text message, sent once open" }),
+      .describe("The subprotocol that the server must choose (RFC 6455, 1.9)."),
+    send: z.string().min(1).optional().describe("A text message, sent once open."),
     expect: z
       .string()
       .min(1)
       .optional()
-      .meta({ description: "Must occur in one of the messages that come; others are passed over" }),
-    degradedAfter: positiveDuration.optional(),
+      .describe("Must occur in one of the messages that come; others are passed over."),
+    degradedAfter: positiveDuration.optional().describe("A success that takes longer is degraded."),
     proxy,
-    ca: filePath
-      .optional()
-      .meta({ description: "Authorities trusted instead of the system's, PEM" }),
+    ca: filePath.optional().describe("Authorities trusted instead of the system's, PEM."),
     ipVersion,
   })
   .superRefine(({ url, ipVersion, headers }, issues) => {

@@ -23,11 +23,23 @@ import {
 import { WEEKDAYS } from "../core/events/window-days.ts";
 
 const window = z.strictObject({
-  from: clock,
-  to: endClock,
-  day: z.union([windowDay, z.array(windowDay).min(1)]).optional(),
-  date: date.optional(),
-  until: z.union([date, z.enum(WEEKDAYS)]).optional(),
+  from: clock.describe("Start, HH:MM in the time zone of the page."),
+  to: endClock.describe(
+    "End, HH:MM; 24:00 is midnight. One that is not after `from` is on the next day.",
+  ),
+  day: z
+    .union([windowDay, z.array(windowDay).min(1)])
+    .optional()
+    .describe(
+      "Days of the start: a weekday, a day of the month, or a weekday of the month such as `first sunday`; every day by default.",
+    ),
+  date: date.optional().describe("Only date of the start, YYYY-MM-DD."),
+  until: z
+    .union([date, z.enum(WEEKDAYS)])
+    .optional()
+    .describe(
+      "Day of the end, for windows of several days: a date with `date`, a weekday with `day`.",
+    ),
 });
 
 const combine = z.union([
