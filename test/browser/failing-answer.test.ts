@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { Snapshot } from "../../server/core/model.ts";
+import type { Snapshot } from "../../server/core/snapshot.ts";
 import { publicAddresses } from "../../server/routes/addresses.ts";
 import { listenOnLoopback, openBrowser, reader } from "../helpers/browser.ts";
 import { eventually, serve, temporaryFolder, vigie, type Served } from "../helpers/process.ts";
