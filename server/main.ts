@@ -99,11 +99,7 @@ export async function startServer(options: ServeOptions): Promise<Server> {
     engine: () => current.runtime?.engine ?? null,
     ...(options.mail && { mailFrom: options.mail.from }),
     signIn: await signInBy(options),
-    health: {
-      version: VERSION,
-      startedAt: now(),
-      reasons: async () => reasonsOf(current.runtime, documents),
-    },
+    health: healthOf(current, documents, now()),
   });
   const http = createHttpServer(documents, options.beside ? withBeside(app, options.beside) : app);
 
@@ -157,6 +153,13 @@ export async function startServer(options: ServeOptions): Promise<Server> {
     throw error;
   }
 }
+
+/** Returns what the health check reports, from the time at which the server started. */
+const healthOf = (current: Current, documents: Documents, startedAt: number) => ({
+  version: VERSION,
+  startedAt,
+  reasons: async () => reasonsOf(current.runtime, documents),
+});
 
 type EngineParts = Omit<ServeOptions, "secret"> & {
   readonly db: Db;

@@ -72,7 +72,7 @@ export function growTree(
             at,
             true,
           )
-        : growScalar(node, at);
+        : growScalar(node, at, expandText, findings);
     if (anchor !== undefined) anchors.set(anchor, tree);
     return tree;
   };
@@ -106,21 +106,27 @@ export function growTree(
     return collect([...own], at, false);
   };
 
-  const growScalar = (node: unknown, at: number): Tree => {
-    const value = isScalar(node) ? node.value : null;
-    if (typeof value !== "string") return leaf(value, at);
-    const { text, replaced, problems, malformed } = expandText(value);
-    if (malformed !== null)
-      findings.push({
-        at,
-        message: `${JSON.stringify(malformed)} is not a variable: expected \${NAME}; a literal \${ is written $\${`,
-      });
-    const written = replaced || problems.length > 0 ? value : null;
-    return { ...leaf(text, at), written, problems };
-  };
-
   const tree = grow(root, 0, 0);
   return { root: tree, findings, sound };
+}
+
+/** Returns a leaf with its variables replaced; adds what is malformed to the findings. */
+function growScalar(
+  node: unknown,
+  at: number,
+  expandText: (text: string) => Expanded,
+  findings: ConfigFinding[],
+): Tree {
+  const value = isScalar(node) ? node.value : null;
+  if (typeof value !== "string") return leaf(value, at);
+  const { text, replaced, problems, malformed } = expandText(value);
+  if (malformed !== null)
+    findings.push({
+      at,
+      message: `${JSON.stringify(malformed)} is not a variable: expected \${NAME}; a literal \${ is written $\${`,
+    });
+  const written = replaced || problems.length > 0 ? value : null;
+  return { ...leaf(text, at), written, problems };
 }
 
 function collect(

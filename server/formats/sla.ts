@@ -55,6 +55,32 @@ function figures(of: MonthFigures): MonthFigures {
   };
 }
 
+const CSV_COLUMNS = [
+  "month",
+  "kind",
+  "id",
+  "name",
+  "ratio",
+  "ratio_with_maintenance",
+  "coverage",
+  "down_seconds",
+  "excluded_seconds",
+  "unknown_seconds",
+  "by_gateway_seconds",
+  "by_provider_seconds",
+  "planned_seconds",
+  "target_percent",
+  "budget_seconds",
+  "spent_seconds",
+  "left_seconds",
+  "method_version",
+  "frozen_at",
+  "hash",
+  "at",
+  "author",
+  "reason",
+];
+
 /**
  * Returns the month as CSV: a row of kind `commitment` (the gateway against its target), a row of
  * kind `provider` for each provider, and a row of kind `erratum` for each erratum with the
@@ -62,31 +88,6 @@ function figures(of: MonthFigures): MonthFigures {
  */
 export function slaCsv(month: PublishedMonth): string {
   const iso = (at: Instant | null) => (at === null ? null : isoInZone(at, month.timeZone));
-  const header = [
-    "month",
-    "kind",
-    "id",
-    "name",
-    "ratio",
-    "ratio_with_maintenance",
-    "coverage",
-    "down_seconds",
-    "excluded_seconds",
-    "unknown_seconds",
-    "by_gateway_seconds",
-    "by_provider_seconds",
-    "planned_seconds",
-    "target_percent",
-    "budget_seconds",
-    "spent_seconds",
-    "left_seconds",
-    "method_version",
-    "frozen_at",
-    "hash",
-    "at",
-    "author",
-    "reason",
-  ];
   const own = (f: MonthFigures) => [
     f.ratio,
     f.ratioWithMaintenance,
@@ -100,7 +101,7 @@ export function slaCsv(month: PublishedMonth): string {
   ];
   const { target, budgetSeconds, spentSeconds, leftSeconds, methodVersion, frozenAt, hash } = month;
   const nothing = (count: number) => Array.from({ length: count }, () => null);
-  return csvText(header, [
+  return csvText(CSV_COLUMNS, [
     [
       month.month,
       "commitment",

@@ -66,25 +66,7 @@ export function createSmtp({ timeoutMs = 15_000, ...at }: SmtpOptions): Smtp {
     const connection = new SMTPConnection(options);
     open.add(connection);
     connection.once("end", () => open.delete(connection));
-    try {
-      await new Promise<void>((connected, failed) => {
-        connection.on("error", failed);
-        connection.connect((error) => (error ? failed(error) : connected()));
-      });
-      if (credentials) {
-        await new Promise<void>((signedIn, failed) => {
-          connection.once("error", failed);
-          connection.login({ credentials }, (error) => (error ? failed(error) : signedIn()));
-        });
-      }
-    } catch (error) {
-      connection.close();
-      throw error;
-    }
-    // A mail's last line is written apart: with Nagle's algorithm it would wait 40 ms for the
-    // acknowledgement of what stands before it.
-    const { _socket: socket } = connection;
-    if (socket) socket.setNoDelay(true);
+    await signIn(connection, credentials);
     offersUtf8 = extensionsOf(connection).includes("SMTPUTF8");
     return { connection, mails: 0 };
   };
@@ -132,6 +114,32 @@ export function createSmtp({ timeoutMs = 15_000, ...at }: SmtpOptions): Smtp {
       for (const connection of open) connection.close();
     },
   };
+}
+
+/** Connects, and signs in where credentials are given; closes the connection where either fails. */
+async function signIn(
+  connection: SMTPConnection,
+  credentials: ReturnType<typeof smtpOptions>["credentials"],
+): Promise<void> {
+  try {
+    await new Promise<void>((connected, failed) => {
+      connection.on("error", failed);
+      connection.connect((error) => (error ? failed(error) : connected()));
+    });
+    if (credentials) {
+      await new Promise<void>((signedIn, failed) => {
+        connection.once("error", failed);
+        connection.login({ credentials }, (error) => (error ? failed(error) : signedIn()));
+      });
+    }
+  } catch (error) {
+    connection.close();
+    throw error;
+  }
+  // A mail's last line is written apart: with Nagle's algorithm it would wait 40 ms for the
+  // acknowledgement of what stands before it.
+  const { _socket: socket } = connection;
+  if (socket) socket.setNoDelay(true);
 }
 
 function attempt(

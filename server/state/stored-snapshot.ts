@@ -58,6 +58,34 @@ export function readKept(path: string): Snapshot | null {
   return parseKept(readFileSync(path, "utf8"));
 }
 
+/** Writes a snapshot in place of a file's content: a crash leaves the old one or the new one. */
+async function replaceFile(path: string, snapshot: Snapshot): Promise<void> {
+  const whole = `${path}.new`;
+  try {
+    const file = await open(whole, "w", 0o600);
+    try {
+      await file.writeFile(keptPieces(snapshot));
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(whole, path);
+  } catch (error) {
+    // A part of it would take the room that the database needs.
+    await rm(whole, { force: true }).catch(() => {});
+    throw error;
+  }
+}
+
+/** Renames an unreadable file, so that an operator can look for the cause. */
+function setAside(path: string, error: unknown, log: Logger): void {
+  const aside = `${path}.unreadable`;
+  rmSync(aside, { force: true, recursive: true });
+  renameSync(path, aside);
+  const reason = error instanceof Error ? error.message : String(error);
+  log.warn({ reason, keptAs: aside }, "the last good snapshot is unreadable; starting without it");
+}
+
 /** @param path of the file; its folder is made when needed */
 export function lastGood(path: string, log: Logger): LastGood {
   let waiting: Snapshot | null = null;
@@ -73,20 +101,10 @@ export function lastGood(path: string, log: Logger): LastGood {
   const write = async (snapshot: Snapshot) => {
     const before = performance.now();
     try {
-      // Renamed when it is whole and on disk: a crash leaves the old one or the new one.
-      const file = await open(`${path}.new`, "w", 0o600);
-      try {
-        await file.writeFile(keptPieces(snapshot));
-        await file.sync();
-      } finally {
-        await file.close();
-      }
-      await rename(`${path}.new`, path);
+      await replaceFile(path, snapshot);
       writtenRevision = snapshot.revision;
       trouble = null;
     } catch (error) {
-      // A part of it would take the room that the database needs.
-      await rm(`${path}.new`, { force: true }).catch(() => {});
       const reason = error instanceof Error ? error.message : String(error);
       if (trouble !== reason) log.warn({ reason }, "the last good snapshot cannot be kept on disk");
       trouble = reason;
@@ -124,15 +142,7 @@ export function lastGood(path: string, log: Logger): LastGood {
         provenAt = stored?.generatedAt ?? null;
         return stored;
       } catch (error) {
-        // Moved aside for later inspection.
-        const aside = `${path}.unreadable`;
-        rmSync(aside, { force: true, recursive: true });
-        renameSync(path, aside);
-        const reason = error instanceof Error ? error.message : String(error);
-        log.warn(
-          { reason, keptAs: aside },
-          "the last good snapshot is unreadable; starting without it",
-        );
+        setAside(path, error, log);
         return null;
       }
     },

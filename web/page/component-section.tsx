@@ -1,3 +1,4 @@
+import type { Availability } from "../../server/core/model.ts";
 import type { ComponentPast, LatencyPeriod } from "../../server/core/page/view.ts";
 import { unbroken } from "../../server/core/page/french-spacing.ts";
 import { AvailabilityTable } from "./availability-table.tsx";
@@ -30,8 +31,7 @@ export function ComponentSection(props: {
 }) {
   const { member, href, incidents, period, past, path, pageUrl, legend, words } = props;
   const { component } = member;
-  const { text, format, teamLang } = words;
-  const { ratio, coverage } = component.availability["90d"];
+  const { text, teamLang } = words;
   return (
     <section
       class="component"
@@ -57,22 +57,7 @@ export function ComponentSection(props: {
         <div>
           {legend && <Legend words={words} />}
           <Strip name={fullName(member)} days={component.days} words={words} />
-          <p class="under-strip">
-            <span class="ends" aria-hidden="true">
-              <span class="d90">{text.daysAgo(90)}</span>{" "}
-              <span class="d30">{text.daysAgo(30)}</span>
-            </span>{" "}
-            <span>
-              {ratio === null ? text.noData : <b>{text.available(format.percent(ratio))}</b>}{" "}
-              {ratio !== null && text.over90Days}
-              {ratio !== null && coverage < 0.99 && (
-                <> · {text.coverage(format.wholePercent(coverage))}</>
-              )}
-            </span>
-            <span class="ends" aria-hidden="true">
-              {text.today}
-            </span>
-          </p>
+          <UnderStrip availability={component.availability["90d"]} words={words} />
           <details class="data">
             <summary>{text.pages.detail.everyDay}</summary>
             <EveryDay
@@ -95,5 +80,28 @@ export function ComponentSection(props: {
         <PingAddress component={component} pageUrl={pageUrl} words={words} />
       </div>
     </section>
+  );
+}
+
+/** The ends of the strip, and between them the availability of its days. */
+function UnderStrip({ availability, words }: { availability: Availability; words: Words }) {
+  const { text, format } = words;
+  const { ratio, coverage } = availability;
+  return (
+    <p class="under-strip">
+      <span class="ends" aria-hidden="true">
+        <span class="d90">{text.daysAgo(90)}</span> <span class="d30">{text.daysAgo(30)}</span>
+      </span>{" "}
+      <span>
+        {ratio === null ? text.noData : <b>{text.available(format.percent(ratio))}</b>}{" "}
+        {ratio !== null && text.over90Days}
+        {ratio !== null && coverage < 0.99 && (
+          <> · {text.coverage(format.wholePercent(coverage))}</>
+        )}
+      </span>
+      <span class="ends" aria-hidden="true">
+        {text.today}
+      </span>
+    </p>
   );
 }

@@ -77,6 +77,50 @@ function remembering<Key, Value>(answer: (key: Key) => Value): (key: Key) => Val
   };
 }
 
+/** Returns the formats of dates in a time zone; those of civil dates and weekdays are in UTC. */
+function dateFormats(locale: Locale, timeZone: string) {
+  const date = (options: Intl.DateTimeFormatOptions, zone = timeZone) => {
+    const format = new Intl.DateTimeFormat(TAG[locale], { timeZone: zone, ...options });
+    // French says "1er déc.", which Intl does not.
+    return locale === "fr" ? { format: (at: number) => inFrench(format.format(at)) } : format;
+  };
+  const day = { weekday: "short", day: "numeric", month: "short" } as const;
+  return {
+    shortDay: date(day),
+    shortDayUtc: date(day, "UTC"),
+    dayMonth: date({ day: "numeric", month: "short" }),
+    dayMonthYear: date({ day: "numeric", month: "short", year: "numeric" }),
+    weekday: date({ weekday: "long" }),
+    longDay: date({ weekday: "long", day: "numeric", month: "long", year: "numeric" }),
+    monthYear: date({ month: "long", year: "numeric" }, "UTC"),
+    shortWeekday: date({ weekday: "short" }, "UTC"),
+    longWeekday: date({ weekday: "long" }, "UTC"),
+  };
+}
+
+/** Returns what reads the wall-clock fields of an instant in a time zone, as padded strings. */
+function wallClock(timeZone: string) {
+  const parts = new Intl.DateTimeFormat("en-CA", {
+    timeZone,
+    hourCycle: "h23",
+    year: "numeric",
+    month: "2-digit",
+    day: "2-digit",
+    hour: "2-digit",
+    minute: "2-digit",
+    second: "2-digit",
+    timeZoneName: "longOffset",
+  });
+  return (at: Instant) => {
+    const found: Record<string, string> = {};
+    for (const part of parts.formatToParts(at)) found[part.type] = part.value;
+    const { year = "", month = "", day = "", hour = "", minute = "", second = "" } = found;
+    // "GMT+01:00"; plain "GMT" at Greenwich.
+    const offset = (found["timeZoneName"] ?? "").replace("GMT", "") || "+00:00";
+    return { date: `${year}-${month}-${day}`, year, hour, minute, second, offset };
+  };
+}
+
 function makeFormat(locale: Locale, timeZone: string): Format {
   const tag = TAG[locale];
   const number = new Intl.NumberFormat(tag);
@@ -90,48 +134,13 @@ function makeFormat(locale: Locale, timeZone: string): Format {
   const twoDecimals = floored(2, 2);
   const noDecimals = floored(0, 0);
   const upToThree = floored(0, 3);
-  const date = (options: Intl.DateTimeFormatOptions, zone = timeZone) => {
-    const format = new Intl.DateTimeFormat(tag, { timeZone: zone, ...options });
-    // French says "1er déc.", which Intl does not.
-    return locale === "fr" ? { format: (at: number) => inFrench(format.format(at)) } : format;
-  };
-  const day = { weekday: "short", day: "numeric", month: "short" } as const;
-  const shortDay = date(day);
-  const shortDayUtc = date(day, "UTC");
-  const dayMonth = date({ day: "numeric", month: "short" });
-  const dayMonthYear = date({ day: "numeric", month: "short", year: "numeric" });
-  const weekday = date({ weekday: "long" });
-  const longDay = date({ weekday: "long", day: "numeric", month: "long", year: "numeric" });
-  const monthYear = date({ month: "long", year: "numeric" }, "UTC");
-  const shortWeekday = date({ weekday: "short" }, "UTC");
-  const longWeekday = date({ weekday: "long" }, "UTC");
   // 2024 began on a Monday.
   const week = [1, 2, 3, 4, 5, 6, 7].map((day) => Date.UTC(2024, 0, day));
-  const parts = new Intl.DateTimeFormat("en-CA", {
-    timeZone,
-    hourCycle: "h23",
-    year: "numeric",
-    month: "2-digit",
-    day: "2-digit",
-    hour: "2-digit",
-    minute: "2-digit",
-    second: "2-digit",
-    timeZoneName: "longOffset",
-  });
+  const dates = dateFormats(locale, timeZone);
   const civilDates = remembering((civil: string) =>
-    shortDayUtc.format(Date.parse(`${civil}T00:00:00Z`)),
+    dates.shortDayUtc.format(Date.parse(`${civil}T00:00:00Z`)),
   );
-  const wall = remembering(wallAt);
-
-  /** Wall-clock fields of an instant in the zone, as padded strings. */
-  function wallAt(at: Instant) {
-    const found: Record<string, string> = {};
-    for (const part of parts.formatToParts(at)) found[part.type] = part.value;
-    const { year = "", month = "", day = "", hour = "", minute = "", second = "" } = found;
-    // "GMT+01:00"; plain "GMT" at Greenwich.
-    const offset = (found["timeZoneName"] ?? "").replace("GMT", "") || "+00:00";
-    return { date: `${year}-${month}-${day}`, year, hour, minute, second, offset };
-  }
+  const wall = remembering(wallClock(timeZone));
 
   function clock(at: Instant): string {
     const { hour, minute } = wall(at);
@@ -158,17 +167,17 @@ function makeFormat(locale: Locale, timeZone: string): Format {
       const then = wall(at);
       const today = wall(now);
       if (then.date === today.date) return { clock: clock(at), date: null };
-      const words = then.year === today.year ? dayMonth : dayMonthYear;
+      const words = then.year === today.year ? dates.dayMonth : dates.dayMonthYear;
       return { clock: clock(at), date: words.format(at) };
     },
-    shortDate: (at) => shortDay.format(at),
+    shortDate: (at) => dates.shortDay.format(at),
     shortCivilDate: civilDates,
-    weekday: (at) => weekday.format(at),
-    longDate: (at) => longDay.format(at),
-    month: (month) => monthYear.format(Date.parse(`${month}-01T00:00:00Z`)),
+    weekday: (at) => dates.weekday.format(at),
+    longDate: (at) => dates.longDay.format(at),
+    month: (month) => dates.monthYear.format(Date.parse(`${month}-01T00:00:00Z`)),
     weekdays: week.map((day) => ({
-      short: shortWeekday.format(day),
-      long: longWeekday.format(day),
+      short: dates.shortWeekday.format(day),
+      long: dates.longWeekday.format(day),
     })),
     civilDate: (at) => wall(at).date,
     iso: (at) => {

@@ -7,11 +7,11 @@ import type { Overall } from "../../core/measuring/overall.ts";
 import { status } from "../../formats/statuspage.ts";
 import type { MailSettings } from "../../core/settings.ts";
 import { createHookPost } from "../../messages/send-webhook.ts";
-import { createSmtp } from "../../notify/smtp.ts";
+import { createSmtp, type Smtp } from "../../notify/smtp.ts";
 import { createPostOffice } from "../../messages/send-mail.ts";
 import { shortTransaction } from "../../context/time-slices.ts";
 import { attempt as attemptLogged } from "../attempt.ts";
-import { createLane } from "./lane.ts";
+import { createLane, type Lane } from "./lane.ts";
 import { createComponentWatch } from "./watch-components.ts";
 import { fanOut } from "./fan-out.ts";
 import { makeDigests } from "./make-digests.ts";
@@ -59,29 +59,7 @@ export function startDelivery(
   let making: Promise<void> | null = null;
   let hour = -1;
   const smtp = mail && createSmtp(mail);
-  const mails =
-    mail && smtp
-      ? createLane(ctx, {
-          channel: "mail",
-          post: createPostOffice(ctx, { smtp, from: mail.from, dkim: mail.dkim ?? null }),
-          atOnce: MAILS_AT_ONCE,
-          perMinute: mail.perMinute ?? null,
-          ended: endOfMail(ctx),
-          cut: cut.signal,
-        })
-      : null;
-  const hooks = createLane(ctx, {
-    channel: "webhook",
-    post: createHookPost(ctx, {
-      overallOf: (pageId) => overallOf(shown(), pageId),
-      stop: cut.signal,
-    }),
-    atOnce: HOOKS_AT_ONCE,
-    perMinute: null,
-    ended: endOfHook(ctx),
-    cut: cut.signal,
-  });
-  const all = [...(mails ? [mails] : []), hooks];
+  const all = lanesOf(ctx, { mail, smtp, shown, cut: cut.signal });
 
   const attempt = async (what: string, work: () => Promise<unknown>) => {
     if (!isStopping) await attemptLogged(ctx.log, what, work);
@@ -137,6 +115,37 @@ export function startDelivery(
       smtp?.close();
     },
   };
+}
+
+/** Returns the lanes of the channels that can deliver: of webhooks, and of mails if configured. */
+function lanesOf(
+  ctx: Context,
+  parts: {
+    readonly mail: MailSettings | null;
+    readonly smtp: Smtp | null;
+    readonly shown: () => Snapshot | null;
+    readonly cut: AbortSignal;
+  },
+): Lane[] {
+  const { mail, smtp, shown, cut } = parts;
+  const hooks = createLane(ctx, {
+    channel: "webhook",
+    post: createHookPost(ctx, { overallOf: (pageId) => overallOf(shown(), pageId), stop: cut }),
+    atOnce: HOOKS_AT_ONCE,
+    perMinute: null,
+    ended: endOfHook(ctx),
+    cut,
+  });
+  if (!mail || !smtp) return [hooks];
+  const mails = createLane(ctx, {
+    channel: "mail",
+    post: createPostOffice(ctx, { smtp, from: mail.from, dkim: mail.dkim ?? null }),
+    atOnce: MAILS_AT_ONCE,
+    perMinute: mail.perMinute ?? null,
+    ended: endOfMail(ctx),
+    cut,
+  });
+  return [mails, hooks];
 }
 
 function overallOf(snapshot: Snapshot | null, pageId: string): Overall | null {

@@ -22,8 +22,7 @@ export function showDays(): () => void {
     const svg = strip.querySelector("svg");
     const days = daysOf(strip);
     if (!svg || index < 0 || index >= days.length) return;
-    const told = tell(strip, index, days);
-    const lines = [told.date, ...told.lines];
+    const lines = dayInWords(strip, index, days);
     tip.replaceChildren(
       ...lines.map((line, i) => {
         const element = document.createElement(i === 0 ? "b" : "div");
@@ -41,12 +40,7 @@ export function showDays(): () => void {
     strip.append(cursor);
     tip.hidden = false;
     shown = strip;
-    const { width: tipWidth, height } = tip.getBoundingClientRect();
-    const most = document.documentElement.clientWidth - tipWidth - 8;
-    tip.style.left = `${Math.max(8, Math.min(left + width / 2 - tipWidth / 2, most)) + scrollX}px`;
-    // Above the strip, unless that is out of sight.
-    const above = box.top - height - 8;
-    tip.style.top = `${(above >= 0 ? above : box.bottom + 6) + scrollY}px`;
+    placeTip(tip, box, left + width / 2);
   }
 
   function hide(): void {
@@ -91,6 +85,15 @@ export function showDays(): () => void {
   return takeUp;
 }
 
+/** Puts the tip above a strip, or below it where there is no room, and within the window. */
+function placeTip(tip: HTMLElement, strip: DOMRect, center: number): void {
+  const { width, height } = tip.getBoundingClientRect();
+  const most = document.documentElement.clientWidth - width - 8;
+  tip.style.left = `${Math.max(8, Math.min(center - width / 2, most)) + scrollX}px`;
+  const above = strip.top - height - 8;
+  tip.style.top = `${(above >= 0 ? above : strip.bottom + 6) + scrollY}px`;
+}
+
 function makeSlider(strip: HTMLElement): void {
   const svg = strip.querySelector("svg");
   const days = daysOf(strip).length;
@@ -102,8 +105,7 @@ function makeSlider(strip: HTMLElement): void {
   setOwn(strip, "aria-valuemin", "1");
   setOwn(strip, "aria-valuemax", String(days));
   setOwn(strip, "aria-valuenow", String(days));
-  const told = tell(strip, days - 1, daysOf(strip));
-  setOwn(strip, "aria-valuetext", [told.date, ...told.lines].join(", "));
+  setOwn(strip, "aria-valuetext", dayInWords(strip, days - 1, daysOf(strip)).join(", "));
 }
 
 /** The day that a key leads to, or `null` for keys that are not ours. */
@@ -137,8 +139,8 @@ function daysOf(strip: HTMLElement): string[] {
   return marks;
 }
 
-/** A day in words: its date, its state, and what the table adds. */
-function tell(strip: HTMLElement, index: number, marks: readonly string[]) {
+/** Returns a day in lines of text: its date, its state and figures, then what the table adds. */
+function dayInWords(strip: HTMLElement, index: number, marks: readonly string[]): string[] {
   const mark = marks[index] ?? "";
   const row = [...(strip.parentElement?.querySelectorAll<HTMLElement>("[data-d]") ?? [])].find(
     ({ dataset }) => {
@@ -149,10 +151,7 @@ function tell(strip: HTMLElement, index: number, marks: readonly string[]) {
   const word = document.querySelector(`.legend [data-mark="${mark}"]`)?.textContent ?? "";
   const [, down = "", ratio = ""] = textsOf(row, "td");
   const figures = [word, down, ratio].filter((text) => text !== "" && text !== "–");
-  return {
-    date: dateOf(marks.length - 1 - index),
-    lines: [figures.join(" · "), ...textsOf(row, ".met > *")],
-  };
+  return [dateOf(marks.length - 1 - index), figures.join(" · "), ...textsOf(row, ".met > *")];
 }
 
 function textsOf(row: Element | undefined, selector: string): string[] {
