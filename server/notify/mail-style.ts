@@ -64,6 +64,7 @@ export const DARK_STYLE = dark(
   [
     ".v-page{background:#16161a!important;color:#f0f0f4!important}",
     ".v-soft{color:#b4b4c4!important}",
+    ".v-body pre,.v-body blockquote{border-color:#4a4a58!important}",
     ".v-rule{border-color:#4a4a58!important}",
     ".v-link,.v-body a{color:#b3c1ff!important}",
     ".v-button{background:#b3c1ff!important;color:#10163a!important}",

@@ -9,7 +9,7 @@ import type {
 import { parseMarkdown } from "../core/page/markdown.ts";
 import { homePath } from "../core/page/paths.ts";
 import { fullName, incidentMail, maintenanceMail, toneOf, type EventSheet } from "./event-mail.ts";
-import { withoutBidi, withoutBidiIn } from "../core/plain-text.ts";
+import { withoutBidiIn } from "../core/plain-text.ts";
 import { fitted } from "./fit.ts";
 import { sheetHtml } from "./mail-html.ts";
 import { sheetText } from "./mail-text.ts";
@@ -50,14 +50,15 @@ const sizes = new WeakMap<Story, Partial<Record<Locale, number>>>();
 
 /** One story to one reader: a subject under 70 characters, text, and HTML that says the same. */
 export function renderMail(story: Story, reader: Reader): RenderedMail {
-  const sheet: Sheet = { ...sheetOf(story, reader), footer: footerOf(story, reader) };
+  const clean = withoutBidiIn(story);
+  const sheet: Sheet = { ...rawSheet(clean, reader), footer: footerOf(clean, reader) };
   const known = sizes.get(story) ?? {};
   const { made, size } = fitted(
     sheet,
     (own: Sheet) => ({
       subject: own.subject,
       text: sheetText(own),
-      html: sheetHtml(own, withoutBidi(story.page.title)),
+      html: sheetHtml(own, clean.page.title),
     }),
     ({ text, html }) => encodedBytes(text) + encodedBytes(html) <= MOST_BYTES,
     known[reader.locale],
@@ -222,7 +223,7 @@ function footerOf(story: Story, { locale, links }: Reader): Sheet["footer"] {
   const { title, timeZone } = story.page;
   const words = MAIL_WORDS[locale];
   const zone = words.zone(timeZone);
-  if (story.kind === "subscription.confirm") return { lines: [], links: [] };
+  if (story.kind === "subscription.confirm") return { lines: [zone], links: [] };
   if (!links) return { lines: [words.team(title), zone], links: [] };
   const own: SheetLink[] = [
     { label: words.link.manage, url: links.manage },
