@@ -13,7 +13,7 @@ export type MailTime = {
   span(from: Instant, to: Instant): string;
   /** The same without weekdays: "24 nov. 20 h–22 h". */
   shortSpan(from: Instant, to: Instant): string;
-  /** "1 h 42", "12 min", "3 j 4 h": the two largest units, cut. */
+  /** "1 h 42", "12 min", "3 j 4 h": the two largest units, cut; or "moins d’une minute". */
   duration(of: Interval): string;
 };
 
@@ -74,6 +74,7 @@ function makeTime(locale: Locale, timeZone: string): MailTime {
 function lengthOf(locale: Locale, ms: number): string {
   const minutes = Math.max(0, Math.floor(ms / 60_000));
   const [hours, days] = [Math.floor(minutes / 60), Math.floor(minutes / 1440)];
+  if (minutes === 0) return locale === "fr" ? "moins d’une minute" : "less than a minute";
   if (hours === 0) return `${minutes} min`;
   if (days > 0) {
     const unit = locale === "fr" ? "j" : "d";

@@ -153,11 +153,11 @@ test("the queue is held, let go, and what failed is tried again from here", asyn
   await page.getByRole("rowheader", { name: "ada@exemple.fr" }).waitFor();
   await page.getByText("550 5.1.1 no such user here").waitFor();
   await page.getByText("1 échoués").waitFor();
-  await page.getByText(/Le plus ancien attend depuis le/).waitFor();
+  await page.getByText(/Le plus ancien attend depuis/).waitFor();
   expect(await faults()).toEqual([]);
 
   await page.getByRole("button", { name: "Suspendre les envois" }).click();
-  await page.getByText("Rien ne part ; tout est gardé.").waitFor();
+  await page.getByText("Rien ne part ; tout est conservé.").waitFor();
   expect(await readSetting(w.db, PAUSED)).toBe("1");
   await page.getByRole("button", { name: "Reprendre les envois" }).click();
   await page.getByRole("button", { name: "Suspendre les envois" }).waitFor();

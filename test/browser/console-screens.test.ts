@@ -120,8 +120,8 @@ test("axe finds nothing on the sign-in page, nor after a refusal", async () => {
 test("the console speaks English to who wants it", async () => {
   await site.enter(page, "admin");
   await page.getByRole("button", { name: "English" }).click();
-  await page.getByRole("link", { name: "What burns" }).click();
-  await page.getByRole("heading", { name: "What burns" }).waitFor();
+  await page.getByRole("link", { name: "What’s on fire" }).click();
+  await page.getByRole("heading", { name: "What’s on fire" }).waitFor();
 
   expect(await page.locator("html").getAttribute("lang")).toBe("en");
   expect(await faultsOn(page)).toEqual([]);

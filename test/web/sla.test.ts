@@ -178,7 +178,7 @@ test("the report is at /sla and /en/sla, by month, and nowhere else", async () =
   };
 
   expect(title("/sla")).toBe("Disponibilité de novembre 2026");
-  expect(title("/en/sla", "month=2026-10")).toBe("Availability of October 2026");
+  expect(title("/en/sla", "month=2026-10")).toBe("Availability in October 2026");
   expect(title("/sla", "month=2025-10")).toBeNull();
   expect(title("/sla", "month=nonsense")).toBeNull();
 });
@@ -186,5 +186,5 @@ test("the report is at /sla and /en/sla, by month, and nowhere else", async () =
 test("until the first report is worked out, the page says so", async () => {
   const { months: _, ...page } = await threeMonths();
 
-  expect(open(page, null).text("main")).toContain("Le rapport se calcule");
+  expect(open(page, null).text("main")).toContain("Le rapport est en cours de calcul");
 });

@@ -55,14 +55,14 @@ function Password({ changed }: { changed: () => Promise<void> }) {
           {isDone.value &&
             t(
               "Mot de passe changé ; vos autres sessions sont fermées.",
-              "The password is changed; your other sessions have ended.",
+              "Password changed; your other sessions have ended.",
             )}
         </p>
         <div class="pair">
           <TextField
             id="current"
             type="password"
-            label={t("Mot de passe actuel", "Present password")}
+            label={t("Mot de passe actuel", "Current password")}
             autocomplete="current-password"
             required
             maxLength={1024}
@@ -72,7 +72,7 @@ function Password({ changed }: { changed: () => Promise<void> }) {
           <TextField
             id="wanted"
             type="password"
-            label={t("Nouveau (12 caractères ou plus)", "New one (12 characters or more)")}
+            label={t("Nouveau (12 caractères ou plus)", "New password (12 characters or more)")}
             autocomplete="new-password"
             required
             maxLength={1024}
@@ -90,7 +90,7 @@ function Password({ changed }: { changed: () => Promise<void> }) {
 
 const METHODS = (): Readonly<Record<SignInMethod, string>> => ({
   password: t("mot de passe", "password"),
-  link: t("lien par courriel", "link by mail"),
+  link: t("lien par courriel", "link by e-mail"),
   oidc: t("compte de l’organisation", "organisation’s account"),
 });
 
@@ -112,7 +112,7 @@ function Sessions({
       <p class="soft">
         {t(
           "Une session se ferme après 8 heures sans usage et après 7 jours ; rien n’en est gardé ensuite.",
-          "A session ends after 8 hours without use, and after 7 days; nothing of it is kept then.",
+          "A session ends after 8 hours of inactivity, and after 7 days; nothing of it is kept afterwards.",
         )}
       </p>
       <Alert error={refused.value} />
@@ -127,7 +127,7 @@ function Sessions({
                   {s.isCurrent && <span class="tag">{t("cette session", "this session")}</span>}
                 </p>
                 <p class="soft">
-                  {t("Vue", "Seen")} {momentText(s.seenAt)} · {t("ouverte", "begun")}{" "}
+                  {t("Vue", "Seen")} {momentText(s.seenAt)} · {t("ouverte", "started")}{" "}
                   {momentText(s.createdAt)} ({METHODS()[s.method]})
                   {s.address !== "" && ` · ${t("réseau", "network")} ${s.address}`}
                 </p>

@@ -52,7 +52,7 @@ const SCREENS: readonly Screen[] = [
     path: /^\/console(?:\/sign-in)?\/?$/,
     show: () => <Home />,
     needs: "reader",
-    menu: { to: "/console", fr: "Ce qui brûle", en: "What burns" },
+    menu: { to: "/console", fr: "Ce qui brûle", en: "What’s on fire" },
   },
   {
     path: /^\/console\/declare$/,
@@ -115,7 +115,7 @@ const SCREENS: readonly Screen[] = [
     show: () => <Mails />,
     needs: "operator",
     team: true,
-    menu: { to: "/console/mails", fr: "Courriels", en: "Mails" },
+    menu: { to: "/console/mails", fr: "Courriels", en: "E-mails" },
   },
   {
     path: /^\/console\/sla$/,
@@ -194,9 +194,9 @@ function Shown() {
       <p>
         {t(
           "Cette page n’existe pas, ou votre rôle n’y donne pas accès.",
-          "There is no such page, or your role does not open it.",
+          "This page does not exist, or your role does not give access to it.",
         )}{" "}
-        <Link to="/console">{t("Retour à l’accueil", "Back to the start")}</Link>
+        <Link to="/console">{t("Retour à l’accueil", "Back to the console’s home")}</Link>
       </p>
     </>
   );

@@ -36,8 +36,8 @@ export function Authenticator() {
         <>
           <p>
             {t(
-              "Aucune. Avec elle, un code est demandé après le mot de passe ou le lien : qui apprend l’un sans avoir l’autre n’entre pas.",
-              "None. With one, a code is asked for after the password or the link: who learns the one without having the other stays out.",
+              "Aucune. Avec elle, un code est demandé après le mot de passe ou le lien : connaître l’un sans avoir l’autre ne suffit pas.",
+              "None. With one, a code is required after the password or the link: having only one of the two is not enough.",
             )}
           </p>
           <button type="button" disabled={isBusy.value} onClick={() => void begin()}>
@@ -57,7 +57,7 @@ function SignInAgain({ error }: { error: Refused | null }) {
       <p>
         {t(
           "Vous vous êtes connecté il y a plus d’un quart d’heure : reconnectez-vous pour changer vos moyens de connexion.",
-          "You signed in more than a quarter of an hour ago: sign in again to change what you sign in with.",
+          "You signed in more than a quarter of an hour ago: sign in again to change how you sign in.",
         )}{" "}
         <button type="button" onClick={() => void signOut()}>
           {t("Se reconnecter", "Sign in again")}
@@ -109,7 +109,7 @@ function Confirm(props: {
         <li>
           <TextField
             id="totp-code"
-            label={t("Saisissez le code qu’elle affiche", "Type the code that it shows")}
+            label={t("Saisissez le code qu’elle affiche", "Enter the code that it shows")}
             autocomplete="one-time-code"
             required
             maxLength={40}
@@ -120,10 +120,10 @@ function Confirm(props: {
       </ol>
       <div class="row">
         <button class="primary" type="submit" disabled={isBusy.value}>
-          {t("Activer", "Switch on")}
+          {t("Activer", "Turn on")}
         </button>
         <button class="quiet" type="button" onClick={back}>
-          {t("Abandonner", "Give up")}
+          {t("Abandonner", "Cancel")}
         </button>
       </div>
     </Form>
@@ -136,15 +136,15 @@ function RecoveryCodes({ codes, done }: { codes: readonly string[]; done: () => 
       <p>
         <b>{t("L’application est active.", "The authenticator is on.")}</b>{" "}
         {t(
-          "Voici dix codes de secours, cette seule fois : chacun ouvre une fois sans elle. Rangez-les ailleurs que sur le téléphone.",
-          "Here are ten recovery codes, only this once: each opens once without it. Keep them elsewhere than on the phone.",
+          "Voici dix codes de secours, affichés cette seule fois : chacun permet une connexion sans elle. Rangez-les ailleurs que sur le téléphone.",
+          "Here are ten recovery codes, shown only once: each signs you in once without it. Keep them somewhere other than the phone.",
         )}
       </p>
       <pre tabindex={0} aria-label={t("Codes de secours", "Recovery codes")}>
         {codes.join("\n")}
       </pre>
       <button type="button" onClick={done}>
-        {t("Je les ai rangés", "I have put them away")}
+        {t("Je les ai rangés", "I have stored them")}
       </button>
     </div>
   );
@@ -163,7 +163,7 @@ function Remove() {
       <p>
         {t(
           "Active : un code est demandé à chaque connexion par mot de passe ou par lien.",
-          "On: a code is asked for at each sign-in by password or link.",
+          "On: a code is required at each sign-in by password or link.",
         )}
       </p>
       <SignInAgain error={error.value} />

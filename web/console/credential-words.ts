@@ -6,10 +6,10 @@ const WRONG: Readonly<Record<string, () => string>> = {
   "/code": () =>
     t(
       "Ce code n’est pas le bon, ou a déjà servi. Attendez le suivant.",
-      "This code is not right, or was used already. Wait for the next one.",
+      "This code is wrong or has already been used. Wait for the next one.",
     ),
   "/current": () =>
-    t("Ce n’est pas votre mot de passe actuel.", "This is not your present password."),
+    t("Ce n’est pas votre mot de passe actuel.", "This is not your current password."),
   "/password": () =>
     t("Un mot de passe a de 12 à 256 caractères.", "A password has 12 to 256 characters."),
 };

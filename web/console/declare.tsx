@@ -73,7 +73,7 @@ function NewIncident({ provider }: { provider: string | null }) {
         <p class="done" role="status">
           {t("Brouillon repris là où vous l’aviez laissé.", "Your draft is as you left it.")}{" "}
           <button type="button" class="quiet" onClick={() => (draft.value = EMPTY)}>
-            {t("Recommencer", "Start anew")}
+            {t("Recommencer", "Start over")}
           </button>
         </p>
       )}

@@ -9,7 +9,7 @@ import { publicWords, Recovered } from "./home.tsx";
 import { useKept } from "./kept.ts";
 import { Alert, Heading, Waiting, useRead, useWork } from "./parts.tsx";
 import { Preview } from "./preview.tsx";
-import { go, momentText, setup, t } from "./state.ts";
+import { go, momentText, setup, sinceText, t } from "./state.ts";
 
 /** Shows a draft that probes proposed, to be read, edited, and published or discarded. */
 export function DraftScreen({ id }: { id: string }) {
@@ -124,7 +124,7 @@ function DraftForm({ incident }: { incident: KeptIncident }) {
             : t("Publier comme résolu : aperçu", "Publish as resolved: preview")}
         </button>
         <button class="danger" type="button" onClick={() => void discard()}>
-          {t("Jeter ce brouillon", "Throw this draft away")}
+          {t("Jeter ce brouillon", "Discard this draft")}
         </button>
       </div>
       <FailingAnswersOf incident={incident} />
@@ -174,7 +174,7 @@ export function Affected({
     <div>
       <p>
         {over === null
-          ? t(`Depuis ${momentText(incident.startedAt)}`, `Since ${momentText(incident.startedAt)}`)
+          ? `${t("Panne", "Outage")} ${sinceText(incident.startedAt)}`
           : `${t("Panne :", "Outage:")} ${momentText(incident.startedAt)} – ${momentText(over)}`}
       </p>
       <ul class="plain-list">

@@ -2,7 +2,7 @@ import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import type { Editors } from "../../server/core/api/console.ts";
 import { api } from "./api.ts";
-import { can, momentText, t } from "./state.ts";
+import { can, sinceText, t } from "./state.ts";
 
 /** The server forgets who was silent for 30 s. */
 const SAY_MS = 10_000;
@@ -39,8 +39,8 @@ export function Editing({ kind, id }: { kind: "incidents" | "maintenances"; id: 
         <p class="editing" key={name}>
           <b>{name}</b>{" "}
           {t(
-            `a aussi ceci ouvert, depuis ${momentText(since)} : accordez-vous avant de publier.`,
-            `has this open too, since ${momentText(since)}: agree before you publish.`,
+            `a aussi ceci ouvert, ${sinceText(since)} : accordez-vous avant de publier.`,
+            `has this open too, ${sinceText(since)}: agree before you publish.`,
           )}
         </p>
       ))}

@@ -28,13 +28,13 @@ export function HeldSends() {
         await api.delete(`/api/v1/console/sends/${id}`);
         told.value = t(
           `Envoi annulé : aucun courriel ne part pour « ${title} ». La publication, elle, reste.`,
-          `Called back: no mail leaves for “${title}”. What was published stays.`,
+          `Cancelled: no e-mail is sent for “${title}”. What was published stays.`,
         );
       } finally {
         await look();
       }
     }).then((isDone) => {
-      if (!isDone) told.value = t("Trop tard : l’envoi est parti.", "Too late: it has left.");
+      if (!isDone) told.value = t("Trop tard : l’envoi est parti.", "Too late: it has been sent.");
     });
 
   return (
@@ -49,13 +49,13 @@ export function HeldSends() {
           {held.map(({ id, title, leftMs }) => (
             <div class="wrap row">
               <p>
-                {t("Courriels retenus", "Mails on hold")} : {title} –{" "}
+                {t("Courriels retenus", "E-mails on hold")} : {title} –{" "}
                 <b role="timer">
-                  {t("départ dans", "leaving in")} {Math.ceil(leftMs / 1000)} s
+                  {t("départ dans", "sending in")} {Math.ceil(leftMs / 1000)} s
                 </b>
               </p>
               <button type="button" class="danger" onClick={() => void callBack(id, title)}>
-                {t("Annuler l’envoi", "Call the mails back")}
+                {t("Annuler l’envoi", "Cancel sending")}
               </button>
             </div>
           ))}

@@ -14,6 +14,7 @@ import {
   momentClause,
   momentText,
   now,
+  sinceText,
   t,
 } from "./state.ts";
 import { DAY_MS } from "../../server/core/duration.ts";
@@ -30,7 +31,7 @@ export function Home() {
   const read = found.value;
   return (
     <>
-      <Heading>{t("Ce qui brûle", "What burns")}</Heading>
+      <Heading>{t("Ce qui brûle", "What’s on fire")}</Heading>
       <div class="row stack">
         {can("editor") && isTeam.value && (
           <Link to="/console/declare" isAction>
@@ -65,7 +66,7 @@ function Drafts({ drafts }: { drafts: Drafts }) {
   return (
     <section aria-labelledby="drafts">
       <h2 id="drafts">{t(`À décider (${count})`, `To decide (${count})`)}</h2>
-      {count === 0 && <p class="soft">{t("Aucun brouillon n’attend.", "No draft waits.")}</p>}
+      {count === 0 && <p class="soft">{t("Aucun brouillon n’attend.", "No drafts waiting.")}</p>}
       <ul class="cards">
         {drafts.incidents.map((draft) => (
           <li class="card">
@@ -78,7 +79,7 @@ function Drafts({ drafts }: { drafts: Drafts }) {
                 : t("Brouillon", "Draft")}{" "}
               ·{" "}
               {draft.recoveredAt === null
-                ? t(`depuis ${momentText(draft.startedAt)}`, `since ${momentText(draft.startedAt)}`)
+                ? sinceText(draft.startedAt)
                 : `${t("panne :", "outage:")} ${momentText(draft.startedAt)} – ${momentText(draft.recoveredAt)}`}{" "}
               · {components(draft.components.length)}
             </p>
@@ -126,9 +127,7 @@ function Open({ incidents }: { incidents: readonly Incident[] }) {
             </h3>
             <p>
               <span class="tag">{publicWords().incidentStep[incident.status]}</span>{" "}
-              <span class="soft">
-                {t("depuis", "since")} {momentText(incident.startedAt)}
-              </span>{" "}
+              <span class="soft">{sinceText(incident.startedAt)}</span>{" "}
               <Promised at={incident.nextUpdateAt} />
             </p>
           </li>
@@ -146,13 +145,13 @@ export function Promised({ at }: { at: string | null }) {
   if (due > now()) {
     return (
       <span class="soft">
-        {t("prochaine information à", "next update at")} {momentText(at)}
+        {t("prochaine information", "next update")} {momentClause(at)}
       </span>
     );
   }
   return (
     <b class="tag late">
-      {t("information promise, en retard de", "promised update, late by")}{" "}
+      {t("information promise, en retard de", "promised update overdue by")}{" "}
       {format.value.duration(now() - due)}
     </b>
   );
@@ -210,7 +209,7 @@ function Mails() {
   if (!mails) return null;
   return (
     <section aria-labelledby="mails">
-      <h2 id="mails">{t("Courriels", "Mails")}</h2>
+      <h2 id="mails">{t("Courriels", "E-mails")}</h2>
       <Alert error={error.value} />
       <p>
         {mails.failed > 0 ? (
@@ -234,7 +233,7 @@ function Mails() {
             })
           }
         >
-          {t("Réessayer les envois en échec", "Try the failed ones again")}
+          {t("Réessayer les envois en échec", "Retry failed e-mails")}
         </button>
       )}
     </section>
@@ -246,7 +245,7 @@ function Expiries() {
   if (expiries.length === 0) return null;
   return (
     <section aria-labelledby="expiries">
-      <h2 id="expiries">{t("Secrets qui expirent", "Credentials that end")}</h2>
+      <h2 id="expiries">{t("Secrets qui expirent", "Credentials that expire")}</h2>
       <ul>
         {expiries.map((e) => (
           <li>

@@ -48,7 +48,7 @@ export function IncidentScreen({ id }: { id: string }) {
         {incident.draft ? (
           <Link to={`/console/declare?draft=${id}`}>{t("Brouillon", "Draft")}</Link>
         ) : (
-          <a href={`/incidents/${id}`}>{t("Voir la page publique", "See the public page")}</a>
+          <a href={`/incidents/${id}`}>{t("Voir la page publique", "View the public page")}</a>
         )}
       </p>
       <Affected incident={incident} />
@@ -167,7 +167,7 @@ function Mistyped({ incident, again }: Props) {
   return (
     <details class="stack">
       <summary>
-        {t("Corriger une faute, sans prévenir", "Set a slip right, telling nobody")}
+        {t("Corriger une faute, sans prévenir", "Correct a mistake without notifying")}
       </summary>
       <Form submit={correct}>
         <Alert error={error.value} />
@@ -190,7 +190,7 @@ function Mistyped({ incident, again }: Props) {
           </Field>
         )}
         <button type="submit" disabled={isBusy.value}>
-          {t("Corriger", "Set right")}
+          {t("Corriger", "Correct")}
         </button>
       </Form>
     </details>
@@ -200,7 +200,7 @@ function Mistyped({ incident, again }: Props) {
 function Steps({ incident }: { incident: KeptIncident }) {
   return (
     <section aria-labelledby="steps">
-      <h2 id="steps">{t("Ce qui a été dit", "What was said")}</h2>
+      <h2 id="steps">{t("Déjà publié", "Published so far")}</h2>
       <ol class="cards">
         {incident.updates.map((step) => (
           <li class="card">

@@ -3,7 +3,7 @@ import type { MessageQueue, MessagesRetried } from "../../server/core/api/subscr
 import { api } from "./api.ts";
 import { ChoiceField } from "./fields.tsx";
 import { Alert, Table, Waiting, useRead, useWork } from "./parts.tsx";
-import { format, momentText, t } from "./state.ts";
+import { format, momentText, sinceText, t } from "./state.ts";
 
 const STATES = ["failed", "uncertain", "queued", "digest", "sent", "dropped"] as const;
 type State = (typeof STATES)[number];
@@ -37,14 +37,14 @@ export function MailQueue() {
       const { count } = await api.post<MessagesRetried>("/api/v1/messages/retry", {
         ...(ids && { ids }),
       });
-      return t(`${count} remis en attente.`, `${count} to be tried again.`);
+      return t(`${count} remis en attente.`, `${count} queued again.`);
     });
   const hold = (paused: boolean) =>
     act(async () => {
       await api.put("/api/v1/messages/pause", { paused });
       return paused
-        ? t("Envois suspendus.", "Sending is on hold.")
-        : t("Envois repris.", "Sending goes on.");
+        ? t("Envois suspendus.", "Sending paused.")
+        : t("Envois repris.", "Sending resumed.");
     });
   const queue = found.value;
   const mayRetry = state.value === "failed" || state.value === "uncertain";
@@ -64,14 +64,14 @@ export function MailQueue() {
             >
               {queue.paused
                 ? t("Reprendre les envois", "Resume sending")
-                : t("Suspendre les envois", "Hold sending")}
+                : t("Suspendre les envois", "Pause sending")}
             </button>
             <button
               type="button"
               disabled={work.isBusy.value || queue.counts.failed + queue.counts.uncertain === 0}
               onClick={() => void retry()}
             >
-              {t("Réessayer tous les échecs", "Try all failures again")}
+              {t("Réessayer tous les échecs", "Retry all failures")}
             </button>
             <button type="button" class="quiet" onClick={() => void again()}>
               {t("Actualiser", "Refresh")}
@@ -103,8 +103,8 @@ function Standing({ queue }: { queue: MessageQueue }) {
     <>
       {paused && (
         <p>
-          <span class="tag late">{t("Suspendu", "On hold")}</span>{" "}
-          {t("Rien ne part ; tout est gardé.", "Nothing leaves; all of it is kept.")}
+          <span class="tag late">{t("Suspendu", "Paused")}</span>{" "}
+          {t("Rien ne part ; tout est conservé.", "Nothing is sent; everything is kept.")}
         </p>
       )}
       <ul class="row" aria-label={t("Messages par état", "Messages by state")}>
@@ -118,10 +118,10 @@ function Standing({ queue }: { queue: MessageQueue }) {
       </ul>
       <p class="soft">
         {waitingSince === null
-          ? t("Rien n’attend.", "Nothing waits.")
+          ? t("Rien n’attend.", "Nothing waiting.")
           : t(
-              `Le plus ancien attend depuis le ${momentText(waitingSince)}.`,
-              `The oldest has waited since ${momentText(waitingSince)}.`,
+              `Le plus ancien attend ${sinceText(waitingSince)}.`,
+              `The oldest has been waiting ${sinceText(waitingSince)}.`,
             )}
       </p>
     </>
@@ -135,16 +135,16 @@ function Messages(props: {
 }) {
   const { messages, retry, isBusy } = props;
   if (messages.length === 0)
-    return <p>{t("Aucun message dans cet état.", "No message in this state.")}</p>;
+    return <p>{t("Aucun message dans cet état.", "No messages in this state.")}</p>;
   return (
     <Table
       caption={t("Les plus récents d’abord", "Newest first")}
       columns={[
         t("Destinataire", "To"),
         t("Quoi", "What"),
-        t("Créé", "Made"),
+        t("Créé", "Created"),
         t("Essais", "Attempts"),
-        t("Réponse du serveur", "What the server said"),
+        t("Réponse du serveur", "Server’s reply"),
         ...(retry ? [t("Action", "Action")] : []),
       ]}
     >

@@ -25,8 +25,8 @@ export function MailSamples() {
       <h2 id="samples">{t("Exemples", "Samples")}</h2>
       <p class="soft">
         {t(
-          "Ce sont les vrais gabarits, appliqués à un incident et une maintenance inventés. Leurs liens ne mènent à personne.",
-          "These are the real templates, applied to an incident and a maintenance that never were. Their links lead to nobody.",
+          "Ce sont les vrais gabarits, appliqués à un incident et une maintenance inventés. Leurs liens ne mènent nulle part.",
+          "These are the real templates, applied to an invented incident and maintenance. Their links lead nowhere.",
         )}
       </p>
       {!kinds.value && <Waiting error={error.value} />}
@@ -71,7 +71,7 @@ function Look({ sample, language }: { sample: Sample; language: string }) {
           <h3>HTML</h3>
           <iframe
             class="mail"
-            title={t("Courriel en HTML", "Mail in HTML")}
+            title={t("Courriel en HTML", "E-mail in HTML")}
             sandbox=""
             srcdoc={html}
           />

@@ -7,7 +7,7 @@ import { t } from "./state.ts";
 export function Mails() {
   return (
     <>
-      <Heading>{t("Courriels", "Mails")}</Heading>
+      <Heading>{t("Courriels", "E-mails")}</Heading>
       <MailQueue />
       <MailSamples />
     </>

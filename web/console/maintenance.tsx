@@ -37,7 +37,7 @@ export function MaintenanceScreen({ id }: { id: string }) {
         </span>{" "}
         {momentText(m.startsAt)} – {momentText(m.endsAt)}{" "}
         {!m.draft && (
-          <a href={`/maintenances/${id}`}>{t("Voir la page publique", "See the public page")}</a>
+          <a href={`/maintenances/${id}`}>{t("Voir la page publique", "View the public page")}</a>
         )}
       </p>
       <ul class="plain-list">
@@ -166,8 +166,8 @@ function Steps({
             id="body"
             label={t("Message (Markdown, facultatif)", "Message (Markdown, optional)")}
             hint={t(
-              "Sans message, le changement se dit de lui-même.",
-              "Without a message the change speaks for itself.",
+              "Sans message, les nouveaux horaires sont annoncés tels quels.",
+              "Without a message, the new times are announced as they are.",
             )}
             wrong={wrong("/body")}
           >
@@ -202,7 +202,7 @@ function Steps({
               }}
             >
               {m.draft
-                ? t("Jeter ce brouillon", "Throw this draft away")
+                ? t("Jeter ce brouillon", "Discard this draft")
                 : t("Annuler la maintenance", "Cancel the maintenance")}
             </button>
           )}
@@ -216,7 +216,7 @@ function Steps({
           <p class="soft">
             {t(
               "Rien n’est changé avant l’aperçu de la page et du courriel.",
-              "Nothing is changed before you have seen the page and the mail.",
+              "Nothing changes before you have seen the page and the e-mail.",
             )}
           </p>
         )}

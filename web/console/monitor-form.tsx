@@ -108,7 +108,7 @@ export function EditMonitor(props: {
           {t("Enregistrer", "Save")}
         </button>
         <button type="button" class="quiet" onClick={close}>
-          {t("Abandonner", "Give up")}
+          {t("Abandonner", "Cancel")}
         </button>
         {/* Its history stays, but nobody looks any more: it takes two presses. */}
         <button
@@ -158,14 +158,14 @@ function WishFields({ id, wish, wrong }: { id: string; wish: Wish; wrong: Work["
       <div class="pair">
         <TextField
           id={`${id}-every`}
-          label={t("Cadence (60s, 5m…)", "How often (60s, 5m…)")}
+          label={t("Cadence (60s, 5m…)", "Interval (60s, 5m…)")}
           required
           value={wish.every}
           wrong={wrong("/every")}
         />
         <TextField
           id={`${id}-timeout`}
-          label={t("Délai maximal (5s…)", "Deadline (5s…)")}
+          label={t("Délai maximal (5s…)", "Time-out (5s…)")}
           required
           value={wish.timeout}
           wrong={wrong("/timeout")}
@@ -179,7 +179,7 @@ function WishFields({ id, wish, wrong }: { id: string; wish: Wish; wrong: Work["
         />
         <ChoiceField
           id={`${id}-repeat`}
-          label={t("Répétitions d’un échec", "Repeats of a failure")}
+          label={t("Répétitions d’un échec", "Retries after a failure")}
           value={wish.repeat}
           choices={["0", "1", "2", "3", "4", "5"].map((n) => [n, n] as const)}
           wrong={wrong("/repeat")}
@@ -195,7 +195,7 @@ function WishFields({ id, wish, wrong }: { id: string; wish: Wish; wrong: Work["
         />
         <TextField
           id={`${id}-text`}
-          label={t("Texte attendu dans la réponse", "Text expected in the answer")}
+          label={t("Texte attendu dans la réponse", "Text expected in the response")}
           hint={t("Facultatif.", "Optional.")}
           value={wish.text}
           wrong={wrong("/expect/text")}

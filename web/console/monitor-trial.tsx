@@ -3,7 +3,7 @@ import type { Monitor, Trial } from "../../server/core/api/monitors.ts";
 import { CAUSE_WORDS } from "../../server/core/events/cause-words.ts";
 import { api } from "./api.ts";
 import { Alert, useWork } from "./parts.tsx";
-import { format, locale, momentText, t } from "./state.ts";
+import { format, locale, momentText, t, untilText } from "./state.ts";
 
 /** The button that tries a monitor, and what came of it: a rehearsal that leaves no trace. */
 export function useTrial({ uuid, name, kind }: Pick<Monitor, "uuid" | "name" | "kind">) {
@@ -45,7 +45,7 @@ function verdictOf({ outcome }: Trial): readonly [text: string, tone: string] {
     case "maintenance":
       return [t("Se dit en maintenance", "Says it is in maintenance"), ""];
     case null:
-      return [t("Rien d’appris", "Nothing learnt"), ""];
+      return [t("Rien d’appris", "Nothing learned"), ""];
   }
 }
 
@@ -69,8 +69,7 @@ function Seen({ trial, name }: { trial: Trial; name: string }) {
       <PhaseTable phases={trial.phases} name={name} />
       {plannedUntil !== null && (
         <p>
-          {t("Une maintenance est prévue jusqu’à", "Maintenance is planned until")}{" "}
-          {momentText(plannedUntil)}
+          {t("Une maintenance est prévue", "Maintenance is planned")} {untilText(plannedUntil)}
           {t(
             " : le calendrier n’enverrait pas cette mesure.",
             ": the schedule would not send this.",
@@ -80,7 +79,7 @@ function Seen({ trial, name }: { trial: Trial; name: string }) {
       <p class="soft">
         {t(
           "Répétition : ce résultat n’est pas enregistré, aucun état ni aucun chiffre n’en dépend.",
-          "A rehearsal: this result is not recorded; no state and no figure depends on it.",
+          "A rehearsal: this result is not recorded, and no state or figure depends on it.",
         )}
       </p>
     </div>

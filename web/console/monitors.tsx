@@ -9,7 +9,7 @@ import type { Monitor, MonitorList } from "../../server/core/api/monitors.ts";
 import { AddMonitor, EditMonitor } from "./monitor-form.tsx";
 import { useTrial } from "./monitor-trial.tsx";
 import { Alert, Heading, useRead, useWork, Waiting } from "./parts.tsx";
-import { can, format, isTeam, locale, momentText, t } from "./state.ts";
+import { can, format, isTeam, locale, momentText, t, untilText } from "./state.ts";
 
 /** Shows the monitors, their state, and what an operator can do about each. */
 export function Monitors() {
@@ -94,7 +94,7 @@ function OneMonitor({ monitor: m, again, mayWrite }: Props) {
           )}
           {m.mutedUntil !== null && (
             <span class="tag late">
-              {t("En sourdine jusqu’à", "Muted until")} {momentText(m.mutedUntil)}
+              {t("En sourdine", "Muted")} {untilText(m.mutedUntil)}
             </span>
           )}
         </div>
@@ -188,7 +188,7 @@ function Deeds({ monitor: m, again }: Omit<Props, "mayWrite">) {
           <p class="soft">
             {t(
               "Les mesures continuent et sont enregistrées ; ni la page ni les courriels ne suivent, aucun brouillon ne s’ouvre.",
-              "Probes go on and are recorded; neither page nor mails follow, and no draft is opened.",
+              "Probes continue and are recorded; neither the page nor e-mails follow, and no draft is opened.",
             )}
           </p>
         )}

@@ -105,7 +105,7 @@ export function Alert({ error }: { error: Refused | null }) {
   if (!error) return null;
   const isStale = error.status === 412;
   const title = isStale
-    ? t("Quelqu’un d’autre a modifié entre-temps.", "Somebody else changed it meanwhile.")
+    ? t("Quelqu’un d’autre a modifié entre-temps.", "Somebody else has changed it in the meantime.")
     : titleOf(error);
   const said = inWords(error.message);
   return (
@@ -128,7 +128,7 @@ export function Alert({ error }: { error: Refused | null }) {
         <p>
           {t(
             "Ce que vous avez écrit est conservé. Rechargez pour repartir de la version actuelle.",
-            "What you wrote is kept. Reload to go on from what is there now.",
+            "What you wrote is kept. Reload to continue from the current version.",
           )}{" "}
           <button type="button" onClick={() => location.reload()}>
             {t("Recharger", "Reload")}
@@ -141,7 +141,7 @@ export function Alert({ error }: { error: Refused | null }) {
 
 const titleOf = ({ status }: Refused): string =>
   status === 0
-    ? t("Le serveur ne répond pas.", "The server does not answer.")
+    ? t("Le serveur ne répond pas.", "The server is not responding.")
     : status === 401
       ? t("Vous n’êtes pas connecté.", "You are not signed in.")
       : t("Rien n’a été changé.", "Nothing was changed.");

@@ -59,7 +59,7 @@ export function People() {
             value={provider}
             wrong={wrong("/providers")}
             choices={[
-              ["", t("non : de l’équipe", "no: of the team")],
+              ["", t("non : membre de l’équipe", "no: a team member")],
               ...(setup.value?.providers ?? []).map((p) => [p.id, p.name] as const),
             ]}
           />

@@ -78,7 +78,7 @@ export function Preview(props: {
       <p class="soft">
         {t(
           "Les courriels attendent 30 secondes avant de partir : l’envoi peut être annulé. Ctrl+Entrée publie et prévient.",
-          "Mails wait 30 seconds before they leave: they can be called back. Ctrl+Enter publishes and tells.",
+          "E-mails wait 30 seconds before they are sent, and can be cancelled. Ctrl+Enter publishes and notifies.",
         )}
       </p>
       {seen && <Looks seen={seen} />}
@@ -94,16 +94,14 @@ const people = (count: number): string =>
 function Recipients({ seen, isRefused }: { seen: Previewed | null; isRefused: boolean }) {
   if (isRefused) return null;
   if (!seen) {
-    return (
-      <p role="status">{t("Calcul du nombre de destinataires…", "Counting who will be told…")}</p>
-    );
+    return <p role="status">{t("Calcul du nombre de destinataires…", "Counting recipients…")}</p>;
   }
   if (seen.draft && !seen.mail) {
     return (
       <p role="status">
         {t(
           "Un brouillon ne prévient personne : l’équipe le publiera.",
-          "A draft tells nobody: the team will publish it.",
+          "A draft notifies nobody: the team will publish it.",
         )}
       </p>
     );
@@ -114,7 +112,7 @@ function Recipients({ seen, isRefused }: { seen: Previewed | null; isRefused: bo
     <div role="status">
       <p>
         <b>{people(seen.recipients.total)}</b>
-        {t(", à prévenir une seule fois chacun :", ", each to be told only once:")}
+        {t(", à prévenir une seule fois chacun :", ", each notified only once:")}
       </p>
       <ul class="plain-list">
         {each.map(([id, count]) => (
@@ -134,15 +132,15 @@ export function Looks({ seen }: { seen: Previewed }) {
   const chosen = useSignal<(typeof LOOKS)[number]>("page-fr");
   const names = {
     page: t("Page", "Page"),
-    mail: t("Courriel", "Mail"),
-    text: t("Courriel en texte", "Mail as text"),
+    mail: t("Courriel", "E-mail"),
+    text: t("Courriel en texte", "E-mail as text"),
   };
   const [kind, language] = chosen.value.split("-") as [keyof typeof names, Locale];
   const mail = seen.mail?.[language];
   return (
     <>
       <fieldset>
-        <legend>{t("Voir", "Look at")}</legend>
+        <legend>{t("Voir", "View")}</legend>
         <div class="row">
           {LOOKS.filter((look) => seen.mail || look.startsWith("page")).map((look) => {
             const [of, locale] = look.split("-") as [keyof typeof names, Locale];

@@ -7,7 +7,7 @@ import { StateTag } from "./monitors.tsx";
 import { Heading, Link, useRead, Waiting } from "./parts.tsx";
 import type { Provider } from "../../server/core/api/console.ts";
 import { Prefilled } from "./providers.tsx";
-import { burning, can, format, isTeam, locale, momentText, t } from "./state.ts";
+import { burning, can, format, isTeam, locale, momentText, sinceText, t } from "./state.ts";
 
 /** One provider: how it stands, how it is watched, what is planned, and whom it concerns. */
 export function ProviderScreen({ id }: { id: string }) {
@@ -29,13 +29,9 @@ export function ProviderScreen({ id }: { id: string }) {
       <Heading>{p.name}</Heading>
       <p class="row">
         <StateTag state={p.state} />
-        {p.since && (
-          <span class="soft">
-            {t("depuis", "since")} {momentText(p.since)}
-          </span>
-        )}
+        {p.since && <span class="soft">{sinceText(p.since)}</span>}
         <a href={`/fournisseurs/${encodeURIComponent(p.id)}`}>
-          {t("Voir la page publique", "See the public page")}
+          {t("Voir la page publique", "View the public page")}
         </a>
         {can("editor") && <Prefilled provider={p} />}
       </p>
@@ -73,7 +69,7 @@ function Components({ provider }: Props) {
               </div>
               <p class="soft">
                 <code>{c.id}</code>
-                {c.since && ` · ${t("depuis", "since")} ${momentText(c.since)}`}
+                {c.since && ` · ${sinceText(c.since)}`}
                 {c.cause && ` · ${CAUSE_WORDS[locale.value][c.cause]}`}
               </p>
               <p>
@@ -112,7 +108,7 @@ const monitorText = ({ kind, state, paused }: Provider["components"][number]["mo
 function Events({ provider: { incidents, maintenances, windows } }: Props) {
   return (
     <section aria-labelledby="events">
-      <h2 id="events">{t("En cours et prévu", "Going on and planned")}</h2>
+      <h2 id="events">{t("En cours et prévu", "Under way and planned")}</h2>
       {incidents.length + maintenances.length + windows.length === 0 && (
         <p class="soft">{t("Rien.", "Nothing.")}</p>
       )}
@@ -121,9 +117,7 @@ function Events({ provider: { incidents, maintenances, windows } }: Props) {
           <li>
             {isTeam.value ? <Link to={`/console/incidents/${i.id}`}>{i.title}</Link> : i.title}{" "}
             <span class="tag down">{publicWords().incidentStep[i.status]}</span>{" "}
-            <span class="soft">
-              {t("depuis", "since")} {momentText(i.startedAt)}
-            </span>
+            <span class="soft">{sinceText(i.startedAt)}</span>
           </li>
         ))}
         {maintenances.map((m) => (
@@ -159,7 +153,7 @@ function About({ provider: p }: Props) {
   const count = (n: number) => format.value.count(n);
   return (
     <section aria-labelledby="about">
-      <h2 id="about">{t("À savoir", "To know")}</h2>
+      <h2 id="about">{t("À savoir", "Good to know")}</h2>
       <dl class="facts">
         <dt>{t("Contact", "Contact")}</dt>
         <dd>{p.contact ?? t("aucun n’est configuré", "none is configured")}</dd>

@@ -34,7 +34,7 @@ export function Repeat({ plan, put }: { plan: Plan; put: (change: Partial<Plan>)
             >
               <option value="">{t("Non, une seule fois", "No, once only")}</option>
               <option value="day" selected={plan.every === "day"}>
-                {t("Chaque jour, aux mêmes heures", "Every day, at the same hours")}
+                {t("Chaque jour, aux mêmes heures", "Every day, at the same times")}
               </option>
               <option value="week" selected={plan.every === "week"}>
                 {t("Chaque semaine, le même jour", "Every week, on the same day")}

@@ -51,7 +51,7 @@ export function SignIn() {
         <p class="done" role="status">
           {t(
             "Si cette adresse a un compte, un lien de connexion est en route. Consultez votre messagerie.",
-            "If this address has an account, a sign-in link is on its way. Look into your mail.",
+            "If this address has an account, a sign-in link is on its way. Check your inbox.",
           )}
         </p>
       )}
@@ -106,7 +106,7 @@ export function SignIn() {
               disabled={isBusy.value || !email.value.includes("@")}
               onClick={() => void askLink()}
             >
-              {t("Recevoir un lien par courriel", "Get a link by mail")}
+              {t("Recevoir un lien par courriel", "Get a link by e-mail")}
             </button>
           )}
         </div>
@@ -120,9 +120,6 @@ export function SignIn() {
  */
 function signInWords(error: Refused | null): Refused | null {
   if (error?.status !== 401) return inWords(error);
-  const words = t(
-    "Adresse, mot de passe ou code incorrect.",
-    "This address, password or code is not right.",
-  );
+  const words = t("Adresse, mot de passe ou code incorrect.", "Wrong address, password or code.");
   return new Refused(401, words, new Map());
 }

@@ -124,13 +124,13 @@ function NewCorrection({ done }: { done: () => Promise<void> }) {
   );
   return (
     <details class="stack">
-      <summary>{t("Corriger une mesure", "Set a measurement right")}</summary>
+      <summary>{t("Corriger une mesure", "Correct a measurement")}</summary>
       <Form submit={add}>
         <Alert error={error.value} />
         <p class="soft">
           {t(
             "La mesure n’est pas effacée : la correction se lit au-dessus, publiée avec votre nom et son motif.",
-            "What was measured is not erased: the correction stands above it, published with your name and its reason.",
+            "The measurement is not erased: the correction is shown above it, published with your name and its reason.",
           )}
         </p>
         <ChoiceField
@@ -142,7 +142,7 @@ function NewCorrection({ done }: { done: () => Promise<void> }) {
         />
         <ChoiceField
           id="state"
-          label={t("Était en réalité", "Really was")}
+          label={t("Était en réalité", "Actual state")}
           value={state}
           choices={CORRECT.map((one) => [one, publicWords().state[one]])}
         />

@@ -42,7 +42,7 @@ let aheadMs = 0;
 /** Now, by the server's clock. */
 export const now = (): number => Date.now() + aheadMs;
 
-/** "mar. 24 nov., 14 h 05": in the page's time zone. */
+/** "24 nov., 14 h 05": in the page's time zone. */
 export function momentText(at: string | number | null): string {
   if (at === null) return "–";
   const instant = typeof at === "number" ? at : Date.parse(at);
@@ -50,9 +50,26 @@ export function momentText(at: string | number | null): string {
   return date === null ? clock : `${date}, ${clock}`;
 }
 
-/** "à 14 h 05", "le mar. 24 nov. à 14 h 05": an instant as part of a sentence. */
-export function momentClause(at: string): string {
-  const { clock, date } = format.value.moment(Date.parse(at), now());
+const momentOf = (at: string | number) =>
+  format.value.moment(typeof at === "number" ? at : Date.parse(at), now());
+
+/** "depuis 14 h 05", "depuis le 24 nov. à 14 h 05". */
+export function sinceText(at: string | number): string {
+  const { clock, date } = momentOf(at);
+  if (date === null) return t(`depuis ${clock}`, `since ${clock}`);
+  return t(`depuis le ${date} à ${clock}`, `since ${date} at ${clock}`);
+}
+
+/** "jusqu’à 14 h 05", "jusqu’au 24 nov. à 14 h 05". */
+export function untilText(at: string | number): string {
+  const { clock, date } = momentOf(at);
+  if (date === null) return t(`jusqu’à ${clock}`, `until ${clock}`);
+  return t(`jusqu’au ${date} à ${clock}`, `until ${date} at ${clock}`);
+}
+
+/** "à 14 h 05", "le 24 nov. à 14 h 05": an instant as part of a sentence. */
+export function momentClause(at: string | number): string {
+  const { clock, date } = momentOf(at);
   if (date === null) return t(`à ${clock}`, `at ${clock}`);
   return t(`le ${date} à ${clock}`, `on ${date} at ${clock}`);
 }

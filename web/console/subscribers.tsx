@@ -36,7 +36,7 @@ export function Subscribers() {
         <div class="row">
           <button type="submit">{t("Rechercher", "Search")}</button>
           <a href="/api/v1/subscribers.csv" download>
-            {t("Exporter les abonnés confirmés (CSV)", "Export who is confirmed (CSV)")}
+            {t("Exporter les abonnés confirmés (CSV)", "Export confirmed subscribers (CSV)")}
           </a>
         </div>
       </Form>

@@ -95,7 +95,7 @@ export function TemplateForm(props: {
             <TextField
               id="template"
               label={t("Nom du modèle", "Name of the template")}
-              hint={t("« outage », ou un nom à vous.", "“outage”, or a name of yours.")}
+              hint={t("« outage », ou un nom à vous.", "“outage”, or a name of your own.")}
               required
               maxLength={200}
               value={template}
@@ -115,7 +115,7 @@ export function TemplateForm(props: {
           </div>
         )}
         <p class="soft">
-          {t("Sont remplis :", "Filled in are:")}{" "}
+          {t("Sont remplis :", "These are filled in:")}{" "}
           {PLACEHOLDERS.map((name) => (
             <>
               <code>{`{${name}}`}</code>{" "}
@@ -141,7 +141,7 @@ export function TemplateForm(props: {
             {t("Enregistrer", "Save")}
           </button>
           <button type="button" class="quiet" onClick={close}>
-            {t("Abandonner", "Give up")}
+            {t("Abandonner", "Cancel")}
           </button>
         </div>
       </Form>
@@ -236,7 +236,7 @@ function Rendered({
         disabled={isBusy.value || !(texts[locale] ?? texts.fr ?? texts.en)}
         onClick={() => void show()}
       >
-        {t("Voir la page et le courriel de l’exemple", "See the sample’s page and mail")}
+        {t("Voir la page et le courriel de l’exemple", "See the sample as page and e-mail")}
       </button>
       <p class="soft">{t("Rien n’est publié ni envoyé.", "Nothing is published or sent.")}</p>
       <Alert error={error.value} />

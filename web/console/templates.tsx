@@ -120,7 +120,7 @@ function OneTemplate(props: {
       </div>
       {one.updatedAt && (
         <p class="soft">
-          {t("Changé", "Changed")} {momentText(one.updatedAt)} {t("par", "by")} {one.updatedBy}
+          {t("Modifié", "Changed")} {momentText(one.updatedAt)} {t("par", "by")} {one.updatedBy}
         </p>
       )}
       <Sample texts={one} component={componentFor(one.provider, component)} />

@@ -35,7 +35,7 @@ export function Tokens() {
           <p>
             {t(
               "Voici le jeton, une seule fois : copiez-le maintenant.",
-              "Here is the token, only this once: copy it now.",
+              "Here is the token, shown only once: copy it now.",
             )}
           </p>
           <pre tabindex={0}>{made.value}</pre>

@@ -16,17 +16,17 @@ export const enLegal: LegalMessages = {
         { non: "does not comply", partielle: "complies in part", totale: "complies" }[status]
       } with the French accessibility reference (RGAA, based on WCAG).`,
     noAudit:
-      "No compliance audit has been made so far: the page is therefore declared not compliant, whatever care was taken.",
-    audit: (date, auditor) => `The audit was made by ${auditor} on ${date}.`,
+      "No compliance audit has been carried out so far: the page is therefore declared not compliant, whatever care was taken.",
+    audit: (date, auditor) => `The audit was carried out by ${auditor} on ${date}.`,
     care: "What is checked",
     cares: [
-      "Each state is told by a mark, a word and a colour; nothing depends on colour alone.",
+      "Each state is shown by a mark, a word and a colour; nothing depends on colour alone.",
       "The page can be read and used by keyboard, without JavaScript, at a width of 320 pixels, printed, and in forced colours.",
       "Each chart comes with its table; refreshing moves neither the focus nor what is being read, and can be paused.",
       "With each version, automatic tests (axe) go through all pages, light and dark. They do not replace an audit.",
     ],
     contact: "Feedback and contact",
-    contactBody: "If you cannot get at some content, write to us for an accessible answer:",
+    contactBody: "If you cannot access some content, write to us for an accessible answer:",
     noContact: "The operator of this page has not given a contact address.",
     appeal: "Appeal",
     appealBody:
@@ -48,23 +48,23 @@ export const enLegal: LegalMessages = {
     title: "Personal data",
     visit: "When you read the page",
     visitBody: [
-      "No cookie is set, no audience is measured, nothing is asked of third parties.",
-      "Your browser alone remembers the providers that you pin and your answer to the offer of another language; it does not leave your device and goes away with your browsing data.",
-      "The IP address is used, in memory and for as long as the limit of calls lasts, to protect the service. The program keeps no log of visits; the host may keep one for security.",
+      "No cookies are set, no audience is measured, and nothing is loaded from third parties.",
+      "Only your browser remembers the providers that you pin and your answer to the offer of another language; this does not leave your device and is deleted with your browsing data.",
+      "The IP address is used, in memory and for as long as the rate limit lasts, to protect the service. The program keeps no log of visits; the host may keep one for security.",
     ],
     subscribe: "When you subscribe",
     subscribeBody: [
-      "What is kept: the address to write to, the APIs and subjects chosen, the language, and when and how you agreed. It serves only to tell you of incidents and maintenance, with your consent.",
-      "Each message lets you unsubscribe with one click, and see, correct, export or erase these data. A request that is not confirmed is erased within seven days.",
+      "What is kept: the address to write to, the APIs and subjects chosen, the language, and when and how you agreed. It is used only to notify you of incidents and maintenance, with your consent.",
+      "Each message lets you unsubscribe with one click, and see, correct, export or erase this data. A request that is not confirmed is erased within seven days.",
       "Messages contain no remote image and do not track whether they are opened or clicked.",
     ],
     team: "When you write on this page",
     teamBody:
-      "Members of the team and of providers who publish here have an account: address, name, role, and the record of what they did, kept to account for what was published. Of each sign-in, the network and the browser are kept for as long as it lasts, seven days at most.",
+      "Members of the team and of providers who publish here have an account: address, name, role, and the record of what they did, kept to account for what was published. The network and the browser of each sign-in are kept for as long as it lasts, seven days at most.",
     rights: "Your rights",
     rightsBody:
-      "You may ask to see your data, to have them corrected, erased or restricted, and object to their use:",
+      "You may ask to see your data, to have it corrected, erased or restricted, and object to its use:",
     noContact: "The operator of this page has not given an address for these requests.",
-    complaint: "You may also turn to the French data protection authority (CNIL).",
+    complaint: "You may also complain to the French data protection authority (CNIL).",
   },
 };

@@ -54,7 +54,13 @@ export const en: Messages = {
   answering: (ok, all) =>
     ok === all
       ? many(all, "The API answers normally.", `All ${all} APIs answer normally.`)
-      : `${ok} of ${all} APIs ${many(ok, "answers", "answer")} normally.`,
+      : ok === 0
+        ? many(
+            all,
+            "The API does not answer normally.",
+            `None of the ${all} APIs answers normally.`,
+          )
+        : `${ok} of ${all} APIs ${many(ok, "answers", "answer")} normally.`,
   lastCheck: (when) => `Last check ${when}`,
   neverChecked: "Nothing has been checked yet.",
   zone: (city) => `${city} time`,
@@ -126,8 +132,8 @@ export const en: Messages = {
   },
   stripLabel: (name, days, parts) =>
     parts.length === 0
-      ? `${name}: ${days} days without an outage`
-      : `${name}: ${days} days, of which ${list.format(parts)}`,
+      ? `${name}: ${days} ${many(days, "day", "days")} without an outage`
+      : `${name}: ${days} ${many(days, "day", "days")}, of which ${list.format(parts)}`,
   daysAgo: (n) => `${n} days ago`,
   today: "today",
   available: (percent) => `${percent} available`,
@@ -159,7 +165,7 @@ export const en: Messages = {
   maintenanceTitle: "Planned maintenance",
   maintenanceLead: "In the next 14 days.",
   noMaintenance: "No maintenance is planned besides the usual windows.",
-  recurring: "Usual windows of the providers",
+  recurring: "Providers’ usual windows",
   recurringWho: "Provider",
   recurringWhen: "When",
   recurringNext: "Next",
@@ -175,7 +181,7 @@ export const en: Messages = {
   ],
   footer: {
     summary: "Full status as JSON",
-    pings: "Pings of the APIs",
+    pings: "API pings",
     contact: "Contact us",
     times: (zone) => `Times are given in ${zone}.`,
   },

@@ -28,10 +28,10 @@ export const frLegal = {
     audit: (date: string, auditor: string) => `L’audit a été réalisé par ${auditor} le ${date}.`,
     care: "Ce qui est vérifié",
     cares: [
-      "Chaque état est dit par un signe, un mot et une couleur\u00a0; aucune information ne tient à la couleur seule.",
+      "Chaque état est indiqué par un signe, un mot et une couleur\u00a0; aucune information ne repose sur la couleur seule.",
       "La page se lit et s’utilise au clavier, sans JavaScript, à 320\u00a0pixels de large, en impression et en couleurs forcées.",
       "Chaque graphique est accompagné de son tableau\u00a0; l’actualisation ne déplace ni le focus ni la lecture, et peut être suspendue.",
-      "À chaque version, des essais automatiques (axe) parcourent toutes les pages, en clair et en sombre. Ils ne remplacent pas un audit.",
+      "À chaque version, des tests automatiques (axe) parcourent toutes les pages, en clair et en sombre. Ils ne remplacent pas un audit.",
     ],
     contact: "Retour d’information et contact",
     contactBody:
@@ -58,18 +58,18 @@ export const frLegal = {
     visit: "Quand vous consultez la page",
     visitBody: [
       "Aucun cookie n’est déposé, aucune mesure d’audience n’est faite, rien n’est demandé à un tiers.",
-      "Votre navigateur seul retient les fournisseurs que vous épinglez et votre réponse à l’offre d’une autre langue\u00a0; cela ne quitte pas votre appareil et disparaît avec les données de navigation.",
-      "L’adresse IP sert, en mémoire et pour la durée de la limite d’appels, à protéger le service. Le programme ne tient pas de journal des visites\u00a0; l’hébergeur peut en tenir un, pour les besoins de la sécurité.",
+      "Seul votre navigateur retient les fournisseurs que vous épinglez et votre réponse à l’offre d’une autre langue\u00a0; cela ne quitte pas votre appareil et disparaît avec les données de navigation.",
+      "L’adresse IP sert, en mémoire et pour la durée de la limite d’appels, à protéger le service. Le logiciel ne tient pas de journal des visites\u00a0; l’hébergeur peut en tenir un, pour les besoins de la sécurité.",
     ],
     subscribe: "Quand vous vous abonnez",
     subscribeBody: [
-      "Sont conservés\u00a0: l’adresse à prévenir, les API et les sujets choisis, la langue, la date et la manière de votre accord. Ils ne servent qu’à vous prévenir des incidents et des maintenances, avec votre consentement.",
+      "Sont conservés\u00a0: l’adresse à prévenir, les API et les sujets choisis, la langue, la date et les modalités de votre accord. Ils ne servent qu’à vous prévenir des incidents et des maintenances, avec votre consentement.",
       "Chaque message permet de se désabonner d’un clic, et de consulter, corriger, exporter ou effacer ces données. Une demande qui n’est pas confirmée est effacée sous sept jours.",
       "Les messages ne contiennent ni image distante, ni suivi d’ouverture ou de clic.",
     ],
     team: "Quand vous écrivez sur cette page",
     teamBody:
-      "Les membres de l’équipe et des fournisseurs qui publient ici ont un compte\u00a0: adresse, nom, rôle, et la trace de leurs actions, conservée pour rendre compte de ce qui a été publié. De chaque connexion sont gardés le réseau et le navigateur tant qu’elle dure, sept jours au plus.",
+      "Les membres de l’équipe et des fournisseurs qui publient ici ont un compte\u00a0: adresse, nom, rôle, et la trace de leurs actions, conservée pour rendre compte de ce qui a été publié. Le réseau et le navigateur de chaque connexion sont conservés tant qu’elle dure, sept jours au plus.",
     rights: "Vos droits",
     rightsBody:
       "Vous pouvez demander l’accès à vos données, leur rectification, leur effacement ou leur limitation, et vous opposer à leur usage\u00a0:",

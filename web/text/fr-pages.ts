@@ -1,3 +1,4 @@
+import { deNom } from "../../server/core/french.ts";
 import type { Impact } from "../../server/core/declared.ts";
 import type { LatencyPeriod } from "../../server/core/page/view.ts";
 import type { Moment } from "./format.ts";
@@ -38,27 +39,27 @@ export const frPages = {
   detail: {
     apis: "API de ce fournisseur",
     website: "Site du fournisseur",
-    allOf: (name: string) => `Toutes les API de ${name}`,
+    allOf: (name: string) => `Toutes les API ${deNom(name)}`,
     year: "12 mois",
     yearUnread: "Illisible pour l’instant",
     forInformation:
       "Pour information\u00a0: la disponibilité de ce fournisseur n’entre pas dans l’engagement du service.",
     bound: (target: string) => `L’engagement de ${target} par mois civil porte sur ce composant.`,
     everyDay: "Les 90 jours, un par un",
-    dayTable: (name: string) => `État de ${name}, jour par jour`,
+    dayTable: (name: string) => `État ${deNom(name)}, jour par jour`,
     latency: {
       title: "Temps de réponse",
-      period: (name: string) => `Période du graphique de ${name}`,
+      period: (name: string) => `Période du graphique ${deNom(name)}`,
       periods,
       p50: "p50 (médiane)",
       p95: "p95",
       chart: (name: string, period: string) =>
-        `Temps de réponse de ${name} sur ${period}\u00a0: les flèches parcourent les points`,
+        `Temps de réponse ${deNom(name)} sur ${period}\u00a0: les flèches parcourent les points`,
       table: "Tableau des données",
-      caption: (name: string, period: string) => `Temps de réponse de ${name} sur ${period}`,
+      caption: (name: string, period: string) => `Temps de réponse ${deNom(name)} sur ${period}`,
       when: "Début",
       csv: "CSV",
-      csvOf: (name: string) => `Télécharger les temps de réponse de ${name} en CSV`,
+      csvOf: (name: string) => `Télécharger les temps de réponse ${deNom(name)} en CSV`,
       none: "Aucune mesure sur cette période.",
       unread: "Les mesures ne peuvent pas être lues pour l’instant.",
       key: "Légende du graphique",
@@ -131,7 +132,7 @@ export const frPages = {
     nonePast: "Aucune maintenance récente.",
     allPast: "Toutes les maintenances passées",
     calendar: "Calendrier",
-    calendarOf: (month: string) => `Maintenances de ${month}`,
+    calendarOf: (month: string) => `Maintenances ${deNom(month)}`,
     daily:
       "Les fenêtres quotidiennes ne sont pas répétées dans le calendrier\u00a0: elles figurent parmi les fenêtres habituelles des fournisseurs.",
     subscribe: "S’abonner au calendrier (iCal)",
@@ -147,7 +148,7 @@ export const frPages = {
         : `${n} ${many(n, "résultat", "résultats")} pour «\u00a0${query}\u00a0».`,
     hint: "Par exemple un nom d’organisme, d’API, ou un chemin d’appel.",
     maybe: "Vous cherchiez peut-être",
-    more: (n: number) => `Et ${n} autres\u00a0: précisez la recherche.`,
+    more: (n: number) => `Et ${n} ${many(n, "autre", "autres")}\u00a0: précisez la recherche.`,
   },
   /** Label of the button that pins a provider to the top; # is its name. */
   pin: "Épingler # en tête de liste",

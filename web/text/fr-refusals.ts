@@ -40,7 +40,7 @@ export const frRefusals: Readonly<Record<string, string>> = {
   "This is not your present password.": "Ce n’est pas votre mot de passe actuel.",
   "This link has expired: ask for another one.": "Ce lien a expiré\u00a0: demandez-en un autre.",
   "This link has expired: subscribe again.": "Ce lien a expiré\u00a0: abonnez-vous à nouveau.",
-  "This link is none of ours, or holds no more.": "Ce lien n’existe pas, ou n’est plus valable.",
+  "This link is not valid, or no longer valid.": "Ce lien n’existe pas, ou n’est plus valable.",
   "This link is not one of ours: ask for another one.":
     "Ce lien n’existe pas\u00a0: demandez-en un autre.",
   "This link was used already: ask for another one.":
@@ -81,7 +81,7 @@ export const frRefusals: Readonly<Record<string, string>> = {
   "It has begun: only its end can change.": "Elle a commencé\u00a0: seule sa fin peut changer.",
   "It has left already.": "L’envoi est déjà parti.",
   "It has not begun: cancel it instead.": "Elle n’a pas commencé\u00a0: annulez-la plutôt.",
-  "It is a draft of somebody else's.": "C’est le brouillon de quelqu’un d’autre.",
+  "It is another author's draft.": "C’est le brouillon de quelqu’un d’autre.",
   "It is a draft: publish it first.": "C’est un brouillon\u00a0: publiez-le d’abord.",
   "It is in version {}, and not in {} any more: look at what changed.":
     "C’est désormais la version {1}, et non plus {2}\u00a0: regardez ce qui a changé.",
@@ -125,7 +125,7 @@ export const frRefusals: Readonly<Record<string, string>> = {
     "{1} a plusieurs sondes à signal\u00a0: appelez l’une de {2}.",
   "A heartbeat by GET needs a token, not a session.":
     "Un signal par GET demande un jeton, et non une session.",
-  "It calls nobody: others push to it what it judges.":
+  "It calls no target: its data are pushed to it.":
     "Cette sonde n’appelle personne\u00a0: elle juge ce que d’autres lui envoient.",
   "It cannot run: {}.": "Cette sonde ne peut pas s’exécuter\u00a0: {1}.",
   "The configuration file declares this monitor: change it there.":

@@ -84,7 +84,8 @@ export const frSubscription = {
     "Les flux et le calendrier ci-dessous disent la même chose, au même moment, sans inscription\u00a0; la plupart des messageries d’équipe savent les suivre.",
   tooMany: "Trop d’abonnements ont été demandés depuis votre réseau. Réessayez dans une heure.",
   confirmLead: (email: string) => `Pour ${email}\u00a0:`,
-  confirmHook: (url: string, email: string) => `Pour l’adresse ${url}, dont répond ${email}\u00a0:`,
+  confirmHook: (url: string, email: string) =>
+    `Pour l’adresse ${url}, sous la responsabilité de ${email}\u00a0:`,
   everything: "tous les fournisseurs et toutes leurs API, y compris à venir",
   confirm: "Confirmer l’abonnement",
   confirmed: "Vous serez prévenu de ce que vous avez choisi.",

@@ -7,6 +7,7 @@ import type {
 } from "../../server/core/declared.ts";
 import { frLegal } from "./fr-legal.ts";
 import { frPages } from "./fr-pages.ts";
+import { deNom } from "../../server/core/french.ts";
 import type { Moment } from "./format.ts";
 
 const NBSP = "\u00a0";
@@ -91,7 +92,13 @@ export const fr = {
   answering: (ok: number, all: number) =>
     ok === all
       ? many(all, "L’API répond normalement.", `Les ${all}${NBSP}API répondent normalement.`)
-      : `${ok}${NBSP}des ${all}${NBSP}API ${many(ok, "répond", "répondent")} normalement.`,
+      : ok === 0
+        ? many(
+            all,
+            "L’API ne répond pas normalement.",
+            `Aucune des ${all}${NBSP}API ne répond normalement.`,
+          )
+        : `${ok}${NBSP}des ${all}${NBSP}API ${many(ok, "répond", "répondent")} normalement.`,
   lastCheck: (when: string) => `Dernière vérification ${when}`,
   neverChecked: "Aucune vérification pour l’instant.",
   zone: (city: string) => (/^[aeiouyéè]/i.test(city) ? `heure d’${city}` : `heure de ${city}`),
@@ -155,8 +162,8 @@ export const fr = {
   },
   stripLabel: (name: string, days: number, parts: readonly string[]) =>
     parts.length === 0
-      ? `${name}${NBSP}: ${days} jours sans panne`
-      : `${name}${NBSP}: ${days} jours, dont ${list.format(parts)}`,
+      ? `${name}${NBSP}: ${days} ${many(days, "jour", "jours")} sans panne`
+      : `${name}${NBSP}: ${days} ${many(days, "jour", "jours")}, dont ${list.format(parts)}`,
   daysAgo: (n: number) => `il y a ${n}${NBSP}jours`,
   today: "aujourd’hui",
   available: (percent: string) => `${percent} disponible`,
@@ -168,7 +175,7 @@ export const fr = {
   stale: "mesures interrompues",
   held: (until: string) =>
     `L’équipe maintient cet état ${until}${NBSP}: d’ici là nos mesures ne le changent pas.`,
-  detailsOf: (name: string) => `, détails de ${name}`,
+  detailsOf: (name: string) => `, détails ${deNom(name)}`,
   window: { "24h": "24 heures", "7d": "7 jours", "30d": "30 jours", "90d": "90 jours" },
   table: {
     availability: "Disponibilité par période",

@@ -1,3 +1,4 @@
+import { deNom } from "../../server/core/french.ts";
 import type { ComponentState, Locale } from "../../server/core/model.ts";
 
 /** The words of the availability report. */
@@ -56,8 +57,8 @@ export type SlaTexts = {
 
 const fr: SlaTexts = {
   title: "Disponibilité et engagement",
-  titleOf: (month) => `Disponibilité ${/^[aeiou]/.test(month) ? "d’" : "de "}${month}`,
-  notYet: "Le rapport se calcule\u00a0: il sera là dans un instant.",
+  titleOf: (month) => `Disponibilité ${deNom(month)}`,
+  notYet: "Le rapport est en cours de calcul\u00a0: il sera là dans un instant.",
   frozen: (date) => `Mois clos le ${date}\u00a0: ce rapport ne change plus.`,
   running: (moment) => `Rapport provisoire, arrêté ${moment}.`,
   gateway: "La passerelle et son engagement",
@@ -72,7 +73,7 @@ const fr: SlaTexts = {
   overspent: "Dépassement",
   figure: "Mesure",
   value: "Valeur",
-  causes: "Le temps qui n’était pas disponible, par cause",
+  causes: "Temps d’indisponibilité, par cause",
   cause: "Cause",
   time: "Durée",
   attribution: {
@@ -122,12 +123,12 @@ const fr: SlaTexts = {
 
 const en: SlaTexts = {
   title: "Availability and commitment",
-  titleOf: (month) => `Availability of ${month}`,
-  notYet: "The report is being worked out: it will be here in a moment.",
+  titleOf: (month) => `Availability in ${month}`,
+  notYet: "The report is being calculated: it will be ready in a moment.",
   frozen: (date) => `Month closed on ${date}: this report no longer changes.`,
   running: (moment) => `Provisional report, as it stood ${moment}.`,
   gateway: "The gateway and its commitment",
-  committed: (target) => `Commitment: ${target} of the civil month`,
+  committed: (target) => `Commitment: ${target} of the calendar month`,
   kept: "Commitment kept",
   broken: "Commitment not kept",
   withMaintenance: "Maintenance included",
@@ -138,7 +139,7 @@ const en: SlaTexts = {
   overspent: "Overspent",
   figure: "Figure",
   value: "Value",
-  causes: "The time that was not available, by cause",
+  causes: "Unavailable time, by cause",
   cause: "Cause",
   time: "Duration",
   attribution: {
@@ -161,7 +162,7 @@ const en: SlaTexts = {
   planned: "Excluded maintenance",
   errata: "Errata",
   erratum: (author) => `by ${author}`,
-  changed: (component, state) => `${component}: really “${state}”,`,
+  changed: (component, state) => `${component}: actually “${state}”,`,
   corrected: (ratio, original) =>
     `The month’s availability would be ${ratio}; the closed report says ${original}.`,
   months: "Month by month",
@@ -171,7 +172,7 @@ const en: SlaTexts = {
   open: "provisional",
   before: "Previous month",
   after: "Next month",
-  method: "How these figures are worked out",
+  method: "How these figures are calculated",
   version: (version) => `Method no. ${version}.`,
   hash: "SHA-256 of the data",
   data: "The same figures for your software:",
