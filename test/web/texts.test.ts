@@ -14,13 +14,13 @@ const pairs = read("console").flatMap(({ name, source }) => pairsIn(name, source
 const french = [
   ...pairs.map(({ fr }) => fr),
   ...read("text")
-    .filter(({ name }) => /^fr/.test(name))
+    .filter(({ name }) => name.startsWith("fr"))
     .flatMap(({ name, source }) => literalsIn(name, source)),
 ];
 const english = [
   ...pairs.map(({ en }) => en),
   ...read("text")
-    .filter(({ name }) => /^en/.test(name))
+    .filter(({ name }) => name.startsWith("en"))
     .flatMap(({ name, source }) => literalsIn(name, source)),
 ];
 
