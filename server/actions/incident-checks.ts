@@ -5,7 +5,6 @@ import {
   CODES_MAX,
   type Declared,
 } from "../core/events/incident.ts";
-import { AHEAD_AT_MOST_MS } from "../core/events/maintenance-plan.ts";
 import type { Impact } from "../core/declared.ts";
 import type { Instant } from "../core/model.ts";
 import type { PageConfig } from "../core/configuration.ts";
@@ -47,9 +46,6 @@ export function incidentProblems(
     ),
     ...codeProblems(errorCodes),
     ...(startedAt === undefined ? [] : beginningProblems(startedAt, now)),
-    ...(nextUpdateAt != null && nextUpdateAt > now + AHEAD_AT_MOST_MS
-      ? [{ pointer: "/nextUpdateAt", detail: "lies more than two years ahead" }]
-      : []),
     ...(nextUpdateAt == null || nextUpdateAt > now
       ? []
       : [{ pointer: "/nextUpdateAt", detail: "must lie in the future" }]),

@@ -102,7 +102,7 @@ const fr = {
     changeTemplate: "Modifier un modèle enregistré",
     removeTemplate: "Supprimer un modèle",
     sendObservations: "Envoyer des décomptes du trafic réel",
-    sendHeartbeat: "Signaler qu’une tâche surveillée s’exécute ; le corps est ignoré",
+    sendHeartbeat: "Signaler qu’une tâche surveillée s’exécute ; le corps est ignoré",
     sendHeartbeatByGet: "La même chose par GET, avec un jeton",
     listMonitors: "Ce qui est surveillé",
     addMonitor: "Surveiller une adresse de plus",

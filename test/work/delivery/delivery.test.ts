@@ -145,7 +145,7 @@ describe("an incident, from its beginning to its end", () => {
 
     const [mail, ...others] = await server.parsed();
     expect(others).toEqual([]);
-    expect(mail!.subject).toBe("[API Exemple] Résumé : 1 nouvelle – ven. 16 janv.");
+    expect(mail!.subject).toBe("[API Exemple] Résumé : 1 nouveauté – ven. 16 janv.");
     expect(mail!.text).toContain("Un disque.");
     expect(mail!.text).not.toContain("Depuis midi.");
   });
