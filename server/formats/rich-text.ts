@@ -19,9 +19,17 @@ const ALLOWED: sanitizeHtml.IOptions = {
 /** Safe HTML: paragraphs, lists, emphasis, code, quotations, and links to https addresses. */
 export const htmlOf = (source: string): string => richHtml(parseMarkdown(source));
 
+/** HTML of texts that go to many readers. */
+const made = new WeakMap<RichText, string>();
+
 /** Returns the safe HTML of a text. */
-export const richHtml = (text: RichText): string =>
-  sanitizeHtml(text.map((block) => blockHtml(block)).join("\n"), ALLOWED).trim();
+export function richHtml(text: RichText): string {
+  const before = made.get(text);
+  if (before !== undefined) return before;
+  const html = sanitizeHtml(text.map((block) => blockHtml(block)).join("\n"), ALLOWED).trim();
+  made.set(text, html);
+  return html;
+}
 
 /** One text with a blank line between paragraphs; a link's address follows its words. */
 export const textOf = (source: string): string => writtenIn(parseMarkdown(source), PLAIN);

@@ -58,20 +58,15 @@ export type Fitted<T> = { readonly made: T; readonly size: number };
 /**
  * Returns what `make` makes of a sheet that is cut as little as makes it fit. Limits are those of
  * what is sent, after every escape and encoding, so it is made to be measured.
- *
- * @param hint a size at which a sheet much like this one fitted
  */
 export function fitted<S extends Cuttable, T>(
   sheet: S,
   make: (sheet: S) => T,
   fits: (made: T) => boolean,
-  hint?: number,
 ): Fitted<T> {
   let high = wholeSize(sheet);
-  for (const size of [hint ?? high, high]) {
-    const made = make(shrunk(sheet, size));
-    if (fits(made)) return { made, size };
-  }
+  const whole = make(shrunk(sheet, high));
+  if (fits(whole)) return { made: whole, size: high };
   let best = { made: make(shrunk(sheet, 0)), size: 0 };
   while (high - best.size > 1) {
     const size = Math.floor((best.size + high) / 2);

@@ -10,7 +10,7 @@ import { parseMarkdown } from "../core/page/markdown.ts";
 import { homePath } from "../core/page/paths.ts";
 import { fullName, incidentMail, maintenanceMail, toneOf, type EventSheet } from "./event-mail.ts";
 import { withoutBidiIn } from "../core/plain-text.ts";
-import { fitted } from "./fit.ts";
+import { fitted, shrunk } from "./fit.ts";
 import { sheetHtml } from "./mail-html.ts";
 import { sheetText } from "./mail-text.ts";
 import { mailTime } from "./mail-time.ts";
@@ -45,25 +45,33 @@ export type RenderedMail = {
  */
 const MOST_BYTES = 98_000;
 
-/** Sizes at which stories fitted: thousands of readers get the same one. */
-const sizes = new WeakMap<Story, Partial<Record<Locale, number>>>();
+/** Sheets that fit, of stories that are the same for all readers of a language: often thousands. */
+const shared = new WeakMap<Story, Partial<Record<Locale, EventSheet>>>();
 
 /** One story to one reader: a subject under 70 characters, text, and HTML that says the same. */
 export function renderMail(story: Story, reader: Reader): RenderedMail {
+  const { locale } = reader;
   const clean = withoutBidiIn(story);
-  const sheet: Sheet = { ...rawSheet(clean, reader), footer: footerOf(clean, reader) };
-  const known = sizes.get(story) ?? {};
+  const footer = footerOf(clean, reader);
+  const make = (own: EventSheet) => {
+    const sheet: Sheet = { ...own, footer };
+    return {
+      subject: sheet.subject,
+      text: sheetText(sheet),
+      html: sheetHtml(sheet, clean.page.title),
+    };
+  };
+  const known = shared.get(story);
+  const before = known?.[locale];
+  if (before) return make(before);
+  const sheet = rawSheet(clean, reader);
   const { made, size } = fitted(
     sheet,
-    (own: Sheet) => ({
-      subject: own.subject,
-      text: sheetText(own),
-      html: sheetHtml(own, clean.page.title),
-    }),
+    make,
     ({ text, html }) => encodedBytes(text) + encodedBytes(html) <= MOST_BYTES,
-    known[reader.locale],
   );
-  sizes.set(story, { ...known, [reader.locale]: size });
+  const isShared = "incident" in story || "maintenance" in story || story.kind === "digest";
+  if (isShared) shared.set(story, { ...known, [locale]: shrunk(sheet, size) });
   return made;
 }
 
