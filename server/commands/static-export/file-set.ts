@@ -42,6 +42,8 @@ export async function replaceSet(
   await mkdir(set, { recursive: true });
   let changed = 0;
   const waiting = [...files];
+  const outside = waiting.find(([path]) => !join(set, path).startsWith(`${set}/`));
+  if (outside) throw new Error(`${outside[0]} is a file outside the export`);
   await Promise.all(
     Array.from({ length: AT_ONCE }, async () => {
       for (let next = waiting.pop(); next; next = waiting.pop()) {

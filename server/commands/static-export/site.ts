@@ -45,10 +45,16 @@ export async function* answersOf(
   }
 }
 
-/** Addresses on the same host, as our own pages write them. */
+/**
+ * Addresses on the same host. Texts of the team link wherever they like: "/../.." is what a server
+ * answers as "/", and would be a file outside the export.
+ */
 function linksIn(html: string): string[] {
   const found = [...html.matchAll(/\s(?:href|src|action)="(\/[^"#?]*)/g)].map(([, path]) => path!);
-  return found.filter((path) => !path.startsWith("//"));
+  return found.flatMap((path) => {
+    const url = path.startsWith("//") ? null : URL.parse(path, "http://page.invalid");
+    return url?.host === "page.invalid" ? [url.pathname] : [];
+  });
 }
 
 /** Each incident and maintenance may have a page and documents of its own. */

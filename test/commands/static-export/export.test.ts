@@ -64,6 +64,21 @@ describe("an exported site", () => {
     expect(written("en/index.html")).toContain('<html lang="en"');
   });
 
+  test("has no file outside its folder, wherever a text of the team links to", async () => {
+    const page = samplePage();
+    const [incident, ...others] = page.incidents;
+    const [update, ...updates] = incident!.updates;
+    const body = "[a](/../../outside) [b](/../../../) [c](/en/../../../../) [d](/%2e%2e/%2e%2e/)";
+    const linked = { ...incident!, updates: [{ ...update!, body }, ...updates] };
+
+    await exported(snapshotOf([{ ...page, incidents: [linked, ...others] }]));
+
+    expect(readdirSync(temporary.path).toSorted()).toEqual([".site.sets", "site"]);
+    const addresses = manifest().files.map(({ address, file }) => address + file);
+    expect(addresses.filter((text) => /\.\.|%2e/i.test(text))).toEqual([]);
+    expect(written(`incidents/${incident!.id}.html`)).toContain("outside");
+  });
+
   test("has a file for each link of it that the server answers", async () => {
     const live = serving();
     await exported();

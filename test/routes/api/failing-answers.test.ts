@@ -55,3 +55,15 @@ test("it is deleted with the results of its time", async () => {
 
   expect(await (await read("editor")).json()).toEqual({ answers: [] });
 });
+
+test("a provider's own staff, and a token limited to it, read those of its monitors alone", async () => {
+  await fails("503 Service Unavailable");
+  const readAs = async (provider: string) => {
+    const authorization = `Bearer ${await w.token("admin", provider)}`;
+    const answer = await w.request("/api/v1/failing-answers", { headers: { authorization } });
+    return ((await answer.json()) as { answers: unknown[] }).answers.length;
+  };
+
+  expect(await readAs("insee")).toBe(1);
+  expect(await readAs("dgfip")).toBe(0);
+});

@@ -122,6 +122,44 @@ describe("every route that is not open", () => {
     }
   });
 
+  test("gives a token that is limited to a provider no more, even to an admin's", async () => {
+    const authorization = `Bearer ${await w.token("admin", "insee")}`;
+    // Each shows what belongs to the provider, or to nobody in particular.
+    const filtered =
+      /^GET (\/api)?\/v1\/(monitors|drafts|failing-answers|templates|messages\/samples|console(\/providers|\/burning)?)$/;
+    const opened: string[] = [];
+    for (const { route, method, path, least } of closed()) {
+      if (least === "signed in") continue;
+      const { status } = await asked(method, path, { authorization });
+      if (status < 400 && !filtered.test(route)) opened.push(route);
+      if (least === "admin") expect(status, route).toBe(403);
+    }
+    expect(opened).toEqual([]);
+  });
+
+  test("needs the whole team for what is not a provider's, whatever the role", async () => {
+    const authorization = `Bearer ${await w.token("admin", "insee")}`;
+    const component = { id: "insee/sirene", status: "major_outage" };
+    const [now, scopes] = ["2026-01-15T11:00:00Z", ["page"]];
+    const asks: readonly (readonly [string, string, unknown])[] = [
+      ["POST", "/api/v1/tokens", { name: "x", role: "admin", provider: null }],
+      ["POST", "/api/v1/people", { email: "a@exemple.fr", role: "admin", providers: null }],
+      ["POST", "/api/v1/monitors", { component: "insee/sirene", key: "x", url: "https://example.org/" }],
+      ["POST", "/api/v1/incidents", { title: "T", body: "B", components: [component] }],
+      ["GET", "/api/v1/subscribers", null],
+      ["GET", "/api/v1/subscribers.csv", null],
+      ["GET", "/api/v1/audit", null],
+      ["GET", "/api/v1/corrections", null],
+      ["GET", "/api/v1/messages", null],
+      ["POST", "/api/v1/messages/pause", { paused: true, scopes, now }],
+      ["POST", "/api/v1/console/retries", {}],
+    ];
+    for (const [method, path, body] of asks) {
+      const { status } = await asked(method, path, { authorization }, JSON.stringify(body));
+      expect(status, `${method} ${path}`).toBe(403);
+    }
+  });
+
   test("and writes is deaf to pages of other sites, whatever they send, even for an admin", async () => {
     const cookie = await w.cookie("admin");
     const bodies = [
