@@ -20,7 +20,7 @@ import { Refusal } from "../../core/refusal.ts";
 import type { Documents } from "../../http/documents.ts";
 import { waitOf } from "../../http/throttles.ts";
 import type { Engine } from "../../state/engine.ts";
-import { requireRole, type Signed } from "../middleware/access.ts";
+import { requireRight, requireRole, type Signed } from "../middleware/access.ts";
 import { askedPage } from "../middleware/asked-page.ts";
 import { idempotent } from "../middleware/idempotency.ts";
 import { waitResponse } from "../middleware/rate-limit.ts";
@@ -109,7 +109,7 @@ const TRIAL_EVERY_S = 10;
 export function monitorRoutes(engine: () => Engine | null, documents: Documents) {
   const app = new Hono<Signed>();
   const reader = [requireRole("reader", engine)];
-  const operator = [requireRole("operator", engine)];
+  const operator = [requireRole("operator", engine), requireRight("monitor.write")];
   const pageOf = (c: Context<Signed>) => askedPage(c, documents);
   const shown = async (c: Context<Signed>, uuid: string) => {
     const found = await monitorByUuid(c.get("engine"), pageOf(c).id, uuid);

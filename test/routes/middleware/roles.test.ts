@@ -144,7 +144,7 @@ describe("every route that is not open", () => {
     const asks: readonly (readonly [string, string, unknown])[] = [
       ["POST", "/api/v1/tokens", { name: "x", role: "admin", provider: null }],
       ["POST", "/api/v1/people", { email: "a@exemple.fr", role: "admin", providers: null }],
-      ["POST", "/api/v1/monitors", { component: "insee/sirene", key: "x", url: "https://example.org/" }],
+      ["POST", "/api/v1/monitors", { name: "x", url: "https://example.org/" }],
       ["POST", "/api/v1/incidents", { title: "T", body: "B", components: [component] }],
       ["GET", "/api/v1/subscribers", null],
       ["GET", "/api/v1/subscribers.csv", null],
