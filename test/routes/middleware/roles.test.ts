@@ -140,7 +140,6 @@ describe("every route that is not open", () => {
   test("needs the whole team for what is not a provider's, whatever the role", async () => {
     const authorization = `Bearer ${await w.token("admin", "insee")}`;
     const component = { id: "insee/sirene", status: "major_outage" };
-    const [now, scopes] = ["2026-01-15T11:00:00Z", ["page"]];
     const asks: readonly (readonly [string, string, unknown])[] = [
       ["POST", "/api/v1/tokens", { name: "x", role: "admin", provider: null }],
       ["POST", "/api/v1/people", { email: "a@exemple.fr", role: "admin", providers: null }],
@@ -151,7 +150,7 @@ describe("every route that is not open", () => {
       ["GET", "/api/v1/audit", null],
       ["GET", "/api/v1/corrections", null],
       ["GET", "/api/v1/messages", null],
-      ["POST", "/api/v1/messages/pause", { paused: true, scopes, now }],
+      ["PUT", "/api/v1/messages/pause", { paused: true }],
       ["POST", "/api/v1/console/retries", {}],
     ];
     for (const [method, path, body] of asks) {
