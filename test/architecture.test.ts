@@ -131,6 +131,15 @@ test("no file imports itself by way of others, types included", () => {
   expect(circles).toEqual([]);
 });
 
+test("no source file has more than 350 lines", () => {
+  const lengths = files.map((file) => ({
+    file,
+    lines: readFileSync(file, "utf8").split("\n").length - 1,
+  }));
+
+  expect(lengths.filter(({ lines }) => lines > 350)).toEqual([]);
+});
+
 test("no room imports a room that imports it", () => {
   for (const [room, others] of Object.entries(MAY_IMPORT)) {
     expect(others.filter((other) => MAY_IMPORT[other]?.includes(room))).toEqual([]);

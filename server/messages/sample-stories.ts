@@ -77,9 +77,63 @@ const MAINTENANCE: Texts = {
  */
 export function sampleStories(page: PageConfig, at: Instant): SampleStories {
   const places = placesOf(page);
+  const head = { page: storyPage(page), at };
+  const { stepOf, incidentAt, maintenanceAt } = sampleEvents(page, places, at);
+
+  const incident: SampleStories["incident"] = (kind, step) => {
+    const status = step === "postmortem" ? "postmortem" : STATUS_OF[kind];
+    const story = incidentAt(status);
+    return {
+      kind,
+      ...head,
+      incident: story,
+      isCorrection: step === "correction",
+      step: stepOf(status, STEPS[status]),
+      places: places.map((place, i) => ({
+        ...place,
+        state: story.components[i]?.state ?? "unknown",
+      })),
+    };
+  };
+  const maintenance: SampleStories["maintenance"] = (kind, changed = []) => {
+    const status = PHASE_OF[kind];
+    return {
+      kind,
+      ...head,
+      maintenance: maintenanceAt(status),
+      places,
+      changed,
+      occurrences: [],
+      step: kind === "maintenance.reminder" ? null : stepOf(status, MAINTENANCE),
+      leadMs: kind === "maintenance.reminder" ? DAY_MS : null,
+    };
+  };
+
+  return {
+    incident,
+    maintenance,
+    subscription: (kind) => ({
+      kind,
+      ...head,
+      isWhole: false,
+      scopes: scopesOf(page),
+      request:
+        kind === "subscription.confirm" ? { id: "exemple00003", expiresAt: at + CONFIRM_MS } : null,
+    }),
+    digest: () => ({
+      kind: "digest",
+      ...head,
+      items: [incident("incident.resolved"), maintenance("maintenance.planned")],
+    }),
+    hookSuspended: () => ({ kind: "webhook.suspended", ...head, reason: "it answered 500" }),
+    component: () => componentStory(page, at),
+  };
+}
+
+/** Returns the sample incident and maintenance in each status, and the steps that led there. */
+function sampleEvents(page: PageConfig, places: readonly AffectedComponent[], at: Instant) {
   const other: Locale = page.locale === "fr" ? "en" : "fr";
   const own = (texts: Texts) => texts[page.locale];
-  const head = { page: storyPage(page), at };
   const [startedAt, startsAt] = [at - 102 * MINUTE_MS, at + DAY_MS];
   const named = places[0]?.provider.name ?? page.title;
 
@@ -145,54 +199,7 @@ export function sampleStories(page: PageConfig, at: Instant): SampleStories {
     };
   };
 
-  const incident: SampleStories["incident"] = (kind, step) => {
-    const status = step === "postmortem" ? "postmortem" : STATUS_OF[kind];
-    const story = incidentAt(status);
-    return {
-      kind,
-      ...head,
-      incident: story,
-      isCorrection: step === "correction",
-      step: stepOf(status, STEPS[status]),
-      places: places.map((place, i) => ({
-        ...place,
-        state: story.components[i]?.state ?? "unknown",
-      })),
-    };
-  };
-  const maintenance: SampleStories["maintenance"] = (kind, changed = []) => {
-    const status = PHASE_OF[kind];
-    return {
-      kind,
-      ...head,
-      maintenance: maintenanceAt(status),
-      places,
-      changed,
-      occurrences: [],
-      step: kind === "maintenance.reminder" ? null : stepOf(status, MAINTENANCE),
-      leadMs: kind === "maintenance.reminder" ? DAY_MS : null,
-    };
-  };
-
-  return {
-    incident,
-    maintenance,
-    subscription: (kind) => ({
-      kind,
-      ...head,
-      isWhole: false,
-      scopes: scopesOf(page),
-      request:
-        kind === "subscription.confirm" ? { id: "exemple00003", expiresAt: at + CONFIRM_MS } : null,
-    }),
-    digest: () => ({
-      kind: "digest",
-      ...head,
-      items: [incident("incident.resolved"), maintenance("maintenance.planned")],
-    }),
-    hookSuspended: () => ({ kind: "webhook.suspended", ...head, reason: "it answered 500" }),
-    component: () => componentStory(page, at),
-  };
+  return { stepOf, incidentAt, maintenanceAt };
 }
 
 const STATUS_OF: Readonly<Record<IncidentStory["kind"], IncidentStatus>> = {

@@ -64,150 +64,206 @@ const BATCH = 50;
  * 4. Where no server takes anything, the lane closes for a while, longer each time.
  */
 export function createLane(
-  ctx: Pick<Reading, "db" | "now" | "log">,
+  ctx: LaneContext,
   { channel, post, atOnce, perMinute, ended, cut }: LaneOptions,
 ): Lane {
-  const unmarked = new Map<string, { readonly message: Message; readonly attempt: Attempt }>();
+  const marker = createMarker(ctx);
   const underWay = new Map<string, Promise<void>>();
-  let sentAt: Instant[] = [];
-  let closedUntil = -Infinity;
-  let closures = 0;
-  let trouble: string | null = null;
+  const quota = createQuota(perMinute);
+  const gate = createGate(ctx, channel);
   let isStopping = false;
-  let isOpen = true;
   let running: Promise<number> | null = null;
   /** Ends the wait for a receiver that is slow, so that newly due messages are seen. */
   let wake = () => {};
 
-  const mark = async (message: Message, attempt: Attempt) => {
-    unmarked.set(message.id, { message, attempt });
-    await retryWhileBusy(() => markAttempt(ctx.db, message, attempt));
-    unmarked.delete(message.id);
-  };
-
-  const untilCut = <T>(work: Promise<T>): Promise<T | null> =>
-    new Promise((resolve, reject) => {
-      const end = () => resolve(null);
-      cut?.addEventListener("abort", end);
-      work.then(resolve, reject).finally(() => cut?.removeEventListener("abort", end));
-    });
-
-  /** Returns `null` where the wait was cut: whether the message was taken is not known. */
-  const verdictOn = async (message: Message): Promise<DeliveryOutcome | null> => {
-    try {
-      const verdict = await untilCut(post(message));
-      const isAnswer = verdict?.kind === "sent" || verdict?.kind === "refused";
-      return cut?.aborted === true && !isAnswer ? null : verdict;
-    } catch (error) {
-      if (cut?.aborted) return null;
-      // Ours: a mistake with one message is not to stop those after it.
-      ctx.log.error({ err: error, message: message.id }, "a message could not be made");
-      return { kind: "later", error: error instanceof Error ? error.message : String(error) };
-    }
-  };
-
-  const close = (at: Instant, error: string) => {
-    isOpen = false;
-    closures += 1;
-    closedUntil = Math.max(closedUntil, at + closedForMs(closures));
-    if (trouble === null) ctx.log.warn({ channel, error }, "no server takes messages; they wait");
-    trouble = error;
-  };
-
   /** Brings one message to its end and stores it. */
   const deliver = async (message: Message): Promise<void> => {
-    const verdict = await verdictOn(message);
+    const verdict = await verdictOn(ctx, message, post, cut);
     if (verdict === null) return;
     const at = ctx.now();
     const { state, dueAt } = afterAttempt(message, verdict, at);
     const isUntried = verdict.kind === "dropped" || verdict.kind === "postponed";
-    if (!isUntried) sentAt.push(at);
+    if (!isUntried) quota.spend(at);
     const error = verdict.kind === "sent" ? null : verdict.error;
-    await mark(message, { state, dueAt, at, error, isUntried });
-    if (verdict.kind === "unreachable") return close(at, verdict.error);
-    closures = 0;
-    trouble = null;
+    await marker.mark(message, { state, dueAt, at, error, isUntried });
+    if (verdict.kind === "unreachable") return gate.close(at, verdict.error);
+    gate.clear();
     await ended?.(message, state, verdict);
   };
 
   const start = (message: Message): void => {
     const done = deliver(message)
       .catch((error: unknown) => {
-        isOpen = false;
-        trouble = "an outcome cannot be stored";
+        gate.closeForRun("an outcome cannot be stored");
         ctx.log.error({ err: error }, "the outcome of a message cannot be stored; trying again");
       })
       .finally(() => underWay.delete(message.id));
     underWay.set(message.id, done);
   };
 
-  const room = (now: Instant): number => {
-    if (perMinute === null) return BATCH;
-    sentAt = sentAt.filter((at) => at > now - MINUTE_MS);
-    return Math.min(BATCH, perMinute - sentAt.length - underWay.size);
-  };
-
   /** Returns the messages that may be sent now, in order; empty where there is none. */
   const next = async (): Promise<readonly Message[]> => {
     for (;;) {
       const now = ctx.now();
-      const limit = room(now);
-      if (!isOpen || isStopping || now < closedUntil || limit <= 0) return [];
-      if ((await readSetting(ctx.db, PAUSED)) === "1") return [];
-      const due = await dueMessages(ctx.db, channel, now, limit + underWay.size);
-      if (due.every(({ id }) => underWay.has(id))) return [];
-      const queued = await queuedInThreads(ctx.db, due);
-      const ids = new Set(underWay.keys());
-      const { ready, overtaken, waiting } = turnsOf(due, queued, ids, now);
-      await retryWhileBusy(() =>
-        dropMessages(
-          ctx.db,
-          overtaken.map(({ id }) => id),
-          OVERTAKEN,
-        ),
-      );
-      const later = waiting.filter(({ message, until }) => until > message.dueAt);
-      await retryWhileBusy(() => postpone(ctx.db, later));
-      const changed = overtaken.length + later.length;
+      const limit = Math.min(BATCH, quota.left(now) - underWay.size);
+      if (isStopping || !gate.isOpen(now) || limit <= 0) return [];
+      const { ready, changed } = await takeTurns(ctx, channel, limit, new Set(underWay.keys()));
       if (ready.length > 0 || changed === 0) return ready.slice(0, limit);
     }
   };
 
   const run = async (): Promise<number> => {
     let count = 0;
-    isOpen = true;
-    for (const { message, attempt } of unmarked.values()) await mark(message, attempt);
+    gate.open();
+    await marker.markLeft();
     for (;;) {
       const batch = await next();
       for (const message of batch) {
         while (underWay.size >= atOnce) await Promise.race(underWay.values());
-        if (!isOpen || isStopping) break;
+        if (isStopping || !gate.isOpen(ctx.now())) break;
         start(message);
         count += 1;
       }
-      if (perMinute === null) sentAt = [];
       if (batch.length > 0) continue;
       if (underWay.size === 0) return count;
-      const woken = new Promise<void>((resolve) => (wake = resolve));
-      await Promise.race([woken, ...underWay.values()]);
+      await Promise.race([new Promise<void>((end) => (wake = end)), ...underWay.values()]);
     }
   };
 
   return {
     tick() {
       wake();
-      running ??= run().finally(() => (running = null));
-      return running;
+      return (running ??= run().finally(() => (running = null)));
     },
     async stop() {
       isStopping = true;
       await running?.catch(() => {});
+      await marker.markLeftOrLog();
+    },
+    trouble: gate.trouble,
+  };
+}
+
+type LaneContext = Pick<Reading, "db" | "now" | "log">;
+
+/** Keeps the outcomes that could not be stored yet, so that they are stored before anything is sent. */
+function createMarker({ db, log }: LaneContext) {
+  const unmarked = new Map<string, { readonly message: Message; readonly attempt: Attempt }>();
+
+  const mark = async (message: Message, attempt: Attempt): Promise<void> => {
+    unmarked.set(message.id, { message, attempt });
+    await retryWhileBusy(() => markAttempt(db, message, attempt));
+    unmarked.delete(message.id);
+  };
+
+  return {
+    mark,
+    /** @throws Error of the database for the first that cannot be stored */
+    async markLeft(): Promise<void> {
+      for (const { message, attempt } of unmarked.values()) await mark(message, attempt);
+    },
+    async markLeftOrLog(): Promise<void> {
       for (const { message, attempt } of unmarked.values()) {
         await mark(message, attempt).catch((error: unknown) =>
-          ctx.log.error({ err: error, message: message.id }, "a sent message is not marked"),
+          log.error({ err: error, message: message.id }, "a sent message is not marked"),
         );
       }
     },
-    trouble: () => trouble,
   };
+}
+
+/** Closes a lane for a while where no server takes its messages, longer each time. */
+function createGate({ log }: LaneContext, channel: Channel) {
+  let closedUntil = -Infinity;
+  let closures = 0;
+  let trouble: string | null = null;
+  let isOpen = true;
+  return {
+    open(): void {
+      isOpen = true;
+    },
+    close(at: Instant, error: string): void {
+      isOpen = false;
+      closures += 1;
+      closedUntil = Math.max(closedUntil, at + closedForMs(closures));
+      if (trouble === null) log.warn({ channel, error }, "no server takes messages; they wait");
+      trouble = error;
+    },
+    /** Closes until `open`, for a fault of our own. */
+    closeForRun(error: string): void {
+      isOpen = false;
+      trouble = error;
+    },
+    /** Records that a server took a message: the next closure is short again. */
+    clear(): void {
+      closures = 0;
+      trouble = null;
+    },
+    isOpen: (now: Instant): boolean => isOpen && now >= closedUntil,
+    trouble: (): string | null => trouble,
+  };
+}
+
+/** Counts the messages tried in the last minute against a limit; `null`: there is none. */
+function createQuota(perMinute: number | null) {
+  let spent: Instant[] = [];
+  return {
+    spend(at: Instant): void {
+      if (perMinute !== null) spent.push(at);
+    },
+    left(now: Instant): number {
+      if (perMinute === null) return Infinity;
+      spent = spent.filter((at) => at > now - MINUTE_MS);
+      return perMinute - spent.length;
+    },
+  };
+}
+
+const untilCut = <T>(work: Promise<T>, cut: AbortSignal | undefined): Promise<T | null> =>
+  new Promise((resolve, reject) => {
+    const end = () => resolve(null);
+    cut?.addEventListener("abort", end);
+    work.then(resolve, reject).finally(() => cut?.removeEventListener("abort", end));
+  });
+
+/** Returns `null` where the wait was cut: whether the message was taken is not known. */
+async function verdictOn(
+  { log }: LaneContext,
+  message: Message,
+  post: Post,
+  cut: AbortSignal | undefined,
+): Promise<DeliveryOutcome | null> {
+  try {
+    const verdict = await untilCut(post(message), cut);
+    const isAnswer = verdict?.kind === "sent" || verdict?.kind === "refused";
+    return cut?.aborted === true && !isAnswer ? null : verdict;
+  } catch (error) {
+    if (cut?.aborted) return null;
+    // Ours: a mistake with one message is not to stop those after it.
+    log.error({ err: error, message: message.id }, "a message could not be made");
+    return { kind: "later", error: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+/**
+ * Returns the due messages whose turn it is; drops those that were overtaken and postpones those
+ * that wait for an earlier step, and counts both. Returns none while delivery is paused.
+ */
+async function takeTurns(
+  { db, now }: LaneContext,
+  channel: Channel,
+  limit: number,
+  underWay: ReadonlySet<string>,
+): Promise<{ readonly ready: readonly Message[]; readonly changed: number }> {
+  const at = now();
+  if ((await readSetting(db, PAUSED)) === "1") return { ready: [], changed: 0 };
+  const due = await dueMessages(db, channel, at, limit + underWay.size);
+  if (due.every(({ id }) => underWay.has(id))) return { ready: [], changed: 0 };
+  const queued = await queuedInThreads(db, due);
+  const { ready, overtaken, waiting } = turnsOf(due, queued, underWay, at);
+  const late = overtaken.map(({ id }) => id);
+  await retryWhileBusy(() => dropMessages(db, late, OVERTAKEN));
+  const later = waiting.filter(({ message, until }) => until > message.dueAt);
+  await retryWhileBusy(() => postpone(db, later));
+  return { ready, changed: late.length + later.length };
 }
