@@ -21,9 +21,9 @@ import type {
   ParsedConfig,
   ParsedPage,
   ParsedProvider,
-  ParsedTemplate,
   ParsedWindow,
 } from "./schema.ts";
+import type { ParsedTemplate } from "./template-schema.ts";
 
 /** The monitors of the component at a path. */
 export type MonitorsAt = (path: Path) => readonly MonitorConfig[];

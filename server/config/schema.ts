@@ -1,6 +1,5 @@
 import { z } from "zod";
 import { DEFAULT_LIMITS } from "../core/configuration.ts";
-import { PLACEHOLDERS, unknownPlaceholders } from "../core/events/template-filling.ts";
 import { formatDuration } from "../core/duration.ts";
 import {
   duration,
@@ -21,6 +20,7 @@ import {
   teamAddress,
 } from "./values.ts";
 import { WEEKDAYS } from "../core/events/window-days.ts";
+import { template } from "./template-schema.ts";
 
 const window = z.strictObject({
   from: clock.describe("Start, HH:MM in the time zone of the page."),
@@ -92,7 +92,7 @@ const keywords = z
   .default([])
   .describe('Everyday words under which the search of the page finds it too, such as "impôts".');
 
-const component = z.strictObject({
+export const component = z.strictObject({
   keywords,
   id: componentId.describe(
     "Identifier in addresses, /ping and the API, such as insee/sirene. Never change it.",
@@ -127,32 +127,6 @@ const component = z.strictObject({
       "Time after which the draft of an outage publishes itself. Absent: a person decides.",
     ),
 });
-
-/** A text with placeholders; one that is none is a slip of the pen that the public would read. */
-const worded = <T extends z.ZodString>(schema: T) =>
-  schema.superRefine((written, issues) => {
-    for (const name of unknownPlaceholders(written)) {
-      const known = PLACEHOLDERS.map((known) => `{${known}}`).join(", ");
-      issues.addIssue(`{${name}} is no placeholder: these are ${known}`);
-    }
-  });
-
-const templateTexts = z.strictObject({
-  title: worded(line(200)).describe(
-    "Title of the incident, with placeholders such as {component}.",
-  ),
-  body: worded(text).describe("Text of the step, in Markdown."),
-  whatToDo: worded(text).optional().describe("What integrators should do meanwhile."),
-  notAffected: worded(text).optional().describe("What is not affected."),
-});
-
-const template = z
-  .strictObject({
-    id: id.describe("Identifier: outage, widespread, monitoring, again, recovery, or your own."),
-    fr: templateTexts.optional().describe("French texts."),
-    en: templateTexts.optional().describe("English texts."),
-  })
-  .refine(({ fr, en }) => fr !== undefined || en !== undefined, "expected fr or en, or both");
 
 const provider = z.strictObject({
   keywords,
@@ -346,8 +320,11 @@ export const configSchema = z.strictObject({
 });
 
 export type ParsedConfig = z.output<typeof configSchema>;
+
 export type ParsedPage = z.output<typeof page>;
+
 export type ParsedProvider = z.output<typeof provider>;
+
 export type ParsedComponent = z.output<typeof component>;
-export type ParsedTemplate = z.output<typeof template>;
+
 export type ParsedWindow = z.output<typeof window>;
