@@ -92,7 +92,7 @@ const keywords = z
   .default([])
   .describe('Everyday words under which the search of the page finds it too, such as "impôts".');
 
-export const component = z.strictObject({
+const component = z.strictObject({
   keywords,
   id: componentId.describe(
     "Identifier in addresses, /ping and the API, such as insee/sirene. Never change it.",

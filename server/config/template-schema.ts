@@ -1,7 +1,6 @@
 import { z } from "zod";
 import { PLACEHOLDERS, unknownPlaceholders } from "../core/events/template-filling.ts";
 import { line, text, id } from "./values.ts";
-import { component } from "./schema.ts";
 
 /** A text with placeholders; one that is none is a slip of the pen that the public would read. */
 const worded = <T extends z.ZodString>(schema: T) =>
