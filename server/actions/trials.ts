@@ -31,7 +31,7 @@ export async function tryMonitor(
   const { running } = await monitorByUuid(engine, pageId, uuid);
   const { kind, unusable } = running.config;
   if (probeKinds.get(kind)?.probe == null) {
-    throw new Refusal("conflict", "It calls no target: its data are pushed to it.");
+    throw new Refusal("conflict", "It calls no target: others push to it the data that it judges.");
   }
   if (unusable !== null && unusable !== PAUSED) {
     throw new Refusal("conflict", `It cannot run: ${unusable}.`);

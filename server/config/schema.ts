@@ -264,7 +264,7 @@ export const configSchema = z.strictObject({
         .array(anchor)
         .refine(
           (targets) => targets.length !== 1,
-          "one target alone cannot show whether its own outage or ours is met: give two or more",
+          "one target alone cannot tell its own outage from ours: give two or more",
         )
         .default([])
         .describe("Two or more reference targets that are up whenever our own network is."),

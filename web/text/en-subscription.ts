@@ -58,7 +58,7 @@ export const enSubscription: SubscriptionMessages = {
     "If this address exists, an e-mail has been sent to it. Open its link to confirm: it is valid for 24 hours.",
   askedHint: "Nothing after a few minutes? Check your spam folder, then try again.",
   noMail:
-    "This status page cannot send e-mail. Without an e-mail to confirm, webhooks cannot be registered either.",
+    "This status page sends no mail. Without an e-mail to confirm, webhooks cannot be registered either.",
   noMailHint:
     "The feeds and the calendar below give the same news at the same time, without registration; most team chats can follow them.",
   tooMany: "Too many subscriptions were requested from your network. Try again in an hour.",

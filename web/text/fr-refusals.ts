@@ -125,7 +125,7 @@ export const frRefusals: Readonly<Record<string, string>> = {
     "{1} a plusieurs sondes à signal\u00a0: appelez l’une de {2}.",
   "A heartbeat by GET needs a token, not a session.":
     "Un signal par GET demande un jeton, et non une session.",
-  "It calls no target: its data are pushed to it.":
+  "It calls no target: others push to it the data that it judges.":
     "Cette sonde n’appelle personne\u00a0: elle juge ce que d’autres lui envoient.",
   "It cannot run: {}.": "Cette sonde ne peut pas s’exécuter\u00a0: {1}.",
   "The configuration file declares this monitor: change it there.":
