@@ -10,7 +10,7 @@ import {
   type QueryResult,
 } from "kysely";
 
-/** What SQLite writes to first. */
+/** Files that SQLite writes first. */
 export type Log = {
   /** Makes what was written so far survive a power cut. */
   sync(): Promise<void>;

@@ -4,7 +4,7 @@ import type { Db } from "./schema.ts";
 /** The last failing answer of a monitor. */
 export type StoredAnswer = {
   readonly monitorId: number;
-  /** When the probe that got it began. */
+  /** Start of the probe that got it. */
   readonly at: Instant;
   readonly answer: FailingAnswer;
 };

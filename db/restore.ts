@@ -26,7 +26,7 @@ export const secretFile = (path: string): string => `${path}.secret`;
 export type Restored = {
   readonly keptAs: string | null;
   readonly secretKeptAs: string | null;
-  /** Whether the backup came with its secret, which is now the database's. */
+  /** True if the backup came with its secret, which is now the database's. */
   readonly withSecret: boolean;
 };
 

@@ -97,7 +97,7 @@ export const grpc: ProbeKind<GrpcSettings> = {
 type Answer = {
   readonly httpStatus: number;
   readonly contentType: string;
-  /** What came, as evidence. */
+  /** Returns the received messages as evidence. */
   readonly exchange: AnsweredRequest;
   /** Those of the trailers, or of the headers of an answer that has nothing else. */
   readonly fields: IncomingHttpHeaders;

@@ -3,7 +3,7 @@ import { quoted } from "./body.ts";
 
 export type AnswerHead = HeaderSection & {
   readonly status: number;
-  /** As it was sent, one character a byte. */
+  /** The head as it was sent, one character a byte. */
   readonly statusLine: string;
 };
 

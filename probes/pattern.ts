@@ -4,8 +4,8 @@ export type ReadPattern =
   | { readonly mistake: string };
 
 /**
- * What has another meaning, or none, without the flag `u`, and would pass for a literal text:
- * escapes and classes of Perl, Python, Ruby and POSIX among it.
+ * Syntax that means something else, or nothing, without the flag `u`, and would pass for a literal
+ * text: escapes and classes of Perl, Python, Ruby and POSIX among it.
  */
 const MISREAD: readonly (readonly [RegExp, string])[] = [
   [/^\\(?:[pP]\{|u\{)/, "needs a pattern without needless escapes"],

@@ -36,7 +36,10 @@ export type ExchangeOptions = {
 export type Exchange = {
   readonly request: Pick<HttpRequest, "method" | "url">;
   readonly status: number | null;
-  /** As the server sent it, or "HTTP/2 502": HTTP/2 has no reason phrase (RFC 9113, 8.3.2). */
+  /**
+   * Status line as the server sent it, or "HTTP/2 502": HTTP/2 has no reason phrase (RFC 9113,
+   * 8.3.2).
+   */
   readonly statusLine: string;
   readonly headers: AnswerHeaders;
   /** The values of `Set-Cookie`. */

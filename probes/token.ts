@@ -13,7 +13,7 @@ import type { ProbeRun } from "./probe.ts";
 export type Token = { readonly value: string; readonly expiresAt: number };
 export type NoToken = {
   readonly failure: Failure;
-  /** As evidence; `null` without an answer. */
+  /** The answer as evidence; `null` without one. */
   readonly tokenAnswer: AnsweredRequest | null;
 };
 type Fetched = { readonly token: Token } | NoToken;
@@ -137,7 +137,7 @@ const ofToken = (failure: Failure): Failure => ({ ...failure, detail: `token: ${
 const withoutBody = (failure: Failure, status: number | null): Failure =>
   status === null ? failure : { ...failure, detail: `status ${status}, ${failure.cause}` };
 
-/** What is answered with an error holds no token; any other body may, under whatever name. */
+/** An error's answer holds no token; any other body may, under any name. */
 const withoutToken = (answer: Exchange): AnsweredRequest =>
   (answer.status ?? 0) >= 400
     ? answer

@@ -33,7 +33,7 @@ import { createEngineSwitch } from "./work/engine-switch.ts";
 import { startRuntime, type Runtime } from "./work/runtime.ts";
 import { VERSION } from "./context/version.ts";
 
-/** What `vigie serve` is told, by its environment or by a test. */
+/** Options of `vigie serve`, from its environment or a test. */
 export type ServeOptions = {
   readonly config: Config;
   /** Path of the SQLite database; the last good snapshot is kept beside it. */
@@ -42,16 +42,16 @@ export type ServeOptions = {
   /** 0: any that is free. */
   readonly port: number;
   readonly log: Logger;
-  /** Whose word about a client's address is taken; nobody's if absent. */
+  /** Proxies whose word about a client's address is trusted; none if absent. */
   readonly trust?: TrustProxy;
   readonly now?: () => number;
   /** VIGIE_SECRET; without one, it is made and kept beside the database. */
   readonly secret?: string | null;
-  /** Where mails are sent through; without one, none is. */
+  /** Mail server; without one, no mail is sent. */
   readonly mail?: MailSettings | null;
-  /** Where people may sign in besides here. */
+  /** Identity provider where people may sign in too. */
   readonly oidc?: OidcSettings | null;
-  /** What is served besides, below /demo: the demo's mailbox. */
+  /** Further routes, below /demo: the demo's mailbox. */
   readonly beside?: Hono;
   /** Called with the open database before anything is read from it: the demo seeds its past. */
   readonly prepare?: (db: Db) => Promise<void>;
@@ -66,7 +66,7 @@ export type Server = {
 };
 
 const GOODBYE_MS = 2_000;
-/** What a lost write-ahead log may hold unnoticed. */
+/** Most time that a lost write-ahead log may cover unnoticed. */
 const MARK_MS = 10_000;
 const NOT_LEADING = "not probing: starting, or another instance leads this database";
 
@@ -269,7 +269,7 @@ const withBeside = (app: Hono, beside: Hono): Hono =>
     .all("/demo/*", (c) => beside.fetch(c.req.raw, c.env))
     .all("*", (c) => app.fetch(c.req.raw, c.env));
 
-/** What few need is loaded only where it is. */
+/** Loads rarely needed modules only where they are used. */
 async function signInBy({ mail, oidc, log, now = Date.now }: ServeOptions) {
   return {
     sendMail: mail ? (await import("./notify/mailer.ts")).createMailer(mail) : null,

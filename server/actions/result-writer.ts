@@ -50,7 +50,7 @@ const sizeOf = ({ results, transitions, planned }: Batch): number =>
 /** Rows on their way to the database, written in batches. */
 export type ResultWriter = {
   readonly addResult: (result: StoredResult) => void;
-  /** Keeps the last failing answer of a monitor, to be written with its result. */
+  /** Stores the last failing answer of a monitor, to be written with its result. */
   readonly addAnswer: (stored: StoredAnswer) => void;
   readonly addTransition: (transition: Transition) => void;
   readonly addPlanned: (rows: readonly PlannedRow[]) => void;

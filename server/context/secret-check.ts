@@ -3,7 +3,7 @@ import { readSetting, writeSetting } from "../../db/key-values.ts";
 import type { Db } from "../../db/schema.ts";
 import type { Secret } from "./secret.ts";
 
-/** Where the check of the first secret is stored: a database and its secret belong together. */
+/** Key of the check of the first secret: a database and its secret belong together. */
 const KEY = "secret-check";
 
 export const DEAD_LINKS =

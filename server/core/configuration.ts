@@ -19,13 +19,13 @@ export type MonitorConfig = {
   readonly okForMs: number;
   /** A worse result counts once repeated so many times, after 2 s, 4 s, 8 s ... */
   readonly repeat: number;
-  /** How long a verified change lasts before it is published. */
+  /** Time that a verified change must last before it is published. */
   readonly confirmMs: number;
-  /** What the kind alone understands; checked by the kind's own schema. */
+  /** Settings of the kind alone, checked by its own schema. */
   readonly settings: unknown;
   /** Why it cannot run (a secret that is not set, a kind not built), or `null`. */
   readonly unusable: string | null;
-  /** Of the same call made both ways: through the gateway, or straight to the provider. */
+  /** Way of the call: through the gateway, or straight to the provider. */
   readonly via?: "gateway" | "direct";
   /** Came by HTTP: what it calls was not written by whoever runs this machine. */
   readonly source?: "api";
@@ -73,7 +73,7 @@ export type ProviderConfig = {
     readonly perDay: number | null;
     readonly concurrency?: number;
   };
-  /** Whether what its own staff plans is public at once, or a draft; absent: moderated. */
+  /** Public at once, or a draft, for maintenance planned by its own staff; absent: moderated. */
   readonly maintenanceBy?: "trusted" | "moderated";
   readonly templates?: readonly Template[];
   readonly components: readonly ComponentConfig[];
@@ -93,7 +93,7 @@ export type Template = {
   readonly id: string;
   readonly fr?: TemplateTexts;
   readonly en?: TemplateTexts;
-  /** Of one that the team keeps in the database: its id there. */
+  /** Id in the database, of a template that the team stored. */
   readonly storedId?: string;
 };
 
@@ -159,9 +159,14 @@ export type Config = {
   readonly pages: readonly PageConfig[];
   readonly network: { readonly allow: readonly string[]; readonly anchors: readonly string[] };
   readonly limits: LimitsConfig;
-  /** How long single results and hours are kept; days, states and reports are for ever. */
+  /**
+   * Time for which single results and hours are stored; days, states and reports are stored for
+   * ever.
+   */
   readonly retention: { readonly rawMs: number; readonly hourlyMs: number };
-  /** How long after its end a month is frozen; late results and corrections come until then. */
+  /**
+   * Time after its end at which a month is frozen; late results and corrections come until then.
+   */
   readonly freezeAfterMs: number;
   /** Absent: nobody is written to but subscribers. */
   readonly team?: TeamConfig;
@@ -169,7 +174,7 @@ export type Config = {
 
 /** The recipients of warnings that are not public: a burning budget, waiting drafts, expiries. */
 export type TeamConfig = {
-  /** As `mailAddress` writes them, each once. */
+  /** Addresses in the form that `mailAddress` writes, each once. */
   readonly email: readonly string[];
   /** Absent: each page's own. */
   readonly locale?: Locale;
@@ -183,7 +188,7 @@ export type LimitsConfig = {
   readonly perToken: number;
   /** Refusals within a minute after which an address is banned. */
   readonly patience: number;
-  /** How long a ban lasts; it is fixed, and further requests do not prolong it. */
+  /** Length of a ban; further requests do not prolong it. */
   readonly banMs: number;
 };
 

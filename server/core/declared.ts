@@ -94,10 +94,10 @@ export type IncidentRecord = {
   readonly pageId: string;
   /** `null`: a draft. */
   readonly publishedAt: Instant | null;
-  /** Of a draft that was thrown away. */
+  /** Time at which a draft was discarded. */
   readonly deletedAt: Instant | null;
   readonly origin: "team" | "automatic" | "provider";
-  /** What probes saw; plain JSON, or `null`. */
+  /** Probe evidence; plain JSON, or `null`. */
   readonly evidence: unknown;
   /** Grows with every write. */
   readonly version: number;
@@ -109,18 +109,18 @@ export type MaintenanceRecord = {
   readonly pageId: string;
   /** A draft: the public does not see it, and no notice counts for it yet. */
   readonly draft: boolean;
-  /** Of a draft that was thrown away. */
+  /** Time at which a draft was discarded. */
   readonly deletedAt: Instant | null;
   readonly origin: "team" | "automatic" | "provider";
   /** The provider whose staff planned it and may change it, or `null`. */
   readonly providerId: string | null;
-  /** How long before its start subscribers are reminded, in milliseconds each. */
+  /** Times before its start at which subscribers are reminded, in milliseconds each. */
   readonly remindersMs: readonly number[];
   /** True if subscribers are notified when it starts and ends. */
   readonly notify: boolean;
-  /** When subscribers were notified that it lasts longer than announced, or `null`. */
+  /** Time at which subscribers were notified of its overrun, or `null`. */
   readonly overrunAt: Instant | null;
-  /** Where it comes from, if a provider's own page announced it; plain JSON, or `null`. */
+  /** Origin, if a provider's own page announced it; plain JSON, or `null`. */
   readonly evidence: unknown;
   /** Grows with every write. */
   readonly version: number;

@@ -59,13 +59,13 @@ export type ProbeResult = {
   readonly httpStatus: number | null;
   /** One line for operators: never shown to the public, secrets already taken out. */
   readonly detail: string | null;
-  /** How long the target asked not to be called, from the end of the probe. */
+  /** Time for which the target asked not to be called, from the end of the probe. */
   readonly retryAfterMs?: number;
   /** Until when, for `"maintenance"`, if the target said. */
   readonly maintenanceUntil?: Instant;
-  /** When the first certificate of the target's chain ends, where the kind looks at them. */
+  /** End of the certificate path, for kinds that read certificates. */
   readonly certificateEndsAt?: Instant;
-  /** What the target answered, where it failed: for the team alone, without secrets. */
+  /** The failing answer of the target: for the team alone, without secrets. */
   readonly answer?: FailingAnswer;
   /** Maintenances that the provider's own status page announces, to be proposed as drafts. */
   readonly announced?: readonly AnnouncedMaintenance[];
@@ -75,7 +75,7 @@ export type ProbeResult = {
 export type FailingAnswer = {
   /** The request that it answers, without its query: "step 2: GET https://api.test/me". */
   readonly request: string;
-  /** As the server sent it: "HTTP/1.1 503 Service Unavailable", or "HTTP/2 503". */
+  /** Status line as the server sent it: "HTTP/1.1 503 Service Unavailable", or "HTTP/2 503". */
   readonly statusLine: string;
   readonly headers: readonly (readonly [name: string, value: string])[];
   /** The beginning of the body, decoded; an ellipsis ends one that was cut. */

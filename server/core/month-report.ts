@@ -13,7 +13,7 @@ export type Attribution = {
 /** A civil month of one service. */
 export type MonthFigures = Availability & {
   readonly seconds: SecondsByState;
-  /** Of maintenance, what was announced early enough to leave the denominator. */
+  /** Part of maintenance that was announced early enough to leave the denominator. */
   readonly excludedSeconds: number;
   readonly attribution: Attribution;
 };
@@ -22,7 +22,7 @@ export type MonthFigures = Availability & {
 export type ExcludedTime = Interval & {
   /** The maintenance's public id; `null` for a window of the configuration. */
   readonly maintenance: string | null;
-  /** How long before its start it was announced. */
+  /** Notice: time between its announcement and its start. */
   readonly noticeSeconds: number;
 };
 
@@ -60,7 +60,7 @@ export type Erratum = {
   readonly at: Instant;
   readonly author: string;
   readonly reason: string;
-  /** What was set right; `null` where only its effect is known. */
+  /** The correction; `null` where only its effect is known. */
   readonly change: {
     readonly component: string;
     readonly from: Instant;

@@ -1,4 +1,4 @@
-/** Which kind of no; the edge (HTTP, terminal) decides how it is told. */
+/** The kind of a refusal; the edge (HTTP, terminal) decides how it is shown. */
 export type RefusalKind =
   | "malformed"
   | "invalid"
@@ -17,7 +17,7 @@ export type RefusalKind =
 export type FieldProblem = {
   readonly pointer: string;
   readonly detail: string;
-  /** Which mistake it is, where the place does not say it. */
+  /** Code of the mistake, where its place does not suffice. */
   readonly code?: "smtputf8";
 };
 

@@ -34,7 +34,7 @@ export type Measured = {
   readonly httpStatus: number | null;
   /** The soonest of its monitors'. */
   readonly certificateEndsAt: Instant | null;
-  /** How many results there were since the program began, by outcome. */
+  /** Number of results since the program began, by outcome. */
   readonly results: Readonly<Record<Outcome | "maintenance" | "no_data", number>>;
 };
 
@@ -51,7 +51,7 @@ export type ComponentSnapshot = {
   /** Everyday words of its own and of its provider, for the search. */
   readonly keywords?: readonly string[];
   readonly createdAt: Instant;
-  /** When its published state or its configuration last changed. */
+  /** Time of the last change of its published state or its configuration. */
   readonly updatedAt: Instant;
   /** Published: what page, feeds and mails follow. */
   readonly state: ComponentState;
@@ -72,7 +72,7 @@ export type ComponentSnapshot = {
   readonly availability: Readonly<Record<AvailabilityWindow, Availability>>;
   /** Absent from snapshots that an older version kept. */
   readonly measured?: Measured;
-  /** Of successful probes of the last 24 hours. */
+  /** Latency of successful probes of the last 24 hours. */
   readonly latencyMs: { readonly p50: number | null; readonly p95: number | null };
   /** 90 civil days, oldest first, today last. */
   readonly days: readonly Day[];
@@ -105,7 +105,7 @@ export type WindowSeries = {
   /** Since when it is configured: its notice counts from there. */
   readonly announcedAt: Instant;
   readonly updatedAt: Instant;
-  /** When it was taken out of the configuration; such ones are kept for 90 days. */
+  /** Time at which it left the configuration; it remains for 90 days. */
   readonly cancelledAt: Instant | null;
   /** Grows with each change (RFC 5546). */
   readonly sequence: number;

@@ -17,7 +17,9 @@ export function writtenIncidentJson(page: PageConfig, record: IncidentRecord) {
   return { ...incidentJson(incident, isoOf(page)), version, draft: publishedAt === null };
 }
 
-/** When all outages of a draft were over, as probes saw them; `null`: one goes on, or none was seen. */
+/**
+ * Returns when all outages of a draft were over, by probes; `null`: one goes on, or none was seen.
+ */
 export function recoveredAt(page: PageConfig, { evidence }: IncidentRecord): string | null {
   const at = overSince((evidence as Evidence | null) ?? NO_EVIDENCE);
   return at === null ? null : isoOf(page)(at);

@@ -7,7 +7,7 @@ import { sheetOf } from "./mail.ts";
 import { MAIL_WORDS } from "./mail-words.ts";
 import { colon } from "./sheet.ts";
 
-/** What a chat room receives: the same as a mail, without what is its reader's own. */
+/** A message for a chat room: the same facts as a mail, without personal links. */
 export type ChatMessage = EventSheet & {
   /** The time zone of its times. */
   readonly note: string;

@@ -52,7 +52,7 @@ const wholeSize = (sheet: Cuttable): number =>
     ...sheet.parts.map(wholeSize),
   );
 
-/** What was made of a sheet, and the size at which it fitted. */
+/** The result for a sheet, and the size at which it fitted. */
 export type Fitted<T> = { readonly made: T; readonly size: number };
 
 /**

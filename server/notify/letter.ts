@@ -12,7 +12,7 @@ export type Letter = RenderedMail & {
   readonly from: string;
   /** One address, as `mailAddress` writes it. */
   readonly to: string;
-  /** Where an answer goes: the page's contact; `null`: to the sender. */
+  /** Address for replies: the page's contact; `null`: the sender. */
   readonly replyTo: string | null;
   /** Without angle brackets. */
   readonly messageId: string;

@@ -2,8 +2,8 @@ import { createHash } from "node:crypto";
 import type { Tone } from "./sheet.ts";
 
 /**
- * How mails look. All of it is inline, since mail programs drop style sheets; nothing is fetched
- * from anywhere: no image, no font, nothing that tells who read it.
+ * Styles of mails. All are inline, since mail programs drop style sheets. Nothing is fetched: no
+ * image, no font, nothing that tracks a reader.
  */
 
 const FONT = "font-family:system-ui,-apple-system,'Segoe UI',Roboto,Arial,sans-serif";

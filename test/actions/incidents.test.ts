@@ -32,7 +32,7 @@ const wordsOf = async (w: World, id: string) =>
 
 const publicIncidents = async (w: World) => (await w.publish()).pages[0]!.incidents;
 
-/** What a component is said to be, as intervals. */
+/** Returns the declared states of a component, as intervals. */
 async function saidOf(w: World, component: string) {
   const { id } = w.live.components.find((c) => c.config.id === component)!;
   const layers = await layersBetween(w.db, { from: NOON - 100 * DAY_MS, to: NOON + 100 * DAY_MS });

@@ -177,7 +177,7 @@ describe("an answer that is not to this attempt is refused", () => {
 describe("a provider that lies", () => {
   let liar: Server;
   let issuer: string;
-  /** What the userinfo endpoint answers; `null`: there is none. */
+  /** Answer of the userinfo endpoint; `null`: there is none. */
   let userinfo: Record<string, unknown> | null;
   let tokenOf: (claims: Record<string, unknown>) => Promise<string>;
   let published: Awaited<ReturnType<typeof generateKeyPair>>;

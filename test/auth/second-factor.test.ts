@@ -20,7 +20,7 @@ const PASSWORD = "correct horse battery";
 const guesses = createThrottle();
 let w: PeopleWorld;
 let ada: Person;
-/** What the authenticator application was given. */
+/** Secret of the authenticator application. */
 let authenticator: Buffer;
 let recovery: readonly string[];
 

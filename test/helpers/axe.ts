@@ -6,9 +6,8 @@ import type { Page } from "playwright-core";
 const SOURCE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
 /**
- * What axe finds against a page as it stands now, one line for each rule. The page has no frames,
- * so axe runs within it: to go by @axe-core/playwright opens a page more for every look.
- *
+ * Returns the violations that axe finds on a page as it stands, one line for each rule. The page
+ * has no frames, so axe runs within it: @axe-core/playwright would open a page more for every look.
  * @param rules only these; all of axe's usual ones if absent
  */
 export async function violationsOf(page: Page, rules?: readonly string[]): Promise<string[]> {

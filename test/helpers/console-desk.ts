@@ -14,7 +14,7 @@ export type Desk = {
   browser: Browser;
   site: ConsoleSite;
   page: Page;
-  /** What the browser complains of: a policy that was broken, a script that failed. */
+  /** Errors of the browser: a violated policy, a failed script. */
   complaints: string[];
   /** Another browser's page, of somebody else or of the same person elsewhere. */
   another(): Promise<Page>;

@@ -32,7 +32,7 @@ export function dkimProblem(mail: Buffer, publicKey: string): string | null {
   return verify.verify(publicKey, tags.b ?? "", "base64") ? null : "a header was changed";
 }
 
-/** What a signature says it covers, in lower case. */
+/** Returns the headers that a signature covers, in lower case. */
 export function signedHeaders(mail: Buffer): string[] {
   const text = mail.toString("latin1");
   const fields = unfoldable(text.slice(0, text.indexOf("\r\n\r\n") + 2));

@@ -37,7 +37,7 @@ export async function vigie(
 export type Served = {
   readonly url: string;
   readonly child: ChildProcess;
-  /** What it said on stderr so far. */
+  /** Output on stderr so far. */
   log(): string;
   /** Ends it by a signal and waits; resolves with its exit code, `null` if it was killed. */
   end(signal: NodeJS.Signals): Promise<number | null>;

@@ -22,7 +22,7 @@ export async function listening(server: Server, port = 0): Promise<RawServer> {
   };
 }
 
-/** What a connection of HTTP/1 is answered with, once its request is there. */
+/** The answer to a connection of HTTP/1, once its request is there. */
 export type RawAnswer = (socket: Socket, request: string) => void;
 
 /** A server that answers the bytes given, by path, and nothing else. */

@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-/** What a client made of an answer: the body as it was sent, or why it refused it. */
+/** A client's reading of an answer: the body as it was sent, or why it was refused. */
 export type ClientReading =
   | { readonly bytes: Buffer; readonly status: number }
   | { readonly refused: string };

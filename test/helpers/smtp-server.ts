@@ -4,13 +4,13 @@ import { SMTPServer, type SMTPServerOptions } from "smtp-server";
 
 /** A mail as a server took it. */
 export type Caught = {
-  /** Of the envelope. */
+  /** Sender of the envelope. */
   readonly from: string;
   readonly to: readonly string[];
   readonly raw: Buffer;
 };
 
-/** What a server says to a mail, or does; `null`: takes it. */
+/** The server's reaction to a mail; `null`: takes it. */
 export type Answer = { readonly code: number; readonly text: string } | "drop" | null;
 
 /** A real SMTP server on loopback that keeps every mail, and misbehaves as it is told. */
@@ -84,6 +84,6 @@ export async function startMailServer({
   };
 }
 
-/** What stands in a mail's Message-ID, with its angle brackets. */
+/** Returns the Message-ID of a mail, with its angle brackets. */
 export const messageIdOf = (raw: Buffer): string =>
   /^Message-ID: (\S+)/im.exec(raw.toString("latin1"))?.[1] ?? "";

@@ -11,14 +11,14 @@ export type Received = {
   readonly body: string;
 };
 
-/** What to do with a connection once its request is there. */
+/** Reaction to a connection once its request is there. */
 export type Fault = (socket: Socket, request: Received) => void;
 
 export type Target = {
   readonly port: number;
   /** "http://127.0.0.1:PORT/path", or https. */
   readonly url: (path: string) => string;
-  /** What has come so far, oldest first. */
+  /** Bytes received so far, oldest first. */
   readonly requests: readonly Received[];
   /** Connections that are open now. */
   readonly open: () => number;

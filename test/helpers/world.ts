@@ -38,7 +38,7 @@ import { renderPage } from "../../web/page/render.tsx";
 /** Noon in Paris on 15 January 2026. */
 export const NOON = Date.parse("2026-01-15T12:00:00+01:00");
 
-/** What the tests' keys are sealed with. */
+/** Secret of the tests. */
 export const SECRET = secretOf("sixteen characters, and more");
 
 /** A result as tests write it: the rest is filled in. */
@@ -57,7 +57,7 @@ export type World = {
   /** Rebuilds the snapshot, as the runtime does after changes. */
   publish(): Promise<Snapshot>;
   request(path: string, init?: RequestInit): Promise<Response>;
-  /** What the slot of a monitor does that calls nobody: judge what was sent. */
+  /** Runs the slot of a monitor without calls: judges what was pushed. */
   look(component: string, monitor: string): Promise<void>;
   /** A token for someone of a role, of one provider or of all. */
   token(role: Role, provider?: string | null): Promise<string>;
@@ -106,14 +106,14 @@ export function configOf(yaml: string): Config {
 type WorldOptions = {
   readonly yaml?: string;
   readonly at?: Instant;
-  /** Whether the clock moves by itself between any two readings, as a real one does. */
+  /** True if the clock moves by itself between any two readings, as a real one does. */
   readonly ticking?: boolean;
   readonly path?: string;
   /** How people sign in besides a password. */
   readonly signIn?: AppParts["signIn"];
   /** `false`: as where no mail can leave. */
   readonly canSubscribe?: boolean;
-  /** What one client may ask; the usual unless given. */
+  /** Request limits of a client; the usual ones by default. */
   readonly limits?: LimitsConfig;
   /** Where the console's style and script are; without them there is no console. */
   readonly console?: PageAssets;

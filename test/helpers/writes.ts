@@ -1,6 +1,6 @@
 import type { World } from "./world.ts";
 
-/** What a write was answered. */
+/** The answer to a write. */
 export type Written = {
   readonly status: number;
   readonly headers: Headers;

@@ -138,7 +138,7 @@ function DraftForm({ incident }: { incident: KeptIncident }) {
   );
 }
 
-/** What the targets of a draft's outages answered when they last failed. */
+/** Shows the last failing answers of the targets of a draft's outages. */
 function FailingAnswersOf({ incident: { evidence } }: { incident: KeptIncident }) {
   const { outages = [] } = (evidence ?? {}) as { outages?: readonly { component: string }[] };
   const failed = new Set(outages.map(({ component }) => component));

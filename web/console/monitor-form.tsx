@@ -18,7 +18,7 @@ function useWish(of: Partial<Monitor>) {
     repeat: useSignal(String(of.repeat ?? 2)),
     status: useSignal(listed(of.expect?.["status"]).join(", ")),
     text: useSignal(listed(of.expect?.["text"])[0] ?? ""),
-    /** What has no field here, and stays as it is. */
+    /** Expectations without a field here, which remain as they are. */
     others: of.expect ?? {},
   };
 }

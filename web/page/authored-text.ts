@@ -8,8 +8,8 @@ type Texts<Field extends string> = { readonly [field in Field]: string | null } 
 };
 
 /**
- * What the team wrote, in the reader's language if somebody wrote it so; else in the page's,
- * with the `lang` to mark it by, so that it is read aloud in its own language.
+ * Returns the team's text in the reader's language where it exists; else in the page's, with its
+ * `lang`, so that it is read aloud in its own language.
  */
 export function authoredText<const Field extends string>(
   of: Texts<Field>,

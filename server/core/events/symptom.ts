@@ -45,7 +45,7 @@ const SEVERAL: Readonly<Record<Locale, (component: string, causes: string) => st
   en: (c, causes) => `calls to ${c} have been failing: ${causes}`,
 };
 
-/** Of an outage of which nobody saw why, such as one that a person declares. */
+/** The symptom of an outage without a known cause, such as one that a person declares. */
 const UNKNOWN: Readonly<Record<Locale, (component: string, isPlural: boolean) => string>> = {
   fr: (c, isPlural) => `${c} ${isPlural ? "sont" : "est"} en panne`,
   en: (c, isPlural) => `${c} ${isPlural ? "have" : "has"} been down`,

@@ -23,7 +23,7 @@ export const PLACEHOLDERS = [
 export type Placeholder = (typeof PLACEHOLDERS)[number];
 /** Known values. An unknown one is absent. */
 export type TemplateValues = Readonly<Partial<Record<Placeholder, string>>> & {
-  /** Which placeholders name several things, so that a verb after them is plural. */
+  /** Placeholders that name several things, so that a verb after them is plural. */
   readonly plural?: ReadonlySet<Placeholder>;
 };
 

@@ -67,7 +67,7 @@ export function valuesOf(seen: Seen, locale: Locale): TemplateValues {
   return { ...(texts as TemplateValues), plural: pluralOf(seen) };
 }
 
-/** Which placeholders name several things. */
+/** Placeholders that name several things. */
 export const pluralOf = ({
   providers,
   components,

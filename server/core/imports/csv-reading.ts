@@ -30,7 +30,9 @@ export const csvOptions = (head: string): Options & { readonly info: true } => (
   info: true,
 });
 
-/** What stands most often in the first line, outside of quotes; a comma if nothing does. */
+/**
+ * Returns the most frequent separator of the first line, outside of quotes; a comma without any.
+ */
 function separatorOf(head: string): string {
   const first =
     head

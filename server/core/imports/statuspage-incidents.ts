@@ -154,7 +154,9 @@ function componentsOf(incident: Loose, steps: readonly Step[], nameOf: Naming) {
 
 const keyOf = (component: Loose): string => codeOf(component) || wordOf(component.name);
 
-/** What the steps say of each component: its outages, and which they name at all. */
+/**
+ * Returns the outages that the steps give for each component, and the components that they name.
+ */
 function statusesOf(steps: readonly Step[], whole: Interval, nameOf: Naming) {
   const told: Found[] = [];
   const open = new Map<string, Found>();

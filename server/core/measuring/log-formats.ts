@@ -23,7 +23,7 @@ export type LogFormat = (typeof LOG_FORMATS)[number];
 /** Formats whose times are local and have no offset: a zone must be configured. */
 export const ZONELESS_FORMATS: ReadonlySet<LogFormat> = new Set(["haproxy"]);
 
-/** Where a JSON log has what matters; dots lead into objects. */
+/** Fields of a JSON log; dots lead into objects. */
 export type JsonFields = {
   readonly status?: string | undefined;
   readonly time?: string | undefined;
@@ -128,7 +128,7 @@ function createW3cTexts() {
   };
 }
 
-/** Where JSON logs of Caddy, Traefik, nginx, ECS and others have what matters. */
+/** Usual fields of JSON logs of Caddy, Traefik, nginx, ECS and others. */
 const KNOWN: Readonly<Record<keyof JsonFields, readonly string[]>> = {
   status: [
     "status",

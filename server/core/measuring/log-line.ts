@@ -6,7 +6,7 @@ import type { Instant } from "../model.ts";
 export type LogLine = {
   /** 0 where the log says that nothing was answered. */
   readonly status: number;
-  /** When it was answered; `null` where the log does not say. */
+  /** Time of the answer; `null` where the log does not give it. */
   readonly at: Instant | null;
 };
 

@@ -142,7 +142,7 @@ export function judgeTraffic(
 /** A conditional request that was answered (304) is a success as well as any 2xx. */
 const isSuccess = (status: number): boolean => (status >= 200 && status < 300) || status === 304;
 
-/** What the operator lists as a failure is one; what is left out otherwise is so by default. */
+/** A status that the operator lists as a failure is one; statuses are left out by default only. */
 function leftOut({ rule, ignore, failures = [] }: TrafficRule): (status: number) => boolean {
   const usual = ignore ?? (rule === "ratio" ? [] : CALLERS_MISTAKES);
   const byList = statusSet(ignore ?? []);

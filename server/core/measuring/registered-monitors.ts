@@ -21,7 +21,7 @@ export type RegisteredMonitor = {
   readonly confirmMs: number;
   readonly repeat: number;
   readonly paused: boolean;
-  /** What an answer must fulfil, as it was sent; `null`: the default of the kind. */
+  /** Expectations of an answer, as they were sent; `null`: the default of the kind. */
   readonly expect: Readonly<Record<string, unknown>> | null;
   readonly createdAt: Instant;
   readonly updatedAt: Instant;

@@ -2,7 +2,7 @@
 export type MailMessage = {
   /** One address, as `mailAddress` writes it. */
   readonly to: string;
-  /** Where an answer goes; absent or `null`: to the sender. */
+  /** Address for replies; absent or `null`: the sender. */
   readonly replyTo?: string | null;
   readonly subject: string;
   readonly text: string;

@@ -7,7 +7,7 @@ const ATTEMPTS_BEFORE_OVERTAKEN = 2;
 /** The reason stored with a message that a later step of its thread made useless. */
 export const OVERTAKEN = "overtaken by a later step";
 
-/** What to do with messages that are due. */
+/** The treatment of messages that are due. */
 export type Turns = {
   /** May be sent now, in the order given. */
   readonly ready: readonly Message[];

@@ -3,7 +3,7 @@ const DEEPEST = 12;
 
 type Inline = { readonly nesting: number };
 type State<Token extends Inline> = { readonly tokens: readonly { children: Token[] | null }[] };
-/** As much of markdown-it as the rule below needs. */
+/** The part of markdown-it that the rule below needs. */
 type Parser<Token extends Inline> = {
   readonly core: {
     readonly ruler: { push(name: string, rule: (state: State<Token>) => void): void };

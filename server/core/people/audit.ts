@@ -7,10 +7,10 @@ export type Deed = {
   readonly actor: { readonly kind: string; readonly id: string; readonly name: string };
   /** A verb of the domain: "incident.open", "maintenance.cancel", "token.revoke". */
   readonly action: string;
-  /** What it was done to: "incident:<id>". */
+  /** Subject of the deed: "incident:<id>". */
   readonly subject: string;
   readonly pageId: string | null;
-  /** Of the HTTP request that asked for it. */
+  /** Id of the HTTP request that asked for it. */
   readonly requestId: string | null;
   /** Plain JSON; `null` where there was nothing before, or nothing is left. */
   readonly before: unknown;
@@ -26,10 +26,12 @@ export type AuditEntry = Deed & {
   readonly hash: string;
 };
 
-/** What stands where the first entry's predecessor would. */
+/** Previous hash of the first entry. */
 export const FIRST_HASH = "0".repeat(64);
 
-/** What of an entry its hash seals: everything but the hashes, as canonical JSON. */
+/**
+ * Returns the part of an entry that its hash seals: everything but the hashes, as canonical JSON.
+ */
 export function sealedText(entry: Omit<AuditEntry, "previousHash" | "hash">): string {
   const { seq, at, actor, action, subject, pageId, requestId, before, after } = entry;
   const { kind, id, name } = actor;

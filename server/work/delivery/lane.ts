@@ -146,7 +146,7 @@ export function createLane(
 
 type LaneContext = Pick<Reading, "db" | "now" | "log">;
 
-/** Keeps the outcomes that could not be stored yet, so that they are stored before anything is sent. */
+/** Holds outcomes that could not be stored yet, which are stored before anything else is sent. */
 function createMarker({ db, log }: LaneContext) {
   const unmarked = new Map<string, { readonly message: Message; readonly attempt: Attempt }>();
 
