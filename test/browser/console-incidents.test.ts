@@ -200,7 +200,7 @@ test("a probe's draft has provider, start and evidence, and is published from th
   await page.getByText("INSEE – Sirene : Panne").waitFor();
   const clock = new Intl.DateTimeFormat("fr", { timeZone: "Europe/Paris", timeStyle: "short" });
   await page
-    .getByText(`Depuis ${clock.format(begun).replace(":", " h ")}`, { exact: true })
+    .getByText(`Panne depuis ${clock.format(begun).replace(":", " h ")}`, { exact: true })
     .waitFor();
   const title = page.getByLabel("Titre", { exact: true });
   expect(await title.inputValue()).toContain("INSEE");
