@@ -124,7 +124,6 @@ test("the writing API refuses instants that no document can show, naming the fie
   for (const nextUpdateAt of [
     "9999-12-31T23:59:59Z",
     "9999-12-31T23:59",
-    "2199-01-01T00:00:00Z",
     "0001-01-01T00:00:00Z",
   ]) {
     const answer = await post("/api/v1/incidents", { ...incident, nextUpdateAt });
