@@ -121,11 +121,7 @@ test("the writing API refuses instants that no document can show, naming the fie
     components: [{ id: "x/other", status: "major_outage" }],
   };
 
-  for (const nextUpdateAt of [
-    "9999-12-31T23:59:59Z",
-    "9999-12-31T23:59",
-    "0001-01-01T00:00:00Z",
-  ]) {
+  for (const nextUpdateAt of ["9999-12-31T23:59:59Z", "9999-12-31T23:59", "0001-01-01T00:00:00Z"]) {
     const answer = await post("/api/v1/incidents", { ...incident, nextUpdateAt });
     expect([nextUpdateAt, answer.status]).toEqual([nextUpdateAt, 422]);
     expect(answer.text).toContain("/nextUpdateAt");
