@@ -72,6 +72,14 @@ test.runIf(process.getuid?.() === 0)(
         await vigie(["token", "create", "--name", "essai", "--role", "operator"], env)
       ).stdout.trim();
 
+      // The first snapshot is on disk some seconds after the start.
+      const snapshotFile = join(folder.path, "vigie.db.snapshot.json");
+      await eventually(
+        async () => existsSync(snapshotFile),
+        (exists) => exists,
+        30_000,
+      );
+
       fill(folder.path);
       await eventually(
         () => statusAt("/readyz"),
@@ -91,7 +99,6 @@ test.runIf(process.getuid?.() === 0)(
         (log) => log.includes("the last good snapshot cannot be kept on disk"),
         30_000,
       );
-      const snapshotFile = join(folder.path, "vigie.db.snapshot.json");
       expect(readKept(snapshotFile)?.pages).toHaveLength(1);
       expect(existsSync(`${snapshotFile}.new`)).toBe(false);
       const refused = await observe(token);
