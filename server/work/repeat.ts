@@ -11,9 +11,11 @@ export type Repeated = {
  * that no two overlap.
  *
  * @param work must not reject
+ * @param atOnce runs it now too, and not only after the first interval
  */
-export function repeatEvery(ms: number, work: () => unknown): Repeated {
+export function repeatEvery(ms: number, work: () => unknown, { atOnce = false } = {}): Repeated {
   const run = withoutOverlap(work);
+  if (atOnce) run.begin();
   const timer = setInterval(() => run.begin(), ms);
   return {
     stop() {

@@ -67,7 +67,8 @@ export async function startProbing(
   const tails = createLogTails(ctx, live.monitors);
   const timers = [
     repeatEvery(TICK_MS, () => pushed.tick()),
-    repeatEvery(TICK_MS, () => Promise.all(tails.map((tail) => tail.poll()))),
+    // At once: a log that is new to us is followed from its end, so that each moment counts.
+    repeatEvery(TICK_MS, () => Promise.all(tails.map((tail) => tail.poll())), { atOnce: true }),
   ];
 
   return {
