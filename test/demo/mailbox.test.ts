@@ -28,14 +28,14 @@ test("the demo's mailbox has a whole incident as one thread, and shows each mail
   const ada = mails.filter((m) => m.to === "ada@editeur.example");
   // Each thread is in order; a step waits for the one before it, and another thread does not.
   const isPlan = (m: Shown) => m.subject.includes("Maintenance");
-  const thread = ada.filter((m) => !isPlan(m));
-  expect(thread.map((m) => m.subject)).toEqual([
+  const incident = ada.filter((m) => !isPlan(m));
+  expect(incident.map((m) => m.subject)).toEqual([
     "[API Démo (simulation)] Panne partielle – INPI RNE",
     "[API Démo (simulation)] Mise à jour – INPI RNE : cause identifiée",
     "[API Démo (simulation)] Résolu – INPI RNE (1 h 42)",
   ]);
-  const [root] = thread;
-  expect(thread.map((m) => m.inReplyTo)).toEqual([null, root!.messageId, root!.messageId]);
+  const [root] = incident;
+  expect(incident.map((m) => m.inReplyTo)).toEqual([null, root!.messageId, root!.messageId]);
   expect(ada.filter(isPlan)).toMatchObject([
     {
       subject: expect.stringMatching(/^\[API Démo \(simulation\)\] Maintenance – INPI, /),
