@@ -1,7 +1,7 @@
 import type { Incident, Maintenance } from "../core/declared.ts";
 import type { PageSnapshot } from "../core/snapshot.ts";
 
-/** What formats list of incidents and maintenance, chosen once for all of them. */
+/** Selects the incidents and maintenance that formats list, once for all of them. */
 
 /** Documents of the latest list so many, as Statuspage's do. */
 export const MOST_LISTED = 50;
