@@ -1,17 +1,15 @@
-import { connect, constants, type ClientHttp2Session, type IncomingHttpHeaders } from "node:http2";
 import { TLSSocket } from "node:tls";
 import { z } from "zod";
-import type { AnswerHeaders } from "./answer-headers.ts";
 import { quoted } from "./body.ts";
 import { secureContextOf } from "./certificates.ts";
-import { openSocket, whileDoing, type Connection, type Timings } from "./connector.ts";
-import type { AnsweredRequest } from "./failing-answer.ts";
-import { down, failureOf, ours, type Failure, type Stage } from "./failure.ts";
+import { openSocket, type Connection, type Timings } from "./connector.ts";
+import { down, type Failure } from "./failure.ts";
 import { filePath, host, ipVersion, port, positiveDuration, requestHeaders } from "./fields.ts";
-import { healthOf, healthRequest, statusOf } from "./grpc-health.ts";
+import { callHealth, type GrpcAnswer } from "./grpc-call.ts";
+import { healthOf, statusOf } from "./grpc-health.ts";
 import { measuring, type ProbeFinding } from "./measure.ts";
 import { report, wrongFamily } from "./never-passes.ts";
-import type { ProbeKind, ProbeRun } from "./probe.ts";
+import type { ProbeKind } from "./probe.ts";
 import { headerSecrets } from "./redaction.ts";
 
 const settings = z
@@ -49,11 +47,6 @@ const settings = z
   });
 export type GrpcSettings = z.output<typeof settings>;
 
-const PATH = "/grpc.health.v1.Health/Check";
-
-/** The answer has two bytes; a little more is read to show what came instead. */
-const MAX_BYTES = 64 * 1024;
-
 /**
  * Asks for a server's or a service's health by the gRPC Health Checking Protocol
  * (grpc.health.v1.Health/Check). One call with two messages of a few bytes needs no gRPC library:
@@ -86,7 +79,7 @@ export const grpc: ProbeKind<GrpcSettings> = {
       return failed(down("protocol", "the server does not speak HTTP/2"));
     }
     const remainingMs = Math.max(1, Math.ceil(run.timeoutMs - deadline.elapsedMs()));
-    const answer = await call(opened, settings, remainingMs, run, deadline.signal, timings);
+    const answer = await callHealth(opened, settings, remainingMs, run, deadline.signal, timings);
     if ("cause" in answer) return failed(answer);
     const latencyMs = deadline.elapsedMs();
     const { httpStatus: status, exchange } = answer;
@@ -94,100 +87,7 @@ export const grpc: ProbeKind<GrpcSettings> = {
   }),
 };
 
-type Answer = {
-  readonly httpStatus: number;
-  readonly contentType: string;
-  /** Returns the received messages as evidence. */
-  readonly exchange: AnsweredRequest;
-  /** Those of the trailers, or of the headers of an answer that has nothing else. */
-  readonly fields: IncomingHttpHeaders;
-  readonly body: Buffer;
-};
-
-function call(
-  { socket }: Connection,
-  { host, port, serverName, service, tls, metadata }: GrpcSettings,
-  remainingMs: number,
-  run: ProbeRun,
-  signal: AbortSignal,
-  timings: Timings,
-): Promise<Answer | Failure> {
-  return new Promise((resolve) => {
-    const since = performance.now();
-    const chunks: Buffer[] = [];
-    let received = 0;
-    let stage: Stage = "request";
-    let head: IncomingHttpHeaders | null = null;
-    let trailers: IncomingHttpHeaders | null = null;
-    let session: ClientHttp2Session | null = null;
-    const settle = (answer: Answer | Failure) => {
-      signal.removeEventListener("abort", onAbort);
-      resolve(answer);
-      session?.destroy();
-      socket.destroy();
-    };
-    const onAbort = () => settle(whileDoing(signal.reason as Failure, stage));
-    const lost = (error: unknown) => settle(failureOf(error, stage));
-    if (signal.aborted) return onAbort();
-    signal.addEventListener("abort", onAbort);
-    socket.on("error", lost);
-    const authority = `${serverName ?? (host.includes(":") ? `[${host}]` : host)}:${port}`;
-    const ended = () => {
-      // Without trailers the call has not ended, whatever has come (PROTOCOL-HTTP2.md, Responses).
-      const fields = trailers ?? head ?? {};
-      const httpStatus = Number(head?.[":status"] ?? 0);
-      if (head === null || (httpStatus === 200 && fields["grpc-status"] === undefined))
-        return lost(new Error("other side closed without grpc-status"));
-      timings.transfer = performance.now() - since - (timings.firstByte ?? 0);
-      const contentType = String(head["content-type"] ?? "");
-      const body = Buffer.concat(chunks);
-      const url = new URL(`${tls ? "https" : "http"}://${authority}${PATH}`);
-      const exchange = {
-        request: { method: "POST", url },
-        status: httpStatus,
-        statusLine: `HTTP/2 ${httpStatus}`,
-        headers: plainHeaders({ ...head, ...trailers }),
-        body,
-      } as const;
-      settle({ httpStatus, contentType, fields, body, exchange });
-    };
-    try {
-      session = connect(`${tls ? "https" : "http"}://${authority}`, {
-        createConnection: () => socket,
-        settings: { enablePush: false },
-      });
-      session.on("error", lost).on("close", () => lost(new Error("other side closed")));
-      const stream = session.request({
-        [constants.HTTP2_HEADER_METHOD]: "POST",
-        [constants.HTTP2_HEADER_PATH]: PATH,
-        "content-type": "application/grpc",
-        te: "trailers",
-        "grpc-timeout": `${Math.min(remainingMs, 99_999_999)}m`,
-        "user-agent": run.userAgent,
-        ...metadata,
-      });
-      stream
-        .on("response", (headers) => {
-          timings.firstByte = performance.now() - since;
-          stage = "response";
-          head = headers;
-        })
-        .on("trailers", (headers) => (trailers = headers))
-        .on("data", (chunk: Buffer) => {
-          received += chunk.length;
-          if (received > MAX_BYTES) settle(down("size", `more than ${MAX_BYTES} bytes`));
-          else chunks.push(chunk);
-        })
-        .on("error", lost)
-        .on("end", ended);
-      stream.end(healthRequest(service));
-    } catch (error) {
-      settle(ours(error instanceof Error ? error.message : String(error)));
-    }
-  });
-}
-
-function judged(answer: Answer, service: string): Pick<ProbeFinding, "failure" | "detail"> {
+function judged(answer: GrpcAnswer, service: string): Pick<ProbeFinding, "failure" | "detail"> {
   const { httpStatus, fields, contentType, body } = answer;
   const status = fields["grpc-status"];
   const shown = quoted(body.subarray(0, 200).toString("utf8"));
@@ -207,14 +107,6 @@ function judged(answer: Answer, service: string): Pick<ProbeFinding, "failure" |
     ? { failure: null }
     : { failure: down("body", `${service === "" ? "the server" : service} answers ${health}`) };
 }
-
-/** The fields of headers and trailers, without the pseudo-fields of HTTP/2. */
-const plainHeaders = (fields: IncomingHttpHeaders): AnswerHeaders =>
-  Object.fromEntries(
-    Object.entries(fields)
-      .filter(([name]) => !name.startsWith(":"))
-      .map(([name, value]) => [name, String(value)]),
-  );
 
 /** Percent-encoded UTF-8 (PROTOCOL-HTTP2.md, Status-Message). */
 function decodedMessage(text: string): string {
