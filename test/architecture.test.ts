@@ -80,6 +80,27 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   cli: ["commands"],
 };
 
+/**
+ * Folders within a room, lowest first. A folder may import only those of earlier rows and the
+ * loose files of its room that have no row of their own; folders of one row do not import each other.
+ */
+const ORDER: Readonly<Record<string, readonly (readonly string[])[]>> = {
+  "server/core": [
+    ["people", "measuring"],
+    ["settings.ts", "events", "imports"],
+    ["api", "messages"],
+    ["page"],
+  ],
+  "server/routes": [
+    ["schemas", "pages"],
+    ["middleware"],
+    ["documents", "api", "console", "session", "subscribers"],
+    ["openapi"],
+    ["unrouted.ts"],
+    ["addresses.ts", "app.ts"],
+  ],
+};
+
 /** The only files that may lie directly in `server`. */
 const LOOSE = ["server/main.ts", "server/cli.ts", "server/compile-cache.mjs"];
 
@@ -138,6 +159,23 @@ test("no source file has more than 350 lines", () => {
   }));
 
   expect(lengths.filter(({ lines }) => lines > 350)).toEqual([]);
+});
+
+test.each(Object.entries(ORDER))("%s imports downwards only", (room, rows) => {
+  const within = (path: string) => path.slice(room.length + 1).split("/")[0] ?? "";
+  /** Row of a file; loose files without a row of their own lie below all of them. */
+  const rowOf = (path: string) => rows.findIndex((row) => row.includes(within(path)));
+  const own = files.filter((file) => file.startsWith(`${room}/`));
+  const unknown = own.filter((file) => file.split("/").length > 3 && rowOf(file) < 0);
+  const wrong = own.flatMap((file) =>
+    importsOf(file)
+      .filter((target) => target.startsWith(`${room}/`) && within(target) !== within(file))
+      .filter((target) => rowOf(target) >= 0 && rowOf(target) >= rowOf(file))
+      .map((target) => `${file} imports ${target}`),
+  );
+
+  expect(unknown).toEqual([]);
+  expect(wrong).toEqual([]);
 });
 
 test("no room imports a room that imports it", () => {
