@@ -7,12 +7,16 @@ import type {
   StateInterval,
 } from "../server/core/measuring/intervals.ts";
 import type { ComponentState, Instant, Interval, Timed } from "../server/core/model.ts";
+import { jsonOrNull } from "./json-column.ts";
 import type { Db } from "./schema.ts";
 import { markDirty } from "./rollups.ts";
 import type { Layer } from "./tables/measuring.ts";
 
-/** At most 30,000 parameters a statement, seven a row. */
-const ROWS_PER_STATEMENT = 4_000;
+/** At most 30,000 parameters a statement, eight a row. */
+const ROWS_PER_STATEMENT = 3_500;
+
+/** What is recorded with a verified state: for operators as JSON, and the party at fault. */
+export type Evidence = { readonly detail: unknown; readonly fault: Fault | null };
 
 /**
  * A state begins, perhaps in the past: what lay open, or lay later, in that layer ends or goes,
@@ -23,7 +27,7 @@ export async function beginState(
   componentId: number,
   layer: "verified" | "published",
   { state, since }: Timed,
-  detail: unknown = null,
+  { detail = null, fault = null }: Partial<Evidence> = {},
 ): Promise<void> {
   await db
     .deleteFrom("state_interval")
@@ -38,7 +42,8 @@ export async function beginState(
     .where("layer", "=", layer)
     .where((eb) => eb.or([eb("to_at", "is", null), eb("to_at", ">", since)]))
     .execute();
-  await insertRows(db, [{ componentId, layer, from: since, to: null, state, detail }]);
+  const begun = { componentId, layer, from: since, to: null, state, detail };
+  await insertRows(db, [fault === null ? begun : { ...begun, fault }]);
   // What people were shown is not what counts.
   if (layer === "verified") await markDirty(db, [{ componentId, from: since }]);
 }
@@ -131,7 +136,8 @@ export async function insertRows(db: Db, rows: readonly Row[]): Promise<void> {
           source: r.source ?? "",
           to_at: r.to,
           state: r.state,
-          detail: r.detail === null ? null : JSON.stringify(r.detail),
+          detail: jsonOrNull(r.detail),
+          fault: r.fault ?? null,
         })),
       )
       .onConflict((c) => c.doNothing())
@@ -221,7 +227,7 @@ function seenBetween(
     )
     .select(["c.id", "s.from_at as from", "s.to_at as to"])
     .select(sql<ComponentState>`s.state`.as("state"))
-    .select(sql<Fault | null>`s.detail ->> 'fault'`.as("fault"))
+    .select(sql<Fault | null>`s.fault`.as("fault"))
     .where((eb) => eb.or([eb("s.to_at", "is", null), eb("s.to_at", ">", window.from)]))
     .$if(components !== undefined, (q) => q.where("c.id", "in", components!))
     .orderBy("c.id")
@@ -300,18 +306,22 @@ export async function openFaults(db: Db): Promise<Map<number, Fault>> {
   const rows = await db
     .selectFrom("state_interval")
     .select("component_id as componentId")
-    .select(sql<Fault | null>`detail ->> 'fault'`.as("fault"))
+    .select(sql<Fault | null>`fault`.as("fault"))
     .where("layer", "=", "verified")
     .where("to_at", "is", null)
     .execute();
   return new Map(rows.flatMap((r) => (r.fault ? [[r.componentId, r.fault] as const] : [])));
 }
 
-/** Adds detail to the verified state under way, without changing the state or its dates. */
-export async function explainState(db: Db, componentId: number, detail: unknown): Promise<void> {
+/** Adds evidence to the verified state under way, without changing the state or its dates. */
+export async function explainState(
+  db: Db,
+  componentId: number,
+  { detail, fault }: Evidence,
+): Promise<void> {
   await db
     .updateTable("state_interval")
-    .set({ detail: JSON.stringify(detail) })
+    .set({ detail: jsonOrNull(detail), fault })
     .where("component_id", "=", componentId)
     .where("layer", "=", "verified")
     .where("to_at", "is", null)

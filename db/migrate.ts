@@ -13,6 +13,7 @@ import * as templatesAndMutes from "./migrations/0010-templates-and-mutes.ts";
 import * as storyOrder from "./migrations/0011-story-order.ts";
 import * as failingAnswers from "./migrations/0012-failing-answers.ts";
 import * as expectations from "./migrations/0013-expectations.ts";
+import * as faults from "./migrations/0014-faults.ts";
 
 /** Applied once each, in this order; never edited once released. */
 const MIGRATIONS = {
@@ -29,6 +30,7 @@ const MIGRATIONS = {
   "0011-story-order": storyOrder,
   "0012-failing-answers": failingAnswers,
   "0013-expectations": expectations,
+  "0014-faults": faults,
 };
 
 /** Names of the migrations that a database has had, and of those that it lacks. */

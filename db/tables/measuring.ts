@@ -56,6 +56,8 @@ export type StateIntervalTable = {
   state: string;
   /** JSON, by layer: cause and evidence; who announced it and when; author and reason. */
   detail: string | null;
+  /** Of a verified state: the party at fault, where it is known. */
+  fault: Generated<string | null>;
 };
 
 /** Time in each state over an hour or a civil day: a cache of the intervals, never the truth. */

@@ -1,6 +1,12 @@
 import { saveStatus } from "../../db/components.ts";
 import { saveFailingAnswer, type StoredAnswer } from "../../db/failing-answers.ts";
-import { beginState, explainState, insertPlanned, type PlannedRow } from "../../db/intervals.ts";
+import {
+  beginState,
+  explainState,
+  insertPlanned,
+  type Evidence,
+  type PlannedRow,
+} from "../../db/intervals.ts";
 import { bumpRevision } from "../../db/key-values.ts";
 import { markLateResult } from "../../db/latencies.ts";
 import { insertResults, type StoredResult } from "../../db/results.ts";
@@ -154,16 +160,16 @@ async function writeTransition(
   db: Context["db"],
   { component, before, after, blamed, fault }: Transition,
 ): Promise<void> {
-  const detail = evidence(after, fault);
+  const why = evidence(after, fault);
   if (after.verified !== before.verified) {
-    await beginState(db, component.id, "verified", after.verified, detail);
+    await beginState(db, component.id, "verified", after.verified, why);
   } else if (fault !== blamed && (blamed === null || blamed === "unknown")) {
     // Known only now, but it was so from the beginning.
-    await explainState(db, component.id, detail);
+    await explainState(db, component.id, why);
   } else if (fault !== blamed) {
     const { state } = after.verified;
     const since = Math.max(...Object.values(after.monitors).map((m) => m.verified.since));
-    await beginState(db, component.id, "verified", { state, since }, detail);
+    await beginState(db, component.id, "verified", { state, since }, why);
   }
   const shown = after.publication.published !== before.publication.published;
   if (shown) await beginState(db, component.id, "published", after.publication.published);
@@ -183,10 +189,9 @@ async function noteLate(
 }
 
 /** Describes a change for operators: cause, status code and one line by monitor, and the fault. */
-function evidence(status: ComponentStatus, fault: Fault | null): unknown {
+function evidence(status: ComponentStatus, fault: Fault | null): Evidence {
   const seen = Object.entries(status.monitors)
     .filter(([, m]) => m.cause !== null)
     .map(([monitor, { cause, httpStatus, detail }]) => ({ monitor, cause, httpStatus, detail }));
-  if (seen.length === 0 && fault === null) return null;
-  return { seen, ...(fault && { fault }) };
+  return { detail: seen.length === 0 && fault === null ? null : { seen }, fault };
 }

@@ -7,9 +7,9 @@ import type { MonitorConfig, ProviderConfig } from "../configuration.ts";
  * The party at fault. The same call made through the gateway and straight to the provider tells
  * them apart; where only one of them is made, its evidence may still suffice.
  *
- * The answer is stored with the verified interval. Its `detail` is a JSON object whose `fault` is
- * `"gateway"`, `"provider"` or `"unknown"` while the state is an outage, and absent otherwise;
- * `seen` beside it is the evidence, for operators. Reports read `detail.fault`. Time within planned
+ * The answer is stored with the verified interval: its `fault` is `"gateway"`, `"provider"` or
+ * `"unknown"` while the state is an outage, and null otherwise; `seen` in its `detail` is the
+ * evidence, for operators. Reports read `fault`. Time within planned
  * maintenance is `planned` whatever was seen in it, and reports know that from the maintenance
  * layer. A change of fault within an outage begins a new interval of the same state.
  */
