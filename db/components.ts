@@ -39,7 +39,7 @@ export async function saveComponents(
       .execute();
     const known = new Map(before.map((c) => [`${c.page_id} ${c.key}`, c]));
     for (const c of wanted) {
-      await keepOne(trx, c, known.get(`${c.pageId} ${c.key}`), now);
+      await storeOne(trx, c, known.get(`${c.pageId} ${c.key}`), now);
       known.delete(`${c.pageId} ${c.key}`);
     }
     const gone = [...known.values()].filter((c) => c.removed_at === null).map((c) => c.id);
@@ -48,7 +48,7 @@ export async function saveComponents(
 }
 
 /** Saves one component beside all others, and returns its id. */
-export async function keepComponent(db: Db, c: ComponentToKeep, now: Instant): Promise<number> {
+export async function storeComponent(db: Db, c: ComponentToKeep, now: Instant): Promise<number> {
   return db.transaction().execute(async (trx) => {
     const old = await trx
       .selectFrom("component")
@@ -56,7 +56,7 @@ export async function keepComponent(db: Db, c: ComponentToKeep, now: Instant): P
       .where("page_id", "=", c.pageId)
       .where("key", "=", c.key)
       .executeTakeFirst();
-    return keepOne(trx, c, old, now);
+    return storeOne(trx, c, old, now);
   });
 }
 
@@ -65,7 +65,7 @@ export async function removeComponent(db: Db, id: number, now: Instant): Promise
   await db.transaction().execute((trx) => removeOne(trx, id, now));
 }
 
-async function keepOne(
+async function storeOne(
   db: Db,
   c: ComponentToKeep,
   old: { id: number; fingerprint: string; removed_at: number | null } | undefined,
@@ -93,18 +93,18 @@ async function keepOne(
       .where("id", "=", id)
       .execute();
   }
-  await keepMonitors(db, id, c.monitors, now);
-  await keepWindows(db, id, c.windows, now);
+  await storeMonitors(db, id, c.monitors, now);
+  await storeWindows(db, id, c.windows, now);
   return id;
 }
 
 async function removeOne(db: Db, id: number, now: Instant): Promise<void> {
   await db.updateTable("component").set({ removed_at: now }).where("id", "=", id).execute();
-  await keepMonitors(db, id, [], now);
-  await keepWindows(db, id, [], now);
+  await storeMonitors(db, id, [], now);
+  await storeWindows(db, id, [], now);
 }
 
-async function keepMonitors(
+async function storeMonitors(
   db: Db,
   componentId: number,
   wanted: ComponentToKeep["monitors"],
@@ -136,7 +136,7 @@ async function keepMonitors(
   }
 }
 
-async function keepWindows(
+async function storeWindows(
   db: Db,
   componentId: number,
   wanted: readonly WindowRule[],

@@ -57,7 +57,7 @@ export async function takeOverAnswer(
 }
 
 /** Stores the answer for repeated requests. */
-export async function keepAnswer(
+export async function storeAnswer(
   db: Db,
   keyHash: string,
   status: number,

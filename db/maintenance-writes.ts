@@ -96,7 +96,7 @@ export async function announcedBy(db: Db, source: string): Promise<Map<number, P
  *
  * @returns false, with nothing written, if it is no longer in the given version
  */
-export async function saveMaintenance(
+export async function updateMaintenance(
   db: Db,
   before: MaintenanceRecord,
   after: MaintenanceRecord,

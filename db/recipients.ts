@@ -35,11 +35,11 @@ export type Range = { readonly afterId: string; readonly uptoId: string };
 /** Returns the last id of the next recipients, up to a number; `null` if none is left. */
 export async function nextRange(
   db: Db,
-  told: RecipientQuery,
+  query: RecipientQuery,
   afterId: string,
   limit: number,
 ): Promise<{ readonly uptoId: string; readonly count: number } | null> {
-  const rows = await matching(db, told)
+  const rows = await matching(db, query)
     .select("s.id")
     .where("s.id", ">", afterId)
     .orderBy("s.id")
@@ -52,10 +52,10 @@ export async function nextRange(
 /** Returns the recipients of a range who chose digests or quiet hours. */
 export async function unhurriedIn(
   db: Db,
-  told: RecipientQuery,
+  query: RecipientQuery,
   { afterId, uptoId }: Range,
 ): Promise<Subscriber[]> {
-  const rows = await matching(db, told)
+  const rows = await matching(db, query)
     .selectAll("s")
     .where("s.id", ">", afterId)
     .where("s.id", "<=", uptoId)
@@ -75,7 +75,7 @@ export async function unhurriedIn(
  */
 export async function insertHurried(
   db: Db,
-  told: RecipientQuery,
+  query: RecipientQuery,
   { afterId, uptoId }: Range,
   message: Pick<Message, "eventId" | "subjectId" | "pageId" | "kind" | "dueAt" | "createdAt">,
 ): Promise<number> {
@@ -87,7 +87,7 @@ export async function insertHurried(
       ...(["kind", "state", "due_at", "created_at", "attempts"] as const),
     ])
     .expression(
-      matching(db, told)
+      matching(db, query)
         .select((eb) => [
           // As `messageId` writes it.
           sql<string>`${`${eventId}.`} || ${eb.ref("s.id")}`.as("id"),
@@ -134,7 +134,7 @@ export type RecipientCounts = {
  */
 export async function recipientCounts(
   db: Db,
-  told: Pick<RecipientQuery, "pageId" | "kind" | "impact">,
+  query: Pick<RecipientQuery, "pageId" | "kind" | "impact">,
   affected: readonly { readonly provider: string; readonly components: readonly string[] }[],
 ): Promise<RecipientCounts> {
   const all = {
@@ -143,20 +143,20 @@ export async function recipientCounts(
   };
   const providers: Record<string, number> = {};
   for (const { provider, components } of affected) {
-    providers[provider] = await count(db, { ...told, components, providers: [provider] });
+    providers[provider] = await count(db, { ...query, components, providers: [provider] });
   }
-  return { total: await count(db, { ...told, ...all }), providers };
+  return { total: await count(db, { ...query, ...all }), providers };
 }
 
-async function count(db: Db, told: RecipientQuery): Promise<number> {
-  const row = await matching(db, told)
+async function count(db: Db, query: RecipientQuery): Promise<number> {
+  const row = await matching(db, query)
     .select((eb) => eb.fn.countAll<number>().as("count"))
     .executeTakeFirstOrThrow();
   return Number(row.count);
 }
 
-function matching(db: Db, told: RecipientQuery) {
-  const { pageId, components, providers, kind, impact, hooksOnly } = told;
+function matching(db: Db, query: RecipientQuery) {
+  const { pageId, components, providers, kind, impact, hooksOnly } = query;
   const scopes: Scope[] = [
     "page",
     ...providers.map((id): Scope => `provider:${id}`),

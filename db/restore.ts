@@ -101,7 +101,7 @@ function replace(database: string): Restored {
   const withSecret = existsSync(stagedSecret);
   let keptAs: string | null = null;
   if (existsSync(staged)) {
-    if (existsSync(database)) keptAs = keepOld(database);
+    if (existsSync(database)) keptAs = moveAside(database);
     // Both are about the database before.
     rmSync(markFile(database), { force: true });
     rmSync(`${database}.snapshot.json`, { force: true });
@@ -118,7 +118,7 @@ function replace(database: string): Restored {
 }
 
 /** Gives the old database a second name, with all that its log holds. */
-function keepOld(database: string): string {
+function moveAside(database: string): string {
   emptyLog(database);
   const keptAs = linkUnused(database);
   // The log of a damaged database could not be emptied: it must not be played onto the new one.

@@ -8,7 +8,7 @@ export type OpenStory = {
   readonly eventId: string;
   readonly subjectId: string;
   readonly story: Story;
-  readonly told: RecipientQuery;
+  readonly recipients: RecipientQuery;
   /** The last subscriber who has one; "" at first. */
   readonly afterId: string;
   /** Time of the event: messages are in this order. */
@@ -21,7 +21,7 @@ export type OpenStory = {
  * Stories of one subject get strictly increasing times, also where two happened in the same
  * millisecond or an older event became due late: these times are the order of the messages.
  *
- * @param told the subscribers who receive it; `null`: its messages are written along with it
+ * @param recipients the subscribers who receive it; `null`: its messages are written along with it
  * @returns the story's time, for its messages
  */
 export async function insertStory(
@@ -29,7 +29,7 @@ export async function insertStory(
   eventId: string,
   subjectId: string,
   story: Story,
-  told: RecipientQuery | null,
+  recipients: RecipientQuery | null,
   createdAt: Instant = story.at,
 ): Promise<Instant> {
   const last = await db
@@ -44,7 +44,7 @@ export async function insertStory(
     .values({
       event_id: eventId,
       content: JSON.stringify(story),
-      told: told === null ? null : JSON.stringify(told),
+      told: recipients === null ? null : JSON.stringify(recipients),
       after_id: "",
       subject_id: subjectId,
       created_at: at,
@@ -69,7 +69,7 @@ export async function openStory(db: Db): Promise<OpenStory | null> {
     eventId: row.event_id,
     subjectId: row.subject_id,
     story: JSON.parse(row.content) as Story,
-    told: JSON.parse(row.told) as RecipientQuery,
+    recipients: JSON.parse(row.told) as RecipientQuery,
     afterId: row.after_id,
     createdAt: row.created_at,
   };
@@ -93,8 +93,12 @@ export async function storyOf(db: Db, eventId: string): Promise<Story | null> {
   return row ? (JSON.parse(row.content) as Story) : null;
 }
 
-/** Stories written before an instant of which no message is left; returns how many went. */
-export async function deleteToldStories(db: Db, before: Instant, limit: number): Promise<number> {
+/** Deletes stories from before an instant that have no message left; returns their number. */
+export async function deleteFinishedStories(
+  db: Db,
+  before: Instant,
+  limit: number,
+): Promise<number> {
   const { numDeletedRows } = await db
     .deleteFrom("story")
     .where("event_id", "in", (eb) =>

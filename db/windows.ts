@@ -24,7 +24,7 @@ export type SeriesToKeep = Pick<
  * Makes the stored series those of the configuration, in one transaction: new ones begin at
  * sequence 0, and each change counts one more, that of being taken out or put back included.
  */
-export async function keepWindowSeries(
+export async function storeWindowSeries(
   db: Db,
   wanted: readonly SeriesToKeep[],
   now: Instant,
@@ -37,12 +37,12 @@ export async function keepWindowSeries(
       gone.delete(series.id);
       const { id, title } = series;
       const components = JSON.stringify(series.components);
-      const told = { title, components, announced_at: series.announcedAt, cancelled_at: null };
+      const fields = { title, components, announced_at: series.announcedAt, cancelled_at: null };
       if (!old) {
         const rule = JSON.stringify(series.rule);
         await trx
           .insertInto("window_series")
-          .values({ id, page_id: series.pageId, rule, ...told, updated_at: now, sequence: 0 })
+          .values({ id, page_id: series.pageId, rule, ...fields, updated_at: now, sequence: 0 })
           .execute();
         continue;
       }
@@ -51,7 +51,7 @@ export async function keepWindowSeries(
       if (same) continue;
       await trx
         .updateTable("window_series")
-        .set({ ...told, updated_at: now, sequence: old.sequence + 1 })
+        .set({ ...fields, updated_at: now, sequence: old.sequence + 1 })
         .where("id", "=", id)
         .execute();
     }

@@ -7,7 +7,7 @@ import { beginningOf, oneLine, plainLines } from "../core/plain-text.ts";
 import { publicId } from "../context/ids.ts";
 import { change } from "../context/write.ts";
 import { timeProblems } from "./maintenance-checks.ts";
-import { keepMaintenance } from "./maintenance-keeping.ts";
+import { saveMaintenance } from "./save-maintenance.ts";
 import { changeMaintenance, planMaintenance } from "./maintenances.ts";
 
 /** The place where an announcement was read. */
@@ -86,7 +86,7 @@ export async function proposeMaintenance(
       ...(isNew && { components: [...maintenance.components, component] }),
       ...(body !== "" && { body }),
     });
-    await keepMaintenance(ctx, "maintenance.follow", after, { ...after, evidence });
+    await saveMaintenance(ctx, "maintenance.follow", after, { ...after, evidence });
     return true;
   });
 }

@@ -23,7 +23,7 @@ import { change } from "../context/write.ts";
 import { pageNamed } from "./change.ts";
 import { outageWords, resolutionOf, stepWords } from "./draft-words.ts";
 import { publishIncident } from "./publish-incident.ts";
-import { saveIncident } from "./incident-keeping.ts";
+import { saveIncident } from "./save-incident.ts";
 import { openIncident, resolveIncident, updateIncident } from "./incidents.ts";
 import { DAY_MS } from "../core/duration.ts";
 
@@ -107,13 +107,13 @@ async function addOutage(
     return;
   }
   await saveEvidence(ctx.db, record.incident.id, evidence);
-  const told = evidence.outages.filter((o) => o.component === outage.component);
+  const outages = evidence.outages.filter((o) => o.component === outage.component);
   // The first return is a step; a flapping component changes its state alone.
-  if (how === "again" && goesOnByItself(record) && told.every((o) => o.flaps === 1)) {
+  if (how === "again" && goesOnByItself(record) && outages.every((o) => o.flaps === 1)) {
     await updateIncident(ctx, record.incident.id, {
-      ...written(stepWords(ctx, page, told, "again")),
+      ...written(stepWords(ctx, page, outages, "again")),
       status: "investigating",
-      components: told.map((o) => ({ id: o.component, state: o.state })),
+      components: outages.map((o) => ({ id: o.component, state: o.state })),
       notify: true,
     });
   }

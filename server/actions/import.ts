@@ -109,7 +109,7 @@ export async function checkPast(
 export async function takePastOver(
   ctx: Context,
   file: PastFile,
-  told: ImportProgress = {},
+  progress: ImportProgress = {},
 ): Promise<TakenOver> {
   requireRight(ctx, "measurement.write");
   await storeComponents(ctx);
@@ -127,7 +127,7 @@ export async function takePastOver(
       return writeSlice(db, { ...places, frozen: await frozenOf({ ...ctx, db }) }, file, entries);
     });
     for (const key of ["added", "known", "bad"] as const) sum[key] += counts[key];
-    told.advanced?.(done);
+    progress.advanced?.(done);
     await pause(PAUSE_MS);
   };
   for await (const item of file.read()) {
@@ -142,7 +142,7 @@ export async function takePastOver(
     weight += WEIGHT[item.kind];
     if (weight < WEIGHT_A_SLICE) continue;
     await write();
-    if (told.stopped?.()) return { ...sum, before, isComplete: false };
+    if (progress.stopped?.()) return { ...sum, before, isComplete: false };
   }
   if (slice.length > 0) await write();
   await shortTransaction(ctx.db, async (db) => {

@@ -7,7 +7,7 @@ import { Refusal, type FieldProblem } from "../core/refusal.ts";
 import { change } from "../context/write.ts";
 import { requireRight, pageNamed, refuseProblems, requireVersion } from "./change.ts";
 import { incidentProblems, type WrittenIncident } from "./incident-checks.ts";
-import { incidentSubject, incidentToChange, saveIncident } from "./incident-keeping.ts";
+import { incidentSubject, incidentToChange, saveIncident } from "./save-incident.ts";
 import {
   mergedTranslations,
   textProblems,
@@ -77,10 +77,10 @@ export async function editIncident(
       updatedAt: now,
       updates,
     };
-    const isTold = edit.notify === true && !isDraft;
+    const isNotified = edit.notify === true && !isDraft;
     const notice = { kind: "incident.updated", updateId: null, correction: true } as const;
     const after = { ...before, incident: next };
-    return saveIncident(ctx, "incident.edit", before, after, isTold ? notice : null);
+    return saveIncident(ctx, "incident.edit", before, after, isNotified ? notice : null);
   });
 }
 

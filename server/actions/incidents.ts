@@ -10,7 +10,7 @@ import { STEP_WORDS } from "../core/events/templates.ts";
 import { authorOf, change } from "../context/write.ts";
 import { requireRight, pageNamed, refuseProblems, requireVersion } from "./change.ts";
 import { incidentProblems, type WrittenIncident } from "./incident-checks.ts";
-import { incidentSubject, incidentToChange, bilingual, saveIncident } from "./incident-keeping.ts";
+import { incidentSubject, incidentToChange, bilingual, saveIncident } from "./save-incident.ts";
 import { mergedTranslations, translated } from "./text-checks.ts";
 
 /** An incident as a client declares it. */
@@ -114,11 +114,11 @@ function openingProblems(
     problems.push({ pointer: "/nextUpdateAt", detail: "nothing follows once it is resolved" });
   }
   if (resolvedAt === undefined) return problems;
-  const told = { pointer: "/resolvedAt" };
-  if (!isOver) problems.push({ ...told, detail: "only with the status resolved" });
-  else if (resolvedAt > now) problems.push({ ...told, detail: "lies in the future" });
+  const field = { pointer: "/resolvedAt" };
+  if (!isOver) problems.push({ ...field, detail: "only with the status resolved" });
+  else if (resolvedAt > now) problems.push({ ...field, detail: "lies in the future" });
   else if (resolvedAt <= (startedAt ?? now)) {
-    problems.push({ ...told, detail: "must come after `startedAt`" });
+    problems.push({ ...field, detail: "must come after `startedAt`" });
   }
   return problems;
 }

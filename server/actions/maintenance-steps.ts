@@ -8,14 +8,14 @@ import { Refusal } from "../core/refusal.ts";
 import { MAINTENANCE_WORDS } from "../core/events/templates.ts";
 import { change } from "../context/write.ts";
 import { pageNamed, refuseProblems, requireVersion } from "./change.ts";
-import { bilingual } from "./incident-keeping.ts";
+import { bilingual } from "./save-incident.ts";
 import { allowChange, allowPublishing, requireFree, timeProblems } from "./maintenance-checks.ts";
 import {
-  keepMaintenance,
+  saveMaintenance,
   maintenanceStep,
   maintenanceSubject,
   maintenanceToChange,
-} from "./maintenance-keeping.ts";
+} from "./save-maintenance.ts";
 import {
   mergedTranslations,
   textProblems,
@@ -120,7 +120,7 @@ async function stepTo(
   const changed = status === "verifying" ? { changed: ["step"] as const } : {};
   const notice = notify && kind ? { kind, updateId: step.id, ...changed } : null;
   const after = { ...before, maintenance: next };
-  return keepMaintenance(ctx, `maintenance.${ACTION[status]}`, before, after, notice);
+  return saveMaintenance(ctx, `maintenance.${ACTION[status]}`, before, after, notice);
 }
 
 const ACTION: Readonly<Record<MaintenanceStatus, string>> = {
@@ -184,7 +184,7 @@ export async function endMaintenance(ctx: Context, id: string): Promise<Maintena
  *
  * @returns `null` if that was announced before, or is no longer so
  */
-export async function tellOverrun(ctx: Context, id: string): Promise<MaintenanceRecord | null> {
+export async function recordOverrun(ctx: Context, id: string): Promise<MaintenanceRecord | null> {
   return change(ctx, async (ctx) => {
     const before = await maintenanceToChange(ctx, id);
     const { maintenance, overrunAt, notify } = before;
@@ -202,7 +202,7 @@ export async function tellOverrun(ctx: Context, id: string): Promise<Maintenance
     const kind = "maintenance.changed" as const;
     const notice = notify ? { kind, updateId: step.id, changed } : null;
     const after = { ...before, maintenance: next, overrunAt: ctx.now() };
-    return keepMaintenance(ctx, "maintenance.overrun", before, after, notice);
+    return saveMaintenance(ctx, "maintenance.overrun", before, after, notice);
   });
 }
 
@@ -228,18 +228,18 @@ export async function publishMaintenance(
     const time = { from: startsAt, to: endsAt };
     refuseProblems(timeProblems(time, now));
     await requireFree(ctx, before.pageId, components, [time], id);
-    const isTold = notify ?? before.notify;
+    const isNotified = notify ?? before.notify;
     const updates = maintenance.updates.map((step) => ({
       ...step,
-      notified: isTold,
+      notified: isNotified,
       displayAt: now,
       updatedAt: now,
     }));
     const next = { ...maintenance, announcedAt: now, updatedAt: now, updates };
-    const after = { ...before, maintenance: next, draft: false, notify: isTold };
+    const after = { ...before, maintenance: next, draft: false, notify: isNotified };
     const updateId = updates[0]?.id ?? null;
-    const notice = isTold ? ({ kind: "maintenance.planned", updateId } as const) : null;
-    const kept = await keepMaintenance(ctx, "maintenance.publish", before, after, notice);
+    const notice = isNotified ? ({ kind: "maintenance.planned", updateId } as const) : null;
+    const kept = await saveMaintenance(ctx, "maintenance.publish", before, after, notice);
     return beginIfDue(ctx, kept);
   });
 }
@@ -248,7 +248,7 @@ export async function publishMaintenance(
 function discard(ctx: Context, before: MaintenanceRecord): Promise<MaintenanceRecord> {
   const now = ctx.now();
   const maintenance = { ...before.maintenance, updatedAt: now };
-  return keepMaintenance(ctx, "maintenance.discard", before, {
+  return saveMaintenance(ctx, "maintenance.discard", before, {
     ...before,
     maintenance,
     deletedAt: now,

@@ -9,7 +9,7 @@ import { MAINTENANCE_WORDS, newTimes, announcedTimes } from "../core/events/temp
 import { authorOf, change } from "../context/write.ts";
 import { pageNamed, refuseProblems, requireVersion } from "./change.ts";
 import { ownersOf } from "./incident-checks.ts";
-import { bilingual } from "./incident-keeping.ts";
+import { bilingual } from "./save-incident.ts";
 import {
   allowChange,
   allowPlanning,
@@ -20,11 +20,11 @@ import {
   type WrittenMaintenance,
 } from "./maintenance-checks.ts";
 import {
-  keepMaintenance,
+  saveMaintenance,
   maintenanceStep,
   maintenanceSubject,
   maintenanceToChange,
-} from "./maintenance-keeping.ts";
+} from "./save-maintenance.ts";
 import { beginIfDue } from "./maintenance-steps.ts";
 import { mergedTranslations, translated } from "./text-checks.ts";
 
@@ -86,16 +86,16 @@ export async function planMaintenance(
     const records: MaintenanceRecord[] = [];
     for (const [i, time] of all.entries()) {
       const record = recordOf(ctx, page, { ...input, components }, time, isDraft);
-      const isTold = i === 0 && input.notify === true;
+      const isNotified = i === 0 && input.notify === true;
       const updateId = record.maintenance.updates[0]!.id;
-      const notice = isTold
+      const notice = isNotified
         ? {
             ...({ kind: "maintenance.planned", updateId } as const),
             ...(all.length > 1 && { occurrences: all }),
           }
         : null;
       const action = isDraft ? "maintenance.draft" : "maintenance.plan";
-      const kept = await keepMaintenance(ctx, action, null, record, notice);
+      const kept = await saveMaintenance(ctx, action, null, record, notice);
       records.push(await beginIfDue(ctx, kept));
     }
     return records;
@@ -188,15 +188,17 @@ export async function changeMaintenance(
       await requireFree(ctx, before.pageId, components, [time], id);
     }
     const after = edited(ctx, page, before, edit, { time, components, isMoved, isOther });
-    const isTold = edit.notify === true && !before.draft;
+    const isNotified = edit.notify === true && !before.draft;
     const changed = [
       ...(isMoved ? (["times"] as const) : []),
       ...(isOther ? (["components"] as const) : []),
       ...(edit.title !== undefined || edit.body !== undefined ? (["texts"] as const) : []),
     ];
     const updateId = after.maintenance.updates[0]?.id ?? null;
-    const notice = isTold ? ({ kind: "maintenance.changed", updateId, changed } as const) : null;
-    const kept = await keepMaintenance(ctx, "maintenance.change", before, after, notice);
+    const notice = isNotified
+      ? ({ kind: "maintenance.changed", updateId, changed } as const)
+      : null;
+    const kept = await saveMaintenance(ctx, "maintenance.change", before, after, notice);
     return beginIfDue(ctx, kept);
   });
 }

@@ -5,9 +5,9 @@ import type { MaintenanceStatus } from "../core/declared.ts";
 import { change } from "../context/write.ts";
 import { requireRight } from "./change.ts";
 import { editIncident, type IncidentEdit } from "./incident-edits.ts";
-import { incidentToChange } from "./incident-keeping.ts";
+import { incidentToChange } from "./save-incident.ts";
 import { updateIncident } from "./incidents.ts";
-import { maintenanceToChange } from "./maintenance-keeping.ts";
+import { maintenanceToChange } from "./save-maintenance.ts";
 import { moveMaintenance } from "./maintenance-steps.ts";
 import { changeMaintenance, type MaintenanceEdit } from "./maintenances.ts";
 

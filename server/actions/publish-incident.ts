@@ -8,7 +8,7 @@ import { Refusal } from "../core/refusal.ts";
 import { authorOf, change } from "../context/write.ts";
 import { pageNamed, refuseProblems, requireRight, requireVersion } from "./change.ts";
 import { resolutionOf } from "./draft-words.ts";
-import { incidentSubject, incidentToChange, saveIncident } from "./incident-keeping.ts";
+import { incidentSubject, incidentToChange, saveIncident } from "./save-incident.ts";
 import {
   mergedTranslations,
   textProblems,

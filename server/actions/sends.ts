@@ -9,9 +9,9 @@ import { Refusal } from "../core/refusal.ts";
 import { authorOf, change } from "../context/write.ts";
 import { requireRight } from "./change.ts";
 import { ownersOf } from "./incident-checks.ts";
-import { incidentToChange, saveIncident } from "./incident-keeping.ts";
+import { incidentToChange, saveIncident } from "./save-incident.ts";
 import { allowChange } from "./maintenance-checks.ts";
-import { keepMaintenance, maintenanceToChange } from "./maintenance-keeping.ts";
+import { saveMaintenance, maintenanceToChange } from "./save-maintenance.ts";
 
 /** Word that is about to leave, and can still be called back. */
 export type HeldSend = {
@@ -85,7 +85,7 @@ async function untellMaintenance(ctx: Context, event: OutboxEvent): Promise<void
   const { maintenance } = before;
   const updates = untold(maintenance.updates, event.updateId);
   const isAnnouncement = event.kind === "maintenance.planned";
-  await keepMaintenance(ctx, "maintenance.unsend", before, {
+  await saveMaintenance(ctx, "maintenance.unsend", before, {
     ...before,
     ...(isAnnouncement && { notify: false, remindersMs: [] }),
     maintenance: { ...maintenance, updates, updatedAt: ctx.now() },

@@ -9,7 +9,7 @@ import {
 } from "../core/messages/subscriber.ts";
 import { audit, change } from "../context/write.ts";
 import { requireRight, pageNamed } from "./change.ts";
-import { newRequest, newSubscriber, tellSubscriber } from "./subscribers.ts";
+import { newRequest, newSubscriber, notifySubscriber } from "./subscribers.ts";
 
 /** Rows between two reports of progress. */
 const ROWS_A_STEP = 1_000;
@@ -64,16 +64,16 @@ export async function importSubscribers(
       else left += 1;
       advanced(fresh.length + changed + left);
     }
-    const told = { added: fresh.length - asked.length, asked: asked.length, changed, left };
+    const counts = { added: fresh.length - asked.length, asked: asked.length, changed, left };
     const subject = `page:${id}`;
     await audit(ctx, {
       action: "subscriber.import",
       subject,
       pageId: id,
       before: null,
-      after: told,
+      after: counts,
     });
-    return told;
+    return counts;
   });
 }
 
@@ -91,7 +91,7 @@ async function askThem(ctx: Context, subscribers: readonly Subscriber[]): Promis
   await insertRequests(ctx.db, requests);
   for (const [i, subscriber] of subscribers.entries()) {
     const request = requests[i]!;
-    await tellSubscriber(ctx, "subscription.confirm", subscriber, request.id, ctx.now());
+    await notifySubscriber(ctx, "subscription.confirm", subscriber, request.id, ctx.now());
   }
 }
 

@@ -90,7 +90,7 @@ export async function subscribe(
     if (!known) await insertSubscribers(ctx.db, [subscriber]);
     const request = newRequest(ctx, subscriber.id, wish, source);
     await insertRequests(ctx.db, [request]);
-    await tellSubscriber(ctx, "subscription.confirm", subscriber, request.id, now);
+    await notifySubscriber(ctx, "subscription.confirm", subscriber, request.id, now);
   });
 }
 
@@ -142,7 +142,7 @@ export const newRequest = (
 });
 
 /** Queues a mail about a subscription, to its subscriber alone. */
-export async function tellSubscriber(
+export async function notifySubscriber(
   ctx: Context,
   kind: Extract<NoticeKind, `subscription.${string}`>,
   { id, pageId, state }: Subscriber,
@@ -194,7 +194,7 @@ export function confirm(ctx: Context, token: string): Promise<Subscriber> {
       ...agreed(ctx, subscriber, request.source),
     };
     await updateSubscriber(ctx.db, next);
-    await tellSubscriber(ctx, "subscription.welcome", next, request.id, ctx.now());
+    await notifySubscriber(ctx, "subscription.welcome", next, request.id, ctx.now());
     return next;
   });
 }

@@ -99,10 +99,10 @@ export function createOidc(settings: OidcSettings, log: Logger, now: () => numbe
         });
         const claims = tokens.claims();
         if (!claims || tokens.id_token === undefined) throw new Error("there is no ID token");
-        const told = config.serverMetadata().userinfo_endpoint
+        const userinfo = config.serverMetadata().userinfo_endpoint
           ? await client.fetchUserInfo(config, tokens.access_token, claims.sub)
           : {};
-        return identityOf([told, claims], tokens.id_token, settings.trustEmail);
+        return identityOf([userinfo, claims], tokens.id_token, settings.trustEmail);
       } catch (error) {
         log.warn({ err: error, issuer: settings.issuer }, "a sign-in by OpenID Connect failed");
         throw refusalOf(error);

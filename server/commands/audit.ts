@@ -28,12 +28,12 @@ export function auditCommands(program: Command): void {
     .option("--head <hash>", "a hash that was noted earlier, and must be in the chain")
     .option("--json", "print the result as JSON")
     .action(async (file: string | undefined, options: { head?: string; json?: boolean }) => {
-      if (file !== undefined) return tellVerdict(entriesIn(file), options);
-      return onDatabase(({ db }) => tellVerdict(auditTrail(db), options));
+      if (file !== undefined) return printVerdict(entriesIn(file), options);
+      return onDatabase(({ db }) => printVerdict(auditTrail(db), options));
     });
 }
 
-async function tellVerdict(
+async function printVerdict(
   entries: AsyncIterable<AuditEntry>,
   { head, json }: { head?: string; json?: boolean },
 ): Promise<void> {

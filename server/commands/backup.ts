@@ -53,8 +53,8 @@ export function backupCommands(program: Command): void {
       const path = databaseOf(readSettings(process.env));
       const db = status ? await openUnmigrated(path) : await openDatabase(path);
       try {
-        const told = await migrationStatus(db);
-        process.stdout.write(json ? `${JSON.stringify(told)}\n` : listed(told));
+        const migrations = await migrationStatus(db);
+        process.stdout.write(json ? `${JSON.stringify(migrations)}\n` : listed(status));
       } finally {
         await db.destroy();
       }

@@ -88,14 +88,14 @@ async function importFile(ctx: Context, path: string, options: Options): Promise
   const progress = progressOf("Checking");
   const checked = await checkPast(ctx, file, { advanced: (rows) => progress.to(rows, rows) });
   progress.end();
-  tellMistakes(path, checked);
+  printMistakes(path, checked);
   if (checked.bad > 0) process.exitCode = EXIT.failure;
   if (options.dryRun || (checked.bad > 0 && !file.keepGood)) {
     const { rows, bad } = checked;
-    const told = options.json
+    const summary = options.json
       ? JSON.stringify({ format, rows, bad, added: 0 })
       : `${rows} rows of ${format}, ${bad} of them wrong; nothing was imported`;
-    process.stdout.write(`${told}\n`);
+    process.stdout.write(`${summary}\n`);
     return;
   }
   await takeOver(ctx, file, checked, options.json ?? false);
@@ -124,7 +124,7 @@ async function takeOver(
   process.stdout.write(`${added} added, ${known} known already${left}${earlier}${end}\n`);
 }
 
-function tellMistakes(file: string, { mistakes, bad }: Checked): void {
+function printMistakes(file: string, { mistakes, bad }: Checked): void {
   for (const { row, message } of mistakes) process.stderr.write(`${file}:${row}: ${message}\n`);
   if (bad > mistakes.length) process.stderr.write(`and ${bad - mistakes.length} more\n`);
 }

@@ -1,5 +1,5 @@
 import { Option, type Command } from "commander";
-import { incidentToChange } from "../actions/incident-keeping.ts";
+import { incidentToChange } from "../actions/save-incident.ts";
 import { openIncident, resolveIncident, updateIncident } from "../actions/incidents.ts";
 import { INCIDENT_STATUSES, type Declared } from "../core/events/incident.ts";
 import type { Impact, IncidentStatus } from "../core/declared.ts";

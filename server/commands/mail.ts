@@ -38,10 +38,10 @@ export function mailCommands(program: Command): void {
           return;
         }
         const { isPaused, oldestDueAt, ...counts } = sending;
-        const told = Object.entries(counts).map(([state, n]) => `${state}: ${n}`);
+        const line = Object.entries(counts).map(([state, n]) => `${state}: ${n}`);
         const waiting =
           oldestDueAt === null ? "" : `, waiting since ${new Date(oldestDueAt).toISOString()}`;
-        process.stdout.write(`${isPaused ? "paused, " : ""}${told.join(", ")}${waiting}\n`);
+        process.stdout.write(`${isPaused ? "paused, " : ""}${line.join(", ")}${waiting}\n`);
         for (const m of failed) {
           process.stdout.write(`${m.id}  ${m.state}  ${m.to ?? ""}  ${m.lastError ?? ""}\n`);
         }
@@ -69,8 +69,8 @@ export function mailCommands(program: Command): void {
       .action(() =>
         withContext(async (ctx) => {
           await pauseSending(ctx, isPaused);
-          const told = isPaused ? "paused: nothing leaves, all of it is kept" : "sending goes on";
-          process.stdout.write(`${told}\n`);
+          const line = isPaused ? "paused: nothing leaves, all of it is kept" : "sending goes on";
+          process.stdout.write(`${line}\n`);
         }),
       );
   }

@@ -18,8 +18,8 @@ import type { PastEntry, RowMistake } from "../core/imports/past-entry.ts";
 import { isObject, isPastHeader, jsonFields, readPast } from "../core/imports/past-reading.ts";
 import {
   componentFinder,
-  tellsUptime,
-  toldPast,
+  reportsUptime,
+  reportedPast,
   type NameMap,
 } from "../core/imports/match-components.ts";
 import { UsageError } from "../config/settings.ts";
@@ -72,18 +72,18 @@ export async function* readPastFile(
       return yield* foreign(readStatuspage(await wholeJson(file)));
   }
 
-  function* foreign(told: OutageExport): Generator<PastEntry | RowMistake> {
-    if (told.told.length + told.mistakes.length === 0) {
+  function* foreign(reported: OutageExport): Generator<PastEntry | RowMistake> {
+    if (reported.reported.length + reported.mistakes.length === 0) {
       throw new UsageError(`${file} has none of the columns of ${format} exports`);
     }
-    const isWhole = tellsUptime(told);
+    const isWhole = reportsUptime(reported);
     if (!isWhole && !how.watched) {
       throw new UsageError(
         `${file} has outages alone: give the time in which all else was up, with --watched-from and --watched-to`,
       );
     }
     const find = componentFinder(config, how.map, how.page);
-    const past = toldPast(told, find, format, isWhole ? null : how.watched, how.now);
+    const past = reportedPast(reported, find, format, isWhole ? null : how.watched, how.now);
     yield* past.mistakes;
     yield* past.states;
   }

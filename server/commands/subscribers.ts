@@ -18,7 +18,7 @@ import { pageNamed, withContext } from "./in-force.ts";
 import { progressOf } from "./progress.ts";
 
 const ROWS_A_READ = 1_000;
-const MOST_TOLD = 50;
+const MOST_LISTED = 50;
 
 type Options = { page?: string; state?: SubscriberState; json?: boolean };
 
@@ -51,9 +51,9 @@ export function subscriberCommands(program: Command): void {
     .option(...page)
     .action(({ page }: Options) =>
       withContext(async (ctx) => {
-        const told = read(ctx, pageNamed(ctx.config, page).id, "confirmed");
+        const listed = read(ctx, pageNamed(ctx.config, page).id, "confirmed");
         await written(csvText(SUBSCRIBER_COLUMNS, []));
-        for await (const some of told) {
+        for await (const some of listed) {
           const rows = some.filter((s) => s.endpoint === null).map(subscriberRow);
           const [, ...lines] = csvText(SUBSCRIBER_COLUMNS, rows).split(/(?<=\r\n)/);
           await written(lines.join(""));
@@ -92,10 +92,10 @@ async function importFile(ctx: Context, file: string, pageId?: string, json?: bo
   const page = pageNamed(ctx.config, pageId);
   const { rows, mistakes, leftOut } = readSubscribers(await textOf(file), page, ctx.now());
   if (mistakes.length > 0) {
-    const told = mistakes.slice(0, MOST_TOLD).map((m) => `${file}:${m.row}: ${m.message}`);
-    const more = mistakes.length - told.length;
-    if (more > 0) told.push(`and ${more} more`);
-    throw new UsageError(["nothing was imported:", ...told].join("\n"));
+    const listed = mistakes.slice(0, MOST_LISTED).map((m) => `${file}:${m.row}: ${m.message}`);
+    const more = mistakes.length - listed.length;
+    if (more > 0) listed.push(`and ${more} more`);
+    throw new UsageError(["nothing was imported:", ...listed].join("\n"));
   }
   for (const { row, message } of leftOut) process.stderr.write(`${file}:${row}: ${message}\n`);
   const progress = progressOf("Importing");

@@ -138,7 +138,7 @@ function common(
   return {
     id: of.publicId,
     name: of.name,
-    status: told(of.state),
+    status: publicState(of.state),
     created_at: iso(of.createdAt),
     updated_at: iso(of.updatedAt),
     position,
@@ -149,7 +149,7 @@ function common(
 }
 
 /** These words have none for "unknown"; the description says it. */
-const told = (state: ComponentState) => (state === "unknown" ? "operational" : state);
+const publicState = (state: ComponentState) => (state === "unknown" ? "operational" : state);
 
 const incidents = (page: PageSnapshot, which: (i: Incident) => boolean) =>
   page.incidents
@@ -232,7 +232,9 @@ function updateObject(
   const names = namesOf(page);
   const affected = u.components.flatMap(({ id, oldState, newState }) => {
     const known = names.get(id);
-    return known ? [{ ...known, old_status: told(oldState), new_status: told(newState) }] : [];
+    return known
+      ? [{ ...known, old_status: publicState(oldState), new_status: publicState(newState) }]
+      : [];
   });
   return {
     id: u.id,

@@ -68,10 +68,10 @@ function observances(changes: readonly ClockChange[]): string[] {
         zoneName(first!.at - 1, first!.before.timeZoneId),
       )
     : [];
-  const told = regular ? [...kinds.values()].map((c) => c[0]!) : changes;
+  const listed = regular ? [...kinds.values()].map((c) => c[0]!) : changes;
   return [
     ...before,
-    ...told.flatMap((change, i) => changeLines(change, regular ? (rules[i] ?? null) : null)),
+    ...listed.flatMap((change, i) => changeLines(change, regular ? (rules[i] ?? null) : null)),
   ];
 }
 

@@ -61,7 +61,7 @@ export function served(bytes: Bytes, { ifNoneMatch, acceptEncoding }: Conditions
 }
 
 /** Returns the bytes of a document; the old ones where nothing changed. */
-export function keepBytes(
+export function bytesOf(
   rendered: Rendered,
   old: Bytes | null,
   page: PageSnapshot,

@@ -1,6 +1,6 @@
 import { requestHost } from "../core/host-name.ts";
 import type { PageSnapshot, Snapshot } from "../core/snapshot.ts";
-import { keepBytes, outdated, served, type Answer, type Conditions } from "./document-bytes.ts";
+import { bytesOf, outdated, served, type Answer, type Conditions } from "./document-bytes.ts";
 import {
   failuresOf,
   findDocument,
@@ -88,7 +88,7 @@ export function createDocuments(
   const update = (document: Document, page: PageSnapshot, now: Snapshot, path: string): void => {
     try {
       const rendered = document.render(page, now);
-      document.bytes = rendered && keepBytes(rendered, document.bytes, page, isStale);
+      document.bytes = rendered && bytesOf(rendered, document.bytes, page, isStale);
       document.failure = null;
     } catch (error) {
       if (error instanceof Unprepared) {

@@ -131,13 +131,19 @@ async function mailSample(ctx: Sampling, story: Story, locale: Locale, from: str
   const subscriber = isTeam
     ? null
     : { ...to, endpoint: story.kind === "webhook.suspended" ? SAMPLE_ENDPOINT : null };
-  const told = isTeam ? { ...story, page: { ...story.page, locale } } : story;
-  const letter = letterTo(ctx, told, { id: `exemple.${to.id}`, firstTriedAt: null }, subscriber, {
-    from,
-    sender: senderOf(from),
-    to: isTeam ? "equipe@exemple.fr" : to.email,
-    first: ANSWERS.includes(story.kind) ? `premier.${to.id}` : null,
-  });
+  const localized = isTeam ? { ...story, page: { ...story.page, locale } } : story;
+  const letter = letterTo(
+    ctx,
+    localized,
+    { id: `exemple.${to.id}`, firstTriedAt: null },
+    subscriber,
+    {
+      from,
+      sender: senderOf(from),
+      to: isTeam ? "equipe@exemple.fr" : to.email,
+      first: ANSWERS.includes(story.kind) ? `premier.${to.id}` : null,
+    },
+  );
   const mail = (await letterBytes(letter, null)).toString("utf8");
   const { subject, text, html } = letter;
   const headers = mail.slice(0, mail.indexOf("\r\n\r\n")).replaceAll("\r\n", "\n");

@@ -80,8 +80,8 @@ export function reasonToDrop(
   if (story.kind === "subscription.confirm") {
     return story.request && story.request.expiresAt <= now ? "the link has expired" : null;
   }
-  const isTold = subscriber.state === "confirmed" || kind === "webhook.suspended";
-  if (!isTold) return `the subscriber is ${subscriber.state}`;
+  const isNotified = subscriber.state === "confirmed" || kind === "webhook.suspended";
+  if (!isNotified) return `the subscriber is ${subscriber.state}`;
   if (story.kind === "maintenance.reminder" && story.maintenance.startsAt <= now) {
     return "the maintenance has begun";
   }

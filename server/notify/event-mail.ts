@@ -24,8 +24,8 @@ export function incidentMail(story: IncidentStory, locale: Locale): EventSheet {
   const lasted = time.duration({ from: incident.startedAt, to: end });
   const isOver = status === "resolved" || status === "postmortem";
   const worst = worstOf(places.map((p) => p.state));
-  const whatToDo = told(incident, "whatToDo", locale) ?? advices(places);
-  const notAffected = told(incident, "notAffected", locale);
+  const whatToDo = latestWords(incident, "whatToDo", locale) ?? advices(places);
+  const notAffected = latestWords(incident, "notAffected", locale);
   const url = page.url + incidentPath(incident, locale);
   return {
     ...BLANK,
@@ -234,7 +234,7 @@ function translated<Field extends string>(
   return of.translations?.[locale]?.[field] ?? of[field];
 }
 
-function told(
+function latestWords(
   incident: IncidentStory["incident"],
   field: "whatToDo" | "notAffected",
   locale: Locale,

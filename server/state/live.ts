@@ -3,7 +3,7 @@ import {
   currentComponents,
   currentMonitors,
   currentWindows,
-  keepComponent,
+  storeComponent,
   saveComponents,
   removeComponent,
   type ComponentToKeep,
@@ -118,7 +118,7 @@ export async function placeComponent(
   live: Live,
   placement: Placement,
 ): Promise<LiveMonitor[]> {
-  const id = await keepComponent(ctx.db, toKeep(placement), ctx.now());
+  const id = await storeComponent(ctx.db, toKeep(placement), ctx.now());
   const [row] = await currentComponents(ctx.db, id);
   if (!row) throw new Error(`component ${placement.config.id} was not stored`);
   const fresh = placed(row, placement, await currentWindows(ctx.db, id), () => undefined);

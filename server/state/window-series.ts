@@ -1,4 +1,4 @@
-import { keepWindowSeries, type SeriesToKeep } from "../../db/windows.ts";
+import { storeWindowSeries, type SeriesToKeep } from "../../db/windows.ts";
 import type { Context } from "../context/context.ts";
 import { publicId } from "../context/ids.ts";
 import type { Instant, WindowRule } from "../core/model.ts";
@@ -7,9 +7,9 @@ import type { Live } from "./live.ts";
 import { WINDOW_TEXTS } from "./window-occurrences.ts";
 
 /** Stores the windows that are configured now; calendars show what changed. */
-export async function keepConfiguredWindows(ctx: Context, live: Live): Promise<void> {
+export async function storeConfiguredWindows(ctx: Context, live: Live): Promise<void> {
   const wanted = ctx.config.pages.flatMap((page) => configuredSeries(page, live));
-  await keepWindowSeries(ctx.db, wanted, ctx.now());
+  await storeWindowSeries(ctx.db, wanted, ctx.now());
 }
 
 /** A provider's window is one series for all its components; a component's own is another. */

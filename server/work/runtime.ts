@@ -7,7 +7,7 @@ import { createHistory } from "../state/history.ts";
 import { loadLive } from "../state/live.ts";
 import { configInForce, followRegistered } from "../state/registered-monitors.ts";
 import { loadShownMonths, monthsIn, type ShownMonths } from "../state/month-reports.ts";
-import { keepConfiguredWindows } from "../state/window-series.ts";
+import { storeConfiguredWindows } from "../state/window-series.ts";
 import { attempt } from "./attempt.ts";
 import { createDrafts } from "./upkeep/drafts.ts";
 import { createMaintenanceSteps } from "./upkeep/maintenance-steps.ts";
@@ -49,7 +49,7 @@ export async function startRuntime(
   const { log } = ctx;
   const lastRan = await newestSlot(ctx.db);
   const live = await loadLive(ctx);
-  await keepConfiguredWindows(ctx, live);
+  await storeConfiguredWindows(ctx, live);
   const history = createHistory(ctx, live);
   let isStopping = false;
   const known = await knownMonths(ctx, before);
@@ -73,7 +73,7 @@ export async function startRuntime(
   const takeSteps = async () => {
     if ((await steps.tick()) + (await drafts.tick()) > 0) await refresh();
   };
-  const keepPast = async () => {
+  const maintainPast = async () => {
     await upkeep.tick();
     await attempt(log, STALE_EVENTS, publisher.readDeclared);
     publisher.build();
@@ -83,7 +83,7 @@ export async function startRuntime(
     const { started, stopped } = await followRegistered(ctx, live);
     stopped.forEach(probing.remove);
     started.forEach(probing.add);
-    await keepConfiguredWindows(ctx, live);
+    await storeConfiguredWindows(ctx, live);
     publisher.changed();
   };
   let following = Promise.resolve();
@@ -92,7 +92,7 @@ export async function startRuntime(
     repeatEvery(REFRESH_MS, publisher.build),
     repeatEvery(TICK_MS, () => attempt(log, STALE_EVENTS, () => publisher.lookForNews(refresh))),
     repeatEvery(TICK_MS, () => attempt(log, STALE_EVENTS, takeSteps)),
-    repeatByCalendar(EACH_MINUTE, keepPast),
+    repeatByCalendar(EACH_MINUTE, maintainPast),
     repeatByCalendar(EACH_HOUR, () => attempt(log, EXPIRIES, () => warnOfExpiries(ctx, live))),
   ];
 

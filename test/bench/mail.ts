@@ -105,7 +105,7 @@ for (let run = 1; run <= RUNS; run += 1) {
 asking.stdin.end();
 await once(asking, "close");
 const waited = JSON.parse(said) as Waited;
-const during = (what: (at: number) => boolean) => told(waited.filter(([due]) => what(due)));
+const during = (what: (at: number) => boolean) => summary(waited.filter(([due]) => what(due)));
 console.log(
   "/ping at rest:               ",
   during((at) => at < spans[0]!.from),
@@ -137,7 +137,7 @@ async function messagesOf(subject: string) {
   return row;
 }
 
-function told(some: Waited): string {
+function summary(some: Waited): string {
   const ms = some.map(([, , each]) => each).toSorted((a, b) => a - b);
   const at = (p: number) => (ms[Math.floor((ms.length - 1) * p)] ?? NaN).toFixed(1);
   return `${ms.length} asked, p50 ${at(0.5)} ms, p99 ${at(0.99)} ms, longest ${at(1)} ms`;

@@ -34,15 +34,15 @@ export function secondAt(layers: Layers, at: Instant, noticeMs: number): Second 
       excluded: state === "under_maintenance" && (inTime || early(from, announcedAt)),
     };
   }
-  const told = layers.incident?.filter(holds).map((i) => i.state) ?? [];
-  const outage = told.filter((s) => s === "partial_outage" || s === "major_outage");
+  const declared = layers.incident?.filter(holds).map((i) => i.state) ?? [];
+  const outage = declared.filter((s) => s === "partial_outage" || s === "major_outage");
   if (planned.length > 0) {
     return outage.length > 0
       ? { state: worst(outage), excluded: false }
       : { state: "under_maintenance", excluded: inTime };
   }
   const seen: StateInterval | undefined = layers.verified.find(holds);
-  return { state: worst([...told, ...(seen ? [seen.state] : [])]), excluded: false };
+  return { state: worst([...declared, ...(seen ? [seen.state] : [])]), excluded: false };
 }
 
 const worst = (states: readonly ComponentState[]): ComponentState =>

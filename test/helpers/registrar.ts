@@ -36,11 +36,11 @@ export async function peopleWorld(): Promise<PeopleWorld> {
     },
     person: (wanted) => addPerson(ctx, { email: "ada@exemple.fr", role: "reader", ...wanted }),
     async deeds() {
-      const told = [];
+      const entries = [];
       for await (const { action, subject, actor } of auditTrail(ctx.db)) {
-        told.push({ action, subject, by: `${actor.kind} ${actor.name}` });
+        entries.push({ action, subject, by: `${actor.kind} ${actor.name}` });
       }
-      return told;
+      return entries;
     },
   };
 }

@@ -26,7 +26,7 @@ import { configInForce, followRegistered } from "../../server/state/registered-m
 import type { Web } from "../../server/routes/pages/html.ts";
 import { passingAddresses, publicAddresses } from "../../server/routes/addresses.ts";
 import { buildSnapshot } from "../../server/state/snapshot.ts";
-import { keepConfiguredWindows } from "../../server/state/window-series.ts";
+import { storeConfiguredWindows } from "../../server/state/window-series.ts";
 import { createDrafts } from "../../server/work/upkeep/drafts.ts";
 import { createMaintenanceSteps } from "../../server/work/upkeep/maintenance-steps.ts";
 import { createPushed } from "../../server/work/probing/pushed.ts";
@@ -145,7 +145,7 @@ async function onDatabase(
     newId,
   };
   const live = await loadLive(ctx);
-  await keepConfiguredWindows(ctx, live);
+  await storeConfiguredWindows(ctx, live);
   const recorder = createRecorder(ctx, live, () => {});
   recorder.advanceAll();
   await recordMissedWindows(ctx, live, at);

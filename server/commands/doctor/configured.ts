@@ -56,14 +56,14 @@ export function checkCredentials(config: Config, now: Instant): DoctorFinding {
         : [
             {
               left: daysLeft(m.expires, now, page.timeZone),
-              told: `${component.id} (${m.key}): ${m.expires}`,
+              line: `${component.id} (${m.key}): ${m.expires}`,
             },
           ],
     ),
   );
   const check = "credentials";
   const soon = dated.filter(({ left }) => left <= 30).toSorted((a, b) => a.left - b.left);
-  const list = soon.map(({ told }) => told).join("\n");
+  const list = soon.map(({ line }) => line).join("\n");
   if (soon.some(({ left }) => left < 0)) return fail(check, list);
   if (soon.length > 0) return warn(check, list);
   return ok(check, dated.length > 0 ? "none ends within 30 days" : "none has a date (expires)");
@@ -93,7 +93,7 @@ export async function checkAnchors(config: Config): Promise<DoctorFinding> {
     }),
   );
   const away = seen.filter((s) => !s.reached);
-  const told = away.map((s) => `${s.anchor} cannot be reached: ${s.why}`).join("\n");
-  if (away.length === seen.length) return fail(check, told);
-  return away.length > 0 ? warn(check, told) : ok(check, `${seen.length} anchors reached`);
+  const list = away.map((s) => `${s.anchor} cannot be reached: ${s.why}`).join("\n");
+  if (away.length === seen.length) return fail(check, list);
+  return away.length > 0 ? warn(check, list) : ok(check, `${seen.length} anchors reached`);
 }

@@ -20,9 +20,9 @@ export function checkDisk(database: string, monitors: readonly MonitorConfig[]):
   const free = bavail * bsize;
   const perDay = monitors.reduce((sum, m) => sum + DAY_MS / Math.max(m.everyMs, m.okForMs), 0);
   const wanted = perDay * KEPT_DAYS * BYTES_A_RESULT;
-  const told = `${bytes(free)} free in ${folder}; ${KEPT_DAYS} days of results take ${bytes(wanted)}`;
-  if (free < 100 * MEGABYTE) return fail("disk", told);
-  return free < Math.max(1_000 * MEGABYTE, 2 * wanted) ? warn("disk", told) : ok("disk", told);
+  const detail = `${bytes(free)} free in ${folder}; ${KEPT_DAYS} days of results take ${bytes(wanted)}`;
+  if (free < 100 * MEGABYTE) return fail("disk", detail);
+  return free < Math.max(1_000 * MEGABYTE, 2 * wanted) ? warn("disk", detail) : ok("disk", detail);
 }
 
 /** Nothing here was written before; a machine without a battery wakes up in 1970. */
@@ -80,9 +80,9 @@ export function checkDescriptors(monitors: readonly MonitorConfig[]): DoctorFind
   if (limit === null) return ok(check, "no limit that could be read");
   const atOnce = Math.ceil(monitors.reduce((sum, m) => sum + m.timeoutMs / m.everyMs, 0));
   const wanted = 2 * atOnce + 512;
-  const told = `${limit} allowed, ${wanted} wanted (${atOnce} probes at the worst moment)`;
-  if (limit < 256) return fail(check, told);
-  return limit < wanted ? warn(check, `${told}: raise it with ulimit -n`) : ok(check, told);
+  const detail = `${limit} allowed, ${wanted} wanted (${atOnce} probes at the worst moment)`;
+  if (limit < 256) return fail(check, detail);
+  return limit < wanted ? warn(check, `${detail}: raise it with ulimit -n`) : ok(check, detail);
 }
 
 function descriptorLimit(): number | null {

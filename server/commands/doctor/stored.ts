@@ -37,11 +37,11 @@ export async function checkDatabase(path: string): Promise<DatabaseFindings> {
     if (unknown.length > 0)
       return bad(`${path} was made by a newer version of Vigie (it has ${unknown.join(", ")})`);
     if (orphans > 0) return bad(`${path}: ${orphans} rows refer to rows that are not there`);
-    const told = `${path}: ${bytes(size)}, every page sound`;
+    const detail = `${path}: ${bytes(size)}, every page sound`;
     const finding =
       pending.length > 0
-        ? warn(check, `${told}; ${pending.length} migrations will be applied at the next start`)
-        : ok(check, told);
+        ? warn(check, `${detail}; ${pending.length} migrations will be applied at the next start`)
+        : ok(check, detail);
     return { finding, newestSlot };
   } catch (error) {
     return bad(`${path}: ${error instanceof Error ? error.message : String(error)}`);

@@ -25,18 +25,18 @@ export function filesOf(
   const files = new Map<string, Buffer>();
   const headers: string[] = [];
   const redirects: string[] = [];
-  const listed = exported.map(({ address, status, headers: told, body }) => {
-    const usual = fileOf(address, told["content-type"] ?? "", folders);
+  const listed = exported.map(({ address, status, headers: sent, body }) => {
+    const usual = fileOf(address, sent["content-type"] ?? "", folders);
     const file = status === 200 ? usual : `_status/${status}/${usual}`;
     files.set(file, body);
     if (status === 200) {
-      const lines = Object.entries(told)
+      const lines = Object.entries(sent)
         .filter(([name]) => !NOT_WRITTEN.has(name))
         .map(([name, value]) => `  ${name}: ${value}`);
       headers.push([address, ...lines].join("\n"));
       if (!isFoundAt(address, file)) redirects.push(`${address} /${file} 200`);
     }
-    return { address, file, status, type: told["content-type"] ?? "application/octet-stream" };
+    return { address, file, status, type: sent["content-type"] ?? "application/octet-stream" };
   });
   const manifest = { schemaVersion: 1, ...about, files: listed };
   files.set("_headers", Buffer.from(`${headers.join("\n\n")}\n`));

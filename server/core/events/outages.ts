@@ -93,16 +93,17 @@ export type OutagePlacement =
  * comes back. Drafts that publish themselves are never joined with those that wait for a person.
  */
 export function placeOf(outage: Outage, candidates: readonly Candidate[]): OutagePlacement {
-  const told = (c: Candidate) => c.evidence.outages.filter((o) => o.component === outage.component);
+  const outagesOf = (c: Candidate) =>
+    c.evidence.outages.filter((o) => o.component === outage.component);
   const known = candidates.find((c) =>
-    told(c).some((o) => o.until === null || o.since === outage.since),
+    outagesOf(c).some((o) => o.until === null || o.since === outage.since),
   );
   if (known) return { how: "known", id: known.id };
 
   const again = candidates.find(
     (c) =>
       c.stage !== "over" &&
-      told(c).some((o) => o.until !== null && outage.since - o.until < CALM_MS),
+      outagesOf(c).some((o) => o.until !== null && outage.since - o.until < CALM_MS),
   );
   if (again) return { how: "again", id: again.id };
 

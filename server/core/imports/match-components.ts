@@ -5,9 +5,9 @@ import type { OutageExport, ReportedOutage } from "./reported-outage.ts";
 import type { PastState, PastTarget, RowMistake } from "./past-entry.ts";
 
 /** Returns true if an export needs no time that was watched: it has good times, or plans alone. */
-export const tellsUptime = ({ told }: OutageExport): boolean =>
-  told.some((t) => t.state === "operational") ||
-  (told.length > 0 && told.every((t) => t.planned !== undefined));
+export const reportsUptime = ({ reported }: OutageExport): boolean =>
+  reported.some((t) => t.state === "operational") ||
+  (reported.length > 0 && reported.every((t) => t.planned !== undefined));
 
 /** Components by the name that another service gives them; "-" leaves a name out. */
 export type NameMap = ReadonlyMap<string, string>;
@@ -25,16 +25,16 @@ export type Found = PastTarget | "left out" | { readonly problem: string };
  * @param watched when that service measured, for exports that contain outages alone
  * @param now nothing later can have been reported
  */
-export function toldPast(
-  { told, mistakes }: OutageExport,
+export function reportedPast(
+  { reported, mistakes }: OutageExport,
   find: (names: readonly string[]) => Found,
   from: string,
   watched: Interval | null,
   now: Instant,
 ): { states: PastState[]; mistakes: RowMistake[] } {
   const wrong = [...mistakes];
-  const byPlace = new Map<string, { place: PastTarget; told: ReportedOutage[] }>();
-  for (const one of told) {
+  const byPlace = new Map<string, { place: PastTarget; reported: ReportedOutage[] }>();
+  for (const one of reported) {
     if (one.to > now) {
       wrong.push({ row: one.row, message: "it ends in the future" });
       continue;
@@ -47,12 +47,12 @@ export function toldPast(
     }
     const key = `${place.page} ${place.component}`;
     const own = byPlace.get(key);
-    if (own) own.told.push(one);
-    else byPlace.set(key, { place, told: [one] });
+    if (own) own.reported.push(one);
+    else byPlace.set(key, { place, reported: [one] });
   }
-  const states = [...byPlace.values()].flatMap(({ place, told }) => {
-    const seen = told.filter((t) => !t.planned);
-    const planned = told.flatMap((t) => plannedState(place, t, from));
+  const states = [...byPlace.values()].flatMap(({ place, reported }) => {
+    const seen = reported.filter((t) => !t.planned);
+    const planned = reported.flatMap((t) => plannedState(place, t, from));
     return [
       ...planned,
       ...(seen.length > 0 || watched ? statesOf(place, seen, from, watched) : []),
@@ -62,9 +62,9 @@ export function toldPast(
 }
 
 /** Planned maintenance, in the layer of its own. */
-function plannedState(place: PastTarget, told: ReportedOutage, service: string): PastState[] {
-  if (!told.planned) return [];
-  const { from, to, row, state, reason, names, planned } = told;
+function plannedState(place: PastTarget, reported: ReportedOutage, service: string): PastState[] {
+  if (!reported.planned) return [];
+  const { from, to, row, state, reason, names, planned } = reported;
   const imported = { from: service, name: names[0], ...(reason && { reason }) };
   const detail = { announcedAt: planned.announcedAt, imported };
   const source = `${service}:${planned.id}`;
@@ -77,13 +77,13 @@ function statesOf(
   service: string,
   watched: Interval | null,
 ): PastState[] {
-  const told = unsorted.toSorted((a, b) => a.from - b.from);
-  const first = Math.min(told[0]?.from ?? Infinity, watched?.from ?? Infinity);
-  const last = told.reduce((end, t) => Math.max(end, t.to), watched?.to ?? 0);
+  const reported = unsorted.toSorted((a, b) => a.from - b.from);
+  const first = Math.min(reported[0]?.from ?? Infinity, watched?.from ?? Infinity);
+  const last = reported.reduce((end, t) => Math.max(end, t.to), watched?.to ?? 0);
   const up = watched ? [{ ...watched, state: "operational" as const }] : [];
   const window = { from: first, to: last };
-  const pieces = timeline({ verified: up, maintenance: [], incident: told }, window, 0);
-  const byStart = new Map(told.map((t) => [`${t.from} ${t.state}`, t]));
+  const pieces = timeline({ verified: up, maintenance: [], incident: reported }, window, 0);
+  const byStart = new Map(reported.map((t) => [`${t.from} ${t.state}`, t]));
   return pieces
     .filter((piece) => piece.state !== "unknown")
     .map(({ from, to, state }): PastState => {
@@ -91,7 +91,7 @@ function statesOf(
       const covers = (t: ReportedOutage) => t.state === state && t.from <= from && t.to > from;
       const of =
         byStart.get(`${from} ${state}`) ??
-        (watched && state === "operational" ? undefined : told.find(covers));
+        (watched && state === "operational" ? undefined : reported.find(covers));
       const reason = of?.reason ? { reason: of.reason } : {};
       const imported = { from: service, ...(of && { name: of.names[0] }), ...reason };
       return {

@@ -50,7 +50,7 @@ export function readUptimeRobot(rows: readonly CsvRow[], timeZone: string): Outa
     else
       found.push({ row, names, state: state!, from, to: from + lengthMs!, reason: cell("reason") });
   }
-  return { told: joined(found).filter((t) => t.to > t.from), mistakes };
+  return { reported: joined(found).filter((t) => t.to > t.from), mistakes };
 }
 
 const EVENTS: Readonly<Record<string, ComponentState>> = {
@@ -59,8 +59,8 @@ const EVENTS: Readonly<Record<string, ComponentState>> = {
 };
 
 /** Ends that are rounded to the minute are those of the next event, where that is so near. */
-function joined(told: readonly ReportedOutage[]): ReportedOutage[] {
-  const byMonitor = Map.groupBy(told, (t) => t.names.join("\n"));
+function joined(reported: readonly ReportedOutage[]): ReportedOutage[] {
+  const byMonitor = Map.groupBy(reported, (t) => t.names.join("\n"));
   return [...byMonitor.values()].flatMap((own) => {
     const sorted = own.toSorted((a, b) => a.from - b.from);
     return sorted.map((t, i) => {
@@ -105,7 +105,7 @@ function robotDuration(minutes: string, words: string): number | null {
  * `statusCode` and `monitor: { uuid, name, url }`. Source: hyperping.com/docs/api/outages/get.
  */
 export function readHyperping(document: unknown): OutageExport {
-  const told: ReportedOutage[] = [];
+  const reported: ReportedOutage[] = [];
   const mistakes: RowMistake[] = [];
   listOf(document, "outages").forEach((item, i) => {
     const row = i + 1;
@@ -122,10 +122,10 @@ export function readHyperping(document: unknown): OutageExport {
     else if (names.length === 0) mistakes.push({ row, message: "monitor has no name" });
     else if (to > from) {
       const reason = wordOf(outage.description) || null;
-      told.push({ row, names, state: "major_outage", from, to, reason });
+      reported.push({ row, names, state: "major_outage", from, to, reason });
     }
   });
-  return { told, mistakes };
+  return { reported, mistakes };
 }
 
 /**
@@ -137,7 +137,7 @@ export function readHyperping(document: unknown): OutageExport {
 export function readStatuspage(document: unknown): OutageExport {
   const items = [...listOf(document, "incidents"), ...plannedIn(document)];
   const nameOf = namingIn(items.filter(isObject));
-  const told: ReportedOutage[] = [];
+  const reported: ReportedOutage[] = [];
   const mistakes: RowMistake[] = [];
   items.forEach((item, i) => {
     const row = i + 1;
@@ -145,12 +145,12 @@ export function readStatuspage(document: unknown): OutageExport {
     const reason = wordOf(item.name) || null;
     const read = item.scheduled_for == null ? outagesOfIncident : windowsOfMaintenance;
     try {
-      told.push(...read(item, nameOf).map((own) => ({ ...own, row, reason })));
+      reported.push(...read(item, nameOf).map((own) => ({ ...own, row, reason })));
     } catch (error) {
       mistakes.push(mistakeOf(error, row));
     }
   });
-  return { told, mistakes };
+  return { reported, mistakes };
 }
 
 /** A list that is the document itself is read as incidents already. */

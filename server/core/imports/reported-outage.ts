@@ -13,7 +13,7 @@ export type ReportedOutage = Interval & {
 };
 
 export type OutageExport = {
-  readonly told: readonly ReportedOutage[];
+  readonly reported: readonly ReportedOutage[];
   readonly mistakes: RowMistake[];
 };
 

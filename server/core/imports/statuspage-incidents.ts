@@ -58,7 +58,7 @@ export function outagesOfIncident(incident: Loose, nameOf: Naming): Found[] {
     );
   }
   const byImpact = state === undefined || state === "operational" ? [] : unsaid;
-  return [...byStep.told, ...byImpact.map(({ names }) => ({ ...whole, names, state: state! }))];
+  return [...byStep.reported, ...byImpact.map(({ names }) => ({ ...whole, names, state: state! }))];
 }
 
 /**
@@ -158,13 +158,13 @@ const keyOf = (component: Loose): string => codeOf(component) || wordOf(componen
  * Returns the outages that the steps give for each component, and the components that they name.
  */
 function statusesOf(steps: readonly Step[], whole: Interval, nameOf: Naming) {
-  const told: Found[] = [];
+  const reported: Found[] = [];
   const open = new Map<string, Found>();
   const affected = new Set<string>();
   const close = (key: string, to: Instant) => {
     const was = open.get(key);
     if (!was || was.state === "operational" || to <= was.from) return;
-    told.push({ ...was, to });
+    reported.push({ ...was, to });
     affected.add(key);
   };
   for (const step of steps) {
@@ -181,7 +181,7 @@ function statusesOf(steps: readonly Step[], whole: Interval, nameOf: Naming) {
     }
   }
   for (const key of open.keys()) close(key, whole.to);
-  return { told, affected, named: new Set(open.keys()) };
+  return { reported, affected, named: new Set(open.keys()) };
 }
 
 /** A status of a step; `null` where it says none. */

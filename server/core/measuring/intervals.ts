@@ -100,13 +100,16 @@ export function timeline(
       pieces.put(from, to, state, state === "under_maintenance" && noticed);
       continue;
     }
-    const told = worstOf(allOpen(declared, from));
-    if (maintenance.length > 0 && !(told && BADNESS[told.state] > BADNESS.under_maintenance)) {
+    const declaredState = worstOf(allOpen(declared, from));
+    if (
+      maintenance.length > 0 &&
+      !(declaredState && BADNESS[declaredState.state] > BADNESS.under_maintenance)
+    ) {
       pieces.put(from, to, "under_maintenance", early);
       continue;
     }
     const own = maintenance.length > 0 ? undefined : lastOpen(observed, from);
-    const worst = own && told ? worstOf([own, told]) : (own ?? told);
+    const worst = own && declaredState ? worstOf([own, declaredState]) : (own ?? declaredState);
     pieces.put(from, to, worst?.state ?? "unknown", false, worst?.fault);
   }
   return pieces.all;

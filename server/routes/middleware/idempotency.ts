@@ -3,7 +3,7 @@ import type { MiddlewareHandler } from "hono";
 import {
   beginAnswer,
   dropAnswer,
-  keepAnswer,
+  storeAnswer,
   takeOverAnswer,
   type KeptAnswer,
 } from "../../../db/idempotent-answers.ts";
@@ -52,7 +52,7 @@ export const idempotent: MiddlewareHandler<Signed> = async (c, next) => {
   const isDone = c.res.status >= 200 && c.res.status < 300;
   const answer = isDone ? await c.res.clone().text() : "";
   await retryWhileBusy(() =>
-    isDone ? keepAnswer(db, keyHash, c.res.status, answer) : dropAnswer(db, keyHash),
+    isDone ? storeAnswer(db, keyHash, c.res.status, answer) : dropAnswer(db, keyHash),
   );
   return undefined;
 };

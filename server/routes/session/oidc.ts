@@ -25,7 +25,7 @@ type Begun = Attempt & { readonly returnTo: string; readonly at: Instant };
 export const oidcRoutes = (parts: SignInParts) =>
   new Hono()
     .get("/auth/oidc/start", (c) =>
-      told(parts, c, async (ctx, oidc) => {
+      answered(parts, c, async (ctx, oidc) => {
         if ((await parts.throttle.probe(clientOf(parts, c))) > 0) {
           throw new Refusal("too_many", "Too many attempts: try again in a quarter of an hour.");
         }
@@ -40,7 +40,7 @@ export const oidcRoutes = (parts: SignInParts) =>
     )
 
     .get(CALLBACK, (c) =>
-      told(parts, c, async (ctx, oidc) => {
+      answered(parts, c, async (ctx, oidc) => {
         const scope = { headers: c.req.raw.headers, pages: ctx.config.pages };
         const begun = begunBy(ctx, readCookie(scope, "vigie-oidc"));
         // Whatever comes of it, this attempt is over.
@@ -81,7 +81,7 @@ function begunBy(ctx: Context, sealed: string | null): Begun | null {
 const attemptKey = (ctx: Context) => ctx.secret.derive("sign-ins under way");
 
 /** Answers a refusal by a page with a way back, since a person reads it. */
-async function told(
+async function answered(
   parts: SignInParts,
   c: Asked,
   work: (ctx: Context, oidc: Oidc) => Promise<Response>,

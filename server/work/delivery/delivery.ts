@@ -1,5 +1,5 @@
 import { deleteOldMessages } from "../../../db/messages.ts";
-import { deleteToldStories } from "../../../db/stories.ts";
+import { deleteFinishedStories } from "../../../db/stories.ts";
 import { endOfHook, endOfMail } from "../../actions/message-ends.ts";
 import type { Context } from "../../context/context.ts";
 import type { Snapshot } from "../../core/snapshot.ts";
@@ -157,7 +157,7 @@ async function forgetOld({ db, now }: Pick<Context, "db" | "now">): Promise<void
   const before = now() - KEPT_MS;
   for (;;) {
     const messages = await shortTransaction(db, (trx) => deleteOldMessages(trx, before, 500));
-    const stories = await shortTransaction(db, (trx) => deleteToldStories(trx, before, 100));
+    const stories = await shortTransaction(db, (trx) => deleteFinishedStories(trx, before, 100));
     if (messages + stories === 0) return;
   }
 }

@@ -22,7 +22,7 @@ const EVENTS_A_TICK = 20;
 /** Hour at which digests are sent, in the page's time zone: before the working day. */
 const DIGEST_TIME = "08:00";
 
-type Telling = Pick<Reading, "db" | "config" | "now" | "log">;
+type FanOutContext = Pick<Reading, "db" | "config" | "now" | "log">;
 
 /**
  * Makes messages of what is due in the outbox.
@@ -35,7 +35,10 @@ type Telling = Pick<Reading, "db" | "config" | "now" | "log">;
  * @param stopped asked between two slices: whether to leave the rest for later
  * @returns how many messages were made
  */
-export async function fanOut(ctx: Telling, stopped: () => boolean = () => false): Promise<number> {
+export async function fanOut(
+  ctx: FanOutContext,
+  stopped: () => boolean = () => false,
+): Promise<number> {
   const due = await dueEvents(ctx.db, ctx.now(), EVENTS_A_TICK);
   for (const event of due) {
     if (stopped()) return 0;
@@ -54,7 +57,7 @@ export async function fanOut(ctx: Telling, stopped: () => boolean = () => false)
   for (;;) {
     const open = stopped() ? null : await openStory(ctx.db);
     if (!open) return made;
-    made += await tellAll(ctx, open, stopped);
+    made += await createMessages(ctx, open, stopped);
   }
 }
 
@@ -67,14 +70,14 @@ const isRepeated = (event: OutboxEvent, due: readonly OutboxEvent[]): boolean =>
   event.notice.occurrences === undefined &&
   due.some((e) => e.kind === "maintenance.started" && e.subjectId === event.subjectId);
 
-async function freeze(ctx: Telling, event: OutboxEvent, isRepeat: boolean): Promise<void> {
+async function freeze(ctx: FanOutContext, event: OutboxEvent, isRepeat: boolean): Promise<void> {
   const story = isRepeat ? null : await storyOfEvent(ctx, event);
   await shortTransaction(ctx.db, async (db) => {
     if (!(await markDone(db, event.id, ctx.now())) || !story) return;
-    const told = toldOf(event);
+    const recipients = recipientsOf(event);
     const { id, subjectId } = event;
-    const createdAt = await insertStory(db, id, subjectId, story, told, event.createdAt);
-    if (told !== null) return;
+    const createdAt = await insertStory(db, id, subjectId, story, recipients, event.createdAt);
+    if (recipients !== null) return;
     // About a subscription: to its owner alone, by mail, even if it is of webhooks.
     await insertMessages(db, [
       {
@@ -92,19 +95,23 @@ async function freeze(ctx: Telling, event: OutboxEvent, isRepeat: boolean): Prom
   });
 }
 
-function toldOf({ kind, pageId, notice }: OutboxEvent): RecipientQuery | null {
+function recipientsOf({ kind, pageId, notice }: OutboxEvent): RecipientQuery | null {
   const { components, providers, impact } = notice;
   if (kind.startsWith("subscription.")) return null;
   const about = kind.startsWith("incident.") ? "incident" : "maintenance";
   return { pageId, components, providers, kind: about, impact };
 }
 
-async function tellAll(ctx: Telling, open: OpenStory, stopped: () => boolean): Promise<number> {
-  const { told, eventId, subjectId, story, createdAt } = open;
+async function createMessages(
+  ctx: FanOutContext,
+  open: OpenStory,
+  stopped: () => boolean,
+): Promise<number> {
+  const { recipients, eventId, subjectId, story, createdAt } = open;
   let { afterId } = open;
   let made = 0;
   while (!stopped()) {
-    const next = await nextRange(ctx.db, told, afterId, MESSAGES_A_SLICE);
+    const next = await nextRange(ctx.db, recipients, afterId, MESSAGES_A_SLICE);
     if (next === null) {
       await shortTransaction(ctx.db, (db) => storyReached(db, eventId, null));
       break;
@@ -115,8 +122,8 @@ async function tellAll(ctx: Telling, open: OpenStory, stopped: () => boolean): P
     made += await shortTransaction(ctx.db, async (db) => {
       const dueAt = ctx.now();
       const common = { eventId, subjectId, pageId: story.page.id, kind: story.kind, createdAt };
-      const hurried = await insertHurried(db, told, range, { ...common, dueAt });
-      const unhurried = await unhurriedIn(db, told, range);
+      const hurried = await insertHurried(db, recipients, range, { ...common, dueAt });
+      const unhurried = await unhurriedIn(db, recipients, range);
       const messages = unhurried.flatMap((r) => messageTo(r, open, dueAt) ?? []);
       await insertMessages(db, messages);
       await storyReached(db, eventId, isLast ? null : range.uptoId);

@@ -13,8 +13,8 @@ import { storyPage } from "../../core/messages/story.ts";
 import { SAME_NEWS_MS } from "../../messages/repetitions.ts";
 
 /** Key of the states that webhooks were last notified of, as JSON by public id. */
-const TOLD = "told-states";
-type ToldStates = Readonly<Record<string, ComponentState>>;
+const REPORTED = "told-states";
+type ReportedStates = Readonly<Record<string, ComponentState>>;
 
 type Looking = Pick<Context, "db" | "config" | "now" | "newId">;
 type Found = { readonly provider: string; readonly own: string; readonly story: ComponentStory };
@@ -27,9 +27,11 @@ type Found = { readonly provider: string; readonly own: string; readonly story: 
  * @returns how many changes were told
  */
 export function createComponentWatch(ctx: Looking): (snapshot: Snapshot) => Promise<number> {
-  let known: ToldStates | null = null;
+  let known: ReportedStates | null = null;
   return async ({ pages }) => {
-    const before = (known ??= JSON.parse((await readSetting(ctx.db, TOLD)) ?? "{}") as ToldStates);
+    const before = (known ??= JSON.parse(
+      (await readSetting(ctx.db, REPORTED)) ?? "{}",
+    ) as ReportedStates);
     const after: Record<string, ComponentState> = {};
     const found: Found[] = [];
     for (const page of pages) {
@@ -39,7 +41,7 @@ export function createComponentWatch(ctx: Looking): (snapshot: Snapshot) => Prom
     if (JSON.stringify(after) === JSON.stringify(before)) return 0;
     const declared = await declaredNow(ctx, found);
     await shortTransaction(ctx.db, async (db) => {
-      await writeSetting(db, TOLD, JSON.stringify(after));
+      await writeSetting(db, REPORTED, JSON.stringify(after));
       for (const { provider, own, story } of found) {
         const eventId = `c${ctx.newId()}`;
         const declaredBy = declared(story.page.id, own);
@@ -80,7 +82,7 @@ function changesOf(
   { now }: Looking,
   page: PageSnapshot,
   configured: PageConfig,
-  before: ToldStates,
+  before: ReportedStates,
   after: Record<string, ComponentState>,
 ): Found[] {
   return page.providers.flatMap((provider) =>

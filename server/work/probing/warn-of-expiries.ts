@@ -34,8 +34,8 @@ export async function warnOfExpiries(
     const last = given[id]?.expires === expires ? given[id].days : null;
     const days = dueNotice(expiry.daysLeft, last);
     if (days !== null) due.push(expiry);
-    const told = days ?? last;
-    if (told !== null) kept[id] = { expires, days: told };
+    const notified = days ?? last;
+    if (notified !== null) kept[id] = { expires, days: notified };
   }
   if (JSON.stringify(kept) !== JSON.stringify(given))
     await writeSetting(db, NOTICES, JSON.stringify(kept));

@@ -26,7 +26,7 @@ export type Drafts = {
 /** Known drafts and incidents, so that a quiet tick costs nothing. */
 type Known = {
   /** Components whose outage is in an open incident or draft, as "page component". */
-  readonly told: ReadonlySet<string>;
+  readonly drafted: ReadonlySet<string>;
   /** Events that are due by themselves, and their times. */
   readonly due: readonly { readonly id: string; readonly at: Instant }[];
   /** Declared maintenance: during its announced time, failures are explained. */
@@ -126,7 +126,7 @@ const keyOf = (pageId: string, component: string): string => `${pageId} ${compon
 
 async function load(ctx: Context): Promise<Known> {
   const all = await evidencedIncidents(ctx);
-  const told = all.flatMap(({ pageId, evidence }) =>
+  const drafted = all.flatMap(({ pageId, evidence }) =>
     evidence.outages.filter((o) => o.until === null).map((o) => keyOf(pageId, o.component)),
   );
   const due = all.flatMap((record) => {
@@ -140,7 +140,7 @@ async function load(ctx: Context): Promise<Known> {
       to: maintenance.endsAt,
     })),
   );
-  return { told: new Set(told), due, explained: Map.groupBy(ahead, (a) => a.key) };
+  return { drafted: new Set(drafted), due, explained: Map.groupBy(ahead, (a) => a.key) };
 }
 
 type Found = {
@@ -162,7 +162,7 @@ function outagesNow(
     const { state, since } = component.status.publication.published;
     if (!isFailing(state) || component.planned || noted.get(component.id) === since) continue;
     const key = keyOf(component.page.id, component.config.id);
-    if (known.told.has(key)) continue;
+    if (known.drafted.has(key)) continue;
     const windows = known.explained.get(key) ?? [];
     if (windows.some((w) => w.from <= now && now < w.to)) continue;
     const over = windows.filter((w) => w.from <= since && w.to <= now).map((w) => w.to);
@@ -190,10 +190,10 @@ function outageOf({ config, provider, status }: LiveComponent, since: Instant): 
 
 /** Returns the components whose open outage is over, by their published state. */
 function recoveriesNow(live: Live, known: Known): LiveComponent[] {
-  if (known.told.size === 0) return [];
+  if (known.drafted.size === 0) return [];
   return live.components.filter((c) => {
     const { state } = c.status.publication.published;
     const isWell = state === "operational" || state === "degraded_performance";
-    return isWell && known.told.has(keyOf(c.page.id, c.config.id));
+    return isWell && known.drafted.has(keyOf(c.page.id, c.config.id));
   });
 }

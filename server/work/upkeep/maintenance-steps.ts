@@ -1,6 +1,10 @@
 import { maintenancesAhead } from "../../../db/maintenance-writes.ts";
 import type { MaintenanceRecord } from "../../core/declared.ts";
-import { beginMaintenance, endMaintenance, tellOverrun } from "../../actions/maintenance-steps.ts";
+import {
+  beginMaintenance,
+  endMaintenance,
+  recordOverrun,
+} from "../../actions/maintenance-steps.ts";
 import type { Live, LiveComponent } from "../../state/live.ts";
 import type { Context } from "../../context/context.ts";
 import type { Instant } from "../../core/model.ts";
@@ -39,7 +43,7 @@ export function createMaintenanceSteps(ctx: Context, live: Live): MaintenanceSte
       case "over":
         return (await endMaintenance(ctx, id)) !== null;
       case "overrun":
-        return record.overrunAt === null && (await tellOverrun(ctx, id)) !== null;
+        return record.overrunAt === null && (await recordOverrun(ctx, id)) !== null;
       case "wait":
         return false;
     }

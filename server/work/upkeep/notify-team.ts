@@ -37,7 +37,7 @@ const NEWS_MS = 7 * 24 * 60 * MINUTE_MS;
  *
  * @returns how many notices were given now
  */
-export async function tellTeam(ctx: Looking): Promise<number> {
+export async function notifyTeam(ctx: Looking): Promise<number> {
   if (!ctx.config.team) return 0;
   let given = 0;
   for (const look of [burning, waitingDrafts, overdue, endingCredentials, endingTokens, months]) {

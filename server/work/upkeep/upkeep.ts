@@ -8,7 +8,7 @@ import { freezeMonths } from "./freeze-month.ts";
 import { purge } from "./purge.ts";
 import { purgeUnconfirmed } from "./purge-subscribers.ts";
 import { rollUp } from "./roll-up.ts";
-import { tellTeam } from "./notify-team.ts";
+import { notifyTeam } from "./notify-team.ts";
 import { createBurnWatch } from "./watch-burn.ts";
 import { HOUR_MS } from "../../core/duration.ts";
 
@@ -70,7 +70,7 @@ export function createUpkeep(
         });
       }
       await attempt("watching the error budget", watchBurn);
-      await attempt("telling the team", () => tellTeam(ctx));
+      await attempt("telling the team", () => notifyTeam(ctx));
     },
   };
 }

@@ -35,12 +35,12 @@ export function createBurnWatch(ctx: Looking & Pick<Reading, "log">): () => Prom
     for (const page of ctx.config.pages) {
       for (const { factor, long, short, warns } of await burnOf(ctx, page)) {
         const key = `${page.id} ${factor}`;
-        const told = { page: page.id, factor, long, short };
+        const fields = { page: page.id, factor, long, short };
         if (warns && !warning.has(key)) {
           warning.add(key);
-          ctx.log.warn(told, "the error budget is being spent too fast");
+          ctx.log.warn(fields, "the error budget is being spent too fast");
         } else if (!warns && warning.delete(key)) {
-          ctx.log.info(told, "the error budget is no longer spent too fast");
+          ctx.log.info(fields, "the error budget is no longer spent too fast");
         }
       }
     }

@@ -5,7 +5,7 @@ import {
   readStatuspage,
   readUptimeRobot,
 } from "../../../server/core/imports/outage-exports.ts";
-import { componentFinder, toldPast } from "../../../server/core/imports/match-components.ts";
+import { componentFinder, reportedPast } from "../../../server/core/imports/match-components.ts";
 import { configOf, SMALL } from "../../helpers/world.ts";
 
 const at = (text: string) => Date.parse(text);
@@ -17,14 +17,14 @@ const HEADER =
 const robot = (lines: string) => readUptimeRobot(readCsv(HEADER + lines), "Europe/Paris");
 
 test("UptimeRobot's log: times of the account's clock, ends joined to what follows", () => {
-  const { told, mistakes } = robot(
+  const { reported, mistakes } = robot(
     '"Up","Sirene","https://x","2026-10-07 11:05:30","OK","0 hrs, 54 mins","54"\n' +
       '"Down","Sirene","https://x","10/07/2026 10:00:00","HTTP 500","1 hrs, 5 mins","65"\n' +
       '"Paused","Sirene","https://x","2026-10-07 12:00:00","","1 hrs, 0 mins","60"\n',
   );
 
   expect(mistakes).toEqual([]);
-  expect(told.map(({ from, to, state, row }) => [row, state, from, to])).toEqual([
+  expect(reported.map(({ from, to, state, row }) => [row, state, from, to])).toEqual([
     // 65 minutes end 30 s before the next event: there, then.
     [3, "major_outage", at("2026-10-07T10:00:00+02:00"), at("2026-10-07T11:05:30+02:00")],
     [2, "operational", at("2026-10-07T11:05:30+02:00"), at("2026-10-07T11:59:30+02:00")],
@@ -43,7 +43,7 @@ test.each([
 
 test("Hyperping's outages: one that goes on is known until it was exported", () => {
   const monitor = { uuid: "mon_abc123", name: "Sirene", url: "https://x" };
-  const { told, mistakes } = readHyperping({
+  const { reported, mistakes } = readHyperping({
     outages: [
       { startDate: "2026-10-07T08:00:00.000Z", endDate: "2026-10-07T09:00:00.000Z", monitor },
       { startDate: "2026-10-08T08:00:00.000Z", endDate: null, durationMs: 60_000, monitor },
@@ -51,15 +51,15 @@ test("Hyperping's outages: one that goes on is known until it was exported", () 
     ],
   });
 
-  expect(told.map((t) => t.to - t.from)).toEqual([3_600_000, 60_000]);
-  expect(told[0]?.names).toEqual(["Sirene", "mon_abc123", "https://x"]);
+  expect(reported.map((t) => t.to - t.from)).toEqual([3_600_000, 60_000]);
+  expect(reported[0]?.names).toEqual(["Sirene", "mon_abc123", "https://x"]);
   expect(mistakes).toEqual([{ row: 3, message: "startDate is no instant" }]);
 });
 
 const affected = (new_status: string) => [{ code: "c1", name: "Sirene", new_status }];
 
 test("Statuspage's incidents: each status holds to the next step, the last to the resolution", () => {
-  const { told, mistakes } = readStatuspage({
+  const { reported, mistakes } = readStatuspage({
     incidents: [
       {
         name: "Sirene ne répond plus",
@@ -77,7 +77,7 @@ test("Statuspage's incidents: each status holds to the next step, the last to th
     ],
   });
 
-  expect(told.map((t) => [t.state, t.from, t.to])).toEqual([
+  expect(reported.map((t) => [t.state, t.from, t.to])).toEqual([
     ["major_outage", at("2026-10-07T10:00:00Z"), at("2026-10-07T11:00:00Z")],
     ["partial_outage", at("2026-10-07T11:00:00Z"), at("2026-10-07T12:00:00Z")],
   ]);
@@ -85,10 +85,10 @@ test("Statuspage's incidents: each status holds to the next step, the last to th
 });
 
 test("what was watched and had no outage was up; the worse of two outages counts", () => {
-  const told = ["major_outage", "degraded_performance"] as const;
+  const reported = ["major_outage", "degraded_performance"] as const;
   const watched = { from: at("2026-10-07T00:00:00Z"), to: at("2026-10-08T00:00:00Z") };
   const hour = (n: number) => watched.from + n * 3_600_000;
-  const outages = told.map((state, i) => ({
+  const outages = reported.map((state, i) => ({
     row: i + 1,
     names: ["SIRENE"],
     state,
@@ -97,8 +97,8 @@ test("what was watched and had no outage was up; the worse of two outages counts
     to: hour(3 + i),
   }));
 
-  const { states } = toldPast(
-    { told: outages, mistakes: [] },
+  const { states } = reportedPast(
+    { reported: outages, mistakes: [] },
     componentFinder(config, new Map()),
     "hyperping",
     watched,
@@ -168,17 +168,17 @@ describe("an incident whose steps do not say how a component was affected", () =
       "major_outage",
     ],
   ])("takes its impact: %s", (_, one, state) => {
-    const { told, mistakes } = readStatuspage([one]);
+    const { reported, mistakes } = readStatuspage([one]);
 
     expect(mistakes).toEqual([]);
-    expect(told).toEqual([
+    expect(reported).toEqual([
       { row: 1, names: ["Webhooks", "c1"], state, ...whole, reason: "Webhooks late" },
     ]);
   });
 
   test("that has no impact affected nothing", () => {
     expect(readStatuspage([incident({ impact: "none" }, null)])).toEqual({
-      told: [],
+      reported: [],
       mistakes: [],
     });
   });
@@ -188,18 +188,18 @@ describe("an incident whose steps do not say how a component was affected", () =
     ["no impact that is known", incident({ impact: "odd" }, null), /Webhooks.*"odd"/],
     ["a status that is none", incident({}, [webhooks("sideways")]), /"sideways" is no status/],
   ])("with %s is a mistake of its row", (_, one, message) => {
-    const { told, mistakes } = readStatuspage([one]);
+    const { reported, mistakes } = readStatuspage([one]);
 
-    expect(told).toEqual([]);
+    expect(reported).toEqual([]);
     expect(mistakes).toEqual([{ row: 1, message: expect.stringMatching(message) }]);
   });
 
   test("is affected from its beginning where the first step that names it has an old status", () => {
-    const { told } = readStatuspage([
+    const { reported } = readStatuspage([
       incident({}, null, [webhooks("operational", "major_outage")]),
     ]);
 
-    expect(told).toMatchObject([
+    expect(reported).toMatchObject([
       { state: "major_outage", from: at(from), to: at(from) + 3_600_000 },
     ]);
   });
@@ -209,7 +209,7 @@ describe("an incident whose steps do not say how a component was affected", () =
     const both = incident({}, [webhooks("operational"), api]);
     const listed = { ...both, components: [...both.components, { id: "c3", name: "Docs" }] };
 
-    expect(readStatuspage([listed]).told.map((t) => [t.names[0], t.state])).toEqual([
+    expect(readStatuspage([listed]).reported.map((t) => [t.names[0], t.state])).toEqual([
       ["API", "major_outage"],
       ["Docs", "degraded_performance"],
     ]);
@@ -217,15 +217,18 @@ describe("an incident whose steps do not say how a component was affected", () =
 
   test("of a name that two groups have is named by its code", () => {
     const other = { id: "c9", name: "Webhooks" };
-    const { told } = readStatuspage([incident({}, null), incident({ components: [other] }, null)]);
+    const { reported } = readStatuspage([
+      incident({}, null),
+      incident({ components: [other] }, null),
+    ]);
 
-    expect(told.map((t) => t.names)).toEqual([
+    expect(reported.map((t) => t.names)).toEqual([
       ["Webhooks (c1)", "c1"],
       ["Webhooks (c9)", "c9"],
     ]);
     const find = componentFinder(config, new Map([["c9", "insee/sirene"]]));
-    expect(find(told[0]!.names)).toMatchObject({ problem: expect.stringContaining("(c1)") });
-    expect(find(told[1]!.names)).toEqual({ page: "exemple", component: "insee/sirene" });
+    expect(find(reported[0]!.names)).toMatchObject({ problem: expect.stringContaining("(c1)") });
+    expect(find(reported[1]!.names)).toEqual({ page: "exemple", component: "insee/sirene" });
   });
 });
 
@@ -250,7 +253,7 @@ test("a scheduled maintenance is planned from the step that began it, announced 
     scheduled_maintenances: [maintenance, { ...maintenance, status: "scheduled" }],
   });
   const find = componentFinder(config, new Map());
-  const { states } = toldPast(read, find, "statuspage", null, NOW);
+  const { states } = reportedPast(read, find, "statuspage", null, NOW);
 
   expect(read.mistakes).toEqual([{ row: 2, message: expect.stringContaining("not completed") }]);
   expect(states).toEqual([

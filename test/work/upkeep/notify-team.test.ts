@@ -21,7 +21,7 @@ import { termsOf, workOutMonth } from "../../../server/state/month-reports.ts";
 import { failedMailNotice } from "../../../server/notify/team-notices.ts";
 import { createLane } from "../../../server/work/delivery/lane.ts";
 import { fanOut } from "../../../server/work/delivery/fan-out.ts";
-import { tellTeam } from "../../../server/work/upkeep/notify-team.ts";
+import { notifyTeam } from "../../../server/work/upkeep/notify-team.ts";
 import { startMailServer } from "../../helpers/smtp-server.ts";
 import { subscriber } from "../../helpers/subscribers.ts";
 import { SMALL, world, type World } from "../../helpers/world.ts";
@@ -49,7 +49,7 @@ async function teamWorld(yaml = SMALL + TEAM) {
     on: async (ms: number): Promise<string[]> => {
       clock = start + ms;
       const known = new Set((await stories(w)).map(({ id }) => id));
-      await tellTeam(ctx);
+      await notifyTeam(ctx);
       const fresh = (await stories(w)).filter(({ id }) => !known.has(id));
       return fresh.map(({ story }) => story.title.fr);
     },
@@ -95,7 +95,7 @@ test("without a team no notice is sent, and none is stored for later", async () 
   await openIncident(ctx, "exemple", { ...incident, draft: true });
   at(DAY_MS);
 
-  expect(await tellTeam(ctx)).toBe(0);
+  expect(await notifyTeam(ctx)).toBe(0);
   expect(await w.db.selectFrom("team_notice").selectAll().execute()).toEqual([]);
 });
 
@@ -106,7 +106,7 @@ test("a draft that waits a quarter of an hour is reported once, across restarts"
   expect(await on(14 * MINUTE_MS)).toEqual([]);
   expect(await on(15 * MINUTE_MS)).toEqual(["Brouillon en attente : INSEE en panne"]);
   expect(await on(16 * MINUTE_MS)).toEqual([]);
-  expect(await tellTeam({ ...(await w.restart()).ctx, now: () => w.now() + DAY_MS })).toBe(0);
+  expect(await notifyTeam({ ...(await w.restart()).ctx, now: () => w.now() + DAY_MS })).toBe(0);
 });
 
 test("an overdue update is reported once for each promise, not after the end", async () => {

@@ -1,6 +1,6 @@
 import { MINUTE_MS } from "../core/duration.ts";
 import { componentIds } from "../../db/components.ts";
-import { announcedBy, maintenanceRecord, saveMaintenance } from "../../db/maintenance-writes.ts";
+import { announcedBy, maintenanceRecord, updateMaintenance } from "../../db/maintenance-writes.ts";
 import type { MaintenanceRecord } from "../core/declared.ts";
 import { insertMaintenance } from "../../db/maintenances.ts";
 import { withdraw } from "../../db/outbox.ts";
@@ -47,7 +47,7 @@ export type MaintenanceNotice = {
  * @param before as it was read in this transaction, or `null` for a new one
  * @throws Refusal `stale` if somebody else wrote meanwhile
  */
-export async function keepMaintenance(
+export async function saveMaintenance(
   ctx: Context,
   action: string,
   before: MaintenanceRecord | null,
@@ -66,7 +66,7 @@ export async function keepMaintenance(
       evidence,
       ...(providerId !== null && { providerId }),
     });
-  } else if (!(await saveMaintenance(ctx.db, before, kept))) throw versionConflict();
+  } else if (!(await updateMaintenance(ctx.db, before, kept))) throw versionConflict();
 
   await audit(ctx, {
     action,
