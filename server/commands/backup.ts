@@ -54,7 +54,7 @@ export function backupCommands(program: Command): void {
       const db = status ? await openUnmigrated(path) : await openDatabase(path);
       try {
         const migrations = await migrationStatus(db);
-        process.stdout.write(json ? `${JSON.stringify(migrations)}\n` : listed(status));
+        process.stdout.write(json ? `${JSON.stringify(migrations)}\n` : listed(migrations));
       } finally {
         await db.destroy();
       }
