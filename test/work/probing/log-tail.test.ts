@@ -54,6 +54,15 @@ const line = (status: number, path = "/v3/insee/sirene", at = w.now()) =>
   `::1 - - [${new Date(at).toISOString()}] "GET ${path} HTTP/1.1" ${status} 12\n`;
 const write = (...statuses: readonly number[]) =>
   appendFileSync(log, statuses.map((s) => line(s)).join(""));
+const writeAndPoll = async (...statuses: readonly number[]) => {
+  write(...statuses);
+  await tail.poll();
+};
+/** Follows a log that is there and still empty. */
+const beginAtEnd = async (pattern = DATED) => {
+  await begin(pattern);
+  await writeAndPoll();
+};
 const counted = async () => {
   const rows = await w.db.selectFrom("observation").select("statuses").execute();
   const sum: Record<string, number> = {};
@@ -68,121 +77,93 @@ const counted = async () => {
 describe("an access log", () => {
   test("is followed from its end: what it held before is not read", async () => {
     await begin();
-    write(500, 500);
-    await tail.poll();
+    await writeAndPoll(500, 500);
     expect(await counted()).toEqual({});
 
-    write(200, 200, 503);
-    await tail.poll();
-    write(200);
-    await tail.poll();
+    await writeAndPoll(200, 200, 503);
+    await writeAndPoll(200);
 
     expect(await counted()).toEqual({ "200": 3, "503": 1 });
     expect(tail.seen()).toEqual({ counted: 4, other: 0, bad: 0 });
   });
 
   test("makes the component's state, some seconds later", async () => {
-    await begin();
-    write();
-    await tail.poll();
-    write(503, 504);
-    await tail.poll();
+    await beginAtEnd();
+    await writeAndPoll(503, 504);
 
     await w.wait(10_000);
     await w.look(ID, "observed");
     expect(await verified(w)).toEqual({ [ID]: "major_outage" });
 
-    write(200);
-    await tail.poll();
+    await writeAndPoll(200);
     await w.wait(10_000);
     await w.look(ID, "observed");
     expect(await verified(w)).toEqual({ [ID]: "operational" });
   });
 
   test("that is renamed is read to its end, and the new one from its beginning", async () => {
-    await begin();
-    write();
-    await tail.poll();
-    write(200);
-    await tail.poll();
+    await beginAtEnd();
+    await writeAndPoll(200);
 
     write(201);
     renameSync(log, `${log}.1`);
     appendFileSync(`${log}.1`, line(202));
     writeFileSync(log, line(203));
     await tail.poll();
-    write(204);
-    await tail.poll();
+    await writeAndPoll(204);
 
     expect(await counted()).toEqual({ "200": 1, "201": 1, "202": 1, "203": 1, "204": 1 });
   });
 
   test("that is copied and truncated goes on from its beginning", async () => {
-    await begin();
-    write();
-    await tail.poll();
-    write(200, 200, 200);
-    await tail.poll();
+    await beginAtEnd();
+    await writeAndPoll(200, 200, 200);
 
     copyFileSync(log, `${log}.1`);
     truncateSync(log);
-    write(503);
-    await tail.poll();
+    await writeAndPoll(503);
 
     expect(await counted()).toEqual({ "200": 3, "503": 1 });
   });
 
   test("that is copied and truncated loses no line that came before the copy", async () => {
-    await begin();
-    write();
-    await tail.poll();
-    write(200, 200);
-    await tail.poll();
+    await beginAtEnd();
+    await writeAndPoll(200, 200);
 
     write(503, 504);
     copyFileSync(log, `${log}.1`);
     truncateSync(log);
-    write(200);
-    await tail.poll();
+    await writeAndPoll(200);
     await tail.poll();
 
     expect(await counted()).toEqual({ "200": 3, "503": 1, "504": 1 });
   });
 
   test("that is truncated and has grown beyond its old end is read anew", async () => {
-    await begin();
-    write();
-    await tail.poll();
-    write(200);
-    await tail.poll();
+    await beginAtEnd();
+    await writeAndPoll(200);
 
     copyFileSync(log, `${log}.1`);
     truncateSync(log);
-    write(503, 503, 503, 503);
-    await tail.poll();
+    await writeAndPoll(503, 503, 503, 503);
 
     expect(await counted()).toEqual({ "200": 1, "503": 4 });
   });
 
   test("that is renamed is read on while its server still writes to it", async () => {
-    await begin();
-    write();
-    await tail.poll();
+    await beginAtEnd();
     renameSync(log, `${log}.1`);
     writeFileSync(log, line(201));
     await tail.poll();
 
     appendFileSync(`${log}.1`, line(502));
-    write(202);
-    await tail.poll();
+    await writeAndPoll(202);
 
     expect(await counted()).toEqual({ "201": 1, "202": 1, "502": 1 });
   });
 
   test("a line that a pattern is slow on is left out, and holds nothing up", async () => {
-    await begin(String.raw`^(a+)+ "(?<status>\d+)`);
-    write();
-    await tail.poll();
+    await beginAtEnd(String.raw`^(a+)+ "(?<status>\d+)`);
     appendFileSync(log, `aaa "200\n${"a".repeat(60)}!\naa "503\n`);
     let longest = 0;
     let last = performance.now();
@@ -247,20 +228,16 @@ describe("an access log", () => {
   test("that is not there yet is read whole when it comes; one that goes is waited for", async () => {
     await begin();
     await tail.poll();
-    write(200);
-    await tail.poll();
+    await writeAndPoll(200);
     unlinkSync(log);
     await tail.poll();
-    write(204);
-    await tail.poll();
+    await writeAndPoll(204);
 
     expect(await counted()).toEqual({ "200": 1, "204": 1 });
   });
 
   test("half a line is no line until its end comes", async () => {
-    await begin();
-    write();
-    await tail.poll();
+    await beginAtEnd();
     const whole = line(200);
     appendFileSync(log, whole.slice(0, 40));
     await tail.poll();
@@ -273,9 +250,7 @@ describe("an access log", () => {
   });
 
   test("lines of other APIs are left out, and bad ones counted as such", async () => {
-    await begin();
-    write();
-    await tail.poll();
+    await beginAtEnd();
     const junk = `${"x".repeat(600_000)} [now] "GET /v3/insee/sirene" 200\n`;
     appendFileSync(log, line(500, "/v3/dgfip/x") + "\0\xff\n\n" + junk);
     appendFileSync(log, line(700) + `[noon] "GET /v3/insee/x" 200\n` + line(200));
@@ -287,9 +262,7 @@ describe("an access log", () => {
   });
 
   test("what it says of long ago does not matter now", async () => {
-    await begin();
-    write();
-    await tail.poll();
+    await beginAtEnd();
     appendFileSync(log, line(503, "/v3/insee/x", w.now() - 3_600_000) + line(200));
     await tail.poll();
 
@@ -297,9 +270,7 @@ describe("an access log", () => {
   });
 
   test("a burst of some megabytes is counted to the last line", async () => {
-    await begin();
-    write();
-    await tail.poll();
+    await beginAtEnd();
     appendFileSync(log, line(200).repeat(80_000));
     for (let i = 0; i < 4; i += 1) await tail.poll();
 
@@ -308,120 +279,90 @@ describe("an access log", () => {
 });
 
 describe("after a restart", () => {
-  const restart = async () => {
+  const restartAndPoll = async () => {
     await tail.close();
     w = await w.restart();
     [tail] = createLogTails(w.ctx, w.live.monitors) as [LogTail];
+    await tail.poll();
   };
 
   test("lines with a time are counted once, those written meanwhile too", async () => {
-    await begin();
-    write();
-    await tail.poll();
-    write(200);
-    await tail.poll();
+    await beginAtEnd();
+    await writeAndPoll(200);
     write(503);
 
-    await restart();
-    await tail.poll();
-    await restart();
-    await tail.poll();
+    await restartAndPoll();
+    await restartAndPoll();
 
     expect(await counted()).toEqual({ "200": 1, "503": 1 });
   });
 
   test("a log that was rotated meanwhile is read from its beginning", async () => {
-    await begin();
-    write();
-    await tail.poll();
-    write(200);
-    await tail.poll();
+    await beginAtEnd();
+    await writeAndPoll(200);
     await tail.close();
     renameSync(log, `${log}.1`);
     write(503);
 
-    await restart();
-    await tail.poll();
+    await restartAndPoll();
 
     expect(await counted()).toEqual({ "200": 1, "503": 1 });
   });
 
   test("a log that was renamed meanwhile is read on from where it was left", async () => {
-    await begin();
-    write();
-    await tail.poll();
-    write(200);
-    await tail.poll();
+    await beginAtEnd();
+    await writeAndPoll(200);
     await tail.close();
     write(502);
     renameSync(log, `${log}.1`);
     write(503);
 
-    await restart();
-    await tail.poll();
-    await restart();
-    await tail.poll();
+    await restartAndPoll();
+    await restartAndPoll();
 
     expect(await counted()).toEqual({ "200": 1, "502": 1, "503": 1 });
   });
 
   test("a log that was copied and truncated meanwhile is, too", async () => {
-    await begin();
-    write();
-    await tail.poll();
-    write(200);
-    await tail.poll();
+    await beginAtEnd();
+    await writeAndPoll(200);
     await tail.close();
     write(502);
     copyFileSync(log, `${log}.1`);
     truncateSync(log);
     write(503, 503, 503);
 
-    await restart();
-    await tail.poll();
-    await restart();
-    await tail.poll();
+    await restartAndPoll();
+    await restartAndPoll();
 
     expect(await counted()).toEqual({ "200": 1, "502": 1, "503": 3 });
   });
 
   test("what was written before the first call of this API counts too", async () => {
-    await begin();
-    write();
-    await tail.poll();
+    await beginAtEnd();
     write(503);
 
-    await restart();
-    await tail.poll();
+    await restartAndPoll();
 
     expect(await counted()).toEqual({ "503": 1 });
   });
 
   test("lines without a time cannot be dated: those of meanwhile are left out", async () => {
-    await begin(UNDATED);
-    write();
-    await tail.poll();
-    write(200);
-    await tail.poll();
+    await beginAtEnd(UNDATED);
+    await writeAndPoll(200);
     write(503);
 
-    await restart();
-    await tail.poll();
-    write(204);
-    await tail.poll();
+    await restartAndPoll();
+    await writeAndPoll(204);
 
     expect(await counted()).toEqual({ "200": 1, "204": 1 });
   });
 
   test("counts wait in memory while the database cannot be written", async () => {
-    await begin();
-    write();
-    await tail.poll();
+    await beginAtEnd();
     await w.db.schema.alterTable("observation").renameTo("gone").execute();
-    write(200);
-    await tail.poll();
-    write(503);
-    await tail.poll();
+    await writeAndPoll(200);
+    await writeAndPoll(503);
 
     await w.db.schema.alterTable("gone").renameTo("observation").execute();
     await tail.poll();
