@@ -1,13 +1,13 @@
 import { sql } from "kysely";
 import { expect, test } from "vitest";
-import { keepComponent } from "../../db/components.ts";
+import { storeComponent } from "../../db/components.ts";
 import { beginState, explainState, layersBetween, openFaults } from "../../db/intervals.ts";
 import { migrate } from "../../db/migrate.ts";
 import { openDatabase } from "../../db/open.ts";
 import type { Db } from "../../db/schema.ts";
 
 const component = (db: Db) =>
-  keepComponent(db, { pageId: "p", key: "a", fingerprint: "", monitors: [], windows: [] }, 0);
+  storeComponent(db, { pageId: "p", key: "a", fingerprint: "", monitors: [], windows: [] }, 0);
 
 test("the party at fault is read back with its interval and as that of the outage under way", async () => {
   const db = await openDatabase(":memory:");
