@@ -18,7 +18,7 @@ export type FieldProblem = {
   readonly pointer: string;
   readonly detail: string;
   /** Code of the mistake, where its place does not suffice. */
-  readonly code?: "smtputf8";
+  readonly code?: "smtputf8" | "other-chat";
 };
 
 /** An error that the caller can act on. It knows nothing of HTTP; `problem.ts` maps it. */

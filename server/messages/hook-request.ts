@@ -14,6 +14,7 @@ import type { Instant } from "../core/model.ts";
 import { chatMessage } from "../notify/chat.ts";
 import { flavourOf } from "../notify/flavours.ts";
 import { componentHook, statuspageHook, type HookPlace } from "../notify/statuspage-hook.ts";
+import type { HookRequest } from "./post-hook.ts";
 import { unsubscribeAddress, webhookSecret } from "./subscriber-links.ts";
 
 /** A story that webhooks receive. */
@@ -35,10 +36,9 @@ export function hookRequest(
     readonly overall: Overall | null;
     readonly earlier?: HookPlace["earlier"];
   },
-): { readonly url: URL; readonly headers: string[]; readonly body: string } {
+): HookRequest {
   const url = new URL(to.endpoint);
   const flavour = flavourOf(url);
-  url.hash = "";
   const place: HookPlace = {
     pageId: publicId(story.page.id, "page"),
     updateId: eventId.slice(-12),
@@ -50,9 +50,22 @@ export function hookRequest(
   const posted = () =>
     story.kind === "component.changed" ? componentHook(story, place) : statuspageHook(story, place);
   const body = JSON.stringify(flavour ? flavour.body(chatMessage(story, to.locale)) : posted());
+  return signedRequest(ctx, id, to, body);
+}
+
+/** Returns a body as the signed request that posts it to an endpoint. */
+export function signedRequest(
+  ctx: Pick<Context, "now" | "secret">,
+  id: string,
+  to: Pick<Subscriber, "id" | "epoch"> & { readonly endpoint: string },
+  body: string,
+): HookRequest {
+  const url = new URL(to.endpoint);
+  const chat = flavourOf(url);
+  url.hash = "";
   const signed = signature(webhookSecret(ctx.secret, to), id, ctx.now(), body);
   const headers = ["content-type", "application/json", "user-agent", "Vigie", ...signed];
-  return { url, headers, body };
+  return { url, headers, body, chat };
 }
 
 /**

@@ -1,10 +1,7 @@
 import { overtakenBefore } from "../../db/message-threads.ts";
 import { subscriberById } from "../../db/subscribers.ts";
-import { startDeadline } from "../../probes/deadline.ts";
-import { exchange } from "../../probes/exchange.ts";
 import type { Exchange } from "../../probes/reception.ts";
 import type { Context } from "../context/context.ts";
-import { addressGuard } from "../core/addresses.ts";
 import type { Overall } from "../core/measuring/overall.ts";
 import { askedWaitMs } from "../core/messages/asked-wait.ts";
 import { usualPauseMs, type DeliveryOutcome } from "../core/messages/retry-rules.ts";
@@ -13,13 +10,12 @@ import type { Instant } from "../core/model.ts";
 import { flavourOf, type Flavour } from "../notify/flavours.ts";
 import { createEndpointHolds } from "./endpoint-holds.ts";
 import { hookRequest, isPosted } from "./hook-request.ts";
+import { postHook } from "./post-hook.ts";
 import { repetitionOf } from "./repetitions.ts";
 import { rememberedStories, reasonToDrop } from "./send-mail.ts";
 
 /** Statuspage waits so long for a receiver. */
 const TIMEOUT_MS = 30_000;
-/** Most bytes read of an answer: enough for a reason and a time to retry. */
-const KEPT_BYTES = 4_096;
 
 const NEVER = new AbortController().signal;
 
@@ -74,30 +70,11 @@ export function createHookPost(
     const earlier = chat ? [] : await missedSteps(message);
     const to = { ...subscriber, endpoint, overall, earlier };
     const request = hookRequest(ctx, story, message, to);
-    const deadline = startDeadline({ timeoutMs, stop });
-    const answer = await exchange(
-      { ...request, method: "POST" },
-      { ipVersion: "any", http2: false, maxBytes: 65_536, keepBytes: KEPT_BYTES },
-      { refuseAddress: addressGuard(ctx.config.network.allow) },
-      deadline.signal,
-      {},
-    ).finally(() => deadline.clear());
-    const meant = { ...answer, status: meantStatus(answer, chat) };
+    const meant = await postHook(ctx, request, { timeoutMs, stop });
     const retryAt = retryAtOf(meant, message, ctx.now());
     if (retryAt !== null) await holds.hold(place, retryAt);
     return verdictOf(meant, chat, retryAt);
   };
-}
-
-/**
- * Returns the status that an answer means. Connectors of Teams answer 200 where Teams itself has
- * refused the message, and name its status in the body ("Webhook message delivery failed with
- * error: Microsoft Teams endpoint returned HTTP error 429").
- */
-function meantStatus({ status, body }: Exchange, chat: Flavour | null): number | null {
-  if (chat?.name !== "teams" || status !== 200) return status;
-  const [, named] = /delivery failed.{0,200}HTTP error ([45]\d\d)/s.exec(body.toString()) ?? [];
-  return named === undefined ? status : Number(named);
 }
 
 /**

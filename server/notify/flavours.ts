@@ -1,3 +1,4 @@
+import type { ChatName } from "../core/messages/endpoint-trial.ts";
 import type { ChatMessage } from "./chat.ts";
 import { discord } from "./discord.ts";
 import { googleChat } from "./google-chat.ts";
@@ -12,7 +13,7 @@ export type Pace = { readonly calls: number; readonly perMs: number };
 /** A chat that wants a body of its own. */
 export type Flavour = {
   /** Its fragment. */
-  readonly name: string;
+  readonly name: ChatName;
   readonly title: string;
   readonly body: (message: ChatMessage) => object;
   /** The documented rate limit of one webhook; `null`: the server's administrator sets it. */
@@ -33,7 +34,9 @@ const ALL: readonly Flavour[] = [
   { name: "googlechat", title: "Google Chat", body: googleChat, pace: { calls: 1, perMs: 1_000 } },
 ];
 
-export const FLAVOURS: ReadonlyMap<string, Flavour> = new Map(ALL.map((f) => [f.name, f]));
+export const FLAVOURS: ReadonlyMap<string, Flavour> = new Map(
+  ALL.map((f): [string, Flavour] => [f.name, f]),
+);
 
 /**
  * Hosts that take nothing but their own, with their government clouds: GovSlack, and Teams in GCC,
@@ -55,9 +58,11 @@ const HOSTS: readonly (readonly [RegExp, string])[] = [
  * ("https://chat.exemple.fr/hooks/x#mattermost"), or by its host; `null`: a machine, which gets
  * Statuspage's shape.
  */
-export function flavourOf(endpoint: URL): Flavour | null {
-  const named = FLAVOURS.get(endpoint.hash.slice(1));
-  if (named) return named;
+export const flavourOf = (endpoint: URL): Flavour | null =>
+  FLAVOURS.get(endpoint.hash.slice(1)) ?? flavourOfHost(endpoint);
+
+/** Returns the chat that an endpoint's host belongs to; `null`: unknown, or none. */
+export function flavourOfHost(endpoint: URL): Flavour | null {
   const [, name] = HOSTS.find(([pattern]) => pattern.test(endpoint.hostname)) ?? [];
   // docs.discord.com, "Execute Slack-Compatible Webhook".
   const isSlackLike = name === "discord" && /\/slack\/?$/.test(endpoint.pathname);

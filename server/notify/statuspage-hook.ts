@@ -119,13 +119,23 @@ export function componentHook(story: ComponentStory, place: HookPlace) {
   };
 }
 
+/**
+ * Returns a post about no event, which shows that the endpoint accepts posts: receivers that look
+ * for an incident or a component find none.
+ */
+export const trialHook = (
+  page: ComponentStory["page"],
+  at: number,
+  place: Pick<HookPlace, "pageId" | "unsubscribe" | "overall">,
+) => head({ page, at }, place, { indicator: "none", description: DESCRIPTIONS.none });
+
 /** Statuspage's words have none for "unknown". */
 export const spoken = (state: ComponentState): Exclude<ComponentState, "unknown"> =>
   state === "unknown" ? "operational" : state;
 
 function head(
-  { page, at }: ComponentStory | IncidentStory | MaintenanceStory,
-  { pageId, unsubscribe, overall: whole }: HookPlace,
+  { page, at }: Pick<ComponentStory, "page" | "at">,
+  { pageId, unsubscribe, overall: whole }: Pick<HookPlace, "pageId" | "unsubscribe" | "overall">,
   own: Overall,
 ) {
   const { indicator, description } = whole ?? own;

@@ -83,7 +83,7 @@ const noScroll = () =>
 test("a subscription, its choices and its end work without scripts", async () => {
   await page.goto(`${site.url}/`);
   await page.getByRole("link", { name: "S’abonner" }).click();
-  expect(await page.title()).toContain("Être prévenu par courriel");
+  expect(await page.title()).toContain("Être prévenu");
   expect(await faults()).toEqual([]);
   await noScroll();
 

@@ -1,4 +1,5 @@
 import type { PageSnapshot } from "../../server/core/snapshot.ts";
+import type { Trial } from "../../server/core/messages/endpoint-trial.ts";
 import type { Scope } from "../../server/core/messages/subscriber.ts";
 import type { SubscriptionStep } from "../../server/core/page/subscription-steps.ts";
 import { SUBSCRIPTION_TEXT } from "../text/subscription.ts";
@@ -12,9 +13,12 @@ export function ConfirmStep(props: {
 }) {
   const { page, step, words } = props;
   const text = SUBSCRIPTION_TEXT[words.locale];
-  const { email, endpoint, wish } = step;
+  const { email, endpoint, wish, trial } = step;
+  const isFailed = trial?.problem != null;
   return (
-    <>
+    <div class="card stack">
+      {isFailed && <TrialNews trial={trial} words={words} />}
+      {isFailed && <p>{text.notYet}</p>}
       <p>{endpoint === null ? text.confirmLead(email) : text.confirmHook(endpoint, email)}</p>
       <ul class="plain-list">
         {wish.kinds.map((kind) => (
@@ -25,12 +29,29 @@ export function ConfirmStep(props: {
         ))}
         {wish.frequency === "daily" && <li>{text.frequencies.daily}</li>}
       </ul>
-      <form method="post" class="act">
-        <button type="submit" class="primary">
-          {text.confirm}
+      {endpoint !== null && !isFailed && <p class="soft">{text.trialLead}</p>}
+      <form method="post" class="tools">
+        <button type="submit" class="button main">
+          {isFailed ? text.confirmAgain : text.confirm}
         </button>
+        {isFailed && (
+          <button type="submit" name="anyway" value="yes" class="button">
+            {text.confirmAnyway}
+          </button>
+        )}
       </form>
-    </>
+    </div>
+  );
+}
+
+/** Shows the outcome of a trial message. */
+export function TrialNews({ trial, words }: { trial: Trial; words: Words }) {
+  const text = SUBSCRIPTION_TEXT[words.locale];
+  if (trial.problem === null) return <p role="status">{text.trialAccepted}</p>;
+  return (
+    <p role="alert" class="mistakes">
+      {text.trialFailed(trial.problem, trial.status)}
+    </p>
   );
 }
 

@@ -1,6 +1,7 @@
 import type { PageSnapshot } from "../../server/core/snapshot.ts";
 import type { SubscriptionStep } from "../../server/core/page/subscription-steps.ts";
 import { SUBSCRIPTION_TEXT } from "../text/subscription.ts";
+import { TrialNews } from "./confirm.tsx";
 import { Mistakes } from "./subscribe.tsx";
 import { Choices } from "./subscription-choices.tsx";
 import type { Words } from "./words.ts";
@@ -12,49 +13,44 @@ export function PreferencesStep(props: { page: PageSnapshot; step: Step; words: 
   const { page, step, words } = props;
   const text = SUBSCRIPTION_TEXT[words.locale];
   return (
-    <>
-      <p>{text.forWhom(step.email)}</p>
-      <News step={step} words={words} />
-      <Mistakes problems={step.problems} words={words} />
-      {step.webhookSecret !== null && (
-        <dl class="hook">
-          <dt>{text.endpoint}</dt>
-          <dd>
-            <code>{step.endpoint}</code>
-          </dd>
-          <dt>{text.secret}</dt>
-          <dd>
-            <code>{step.webhookSecret}</code>
-          </dd>
-        </dl>
-      )}
-      <form method="post" action={step.self} class="subscription">
-        <Choices
-          page={page}
-          form={step.form}
-          problems={step.problems}
-          folded={false}
-          words={words}
-        />
-        <p class="act">
-          <button type="submit" class="primary">
-            {text.save}
-          </button>
-        </p>
-      </form>
-      {step.state !== "unsubscribed" && (
-        <p>
-          <a href={step.unsubscribe}>{text.unsubscribe}</a>
-        </p>
-      )}
-      <OwnData step={step} words={words} />
-    </>
+    <div class="split">
+      <div class="stack">
+        <News step={step} words={words} />
+        <Mistakes problems={step.problems} words={words} />
+        <form method="post" action={step.self} class="card stack subscription">
+          <p>{text.forWhom(step.email)}</p>
+          <Choices
+            page={page}
+            form={step.form}
+            problems={step.problems}
+            folded={false}
+            isMail={step.endpoint === null}
+            words={words}
+          />
+          <p class="tools">
+            <button type="submit" class="button main">
+              {text.save}
+            </button>
+            {step.state !== "unsubscribed" && (
+              <a class="button bare" href={step.unsubscribe}>
+                {text.unsubscribe}
+              </a>
+            )}
+          </p>
+        </form>
+      </div>
+      <div class="stack">
+        {step.endpoint !== null && <Endpoint step={step} words={words} />}
+        <OwnData step={step} words={words} />
+      </div>
+    </div>
   );
 }
 
 /** Shows the deed just done, or a note for a visitor. */
 function News({ step, words }: { step: Step; words: Words }) {
   const text = SUBSCRIPTION_TEXT[words.locale];
+  if (step.trial !== null) return <TrialNews trial={step.trial} words={words} />;
   if (step.done === "saved") return <p role="status">{text.saved}</p>;
   if (step.done === "links") return <p role="status">{text.linksRenewed}</p>;
   if (step.state === "unsubscribed") return <p role="status">{text.isUnsubscribed}</p>;
@@ -62,29 +58,54 @@ function News({ step, words }: { step: Step; words: Words }) {
   return null;
 }
 
+/** Shows the address that is called, its secret, and the button that tries it. */
+function Endpoint({ step, words }: { step: Step; words: Words }) {
+  const text = SUBSCRIPTION_TEXT[words.locale];
+  return (
+    <section class="card stack" aria-labelledby="endpoint">
+      <h2 id="endpoint">{text.endpoint}</h2>
+      <p>
+        <code>{step.endpoint}</code>
+      </p>
+      {step.webhookSecret !== null && (
+        <p>
+          <span class="soft small">{text.secret}</span> <code>{step.webhookSecret}</code>
+        </p>
+      )}
+      <form method="post" action={`${step.self}/trial`}>
+        <button type="submit" class="button">
+          {text.trial}
+        </button>
+      </form>
+    </section>
+  );
+}
+
 function OwnData({ step, words }: { step: Step; words: Words }) {
   const text = SUBSCRIPTION_TEXT[words.locale];
   return (
-    <section aria-labelledby="data">
+    <section class="card stack" aria-labelledby="data">
       <h2 id="data">{text.data}</h2>
       <p>
         <a href={`${step.self}/data.json`} download="vigie.json">
           {text.export}
         </a>
       </p>
-      <form method="post" action={`${step.self}/links`} class="act">
-        <p class="soft">{text.renewHint}</p>
-        <button type="submit">{text.renew}</button>
+      <form method="post" action={`${step.self}/links`} class="stack parted">
+        <p class="soft small">{text.renewHint}</p>
+        <button type="submit" class="button">
+          {text.renew}
+        </button>
       </form>
-      <form method="post" action={`${step.self}/erase`} class="act">
-        <p class="soft">{text.eraseHint}</p>
+      <form method="post" action={`${step.self}/erase`} class="stack parted">
+        <p class="soft small">{text.eraseHint}</p>
         {step.unsure && <p role="alert">{text.unsure}</p>}
-        <p>
-          <label class="choice">
-            <input type="checkbox" name="sure" value="yes" required /> {text.sure}
-          </label>
-        </p>
-        <button type="submit">{text.erase}</button>
+        <label class="tick">
+          <input type="checkbox" name="sure" value="yes" required /> {text.sure}
+        </label>
+        <button type="submit" class="button harm">
+          {text.erase}
+        </button>
       </form>
     </section>
   );

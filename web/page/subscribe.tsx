@@ -2,10 +2,12 @@ import type { PageSnapshot } from "../../server/core/snapshot.ts";
 import type { FieldProblem } from "../../server/core/refusal.ts";
 import { hasProblem, type SubscriptionStep } from "../../server/core/page/subscription-steps.ts";
 import { SUBSCRIPTION_TEXT } from "../text/subscription.ts";
+import { ChannelFields } from "./subscription-channel.tsx";
 import { Choices } from "./subscription-choices.tsx";
+import { OpenFeeds } from "./subscription-feeds.tsx";
 import type { Words } from "./words.ts";
 
-/** Shows the subscription form: one field, everything by default, choices behind a closed panel. */
+/** Shows the subscription form: a channel and an address, everything by default, choices folded. */
 export function SubscribeStep(props: {
   page: PageSnapshot;
   step: Extract<SubscriptionStep, { at: "form" }>;
@@ -13,39 +15,61 @@ export function SubscribeStep(props: {
 }) {
   const { page, step, words } = props;
   const text = SUBSCRIPTION_TEXT[words.locale];
+  return (
+    <div class="split">
+      <div class="stack">
+        <Mistakes problems={step.problems} words={words} />
+        <form method="post" class="card stack subscription">
+          <ChannelFields step={step} words={words} />
+          <OwnerField step={step} words={words} />
+          <Choices
+            page={page}
+            form={step.form}
+            problems={step.problems}
+            folded
+            isMail
+            words={words}
+          />
+          <p class="line">
+            <button type="submit" class="button main">
+              {text.submit}
+            </button>
+            <span class="soft small">{text.privacy}</span>
+          </p>
+        </form>
+      </div>
+      <OpenFeeds page={page} words={words} />
+    </div>
+  );
+}
+
+/** The field for the mailbox: the channel itself, or its owner's. */
+function OwnerField(props: { step: Extract<SubscriptionStep, { at: "form" }>; words: Words }) {
+  const { step, words } = props;
+  const text = SUBSCRIPTION_TEXT[words.locale];
   const isWrong = hasProblem(step.problems, "/email");
   return (
-    <>
-      <p>{text.lead}</p>
-      <Mistakes problems={step.problems} words={words} />
-      <form method="post" class="subscription">
-        <p class="field">
-          <label for="email">{text.email}</label>
-          <input
-            id="email"
-            name="email"
-            // Browsers refuse letters outside ASCII in a field of type "email".
-            type="text"
-            inputmode="email"
-            autocapitalize="none"
-            spellcheck={false}
-            required
-            maxlength={254}
-            autocomplete="email"
-            value={step.email}
-            aria-invalid={isWrong ? "true" : undefined}
-            aria-describedby={isWrong ? "mistakes" : undefined}
-          />
-        </p>
-        <Choices page={page} form={step.form} problems={step.problems} folded words={words} />
-        <p class="act">
-          <button type="submit" class="primary">
-            {text.submit}
-          </button>
-        </p>
-        <p class="soft">{text.privacy}</p>
-      </form>
-    </>
+    <div class="field">
+      <label for="email">{text.email}</label>
+      <span class="hint to-endpoint" id="owner-hint">
+        {text.ownerHint}
+      </span>
+      <input
+        id="email"
+        name="email"
+        // Browsers refuse letters outside ASCII in a field of type "email".
+        type="text"
+        inputmode="email"
+        autocapitalize="none"
+        spellcheck={false}
+        required
+        maxlength={254}
+        autocomplete="email"
+        value={step.email}
+        aria-invalid={isWrong ? "true" : undefined}
+        aria-describedby={isWrong ? "mistakes owner-hint" : "owner-hint"}
+      />
+    </div>
   );
 }
 
@@ -53,7 +77,7 @@ export function SubscribeStep(props: {
 export function Mistakes({ problems, words }: { problems: readonly FieldProblem[]; words: Words }) {
   if (problems.length === 0) return null;
   const text = SUBSCRIPTION_TEXT[words.locale];
-  const told = problems.map(({ pointer, code }) => {
+  const named = problems.map(({ pointer, code }) => {
     const field = code ?? pointer.split("/").slice(0, 2).join("/");
     return text.mistakes[field] ?? text.otherMistake;
   });
@@ -61,7 +85,7 @@ export function Mistakes({ problems, words }: { problems: readonly FieldProblem[
     <div class="mistakes" id="mistakes" role="alert">
       <p>{text.wrong}</p>
       <ul>
-        {[...new Set(told)].map((mistake) => (
+        {[...new Set(named)].map((mistake) => (
           <li>{mistake}</li>
         ))}
       </ul>

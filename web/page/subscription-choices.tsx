@@ -15,6 +15,8 @@ type Props = {
   problems: readonly FieldProblem[];
   /** True if settings are closed at first; the choice of providers is open where there is one. */
   folded: boolean;
+  /** False for an endpoint, which has neither digests nor quiet hours. */
+  isMail: boolean;
   words: Words;
 };
 
@@ -22,13 +24,24 @@ const FREQUENCIES: readonly Frequency[] = ["immediate", "daily"];
 const LOCALES = ["fr", "en"] as const;
 
 /** Shows the choice of providers and APIs, kinds, frequency and language. */
-export function Choices({ page, form, problems, folded, words }: Props) {
+export function Choices({ page, form, problems, folded, isMail, words }: Props) {
   const text = SUBSCRIPTION_TEXT[words.locale];
   const isChosen = form.scopes.some((scope) => scope !== "page");
-  const isWrong = ["/kinds", "/quietHours"].some((pointer) => hasProblem(problems, pointer));
+  const isWrong = hasProblem(problems, "/quietHours");
   return (
     <>
-      <details open={isChosen || !folded}>
+      <fieldset>
+        <legend>{text.kind}</legend>
+        <div class="channels">
+          {SUBSCRIPTION_KINDS.map((kind) => (
+            <label class="choice">
+              <input type="checkbox" name="kind" value={kind} checked={form.kinds.includes(kind)} />
+              {text.kinds[kind]}
+            </label>
+          ))}
+        </div>
+      </fieldset>
+      <details class="more" open={isChosen || !folded}>
         <summary>{text.choose}</summary>
         <fieldset>
           <legend class="visually-hidden">{text.scope}</legend>
@@ -40,9 +53,9 @@ export function Choices({ page, form, problems, folded, words }: Props) {
           </ul>
         </fieldset>
       </details>
-      <details open={isWrong || !folded}>
+      <details class="more" open={isWrong || !folded}>
         <summary>{text.more}</summary>
-        <Settings form={form} words={words} />
+        <Settings form={form} isMail={isMail} words={words} />
       </details>
     </>
   );
@@ -64,7 +77,7 @@ function ProviderChoice(props: {
         name={text.allOf(provider.name)}
       />
       {provider.components.length > 1 || some ? (
-        <details open={some}>
+        <details open={some} class="some">
           <summary>{text.someOf(provider.name)}</summary>
           <ul>
             {provider.components.map(({ id, name }) => (
@@ -82,26 +95,17 @@ function ProviderChoice(props: {
 function ScopeBox(props: { scope: string; chosen: readonly string[]; name: string }) {
   const { scope, chosen, name } = props;
   return (
-    <label class="choice">
+    <label class="tick">
       <input type="checkbox" name="scope" value={scope} checked={chosen.includes(scope)} /> {name}
     </label>
   );
 }
 
-function Settings({ form, words }: { form: SubscriptionForm; words: Words }) {
+function Settings({ form, isMail, words }: Pick<Props, "form" | "isMail" | "words">) {
   const text = SUBSCRIPTION_TEXT[words.locale];
   return (
-    <>
-      <fieldset>
-        <legend>{text.kind}</legend>
-        {SUBSCRIPTION_KINDS.map((kind) => (
-          <label class="choice">
-            <input type="checkbox" name="kind" value={kind} checked={form.kinds.includes(kind)} />{" "}
-            {text.kinds[kind]}
-          </label>
-        ))}
-      </fieldset>
-      <p class="field">
+    <div class="stack">
+      <div class="field">
         <label for="minImpact">{text.impact}</label>
         <select id="minImpact" name="minImpact">
           {IMPACTS.map((impact) => (
@@ -110,46 +114,9 @@ function Settings({ form, words }: { form: SubscriptionForm; words: Words }) {
             </option>
           ))}
         </select>
-      </p>
-      <fieldset>
-        <legend>{text.frequency}</legend>
-        {FREQUENCIES.map((frequency) => (
-          <label class="choice">
-            <input
-              type="radio"
-              name="frequency"
-              value={frequency}
-              checked={frequency === form.frequency}
-            />{" "}
-            {text.frequencies[frequency]}
-          </label>
-        ))}
-      </fieldset>
-      <fieldset>
-        <legend>{text.quiet}</legend>
-        <p class="soft" id="quiet-hint">
-          {text.quietHint(words.text.zone(words.format.city))}
-        </p>
-        <p class="times">
-          <label for="quietFrom">{text.quietFrom}</label>
-          <input
-            id="quietFrom"
-            name="quietFrom"
-            type="time"
-            value={form.quietFrom}
-            aria-describedby="quiet-hint"
-          />
-          <label for="quietTo">{text.quietTo}</label>
-          <input
-            id="quietTo"
-            name="quietTo"
-            type="time"
-            value={form.quietTo}
-            aria-describedby="quiet-hint"
-          />
-        </p>
-      </fieldset>
-      <p class="field">
+      </div>
+      {isMail && <Pace form={form} words={words} />}
+      <div class="field">
         <label for="locale">{text.language}</label>
         <select id="locale" name="locale">
           {LOCALES.map((locale) => (
@@ -158,7 +125,58 @@ function Settings({ form, words }: { form: SubscriptionForm; words: Words }) {
             </option>
           ))}
         </select>
-      </p>
+      </div>
+    </div>
+  );
+}
+
+/** Shows how often mails come, and when none does. */
+function Pace({ form, words }: Pick<Props, "form" | "words">) {
+  const text = SUBSCRIPTION_TEXT[words.locale];
+  return (
+    <>
+      <fieldset class="to-mail">
+        <legend>{text.frequency}</legend>
+        <div class="channels">
+          {FREQUENCIES.map((frequency) => (
+            <label class="choice">
+              <input
+                type="radio"
+                name="frequency"
+                value={frequency}
+                checked={frequency === form.frequency}
+              />
+              {text.frequencies[frequency]}
+            </label>
+          ))}
+        </div>
+      </fieldset>
+      <fieldset class="to-mail">
+        <legend>{text.quiet}</legend>
+        <p class="hint" id="quiet-hint">
+          {text.quietHint(words.text.zone(words.format.city))}
+        </p>
+        <p class="line">
+          <QuietTime name="quietFrom" label={text.quietFrom} value={form.quietFrom} />
+          <QuietTime name="quietTo" label={text.quietTo} value={form.quietTo} />
+        </p>
+      </fieldset>
+    </>
+  );
+}
+
+function QuietTime({ name, label, value }: { name: string; label: string; value: string }) {
+  return (
+    <>
+      <label for={name}>{label}</label>
+      <input
+        id={name}
+        name={name}
+        type="time"
+        class="clock"
+        value={value}
+        aria-describedby="quiet-hint"
+      />
     </>
   );
 }

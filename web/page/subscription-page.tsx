@@ -5,9 +5,9 @@ import type { SubscriptionStep } from "../../server/core/page/subscription-steps
 import { SUBSCRIPTION_TEXT } from "../text/subscription.ts";
 import { ConfirmStep } from "./confirm.tsx";
 import { Crumbs } from "./crumbs.tsx";
-import { Follow } from "./follow.tsx";
 import { PreferencesStep } from "./preferences.tsx";
 import { SubscribeStep } from "./subscribe.tsx";
+import { OpenFeeds } from "./subscription-feeds.tsx";
 import { UnsubscribeStep } from "./unsubscribe.tsx";
 import type { Words } from "./words.ts";
 
@@ -49,16 +49,21 @@ function Step({ page, step, words }: { page: PageSnapshot; step: SubscriptionSte
       return <Said text={text.tooMany} />;
     case "no-mail":
       return (
-        <Said text={text.noMail}>
-          <p>{text.noMailHint}</p>
-          <Follow page={page} words={words} />
-        </Said>
+        <div class="split">
+          <Said text={text.noMail}>
+            <p>{text.noMailHint}</p>
+          </Said>
+          <OpenFeeds page={page} words={words} />
+        </div>
       );
     case "confirmed":
       return (
         <Said text={text.confirmed}>
-          <p>
-            <a href={step.manage}>{text.manage}</a>
+          {step.isTried && <p>{text.trialArrived}</p>}
+          <p class="tools">
+            <a class="button" href={step.manage}>
+              {text.manage}
+            </a>
           </p>
         </Said>
       );
@@ -88,9 +93,9 @@ function Step({ page, step, words }: { page: PageSnapshot; step: SubscriptionSte
 /** Announces the outcome at once to readers who cannot see it. */
 function Said({ text, children }: { text: string; children?: ComponentChildren }) {
   return (
-    <>
+    <div class="card stack">
       <p role="status">{text}</p>
       {children}
-    </>
+    </div>
   );
 }

@@ -11,13 +11,13 @@ export function UnsubscribeStep(props: {
   const text = SUBSCRIPTION_TEXT[words.locale];
   const { email, endpoint } = step;
   return (
-    <>
+    <div class="card stack">
       <p>{endpoint === null ? text.unsubscribeLead(email) : text.unsubscribeHook(endpoint)}</p>
-      <form method="post" class="act">
-        <button type="submit" class="primary">
+      <form method="post" class="tools">
+        <button type="submit" class="button main">
           {text.unsubscribe}
         </button>
       </form>
-    </>
+    </div>
   );
 }

@@ -59,7 +59,7 @@ export const enPages: PageMessages = {
     identifiers: "Other identifiers",
     follow: "Follow",
     followOne: (name) => `Follow ${name}`,
-    subscribe: "Get e-mail updates",
+    subscribe: "Get updates",
     calendar: "Maintenance calendar (iCal)",
     atom: "Atom feed",
     rss: "RSS feed",

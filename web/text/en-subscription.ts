@@ -1,9 +1,23 @@
+import type { TrialProblem } from "../../server/core/messages/endpoint-trial.ts";
 import type { SubscriptionMessages } from "./fr-subscription.ts";
+
+/** The reasons for which a trial message was not accepted. */
+const trials: Record<TrialProblem, (status: number | null) => string> = {
+  inside: () => "it leads to a private network, which this page never calls",
+  name: () => "its host name does not exist",
+  connection: () => "nothing answers there",
+  certificate: () => "its certificate is not valid",
+  slow: () => "it did not answer within 10 seconds",
+  moved: (status) => `it redirects elsewhere (${status}), and redirections are not followed`,
+  answer: (status) => `it answered with error ${status}`,
+  often: () => "it was tried too often; try again in an hour",
+  ours: () => "this server has no network; try again later",
+};
 
 /** The English words of a subscription; complete by type. */
 export const enSubscription: SubscriptionMessages = {
   titles: {
-    form: "Get e-mail updates",
+    form: "Get updates",
     asked: "Check your mailbox",
     "too-many": "Too many requests",
     "no-mail": "E-mail is not available",
@@ -15,6 +29,28 @@ export const enSubscription: SubscriptionMessages = {
     erased: "Your data has been erased",
     lost: "This link is no longer valid",
   },
+  channels: {
+    mail: "E-mail",
+    slack: "Slack",
+    teams: "Teams",
+    mattermost: "Mattermost",
+    matrix: "Matrix",
+    discord: "Discord",
+    googlechat: "Google Chat",
+    webhook: "Webhook",
+  },
+  channelHints: {
+    slack:
+      "In Slack: Apps, “Incoming Webhooks”, then the channel. The address begins with https://hooks.slack.com/.",
+    teams:
+      "In Teams: the channel’s menu, “Workflows”, then the template that posts when a webhook request is received.",
+    mattermost: "In Mattermost: Integrations, “Incoming Webhooks”.",
+    matrix:
+      "In the room, the matrix-hookshot bot gives the address when you write “!hookshot webhook status”.",
+    discord: "In Discord: the channel’s settings, “Integrations”, “Webhooks”.",
+    googlechat: "In the Google Chat space: “Apps & integrations”, “Webhooks”.",
+    webhook: "For a program: JSON in the shape of Statuspage, signed as Standard Webhooks defines.",
+  },
   kinds: { incident: "Incidents", maintenance: "Maintenance" },
   impacts: {
     none: "All incidents",
@@ -24,7 +60,19 @@ export const enSubscription: SubscriptionMessages = {
   },
   frequencies: { immediate: "As soon as there is news", daily: "One summary a day" },
   locales: { fr: "French", en: "English" },
-  lead: "An e-mail for each incident and before each maintenance. You can unsubscribe in one click.",
+  lead: "A message for each incident and before each maintenance. You can stop in one click.",
+  channel: "Where do you want updates?",
+  endpointLabel: "Webhook address",
+  ownerHint: "Used to confirm the webhook, and later to change or stop the subscription.",
+  open: "Without registration",
+  openHint: "The same news at the same time, for a feed reader or a calendar.",
+  feeds: {
+    atom: "Atom feed",
+    rss: "RSS feed",
+    json: "JSON Feed",
+    calendar: "Maintenance in your calendar (iCal)",
+  },
+  copy: (name) => `Copy the address: ${name}`,
   email: "E-mail address",
   submit: "Subscribe",
   choose: "Choose providers or APIs",
@@ -46,6 +94,8 @@ export const enSubscription: SubscriptionMessages = {
     "Your address is used for these e-mails only. Unless you confirm it, it is erased after 7 days.",
   wrong: "The subscription was not saved:",
   mistakes: {
+    "/endpoint": "give the whole address of the webhook: https://…",
+    "other-chat": "the webhook address belongs to another chat; choose that one below",
     "/email": "give one e-mail address, like first.last@example.com",
     "/scopes": "one of the providers or APIs that you chose no longer exists",
     "/kinds": "choose incidents, maintenance, or both",
@@ -64,6 +114,16 @@ export const enSubscription: SubscriptionMessages = {
   tooMany: "Too many subscriptions were requested from your network. Try again in an hour.",
   confirmLead: (email) => `For ${email}:`,
   confirmHook: (url, email) => `For the address ${url}, registered by ${email}:`,
+  trialLead: "The address first gets a test message.",
+  trialFailed: (problem, status) =>
+    `The address did not accept the test message: ${trials[problem](status)}.`,
+  notYet:
+    "The subscription is not active yet. Once the address is fixed, try again; if it checks signatures or expects incidents only, confirm without a test.",
+  confirmAgain: "Try again",
+  confirmAnyway: "Confirm without a test",
+  trialArrived: "A test message has just arrived there.",
+  trial: "Send a test message",
+  trialAccepted: "The address accepted the test message.",
   everything: "all providers and all their APIs, including future ones",
   confirm: "Confirm the subscription",
   confirmed: "You will get updates about what you chose.",

@@ -75,7 +75,7 @@ export const frPages = {
     identifiers: "Autres identifiants",
     follow: "Suivre",
     followOne: (name: string) => `Suivre ${name}`,
-    subscribe: "Être prévenu par courriel",
+    subscribe: "Être prévenu",
     calendar: "Calendrier des maintenances (iCal)",
     atom: "Flux Atom",
     rss: "Flux RSS",

@@ -2,10 +2,14 @@ import { deNom } from "../../server/core/french.ts";
 import type { Impact } from "../../server/core/declared.ts";
 import type { Locale } from "../../server/core/model.ts";
 import type { Frequency, SubscriptionKind } from "../../server/core/messages/subscriber.ts";
+import type {
+  SubscriptionChannel,
+  TrialProblem,
+} from "../../server/core/messages/endpoint-trial.ts";
 import type { SubscriptionStep } from "../../server/core/page/subscription-steps.ts";
 
 const titles: Record<SubscriptionStep["at"], string> = {
-  form: "Être prévenu par courriel",
+  form: "Être prévenu",
   asked: "Consultez votre messagerie",
   "too-many": "Trop de demandes",
   "no-mail": "Courriels indisponibles",
@@ -21,6 +25,48 @@ const titles: Record<SubscriptionStep["at"], string> = {
 const kinds: Record<SubscriptionKind, string> = {
   incident: "Incidents",
   maintenance: "Maintenances",
+};
+
+/** Names of the channels. */
+const channels: Record<SubscriptionChannel, string> = {
+  mail: "Courriel",
+  slack: "Slack",
+  teams: "Teams",
+  mattermost: "Mattermost",
+  matrix: "Matrix, Tchap",
+  discord: "Discord",
+  googlechat: "Google Chat",
+  webhook: "Webhook",
+};
+
+/** Where the address of a channel is found. */
+const channelHints: Record<Exclude<SubscriptionChannel, "mail">, string> = {
+  slack:
+    "Dans Slack\u00a0: Applications, «\u00a0Incoming Webhooks\u00a0», puis le canal. L’adresse commence par https://hooks.slack.com/.",
+  teams:
+    "Dans Teams\u00a0: menu du canal, «\u00a0Flux de travail\u00a0», puis le modèle qui publie à la réception d’une requête webhook.",
+  mattermost: "Dans Mattermost\u00a0: Intégrations, «\u00a0Webhooks entrants\u00a0».",
+  matrix:
+    "Dans le salon, le robot matrix-hookshot donne l’adresse quand on lui écrit «\u00a0!hookshot webhook statut\u00a0».",
+  discord:
+    "Dans Discord\u00a0: paramètres du salon, «\u00a0Intégrations\u00a0», «\u00a0Webhooks\u00a0».",
+  googlechat:
+    "Dans l’espace Google Chat\u00a0: «\u00a0Applications et intégrations\u00a0», «\u00a0Webhooks\u00a0».",
+  webhook:
+    "Pour un programme\u00a0: du JSON à la forme de Statuspage, signé selon Standard Webhooks.",
+};
+
+/** The reasons for which a trial message was not accepted. */
+const trials: Record<TrialProblem, (status: number | null) => string> = {
+  inside: () => "elle mène à un réseau privé, que cette page n’appelle jamais",
+  name: () => "son nom d’hôte n’existe pas",
+  connection: () => "rien n’y répond",
+  certificate: () => "son certificat n’est pas valable",
+  slow: () => "elle n’a pas répondu en 10\u00a0secondes",
+  moved: (status) => `elle renvoie ailleurs (code ${status}), et les renvois ne sont pas suivis`,
+  answer: (status) => `elle a répondu par l’erreur ${status}`,
+  often: () => "elle a été essayée trop souvent\u00a0; réessayez dans une heure",
+  ours: () => "le réseau de ce serveur est en panne\u00a0; réessayez plus tard",
 };
 
 const impacts: Record<Impact, string> = {
@@ -40,11 +86,25 @@ const locales: Record<Locale, string> = { fr: "Français", en: "Anglais" };
 /** The words of a subscription. The English ones are of this very type. */
 export const frSubscription = {
   titles,
+  channels,
+  channelHints,
   kinds,
   impacts,
   frequencies,
   locales,
-  lead: "Un courriel à chaque incident et avant chaque maintenance. Vous vous désabonnez en un clic.",
+  lead: "Un message à chaque incident et avant chaque maintenance. Vous arrêtez en un clic.",
+  channel: "Où voulez-vous être prévenu\u00a0?",
+  endpointLabel: "Adresse du webhook",
+  ownerHint: "Elle sert à confirmer l’adresse du webhook, puis à changer ou arrêter l’abonnement.",
+  open: "Sans inscription",
+  openHint: "Les mêmes nouvelles, au même moment, pour un lecteur de flux ou un agenda.",
+  feeds: {
+    atom: "Flux Atom",
+    rss: "Flux RSS",
+    json: "JSON Feed",
+    calendar: "Maintenances dans votre agenda (iCal)",
+  },
+  copy: (name: string) => `Copier l’adresse\u00a0: ${name}`,
   email: "Adresse électronique",
   submit: "S’abonner",
   choose: "Choisir des fournisseurs ou des API",
@@ -66,6 +126,9 @@ export const frSubscription = {
     "Votre adresse ne sert qu’à ces courriels. Sans confirmation de votre part, elle est effacée après 7 jours.",
   wrong: "L’abonnement n’est pas enregistré\u00a0:",
   mistakes: {
+    "/endpoint": "indiquez l’adresse du webhook, en entier\u00a0: https://…",
+    "other-chat":
+      "l’adresse du webhook est celle d’une autre messagerie\u00a0; choisissez-la ci-dessous",
     "/email": "indiquez une seule adresse électronique, comme prenom.nom@exemple.fr",
     "/scopes": "un fournisseur ou une API de votre choix n’existe plus",
     "/kinds": "choisissez les incidents, les maintenances, ou les deux",
@@ -86,6 +149,16 @@ export const frSubscription = {
   confirmLead: (email: string) => `Pour ${email}\u00a0:`,
   confirmHook: (url: string, email: string) =>
     `Pour l’adresse ${url}, sous la responsabilité de ${email}\u00a0:`,
+  trialLead: "L’adresse recevra d’abord un message d’essai.",
+  trialFailed: (problem: TrialProblem, status: number | null) =>
+    `L’adresse n’a pas accepté le message d’essai\u00a0: ${trials[problem](status)}.`,
+  notYet:
+    "L’abonnement n’est pas encore actif. Une fois l’adresse corrigée, réessayez\u00a0; si elle vérifie les signatures ou n’attend que des incidents, confirmez sans essai.",
+  confirmAgain: "Réessayer",
+  confirmAnyway: "Confirmer sans essai",
+  trialArrived: "Un message d’essai vient d’y arriver.",
+  trial: "Envoyer un message d’essai",
+  trialAccepted: "L’adresse a accepté le message d’essai.",
   everything: "tous les fournisseurs et toutes leurs API, y compris à venir",
   confirm: "Confirmer l’abonnement",
   confirmed: "Vous serez prévenu de ce que vous avez choisi.",

@@ -1,4 +1,5 @@
 import type { FieldProblem } from "../refusal.ts";
+import type { SubscriptionChannel, Trial } from "../messages/endpoint-trial.ts";
 import type { Preferences, Subscriber, SubscriptionKind } from "../messages/subscriber.ts";
 
 /** The form as it was sent, right or wrong; times of quiet hours may be empty. */
@@ -22,6 +23,9 @@ export type SubscriptionStep =
   | {
       readonly at: "form";
       readonly email: string;
+      readonly channel: SubscriptionChannel;
+      /** The address to post to, as it was written; empty for mails. */
+      readonly endpoint: string;
       readonly form: SubscriptionForm;
       readonly problems: readonly FieldProblem[];
     }
@@ -35,8 +39,11 @@ export type SubscriptionStep =
       readonly email: string;
       readonly endpoint: string | null;
       readonly wish: Preferences;
+      /** The trial message that the endpoint did not accept, so that nothing is confirmed yet. */
+      readonly trial: Trial | null;
     }
-  | { readonly at: "confirmed"; readonly manage: string }
+  /** `isTried`: a trial message has just reached the endpoint. */
+  | { readonly at: "confirmed"; readonly manage: string; readonly isTried: boolean }
   | {
       readonly at: "preferences";
       readonly email: string;
@@ -46,12 +53,14 @@ export type SubscriptionStep =
       readonly problems: readonly FieldProblem[];
       /** The deed that was just done here. */
       readonly done: "saved" | "links" | null;
+      /** The outcome of the trial message that was just asked for. */
+      readonly trial: Trial | null;
       /** True if erasure was asked for without the confirming tick. */
       readonly unsure: boolean;
       /** This page's own address, under which erasure, export and new links are. */
       readonly self: string;
       readonly unsubscribe: string;
-      /** Secret that signs webhooks; `null` for mails. */
+      /** Secret that signs webhooks; `null` for mails and for chats. */
       readonly webhookSecret: string | null;
     }
   | { readonly at: "unsubscribe"; readonly email: string; readonly endpoint: string | null }

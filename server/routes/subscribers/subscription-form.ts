@@ -1,4 +1,6 @@
 import type { WrittenPreferences } from "../../actions/subscriber-checks.ts";
+import type { WrittenTarget } from "../../actions/subscriber-checks.ts";
+import { CHANNELS, type SubscriptionChannel } from "../../core/messages/endpoint-trial.ts";
 import type { Locale } from "../../core/model.ts";
 import {
   IMPACTS,
@@ -44,6 +46,36 @@ export function formSent(fields: URLSearchParams, locale: Locale): SubscriptionF
     quietFrom: (fields.get("quietFrom") ?? "").slice(0, 10),
     quietTo: (fields.get("quietTo") ?? "").slice(0, 10),
   };
+}
+
+/** The address that a form is about: a mailbox or, of its owner, an endpoint. */
+export type TargetForm = {
+  readonly email: string;
+  readonly channel: SubscriptionChannel;
+  readonly endpoint: string;
+};
+
+const channelNamed = (name: string | null): SubscriptionChannel =>
+  CHANNELS.find((channel) => channel === name) ?? "mail";
+
+/** The target of an empty form, with the channel that an address of ours may name. */
+export const emptyTarget = (query: URLSearchParams): TargetForm => ({
+  email: "",
+  channel: channelNamed(query.get("channel")),
+  endpoint: "",
+});
+
+/** Returns the target that a browser sent; without a channel it is a mailbox. */
+export const targetSent = (fields: URLSearchParams): TargetForm => ({
+  email: (fields.get("email") ?? "").slice(0, 1_000),
+  channel: channelNamed(fields.get("channel")),
+  endpoint: (fields.get("endpoint") ?? "").trim().slice(0, 2_001),
+});
+
+/** A target as it is understood: what was written for another channel than the chosen counts not. */
+export function targetOf({ email, channel, endpoint }: TargetForm): WrittenTarget {
+  if (channel === "mail") return { email };
+  return { email, endpoint, ...(channel !== "webhook" && { chat: channel }) };
 }
 
 /** A form as it is understood: nothing chosen means everything. */

@@ -9,6 +9,7 @@ import {
   subscribe,
   subscriberBy,
   unsubscribe,
+  type Confirmable,
 } from "../../actions/subscribers.ts";
 import { eraseByLink } from "../../actions/subscriber-erasure.ts";
 import { clientKey } from "../../core/client-address.ts";
@@ -19,10 +20,21 @@ import type { Locale } from "../../core/model.ts";
 import type { PageConfig } from "../../core/configuration.ts";
 import { subscribePath } from "../../core/page/paths.ts";
 import type { Subscriber } from "../../core/messages/subscriber.ts";
+import type { Trial } from "../../core/messages/endpoint-trial.ts";
 import type { SubscriptionForm, SubscriptionStep } from "../../core/page/subscription-steps.ts";
+import { flavourOf } from "../../notify/flavours.ts";
 import { subscriberToken, webhookSecret } from "../../messages/subscriber-links.ts";
 import { sentForm } from "../middleware/sent-form.ts";
-import { emptyForm, formOf, formSent, wishOf } from "./subscription-form.ts";
+import {
+  emptyForm,
+  emptyTarget,
+  formOf,
+  formSent,
+  targetOf,
+  targetSent,
+  wishOf,
+} from "./subscription-form.ts";
+import { tried } from "./subscription-trial.ts";
 import { asLost, pageAsked, show, type Subscribing } from "./subscription-view.ts";
 
 const LOCALES: readonly Locale[] = ["fr", "en"];
@@ -55,8 +67,10 @@ function subscribeRoutes(app: Hono, parts: Subscribing, locale: Locale): void {
 
   app.get(path, (c) => {
     if (!parts.canSubscribe) return show(parts, c, locale, { at: "no-mail" }, { alternates });
-    const form = emptyForm(new URL(c.req.url).searchParams, locale);
-    return show(parts, c, locale, { at: "form", email: "", form, problems: [] }, { alternates });
+    const query = new URL(c.req.url).searchParams;
+    const form = emptyForm(query, locale);
+    const step = { at: "form", ...emptyTarget(query), form, problems: [] } as const;
+    return show(parts, c, locale, step, { alternates });
   });
 
   app.post(path, async (c) => {
@@ -65,7 +79,7 @@ function subscribeRoutes(app: Hono, parts: Subscribing, locale: Locale): void {
     }
     const { ctx, page } = pageAsked(parts, c);
     const fields = await sentForm(c);
-    const email = (fields.get("email") ?? "").slice(0, 1_000);
+    const target = targetSent(fields);
     const form = formSent(fields, locale);
     const waitMs = await parts.throttle.ask(clientKey(parts.addressOf(c)));
     if (waitMs > 0) {
@@ -73,11 +87,12 @@ function subscribeRoutes(app: Hono, parts: Subscribing, locale: Locale): void {
       return show(parts, c, locale, { at: "too-many" }, { alternates, status: 429 });
     }
     try {
-      const checked = checkedSubscription(ctx, page.id, { email, ...wishOf(form) });
+      const wanted = { ...targetOf(target), ...wishOf(form) };
+      const checked = checkedSubscription(ctx, page.id, wanted);
       if (await parts.throttle.mail(checked.email)) await subscribe(ctx, checked, "form");
     } catch (error) {
       const problems = problemsOf(error);
-      const step = { at: "form", email, form, problems } as const;
+      const step = { at: "form", ...target, form, problems } as const;
       return show(parts, c, locale, step, { alternates, status: 422 });
     }
     return show(parts, c, locale, { at: "asked" }, { alternates });
@@ -89,18 +104,44 @@ function confirmRoutes(app: Hono, parts: Subscribing): void {
     asLost(parts, c, async () => {
       const { ctx } = pageAsked(parts, c);
       const { request, subscriber } = await pendingConfirmation(ctx, c.req.param("token"));
-      if (request.usedAt !== null) return confirmedPage(parts, c, ctx, subscriber);
-      const { email, endpoint } = subscriber;
-      const step: SubscriptionStep = { at: "confirm", email, endpoint, wish: request.wish };
-      return show(parts, c, languageOf(c, request.wish.locale), step);
+      if (request.usedAt !== null) return confirmedPage(parts, c, ctx, subscriber, false);
+      return confirmPage(parts, c, { request, subscriber }, null);
     }),
   );
   app.post("/confirm/:token", async (c) =>
     asLost(parts, c, async () => {
       const { ctx } = pageAsked(parts, c);
-      return confirmedPage(parts, c, ctx, await confirm(ctx, c.req.param("token")));
+      const token = c.req.param("token");
+      const pending = await pendingConfirmation(ctx, token);
+      const isAnyway = (await sentForm(c)).get("anyway") === "yes";
+      const trial = isAnyway ? null : await trialOf(parts, c, pending);
+      if (trial?.problem != null) return confirmPage(parts, c, pending, trial);
+      const subscriber = await confirm(ctx, token);
+      return confirmedPage(parts, c, ctx, subscriber, trial !== null);
     }),
   );
+}
+
+/**
+ * Tries the endpoint of a request that a person made with the form, before it is confirmed: an
+ * address with a typo would fail in the next outage only. `null`: there is nothing to try.
+ */
+async function trialOf(parts: Subscribing, c: Asked, { request, subscriber }: Confirmable) {
+  if (request.source !== "form" || request.usedAt !== null) return null;
+  return tried(parts, c, subscriber, request.wish.locale);
+}
+
+function confirmPage(
+  parts: Subscribing,
+  c: Asked,
+  { request, subscriber }: Confirmable,
+  trial: Trial | null,
+) {
+  const { email, endpoint } = subscriber;
+  const { wish } = request;
+  const step: SubscriptionStep = { at: "confirm", email, endpoint, wish, trial };
+  const status = trial === null ? 200 : 422;
+  return show(parts, c, languageOf(c, wish.locale), step, { status });
 }
 
 function preferencesRoutes(app: Hono, parts: Subscribing): void {
@@ -149,6 +190,15 @@ function preferencesRoutes(app: Hono, parts: Subscribing): void {
     }),
   );
 
+  app.post("/preferences/:token/trial", (c) =>
+    asLost(parts, c, async () => {
+      const { ctx } = pageAsked(parts, c);
+      const subscriber = await subscriberBy(ctx, "manage", token(c));
+      const trial = await tried(parts, c, subscriber, subscriber.locale);
+      return preferencesPage(parts, c, ctx, subscriber, { trial });
+    }),
+  );
+
   app.post("/preferences/:token/erase", (c) =>
     asLost(parts, c, async () => {
       const { ctx } = pageAsked(parts, c);
@@ -193,9 +243,15 @@ function unsubscribeRoutes(app: Hono, parts: Subscribing): void {
   );
 }
 
-function confirmedPage(parts: Subscribing, c: Asked, ctx: Context, subscriber: Subscriber) {
+function confirmedPage(
+  parts: Subscribing,
+  c: Asked,
+  ctx: Context,
+  subscriber: Subscriber,
+  isTried: boolean,
+) {
   const manage = managePath(ctx, subscriber);
-  return show(parts, c, languageOf(c, subscriber.locale), { at: "confirmed", manage });
+  return show(parts, c, languageOf(c, subscriber.locale), { at: "confirmed", manage, isTried });
 }
 
 function preferencesPage(
@@ -207,6 +263,7 @@ function preferencesPage(
     readonly done?: "saved" | "links";
     readonly form?: SubscriptionForm;
     readonly problems?: readonly FieldProblem[];
+    readonly trial?: Trial | null;
     readonly unsure?: boolean;
     readonly status?: 422;
   },
@@ -222,15 +279,20 @@ function preferencesPage(
     form: now.form ?? formOf(subscriber),
     problems: now.problems ?? [],
     done: now.done ?? null,
+    trial: now.trial ?? null,
     unsure: now.unsure ?? false,
     unsubscribe: `/unsubscribe/${subscriberToken(ctx.secret, "unsubscribe", subscriber)}`,
-    webhookSecret: endpoint === null ? null : webhookSecret(ctx.secret, subscriber),
+    webhookSecret: isMachine(endpoint) ? webhookSecret(ctx.secret, subscriber) : null,
   };
   // Where a form was posted to is no page, and after new links the old address is none.
   const alternates = { fr: `${self}?lang=fr`, en: `${self}?lang=en` };
   const { status = 200 } = now;
   return show(parts, c, languageOf(c, subscriber.locale), step, { alternates, status });
 }
+
+/** Chats check no signature: their addresses are secrets themselves. */
+const isMachine = (endpoint: string | null): boolean =>
+  endpoint !== null && flavourOf(new URL(endpoint)) === null;
 
 const managePath = (ctx: Context, subscriber: Subscriber): string =>
   `/preferences/${subscriberToken(ctx.secret, "manage", subscriber)}`;

@@ -1,0 +1,23 @@
+import type { Context as Asked } from "hono";
+import type { Trial } from "../../core/messages/endpoint-trial.ts";
+import { storyPage } from "../../core/messages/story.ts";
+import type { Subscriber } from "../../core/messages/subscriber.ts";
+import { status } from "../../formats/statuspage.ts";
+import { tryEndpoint } from "../../messages/try-endpoint.ts";
+import { pageAsked, type Subscribing } from "./subscription-view.ts";
+
+/** Posts a trial message to a subscriber's endpoint; `null` for mails, which have none. */
+export async function tried(
+  parts: Subscribing,
+  c: Asked,
+  subscriber: Subscriber,
+  locale: Subscriber["locale"],
+): Promise<Trial | null> {
+  const { endpoint } = subscriber;
+  if (endpoint === null) return null;
+  if (!(await parts.throttle.trial(endpoint))) return { problem: "often", status: null };
+  const { ctx, page } = pageAsked(parts, c);
+  const shown = parts.documents.pageOf(c.req.header("host"));
+  const overall = shown ? status(shown) : null;
+  return tryEndpoint(ctx, storyPage(page), { ...subscriber, endpoint }, locale, overall);
+}
