@@ -79,16 +79,19 @@ describe("an endpoint that does not accept the trial", () => {
     ["/broken", 503, "elle a répondu par l’erreur 503"],
     ["/moved", 302, "elle renvoie ailleurs"],
   ];
-  test.each(refusals)("at %s is not confirmed, and the page says why", async (path, status, says) => {
-    receiver.statuses.set(path, status);
-    await ask({ channel: "slack", endpoint: receiver.url + path });
+  test.each(refusals)(
+    "at %s is not confirmed, and the page says why",
+    async (path, status, says) => {
+      receiver.statuses.set(path, status);
+      await ask({ channel: "slack", endpoint: receiver.url + path });
 
-    const answer = await post(await link());
+      const answer = await post(await link());
 
-    expect(answer.status).toBe(422);
-    expect(await answer.text()).toContain(says);
-    expect((await only()).state).toBe("unconfirmed");
-  });
+      expect(answer.status).toBe(422);
+      expect(await answer.text()).toContain(says);
+      expect((await only()).state).toBe("unconfirmed");
+    },
+  );
 
   test("is confirmed once it does, or without a trial where its owner says so", async () => {
     receiver.statuses.set("/room", 404);
@@ -140,15 +143,20 @@ describe("mistakes in the form", () => {
     ["slack", "https://discord.com/api/webhooks/1/x", "celle d’une autre messagerie"],
     ["discord", "https://hooks.slack.com/services/T/B/x", "celle d’une autre messagerie"],
   ];
-  test.each(mistakes)("%s with %j are named, and input is kept", async (channel, endpoint, says) => {
-    const answer = await ask({ channel, endpoint });
-    const html = await answer.text();
+  test.each(mistakes)(
+    "%s with %j are named, and input is kept",
+    async (channel, endpoint, says) => {
+      const answer = await ask({ channel, endpoint });
+      const html = await answer.text();
 
-    expect(answer.status).toBe(422);
-    expect(html).toContain(says);
-    expect(html).toMatch(new RegExp(`value="${channel}"[^>]*checked|checked[^>]*value="${channel}"`));
-    expect(await subscribersOf(w.db, ADA)).toEqual([]);
-  });
+      expect(answer.status).toBe(422);
+      expect(html).toContain(says);
+      expect(html).toMatch(
+        new RegExp(`value="${channel}"[^>]*checked|checked[^>]*value="${channel}"`),
+      );
+      expect(await subscribersOf(w.db, ADA)).toEqual([]);
+    },
+  );
 
   test("an address left in the field of an endpoint does not disturb a subscription by mail", async () => {
     expect((await ask({ channel: "mail", endpoint: "nonsense" })).status).toBe(200);
