@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { sessionsOf } from "../../db/sessions.ts";
 import { addPerson } from "../../server/auth/people.ts";
 import { codeShown } from "../helpers/authenticator.ts";
-import { consoleDesk, expectSound } from "../helpers/console-desk.ts";
+import { consoleDesk, expectSound, openOwnMenu } from "../helpers/console-desk.ts";
 import { PASSWORD } from "../helpers/console-site.ts";
 
 const ADA = { email: "ada@exemple.fr", email_verified: true, name: "Ada" };
@@ -11,7 +11,10 @@ const desk = consoleDesk({ ada: ADA, eve: { ...ADA, email: "eve@exemple.fr" } })
 
 const SIGN_IN = "Connexion à la console";
 const heading = (page: Page, name: string) => page.getByRole("heading", { name, exact: true });
-const signOut = (page: Page) => page.getByRole("button", { name: "Se déconnecter" }).click();
+async function signOut(page: Page): Promise<void> {
+  await openOwnMenu(page);
+  await page.getByRole("button", { name: "Se déconnecter" }).click();
+}
 
 async function openAccount(page: Page): Promise<void> {
   await page.goto(`${desk.site.url}/console/account`);
@@ -216,7 +219,8 @@ test("one's own sessions are listed, one is closed, then all others; no whole ad
   }
   // Nobody else's are among them.
   await site.enter(await desk.another(), "admin");
-  await page.getByRole("link", { name: "Une editor" }).click();
+  await openOwnMenu(page);
+  await page.getByRole("link", { name: "Mon compte" }).click();
   const listed = page.getByRole("listitem").filter({ hasText: /Vue .* ouverte/ });
   await expect.poll(() => listed.count()).toBe(4);
   expect(await listed.filter({ hasText: "cette session" }).count()).toBe(1);

@@ -43,7 +43,10 @@ test("the home shows probes' drafts, overdue updates and today's maintenance", a
 test("a maintenance is planned in Paris time, shown in UTC too, and its announcement withdrawn", async () => {
   await behind(site).subscribe("page@exemple.fr", ["page"]);
   await site.enter(page, "editor");
-  await page.getByRole("link", { name: "Planifier", exact: true }).click();
+  await page
+    .getByRole("navigation")
+    .getByRole("link", { name: "Planifier une maintenance" })
+    .click();
   await page.getByLabel("DGFIP – Liasses").check();
   const day = iso(site.w.now() + 90 * HOUR_MS).slice(0, 10);
   await page.getByLabel("Début").fill(`${day}T20:00`);
@@ -87,7 +90,7 @@ test("a provider's own staff plan their maintenance, and nothing else is there f
   await site.enter(page, "editor", ["insee"]);
   expect(await page.getByRole("navigation").getByRole("link").allTextContents()).toEqual([
     "Ce qui brûle",
-    "Planifier",
+    "Planifier une maintenance",
     "Fournisseurs",
   ]);
   await page.goto(`${site.url}/console/declare`);

@@ -6,6 +6,7 @@ import {
   expectSound,
   faultsOn,
   iso,
+  openOwnMenu,
   previewSirene,
 } from "../helpers/console-desk.ts";
 import type { ConsoleSite } from "../helpers/console-site.ts";
@@ -101,6 +102,7 @@ test("axe finds nothing between a declaration, its preview and the mails on hold
   await page.getByRole("button", { name: "Annuler l’envoi" }).click();
   await page.getByText(/Envoi annulé/).waitFor();
   await expectSound(page, "mails called back");
+  await openOwnMenu(page);
   await page.getByRole("button", { name: "Raccourcis" }).click();
   await page.getByRole("dialog").waitFor();
   await expectSound(page, "help");

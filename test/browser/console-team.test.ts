@@ -5,7 +5,14 @@ import { allPeople } from "../../db/people.ts";
 import { subscribersOf } from "../../db/subscribers.ts";
 import { addPerson } from "../../server/auth/people.ts";
 import { fanOut } from "../../server/work/delivery/fan-out.ts";
-import { behind, consoleDesk, expectSound, faultsOn, focused } from "../helpers/console-desk.ts";
+import {
+  behind,
+  consoleDesk,
+  expectSound,
+  faultsOn,
+  focused,
+  openOwnMenu,
+} from "../helpers/console-desk.ts";
 import type { ConsoleSite } from "../helpers/console-site.ts";
 import { mailLane } from "../helpers/mail-lane.ts";
 import { startMailServer } from "../helpers/smtp-server.ts";
@@ -31,6 +38,7 @@ test("one signs in by password and out again; the document is never kept, its po
 
   await site.enter(page, "admin");
   expect(await faultsOn(page)).toEqual([]);
+  await openOwnMenu(page);
   await page.getByRole("button", { name: /Se déconnecter/ }).click();
   await page.getByRole("heading", { name: "Connexion à la console" }).waitFor();
   expect(desk.complaints).toEqual([]);

@@ -87,6 +87,10 @@ export async function expectSound(page: Page, name: string): Promise<void> {
   await page.setViewportSize(DESKTOP);
 }
 
+/** Unfolds the menu under the name of who is signed in. */
+export const openOwnMenu = (page: Page): Promise<void> =>
+  page.getByRole("complementary").locator("summary").click();
+
 export const focused = (page: Page): Promise<string | undefined> =>
   page.evaluate(() => document.activeElement?.id);
 

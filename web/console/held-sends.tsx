@@ -39,22 +39,24 @@ export function HeldSends() {
 
   return (
     <>
-      <div class="wrap">
-        <p role="status" class={told.value === "" ? "visually-hidden" : "done"}>
-          {told.value}
-        </p>
-      </div>
+      <p role="status" class={told.value === "" ? "hide" : "done"}>
+        {told.value}
+      </p>
       {isHolding && (
         <aside class="held" aria-label={t("Envois en attente", "Sends on hold")}>
           {held.map(({ id, title, leftMs }) => (
-            <div class="wrap row">
+            <div class="line ends">
               <p>
                 {t("Courriels retenus", "E-mails on hold")} : {title} –{" "}
                 <b role="timer">
                   {t("départ dans", "sending in")} {Math.ceil(leftMs / 1000)} s
                 </b>
               </p>
-              <button type="button" class="danger" onClick={() => void callBack(id, title)}>
+              <button
+                type="button"
+                class="button harm tiny"
+                onClick={() => void callBack(id, title)}
+              >
                 {t("Annuler l’envoi", "Cancel sending")}
               </button>
             </div>

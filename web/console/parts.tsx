@@ -21,12 +21,14 @@ export function Link(props: {
   current?: boolean | undefined;
   /** It begins something, and looks like a button. */
   isAction?: boolean;
+  /** Classes besides. */
+  look?: string;
 }) {
-  const { to, children, current, isAction = false } = props;
+  const { to, children, current, isAction = false, look } = props;
   return (
     <a
       href={to}
-      class={isAction ? "button" : undefined}
+      class={look ?? (isAction ? "button" : undefined)}
       aria-current={current ? "page" : undefined}
       onClick={(event) => {
         if (event.metaKey || event.ctrlKey || event.shiftKey || event.button !== 0) return;

@@ -1,5 +1,6 @@
-import { computed, effect, signal } from "@preact/signals";
-import type { Burning, Setup } from "../../server/core/api/console.ts";
+import { batch, computed, effect, signal } from "@preact/signals";
+import type { Burning, Drafts, Setup } from "../../server/core/api/console.ts";
+import type { Summary } from "../../server/core/api/events.ts";
 import type { Person, SignedInAs, SignedOut } from "../../server/core/api/people.ts";
 import type { Locale } from "../../server/core/model.ts";
 import { mayAs, type Role } from "../../server/core/people/permission.ts";
@@ -9,7 +10,23 @@ import { api, whenSignedOut } from "./api.ts";
 /** `undefined`: not known yet; `null`: signed out. */
 export const person = signal<Person | null | undefined>(undefined);
 export const setup = signal<Setup | null>(null);
+/** What does not wait; `at` is when it was read, on the clock of `performance.now()`. */
 export const burning = signal<(Burning & { readonly at: number }) | null>(null);
+/** The page's providers with their states, open incidents and maintenances ahead. */
+export const summary = signal<Summary | null>(null);
+export const drafts = signal<Drafts | null>(null);
+
+/** Number of things that wait for the team: drafts to decide on, and updates that are overdue. */
+export const toDecide = computed(() => {
+  if (!isTeam.value) return 0;
+  const waiting = drafts.value;
+  const overdue = summary.value?.incidents.filter(
+    ({ nextUpdateAt }) => nextUpdateAt !== null && Date.parse(nextUpdateAt) <= now(),
+  );
+  return (
+    (waiting ? waiting.incidents.length + waiting.maintenances.length : 0) + (overdue?.length ?? 0)
+  );
+});
 
 /** The present address: path and query. */
 export const place = signal(location.pathname + location.search);
@@ -110,10 +127,18 @@ export async function refreshPerson(): Promise<void> {
   person.value = (await api.get<SignedInAs>("/api/v1/session")).person;
 }
 
-/** Looks again at what burns. */
+/** Looks again at what burns: states, incidents, drafts and messages on hold. */
 export async function look(): Promise<void> {
-  const found = await api.get<Burning>("/api/v1/console/burning");
-  burning.value = { ...found, at: performance.now() };
+  const [found, stands, waiting] = await Promise.all([
+    api.get<Burning>("/api/v1/console/burning"),
+    api.get<Summary>("/api/v1/summary"),
+    api.get<Drafts>("/api/v1/drafts"),
+  ]);
+  batch(() => {
+    burning.value = { ...found, at: performance.now() };
+    summary.value = stands;
+    drafts.value = waiting;
+  });
 }
 
 export async function signOut(): Promise<void> {

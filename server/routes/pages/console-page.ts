@@ -54,7 +54,7 @@ function documentFor(
           <meta name="viewport" content="width=device-width, initial-scale=1" />
           <meta name="color-scheme" content="light dark" />
           <title>${title}</title>
-          <link rel="stylesheet" href="${web.assets.style}" />
+
           <link rel="stylesheet" href="${console.style}" />
           <script type="module" src="${console.script}"></script>
         </head>
