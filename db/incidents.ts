@@ -86,6 +86,19 @@ export async function publicIncidents(db: Db, since: Instant): Promise<Map<strin
   return new Map([...byPage].map(([page, own]) => [page, own.map((i) => i.incident)]));
 }
 
+/** Returns the ids of a page's public incidents that are not resolved. */
+export async function openIncidentIds(db: Db, pageId: string): Promise<string[]> {
+  const rows = await db
+    .selectFrom("incident")
+    .select("id")
+    .where("page_id", "=", pageId)
+    .where("resolved_at", "is", null)
+    .where("status", "not in", ["resolved", "postmortem"])
+    .where(isPublic)
+    .execute();
+  return rows.map(({ id }) => id);
+}
+
 const isPublic = (eb: ExpressionBuilder<Schema, "incident">) =>
   eb.and([eb("published_at", "is not", null), eb("deleted_at", "is", null)]);
 

@@ -20,6 +20,8 @@ export type RecipientQuery = {
   /** Configured ids of their providers. */
   readonly providers: readonly string[];
   readonly kind: SubscriptionKind;
+  /** The incident, for subscribers who follow it alone; absent: none. */
+  readonly incident?: string | undefined;
   /** Of incidents; absent: any least impact. */
   readonly impact?: Impact | undefined;
   /**
@@ -115,7 +117,7 @@ export async function insertHurried(
 }
 
 /** Webhooks have neither digests nor quiet hours. */
-const isHurried = (eb: ExpressionBuilder<Schema & { s: SubscriberTable }, "s">) =>
+const isHurried = (eb: Subscribers) =>
   eb.or([
     eb("s.endpoint", "!=", ""),
     eb.and([eb("s.frequency", "=", "immediate"), eb("s.quiet_from", "is", null)]),
@@ -134,7 +136,7 @@ export type RecipientCounts = {
  */
 export async function recipientCounts(
   db: Db,
-  query: Pick<RecipientQuery, "pageId" | "kind" | "impact">,
+  query: Pick<RecipientQuery, "pageId" | "kind" | "impact" | "incident">,
   affected: readonly { readonly provider: string; readonly components: readonly string[] }[],
 ): Promise<RecipientCounts> {
   const all = {
@@ -143,7 +145,12 @@ export async function recipientCounts(
   };
   const providers: Record<string, number> = {};
   for (const { provider, components } of affected) {
-    providers[provider] = await count(db, { ...query, components, providers: [provider] });
+    providers[provider] = await count(db, {
+      ...query,
+      incident: undefined,
+      components,
+      providers: [provider],
+    });
   }
   return { total: await count(db, { ...query, ...all }), providers };
 }
@@ -156,33 +163,48 @@ async function count(db: Db, query: RecipientQuery): Promise<number> {
 }
 
 function matching(db: Db, query: RecipientQuery) {
-  const { pageId, components, providers, kind, impact, hooksOnly } = query;
-  const scopes: Scope[] = [
-    "page",
-    ...providers.map((id): Scope => `provider:${id}`),
-    ...components.map((id): Scope => `component:${id}`),
-  ];
+  const { pageId, incident } = query;
   return db
     .selectFrom("subscriber as s")
     .where("s.page_id", "=", pageId)
     .where("s.state", "=", "confirmed")
-    .where(kind === "incident" ? "s.wants_incidents" : "s.wants_maintenances", "=", 1)
-    .$if(hooksOnly === true, (q) =>
-      q
-        .where("s.endpoint", "!=", "")
-        .where("s.wants_incidents", "=", 1)
-        .where("s.wants_maintenances", "=", 1),
-    )
-    .$if(kind === "incident" && impact !== undefined, (q) =>
-      q.where("s.min_impact", "<=", IMPACTS.indexOf(impact!)),
-    )
     .where((eb) =>
-      eb.exists(
-        eb
-          .selectFrom("subscriber_scope as sc")
-          .select(sql<number>`1`.as("one"))
-          .whereRef("sc.subscriber_id", "=", "s.id")
-          .where("sc.scope", "in", scopes),
-      ),
+      incident === undefined
+        ? wants(eb, query)
+        : eb.or([wants(eb, query), hasScope(eb, [`incident:${incident}`])]),
     );
 }
+
+type Subscribers = ExpressionBuilder<Schema & { s: SubscriberTable }, "s">;
+
+/** Subscribers whose lasting choices include the event. */
+function wants(eb: Subscribers, query: RecipientQuery) {
+  const { components, providers, kind, impact, hooksOnly } = query;
+  return eb.and([
+    eb(kind === "incident" ? "s.wants_incidents" : "s.wants_maintenances", "=", 1),
+    ...(hooksOnly === true
+      ? [
+          eb("s.endpoint", "!=", ""),
+          eb("s.wants_incidents", "=", 1),
+          eb("s.wants_maintenances", "=", 1),
+        ]
+      : []),
+    ...(kind === "incident" && impact !== undefined
+      ? [eb("s.min_impact", "<=", IMPACTS.indexOf(impact))]
+      : []),
+    hasScope(eb, [
+      "page",
+      ...providers.map((id): Scope => `provider:${id}`),
+      ...components.map((id): Scope => `component:${id}`),
+    ]),
+  ]);
+}
+
+const hasScope = (eb: Subscribers, scopes: readonly Scope[]) =>
+  eb.exists(
+    eb
+      .selectFrom("subscriber_scope as sc")
+      .select(sql<number>`1`.as("one"))
+      .whereRef("sc.subscriber_id", "=", "s.id")
+      .where("sc.scope", "in", scopes),
+  );

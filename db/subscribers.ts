@@ -51,6 +51,64 @@ export async function deleteSubscriber(db: Db, id: string): Promise<boolean> {
   return numDeletedRows > 0n;
 }
 
+/**
+ * Deletes the scopes of incidents that were resolved before an instant or are not public, and the
+ * subscribers who followed nothing else. Who unsubscribed stays known as such.
+ *
+ * @returns the number of deleted rows; 0 means that none is left
+ */
+export async function deleteFinishedFollowers(
+  db: Db,
+  before: Instant,
+  limit: number,
+): Promise<number> {
+  const over = await db
+    .selectFrom("subscriber_scope as sc")
+    .innerJoin("subscriber as s", "s.id", "sc.subscriber_id")
+    .select(["sc.subscriber_id as id", "sc.scope as scope"])
+    .where("sc.scope", "like", "incident:%")
+    .where("s.state", "in", ["confirmed", "suspended"])
+    .where((eb) =>
+      eb.not(
+        eb.exists(
+          eb
+            .selectFrom("incident as i")
+            .select("i.id")
+            .where(sql<boolean>`sc.scope = 'incident:' || i.id`)
+            .where("i.published_at", "is not", null)
+            .where("i.deleted_at", "is", null)
+            .where((i) =>
+              i.or([i("i.resolved_at", "is", null), i("i.resolved_at", ">=", before)]),
+            ),
+        ),
+      ),
+    )
+    .limit(limit)
+    .execute();
+  for (const { id, scope } of over) {
+    await db
+      .deleteFrom("subscriber_scope")
+      .where("subscriber_id", "=", id)
+      .where("scope", "=", scope)
+      .execute();
+    await db
+      .deleteFrom("subscriber")
+      .where("id", "=", id)
+      .where((eb) =>
+        eb.not(
+          eb.exists(
+            eb
+              .selectFrom("subscriber_scope")
+              .select("scope")
+              .where("subscriber_id", "=", id),
+          ),
+        ),
+      )
+      .execute();
+  }
+  return over.length;
+}
+
 export async function subscriberById(db: Db, id: string): Promise<Subscriber | null> {
   const rows = await db.selectFrom("subscriber").selectAll().where("id", "=", id).execute();
   return (await withScopes(db, rows))[0] ?? null;

@@ -91,13 +91,19 @@ async function lookedAt<T>(
 
 function recipientsOfEvent(
   ctx: Context,
-  { kind, pageId, notice }: OutboxEvent,
+  { kind, pageId, subjectId, notice }: OutboxEvent,
 ): Promise<RecipientCounts> {
   const touched = new Set(notice.components);
   const affected = pageNamed(ctx, pageId).providers.flatMap((provider) => {
     const components = provider.components.map((c) => c.id).filter((id) => touched.has(id));
     return components.length > 0 ? [{ provider: provider.id, components }] : [];
   });
-  const about = kind.startsWith("incident.") ? "incident" : "maintenance";
-  return recipientCounts(ctx.db, { pageId, kind: about, impact: notice.impact }, affected);
+  const all = { pageId, impact: notice.impact };
+  return recipientCounts(
+    ctx.db,
+    kind.startsWith("incident.")
+      ? { ...all, kind: "incident", incident: subjectId }
+      : { ...all, kind: "maintenance" },
+    affected,
+  );
 }

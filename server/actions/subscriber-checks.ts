@@ -72,13 +72,21 @@ function otherChat(endpoint: URL, chat: ChatName): FieldProblem[] {
   return [{ pointer: "/endpoint", detail, code: "other-chat" }];
 }
 
-/** Preferences as they are kept, and every mistake in what was written. */
+/**
+ * Returns preferences as they are kept, and every mistake in what was written.
+ *
+ * @param incidents ids of the incidents that may be followed
+ */
 export function checkedPreferences(
   input: WrittenPreferences,
   page: PageConfig,
+  incidents: readonly string[],
 ): { readonly preferences: Preferences; readonly problems: readonly FieldProblem[] } {
   const usual = usualPreferences(input.locale ?? page.locale);
-  const { scopes, problems } = readScopes(input.scopes ?? usual.scopes, page);
+  const { scopes, problems } = readScopes(input.scopes ?? usual.scopes, {
+    providers: page.providers,
+    incidents,
+  });
   const asked = input.kinds ?? usual.kinds;
   const quietHours = input.quietHours ?? null;
   return {

@@ -3,6 +3,7 @@ import { insertRequests } from "../../db/subscription-requests.ts";
 import type { Context } from "../context/context.ts";
 import type { ListedSubscriber } from "../core/messages/subscriber-csv.ts";
 import {
+  isOfIncident,
   usualPreferences,
   type Subscriber,
   type SubscriptionRequest,
@@ -107,7 +108,8 @@ const wishOf = ({ scopes, kinds, minImpact, locale, frequency, quietHours }: Sub
 /** Returns the new state of a known subscriber; `null`: unchanged. */
 function listedAgain(before: Subscriber, row: ListedSubscriber): Subscriber | null {
   const { scopes, kinds, locale, confirmedAt } = row;
-  const next = { ...before, scopes, kinds, locale };
+  const followed = before.scopes.filter((s) => isOfIncident(s) && !scopes.includes(s));
+  const next = { ...before, scopes: [...scopes, ...followed], kinds, locale };
   switch (before.state) {
     case "confirmed":
     case "suspended":

@@ -1,5 +1,6 @@
 import { withoutAddresses } from "../core/mail-address.ts";
 import { withdraw } from "../../db/outbox.ts";
+import { openIncidentIds } from "../../db/incidents.ts";
 import { readSetting } from "../../db/key-values.ts";
 import {
   insertSubscribers,
@@ -23,6 +24,7 @@ import { SMTPUTF8 } from "../core/messages/mail.ts";
 import { Refusal } from "../core/refusal.ts";
 import {
   CONFIRM_MS,
+  followedIncidents,
   widened,
   type ConsentSource,
   type Preferences,
@@ -54,16 +56,18 @@ export type CheckedSubscription = {
 /**
  * Validates a subscription request, without a look at whether the address is known.
  *
+ * @param incidents ids of the page's open incidents, which may be followed
  * @throws Refusal `invalid` with every mistake
  */
 export function checkedSubscription(
   ctx: Context,
   pageId: string,
   input: WrittenTarget & WrittenPreferences,
+  incidents: readonly string[] = [],
 ): CheckedSubscription {
   const page = pageNamed(ctx, pageId);
   const target = checkedTarget(input);
-  const preferences = checkedPreferences(input, page);
+  const preferences = checkedPreferences(input, page, incidents);
   const fields = [...target.problems, ...preferences.problems];
   if (fields.length > 0) throw new Refusal("invalid", "The subscription is not valid.", fields);
   return { pageId, ...target.target, wish: preferences.preferences };
@@ -186,7 +190,8 @@ export function confirm(ctx: Context, token: string): Promise<Subscriber> {
     if (!(await spendRequest(ctx.db, request.id, ctx.now()))) return subscriber;
     const page = pageNamed(ctx, subscriber.pageId);
     // What was configured away since it was asked for is not subscribed to.
-    const { preferences: wish } = checkedPreferences(knownOnly(request.wish, page), page);
+    const known = knownOnly(request.wish, page);
+    const { preferences: wish } = checkedPreferences(known, page, followedIncidents(known.scopes));
     const isOn = subscriber.state === "confirmed" || subscriber.state === "suspended";
     const next: Subscriber = {
       ...subscriber,
@@ -200,7 +205,7 @@ export function confirm(ctx: Context, token: string): Promise<Subscriber> {
 }
 
 function knownOnly(wish: Preferences, page: Parameters<typeof widened>[2]): Preferences {
-  const { scopes } = widened({ ...wish, scopes: [] }, wish, page);
+  const { scopes } = widened(wish, wish, page);
   return { ...wish, scopes: scopes.length > 0 ? scopes : ["page"] };
 }
 
@@ -248,7 +253,11 @@ export function changePreferences(
   return change(ctx, async (ctx) => {
     const subscriber = await subscriberBy(ctx, "manage", token);
     const page = pageNamed(ctx, subscriber.pageId);
-    const { preferences, problems } = checkedPreferences(input, page);
+    const known = [
+      ...(await openIncidentIds(ctx.db, page.id)),
+      ...followedIncidents(subscriber.scopes),
+    ];
+    const { preferences, problems } = checkedPreferences(input, page, known);
     if (problems.length > 0) throw new Refusal("invalid", "Nothing was changed.", problems);
     const next: Subscriber = {
       ...subscriber,

@@ -13,7 +13,7 @@ import {
   type Story,
   type SubscriptionStory,
 } from "../core/messages/story.ts";
-import type { Scope } from "../core/messages/subscriber.ts";
+import { followedIncidents, type Scope } from "../core/messages/subscriber.ts";
 
 /**
  * Returns the facts of an event as they are now: a typo corrected meanwhile is not sent.
@@ -117,10 +117,22 @@ async function subscriptionStory(
     kind,
     page: storyPage(page),
     at: now(),
-    scopes: scopes.flatMap((scope) => scopeName(page, scope) ?? []),
+    scopes: [
+      ...scopes.flatMap((scope) => scopeName(page, scope) ?? []),
+      ...(await incidentTitles(db, followedIncidents(scopes))),
+    ],
     isWhole: scopes.includes("page"),
     request: isQuestion && request ? { id: request.id, expiresAt: request.expiresAt } : null,
   };
+}
+
+async function incidentTitles(db: Asking["db"], ids: readonly string[]): Promise<string[]> {
+  const titles: string[] = [];
+  for (const id of ids) {
+    const record = await incidentRecord(db, id);
+    if (record && record.deletedAt === null) titles.push(record.incident.title);
+  }
+  return titles;
 }
 
 /** Components in the page's order; those that are not configured any more are left out. */

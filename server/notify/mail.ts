@@ -131,7 +131,10 @@ function subscriptionMail(story: SubscriptionStory, { locale, endpoint, links }:
     subject: subjectLine(page.title, word, ""),
     tone: isQuestion ? "plain" : "ok",
     facts: [
-      { label: words.label.scopes, value: isWhole ? words.everything : scopes.join(", ") },
+      {
+        label: words.label.scopes,
+        value: [...(isWhole ? [words.everything] : []), ...scopes].join(", "),
+      },
       ...(endpoint ? [{ label: words.label.endpoint, value: endpoint }] : []),
     ],
     body: parseMarkdown(

@@ -116,6 +116,23 @@ test.each<{
   { name: "not who has not confirmed", who: { state: "unconfirmed" }, isTold: false },
   { name: "not who unsubscribed", who: { state: "unsubscribed" }, isTold: false },
   { name: "not whose mails came back", who: { state: "suspended" }, isTold: false },
+  {
+    name: "who follows the incident alone, whatever kind and impact was wanted",
+    who: { scopes: ["incident:sirene1"], kinds: ["maintenance"], minImpact: "critical" },
+    what: { incident: "sirene1" },
+    isTold: true,
+  },
+  {
+    name: "not who follows another incident",
+    who: { scopes: ["incident:sirene2"] },
+    what: { incident: "sirene1" },
+    isTold: false,
+  },
+  {
+    name: "not who follows an incident, of an event that is none",
+    who: { scopes: ["incident:sirene1"] },
+    isTold: false,
+  },
   { name: "not who follows another page", who: { pageId: "autre" }, isTold: false },
 ])("told is $name: $isTold", async ({ who, what, isTold }) => {
   await insertSubscribers(db, [someone("ada", who)]);

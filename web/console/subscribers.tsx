@@ -102,10 +102,11 @@ function stateWord(state: string): string {
   }
 }
 
-/** Returns the name of a followed scope: "page", "provider:insee", "component:insee/sirene". */
+/** Returns the name of a followed scope: "page", "provider:insee", "component:insee/sirene", "incident:<id>". */
 function scopeWord(scope: string): string {
   if (scope === "page") return t("toute la page", "the whole page");
   const [kind, id] = [scope.slice(0, scope.indexOf(":")), scope.slice(scope.indexOf(":") + 1)];
+  if (kind === "incident") return t(`incident ${id}`, `incident ${id}`);
   const providers = setup.value?.providers ?? [];
   if (kind === "provider") return providers.find((p) => p.id === id)?.name ?? id;
   for (const provider of providers) {

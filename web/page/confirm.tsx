@@ -1,8 +1,9 @@
 import type { PageSnapshot } from "../../server/core/snapshot.ts";
 import type { Trial } from "../../server/core/messages/endpoint-trial.ts";
-import type { Scope } from "../../server/core/messages/subscriber.ts";
+import { isOfIncident, type Scope } from "../../server/core/messages/subscriber.ts";
 import type { SubscriptionStep } from "../../server/core/page/subscription-steps.ts";
 import { SUBSCRIPTION_TEXT } from "../text/subscription.ts";
+import { incidentName } from "./subscription-choices.tsx";
 import type { Words } from "./words.ts";
 
 /** Shows what the owner of an address is about to agree to, and the button that does it. */
@@ -21,9 +22,8 @@ export function ConfirmStep(props: {
       {isFailed && <p>{text.notYet}</p>}
       <p>{endpoint === null ? text.confirmLead(email) : text.confirmHook(endpoint, email)}</p>
       <ul class="plain-list">
-        {wish.kinds.map((kind) => (
-          <li>{text.kinds[kind]}</li>
-        ))}
+        {!wish.scopes.every(isOfIncident) &&
+          wish.kinds.map((kind) => <li>{text.kinds[kind]}</li>)}
         {wish.scopes.map((scope) => (
           <li>{scopeName(page, scope, words)}</li>
         ))}
@@ -59,6 +59,7 @@ export function TrialNews({ trial, words }: { trial: Trial; words: Words }) {
 function scopeName(page: PageSnapshot, scope: Scope, words: Words): string {
   const text = SUBSCRIPTION_TEXT[words.locale];
   if (scope === "page") return text.everything;
+  if (isOfIncident(scope)) return incidentName(page, scope, words);
   for (const provider of page.providers) {
     if (scope === `provider:${provider.id}`) return text.allOf(provider.name);
     const component = provider.components.find(({ id }) => scope === `component:${id}`);

@@ -1,4 +1,4 @@
-import { componentPath, incidentPath, monthPath } from "../../server/core/page/paths.ts";
+import { componentPath, incidentPath, monthPath, subscribePath } from "../../server/core/page/paths.ts";
 import type { AffectedComponent, Incident } from "../../server/core/declared.ts";
 import type { PageSnapshot } from "../../server/core/snapshot.ts";
 import { Banner } from "./banner.tsx";
@@ -41,6 +41,13 @@ export function IncidentPage(props: { page: PageSnapshot; incident: Incident; wo
         <Standing incident={incident} words={words} />
         <NextUpdate incident={incident} words={words} />
       </Banner>
+      {words.canSubscribe && isOpen(incident) && (
+        <p>
+          <a class="button" href={`${subscribePath(locale)}?incident=${incident.id}`}>
+            {text.pages.event.follow}
+          </a>
+        </p>
+      )}
       <div class="event card padded">
         {isOpen(incident) && <WhatToDo incident={incident} words={words} />}
         <IncidentFacts incident={incident} page={page} words={words} />

@@ -3,6 +3,7 @@ import type { FieldProblem } from "../../server/core/refusal.ts";
 import { hasProblem, type SubscriptionStep } from "../../server/core/page/subscription-steps.ts";
 import { SUBSCRIPTION_TEXT } from "../text/subscription.ts";
 import { ChannelFields } from "./subscription-channel.tsx";
+import { FollowedIncident, FollowLead, FollowMore, incidentToFollow } from "./follow-incident.tsx";
 import { Choices } from "./subscription-choices.tsx";
 import { OpenFeeds } from "./subscription-feeds.tsx";
 import type { Words } from "./words.ts";
@@ -15,28 +16,35 @@ export function SubscribeStep(props: {
 }) {
   const { page, step, words } = props;
   const text = SUBSCRIPTION_TEXT[words.locale];
+  const incident = incidentToFollow(page, step);
   return (
     <div class="split">
       <div class="stack">
+        {incident && <FollowLead incident={incident} words={words} />}
         <Mistakes problems={step.problems} words={words} />
         <form method="post" class="card stack subscription">
           <ChannelFields step={step} words={words} />
           <OwnerField step={step} words={words} />
-          <Choices
-            page={page}
-            form={step.form}
-            problems={step.problems}
-            folded
-            isMail
-            words={words}
-          />
+          {incident ? (
+            <FollowedIncident incident={incident} />
+          ) : (
+            <Choices
+              page={page}
+              form={step.form}
+              problems={step.problems}
+              folded
+              isMail
+              words={words}
+            />
+          )}
           <p class="line">
             <button type="submit" class="button main">
-              {text.submit}
+              {incident ? text.followTitle : text.submit}
             </button>
-            <span class="soft small">{text.privacy}</span>
+            <span class="soft small">{incident ? text.followPrivacy : text.privacy}</span>
           </p>
         </form>
+        {incident && <FollowMore page={page} incident={incident} words={words} />}
       </div>
       <OpenFeeds page={page} words={words} />
     </div>

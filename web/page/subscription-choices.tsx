@@ -1,12 +1,15 @@
 import type { PageSnapshot, ProviderSnapshot } from "../../server/core/snapshot.ts";
 import type { FieldProblem } from "../../server/core/refusal.ts";
 import {
+  followedIncidents,
   IMPACTS,
+  isOfIncident,
   SUBSCRIPTION_KINDS,
   type Frequency,
 } from "../../server/core/messages/subscriber.ts";
 import { hasProblem, type SubscriptionForm } from "../../server/core/page/subscription-steps.ts";
 import { SUBSCRIPTION_TEXT } from "../text/subscription.ts";
+import { titleOf } from "./authored-text.ts";
 import type { Words } from "./words.ts";
 
 type Props = {
@@ -26,7 +29,7 @@ const LOCALES = ["fr", "en"] as const;
 /** Shows the choice of providers and APIs, kinds, frequency and language. */
 export function Choices({ page, form, problems, folded, isMail, words }: Props) {
   const text = SUBSCRIPTION_TEXT[words.locale];
-  const isChosen = form.scopes.some((scope) => scope !== "page");
+  const isChosen = form.scopes.some((scope) => scope !== "page" && !isOfIncident(scope));
   const isWrong = hasProblem(problems, "/quietHours");
   return (
     <>
@@ -53,6 +56,7 @@ export function Choices({ page, form, problems, folded, isMail, words }: Props) 
           </ul>
         </fieldset>
       </details>
+      <IncidentChoices page={page} form={form} folded={folded} words={words} />
       <details class="more" open={isWrong || !folded}>
         <summary>{text.more}</summary>
         <Settings form={form} isMail={isMail} words={words} />
@@ -90,6 +94,35 @@ function ProviderChoice(props: {
       ) : null}
     </li>
   );
+}
+
+/**
+ * Shows the incidents that are followed one by one, to stop following them: in preferences alone,
+ * since a form for what comes next does not concern an incident that is over.
+ */
+function IncidentChoices({ page, form, folded, words }: Omit<Props, "problems" | "isMail">) {
+  const text = SUBSCRIPTION_TEXT[words.locale];
+  const followed = folded ? [] : form.scopes.filter(isOfIncident);
+  if (followed.length === 0) return null;
+  return (
+    <fieldset>
+      <legend>{text.followed}</legend>
+      {followed.map((scope) => (
+        <ScopeBox scope={scope} chosen={form.scopes} name={incidentName(page, scope, words)} />
+      ))}
+      <label class="tick">
+        <input type="checkbox" name="incidentsOnly" value="yes" checked={form.incidentsOnly} />{" "}
+        {text.incidentsOnly}
+      </label>
+    </fieldset>
+  );
+}
+
+/** Returns the title of a followed incident; of one that the page does not have now, its id. */
+export function incidentName(page: PageSnapshot, scope: string, words: Words): string {
+  const [id = ""] = followedIncidents([scope]);
+  const incident = page.incidents.find((one) => one.id === id);
+  return SUBSCRIPTION_TEXT[words.locale].incident(incident ? titleOf(incident, words).text : id);
 }
 
 function ScopeBox(props: { scope: string; chosen: readonly string[]; name: string }) {

@@ -5,6 +5,7 @@ import type { SubscriptionStep } from "../../server/core/page/subscription-steps
 import { SUBSCRIPTION_TEXT } from "../text/subscription.ts";
 import { ConfirmStep } from "./confirm.tsx";
 import { Crumbs } from "./crumbs.tsx";
+import { incidentToFollow } from "./follow-incident.tsx";
 import { PreferencesStep } from "./preferences.tsx";
 import { SubscribeStep } from "./subscribe.tsx";
 import { OpenFeeds } from "./subscription-feeds.tsx";
@@ -17,8 +18,9 @@ export function SubscriptionPage(props: {
   step: SubscriptionStep;
   words: Words;
 }) {
-  const { step, words } = props;
-  const title = SUBSCRIPTION_TEXT[words.locale].titles[step.at];
+  const { page, step, words } = props;
+  const text = SUBSCRIPTION_TEXT[words.locale];
+  const title = incidentToFollow(page, step) ? text.followTitle : text.titles[step.at];
   return (
     <>
       <Crumbs steps={[{ name: title }]} words={words} />

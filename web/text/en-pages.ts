@@ -66,6 +66,7 @@ export const enPages: PageMessages = {
     json: "JSON Feed",
   },
   event: {
+    follow: "Follow this incident",
     impact: {
       none: "no effect on calls",
       minor: "minor impact",

@@ -73,6 +73,16 @@ export const enSubscription: SubscriptionMessages = {
     calendar: "Maintenance in your calendar (iCal)",
   },
   copy: (name) => `Copy the address: ${name}`,
+  followTitle: "Follow this incident",
+  followLead:
+    "A message for each step of this incident, until its postmortem, and nothing else:",
+  followPrivacy:
+    "Your address is used for this only. It is erased 30 days after the incident is resolved, or after 7 days unless you confirm it.",
+  followMore: "To get updates about later incidents as well:",
+  followAll: "all providers",
+  followed: "Incidents you follow",
+  incident: (title) => `Incident “${title}”`,
+  incidentsOnly: "Only these incidents, if no provider and no API is chosen",
   email: "E-mail address",
   submit: "Subscribe",
   choose: "Choose providers or APIs",
@@ -97,7 +107,8 @@ export const enSubscription: SubscriptionMessages = {
     "/endpoint": "give the whole address of the webhook: https://…",
     "other-chat": "the webhook address belongs to another chat; choose that one below",
     "/email": "give one e-mail address, like first.last@example.com",
-    "/scopes": "one of the providers or APIs that you chose no longer exists",
+    "/scopes":
+      "one of the providers or APIs that you chose no longer exists, or the incident is resolved",
     "/kinds": "choose incidents, maintenance, or both",
     "/quietHours": "give the beginning and the end of the quiet hours, or leave both empty",
     smtputf8:

@@ -82,6 +82,7 @@ export const frPages = {
     json: "JSON Feed",
   },
   event: {
+    follow: "Suivre cet incident",
     impact: impacts,
     steps: "Déroulé",
     newestFirst: "Du plus récent au plus ancien.",

@@ -105,6 +105,15 @@ export const frSubscription = {
     calendar: "Maintenances dans votre agenda (iCal)",
   },
   copy: (name: string) => `Copier l’adresse\u00a0: ${name}`,
+  followTitle: "Suivre cet incident",
+  followLead: "Un message à chaque étape de cet incident, jusqu’à son bilan, et rien d’autre\u00a0:",
+  followPrivacy:
+    "Votre adresse ne sert qu’à cela. Elle est effacée 30 jours après la résolution de l’incident, ou après 7 jours sans confirmation de votre part.",
+  followMore: "Pour être aussi prévenu des prochains incidents\u00a0:",
+  followAll: "tous les fournisseurs",
+  followed: "Incidents suivis",
+  incident: (title: string) => `Incident «\u00a0${title}\u00a0»`,
+  incidentsOnly: "Ces incidents seulement, si aucun fournisseur et aucune API n’est choisi",
   email: "Adresse électronique",
   submit: "S’abonner",
   choose: "Choisir des fournisseurs ou des API",
@@ -130,7 +139,8 @@ export const frSubscription = {
     "other-chat":
       "l’adresse du webhook est celle d’une autre messagerie\u00a0; choisissez-la ci-dessous",
     "/email": "indiquez une seule adresse électronique, comme prenom.nom@exemple.fr",
-    "/scopes": "un fournisseur ou une API de votre choix n’existe plus",
+    "/scopes":
+      "un fournisseur ou une API de votre choix n’existe plus, ou l’incident est déjà résolu",
     "/kinds": "choisissez les incidents, les maintenances, ou les deux",
     "/quietHours": "indiquez le début et la fin des heures calmes, ou laissez les deux vides",
     smtputf8:

@@ -14,7 +14,11 @@ export const newSubscription = z.strictObject({
     .array(z.string().max(300))
     .max(5_000)
     .default(["page"])
-    .meta({ example: ["provider:<provider>"] }),
+    .meta({
+      description:
+        'What is followed: "page", "provider:<id>", "component:<id>", or one open incident by "incident:<id>"',
+      example: ["provider:<provider>"],
+    }),
   kinds: z.array(z.enum(["incident", "maintenance"])).default(["incident", "maintenance"]),
   minImpact: z.enum(["none", "minor", "major", "critical"]).default("none"),
   locale: locale.optional(),

@@ -84,7 +84,10 @@ export type MaintenanceStory = StoryBase<Extract<NoticeKind, `maintenance.${stri
 };
 
 export type SubscriptionStory = StoryBase<Extract<NoticeKind, `subscription.${string}`>> & {
-  /** Names of the providers and components that were asked for, or are followed from now on. */
+  /**
+   * Names of the providers, components and incidents that were asked for, or are followed from now
+   * on.
+   */
   readonly scopes: readonly string[];
   /** Everything of the page. */
   readonly isWhole: boolean;

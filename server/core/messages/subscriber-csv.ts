@@ -12,6 +12,7 @@ import {
 } from "./foreign-subscribers.ts";
 import {
   addressProblem,
+  followedIncidents,
   readScopes,
   SUBSCRIPTION_KINDS,
   type Known,
@@ -119,7 +120,10 @@ function readRow(
   const atEmail = addressProblem(email);
   if (atEmail !== null) say(`email ${JSON.stringify(email.slice(0, 100))}: ${atEmail}`);
 
-  const { scopes, problems } = readScopes(several(cell("scopes"), ["page"]), page);
+  const listed = several(cell("scopes"), ["page"]);
+  // Incidents are in no configuration; those that are over are forgotten with the next purge.
+  const incidents = followedIncidents(listed).filter((id) => /^[a-z0-9]{12}$/.test(id));
+  const { scopes, problems } = readScopes(listed, { ...page, incidents });
   for (const { detail } of problems) say(`scopes: ${detail}`);
 
   const kinds = several(cell("kinds"), SUBSCRIPTION_KINDS);

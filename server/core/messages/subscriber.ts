@@ -7,9 +7,13 @@ import { DAY_MS } from "../duration.ts";
 
 /**
  * A subject that a subscriber follows: everything, a provider with all its present and future
- * components, or one component; by configured ids.
+ * components, or one component, by configured ids; or one incident, until it is over.
  */
-export type Scope = "page" | `provider:${string}` | `component:${string}`;
+export type Scope =
+  | "page"
+  | `provider:${string}`
+  | `component:${string}`
+  | `incident:${string}`;
 
 export type SubscriptionKind = "incident" | "maintenance";
 export const SUBSCRIPTION_KINDS: readonly SubscriptionKind[] = ["incident", "maintenance"];
@@ -22,9 +26,9 @@ export type QuietHours = { readonly from: string; readonly to: string };
 
 /** Choices of a subscriber, which they may change at any time. */
 export type Preferences = {
-  /** Never empty; "page" alone, or without it. */
+  /** Never empty; with "page" there is no provider and no component. */
   readonly scopes: readonly Scope[];
-  /** Never empty. */
+  /** Never empty. Kinds and least impact do not limit the news of a followed incident. */
   readonly kinds: readonly SubscriptionKind[];
   /** Least impact of incidents that are reported. */
   readonly minImpact: Impact;
@@ -91,6 +95,9 @@ export const CONFIRM_MS = DAY_MS;
 /** Time after which unconfirmed requests are deleted. */
 export const UNCONFIRMED_MS = 7 * DAY_MS;
 
+/** Time for which a resolved incident is still followed: its postmortem may come. */
+export const FOLLOWED_MS = 30 * DAY_MS;
+
 /** From the least to the worst. */
 export const IMPACTS: readonly Impact[] = ["none", "minor", "major", "critical"];
 
@@ -103,22 +110,37 @@ export type Known = {
     readonly id: string;
     readonly components: readonly { readonly id: string }[];
   }[];
+  /** Ids of the incidents that may be followed; absent: none. */
+  readonly incidents?: readonly string[];
 };
 
+/** Returns the ids of the incidents that are followed. */
+export const followedIncidents = (scopes: readonly string[]): string[] =>
+  scopes.filter(isOfIncident).map((scope) => scope.slice("incident:".length));
+
+/** Returns true if a scope is that of one incident. */
+export const isOfIncident = (scope: string): boolean => scope.startsWith("incident:");
+
+/** Returns true if something else than single incidents is followed. */
+const isLasting = ({ scopes }: Pick<Preferences, "scopes">): boolean =>
+  scopes.some((scope) => !isOfIncident(scope));
+
 /**
- * Scopes without what is said twice: "page" is all of them, and a provider has all of its
- * components. In the order of the configuration, so that equal choices are equal.
+ * Returns scopes without repetition: "page" includes the providers, and a provider its components.
+ * They are in the order of the configuration, so that equal choices are equal; incidents come last.
  */
 function normalScopes(scopes: readonly Scope[], page: Known): Scope[] {
   const wanted = new Set(scopes);
-  if (wanted.has("page")) return ["page"];
-  return page.providers.flatMap((provider): Scope[] => {
+  const incidents = [...wanted].filter(isOfIncident).toSorted();
+  if (wanted.has("page")) return ["page", ...incidents];
+  const lasting = page.providers.flatMap((provider): Scope[] => {
     const whole: Scope = `provider:${provider.id}`;
     if (wanted.has(whole)) return [whole];
     return provider.components
       .map(({ id }): Scope => `component:${id}`)
       .filter((scope) => wanted.has(scope));
   });
+  return [...lasting, ...incidents];
 }
 
 /** Scopes as they were written, and what is wrong with those that name nothing of the page. */
@@ -133,6 +155,7 @@ export function readScopes(
       `provider:${p.id}`,
       ...p.components.map((c) => `component:${c.id}`),
     ]),
+    ...(page.incidents ?? []).map((id) => `incident:${id}`),
   ]);
   const problems = texts.flatMap((text, i) =>
     known.has(text)
@@ -182,12 +205,16 @@ export const usualPreferences = (locale: Locale): Preferences => ({
  * Returns the preferences after a subscriber asked for more.
  *
  * Nothing that they had is lost, and the rest stays as it was, since the form does not show it.
+ * Following one incident changes nothing else.
  */
 export function widened(had: Preferences, wish: Preferences, page: Known): Preferences {
+  const scopes = normalScopes([...had.scopes, ...wish.scopes], page);
+  if (!isLasting(wish)) return { ...had, scopes };
+  if (!isLasting(had)) return { ...had, scopes, kinds: wish.kinds, minImpact: wish.minImpact };
   const impacts = [had.minImpact, wish.minImpact].map((impact) => IMPACTS.indexOf(impact));
   return {
     ...had,
-    scopes: normalScopes([...had.scopes, ...wish.scopes], page),
+    scopes,
     kinds: SUBSCRIPTION_KINDS.filter((k) => had.kinds.includes(k) || wish.kinds.includes(k)),
     minImpact: IMPACTS[Math.min(...impacts)] ?? "none",
   };

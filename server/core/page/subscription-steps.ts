@@ -5,6 +5,8 @@ import type { Preferences, Subscriber, SubscriptionKind } from "../messages/subs
 /** The form as it was sent, right or wrong; times of quiet hours may be empty. */
 export type SubscriptionForm = {
   readonly scopes: readonly string[];
+  /** True if nothing but the chosen incidents is followed, where only incidents are chosen. */
+  readonly incidentsOnly: boolean;
   readonly kinds: readonly SubscriptionKind[];
   readonly minImpact: Preferences["minImpact"];
   readonly locale: Preferences["locale"];

@@ -1,5 +1,6 @@
 import { createHmac } from "node:crypto";
 import { Hono, type Context as Asked } from "hono";
+import { openIncidentIds } from "../../../db/incidents.ts";
 import { checkedSubscription, subscribe, unsubscribe } from "../../actions/subscribers.ts";
 import * as shapes from "../../core/api/subscribers.ts";
 import { clientKey } from "../../core/client-address.ts";
@@ -128,7 +129,8 @@ async function ask(parts: Subscribing, c: Asked, wanted: Wanted, source: Consent
     c.header("retry-after", String(Math.ceil(waitMs / 1000)));
     throw new Refusal("too_many", "Too many subscriptions were requested from your network.");
   }
-  const checked = checkedSubscription(ctx, page.id, wanted);
+  const open = await openIncidentIds(ctx.db, page.id);
+  const checked = checkedSubscription(ctx, page.id, wanted, open);
   if (await parts.throttle.mail(checked.email)) await subscribe(ctx, checked, source);
   return checked;
 }

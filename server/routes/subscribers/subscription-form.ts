@@ -4,6 +4,7 @@ import { CHANNELS, type SubscriptionChannel } from "../../core/messages/endpoint
 import type { Locale } from "../../core/model.ts";
 import {
   IMPACTS,
+  isOfIncident,
   SUBSCRIPTION_KINDS,
   type Preferences,
   type Subscriber,
@@ -13,13 +14,17 @@ import type { SubscriptionForm } from "../../core/page/subscription-steps.ts";
 /** Most choices of a form, since a page has no more components; a longer one is from no browser. */
 const MOST_SCOPES = 5_000;
 
-/** An empty form, with what an address of ours may have chosen: `?provider=`, `?component=`. */
+/**
+ * An empty form, with what an address of ours may have chosen: `?provider=`, `?component=`,
+ * `?incident=`.
+ */
 export function emptyForm(query: URLSearchParams, locale: Locale): SubscriptionForm {
+  const scopes = (["provider", "component", "incident"] as const)
+    .flatMap((name) => query.getAll(name).map((id) => `${name}:${id}`))
+    .slice(0, MOST_SCOPES);
   return {
-    scopes: [
-      ...query.getAll("provider").map((id) => `provider:${id}`),
-      ...query.getAll("component").map((id) => `component:${id}`),
-    ].slice(0, MOST_SCOPES),
+    scopes,
+    incidentsOnly: scopes.some(isOfIncident),
     kinds: SUBSCRIPTION_KINDS,
     minImpact: "none",
     locale,
@@ -36,6 +41,7 @@ export function formSent(fields: URLSearchParams, locale: Locale): SubscriptionF
   const kinds = fields.getAll("kind");
   return {
     scopes: fields.getAll("scope").slice(0, MOST_SCOPES),
+    incidentsOnly: fields.has("incidentsOnly"),
     // The settings may not have been shown at all.
     kinds: fields.has("minImpact")
       ? SUBSCRIPTION_KINDS.filter((kind) => kinds.includes(kind))
@@ -78,7 +84,10 @@ export function targetOf({ email, channel, endpoint }: TargetForm): WrittenTarge
   return { email, endpoint, ...(channel !== "webhook" && { chat: channel }) };
 }
 
-/** A form as it is understood: nothing chosen means everything. */
+/**
+ * Returns the preferences that a form means: where no provider or API is chosen, everything; or only
+ * the chosen incidents, if so asked.
+ */
 export function wishOf(form: SubscriptionForm): WrittenPreferences {
   const { scopes, kinds, minImpact, locale, frequency, quietFrom: from, quietTo: to } = form;
   return {
@@ -86,10 +95,13 @@ export function wishOf(form: SubscriptionForm): WrittenPreferences {
     minImpact,
     locale,
     frequency,
-    scopes: scopes.length === 0 ? ["page"] : scopes,
+    scopes: isWhole(form) ? ["page", ...scopes] : scopes,
     quietHours: from === "" && to === "" ? null : { from, to },
   };
 }
+
+const isWhole = ({ scopes, incidentsOnly }: SubscriptionForm): boolean =>
+  scopes.every(isOfIncident) && !(incidentsOnly && scopes.length > 0);
 
 /** A subscriber's choices, as the form shows them. */
 export function formOf(preferences: Preferences | Subscriber): SubscriptionForm {
@@ -100,6 +112,7 @@ export function formOf(preferences: Preferences | Subscriber): SubscriptionForm 
     locale,
     frequency,
     scopes: scopes.filter((scope) => scope !== "page"),
+    incidentsOnly: scopes.every(isOfIncident),
     quietFrom: quietHours?.from ?? "",
     quietTo: quietHours?.to ?? "",
   };

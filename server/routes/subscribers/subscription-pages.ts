@@ -1,3 +1,4 @@
+import { openIncidentIds } from "../../../db/incidents.ts";
 import { Hono, type Context as Asked } from "hono";
 import {
   changePreferences,
@@ -87,8 +88,9 @@ function subscribeRoutes(app: Hono, parts: Subscribing, locale: Locale): void {
       return show(parts, c, locale, { at: "too-many" }, { alternates, status: 429 });
     }
     try {
+      const open = await openIncidentIds(ctx.db, page.id);
       const wanted = { ...targetOf(target), ...wishOf(form) };
-      const checked = checkedSubscription(ctx, page.id, wanted);
+      const checked = checkedSubscription(ctx, page.id, wanted, open);
       if (await parts.throttle.mail(checked.email)) await subscribe(ctx, checked, "form");
     } catch (error) {
       const problems = problemsOf(error);

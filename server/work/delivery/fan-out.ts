@@ -95,11 +95,13 @@ async function freeze(ctx: FanOutContext, event: OutboxEvent, isRepeat: boolean)
   });
 }
 
-function recipientsOf({ kind, pageId, notice }: OutboxEvent): RecipientQuery | null {
+function recipientsOf({ kind, pageId, subjectId, notice }: OutboxEvent): RecipientQuery | null {
   const { components, providers, impact } = notice;
   if (kind.startsWith("subscription.")) return null;
-  const about = kind.startsWith("incident.") ? "incident" : "maintenance";
-  return { pageId, components, providers, kind: about, impact };
+  const all = { pageId, components, providers, impact };
+  return kind.startsWith("incident.")
+    ? { ...all, kind: "incident", incident: subjectId }
+    : { ...all, kind: "maintenance" };
 }
 
 async function createMessages(

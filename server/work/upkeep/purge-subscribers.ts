@@ -1,7 +1,9 @@
+import { deleteFinishedFollowers } from "../../../db/subscribers.ts";
 import { deleteOldRequests } from "../../../db/subscription-requests.ts";
+import type { Db } from "../../../db/schema.ts";
 import { retryWhileBusy } from "../../../db/retry-busy.ts";
 import type { Reading } from "../../context/context.ts";
-import { UNCONFIRMED_MS } from "../../core/messages/subscriber.ts";
+import { FOLLOWED_MS, UNCONFIRMED_MS } from "../../core/messages/subscriber.ts";
 import { yieldToOthers } from "../../context/time-slices.ts";
 
 /** Rows deleted in one transaction: some 3 ms. */
@@ -13,13 +15,22 @@ const ROWS_A_SLICE = 500;
  *
  * @returns how many rows went
  */
-export async function purgeUnconfirmed({ db, now }: Pick<Reading, "db" | "now">): Promise<number> {
-  const before = now() - UNCONFIRMED_MS;
+export const purgeUnconfirmed = ({ db, now }: Pick<Reading, "db" | "now">): Promise<number> =>
+  inSlices(db, (trx) => deleteOldRequests(trx, now() - UNCONFIRMED_MS, ROWS_A_SLICE));
+
+/**
+ * Forgets that an incident was followed, some time after it was resolved, and the address of
+ * subscribers who followed nothing else.
+ *
+ * @returns how many rows went
+ */
+export const purgeFollowers = ({ db, now }: Pick<Reading, "db" | "now">): Promise<number> =>
+  inSlices(db, (trx) => deleteFinishedFollowers(trx, now() - FOLLOWED_MS, ROWS_A_SLICE));
+
+async function inSlices(db: Db, slice: (trx: Db) => Promise<number>): Promise<number> {
   let total = 0;
   for (;;) {
-    const gone = await retryWhileBusy(() =>
-      db.transaction().execute((trx) => deleteOldRequests(trx, before, ROWS_A_SLICE)),
-    );
+    const gone = await retryWhileBusy(() => db.transaction().execute(slice));
     if (gone === 0) return total;
     total += gone;
     await yieldToOthers();

@@ -6,7 +6,7 @@ import { loadShownMonths, type ShownMonths } from "../../state/month-reports.ts"
 import { attempt as attemptLogged } from "../attempt.ts";
 import { freezeMonths } from "./freeze-month.ts";
 import { purge } from "./purge.ts";
-import { purgeUnconfirmed } from "./purge-subscribers.ts";
+import { purgeFollowers, purgeUnconfirmed } from "./purge-subscribers.ts";
 import { rollUp } from "./roll-up.ts";
 import { notifyTeam } from "./notify-team.ts";
 import { createBurnWatch } from "./watch-burn.ts";
@@ -58,6 +58,7 @@ export function createUpkeep(
         });
         await attempt("purging", () => purge(ctx, { stopped }));
         await attempt("forgetting unconfirmed subscriptions", () => purgeUnconfirmed(ctx));
+        await attempt("forgetting who followed one incident", () => purgeFollowers(ctx));
         await attempt("forgetting sessions that ended", () => forgetEndedSessions(ctx));
         await attempt("emptying the log of the database", () => emptyLog(ctx.db));
       }
