@@ -77,9 +77,7 @@ export async function deleteFinishedFollowers(
             .where(sql<boolean>`sc.scope = 'incident:' || i.id`)
             .where("i.published_at", "is not", null)
             .where("i.deleted_at", "is", null)
-            .where((i) =>
-              i.or([i("i.resolved_at", "is", null), i("i.resolved_at", ">=", before)]),
-            ),
+            .where((i) => i.or([i("i.resolved_at", "is", null), i("i.resolved_at", ">=", before)])),
         ),
       ),
     )
@@ -97,10 +95,7 @@ export async function deleteFinishedFollowers(
       .where((eb) =>
         eb.not(
           eb.exists(
-            eb
-              .selectFrom("subscriber_scope")
-              .select("scope")
-              .where("subscriber_id", "=", id),
+            eb.selectFrom("subscriber_scope").select("scope").where("subscriber_id", "=", id),
           ),
         ),
       )

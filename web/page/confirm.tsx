@@ -22,8 +22,7 @@ export function ConfirmStep(props: {
       {isFailed && <p>{text.notYet}</p>}
       <p>{endpoint === null ? text.confirmLead(email) : text.confirmHook(endpoint, email)}</p>
       <ul class="plain-list">
-        {!wish.scopes.every(isOfIncident) &&
-          wish.kinds.map((kind) => <li>{text.kinds[kind]}</li>)}
+        {!wish.scopes.every(isOfIncident) && wish.kinds.map((kind) => <li>{text.kinds[kind]}</li>)}
         {wish.scopes.map((scope) => (
           <li>{scopeName(page, scope, words)}</li>
         ))}

@@ -1,4 +1,9 @@
-import { componentPath, incidentPath, monthPath, subscribePath } from "../../server/core/page/paths.ts";
+import {
+  componentPath,
+  incidentPath,
+  monthPath,
+  subscribePath,
+} from "../../server/core/page/paths.ts";
 import type { AffectedComponent, Incident } from "../../server/core/declared.ts";
 import type { PageSnapshot } from "../../server/core/snapshot.ts";
 import { Banner } from "./banner.tsx";

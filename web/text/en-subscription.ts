@@ -74,8 +74,7 @@ export const enSubscription: SubscriptionMessages = {
   },
   copy: (name) => `Copy the address: ${name}`,
   followTitle: "Follow this incident",
-  followLead:
-    "A message for each step of this incident, until its postmortem, and nothing else:",
+  followLead: "A message for each step of this incident, until its postmortem, and nothing else:",
   followPrivacy:
     "Your address is used for this only. It is erased 30 days after the incident is resolved, or after 7 days unless you confirm it.",
   followMore: "To get updates about later incidents as well:",

@@ -106,7 +106,8 @@ export const frSubscription = {
   },
   copy: (name: string) => `Copier l’adresse\u00a0: ${name}`,
   followTitle: "Suivre cet incident",
-  followLead: "Un message à chaque étape de cet incident, jusqu’à son bilan, et rien d’autre\u00a0:",
+  followLead:
+    "Un message à chaque étape de cet incident, jusqu’à son bilan, et rien d’autre\u00a0:",
   followPrivacy:
     "Votre adresse ne sert qu’à cela. Elle est effacée 30 jours après la résolution de l’incident, ou après 7 jours sans confirmation de votre part.",
   followMore: "Pour être aussi prévenu des prochains incidents\u00a0:",

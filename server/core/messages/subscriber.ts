@@ -9,11 +9,7 @@ import { DAY_MS } from "../duration.ts";
  * A subject that a subscriber follows: everything, a provider with all its present and future
  * components, or one component, by configured ids; or one incident, until it is over.
  */
-export type Scope =
-  | "page"
-  | `provider:${string}`
-  | `component:${string}`
-  | `incident:${string}`;
+export type Scope = "page" | `provider:${string}` | `component:${string}` | `incident:${string}`;
 
 export type SubscriptionKind = "incident" | "maintenance";
 export const SUBSCRIPTION_KINDS: readonly SubscriptionKind[] = ["incident", "maintenance"];

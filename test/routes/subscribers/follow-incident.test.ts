@@ -3,7 +3,11 @@ import { messagesIn } from "../../../db/messages.ts";
 import { storyOf } from "../../../db/stories.ts";
 import { subscribersOf } from "../../../db/subscribers.ts";
 import { requestsOf } from "../../../db/subscription-requests.ts";
-import { openIncident, resolveIncident, updateIncident } from "../../../server/actions/incidents.ts";
+import {
+  openIncident,
+  resolveIncident,
+  updateIncident,
+} from "../../../server/actions/incidents.ts";
 import { MINUTE_MS } from "../../../server/core/duration.ts";
 import { FOLLOWED_MS, type Subscriber } from "../../../server/core/messages/subscriber.ts";
 import { confirmToken, subscriberToken } from "../../../server/messages/subscriber-links.ts";
