@@ -15,6 +15,7 @@ import type {
 } from "../core/configuration.ts";
 import type { WindowRule } from "../core/model.ts";
 import type { Path } from "./document.ts";
+import { bothAccents } from "./look-schema.ts";
 import type { PageFiles } from "./page-files.ts";
 import type {
   ParsedComponent,
@@ -62,9 +63,9 @@ function buildPage(
   monitorsAt: MonitorsAt,
   files: PageFiles,
 ): PageConfig {
-  const { templates, theme, logo, headerText, footerText, footerLinks, ...rest } = page;
+  const { templates, theme, logo, accent, headerText, footerText, footerLinks, ...rest } = page;
   const { accessibility, legal, archiveDraftsAfter, ...own } = rest;
-  const hasLook = theme ?? logo ?? headerText ?? footerText ?? footerLinks;
+  const hasLook = theme ?? logo ?? accent ?? headerText ?? footerText ?? footerLinks;
   return {
     ...own,
     ...(templates && { templates: templates.map(buildTemplate) }),
@@ -83,6 +84,7 @@ function buildPage(
 
 const buildLook = (page: ParsedPage, files: PageFiles): PageLook => ({
   ...files,
+  ...(page.accent && { accent: bothAccents(page.accent) }),
   headerText: page.headerText ?? null,
   footerText: page.footerText ?? null,
   footerLinks: page.footerLinks ?? [],

@@ -2,11 +2,17 @@ import { readFileSync, statSync } from "node:fs";
 import { extname, resolve } from "node:path";
 import type { PageImage } from "../core/configuration.ts";
 import type { Document, Path } from "./document.ts";
+import { imageProblem } from "./image-check.ts";
 import { inside } from "./issues.ts";
 import type { ConfigFinding } from "./mistake.ts";
 
 /** The files that give a page its look, beside the configuration. */
-export type PageFiles = { readonly theme: string | null; readonly logo: PageImage | null };
+export type PageFiles = {
+  readonly theme: string | null;
+  readonly logo: PageImage | null;
+  /** Absent where one logo serves on all grounds. */
+  readonly logoDark?: PageImage;
+};
 
 type Read = (path: string) => Buffer;
 
@@ -34,19 +40,30 @@ export function readPageFiles(
   const mistakes: ConfigFinding[] = [];
   const pages = inside(document.value, "pages");
   const found = (Array.isArray(pages) ? pages : []).map((page: unknown, index): PageFiles => {
-    const file = <T>(key: keyof PageFiles, take: (bytes: Buffer, name: string) => T): T | null => {
-      const name = inside(page, key);
+    const file = <T>(
+      keys: readonly string[],
+      take: (bytes: Buffer, name: string) => T,
+    ): T | null => {
+      const name = keys.reduce(inside, page);
       if (typeof name !== "string" || name.trim() === "") return null;
-      const path: Path = ["pages", index, key];
+      const path: Path = ["pages", index, ...keys];
       try {
         return take(read(resolve(folder, name.trim())), name.trim());
       } catch (error) {
         const why = error instanceof Error ? whyNot(error) : String(error);
-        mistakes.push({ at: document.valueAt(path), message: `${key}: ${name.trim()}: ${why}` });
+        mistakes.push({
+          at: document.valueAt(path),
+          message: `${keys.at(-1)}: ${name.trim()}: ${why}`,
+        });
         return null;
       }
     };
-    return { theme: file("theme", themeOf), logo: file("logo", imageOf) };
+    const logoDark = file(["logo", "dark"], imageOf);
+    return {
+      theme: file(["theme"], themeOf),
+      logo: file(["logo"], imageOf) ?? file(["logo", "light"], imageOf),
+      ...(logoDark && { logoDark }),
+    };
   });
   return { of: (page) => found[page] ?? NONE, mistakes };
 }
@@ -72,6 +89,8 @@ function themeOf(bytes: Buffer): string {
 function imageOf(bytes: Buffer, name: string): PageImage {
   const type = IMAGE_TYPES[extname(name).toLowerCase()];
   if (type === undefined) throw new Error("expected an image: .svg, .png, .webp or .jpg");
+  const problem = imageProblem(type, bytes);
+  if (problem !== null) throw new Error(problem);
   return { type, base64: bytes.toString("base64") };
 }
 

@@ -20,6 +20,7 @@ import {
   teamAddress,
 } from "./values.ts";
 import { WEEKDAYS } from "../core/events/window-days.ts";
+import { accent, logo } from "./look-schema.ts";
 import { template } from "./template-schema.ts";
 
 const window = z.strictObject({
@@ -208,7 +209,16 @@ const page = z.strictObject({
     .optional()
     .describe("Time after which an unanswered draft of a past outage is archived; by default 3d."),
   theme: line(500).optional().describe("Path of a style sheet beside this file, 64 KiB at most."),
-  logo: line(500).optional().describe("Path of a logo beside this file: svg, png, webp or jpg."),
+  logo: logo
+    .optional()
+    .describe(
+      "Path of a logo beside this file (svg, png, webp or jpg; 64 KiB at most), or one for light and one for dark grounds.",
+    ),
+  accent: accent
+    .optional()
+    .describe(
+      "Colour of links, focus and main buttons, such as #0b5675, or one for light and one for dark grounds; each must reach 4.5:1.",
+    ),
   headerText: text.optional().describe("Markdown above every page."),
   footerText: text.optional().describe("Markdown below every page."),
   footerLinks: z

@@ -120,11 +120,18 @@ export type PageConfig = {
 /** A file of the operator's, as it was when the configuration was read. */
 export type PageImage = { readonly type: string; readonly base64: string };
 
+/** A colour for each ground, "#rrggbb" in lower case; both reach 4.5:1 there (WCAG 1.4.3). */
+export type PageAccent = { readonly light: string; readonly dark: string };
+
 /** A page's look, and what its operator adds around every page. */
 export type PageLook = {
+  /** Colour of links, focus and main buttons on light and on dark grounds; absent: ours. */
+  readonly accent?: PageAccent;
   /** A style sheet, whole, that sets the tokens of ours anew. */
   readonly theme: string | null;
   readonly logo: PageImage | null;
+  /** Logo for dark grounds; absent: `logo` serves on both. */
+  readonly logoDark?: PageImage;
   /** Markdown above and below every page, in the page's language. */
   readonly headerText: string | null;
   readonly footerText: string | null;

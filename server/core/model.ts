@@ -114,7 +114,10 @@ export type Timed = { readonly state: ComponentState; readonly since: Instant };
 
 export type SecondsByState = Readonly<Record<ComponentState, number>>;
 
-export type Locale = "fr" | "en";
+/** The languages whose texts exist (web/text); the first is the usual one. */
+export const LOCALES = ["fr", "en"] as const;
+
+export type Locale = (typeof LOCALES)[number];
 
 export type Weekday =
   | "monday"

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { consoleAssets, pageAssets } from "./assets.ts";
-import type { PageAssets, RenderPage } from "../core/page/view.ts";
+import type { DescribeCard, PageAssets, RenderPage } from "../core/page/view.ts";
 
 const WEB = fileURLToPath(new URL("../../web/dist/", import.meta.url));
 
@@ -10,6 +10,8 @@ const WEB = fileURLToPath(new URL("../../web/dist/", import.meta.url));
 export type BuiltWeb = {
   /** The built renderer. */
   readonly render: RenderPage;
+  /** The contents of the picture that a page is shared with. */
+  readonly card: DescribeCard;
   readonly assets: PageAssets;
   /** The style sheet's text, for the page that is served when nothing else can be. */
   readonly css?: string;
@@ -30,8 +32,17 @@ export async function loadWeb(): Promise<BuiltWeb> {
   if (!existsSync(renderer)) {
     throw new Error("the web is not built: run `npm run build` (npm ci does it by itself)");
   }
-  const module = (await import(pathToFileURL(renderer).href)) as { renderPage: RenderPage };
+  const module = (await import(pathToFileURL(renderer).href)) as {
+    renderPage: RenderPage;
+    socialCard: DescribeCard;
+  };
   const assets = pageAssets(CLIENT_FOLDER);
   const css = readFileSync(join(CLIENT_FOLDER, assets.style), "utf8");
-  return { render: module.renderPage, assets, css, console: consoleAssets(CLIENT_FOLDER) };
+  return {
+    render: module.renderPage,
+    card: module.socialCard,
+    assets,
+    css,
+    console: consoleAssets(CLIENT_FOLDER),
+  };
 }

@@ -9,6 +9,7 @@ import { badgeAddresses } from "./documents/badges.ts";
 import { fallbackPage } from "./pages/fallback-page.ts";
 import { feedAddresses } from "./documents/feeds.ts";
 import { html, type Web } from "./pages/html.ts";
+import { iconAddresses } from "./documents/icons.ts";
 import { lookAddress } from "./pages/page-look.ts";
 import { metricAddresses } from "./documents/metrics.ts";
 import { openapiAddress } from "./openapi/document.ts";
@@ -27,6 +28,7 @@ export function publicAddresses(web: Web, page: PageSnapshot): Addresses {
     ...badgeAddresses(web, page),
     ...metricAddresses,
     ...wellKnownAddresses,
+    ...iconAddresses,
     ...apiAddresses,
     openapiAddress,
     [FALLBACK_PATH, fallbackPage(web)],

@@ -17,6 +17,7 @@ import { seriesCost } from "./api/measurement.ts";
 import { consoleRoutes } from "./console/console.ts";
 import { fromMemory } from "./documents/from-memory.ts";
 import { healthRoutes, type Health } from "./documents/health.ts";
+import { pictureRoutes } from "./documents/pictures.ts";
 import { smallBodies } from "./middleware/body-limit.ts";
 import { withBrowserPolicy } from "./middleware/browser-policy.ts";
 import { announceDeprecations } from "./middleware/deprecated.ts";
@@ -66,6 +67,7 @@ export function createApp(parts: AppParts): Hono {
   answerPreflights(app, parts);
   // A search by form costs next to nothing, and helps people who are lost.
   app.route("/", searchRoutes(parts));
+  app.route("/", pictureRoutes(parts));
   mountLimited(app, parts);
   answerUnrouted(app, parts);
   answerErrors(app, parts);

@@ -6,6 +6,7 @@ import type { Snapshot } from "../../server/core/snapshot.ts";
 import { publicAddresses } from "../../server/routes/addresses.ts";
 import { listenOnLoopback, openBrowser, reader } from "../helpers/browser.ts";
 import { eventually, serve, temporaryFolder, vigie, type Served } from "../helpers/process.ts";
+import { socialCard } from "../../web/page/social-card.ts";
 
 // The real process on the real clock; the answer of a broken upstream, seen from outside.
 const SECRET = "key-5f2b7c91e4";
@@ -60,7 +61,7 @@ async function publicDocumentsWith(texts: readonly string[]): Promise<string[]> 
     (text) => text.length > 0,
   );
   const { pages } = JSON.parse(file) as Snapshot;
-  const web = { render: () => "", assets: { style: "", script: "" } };
+  const web = { render: () => "", card: socialCard, assets: { style: "", script: "" } };
   const paths = [...publicAddresses(web, pages[0]!).keys(), "/metrics", "/readyz"];
   expect(paths.length).toBeGreaterThan(10);
   expect(paths.some((path) => path.startsWith("/api/v2/"))).toBe(true);

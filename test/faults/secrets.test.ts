@@ -8,6 +8,7 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import type { Snapshot } from "../../server/core/snapshot.ts";
 import { publicAddresses } from "../../server/routes/addresses.ts";
 import { eventually, serve, temporaryFolder, vigie, type Served } from "../helpers/process.ts";
+import { socialCard } from "../../web/page/social-card.ts";
 
 const SECRETS = {
   API_KEY: "key-5f2b7c91e4",
@@ -121,7 +122,7 @@ test("no secret of a monitor, echoed by its target, is in database, logs, pages 
   const log = served.log();
 
   const snapshot = JSON.parse(readFileSync(snapshotFile, "utf8")) as Snapshot;
-  const web = { render: () => "", assets: { style: "", script: "" } };
+  const web = { render: () => "", card: socialCard, assets: { style: "", script: "" } };
   served = await serve(env);
   const paths = [...publicAddresses(web, snapshot.pages[0]!).keys()];
   for (const path of [...paths, "/metrics", "/openapi.json", "/readyz", "/version"]) {

@@ -6,6 +6,7 @@ import { publicAddresses } from "../../server/routes/addresses.ts";
 import { serving, type Serving } from "../helpers/serving.ts";
 import { NOON, world } from "../helpers/world.ts";
 import { idOf, incident, maintenance } from "./declared-events.ts";
+import { socialCard } from "../../web/page/social-card.ts";
 
 let site: Serving;
 
@@ -20,7 +21,7 @@ beforeAll(async () => {
 
 /** Every path that is answered from memory; a new one cannot be forgotten here. */
 function everyPath(): string[] {
-  const web = { render: () => "", assets: { style: "", script: "" } };
+  const web = { render: () => "", card: socialCard, assets: { style: "", script: "" } };
   const fixed = [...publicAddresses(web, site.documents.pageOf(undefined)!).keys()];
   const asked = fixed.map((path) =>
     path === "/probe" ? "/probe?target=insee/sirene&module=ping" : path,

@@ -9,6 +9,7 @@ import type { Web } from "../../server/routes/pages/html.ts";
 import { passingAddresses, publicAddresses } from "../../server/routes/addresses.ts";
 import { renderPage } from "../../web/page/render.tsx";
 import { SAMPLE_NOW, samplePage } from "./sample-page.ts";
+import { socialCard } from "../../web/page/social-card.ts";
 
 /** The HTTP surface over a snapshot that a test gives: nothing is measured, nothing stored. */
 export type Serving = {
@@ -28,6 +29,7 @@ export type ServingOptions = {
 export function serving({ pages = [samplePage()], ...parts }: ServingOptions = {}): Serving {
   const web = {
     render: renderPage,
+    card: socialCard,
     assets: { style: "/assets/page.css", script: "/assets/page.js" },
   };
   const documents = createDocuments((page) => publicAddresses(web, page), passingAddresses(web));

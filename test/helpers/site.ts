@@ -13,6 +13,7 @@ import { builtAssets, builtFile } from "./built-web.ts";
 import { SAMPLE_NOW, samplePage } from "./sample-page.ts";
 import { samplePast } from "./sample-past.ts";
 import { snapshotOf } from "./serving.ts";
+import { socialCard } from "../../web/page/social-card.ts";
 
 /** The real HTTP server on loopback, over a snapshot that a test gives. */
 export type Site = {
@@ -32,7 +33,7 @@ export async function openSite({
 } = {}): Promise<Site> {
   const assets = builtAssets();
   const css = builtFile(assets.style).toString();
-  const web = { render: renderPage, assets, css, ...(archive && { archive }) };
+  const web = { render: renderPage, card: socialCard, assets, css, ...(archive && { archive }) };
   const documents = createDocuments((page) => publicAddresses(web, page), passingAddresses(web));
   let revision = 1;
   documents.publish(snapshotOf(pages, revision));

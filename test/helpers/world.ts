@@ -34,6 +34,7 @@ import { nextExpiries } from "../../server/work/probing/warn-of-expiries.ts";
 import { openDatabase } from "../../db/open.ts";
 import { type Db } from "../../db/schema.ts";
 import { renderPage } from "../../web/page/render.tsx";
+import { socialCard } from "../../web/page/social-card.ts";
 
 /** Noon in Paris on 15 January 2026. */
 export const NOON = Date.parse("2026-01-15T12:00:00+01:00");
@@ -153,6 +154,7 @@ async function onDatabase(
   const assets = { style: "/assets/page.css", script: "/assets/page.js" };
   const web: Web = {
     render: renderPage,
+    card: socialCard,
     assets,
     ...(parts.console && { console: parts.console }),
     ...(parts.canSubscribe === false && { canSubscribe: false }),

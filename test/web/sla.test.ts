@@ -10,7 +10,7 @@ import { createDocuments } from "../../server/http/documents.ts";
 import { publicAddresses } from "../../server/routes/addresses.ts";
 import { loadShownMonths } from "../../server/state/month-reports.ts";
 import { freezeMonths } from "../../server/work/upkeep/freeze-month.ts";
-import { renderPage } from "../../web/page/render.tsx";
+import { renderPage, socialCard } from "../../web/page/render.tsx";
 import { sampleView } from "../helpers/sample-page.ts";
 import { world } from "../helpers/world.ts";
 
@@ -168,7 +168,11 @@ test("the method is printed in words, with its formulas, and its hash once close
 
 test("the report is at /sla and /en/sla, by month, and nowhere else", async () => {
   const page = await threeMonths();
-  const web = { render: renderPage, assets: { style: "/s.css", script: "/s.js" } };
+  const web = {
+    render: renderPage,
+    card: socialCard,
+    assets: { style: "/s.css", script: "/s.js" },
+  };
   const documents = createDocuments((page) => publicAddresses(web, page));
   documents.publish({ schemaVersion: 1, revision: 1, generatedAt: NOW, pages: [page] });
   const asked = { host: undefined, ifNoneMatch: undefined, acceptEncoding: undefined };

@@ -49,21 +49,3 @@ export function StateLabel({ state, words }: { state: ComponentState; words: Wor
     </p>
   );
 }
-
-const FAVICON: Readonly<Record<ComponentState, string>> = {
-  operational: "#1a7a66",
-  degraded_performance: "#a86400",
-  partial_outage: "#a3122b",
-  major_outage: "#a3122b",
-  under_maintenance: "#1f3fa8",
-  unknown: "#5d6673",
-};
-
-/** The mark as the tab's icon: the state is seen among forty tabs, at no request's cost. */
-export function favicon(state: ComponentState): string {
-  const svg =
-    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="-8 -8 32 32">` +
-    `<rect x="-8" y="-8" width="32" height="32" rx="8" fill="${FAVICON[state]}"/>` +
-    `<path d="${SHAPES[state]}" fill="none" stroke="#fff" stroke-width="2.6" stroke-linecap="round" stroke-linejoin="round"/></svg>`;
-  return `data:image/svg+xml,${encodeURIComponent(svg)}`;
-}

@@ -2,7 +2,7 @@ import type { PageView } from "../../server/core/page/view.ts";
 import { SUBSCRIPTION_TEXT } from "../text/subscription.ts";
 import { API_TEXT } from "../text/api.ts";
 import { SLA_TEXT } from "../text/sla.ts";
-import type { Outline } from "./document.tsx";
+import type { Outline } from "./head.tsx";
 import type { Headline } from "./headline.ts";
 import { isOpen } from "./incident-days.ts";
 import { declaredState } from "./incidents.tsx";

@@ -14,6 +14,7 @@ import { MaintenancePage } from "./maintenance-page.tsx";
 import { MaintenancesPage } from "./maintenances-page.tsx";
 import { outlineOf } from "./outline.ts";
 import { ComponentPage, ProviderPage } from "./provider-page.tsx";
+export { socialCard } from "./social-card.ts";
 import { SearchPage } from "./search-page.tsx";
 import { SignInPage } from "./sign-in-page.tsx";
 import { SubscriptionPage } from "./subscription-page.tsx";

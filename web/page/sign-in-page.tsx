@@ -1,3 +1,4 @@
+import { FAVICON_PATH } from "../../server/core/page/icons.ts";
 import type { SignInView } from "../../server/core/page/view.ts";
 
 /** One step of a sign-in. It works without a script, and loads nothing but the style sheet. */
@@ -9,6 +10,7 @@ export function SignInPage({ page, route, locale, assets }: SignInView) {
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <title>{`${heading} – ${page.title}`}</title>
+        <link rel="icon" type="image/svg+xml" href={FAVICON_PATH} />
         <link rel="stylesheet" href={assets.style} />
       </head>
       <body>

@@ -1,16 +1,6 @@
 import type { ComponentState } from "../../server/core/model.ts";
 
-/** The five looks that six states share: class names, palettes and legend follow these. */
-export type Tone = "ok" | "degraded" | "down" | "maintenance" | "none";
-
-export const TONE: Readonly<Record<ComponentState, Tone>> = {
-  operational: "ok",
-  degraded_performance: "degraded",
-  partial_outage: "down",
-  major_outage: "down",
-  under_maintenance: "maintenance",
-  unknown: "none",
-};
+export { TONE, type Tone } from "../../server/core/page/tone.ts";
 
 /**
  * The prominence of a state, 0 for none. It orders lists and chooses the first sentence. States

@@ -6,6 +6,7 @@ import { CLIENT_FOLDER, loadWeb } from "../../http/built-web.ts";
 import type { Snapshot } from "../../core/snapshot.ts";
 import { createDocuments } from "../../http/documents.ts";
 import { asKnownNow, isFresh } from "../../state/stored-snapshot.ts";
+import { pictureAddresses } from "../../routes/documents/pictures.ts";
 import { html } from "../../routes/pages/html.ts";
 import { passingAddresses, publicAddresses } from "../../routes/addresses.ts";
 import { filesOf } from "./files.ts";
@@ -46,7 +47,11 @@ export async function exportSite(
   };
   const files = new Map<string, Buffer>();
   for (const page of documents.snapshot()?.pages ?? []) {
-    const addresses = [...publicAddresses(web, page).keys(), ...eventAddresses(page)];
+    const addresses = [
+      ...publicAddresses(web, page).keys(),
+      ...eventAddresses(page),
+      ...pictureAddresses(page),
+    ];
     const exported: Exported[] = [];
     for await (const answer of answersOf(app, page, addresses)) exported.push(answer);
     const lost = html(web, page, { name: "error", status: 404 }, "fr", snapshot.generatedAt, {

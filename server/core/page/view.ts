@@ -2,6 +2,7 @@ import type { ApiSection, ApiWriting } from "./api-endpoint.ts";
 import type { Availability, Instant, Locale } from "../model.ts";
 import type { ComponentSnapshot, PageSnapshot, ProviderSnapshot } from "../snapshot.ts";
 import type { Incident, Maintenance } from "../declared.ts";
+import type { SocialCard } from "./social-card.ts";
 import type { SubscriptionStep } from "./subscription-steps.ts";
 
 /** Over how long latencies are drawn: hours of a day or of a week, days of a quarter. */
@@ -104,6 +105,10 @@ export type PageAssets = {
   /** The operator's own, where there is one. */
   readonly theme?: string;
   readonly logo?: string;
+  /** The logo for dark grounds, where it is another one. */
+  readonly logoDark?: string;
+  /** The address of the picture that the page is shared with. */
+  readonly card?: string;
 };
 
 /** Everything that a public page is rendered from: same input, same bytes. */
@@ -144,6 +149,9 @@ export type SignInView = {
   readonly locale: Locale;
   readonly assets: Pick<PageAssets, "style">;
 };
+
+/** Returns the contents of the picture that a page is shared with. */
+export type DescribeCard = (view: PageView) => SocialCard;
 
 /** Renders one whole HTML document. */
 export type RenderPage = (view: PageView | EmbedView | SignInView) => string;

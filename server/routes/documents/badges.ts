@@ -10,11 +10,9 @@ import { badgeJson, badgeSvg, type BadgeSubject } from "../../formats/badge.ts";
 import { JSON_TYPE, statusLink } from "../middleware/json-document.ts";
 import type { Web } from "../pages/html.ts";
 import { localeOf } from "./feeds.ts";
+import { IMAGE_CSP } from "./image-policy.ts";
 import { describeDocument, text } from "../schemas/described-route.ts";
 import { NOT_FOUND } from "../schemas/responses.ts";
-
-/** Its style is its own; nothing else of it may run or load, wherever it is opened. */
-const IMAGE_CSP = "default-src 'none'; style-src 'unsafe-inline'; sandbox";
 
 const EMBED_CSP =
   "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; " +

@@ -1,6 +1,5 @@
 import { z } from "zod";
 import type { Render } from "../../http/page-documents.ts";
-import { iconPng } from "../../formats/icon.ts";
 import { apiCatalog, securityTxt } from "../../formats/well-known.ts";
 import { statusLink } from "../middleware/json-document.ts";
 import { describeDocument } from "../schemas/described-route.ts";
@@ -29,27 +28,14 @@ const robots = describeDocument("/robots.txt", {
   summary: "What crawlers may read (RFC 9309)",
   media: "text/plain",
 });
-const iconAt = (path: `/${string}`, id: string) =>
-  describeDocument(path, { tag, id, summary: "The icon as a file", media: "image/png" });
-/** Browsers and telephones ask for these without a link. */
-const icons = [
-  iconAt("/favicon.ico", "favicon"),
-  iconAt("/apple-touch-icon.png", "appleTouchIcon"),
-  iconAt("/apple-touch-icon-precomposed.png", "precomposedTouchIcon"),
-];
-
 /** Pages may be indexed; the rest is for programs and for the team. */
 const ROBOTS = "User-agent: *\nDisallow: /api/\nDisallow: /console\nDisallow: /auth/\n";
 
-export const wellKnownDescriptions = [security, catalog, robots, ...icons];
+export const wellKnownDescriptions = [security, catalog, robots];
 
 /** The documents at well-known addresses (RFC 8615). */
 export const wellKnownAddresses: readonly (readonly [string, Render])[] = [
   [robots.path, () => ({ type: "text/plain; charset=utf-8", body: ROBOTS })],
-  ...icons.map(({ path }): [string, Render] => [
-    path,
-    () => ({ type: "image/png", body: iconPng() }),
-  ]),
   [
     security.path,
     (page, snapshot) => {

@@ -21,8 +21,10 @@ import { consoleDescriptions } from "../console/console.ts";
 import { editingDescriptions } from "../console/editing.ts";
 import { badgeDescriptions } from "../documents/badges.ts";
 import { feedDescriptions } from "../documents/feeds.ts";
+import { iconDescriptions } from "../documents/icons.ts";
 import { healthDescriptions } from "../documents/health.ts";
 import { metricDescriptions } from "../documents/metrics.ts";
+import { pictureDescriptions } from "../documents/pictures.ts";
 import { pingDescriptions } from "../documents/pings.ts";
 import { statuspageDescriptions } from "../documents/statuspage.ts";
 import { wellKnownDescriptions } from "../documents/well-known.ts";
@@ -44,6 +46,8 @@ export const PUBLISHED_ROUTES: readonly DescribedRoute[] = [
   ...metricDescriptions,
   ...healthDescriptions,
   ...wellKnownDescriptions,
+  ...iconDescriptions,
+  ...pictureDescriptions,
   ...incidentDescriptions,
   ...maintenanceDescriptions,
   ...templateDescriptions,

@@ -1,5 +1,6 @@
 import { Hono, type Context } from "hono";
 import { html } from "hono/html";
+import { FAVICON_PATH } from "../../core/page/icons.ts";
 import type { Documents } from "../../http/documents.ts";
 import { MAIL_STYLE_SOURCE } from "../../notify/mail-style.ts";
 import type { Web } from "./html.ts";
@@ -54,7 +55,7 @@ function documentFor(
           <meta name="viewport" content="width=device-width, initial-scale=1" />
           <meta name="color-scheme" content="light dark" />
           <title>${title}</title>
-
+          <link rel="icon" type="image/svg+xml" href="${FAVICON_PATH}" />
           <link rel="stylesheet" href="${console.style}" />
           <script type="module" src="${console.script}"></script>
         </head>

@@ -5,6 +5,7 @@ import type { BuiltWeb } from "../../http/built-web.ts";
 import type { Rendered } from "../../http/document-bytes.ts";
 import type { Archive } from "./archive.ts";
 import { lookAssets } from "./page-look.ts";
+import { cardAddress } from "./social-cards.ts";
 
 /** The built web, with what the server adds to it. */
 export type Web = BuiltWeb & {
@@ -17,7 +18,7 @@ export type Web = BuiltWeb & {
 /** No script but ours, nothing from elsewhere, no frame around it. */
 const CSP =
   "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; " +
-  "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+  "manifest-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 /** One HTML page as a document. */
 export function html(
@@ -28,7 +29,8 @@ export function html(
   now: number,
   alternates: Readonly<Record<Locale, string>>,
 ): Rendered {
-  const assets = { ...web.assets, ...lookAssets(page) };
+  const card = cardAddress(web, page, route, locale, now);
+  const assets = { ...web.assets, ...lookAssets(page), card };
   return {
     type: "text/html; charset=utf-8",
     body: web.render({

@@ -7,7 +7,7 @@ import type { Web } from "./html.ts";
 const HEADERS = {
   "cache-control": "no-store",
   "content-security-policy":
-    "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
   // Not "no-referrer": a browser would then send `Origin: null` with the form.
   "referrer-policy": "same-origin",
   "x-content-type-options": "nosniff",

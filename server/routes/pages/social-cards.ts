@@ -1,0 +1,59 @@
+import { createHash } from "node:crypto";
+import type { Locale } from "../../core/model.ts";
+import { cardPath, type CardSubject } from "../../core/page/card-paths.ts";
+import { homePath } from "../../core/page/paths.ts";
+import type { SocialCard } from "../../core/page/social-card.ts";
+import type { PageRoute } from "../../core/page/view.ts";
+import type { PageSnapshot } from "../../core/snapshot.ts";
+import type { Web } from "./html.ts";
+
+/** Returns the subject of a page's card: its event or provider, or else the status page. */
+export function cardSubject(route: PageRoute): CardSubject {
+  switch (route.name) {
+    case "provider":
+    case "component":
+      return { kind: "provider", id: route.provider.id };
+    case "incident":
+      return { kind: "incident", id: route.incident.id };
+    case "maintenance":
+      return { kind: "maintenance", id: route.maintenance.id };
+    default:
+      return { kind: "page" };
+  }
+}
+
+/** Returns the contents of the card that a page is shared with. */
+export const cardOf = (
+  web: Pick<Web, "card" | "assets">,
+  page: PageSnapshot,
+  route: PageRoute,
+  locale: Locale,
+  now: number,
+): SocialCard =>
+  web.card({
+    page,
+    route,
+    locale,
+    now,
+    assets: web.assets,
+    alternates: { fr: homePath("fr"), en: homePath("en") },
+  });
+
+/** Returns what names a card's contents: the same contents have the same version. */
+export const cardVersion = (card: SocialCard): string =>
+  createHash("sha256").update(JSON.stringify(card)).digest("base64url").slice(0, 12);
+
+/**
+ * Returns the address of a page's card with its version, so that sites that keep pictures fetch
+ * one that changed.
+ */
+export function cardAddress(
+  web: Pick<Web, "card" | "assets">,
+  page: PageSnapshot,
+  route: PageRoute,
+  locale: Locale,
+  now: number,
+): string {
+  const version = cardVersion(cardOf(web, page, route, locale, now));
+  return `${cardPath(cardSubject(route), locale)}?v=${version}`;
+}
