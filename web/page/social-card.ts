@@ -34,17 +34,12 @@ export function socialCard(view: PageView): SocialCard {
 }
 
 function subjectOf({ page, route }: PageView, words: Words): About {
-  switch (route.name) {
-    case "provider":
-    case "component":
-      return aboutProvider(route.provider, words);
-    case "incident":
-      return aboutIncident(route.incident, page, words);
-    case "maintenance":
-      return aboutMaintenance(route.maintenance, page, words);
-    default:
-      return aboutPage(page, words);
+  if (route.name === "provider" || route.name === "component") {
+    return aboutProvider(route.provider, words);
   }
+  if (route.name === "incident") return aboutIncident(route.incident, page, words);
+  if (route.name === "maintenance") return aboutMaintenance(route.maintenance, page, words);
+  return aboutPage(page, words);
 }
 
 function aboutPage(page: PageSnapshot, words: Words): About {

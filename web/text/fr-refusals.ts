@@ -181,6 +181,7 @@ export const frRefusals: Readonly<Record<string, string>> = {
   "The query cannot be answered: {}.": "Cette demande ne peut pas recevoir de réponse\u00a0: {1}.",
   "The same write is under way; ask again in some seconds.":
     "La même écriture est en cours\u00a0; redemandez dans quelques secondes.",
+  "The picture cannot be drawn now.": "L’image ne peut pas être dessinée pour l’instant.",
   "There is nothing at this address.": "Il n’y a rien à cette adresse.",
   "This Idempotency-Key came with another body before: use a key for each write.":
     "Cette Idempotency-Key a déjà servi pour une autre écriture\u00a0: une clé par écriture.",

@@ -20,7 +20,7 @@ export function writable(text: string, face: Typeface): string {
   const kept = charactersOf(text.normalize("NFC")).map((character) =>
     /^\s$/u.test(character)
       ? character.replace(/[^\u00a0\u202f]/u, " ")
-      : [...character].every(face.has)
+      : Array.from(character).every(face.has)
         ? character
         : "",
   );

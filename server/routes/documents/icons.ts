@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { locale as localeShape } from "../../core/api/basics.ts";
 import { markSvg } from "../../core/page/brand-mark.ts";
 import { FAVICON_PATH, faviconPath, MANIFEST_PATH } from "../../core/page/icons.ts";
 import { TONE, TONES, type Tone } from "../../core/page/tone.ts";
@@ -31,26 +32,39 @@ const manifest = describeDocument(MANIFEST_PATH, {
   id: "siteManifest",
   summary: "The page as an application of a device (W3C App Manifest)",
   media: "application/manifest+json",
+  answer: z.object({
+    name: z.string(),
+    short_name: z.string(),
+    lang: localeShape,
+    id: z.string(),
+    start_url: z.string(),
+    scope: z.string(),
+    display: z.string(),
+    theme_color: z.string(),
+    background_color: z.string(),
+    icons: z.array(
+      z.object({
+        src: z.string(),
+        sizes: z.string(),
+        type: z.string(),
+        purpose: z.string().optional(),
+      }),
+    ),
+  }),
 });
 
 export const iconDescriptions = [current, ofState, manifest];
 
-/** Time for which browsers keep the icon of a state: it changes with the program alone. */
-const FOR_A_DAY = "public, max-age=86400, stale-while-revalidate=604800";
-
-const markOf = (tone: Tone, headers: Readonly<Record<string, string>> = {}): Rendered => ({
+const markOf = (tone: Tone): Rendered => ({
   type: `${media}; charset=utf-8`,
   body: markSvg(tone),
-  headers: { "content-security-policy": IMAGE_CSP, ...headers },
+  headers: { "content-security-policy": IMAGE_CSP },
 });
 
 /** The mark with the silhouette of the page's state, and of each state; the web manifest. */
 export const iconAddresses: readonly (readonly [string, Render])[] = [
   [FAVICON_PATH, (page) => markOf(TONE[page.state])],
-  ...TONES.map((tone): [string, Render] => [
-    faviconPath(tone),
-    () => markOf(tone, { "cache-control": FOR_A_DAY }),
-  ]),
+  ...TONES.map((tone): [string, Render] => [faviconPath(tone), () => markOf(tone)]),
   [
     MANIFEST_PATH,
     (page) => ({ type: "application/manifest+json; charset=utf-8", body: siteManifest(page) }),

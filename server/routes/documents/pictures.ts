@@ -76,14 +76,13 @@ type Parts = { readonly documents: Documents; readonly web: Web; readonly log: L
 
 /** A picture at an address with its version never changes. */
 const FOR_EVER = "public, max-age=31536000, immutable";
-const FOR_A_DAY = "public, max-age=86400, stale-while-revalidate=604800";
 
 /** Serves the pictures that are drawn when they are first asked for: social cards and icons. */
 export function pictureRoutes(parts: Parts): Hono {
   const app = new Hono();
   const pictures = createPictureCache(createDrawing());
   for (const { path, width } of ICONS) {
-    app.get(path, (c) => answer(c, parts, pictures, { svg: tileSvg(), width }, FOR_A_DAY));
+    app.get(path, (c) => answer(c, parts, pictures, { svg: tileSvg(), width }, PUBLIC_CACHE));
   }
   app.get("/card/:locale/page.png", (c, next) =>
     cardAnswer(c, parts, pictures, () => ({ name: "home" }), next),

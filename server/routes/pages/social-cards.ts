@@ -9,17 +9,12 @@ import type { Web } from "./html.ts";
 
 /** Returns the subject of a page's card: its event or provider, or else the status page. */
 export function cardSubject(route: PageRoute): CardSubject {
-  switch (route.name) {
-    case "provider":
-    case "component":
-      return { kind: "provider", id: route.provider.id };
-    case "incident":
-      return { kind: "incident", id: route.incident.id };
-    case "maintenance":
-      return { kind: "maintenance", id: route.maintenance.id };
-    default:
-      return { kind: "page" };
+  if (route.name === "provider" || route.name === "component") {
+    return { kind: "provider", id: route.provider.id };
   }
+  if (route.name === "incident") return { kind: "incident", id: route.incident.id };
+  if (route.name === "maintenance") return { kind: "maintenance", id: route.maintenance.id };
+  return { kind: "page" };
 }
 
 /** Returns the contents of the card that a page is shared with. */
