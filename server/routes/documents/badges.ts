@@ -10,7 +10,7 @@ import { badgeJson, badgeSvg, type BadgeSubject } from "../../formats/badge.ts";
 import { JSON_TYPE, statusLink } from "../middleware/json-document.ts";
 import type { Web } from "../pages/html.ts";
 import { localeOf } from "./feeds.ts";
-import { IMAGE_CSP } from "./image-policy.ts";
+import { IMAGE_CSP } from "../../http/image-policy.ts";
 import { describeDocument, text } from "../schemas/described-route.ts";
 import { NOT_FOUND } from "../schemas/responses.ts";
 

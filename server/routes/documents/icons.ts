@@ -8,7 +8,7 @@ import type { Rendered } from "../../http/document-bytes.ts";
 import type { Render } from "../../http/page-documents.ts";
 import { describeDocument } from "../schemas/described-route.ts";
 import { NOT_FOUND } from "../schemas/responses.ts";
-import { IMAGE_CSP } from "./image-policy.ts";
+import { IMAGE_CSP } from "../../http/image-policy.ts";
 
 const tag = "Operation";
 const media = "image/svg+xml";

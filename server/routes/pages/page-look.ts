@@ -4,7 +4,7 @@ import { accentSheet } from "../../core/page/accent-sheet.ts";
 import type { PageSnapshot } from "../../core/snapshot.ts";
 import type { PageAssets } from "../../core/page/view.ts";
 import type { Render } from "../../http/page-documents.ts";
-import { IMAGE_CSP } from "../documents/image-policy.ts";
+import { IMAGE_CSP } from "../../http/image-policy.ts";
 
 /** Never changes under its address, which is made of its content. */
 const FOR_EVER = "public, max-age=31536000, immutable";

@@ -5,7 +5,7 @@ import { homePath } from "../../core/page/paths.ts";
 import type { SocialCard } from "../../core/page/social-card.ts";
 import type { PageRoute } from "../../core/page/view.ts";
 import type { PageSnapshot } from "../../core/snapshot.ts";
-import type { Web } from "./html.ts";
+import type { BuiltWeb } from "../../http/built-web.ts";
 
 /** Returns the subject of a page's card: its event or provider, or else the status page. */
 export function cardSubject(route: PageRoute): CardSubject {
@@ -19,7 +19,7 @@ export function cardSubject(route: PageRoute): CardSubject {
 
 /** Returns the contents of the card that a page is shared with. */
 export const cardOf = (
-  web: Pick<Web, "card" | "assets">,
+  web: Pick<BuiltWeb, "card" | "assets">,
   page: PageSnapshot,
   route: PageRoute,
   locale: Locale,
@@ -43,7 +43,7 @@ export const cardVersion = (card: SocialCard): string =>
  * one that changed.
  */
 export function cardAddress(
-  web: Pick<Web, "card" | "assets">,
+  web: Pick<BuiltWeb, "card" | "assets">,
   page: PageSnapshot,
   route: PageRoute,
   locale: Locale,
