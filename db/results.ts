@@ -207,16 +207,71 @@ export async function resultsAfter(
     .orderBy("attempt")
     .limit(limit)
     .execute();
-  return rows.map((r) => ({
-    monitorId: r.monitor_id,
-    slotAt: r.slot_at,
-    attempt: r.attempt,
-    startedAt: r.slot_at + r.lag_ms,
-    outcome: OUTCOMES[r.verdict % OUTCOMES.length] ?? null,
-    cause: CAUSES[Math.floor(r.verdict / OUTCOMES.length)] ?? null,
-    latencyMs: r.latency_ms,
-    httpStatus: r.http_status === 0 ? 200 : r.http_status,
-  }));
+  return rows.map(fromRow);
+}
+
+type ResultRow = {
+  readonly slot_at: number;
+  readonly monitor_id: number;
+  readonly attempt: number;
+  readonly lag_ms: number;
+  readonly verdict: number;
+  readonly latency_ms: number | null;
+  readonly http_status: number | null;
+};
+
+const fromRow = (r: ResultRow): StoredResult => ({
+  monitorId: r.monitor_id,
+  slotAt: r.slot_at,
+  attempt: r.attempt,
+  startedAt: r.slot_at + r.lag_ms,
+  outcome: OUTCOMES[r.verdict % OUTCOMES.length] ?? null,
+  cause: CAUSES[Math.floor(r.verdict / OUTCOMES.length)] ?? null,
+  latencyMs: r.latency_ms,
+  httpStatus: r.http_status === 0 ? 200 : r.http_status,
+});
+
+/** Returns the last results of some monitors whose slots lie in `window`, newest first. */
+export async function newestResults(
+  db: Db,
+  window: Interval,
+  monitors: readonly number[],
+  limit: number,
+): Promise<StoredResult[]> {
+  const rows = await db
+    .selectFrom("result")
+    .select(["slot_at", "monitor_id", "attempt", "lag_ms", "verdict"])
+    .select(["latency_ms", "http_status"])
+    .where("slot_at", ">=", window.from)
+    .where("slot_at", "<", window.to)
+    .where("monitor_id", "in", monitors)
+    .where(LEARNT)
+    .orderBy("slot_at", "desc")
+    .orderBy("lag_ms", "desc")
+    .orderBy("attempt", "desc")
+    .limit(limit)
+    .execute();
+  return rows.map(fromRow);
+}
+
+/** Counts the results of some monitors that began in `window`, and those of them that failed. */
+export async function resultCounts(
+  db: Db,
+  window: Interval,
+  monitors: readonly number[],
+): Promise<{ readonly checked: number; readonly failed: number }> {
+  const row = await db
+    .selectFrom("result")
+    .select((eb) => eb.fn.countAll<number>().as("checked"))
+    .select(sql<number>`count(case when not ${ANSWERED} then 1 end)`.as("failed"))
+    .where("slot_at", ">=", window.from - LONGEST_LAG_MS)
+    .where("slot_at", "<", window.to)
+    .where(sql<number>`slot_at + lag_ms`, ">=", window.from)
+    .where(sql<number>`slot_at + lag_ms`, "<", window.to)
+    .where("monitor_id", "in", monitors)
+    .where(LEARNT)
+    .executeTakeFirstOrThrow();
+  return { checked: Number(row.checked), failed: Number(row.failed) };
 }
 
 /** A slot may be waited for: so long after it at most a probe still counts for its own day. */

@@ -13,7 +13,7 @@ import {
 } from "./declaring.ts";
 import { DraftScreen } from "./draft.tsx";
 import { ComponentChoices, Field, Form } from "./fields.tsx";
-import { publicWords } from "./home.tsx";
+import { publicWords } from "./public-words.ts";
 import { useKept } from "./kept.ts";
 import { Heading } from "./parts.tsx";
 import { Preview } from "./preview.tsx";

@@ -5,11 +5,11 @@ import type { Incident } from "../../server/core/api/events.ts";
 import { api } from "./api.ts";
 import { Editing } from "./editing.tsx";
 import { Field, Form } from "./fields.tsx";
-import { publicWords, Recovered } from "./home.tsx";
+import { publicWords } from "./public-words.ts";
 import { useKept } from "./kept.ts";
 import { Alert, Heading, Waiting, useRead, useWork } from "./parts.tsx";
 import { Preview } from "./preview.tsx";
-import { go, momentText, setup, sinceText, t } from "./state.ts";
+import { go, momentClause, momentText, setup, sinceText, t } from "./state.ts";
 
 /** Shows a draft that probes proposed, to be read, edited, and published or discarded. */
 export function DraftScreen({ id }: { id: string }) {
@@ -81,7 +81,13 @@ function DraftForm({ incident }: { incident: KeptIncident }) {
   return (
     <Form submit={keep}>
       <Alert error={error.value} />
-      {recoveredAt !== null && <Recovered at={recoveredAt} />}
+      {recoveredAt !== null && (
+        <p>
+          <b class="tag">
+            {t(`Rétabli ${momentClause(recoveredAt)}`, `Recovered ${momentClause(recoveredAt)}`)}
+          </b>
+        </p>
+      )}
       <Affected incident={incident} />
       <Field id="title" label={t("Titre", "Title")} wrong={wrong("/title")}>
         {(attributes) => (

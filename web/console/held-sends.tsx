@@ -1,65 +1,21 @@
-import { useSignal } from "@preact/signals";
-import { useEffect } from "preact/hooks";
-import { api } from "./api.ts";
-import { useWork } from "./parts.tsx";
-import { burning, look, t } from "./state.ts";
+import { calledBack, HeldNotice, heldNow } from "./held.tsx";
+import { isWide, place, t } from "./state.ts";
 
-/** Shows the notices that wait, with a countdown and the button that withdraws them. */
+/**
+ * Shows the notices that wait above every screen, with the outcome of calling one back. The home of
+ * wide screens shows them among its mails instead.
+ */
 export function HeldSends() {
-  const tick = useSignal(0);
-  const told = useSignal("");
-  const { run } = useWork();
-  const seen = burning.value;
-  const held = (seen?.sends ?? [])
-    .map((send) => ({ ...send, leftMs: send.leftMs - (performance.now() - (seen?.at ?? 0)) }))
-    .filter((send) => send.leftMs > 0);
-  const isHolding = held.length > 0;
-  useEffect(() => {
-    if (!isHolding) return;
-    const timer = setInterval(() => (tick.value += 1), 250);
-    return () => clearInterval(timer);
-  }, [isHolding]);
-  // Read so that each tick draws the seconds anew.
-  void tick.value;
-
-  const callBack = (id: string, title: string) =>
-    run(async () => {
-      try {
-        await api.delete(`/api/v1/console/sends/${id}`);
-        told.value = t(
-          `Envoi annulé : aucun courriel ne part pour « ${title} ». La publication, elle, reste.`,
-          `Cancelled: no e-mail is sent for “${title}”. What was published stays.`,
-        );
-      } finally {
-        await look();
-      }
-    }).then((isDone) => {
-      if (!isDone) told.value = t("Trop tard : l’envoi est parti.", "Too late: it has been sent.");
-    });
-
+  const held = isWide.value && /^\/console\/?$/.test(place.value) ? [] : heldNow();
   return (
     <>
-      <p role="status" class={told.value === "" ? "hide" : "done"}>
-        {told.value}
+      <p role="status" class={calledBack.value === "" ? "hide" : "done called-back"}>
+        {calledBack.value}
       </p>
-      {isHolding && (
+      {held.length > 0 && (
         <aside class="held" aria-label={t("Envois en attente", "Sends on hold")}>
-          {held.map(({ id, title, leftMs }) => (
-            <div class="line ends">
-              <p>
-                {t("Courriels retenus", "E-mails on hold")} : {title} –{" "}
-                <b role="timer">
-                  {t("départ dans", "sending in")} {Math.ceil(leftMs / 1000)} s
-                </b>
-              </p>
-              <button
-                type="button"
-                class="button harm tiny"
-                onClick={() => void callBack(id, title)}
-              >
-                {t("Annuler l’envoi", "Cancel sending")}
-              </button>
-            </div>
+          {held.map((one) => (
+            <HeldNotice key={one.id} held={one} />
           ))}
         </aside>
       )}

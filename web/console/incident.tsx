@@ -9,7 +9,8 @@ import { Editing } from "./editing.tsx";
 import type { KeptIncident } from "../../server/core/api/console.ts";
 import { Affected } from "./draft.tsx";
 import { Field, Form, TextField } from "./fields.tsx";
-import { Promised, publicWords } from "./home.tsx";
+import { Promised } from "./promise.tsx";
+import { publicWords } from "./public-words.ts";
 import { useKept } from "./kept.ts";
 import { Alert, Heading, Link, Waiting, useRead, useWork } from "./parts.tsx";
 import { Preview } from "./preview.tsx";
@@ -44,7 +45,7 @@ export function IncidentScreen({ id }: { id: string }) {
       {!incident.draft && <Editing kind="incidents" id={id} />}
       <p>
         <span class="tag">{publicWords().incidentStep[incident.status]}</span>{" "}
-        <Promised at={incident.nextUpdateAt} /> ·{" "}
+        <Promised incident={incident} /> ·{" "}
         {incident.draft ? (
           <Link to={`/console/declare?draft=${id}`}>{t("Brouillon", "Draft")}</Link>
         ) : (

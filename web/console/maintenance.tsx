@@ -3,7 +3,7 @@ import type { EditedMaintenance } from "../../server/core/api/console.ts";
 import { api } from "./api.ts";
 import { Editing } from "./editing.tsx";
 import { Field, Form } from "./fields.tsx";
-import { publicWords } from "./home.tsx";
+import { publicWords } from "./public-words.ts";
 import { Alert, Heading, Waiting, useRead, useWork } from "./parts.tsx";
 import { Preview } from "./preview.tsx";
 import { can, format, go, isTeam, look, momentText, setup, t } from "./state.ts";

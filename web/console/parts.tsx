@@ -6,11 +6,16 @@ import { fieldName } from "../text/field-names.ts";
 import { refusalText } from "../text/refusal-text.ts";
 import { go, locale, momentText, setup, t } from "./state.ts";
 
-/** The screen's heading, which is the document's title too. */
-export function Heading({ children }: { children: string }) {
+/**
+ * The screen's heading, which is the document's title too.
+ *
+ * @param count what waits, for the title alone; zero is left out
+ */
+export function Heading({ children, count = 0 }: { children: string; count?: number }) {
   useEffect(() => {
-    document.title = `${children} – Console – ${setup.value?.page.title ?? "Vigie"}`;
-  }, [children]);
+    const waiting = count > 0 ? ` (${count})` : "";
+    document.title = `${children}${waiting} – Console – ${setup.value?.page.title ?? "Vigie"}`;
+  }, [children, count]);
   return <h1>{children}</h1>;
 }
 
@@ -45,13 +50,15 @@ export function Link(props: {
 export function Table(props: {
   caption: string;
   columns?: readonly string[];
+  /** True where a heading already says it. */
+  isCaptionHidden?: boolean;
   children: ComponentChildren;
 }) {
-  const { caption, columns, children } = props;
+  const { caption, columns, isCaptionHidden = false, children } = props;
   return (
     <div class="scroll" tabindex={0} role="region" aria-label={caption}>
       <table>
-        <caption>{caption}</caption>
+        <caption class={isCaptionHidden ? "hide" : undefined}>{caption}</caption>
         {columns && (
           <thead>
             <tr>

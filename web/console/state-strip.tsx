@@ -1,6 +1,5 @@
-import { useSignal } from "@preact/signals";
-import { useEffect } from "preact/hooks";
 import type { ComponentState } from "../../server/core/model.ts";
+import { second } from "./clock.ts";
 import { Fold } from "./fold.tsx";
 import { StateWord, toneOf, type Tone } from "./icons.tsx";
 import { Link } from "./parts.tsx";
@@ -64,13 +63,8 @@ export function LanguageSwitch() {
 const COUNTED: readonly Exclude<Tone, "none">[] = ["down", "degraded", "maintenance", "ok"];
 
 function Standing() {
-  const tick = useSignal(0);
-  useEffect(() => {
-    const timer = setInterval(() => (tick.value += 1), 1000);
-    return () => clearInterval(timer);
-  }, []);
-  // Read so that each tick draws the age anew.
-  void tick.value;
+  // Read so that each second draws the age anew.
+  void second.value;
   const read = summary.value;
   if (!read) return <p class="standing soft">{t("Chargement…", "Loading…")}</p>;
   const components = read.providers.flatMap((p) => p.components);

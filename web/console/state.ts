@@ -28,6 +28,12 @@ export const toDecide = computed(() => {
   );
 });
 
+/** True where the desk has room for two columns: the frame's own limit of 64rem. */
+export const isWide = signal(matchMedia("(min-width: 64.01rem)").matches);
+matchMedia("(min-width: 64.01rem)").addEventListener("change", ({ matches }) => {
+  isWide.value = matches;
+});
+
 /** The present address: path and query. */
 export const place = signal(location.pathname + location.search);
 

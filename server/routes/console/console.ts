@@ -14,6 +14,8 @@ import type { Documents } from "../../http/documents.ts";
 import type { Engine } from "../../state/engine.ts";
 import { requireRight, requireRole, type Signed } from "../middleware/access.ts";
 import { editingRoutes } from "./editing.ts";
+import { evidenceRoutes } from "./evidence.ts";
+import { createPresence } from "./presence.ts";
 import { askedPage } from "../middleware/asked-page.ts";
 import { idempotent } from "../middleware/idempotency.ts";
 import {
@@ -91,7 +93,9 @@ export function consoleRoutes(engine: () => Engine | null, documents: Documents)
   const reader = [requireRole("reader", engine)];
   const pageOf = (c: Asked<Signed>) => askedPage(c, documents);
 
-  app.route("/", editingRoutes(engine));
+  const presence = createPresence();
+  app.route("/", editingRoutes(engine, presence));
+  app.route("/", evidenceRoutes(engine, documents, presence));
 
   serveRoute(app, readSetup, reader, (c) => c.json(setupJson(c, pageOf(c))));
 

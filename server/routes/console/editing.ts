@@ -7,7 +7,7 @@ import { requireRole, type Signed } from "../middleware/access.ts";
 import { serveRoute } from "../middleware/serve-route.ts";
 import { nothingThere, writing } from "../middleware/write-context.ts";
 import { describeRoute } from "../schemas/described-route.ts";
-import { createPresence } from "./presence.ts";
+import type { Presence } from "./presence.ts";
 
 const tag = "Console";
 const enter = {
@@ -46,9 +46,8 @@ export const editingDescriptions = [
  * Serves the editors of an incident or maintenance to each other. It warns and locks nothing: the
  * second to save still gets 412.
  */
-export function editingRoutes(engine: () => Engine | null) {
+export function editingRoutes(engine: () => Engine | null, presence: Presence) {
   const app = new Hono<Signed>();
-  const presence = createPresence();
   const editor = [requireRole("editor", engine)];
   const read = { incidents: incidentFor, maintenances: maintenanceFor };
   type Kind = keyof typeof read;

@@ -20,6 +20,8 @@ export type Presence = {
    */
   noted(subject: string, id: string, name: string, now: Instant): Editor[];
   left(subject: string, id: string): void;
+  /** Returns who else has it open, the first to come first, and notes nothing. */
+  others(subject: string, id: string, now: Instant): Editor[];
 };
 
 export function createPresence(): Presence {
@@ -31,16 +33,22 @@ export function createPresence(): Presence {
       if (editors.size === 0) subjects.delete(subject);
     }
   };
+  const others = (subject: string, id: string): Editor[] =>
+    [...(subjects.get(subject) ?? [])]
+      .filter(([other]) => other !== id)
+      .map(([, { name, since }]) => ({ name, since }))
+      .toSorted((a, b) => a.since - b.since);
   return {
+    others(subject, id, now) {
+      forget(now);
+      return others(subject, id);
+    },
     noted(subject, id, name, now) {
       forget(now);
       const editors = subjects.get(subject) ?? new Map<string, Seen>();
       subjects.set(subject, editors);
       editors.set(id, { name, since: editors.get(id)?.since ?? now, seenAt: now });
-      return [...editors]
-        .filter(([other]) => other !== id)
-        .map(([, { name, since }]) => ({ name, since }))
-        .toSorted((a, b) => a.since - b.since);
+      return others(subject, id);
     },
     left(subject, id) {
       subjects.get(subject)?.delete(id);

@@ -19,6 +19,7 @@ import { templateDescriptions } from "../api/templates.ts";
 import { tokenDescriptions } from "../api/tokens.ts";
 import { consoleDescriptions } from "../console/console.ts";
 import { editingDescriptions } from "../console/editing.ts";
+import { evidenceDescriptions } from "../console/evidence.ts";
 import { badgeDescriptions } from "../documents/badges.ts";
 import { feedDescriptions } from "../documents/feeds.ts";
 import { iconDescriptions } from "../documents/icons.ts";
@@ -66,6 +67,7 @@ export const PUBLISHED_ROUTES: readonly DescribedRoute[] = [
   ...tokenDescriptions,
   ...consoleDescriptions,
   ...editingDescriptions,
+  ...evidenceDescriptions,
   ...providerDescriptions,
   ...draftDescriptions,
   ...failingAnswerDescriptions,
