@@ -86,7 +86,7 @@ test("the preview equals the page, and the mails that a server then takes, in bo
   const subject = await page.locator("p", { hasText: "Objet :" }).locator("b").textContent();
 
   await page.getByRole("button", { name: "Publier et prévenir 2 abonnés" }).click();
-  await page.getByText(/départ dans/).waitFor();
+  await page.getByText(/Départ dans/).waitFor();
   expect(await fanOut(w.ctx)).toBe(0);
   const [incident] = await behind(site).openIncidents();
   for (const [look, path] of [
@@ -194,7 +194,7 @@ test("a probe's draft has provider, start and evidence, and is published from th
   await w.wait(70_000);
   await site.enter(page, "editor");
   await page.getByText(/Proposé par les sondes/).waitFor();
-  const proposed = page.locator("#drafts ~ ul a").first();
+  const proposed = page.locator("section:has(#drafts) h3 a").first();
   await proposed.click();
 
   await page.getByText("INSEE – Sirene : Panne").waitFor();
@@ -227,14 +227,20 @@ test("the console reminds of an overdue update", async () => {
   const { id } = await behind(site).declare({ title: "INSEE ralenti", nextUpdateAt });
   await site.enter(page, "editor");
   const card = page.getByRole("listitem").filter({ hasText: "INSEE ralenti" });
-  await card.getByText(/prochaine information à/).waitFor();
-  expect(await page.getByText(/en retard/).count()).toBe(0);
+  await card.getByText(/^Promis (à|le).*dans \d\smin/).waitFor();
+  expect(await page.getByText(/dépassé/).count()).toBe(0);
+  expect(
+    await card.getByRole("link", { name: "Point d’étape" }).getAttribute("class"),
+  ).not.toContain("main");
 
   await w.wait(17 * 60_000);
   await page.reload();
-  await card.getByText("information promise, en retard de 12 min").waitFor();
+  await card.getByText("dépassé de 12 min").waitFor();
+  expect(await card.getByRole("link", { name: "Point d’étape" }).getAttribute("class")).toContain(
+    "main",
+  );
   await page.goto(`${site.url}/console/incidents/${id}`);
-  await page.getByText("en retard de 12 min").waitFor();
+  await page.getByText("dépassé de 12 min").waitFor();
   const told = await (await w.request(`/incidents/${id}`)).text();
   expect(told).toContain("Mise à jour attendue depuis");
 });
@@ -276,7 +282,7 @@ test("a draft of an outage that is over says so, and is published as resolved by
   await site.enter(page, "editor");
   await page.getByText(/^Rétabli à \d\d\sh\s\d\d$/).waitFor();
 
-  await page.locator("#drafts ~ ul a").first().click();
+  await page.locator("section:has(#drafts) h3 a").first().click();
   await page.getByText(/^Rétabli à/).waitFor();
   await page.getByText(/^Panne : \d\d\sh\s\d\d – \d\d\sh\s\d\d$/).waitFor();
   await page.getByRole("button", { name: "Jeter ce brouillon" }).waitFor();

@@ -35,7 +35,7 @@ test("the home shows probes' drafts, overdue updates and today's maintenance", a
 
   await page.getByText(/Proposé par les sondes/).waitFor();
   await page.getByRole("link", { name: "DGFIP ralenti" }).waitFor();
-  await page.getByText(/information promise, en retard/).waitFor();
+  await page.getByText(/dépassé de/).waitFor();
   await page.getByRole("link", { name: "Nuit DGFIP" }).waitFor();
   expect(await faultsOn(page)).toEqual([]);
 });
@@ -88,11 +88,9 @@ test("a time that the clock skips is reported, with the choice", async () => {
 
 test("a provider's own staff plan their maintenance, and nothing else is there for them", async () => {
   await site.enter(page, "editor", ["insee"]);
-  expect(await page.getByRole("navigation").getByRole("link").allTextContents()).toEqual([
-    "Ce qui brûle",
-    "Planifier une maintenance",
-    "Fournisseurs",
-  ]);
+  expect(
+    await page.getByRole("navigation", { name: "Console" }).getByRole("link").allTextContents(),
+  ).toEqual(["Ce qui brûle", "Planifier une maintenance", "Fournisseurs"]);
   await page.goto(`${site.url}/console/declare`);
   await page.getByRole("heading", { name: "Page introuvable" }).waitFor();
   await page.goto(`${site.url}/console/plan`);

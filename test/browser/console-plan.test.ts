@@ -181,7 +181,7 @@ test("the mail of a series lists what was previewed, and is the mail that goes o
   expect(previewed).toContain("26 janv");
 
   await page.getByRole("button", { name: "Publier et prévenir 1 abonné" }).click();
-  await page.getByText(/départ dans/).waitFor();
+  await page.getByText(/Départ dans/).waitFor();
   expect(await mailSent()).toBe(previewed);
 });
 
@@ -208,7 +208,7 @@ test("a change of times is previewed before anything changes; the preview is the
   expect(await eventsOf(site.w.db, id)).toEqual([]);
 
   await page.getByRole("button", { name: "Publier et prévenir 1 abonné" }).click();
-  await page.getByText(/départ dans/).waitFor();
+  await page.getByText(/Départ dans/).waitFor();
 
   expect((await ahead())[0]!.startsAt).not.toBe(startsAt);
   const published = mainText(await (await site.w.request(`/maintenances/${id}`)).text());
