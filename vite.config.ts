@@ -17,6 +17,8 @@ export default defineConfig(({ isSsrBuild, mode }) => ({
     manifest: isSsrBuild ? false : mode === "console" ? ".vite/console.json" : true,
     // One URL per content, so that a browser may keep it for ever.
     assetsInlineLimit: 0,
+    // Colours are pairs of light and dark, which a minifier must leave to the browser.
+    cssTarget: ["chrome123", "firefox120", "safari17.5"],
     modulePreload: { polyfill: false },
     rollupOptions: isSsrBuild
       ? { input: "web/page/render.tsx" }

@@ -332,7 +332,7 @@ test("print, forced colours and dark mode are legible, without a flash", async (
   const ground = () =>
     v.page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
 
-  expect(await ground()).toBe("rgb(14, 15, 17)");
+  expect(await ground()).toBe("rgb(10, 18, 24)");
   await v.page.emulateMedia({ media: "print", colorScheme: "dark" });
   expect(await ground()).toBe("rgb(255, 255, 255)");
   expect(await v.page.locator("header nav").first().isVisible()).toBe(false);

@@ -1,17 +1,31 @@
 import { readFileSync } from "node:fs";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 
 // axe cannot tell the contrast of drawings, nor of text over what it cannot see through:
 // the tokens are checked by themselves, by WCAG 2.2's own formula.
 
 const css = readFileSync(new URL("../../web/page/css/tokens.css", import.meta.url), "utf8");
-const [light = "", dark = ""] = css.split("@media");
+const [base = "", night = ""] = css.split(/^ {2}\.night \{/m);
 
-function tokens(part: string): Record<string, string> {
+const HEX = "#[0-9a-f]{6}";
+
+/** The colours of one scheme: of each pair the first or the second, else the only value. */
+function tokens(part: string, scheme: "light" | "dark"): Record<string, string> {
+  const declared = new RegExp(`--([\\w-]+): (?:light-dark\\((${HEX}), (${HEX})\\)|(${HEX}));`, "g");
   return Object.fromEntries(
-    [...part.matchAll(/--([\w-]+):\s*(#[0-9a-f]{6})/g)].map((m) => [m[1], m[2]]),
+    [...part.matchAll(declared)].map(([, name = "", light, dark, only]) => [
+      name,
+      only ?? (scheme === "light" ? light : dark) ?? "",
+    ]),
   );
 }
+
+const GROUNDS = {
+  light: tokens(base, "light"),
+  dark: tokens(base, "dark"),
+  // The band takes the dark colours in both schemes, and replaces a few.
+  night: { ...tokens(base, "dark"), ...tokens(night, "dark") },
+} as const;
 
 /** Relative luminance, WCAG 2.2. */
 function luminance(hex: string): number {
@@ -28,16 +42,17 @@ function contrast(a: string, b: string): number {
 }
 
 const tones = ["ok", "degraded", "down", "maintenance", "none"];
+const grounds = ["page", "card", "sunk", "chip"];
 const texts: [string, string][] = [
-  ["ink", "page"],
-  ["ink", "card"],
-  ["ink", "chip"],
-  ["soft", "page"],
-  ["soft", "card"],
-  ["link", "page"],
-  ["link", "card"],
+  ...["ink", "soft", "link"].flatMap((ink) =>
+    grounds.map((ground): [string, string] => [ink, ground]),
+  ),
+  ["on-act", "act"],
+  ["on-pick", "pick"],
+  ["night", "lamp"],
   ...tones.flatMap((tone): [string, string][] => [
     [`${tone}-ink`, "card"],
+    [`${tone}-ink`, "page"],
     [`${tone}-ink`, `${tone}-tint`],
     ["ink", `${tone}-tint`],
     ["soft", `${tone}-tint`],
@@ -45,34 +60,33 @@ const texts: [string, string][] = [
   ]),
 ];
 const shapes: [string, string][] = [
-  ["edge", "card"],
-  ["edge", "page"],
-  ["focus", "card"],
-  ["focus", "page"],
-  ["p95", "card"],
-  ["p50", "card"],
-  ...tones.flatMap((tone): [string, string][] => [
-    [`${tone}-bar`, "card"],
-    [`${tone}-accent`, "card"],
-  ]),
+  ...["edge", "focus", "slow", "usual"].flatMap((shape) =>
+    ["card", "page"].map((ground): [string, string] => [shape, ground]),
+  ),
+  // Marks and bars lie on cards, on rows that are pointed at, and on rows in any trouble.
+  ...tones.flatMap((tone) =>
+    ["card", "page", "sunk", ...tones.map((other) => `${other}-tint`)].map(
+      (ground): [string, string] => [tone, ground],
+    ),
+  ),
 ];
 
-for (const [scheme, part] of [
-  ["light", light],
-  ["dark", dark],
-] as const) {
-  const of = tokens(part);
-  const get = (name: string) => of[name] ?? expect.unreachable(`no --${name} in ${scheme}`);
+describe.each(Object.entries(GROUNDS))("%s", (_, colours) => {
+  const get = (name: string) => colours[name] ?? expect.unreachable(`no --${name}`);
 
-  test.each(texts)(`${scheme}: text --%s on --%s reaches 4.5`, (ink, ground) => {
+  test.each(texts)("text --%s on --%s reaches 4.5", (ink, ground) => {
     expect(contrast(get(ink), get(ground))).toBeGreaterThanOrEqual(4.5);
   });
 
-  test.each(shapes)(`${scheme}: shape --%s on --%s reaches 3`, (shape, ground) => {
+  test.each(shapes)("shape --%s on --%s reaches 3", (shape, ground) => {
     expect(contrast(get(shape), get(ground))).toBeGreaterThanOrEqual(3);
   });
-}
+});
 
-test("light and dark define the same colours", () => {
-  expect(Object.keys(tokens(dark)).toSorted()).toEqual(Object.keys(tokens(light)).toSorted());
+test("every colour is read, and each one of the band stands for one of the page", () => {
+  const declared = [...base.matchAll(/^ {2}--([\w-]+): (?:light-dark\()?#/gm)].map((m) => m[1]);
+
+  expect(Object.keys(GROUNDS.light).toSorted()).toEqual(declared.toSorted());
+  expect(declared.length).toBeGreaterThan(30);
+  for (const name of Object.keys(tokens(night, "dark"))) expect(declared).toContain(name);
 });

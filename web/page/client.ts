@@ -8,9 +8,11 @@ import { keepPins } from "./islands/pins.ts";
 import { keepFresh } from "./islands/refresh.ts";
 import { keepTimes, tellTimes } from "./islands/relative-times.ts";
 import { searchProviders } from "./islands/search.ts";
+import { chooseTheme } from "./islands/theme.ts";
 
 copyCommands();
 offerLanguage();
+chooseTheme();
 
 // Error pages are not refreshed: they have no state to come back to.
 if (document.querySelector("main[data-live]")) {

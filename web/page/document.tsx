@@ -33,14 +33,18 @@ export function Document(props: {
         </a>
         <Header view={view} words={words} />
         <OperatorText source={page.look?.headerText ?? null} words={words} />
-        <div class="wrap">
-          {live && <Notice page={page} words={words} />}
-          <main id="content" tabindex={-1} data-live={live ? "" : undefined} data-today={today}>
-            {children}
-          </main>
-          {/* Kept by the browser's refresh: what it announces must not be said twice. */}
-          <p id="announcer" class="visually-hidden" role="status" data-keep />
-        </div>
+        {live && <Notice page={page} words={words} />}
+        <main
+          id="content"
+          class="page"
+          tabindex={-1}
+          data-live={live ? "" : undefined}
+          data-today={today}
+        >
+          {children}
+        </main>
+        {/* Kept by the browser's refresh: what it announces must not be said twice. */}
+        <p id="announcer" class="visually-hidden" role="status" data-keep />
         <Footer view={view} live={live} words={words} />
       </body>
     </html>

@@ -1,7 +1,9 @@
 import { singlePath } from "../../server/core/page/paths.ts";
 import type { PageView } from "../../server/core/page/view.ts";
+import { FRAME_TEXT } from "../text/frame.ts";
 import { contactHref } from "./contact.ts";
 import { RichText } from "./rich-text.tsx";
+import { ThemeSwitch } from "./theme.tsx";
 import type { Words } from "./words.ts";
 
 /** Links to machine formats, contact and legal pages. */
@@ -11,57 +13,55 @@ export function Footer({ view, live, words }: { view: PageView; live: boolean; w
   const contact = page.contact === null ? null : contactHref(page.contact);
   const status = page.accessibility?.status ?? "non";
   return (
-    <footer>
-      <div class="wrap">
-        <ul>
+    <footer class="wrap foot">
+      <ul class="line">
+        <li>
+          <a href="/api/v1/summary">{text.footer.summary}</a>
+        </li>
+        <li>
+          <a href="/pings">{text.footer.pings}</a>
+        </li>
+        <li>
+          <a href="/history.atom" type="application/atom+xml">
+            {text.pages.detail.atom}
+          </a>
+        </li>
+        {contact !== null && (
           <li>
-            <a href="/api/v1/summary">{text.footer.summary}</a>
+            <a href={contact}>{text.footer.contact}</a>
           </li>
+        )}
+        {page.look?.footerLinks.map(({ label, url }) => (
           <li>
-            <a href="/pings">{text.footer.pings}</a>
-          </li>
-          <li>
-            <a href="/history.atom" type="application/atom+xml">
-              {text.pages.detail.atom}
+            <a href={url} rel="noopener noreferrer" lang={teamLang}>
+              {label}
             </a>
           </li>
-          {contact !== null && (
-            <li>
-              <a href={contact}>{text.footer.contact}</a>
-            </li>
-          )}
-          {page.look?.footerLinks.map(({ label, url }) => (
-            <li>
-              <a href={url} rel="noopener noreferrer" lang={teamLang}>
-                {label}
-              </a>
-            </li>
-          ))}
-        </ul>
-        <ul>
-          <li>
-            <a href={singlePath("accessibility", locale)}>{text.legal.mention[status]}</a>
-          </li>
-          <li>
-            <a href={singlePath("legal", locale)}>{text.legal.notice.title}</a>
-          </li>
-          <li>
-            <a href={singlePath("privacy", locale)}>{text.legal.privacy.title}</a>
-          </li>
-        </ul>
-        {page.look?.footerText != null && (
-          <div class="prose" lang={teamLang}>
-            <RichText source={page.look.footerText} />
-          </div>
+        ))}
+        <li>
+          <a href={singlePath("accessibility", locale)}>{text.legal.mention[status]}</a>
+        </li>
+        <li>
+          <a href={singlePath("legal", locale)}>{text.legal.notice.title}</a>
+        </li>
+        <li>
+          <a href={singlePath("privacy", locale)}>{text.legal.privacy.title}</a>
+        </li>
+      </ul>
+      {page.look?.footerText != null && (
+        <div class="prose" lang={teamLang}>
+          <RichText source={page.look.footerText} />
+        </div>
+      )}
+      <div class="line soft">
+        <span>{text.footer.times(text.zone(format.city))}</span>
+        {live && (
+          <button type="button" id="pause" class="button bare tiny scripted" aria-pressed="false">
+            {text.pause}
+          </button>
         )}
-        <p>
-          {text.footer.times(text.zone(format.city))}
-          {live && (
-            <button type="button" id="pause" class="scripted" aria-pressed="false">
-              {text.pause}
-            </button>
-          )}
-        </p>
+        <span>{FRAME_TEXT[locale].servedBy}</span>
+        <ThemeSwitch words={words} />
       </div>
     </footer>
   );

@@ -6,6 +6,7 @@ import { TONE } from "../../server/core/page/tone.ts";
 import type { PageView } from "../../server/core/page/view.ts";
 import { LANGUAGES } from "./header.tsx";
 import type { Headline } from "./headline.ts";
+import { ThemeScript } from "./theme.tsx";
 import type { Words } from "./words.ts";
 
 /** The title of a page, and how it behaves. */
@@ -36,6 +37,7 @@ export function Head(props: { view: PageView; said: Headline; outline: Outline; 
       <meta name="theme-color" content={NIGHT} media="(prefers-color-scheme: light)" />
       <meta name="theme-color" content={NIGHT} media="(prefers-color-scheme: dark)" />
       {!lasting && <meta name="robots" content="noindex" />}
+      <ThemeScript />
       <link rel="stylesheet" href={assets.style} />
       {assets.theme !== undefined && <link rel="stylesheet" href={assets.theme} />}
       <script type="module" src={assets.script} />

@@ -3,6 +3,9 @@ import type { Locale } from "../../server/core/model.ts";
 import type { PageView } from "../../server/core/page/view.ts";
 import { en } from "../text/en.ts";
 import { fr } from "../text/fr.ts";
+import { FRAME_TEXT } from "../text/frame.ts";
+import { BrandMark } from "./brand-mark.tsx";
+import { Icon } from "./icon.tsx";
 import type { Words } from "./words.ts";
 
 /** The languages of every page, each by its own name. */
@@ -11,19 +14,24 @@ export const LANGUAGES: readonly { locale: Locale; name: string }[] = [
   { locale: "en", name: en.language },
 ];
 
-/** Shows the page's name, the links to its other pages, and the other language. */
+/** Shows the page's name, the links to its other pages, and the other languages. */
 export function Header({ view, words }: { view: PageView; words: Words }) {
   const { page, assets, alternates, locale } = view;
   const { text } = words;
+  const frame = FRAME_TEXT[locale];
   return (
-    <header data-offer={text.pages.offer.text} data-dismiss={text.pages.offer.dismiss}>
-      <div class="wrap">
+    <header class="night" data-offer={text.pages.offer.text} data-dismiss={text.pages.offer.dismiss}>
+      <div class="wrap top">
         <a class="brand" href={homePath(locale)}>
-          {assets.logo !== undefined && <img src={assets.logo} alt="" height="32" />}
-          {text.statusOf(page.title)}
+          {assets.logo === undefined ? (
+            <BrandMark />
+          ) : (
+            <img src={assets.logo} alt="" height="36" />
+          )}
+          {page.title} <span>{frame.subtitle}</span>
         </a>
-        <nav aria-label={text.pages.nav.main}>
-          {/* No list: in a text browser, the state should not begin a screen further down. */}
+        {/* No list: in a text browser, the state should not begin a screen further down. */}
+        <nav class="nav" id="menu" popover="auto" aria-label={text.pages.nav.main}>
           {entries(words).map(([href, name]) => (
             <>
               <a href={href} aria-current={currentAt(href, alternates[locale])}>
@@ -31,23 +39,31 @@ export function Header({ view, words }: { view: PageView; words: Words }) {
               </a>{" "}
             </>
           ))}
+          <span class="languages" role="group" aria-label={text.otherLanguage}>
+            {LANGUAGES.filter((language) => language.locale !== locale).map((language) => (
+              <a
+                href={alternates[language.locale]}
+                lang={language.locale}
+                hreflang={language.locale}
+              >
+                {language.name}
+              </a>
+            ))}
+          </span>
         </nav>
         {words.canSubscribe && (
           <a
-            class="subscribe"
+            class="button tiny main"
             href={subscribePath(locale)}
             aria-current={currentAt(subscribePath(locale), alternates[locale])}
           >
             {text.pages.nav.subscribe}
           </a>
         )}
-        <nav class="languages" aria-label={text.otherLanguage}>
-          {LANGUAGES.filter((language) => language.locale !== locale).map((language) => (
-            <a href={alternates[language.locale]} lang={language.locale} hreflang={language.locale}>
-              {language.name}
-            </a>
-          ))}
-        </nav>
+        <button class="button tiny menu" type="button" popovertarget="menu">
+          <Icon name="menu" />
+          {frame.menu}
+        </button>
       </div>
     </header>
   );

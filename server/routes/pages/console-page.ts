@@ -1,6 +1,7 @@
 import { Hono, type Context } from "hono";
-import { html } from "hono/html";
+import { html, raw } from "hono/html";
 import { FAVICON_PATH } from "../../core/page/icons.ts";
+import { THEME_SCRIPT, THEME_SCRIPT_SOURCE } from "../../core/page/theme-script.ts";
 import type { Documents } from "../../http/documents.ts";
 import { MAIL_STYLE_SOURCE } from "../../notify/mail-style.ts";
 import type { Web } from "./html.ts";
@@ -12,7 +13,7 @@ import { localeOf } from "./sign-in-page.ts";
  * since mail programs drop style sheets, and one sheet for the dark.
  */
 const CSP =
-  "default-src 'none'; script-src 'self'; style-src-attr 'unsafe-inline'; " +
+  `default-src 'none'; script-src 'self' ${THEME_SCRIPT_SOURCE}; style-src-attr 'unsafe-inline'; ` +
   `style-src 'self' ${MAIL_STYLE_SOURCE}; ` +
   "img-src 'self' data:; connect-src 'self'; form-action 'self'; base-uri 'none'; " +
   "frame-ancestors 'none'";
@@ -56,6 +57,7 @@ function documentFor(
           <meta name="color-scheme" content="light dark" />
           <title>${title}</title>
           <link rel="icon" type="image/svg+xml" href="${FAVICON_PATH}" />
+          <script>${raw(THEME_SCRIPT)}</script>
           <link rel="stylesheet" href="${console.style}" />
           <script type="module" src="${console.script}"></script>
         </head>

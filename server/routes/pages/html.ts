@@ -1,6 +1,7 @@
 import type { Locale } from "../../core/model.ts";
 import type { PageSnapshot } from "../../core/snapshot.ts";
 import type { PageRoute } from "../../core/page/view.ts";
+import { THEME_SCRIPT_SOURCE } from "../../core/page/theme-script.ts";
 import type { BuiltWeb } from "../../http/built-web.ts";
 import type { Rendered } from "../../http/document-bytes.ts";
 import type { Archive } from "./archive.ts";
@@ -17,7 +18,7 @@ export type Web = BuiltWeb & {
 
 /** No script but ours, nothing from elsewhere, no frame around it. */
 const CSP =
-  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; " +
+  `default-src 'none'; script-src 'self' ${THEME_SCRIPT_SOURCE}; style-src 'self'; img-src 'self' data:; ` +
   "manifest-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 /** One HTML page as a document. */

@@ -1,4 +1,5 @@
 import type { Context as Asked, MiddlewareHandler } from "hono";
+import { THEME_SCRIPT_SOURCE } from "../../core/page/theme-script.ts";
 import type { Context } from "../../context/context.ts";
 import type { Locale } from "../../core/model.ts";
 import type { PageConfig } from "../../core/configuration.ts";
@@ -31,7 +32,7 @@ const HEADERS: Readonly<Record<string, string>> = {
   "content-type": "text/html; charset=utf-8",
   "cache-control": "no-store",
   "content-security-policy":
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; " +
+    `default-src 'none'; script-src 'self' ${THEME_SCRIPT_SOURCE}; style-src 'self'; img-src 'self' data:; ` +
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
   "referrer-policy": "no-referrer",
   "x-content-type-options": "nosniff",
