@@ -27,7 +27,9 @@ test("one signs in by password and out again; the document is never kept, its po
   const answer = await page.goto(`${site.url}/console/any/where`);
   const headers = answer!.headers();
   expect(headers["cache-control"]).toBe("no-store");
-  expect(headers["content-security-policy"]).toContain("default-src 'none'; script-src 'self' 'sha256-");
+  expect(headers["content-security-policy"]).toContain(
+    "default-src 'none'; script-src 'self' 'sha256-",
+  );
   await page.getByRole("heading", { name: "Connexion à la console" }).waitFor();
   expect(await faultsOn(page)).toEqual([]);
 

@@ -450,7 +450,10 @@ test("a page is clothed by its operator: theme, logo, texts and links, and no mo
   };
   await using v = await visit("/", samplePage({ look }));
 
-  const colour = await v.page.locator(".foot a").first().evaluate((e) => getComputedStyle(e).color);
+  const colour = await v.page
+    .locator(".foot a")
+    .first()
+    .evaluate((e) => getComputedStyle(e).color);
   expect(colour).toBe("rgb(160, 0, 0)");
   expect(
     await v.page.locator(".brand img").evaluate((e) => (e as HTMLImageElement).naturalWidth),

@@ -20,14 +20,14 @@ export function Header({ view, words }: { view: PageView; words: Words }) {
   const { text } = words;
   const frame = FRAME_TEXT[locale];
   return (
-    <header class="night" data-offer={text.pages.offer.text} data-dismiss={text.pages.offer.dismiss}>
+    <header
+      class="night"
+      data-offer={text.pages.offer.text}
+      data-dismiss={text.pages.offer.dismiss}
+    >
       <div class="wrap top">
         <a class="brand" href={homePath(locale)}>
-          {assets.logo === undefined ? (
-            <BrandMark />
-          ) : (
-            <img src={assets.logo} alt="" height="36" />
-          )}
+          {assets.logo === undefined ? <BrandMark /> : <img src={assets.logo} alt="" height="36" />}
           {page.title} <span>{frame.subtitle}</span>
         </a>
         {/* No list: in a text browser, the state should not begin a screen further down. */}

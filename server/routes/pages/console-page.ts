@@ -57,7 +57,9 @@ function documentFor(
           <meta name="color-scheme" content="light dark" />
           <title>${title}</title>
           <link rel="icon" type="image/svg+xml" href="${FAVICON_PATH}" />
-          <script>${raw(THEME_SCRIPT)}</script>
+          <script>
+            ${raw(THEME_SCRIPT)};
+          </script>
           <link rel="stylesheet" href="${console.style}" />
           <script type="module" src="${console.script}"></script>
         </head>
