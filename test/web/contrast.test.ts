@@ -84,7 +84,9 @@ describe.each(Object.entries(GROUNDS))("%s", (_, colours) => {
 });
 
 test("every colour is read, and each one of the band stands for one of the page", () => {
-  const declared = [...base.matchAll(/^ {2}--([\w-]+): (?:light-dark\()?#/gm)].map((m) => m[1] ?? "");
+  const declared = [...base.matchAll(/^ {2}--([\w-]+): (?:light-dark\()?#/gm)].map(
+    (m) => m[1] ?? "",
+  );
 
   expect(Object.keys(GROUNDS.light).toSorted()).toEqual(declared.toSorted());
   expect(declared.length).toBeGreaterThan(30);
