@@ -14,6 +14,7 @@ import * as storyOrder from "./migrations/0011-story-order.ts";
 import * as failingAnswers from "./migrations/0012-failing-answers.ts";
 import * as expectations from "./migrations/0013-expectations.ts";
 import * as faults from "./migrations/0014-faults.ts";
+import * as monitorSettings from "./migrations/0015-monitor-settings.ts";
 
 /** Applied once each, in this order; never edited once released. */
 const MIGRATIONS = {
@@ -31,6 +32,7 @@ const MIGRATIONS = {
   "0012-failing-answers": failingAnswers,
   "0013-expectations": expectations,
   "0014-faults": faults,
+  "0015-monitor-settings": monitorSettings,
 };
 
 /** Names of the migrations that a database has had, and of those that it lacks. */

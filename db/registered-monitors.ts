@@ -25,11 +25,15 @@ export async function registeredMonitors(db: Db): Promise<RegisteredMonitor[]> {
     confirmMs: r.confirm_ms,
     repeat: r.repeat,
     paused: r.paused === 1,
-    expect: r.expect === null ? null : (JSON.parse(r.expect) as Record<string, unknown>),
+    expect: objectIn(r.expect),
+    settings: objectIn(r.settings),
     createdAt: r.created_at,
     updatedAt: r.updated_at,
   }));
 }
+
+const objectIn = (json: string | null): Readonly<Record<string, unknown>> | null =>
+  json === null ? null : (JSON.parse(json) as Readonly<Record<string, unknown>>);
 
 /** Adds a monitor, or puts it in the place of the one with its uuid. */
 export async function putRegisteredMonitor(db: Db, m: RegisteredMonitor): Promise<void> {
@@ -49,6 +53,7 @@ export async function putRegisteredMonitor(db: Db, m: RegisteredMonitor): Promis
     repeat: m.repeat,
     paused: m.paused ? 1 : 0,
     expect: m.expect === null ? null : JSON.stringify(m.expect),
+    settings: m.settings === null ? null : JSON.stringify(m.settings),
     created_at: m.createdAt,
     updated_at: m.updatedAt,
   };

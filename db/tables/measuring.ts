@@ -153,6 +153,8 @@ export type RegisteredMonitorTable = {
   paused: number;
   /** JSON as it was sent; null: the default of its kind. */
   expect: string | null;
+  /** Other settings of its kind, JSON as it was sent. */
+  settings: string | null;
   created_at: number;
   updated_at: number;
 };

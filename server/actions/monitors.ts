@@ -8,26 +8,26 @@ import { probeKinds } from "../../probes/index.ts";
 import { redact } from "../../probes/redaction.ts";
 import type { LiveMonitor } from "../state/live.ts";
 import type { Context } from "../context/context.ts";
-import { addressGuard } from "../core/addresses.ts";
 import type { PageConfig } from "../core/configuration.ts";
 import { Refusal } from "../core/refusal.ts";
 import {
   componentIdOf,
-  kindOf,
   namesOn,
   placeOf,
   type RegisteredMonitor,
 } from "../core/measuring/registered-monitors.ts";
+import { WEB_KINDS } from "../core/measuring/monitor-address.ts";
 import type { Engine } from "../state/engine.ts";
 import { audit, change as write } from "../context/write.ts";
 import { requireRight } from "./change.ts";
+import { checkedTarget, type WishedTarget } from "./monitor-checks.ts";
 
 /** The editable parts of a monitor, by HTTP. */
 export type MonitorWish = Pick<
   RegisteredMonitor,
-  "name" | "url" | "regions" | "everyMs" | "timeoutMs" | "confirmMs" | "repeat" | "paused"
+  "name" | "regions" | "everyMs" | "timeoutMs" | "confirmMs" | "repeat" | "paused"
 > &
-  Partial<Pick<RegisteredMonitor, "expect">>;
+  WishedTarget;
 
 /** A monitor as it is listed: the file's, which is only shown, or one that came by HTTP. */
 export type ListedMonitor = {
@@ -42,6 +42,8 @@ export type ListedMonitor = {
   readonly paused: boolean;
   /** Its expectations as they were sent; `null`: the default, or the file's. */
   readonly expect: RegisteredMonitor["expect"];
+  /** Other settings of its kind as they were sent; `null`: none, or the file's. */
+  readonly settings: RegisteredMonitor["settings"];
   readonly running: LiveMonitor;
 };
 
@@ -57,8 +59,8 @@ export async function listMonitors(engine: Engine, pageId: string): Promise<List
       const { config, component } = running;
       const own = config.source === "api" ? byComponent.get(component.config.id) : undefined;
       if (own) {
-        const { uuid, name, url, regions, paused, expect } = own;
-        return { uuid, source: "api", name, url, regions, paused, expect, running };
+        const { uuid, name, url, regions, paused, expect, settings } = own;
+        return { uuid, source: "api", name, url, regions, paused, expect, settings, running };
       }
       const named = component.config.pingName;
       return {
@@ -69,6 +71,7 @@ export async function listMonitors(engine: Engine, pageId: string): Promise<List
         regions: [],
         paused: false,
         expect: null,
+        settings: null,
         running,
       };
     });
@@ -87,25 +90,26 @@ export async function registerMonitor(
   wish: MonitorWish,
 ): Promise<string> {
   requireRight(ctx, "monitor.write");
-  const url = checkedUrl(engine, wish.url);
-  checkExpectations(wish.url, kindOf(url), wish.expect ?? null);
+  const target = checkedTarget(engine, wish);
   if (wish.timeoutMs > wish.everyMs) throw longTimeout();
   const listed = await listMonitors(engine, page.id);
-  if (listed.some((m) => m.url === wish.url)) throw watchedAlready();
+  if (target.url !== null && listed.some((m) => m.url === target.url)) throw watchedAlready();
   const place = placeOf(wish.name, page);
   const uuid = randomUUID();
   await write(ctx, async (ctx) => {
     const others = (await registeredMonitors(ctx.db)).filter((m) => m.pageId === page.id);
-    if (others.some((m) => m.url === wish.url)) throw watchedAlready();
+    if (others.some((m) => m.url === target.url)) throw watchedAlready();
     const taken = new Set([...namesOn(page), ...others.map((m) => m.componentId)]);
+    const address = WEB_KINDS.has(target.kind) ? URL.parse(target.url ?? "") : null;
+    const componentId = componentIdOf(address, place, taken);
     const monitor: RegisteredMonitor = {
       uuid,
       pageId: page.id,
       ...place,
       ...wish,
-      expect: wish.expect ?? null,
-      componentId: componentIdOf(url, place, taken),
-      kind: kindOf(url),
+      ...target,
+      url: target.url ?? `heartbeat:${componentId}`,
+      componentId,
       createdAt: ctx.now(),
       updatedAt: ctx.now(),
     };
@@ -131,13 +135,13 @@ export async function changeMonitor(
 ): Promise<void> {
   const before = await ownMonitor(engine, ctx, page, uuid);
   const next = { ...before, ...change };
-  const url = change.url === undefined ? new URL(before.url) : checkedUrl(engine, change.url);
-  checkExpectations(next.url, kindOf(url), next.expect);
+  const target = checkedTarget(engine, wishedTarget(before, change));
   if (next.timeoutMs > next.everyMs) throw longTimeout();
   const place = placeOf(next.name, page);
   const listed = await listMonitors(engine, page.id);
-  if (listed.some((m) => m.url === next.url && m.uuid !== uuid)) throw watchedAlready();
-  const after = { ...next, ...place, kind: kindOf(url), updatedAt: ctx.now() };
+  const url = target.url ?? before.url;
+  if (listed.some((m) => m.url === url && m.uuid !== uuid)) throw watchedAlready();
+  const after = { ...next, ...place, ...target, url, updatedAt: ctx.now() };
   await write(ctx, async (ctx) => {
     await putRegisteredMonitor(ctx.db, after);
     await audit(ctx, { ...deedOn(after), action: "monitor.change", before });
@@ -158,6 +162,22 @@ export async function removeMonitor(
     await audit(ctx, { ...deedOn(before), action: "monitor.remove", before, after: null });
   });
   await engine.followRegistered();
+}
+
+/**
+ * Returns the target of a changed monitor: its kind stays, but that a new address of the web is
+ * read as what it is.
+ */
+function wishedTarget(before: RegisteredMonitor, change: Partial<MonitorWish>): WishedTarget {
+  const { url = before.url, expect = before.expect, settings = before.settings } = change;
+  const isRead = change.url !== undefined && change.url !== before.url;
+  const byAddress = before.kind === "http" || before.kind === "ping";
+  return {
+    ...(!(isRead && byAddress) && { kind: before.kind }),
+    ...(WEB_KINDS.has(before.kind) || change.url !== undefined ? { url } : {}),
+    expect,
+    settings,
+  };
 }
 
 /** One of the page's monitors, by its uuid. */
@@ -192,63 +212,6 @@ async function ownMonitor(
   if (!own) throw new Refusal("missing", "There is no such monitor.");
   return own;
 }
-
-const invalidUrl = (detail: string) =>
-  new Refusal("invalid", "This address cannot be watched.", [{ pointer: "/url", detail }]);
-
-/**
- * An address that a stranger may have us call. What its name leads to is looked at again before
- * each call: names can change.
- */
-function checkedUrl({ ctx }: Engine, text: string): URL {
-  const url = URL.parse(text);
-  if (!url) throw invalidUrl("expected an http:// or https:// address");
-  if (text.includes("{{")) throw invalidUrl("{{…}} has no meaning here");
-  const kind = probeKinds.get(kindOf(url));
-  const read = kind?.settings.safeParse({ url: text });
-  if (!kind || !read?.success) {
-    throw invalidUrl(read?.error?.issues[0]?.message ?? "expected an http(s) address");
-  }
-  if ((kind.secrets?.(read.data) ?? []).length > 0) {
-    throw invalidUrl("holds a secret: what needs one belongs in the configuration file");
-  }
-  const refuse = addressGuard(ctx.config.network.allow);
-  const literal = /^[\d.]+$|^\[/.test(url.hostname) ? url.hostname : localAddress(url.hostname);
-  const why = literal === null ? null : refuse(literal);
-  if (why !== null) throw invalidUrl(`${why}; network.allow in the configuration may allow it`);
-  return url;
-}
-
-/**
- * Refuses expectations that the kind of monitor does not understand.
- *
- * @throws Refusal `invalid` with each mistake and its place
- */
-function checkExpectations(
-  url: string,
-  kind: RegisteredMonitor["kind"],
-  expect: RegisteredMonitor["expect"],
-): void {
-  if (expect === null) return;
-  const refuse = (fields: { pointer: string; detail: string }[]) =>
-    new Refusal("invalid", "These expectations do not hold together.", fields);
-  if (kind === "ping") {
-    const detail = "a gateway's ping says its state itself: it takes no expectations";
-    throw refuse([{ pointer: "/expect", detail }]);
-  }
-  const read = probeKinds.get(kind)?.settings.safeParse({ url, expect });
-  if (read?.success) return;
-  throw refuse(
-    (read?.error.issues ?? []).map(({ path, message }) => ({
-      pointer: `/${path.join("/")}`,
-      detail: message,
-    })),
-  );
-}
-
-/** Names that are always loopback (RFC 6761, 6.3). */
-const localAddress = (name: string): string | null =>
-  /(^|\.)localhost\.?$/i.test(name) ? "127.0.0.1" : null;
 
 const watchedAlready = () =>
   new Refusal("conflict", "This address is watched already.", [

@@ -16,6 +16,7 @@ import {
   withRegistered,
   type RegisteredMonitor,
 } from "../core/measuring/registered-monitors.ts";
+import { WEB_KINDS } from "../core/measuring/monitor-address.ts";
 import { withTemplates } from "../core/events/stored-templates.ts";
 
 /** The components that the stored monitors made, by their row: an unchanged one is the same object. */
@@ -36,11 +37,15 @@ export async function configInForce(ctx: Pick<Reading, "db">, file: Config): Pro
 }
 
 /**
- * Returns the settings that a kind's schema makes of an address; it was checked before the monitor
- * was stored.
+ * Returns the settings that a kind's schema makes of what was sent; it was checked before the
+ * monitor was stored.
  */
-const settingsOf = ({ kind, url, expect }: RegisteredMonitor): unknown =>
-  probeKinds.get(kind)?.settings.parse({ url, ...(expect && { expect }) });
+const settingsOf = ({ kind, url, expect, settings }: RegisteredMonitor): unknown =>
+  probeKinds.get(kind)?.settings.parse({
+    ...settings,
+    ...(WEB_KINDS.has(kind) && { url }),
+    ...(expect && { expect }),
+  });
 
 /** Returns the monitors to run after a change of configuration. */
 export type Change = {

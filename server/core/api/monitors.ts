@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { ADDABLE_KINDS } from "../measuring/monitor-address.ts";
 import { DURATION_PATTERN, parseDuration } from "../duration.ts";
 import { ONE_LINE } from "../plain-text.ts";
 import { INSTANT_BOUNDS, isInstant } from "../instant.ts";
@@ -51,15 +52,28 @@ const expect = z
     example: { status: [200, 404], text: "siren" },
   });
 
+const kind = z.enum(ADDABLE_KINDS);
+const settings = z
+  .record(z.string().max(50), z.unknown())
+  .nullable()
+  .meta({
+    description:
+      "Settings of the kind as in the configuration, without the address: host and port of a " +
+      "tcp, tls or grpc monitor, name and type of a dns one",
+    example: { degradedAfter: "2s" },
+  });
+
 export const newMonitor = z.strictObject({
   name: lineOfText,
-  url,
+  kind: kind.optional().meta({ description: "By default read from the address: http or ping" }),
+  url: url.optional().meta({ description: "Of an http, ping or websocket monitor" }),
   every: every.prefault("1m"),
   timeout: timeout.prefault("5s"),
   confirm: confirm.prefault("1m"),
   repeat: repeat.default(2),
   paused: z.boolean().default(false),
   expect: expect.optional(),
+  settings: settings.optional(),
 });
 
 export const monitorChange = z.strictObject({
@@ -71,6 +85,7 @@ export const monitorChange = z.strictObject({
   repeat: repeat.optional(),
   paused: z.boolean().optional(),
   expect: expect.optional(),
+  settings: settings.optional(),
 });
 
 export const newMute = z.strictObject({ for: durationBetween("1m", "30d") });
@@ -94,6 +109,7 @@ export const monitor = z
     repeat: count,
     paused: z.boolean(),
     expect: expect.optional(),
+    settings: settings.optional(),
     mutedUntil: instantOrNull,
     state: componentState,
     since: instantOrNull,

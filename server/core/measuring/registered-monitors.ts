@@ -1,5 +1,6 @@
 import type { ComponentConfig, Config, MonitorConfig, PageConfig } from "../configuration.ts";
 import type { Instant } from "../model.ts";
+import type { AddableKind } from "./monitor-address.ts";
 
 /** A monitor that came by HTTP, with the component that it made. */
 export type RegisteredMonitor = {
@@ -12,8 +13,9 @@ export type RegisteredMonitor = {
   readonly componentName: string;
   /** Name as it was given: "INSEE - Sirene". */
   readonly name: string;
+  /** The target's address, which no two monitors of a page share. */
   readonly url: string;
-  readonly kind: "http" | "ping";
+  readonly kind: AddableKind;
   /** Stored for the client that sent them; Vigie probes from where it runs. */
   readonly regions: readonly string[];
   readonly everyMs: number;
@@ -23,6 +25,8 @@ export type RegisteredMonitor = {
   readonly paused: boolean;
   /** Expectations of an answer, as they were sent; `null`: the default of the kind. */
   readonly expect: Readonly<Record<string, unknown>> | null;
+  /** Other settings of the kind, as they were sent. */
+  readonly settings: Readonly<Record<string, unknown>> | null;
   readonly createdAt: Instant;
   readonly updatedAt: Instant;
 };
@@ -39,7 +43,7 @@ const PING_PATH = /^(?:\/ping\/(.+)|\/api\/(.+)\/ping)$/;
 const COMPONENT_ID = /^(?!\.{1,2}(?:\/|$))[\w.-]+(?:\/(?!\.{1,2}(?:\/|$))[\w.-]+)*$/;
 
 /** A gateway's ping is read for what it says; of any other address, that it answers is enough. */
-export const kindOf = (url: URL): RegisteredMonitor["kind"] =>
+export const kindOf = (url: URL): "http" | "ping" =>
   PING_PATH.test(url.pathname) ? "ping" : "http";
 
 /**
@@ -65,8 +69,12 @@ export function placeOf(name: string, page: PageConfig): NamedPlace {
  * An id for the component: the gateway's own identifier where the address has one, so that our
  * `/ping/<id>` answers for it too; else made of the names. Never one that is taken.
  */
-export function componentIdOf(url: URL, place: NamedPlace, taken: ReadonlySet<string>): string {
-  const [, first, second] = PING_PATH.exec(url.pathname) ?? [];
+export function componentIdOf(
+  url: URL | null,
+  place: NamedPlace,
+  taken: ReadonlySet<string>,
+): string {
+  const [, first, second] = PING_PATH.exec(url?.pathname ?? "") ?? [];
   const own = first ?? second ?? "";
   const names = `${place.providerId}/${slug(place.componentName)}`;
   const id = COMPONENT_ID.test(own) && own.length < LONGEST_ID - 10 ? own : names;

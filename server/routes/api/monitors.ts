@@ -41,7 +41,7 @@ const list = describeRoute("get", "/api/v1/monitors", {
 const add = describeRoute("post", "/api/v1/monitors", {
   tag,
   id: "addMonitor",
-  summary: "Add a monitor of an address",
+  summary: "Add a monitor",
   body: shapes.newMonitor,
   status: 201,
   answer,
@@ -233,6 +233,7 @@ function monitorJson(m: ListedMonitor, now: Instant, withEvidence: boolean): sha
     cause: state?.cause ?? null,
     ...(withEvidence && {
       expect: m.expect,
+      settings: m.settings,
       httpStatus: state?.httpStatus ?? null,
       latencyMs: state?.latencyMs ?? null,
       detail: state?.detail ?? null,

@@ -16,6 +16,7 @@ import { requireRight, requireRole, type Signed } from "../middleware/access.ts"
 import { editingRoutes } from "./editing.ts";
 import { evidenceRoutes } from "./evidence.ts";
 import { createPresence } from "./presence.ts";
+import { figureRoutes } from "./figures.ts";
 import { askedPage } from "../middleware/asked-page.ts";
 import { idempotent } from "../middleware/idempotency.ts";
 import {
@@ -96,6 +97,8 @@ export function consoleRoutes(engine: () => Engine | null, documents: Documents)
   const presence = createPresence();
   app.route("/", editingRoutes(engine, presence));
   app.route("/", evidenceRoutes(engine, documents, presence));
+  app.route("/", editingRoutes(engine));
+  app.route("/", figureRoutes(engine, documents));
 
   serveRoute(app, readSetup, reader, (c) => c.json(setupJson(c, pageOf(c))));
 

@@ -13,6 +13,7 @@ import { monitorDescriptions } from "../api/monitors.ts";
 import { observationDescriptions } from "../api/observations.ts";
 import { previewDescriptions } from "../api/previews.ts";
 import { providerDescriptions } from "../api/providers.ts";
+import { figureDescriptions } from "../console/figures.ts";
 import { sampleDescriptions } from "../api/samples.ts";
 import { subscriberListDescriptions } from "../api/subscriber-list.ts";
 import { templateDescriptions } from "../api/templates.ts";
@@ -69,6 +70,7 @@ export const PUBLISHED_ROUTES: readonly DescribedRoute[] = [
   ...editingDescriptions,
   ...evidenceDescriptions,
   ...providerDescriptions,
+  ...figureDescriptions,
   ...draftDescriptions,
   ...failingAnswerDescriptions,
   ...previewDescriptions,
