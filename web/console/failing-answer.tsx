@@ -12,11 +12,11 @@ export function useFailingAnswers() {
 }
 
 /** Shows the last failing answer: its request, status line, headers and beginning of the body. */
-export function FailingAnswer({ answer }: { answer: One }) {
+export function FailingAnswer({ answer, isOpen = false }: { answer: One; isOpen?: boolean }) {
   const headers = answer.headers.map(({ name, value }) => `${name}: ${value}`);
   const text = [answer.request, "", answer.statusLine, ...headers, "", answer.body].join("\n");
   return (
-    <details class="gap">
+    <details class="gap" open={isOpen}>
       <summary>
         {t("Dernière réponse en échec", "Last failing answer")} ({answer.monitor},{" "}
         {momentText(answer.at)})

@@ -3,7 +3,7 @@ import { WINDOW_WORDS } from "../../server/core/events/window-words.ts";
 import type { WindowRule } from "../../server/core/model.ts";
 import { api } from "./api.ts";
 import { publicWords } from "./home.tsx";
-import { StateTag } from "./monitors.tsx";
+import { StateLabel } from "./state-label.tsx";
 import { Heading, Link, useRead, Waiting } from "./parts.tsx";
 import type { Provider } from "../../server/core/api/console.ts";
 import { Prefilled } from "./providers.tsx";
@@ -28,7 +28,7 @@ export function ProviderScreen({ id }: { id: string }) {
     <>
       <Heading>{p.name}</Heading>
       <p class="row">
-        <StateTag state={p.state} />
+        <StateLabel state={p.state} />
         {p.since && <span class="soft">{sinceText(p.since)}</span>}
         <a href={`/fournisseurs/${encodeURIComponent(p.id)}`}>
           {t("Voir la page publique", "View the public page")}
@@ -59,7 +59,7 @@ function Components({ provider }: Props) {
             <li class="card" key={c.id}>
               <div class="row">
                 <h3 class="card-title">{c.name}</h3>
-                <StateTag state={state} />
+                <StateLabel state={state} />
                 {c.verified !== undefined && c.verified !== state && (
                   <span class="tag late">
                     {t("vérifié :", "verified:")} {publicWords().state[c.verified]}

@@ -1,7 +1,7 @@
 import type { ProviderList, WatchedProvider } from "../../server/core/api/console.ts";
 import { api } from "./api.ts";
 import { Heading, Link, useRead, Waiting } from "./parts.tsx";
-import { StateTag } from "./monitors.tsx";
+import { StateLabel } from "./state-label.tsx";
 import { can, format, isTeam, t } from "./state.ts";
 
 const TROUBLES = ["degraded_performance", "partial_outage", "major_outage"];
@@ -28,7 +28,7 @@ export function Providers() {
                   <h2 id={`provider-${p.id}`} class="card-title">
                     <Link to={`/console/providers/${p.id}`}>{p.name}</Link>
                   </h2>
-                  <StateTag state={p.state} />
+                  <StateLabel state={p.state} />
                   {p.role === "gateway" && <span class="tag">{t("passerelle", "gateway")}</span>}
                 </div>
                 <p class="soft">{inShort(p)}</p>

@@ -7,7 +7,7 @@ import type { IconName } from "./icons.tsx";
 import { IncidentScreen } from "./incident.tsx";
 import { Mails } from "./mails.tsx";
 import { MaintenanceScreen } from "./maintenance.tsx";
-import { Monitors } from "./monitors.tsx";
+import { Monitors } from "./monitors/monitors.tsx";
 import { People } from "./people.tsx";
 import { PlanMaintenance } from "./plan.tsx";
 import { ProviderScreen } from "./provider.tsx";

@@ -113,6 +113,28 @@ export const frMistakes: Readonly<Record<string, string>> = {
   "expected the number of an entry": "le numéro d’une entrée est attendu",
   "one line is wanted": "doit tenir en une ligne",
 
+  // Targets of monitors
+  "is missing": "est nécessaire",
+  "this kind has no address of the web": "ce genre de sonde n’a pas d’adresse du web",
+  "this kind has no such setting": "ce genre de sonde n’a pas ce réglage",
+  "this kind takes its expectations in its settings":
+    "ce genre de sonde a ses attentes dans ses réglages",
+  "belongs in the configuration file": "se déclare dans le fichier de configuration",
+  "expected a host name or an IP address": "un nom d’hôte ou une adresse IP est attendu",
+  "expected a name of the DNS, or for PTR an IP address":
+    "un nom du DNS est attendu, ou une adresse IP pour PTR",
+  "an address has only PTR records": "une adresse IP n’a que des enregistrements PTR",
+  "a record of type {} is written {}": "un enregistrement de type {1} s’écrit {2}",
+  "expected a registered domain such as example.org":
+    "un domaine enregistré comme exemple.fr est attendu",
+  "expected an absolute {} or {} address": "une adresse {1} ou {2} complète est attendue",
+  "no user or password in the address: use basicAuth":
+    "pas d’identifiant ni de mot de passe dans l’adresse",
+  "an address with a #fragment cannot be requested":
+    "une adresse avec un #fragment ne peut pas être demandée",
+  "this duration is too long": "cette durée est trop longue",
+  "must be longer than zero": "doit être supérieure à zéro",
+
   // Expectations of monitors
   'expected a status: 200, "2xx", "200-299"': "un statut est attendu\u00a0: 200, 2xx ou 200-299",
   "expected at least one": "indiquez-en au moins un",

@@ -1,88 +1,58 @@
-import { useSignal } from "@preact/signals";
-import { api } from "./api.ts";
-import { ChoiceField, Form, TextField } from "./fields.tsx";
-import type { Monitor } from "../../server/core/api/monitors.ts";
-import { Alert, useWork } from "./parts.tsx";
-import { t } from "./state.ts";
+import { useSignal, type Signal } from "@preact/signals";
+import type { Monitor } from "../../../server/core/api/monitors.ts";
+import { ADDABLE_KINDS, WEB_KINDS } from "../../../server/core/measuring/monitor-address.ts";
+import { api } from "../api.ts";
+import { Field, Form } from "../fields.tsx";
+import { Alert, useWork } from "../parts.tsx";
+import { t } from "../state.ts";
+import { SureButton } from "../sure-button.tsx";
+import { HeaderTests, JsonTests } from "./expectations.tsx";
+import { kindName, settingFields, type SettingField } from "./kind-fields.ts";
+import { sentOf, wishOf, type Wish } from "./wish.ts";
 
 type Work = ReturnType<typeof useWork>;
+type Part = { id: string; wish: Signal<Wish>; wrong: Work["wrong"] };
 
-/** Returns the editable fields of a monitor, each in a signal. */
-function useWish(of: Partial<Monitor>) {
-  return {
-    name: useSignal(of.name ?? ""),
-    url: useSignal(of.url ?? "https://"),
-    every: useSignal(of.every ?? "60s"),
-    timeout: useSignal(of.timeout ?? "5s"),
-    confirm: useSignal(of.confirm ?? "1m"),
-    repeat: useSignal(String(of.repeat ?? 2)),
-    status: useSignal(listed(of.expect?.["status"]).join(", ")),
-    text: useSignal(listed(of.expect?.["text"])[0] ?? ""),
-    /** Expectations without a field here, which remain as they are. */
-    others: of.expect ?? {},
-  };
-}
-
-/** One value or several, as texts. */
-const listed = (value: unknown): string[] =>
-  [value].flat().flatMap((one) => {
-    return typeof one === "string" || typeof one === "number" ? [String(one)] : [];
-  });
-type Wish = ReturnType<typeof useWish>;
-
-const sent = (wish: Wish) => ({
-  name: wish.name.value,
-  url: wish.url.value.trim(),
-  every: wish.every.value.trim(),
-  timeout: wish.timeout.value.trim(),
-  confirm: wish.confirm.value.trim(),
-  repeat: Number(wish.repeat.value),
-  expect: expectOf(wish),
-});
-
-/** The expectations as the interface takes them; `null`: the default. */
-function expectOf({ status, text, others }: Wish): Record<string, unknown> | null {
-  const { status: _status, text: before, ...kept } = others;
-  const statuses = status.value.split(/[\s,;]+/).filter(Boolean);
-  const texts = [text.value, ...listed(before).slice(1)].filter((one) => one.trim() !== "");
-  const expect = {
-    ...kept,
-    ...(statuses.length > 0 && {
-      status: statuses.map((one) => (/^\d+$/.test(one) ? Number(one) : one)),
-    }),
-    ...(texts.length > 0 && { text: texts }),
-  };
-  return Object.keys(expect).length === 0 ? null : expect;
-}
-
-/** Watches one more address. */
-export function AddMonitor({ again }: { again: () => Promise<void> }) {
+/** Watches one more target. */
+export function AddMonitor({ again, close }: { again: () => Promise<void>; close: () => void }) {
   const work = useWork();
-  const isOpen = useSignal(false);
-  const wish = useWish({});
+  const wish = useSignal(wishOf({}));
   const add = () =>
     work.run(async () => {
-      await api.post("/api/v1/monitors", sent(wish));
-      wish.name.value = "";
-      wish.url.value = "https://";
-      isOpen.value = false;
+      const { value } = wish;
+      await api.post("/api/v1/monitors", sentOf(value, settingFields(value.kind), true));
+      close();
       await again();
     });
   return (
-    <details open={isOpen.value} onToggle={(event) => (isOpen.value = event.currentTarget.open)}>
-      <summary>{t("Ajouter une sonde", "Add a monitor")}</summary>
-      <Form class="stack panel" submit={add}>
-        <Alert error={work.error.value} />
-        <WishFields id="new" wish={wish} wrong={work.wrong} />
-        <button class="primary" type="submit" disabled={work.isBusy.value}>
+    <Form class="card stack" submit={add}>
+      <Alert error={work.error.value} />
+      <Choice
+        id="new-kind"
+        label={t("Nature", "Kind")}
+        value={wish.value.kind}
+        choices={ADDABLE_KINDS.map((kind) => [kind, kindName(kind)] as const)}
+        choose={(kind) => {
+          const chosen = ADDABLE_KINDS.find((one) => one === kind) ?? "http";
+          const scheme = chosen === "websocket" ? "wss://" : "https://";
+          const isUntouched = /^\w+:\/\/$/.test(wish.value.url);
+          wish.value = { ...wish.value, kind: chosen, ...(isUntouched && { url: scheme }) };
+        }}
+      />
+      <WishFields id="new" wish={wish} wrong={work.wrong} />
+      <div class="line">
+        <button class="button main" type="submit" disabled={work.isBusy.value}>
           {t("Ajouter", "Add")}
         </button>
-      </Form>
-    </details>
+        <button type="button" class="button bare" onClick={close}>
+          {t("Abandonner", "Cancel")}
+        </button>
+      </div>
+    </Form>
   );
 }
 
-/** Changes a monitor that came by HTTP, or takes it away by two presses. */
+/** Changes a monitor that came by HTTP, or removes it by two presses. */
 export function EditMonitor(props: {
   monitor: Monitor;
   again: () => Promise<void>;
@@ -90,8 +60,7 @@ export function EditMonitor(props: {
 }) {
   const { monitor, again, close } = props;
   const work = useWork();
-  const isSure = useSignal(false);
-  const wish = useWish(monitor);
+  const wish = useSignal(wishOf(monitor));
   const path = `/api/v1/monitors/${monitor.uuid}`;
   const save = (change: () => Promise<unknown>) =>
     work.run(async () => {
@@ -99,108 +68,214 @@ export function EditMonitor(props: {
       close();
       await again();
     });
+  const sent = () => sentOf(wish.value, settingFields(wish.value.kind), false);
   return (
-    <Form class="stack panel" submit={() => save(() => api.put(path, sent(wish)))}>
+    <Form class="stack" submit={() => save(() => api.put(path, sent()))}>
       <Alert error={work.error.value} />
       <WishFields id={monitor.uuid} wish={wish} wrong={work.wrong} />
-      <div class="row">
-        <button class="primary" type="submit" disabled={work.isBusy.value}>
+      <div class="line">
+        <button class="button main" type="submit" disabled={work.isBusy.value}>
           {t("Enregistrer", "Save")}
         </button>
-        <button type="button" class="quiet" onClick={close}>
+        <button type="button" class="button bare" onClick={close}>
           {t("Abandonner", "Cancel")}
         </button>
         {/* Its history stays, but nobody looks any more: it takes two presses. */}
-        <button
-          type="button"
-          class="danger"
-          disabled={work.isBusy.value}
-          onClick={() => {
-            if (isSure.value) void save(() => api.delete(path));
-            else isSure.value = true;
-          }}
-        >
-          {isSure.value ? t("Oui, retirer", "Yes, remove") : t("Retirer la sonde", "Remove it")}
-        </button>
+        <SureButton
+          class="button harm"
+          label={t("Retirer la sonde", "Remove it")}
+          sure={t("Oui, retirer", "Yes, remove")}
+          isBusy={work.isBusy.value}
+          act={() => save(() => api.delete(path))}
+        />
       </div>
     </Form>
   );
 }
 
-function WishFields({ id, wish, wrong }: { id: string; wish: Wish; wrong: Work["wrong"] }) {
+function WishFields({ id, wish, wrong }: Part) {
+  const { kind } = wish.value;
+  const text = (key: "name" | "url" | "every" | "timeout" | "confirm" | "statuses") => ({
+    id: `${id}-${key}`,
+    value: wish.value[key],
+    put: (typed: string) => (wish.value = { ...wish.value, [key]: typed }),
+    wrong: wrong(`/${key}`),
+  });
   return (
     <>
-      <TextField
-        id={`${id}-name`}
+      <Line
+        {...text("name")}
         label={t("Nom", "Name")}
         hint={t(
           "« INSEE - Sirene » : fournisseur, puis API.",
           "“INSEE - Sirene”: provider, then API.",
         )}
-        required
+        isRequired
         maxLength={200}
-        value={wish.name}
-        wrong={wrong("/name")}
       />
-      <TextField
-        id={`${id}-url`}
-        type="url"
-        label={t("Adresse", "Address")}
-        hint={t(
-          "Un /ping de passerelle est lu dans ses quatre états ; de toute autre adresse, un statut 2xx est attendu.",
-          "A gateway’s /ping is read in its four states; of any other address a 2xx status is expected.",
-        )}
-        required
-        maxLength={2000}
-        value={wish.url}
-        wrong={wrong("/url")}
-      />
+      {WEB_KINDS.has(kind) && (
+        <Line {...text("url")} label={t("Adresse", "Address")} isRequired maxLength={2000} />
+      )}
       <div class="pair">
-        <TextField
-          id={`${id}-every`}
-          label={t("Cadence (60s, 5m…)", "Interval (60s, 5m…)")}
-          required
-          value={wish.every}
-          wrong={wrong("/every")}
-        />
-        <TextField
-          id={`${id}-timeout`}
-          label={t("Délai maximal (5s…)", "Time-out (5s…)")}
-          required
-          value={wish.timeout}
-          wrong={wrong("/timeout")}
-        />
-        <TextField
-          id={`${id}-confirm`}
-          label={t("Publier après (1m…)", "Publish after (1m…)")}
-          required
-          value={wish.confirm}
-          wrong={wrong("/confirm")}
-        />
-        <ChoiceField
-          id={`${id}-repeat`}
-          label={t("Répétitions d’un échec", "Retries after a failure")}
-          value={wish.repeat}
-          choices={["0", "1", "2", "3", "4", "5"].map((n) => [n, n] as const)}
-          wrong={wrong("/repeat")}
-        />
+        {settingFields(kind).map((field) => (
+          <Setting key={field.key} field={field} id={id} wish={wish} wrong={wrong} />
+        ))}
       </div>
+      {kind === "http" && <HttpExpectations id={id} wish={wish} wrong={wrong} />}
       <div class="pair">
-        <TextField
+        <Line
+          {...text("every")}
+          label={t("Cadence (60s, 5m…)", "Interval (60s, 5m…)")}
+          isRequired
+        />
+        {kind !== "heartbeat" && (
+          <Line
+            {...text("timeout")}
+            label={t("Délai maximal (5s…)", "Time-out (5s…)")}
+            isRequired
+          />
+        )}
+        <Line
+          {...text("confirm")}
+          label={t("Publier après (1m…)", "Publish after (1m…)")}
+          isRequired
+        />
+        {kind !== "heartbeat" && (
+          <Choice
+            id={`${id}-repeat`}
+            label={t("Répétitions d’un échec", "Retries after a failure")}
+            value={wish.value.repeat}
+            choices={["0", "1", "2", "3", "4", "5"].map((n) => [n, n] as const)}
+            choose={(repeat) => (wish.value = { ...wish.value, repeat })}
+            wrong={wrong("/repeat")}
+          />
+        )}
+      </div>
+    </>
+  );
+}
+
+/** What an HTTP answer must fulfil: its status, texts, headers, and values in its JSON. */
+function HttpExpectations({ id, wish, wrong }: Part) {
+  const put = (changed: Partial<Wish>) => (wish.value = { ...wish.value, ...changed });
+  return (
+    <>
+      <div class="pair">
+        <Line
           id={`${id}-status`}
           label={t("Statuts attendus", "Expected statuses")}
           hint={t("200, 404, 2xx ; vide : de 200 à 299.", "200, 404, 2xx; empty: 200 to 299.")}
-          value={wish.status}
+          value={wish.value.statuses}
+          put={(statuses) => put({ statuses })}
           wrong={wrong("/expect/status") ?? wrong("/expect/status/0") ?? wrong("/expect")}
         />
-        <TextField
+        <Lines
           id={`${id}-text`}
-          label={t("Texte attendu dans la réponse", "Text expected in the response")}
-          hint={t("Facultatif.", "Optional.")}
-          value={wish.text}
+          label={t("Textes attendus dans la réponse", "Texts expected in the response")}
+          hint={t("Facultatif ; un par ligne.", "Optional; one a line.")}
+          value={wish.value.texts}
+          put={(texts) => put({ texts })}
           wrong={wrong("/expect/text")}
         />
       </div>
+      <JsonTests id={id} wish={wish} wrong={wrong} />
+      <HeaderTests id={id} wish={wish} wrong={wrong} />
     </>
+  );
+}
+
+function Setting({ field, id, wish, wrong }: Part & { field: SettingField }) {
+  const { key, label, hint, as, isRequired = false } = field;
+  const value = wish.value.settings[key] ?? "";
+  const put = (typed: string) =>
+    (wish.value = { ...wish.value, settings: { ...wish.value.settings, [key]: typed } });
+  const same = { id: `${id}-${key}`, label, hint, value, wrong: wrong(`/settings/${key}`) };
+  if (as === "lines") return <Lines {...same} put={put} />;
+  if (as === "boolean") {
+    const yes = [
+      ["", t("oui", "yes")],
+      ["false", t("non", "no")],
+    ] as const;
+    return <Choice {...same} choices={yes} choose={put} />;
+  }
+  if (as !== undefined && as !== "number")
+    return <Choice {...same} value={value || (as[0]?.[0] ?? "")} choices={as} choose={put} />;
+  return <Line {...same} put={put} isRequired={isRequired} isNumber={as === "number"} />;
+}
+
+type LineProps = {
+  id: string;
+  label: string;
+  hint?: string | undefined;
+  wrong?: string | undefined;
+  value: string;
+};
+
+function Line(
+  props: LineProps & {
+    put: (typed: string) => void;
+    isRequired?: boolean;
+    isNumber?: boolean;
+    maxLength?: number;
+  },
+) {
+  const { put, isRequired = false, isNumber = false, maxLength = 320, value, ...field } = props;
+  return (
+    <Field {...field}>
+      {(attributes) => (
+        <input
+          {...attributes}
+          type="text"
+          inputMode={isNumber ? "numeric" : undefined}
+          autocomplete="off"
+          required={isRequired}
+          maxLength={maxLength}
+          value={value}
+          onInput={(event) => put(event.currentTarget.value)}
+        />
+      )}
+    </Field>
+  );
+}
+
+function Lines({ put, value, ...field }: LineProps & { put: (typed: string) => void }) {
+  return (
+    <Field {...field}>
+      {(attributes) => (
+        <textarea
+          {...attributes}
+          class="short"
+          maxLength={5000}
+          value={value}
+          onInput={(event) => put(event.currentTarget.value)}
+        />
+      )}
+    </Field>
+  );
+}
+
+function Choice(
+  props: LineProps & {
+    choices: readonly (readonly [string, string])[];
+    choose: (value: string) => void;
+  },
+) {
+  const { choices, choose, value, ...field } = props;
+  return (
+    <Field {...field}>
+      {(attributes) => (
+        <select
+          {...attributes}
+          value={value}
+          onChange={(event) => choose(event.currentTarget.value)}
+        >
+          {choices.map(([choice, text]) => (
+            <option value={choice} selected={choice === value}>
+              {text}
+            </option>
+          ))}
+        </select>
+      )}
+    </Field>
   );
 }

@@ -1,9 +1,10 @@
 import { useSignal } from "@preact/signals";
-import type { Monitor, Trial } from "../../server/core/api/monitors.ts";
-import { CAUSE_WORDS } from "../../server/core/events/cause-words.ts";
-import { api } from "./api.ts";
-import { Alert, useWork } from "./parts.tsx";
-import { format, locale, momentText, t, untilText } from "./state.ts";
+import type { Monitor, Trial } from "../../../server/core/api/monitors.ts";
+import { CAUSE_WORDS } from "../../../server/core/events/cause-words.ts";
+import { api } from "../api.ts";
+import { Alert, useWork } from "../parts.tsx";
+import { StateWord, type Tone } from "../icons.tsx";
+import { format, locale, momentText, t, untilText } from "../state.ts";
 
 /** The button that tries a monitor, and what came of it: a rehearsal that leaves no trace. */
 export function useTrial({ uuid, name, kind }: Pick<Monitor, "uuid" | "name" | "kind">) {
@@ -15,47 +16,54 @@ export function useTrial({ uuid, name, kind }: Pick<Monitor, "uuid" | "name" | "
       trial.value = await api.post<Trial>(`/api/v1/monitors/${uuid}/test`);
     });
   return {
+    isShown: trial.value !== null || error.value !== null || isBusy.value,
     button: isPushed ? null : (
       <button
         type="button"
+        class="button tiny"
         disabled={isBusy.value}
         aria-label={`${t("Tester maintenant", "Test now")} ${name}`}
         onClick={() => void tryNow()}
       >
-        {isBusy.value ? t("Test en cours…", "Testing…") : t("Tester maintenant", "Test now")}
+        {t("Tester", "Test")}
       </button>
     ),
     seen: (
       <div role="status">
+        {isBusy.value && <p class="soft">{t("Test en cours…", "Testing…")}</p>}
         <Alert error={error.value} />
-        {trial.value && !error.value && !isBusy.value && <Seen trial={trial.value} name={name} />}
+        {trial.value && !error.value && !isBusy.value && (
+          <Seen trial={trial.value} name={name} close={() => (trial.value = null)} />
+        )}
       </div>
     ),
   };
 }
 
-function verdictOf({ outcome }: Trial): readonly [text: string, tone: string] {
+function verdictOf({ outcome }: Trial): readonly [text: string, tone: Tone] {
   switch (outcome) {
     case "up":
-      return [t("Répond", "Up"), " ok"];
+      return [t("Répond", "Up"), "ok"];
     case "degraded":
-      return [t("Répond mal", "Degraded"), " late"];
+      return [t("Répond mal", "Degraded"), "degraded"];
     case "down":
-      return [t("Ne répond pas", "Down"), " down"];
+      return [t("Ne répond pas", "Down"), "down"];
     case "maintenance":
-      return [t("Se dit en maintenance", "Says it is in maintenance"), ""];
+      return [t("Se dit en maintenance", "Says it is in maintenance"), "maintenance"];
     case null:
-      return [t("Rien d’appris", "Nothing learned"), ""];
+      return [t("Rien d’appris", "Nothing learned"), "none"];
   }
 }
 
-function Seen({ trial, name }: { trial: Trial; name: string }) {
+function Seen({ trial, name, close }: { trial: Trial; name: string; close: () => void }) {
   const [verdict, tone] = verdictOf(trial);
   const { cause, httpStatus, latencyMs, detail, plannedUntil, startedAt } = trial;
   return (
-    <div class="panel stack">
-      <p>
-        <b class={`tag${tone}`}>{verdict}</b>{" "}
+    <div class="stack">
+      <p class="line">
+        <StateWord tone={tone} flag>
+          {verdict}
+        </StateWord>{" "}
         {[
           httpStatus !== null && `HTTP ${httpStatus}`,
           latencyMs !== null && format.value.latency(latencyMs),
@@ -80,7 +88,10 @@ function Seen({ trial, name }: { trial: Trial; name: string }) {
         {t(
           "Répétition : ce résultat n’est pas enregistré, aucun état ni aucun chiffre n’en dépend.",
           "A rehearsal: this result is not recorded, and no state or figure depends on it.",
-        )}
+        )}{" "}
+        <button type="button" class="button bare tiny" onClick={close}>
+          {t("Fermer", "Close")}
+        </button>
       </p>
     </div>
   );
