@@ -63,10 +63,12 @@ const faults = () => faultsOn(page);
 async function open(role: "operator" | "editor" = "operator"): Promise<void> {
   await site.enter(page, role);
   await page.getByRole("link", { name: "Sondes" }).click();
-  await page.getByRole("heading", { name: "INSEE - Sirene" }).waitFor();
+  await monitor("INSEE - Sirene").waitFor();
 }
 
-const monitor = (name: string) => page.getByRole("article", { name, exact: true });
+const monitor = (name: string) => page.getByRole("rowgroup", { name, exact: true });
+/** Opens the details of a monitor, by the name in its row. */
+const openDetails = (name: string) => monitor(name).locator("[aria-expanded=false]").click();
 const registered = async () => (await registeredMonitors(site.w.db))[0];
 
 test.each([
@@ -125,6 +127,7 @@ test("a monitor is added, corrected, edited, paused and removed", async () => {
   await page.getByRole("button", { name: "Tester maintenant INPI - RNE" }).click();
   await monitor("INPI - RNE").getByText("HTTP 200").waitFor();
 
+  await openDetails("INPI - RNE");
   await page.getByRole("button", { name: "Modifier INPI - RNE" }).click();
   const form = monitor("INPI - RNE");
   await form.getByLabel("Nom", { exact: true }).fill("INPI - Registre");
@@ -142,6 +145,7 @@ test("a monitor is added, corrected, edited, paused and removed", async () => {
     componentId: "inpi/rne",
   });
 
+  await openDetails("INPI - Registre");
   await page.getByRole("button", { name: "Mettre en pause INPI - Registre" }).click();
   await monitor("INPI - Registre").getByText("En pause", { exact: true }).waitFor();
   expect(await registered()).toMatchObject({ paused: true });
@@ -160,7 +164,7 @@ test("one of the file is muted for an hour, and heard again", async () => {
   await open();
   await page.getByLabel("Mettre en sourdine INSEE - Sirene").selectOption("1h");
   await monitor("INSEE - Sirene")
-    .getByText(/En sourdine jusqu’(à|au) \d/)
+    .getByText(/^en sourdine jusqu’(à|au) \d/)
     .waitFor();
   const component = site.w.live.components.find((c) => c.config.id === "ok")!;
   const leftMs = component.rules.mutedUntil! - site.w.now();
@@ -176,11 +180,12 @@ test("one of the file is muted for an hour, and heard again", async () => {
 
 test("an editor reads what is watched, finds it by a part of its name, and changes nothing", async () => {
   await open("editor");
-  await page.getByLabel("Nom, composant ou adresse").fill("bilans");
-  await expect.poll(() => page.getByRole("article").count()).toBe(1);
+  await page.getByLabel("Nom, API ou adresse").fill("bilans");
+  await expect.poll(() => page.locator("main").getByRole("rowheader").count()).toBe(1);
   await page.getByText("1 sur 4").waitFor();
-  expect(await page.getByRole("button", { name: /Tester|Modifier|pause|sourdine/ }).count()).toBe(
-    0,
-  );
+  const deeds = page
+    .getByRole("table")
+    .getByRole("button", { name: /Tester|Modifier|pause|sourdine/ });
+  expect(await deeds.count()).toBe(0);
   expect(await page.getByText("Ajouter une sonde").count()).toBe(0);
 });

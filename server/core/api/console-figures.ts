@@ -30,6 +30,14 @@ const day = z
   })
   .meta({ id: "DayInShort", description: "Seconds of a civil day by what they were" });
 
+export const monthInDaysQuery = z.object({
+  month: z
+    .string()
+    .max(20)
+    .optional()
+    .meta({ example: "<month>", description: "By default this one" }),
+});
+
 export const monthInDays = z.object({
   month: z.string(),
   closesAt: orNull(instant).meta({ description: "null once it is closed" }),

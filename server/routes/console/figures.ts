@@ -1,6 +1,6 @@
 import { Hono } from "hono";
 import * as shapes from "../../core/api/console-figures.ts";
-import { addMonths, civilDate, civilMonth, isoInZone } from "../../core/calendar.ts";
+import { addMonths, civilDate, civilMonth, isoInZone, monthOf } from "../../core/calendar.ts";
 import type { PageConfig } from "../../core/configuration.ts";
 import { dayOf, type Tally } from "../../core/measuring/uptime.ts";
 import type { Instant, Interval } from "../../core/model.ts";
@@ -24,10 +24,11 @@ const readLatencies = describeRoute("get", "/api/v1/console/latencies", {
   answer: shapes.hourlyLatencies,
 });
 
-const readMonth = describeRoute("get", "/api/v1/console/months/{month}", {
+const readMonth = describeRoute("get", "/api/v1/console/month", {
   tag: "Console",
   id: "readMonthInDays",
   summary: "A month day by day, when it closes, and the months before it",
+  query: shapes.monthInDaysQuery,
   answer: shapes.monthInDays,
 });
 
@@ -59,10 +60,10 @@ export function figureRoutes(engine: () => Engine | null, documents: Documents) 
     });
   });
 
-  serveRoute(app, readMonth, reader, async (c) => {
+  serveRoute(app, readMonth, reader, async (c, { query }) => {
     const { ctx } = c.get("engine");
     const page = askedPage(c, documents);
-    const month = c.req.param("month");
+    const month = query.month ?? monthOf(ctx.now(), page.timeZone);
     refuseMonth(month, page.timeZone, ctx.now());
     const measured = (await measuredComponents(ctx)).filter((m) => m.pageId === page.id);
     const whole = civilMonth(month, page.timeZone);

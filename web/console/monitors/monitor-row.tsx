@@ -35,21 +35,22 @@ export function MonitorRow(props: {
           {m.paused ? (
             <StateWord tone="none">{t("En pause", "Paused")}</StateWord>
           ) : (
-            <StateLabel state={m.state} />
+            <StateLabel state={m.state} isShort />
           )}
         </Cell>
         <NameCell>
-          <button
-            type="button"
-            class="name"
-            aria-expanded={isOpen.value}
-            aria-label={m.name}
-            onClick={() => (isOpen.value = !isOpen.value)}
-          >
-            <b>{watched.provider}</b> {watched.component}
-          </button>{" "}
-          <span class="soft small">{m.component}</span>
-          {!["http", "ping"].includes(m.kind) && <span class="tag">{m.kind}</span>}
+          <span class="line">
+            <button
+              type="button"
+              class="name"
+              aria-expanded={isOpen.value}
+              onClick={() => (isOpen.value = !isOpen.value)}
+            >
+              <b>{watched.provider}</b> {watched.component}
+            </button>
+            {!["http", "ping"].includes(m.kind) && <span class="tag">{m.kind}</span>}
+            <span class="soft small id">{m.component}</span>
+          </span>
           <Remarks monitor={m} isLoud={isLoud} />
         </NameCell>
         <Cell class="num soft every" label={t("cadence", "every")}>
