@@ -97,7 +97,6 @@ export function consoleRoutes(engine: () => Engine | null, documents: Documents)
   const presence = createPresence();
   app.route("/", editingRoutes(engine, presence));
   app.route("/", evidenceRoutes(engine, documents, presence));
-  app.route("/", editingRoutes(engine));
   app.route("/", figureRoutes(engine, documents));
 
   serveRoute(app, readSetup, reader, (c) => c.json(setupJson(c, pageOf(c))));
