@@ -21,10 +21,14 @@ const readableIn = (scheme: Scheme) =>
     if (ratio >= TEXT_CONTRAST) return;
     // Rounded down: 4.49 is not 4.5.
     const reached = (Math.floor(ratio * 100) / 100).toFixed(2);
-    issues.addIssue(
-      `${value} reaches a contrast of ${reached}:1 on the ${scheme} ground ${ground}, and ` +
+    // An object, and not a text: with that, a union would only say that no form of it fits.
+    issues.addIssue({
+      code: "custom",
+      input: value,
+      message:
+        `${value} reaches a contrast of ${reached}:1 on the ${scheme} ground ${ground}, and ` +
         `${TEXT_CONTRAST}:1 is needed (WCAG 1.4.3): ${readable(value, scheme)} reaches it`,
-    );
+    });
   });
 
 /**

@@ -14,7 +14,7 @@ import type { Documents } from "../../http/documents.ts";
 import { etagOf } from "../../http/encoding.ts";
 import { matches } from "../../http/negotiation.ts";
 import { problem, problemResponse } from "../../http/problem.ts";
-import { awaitPrepared } from "../pages/error-pages.ts";
+import { awaitPrepared, notFound } from "../pages/error-pages.ts";
 import type { Web } from "../pages/html.ts";
 import { incidentOf, maintenanceOf } from "../pages/pages.ts";
 import { cardOf, cardVersion } from "../pages/social-cards.ts";
@@ -84,14 +84,12 @@ export function pictureRoutes(parts: Parts): Hono {
   for (const { path, width } of ICONS) {
     app.get(path, (c) => answer(c, parts, pictures, { svg: tileSvg(), width }, PUBLIC_CACHE));
   }
-  app.get("/card/:locale/page.png", (c, next) =>
-    cardAnswer(c, parts, pictures, () => ({ name: "home" }), next),
+  app.get("/card/:locale/page.png", (c) =>
+    cardAnswer(c, parts, pictures, () => ({ name: "home" })),
   );
-  app.get("/card/:locale/:list/:file", (c, next) => {
-    const id = /^(.+)\.png$/.exec(c.req.param("file"))?.[1];
-    if (id === undefined) return next();
-    const list = c.req.param("list");
-    return cardAnswer(c, parts, pictures, (page) => subjectOf(parts.web, page, list, id), next);
+  app.get("/card/:locale/:list/:file", (c) => {
+    const { list, file } = c.req.param();
+    return cardAnswer(c, parts, pictures, (page) => subjectOf(parts.web, page, list, file));
   });
   return app;
 }
@@ -101,26 +99,26 @@ async function cardAnswer(
   parts: Parts,
   pictures: PictureCache,
   routeOf: (page: PageSnapshot) => PageRoute | null,
-  next: () => Promise<void>,
-): Promise<Response | void> {
+): Promise<Response> {
   const page = parts.documents.pageOf(c.req.header("host"));
   const snapshot = parts.documents.snapshot();
   const locale = LOCALES.find((one) => one === c.req.param("locale"));
-  if (!page || !snapshot || !locale) return next();
-  const route = await awaitPrepared(() => routeOf(page));
-  if (!route) return next();
+  const route = page && (await awaitPrepared(() => routeOf(page)));
+  if (!page || !snapshot || !locale || !route)
+    return notFound(parts, c.req.path, c.req.raw.headers);
   const card = cardOf(parts.web, page, route, locale, snapshot.generatedAt);
   const isNamed = c.req.query("v") === cardVersion(card);
   return answer(c, parts, pictures, { card }, isNamed ? FOR_EVER : PUBLIC_CACHE);
 }
 
 /** The page that a card belongs to, or `null` if there is no such thing. */
-function subjectOf(web: Web, page: PageSnapshot, list: string, id: string): PageRoute | null {
+function subjectOf(web: Web, page: PageSnapshot, list: string, file: string): PageRoute | null {
+  const id = /^(.+)\.png$/.exec(file)?.[1];
   if (list === "providers") {
     const provider = page.providers.find((one) => one.id === id);
     return provider ? { name: "provider", provider, period: "24h", past: null } : null;
   }
-  if (!/^[a-z0-9]{12}$/.test(id)) return null;
+  if (id === undefined || !/^[a-z0-9]{12}$/.test(id)) return null;
   if (list === "incidents") {
     const incident = incidentOf(web, page, id);
     return incident && { name: "incident", incident };
