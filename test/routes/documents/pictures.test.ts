@@ -108,14 +108,14 @@ describe("the picture of a shared link", () => {
 });
 
 test("many readers of one picture cost one drawing, and more pictures than wait are refused with a delay", async () => {
-  const { request, documents } = serving();
-  const page = documents.pageOf(undefined)!;
+  const site = serving();
+  const page = site.documents.pageOf(undefined)!;
   const paths = ["fr", "en"].flatMap((locale) => [
     ...page.providers.map(({ id }) => `/card/${locale}/providers/${id}.png`),
     ...page.incidents.map(({ id }) => `/card/${locale}/incidents/${id}.png`),
     ...page.maintenances.map(({ id }) => `/card/${locale}/maintenances/${id}.png`),
   ]);
-  const asked = Array.from({ length: 300 }, (_, i) => request(paths[i % paths.length]!));
+  const asked = Array.from({ length: 300 }, (_, i) => site.request(paths[i % paths.length]!));
 
   const statuses = (await Promise.all(asked)).map(({ status, headers }) => [
     status,
@@ -152,27 +152,27 @@ describe("the favicon", () => {
   });
 
   test("runs nothing where it is opened by itself", async () => {
-    const { request } = serving();
+    const site = serving();
 
     for (const path of ["/favicon.svg", "/favicon-maintenance.svg"]) {
-      const res = await request(path);
+      const res = await site.request(path);
       expect(res.headers.get("content-type")).toContain("image/svg+xml");
       expect(res.headers.get("content-security-policy")).toContain("sandbox");
-      const again = await request(path, { headers: { "if-none-match": res.headers.get("etag")! } });
+      const again = await site.request(path, { headers: { "if-none-match": res.headers.get("etag")! } });
       expect(again.status).toBe(304);
     }
   });
 
   test("and the large icon are named by a manifest that the page's policy lets in", async () => {
-    const { request } = serving();
-    const html = await request("/", HTML);
-    const manifest = (await (await request("/site.webmanifest")).json()) as {
+    const site = serving();
+    const html = await site.request("/", HTML);
+    const manifest = (await (await site.request("/site.webmanifest")).json()) as {
       icons: { src: string; sizes: string }[];
     };
 
     expect(html.headers.get("content-security-policy")).toContain("manifest-src 'self'");
     const large = manifest.icons.find(({ sizes }) => sizes === "512x512");
-    expect(pngSize(await bytes(await request(large!.src)))).toEqual({ width: 512, height: 512 });
-    expect(pngSize(await bytes(await request("/apple-touch-icon.png")))?.width).toBe(180);
+    expect(pngSize(await bytes(await site.request(large!.src)))).toEqual({ width: 512, height: 512 });
+    expect(pngSize(await bytes(await site.request("/apple-touch-icon.png")))?.width).toBe(180);
   });
 });
