@@ -158,7 +158,9 @@ describe("the favicon", () => {
       const res = await site.request(path);
       expect(res.headers.get("content-type")).toContain("image/svg+xml");
       expect(res.headers.get("content-security-policy")).toContain("sandbox");
-      const again = await site.request(path, { headers: { "if-none-match": res.headers.get("etag")! } });
+      const again = await site.request(path, {
+        headers: { "if-none-match": res.headers.get("etag")! },
+      });
       expect(again.status).toBe(304);
     }
   });
@@ -172,7 +174,10 @@ describe("the favicon", () => {
 
     expect(html.headers.get("content-security-policy")).toContain("manifest-src 'self'");
     const large = manifest.icons.find(({ sizes }) => sizes === "512x512");
-    expect(pngSize(await bytes(await site.request(large!.src)))).toEqual({ width: 512, height: 512 });
+    expect(pngSize(await bytes(await site.request(large!.src)))).toEqual({
+      width: 512,
+      height: 512,
+    });
     expect(pngSize(await bytes(await site.request("/apple-touch-icon.png")))?.width).toBe(180);
   });
 });
