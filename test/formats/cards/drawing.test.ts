@@ -53,7 +53,7 @@ test("no text of a card becomes markup of the drawing", () => {
   );
 
   const elements = new Set([...svg.matchAll(/<\/?([a-z]\w*)/gi)].map((m) => m[1]));
-  expect([...elements].toSorted()).toEqual(["g", "path", "rect", "svg"]);
+  expect(elements).toEqual(new Set(["svg", "rect", "path", "g"]));
   expect(svg).not.toContain("passwd");
 });
 
