@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { parse } from "yaml";
 import { formatMistakes, loadConfig, readConfigFile } from "../../server/config/load.ts";
 import type { Config, MonitorConfig } from "../../server/core/configuration.ts";
+import { pageOfInsee } from "../helpers/page-yaml.ts";
 
 const EXAMPLE = readFileSync(new URL("example.yaml", import.meta.url), "utf8");
 
@@ -257,18 +258,10 @@ test("several monitors may make a verdict by quorum", () => {
 });
 
 test("an alias of several components is allowed", () => {
-  const text = `
-pages:
-  - id: p
-    title: P
-    url: https://p.test
-    providers:
-      - id: q
-        name: Q
-        components:
-          - { id: a, name: A, aliases: [caf] }
-          - { id: b, name: B, aliases: [caf, v3/b/c] }
-`;
+  const text = pageOfInsee(
+    "{ id: a, name: A, aliases: [caf] }",
+    "{ id: b, name: B, aliases: [caf, v3/b/c] }",
+  );
 
   const components = config(text).pages[0]?.providers[0]?.components;
 

@@ -12,8 +12,8 @@ import {
 } from "../../db/recipients.ts";
 import { insertSubscribers, subscriberCounts, suspend } from "../../db/subscribers.ts";
 import type { Scope, Subscriber } from "../../server/core/messages/subscriber.ts";
-import { usualPreferences } from "../../server/core/messages/subscriber.ts";
 import { NOON } from "../helpers/world.ts";
+import { subscriber } from "../helpers/subscribers.ts";
 
 let db: Db;
 beforeEach(async () => {
@@ -26,22 +26,8 @@ beforeEach(async () => {
 });
 afterEach(() => db.destroy());
 
-const someone = (id: string, more: Partial<Subscriber> = {}): Subscriber => ({
-  ...usualPreferences("fr"),
-  id,
-  pageId: "exemple",
-  email: `${id}@exemple.fr`,
-  endpoint: null,
-  state: "confirmed",
-  createdAt: NOON,
-  confirmedAt: NOON,
-  source: "form",
-  epoch: 1,
-  suspendedAt: null,
-  suspendedFor: null,
-  unsubscribedAt: null,
-  ...more,
-});
+const someone = (id: string, more: Partial<Subscriber> = {}): Subscriber =>
+  subscriber(id, { createdAt: NOON, confirmedAt: NOON, ...more });
 
 const SIRENE: RecipientQuery = {
   pageId: "exemple",

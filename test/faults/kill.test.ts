@@ -1,39 +1,30 @@
-import { createServer, type Server } from "node:http";
-import { once } from "node:events";
 import { writeFileSync } from "node:fs";
-import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import Database from "better-sqlite3";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { eventually, serve, temporaryFolder } from "../helpers/process.ts";
+import { startUpstream, type Upstream } from "../helpers/small-site.ts";
 
 const KILLS = 40;
 const MONITORS = 20;
 
 let folder: ReturnType<typeof temporaryFolder>;
-let upstream: Server;
-let failing = false;
+let upstream: Upstream;
 
 beforeEach(async () => {
   folder = temporaryFolder();
-  failing = false;
-  upstream = createServer((_request, response) => {
-    response.writeHead(failing ? 503 : 200).end("{}");
-  }).listen(0, "127.0.0.1");
-  await once(upstream, "listening");
+  upstream = await startUpstream();
 });
 afterEach(() => {
-  upstream.closeAllConnections();
-  upstream.close();
+  upstream.stop();
   folder.remove();
 });
 
 function configuration(): Record<string, string> {
-  const { port } = upstream.address() as AddressInfo;
   const components = Array.from(
     { length: MONITORS },
     (_, i) =>
-      `          - { id: c${i}, name: C${i}, monitors: [{ kind: http, url: "http://127.0.0.1:${port}/${i}", every: 1s, repeat: 1, confirm: 0s }] }`,
+      `          - { id: c${i}, name: C${i}, monitors: [{ kind: http, url: "${upstream.url}/${i}", every: 1s, repeat: 1, confirm: 0s }] }`,
   ).join("\n");
   const path = join(folder.path, "v.yaml");
   writeFileSync(
@@ -70,7 +61,7 @@ test(`killed ${KILLS} times under writes: nothing lost, nothing half-written, so
   let known = 0;
 
   for (let kill = 0; kill < KILLS; kill += 1) {
-    failing = kill % 2 === 1;
+    upstream.setFailing(kill % 2 === 1);
     const startedAt = performance.now();
     const served = await serve(env);
     await eventually(
@@ -98,7 +89,7 @@ test(`killed ${KILLS} times under writes: nothing lost, nothing half-written, so
 
 test("killed while a provider is down: the restart says so at once, from the stored state", async () => {
   const env = configuration();
-  failing = true;
+  upstream.setFailing(true);
   const first = await serve(env);
   await eventually(
     async () => (await fetch(`${first.url}/ping/c3`)).status,
@@ -118,7 +109,7 @@ test("killed while a provider is down: the restart says so at once, from the sto
     last_ok_status: before.last_ok_status,
   });
 
-  failing = false;
+  upstream.setFailing(false);
   await eventually(
     async () => (await fetch(`${second.url}/ping/c3`)).status,
     (status) => status === 200,

@@ -6,22 +6,11 @@ import {
   truncateSync,
   writeFileSync,
 } from "node:fs";
-import { join } from "node:path";
-import { afterEach, beforeEach, expect, test } from "vitest";
-import { eventually, serve, temporaryFolder, vigie } from "../helpers/process.ts";
+import { expect, test } from "vitest";
+import { EMPTY_PAGE, ownFolder } from "../helpers/own-folder.ts";
+import { eventually, serve, vigie } from "../helpers/process.ts";
 
-let folder: ReturnType<typeof temporaryFolder>;
-const path = (name: string) => join(folder.path, name);
-const env = () => ({ DATABASE_URL: `file:${path("v.db")}`, VIGIE_CONFIG: path("v.yaml") });
-
-beforeEach(() => {
-  folder = temporaryFolder();
-  writeFileSync(
-    path("v.yaml"),
-    "pages: [{ id: p, title: P, url: 'https://p.test', providers: [] }]\n",
-  );
-});
-afterEach(() => folder.remove());
+const { path, env } = ownFolder(EMPTY_PAGE);
 
 /** Serves until it is ready, and kills it: its log holds what was written. */
 async function killed(): Promise<void> {

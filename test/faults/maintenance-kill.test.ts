@@ -1,7 +1,4 @@
-import { createServer, type Server } from "node:http";
-import { once } from "node:events";
 import { readFileSync, writeFileSync } from "node:fs";
-import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import Database from "better-sqlite3";
 import { pino } from "pino";
@@ -11,20 +8,15 @@ import { planMaintenance } from "../../server/actions/maintenances.ts";
 import type { Context } from "../../server/context/context.ts";
 import { newId } from "../../server/context/ids.ts";
 import { eventually, serve, temporaryFolder, vigie, type Served } from "../helpers/process.ts";
+import { startUpstream, type Upstream } from "../helpers/small-site.ts";
 import { configOf, SECRET } from "../helpers/world.ts";
 
 let folder: ReturnType<typeof temporaryFolder>;
-let upstream: Server;
-let failing = false;
+let upstream: Upstream;
 
 beforeEach(async () => {
   folder = temporaryFolder();
-  failing = false;
-  upstream = createServer((_request, response) => {
-    response.writeHead(failing ? 503 : 200).end("{}");
-  }).listen(0, "127.0.0.1");
-  await once(upstream, "listening");
-  const { port } = upstream.address() as AddressInfo;
+  upstream = await startUpstream();
   writeFileSync(
     join(folder.path, "vigie.yaml"),
     `
@@ -37,13 +29,12 @@ pages:
       - id: x
         name: X
         components:
-          - { id: x/a, name: A, monitors: [{ kind: http, url: "http://127.0.0.1:${port}/", every: 1s, repeat: 0, confirm: 1s }] }
+          - { id: x/a, name: A, monitors: [{ kind: http, url: "${upstream.url}/", every: 1s, repeat: 0, confirm: 1s }] }
 `,
   );
 });
 afterEach(() => {
-  upstream.closeAllConnections();
-  upstream.close();
+  upstream.stop();
   folder.remove();
 });
 
@@ -102,7 +93,7 @@ test("killed before, in and after: it starts once, overruns once, and ends once"
   // Killed again within the second in which it begins.
   served = await start();
   await statusIs(served, id, (m) => m.status === "in_progress");
-  failing = true;
+  upstream.setFailing(true);
   await served.end("SIGKILL");
 
   served = await start();
@@ -112,7 +103,7 @@ test("killed before, in and after: it starts once, overruns once, and ends once"
 
   served = await start();
   expect((await statusIs(served, id, () => true)).status).toBe("in_progress");
-  failing = false;
+  upstream.setFailing(false);
   await statusIs(served, id, (m) => m.status === "completed");
   await served.end("SIGKILL");
 

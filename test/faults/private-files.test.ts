@@ -1,26 +1,17 @@
 import { chmodSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { join } from "node:path";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { openDatabase } from "../../db/open.ts";
 import { insertSubscribers } from "../../db/subscribers.ts";
 import { withoutAddresses } from "../../server/core/mail-address.ts";
-import { eventually, temporaryFolder, vigie } from "../helpers/process.ts";
+import { ownFolder } from "../helpers/own-folder.ts";
+import { eventually, vigie } from "../helpers/process.ts";
 import { subscriber } from "../helpers/subscribers.ts";
 
-let folder: ReturnType<typeof temporaryFolder>;
-const path = (name: string) => join(folder.path, name);
-const env = () => ({ DATABASE_URL: `file:${path("v.db")}`, VIGIE_CONFIG: path("v.yaml") });
-
-beforeEach(() => {
-  folder = temporaryFolder();
-  writeFileSync(
-    path("v.yaml"),
-    "pages: [{ id: exemple, title: P, url: 'https://p.test', providers: [{ id: x, name: X, components: [{ id: x/a, name: A }] }] }]\n",
-  );
-});
-afterEach(() => folder.remove());
+const { path, env } = ownFolder(
+  "pages: [{ id: exemple, title: P, url: 'https://p.test', providers: [{ id: x, name: X, components: [{ id: x/a, name: A }] }] }]\n",
+);
 
 /** Runs `vigie` with a umask that withholds nothing. */
 function openHanded(args: readonly string[]) {
@@ -33,7 +24,7 @@ function openHanded(args: readonly string[]) {
 
 /** Files that others than their owner may read, of those that begin so. */
 const readable = () =>
-  readdirSync(folder.path)
+  readdirSync(path("."))
     .filter((name) => name !== "v.yaml" && !name.includes(".fallback."))
     .filter((name) => (statSync(path(name)).mode & 0o077) !== 0);
 
@@ -47,7 +38,7 @@ test("database, log, lock, secret, snapshot, backup and export are their owner's
     60_000,
   );
   await eventually(
-    async () => readdirSync(folder.path),
+    async () => readdirSync(path(".")),
     (names) => names.includes("v.db.snapshot.json"),
     20_000,
   );
@@ -58,7 +49,7 @@ test("database, log, lock, secret, snapshot, backup and export are their owner's
     const [code] = (await once(openHanded(args), "close")) as [number];
     expect([args[0], code]).toEqual([args[0], 0]);
   }
-  const names = readdirSync(folder.path);
+  const names = readdirSync(path("."));
   expect(names).toEqual(
     expect.arrayContaining(
       ["v.db", "v.db-wal", "v.db-shm", "v.db.lock", "v.db.secret", "v.db.mark"].concat([
@@ -128,7 +119,7 @@ test("of an erased address nothing is left in any file", async () => {
   const ran = await vigie(["subscribers", "erase", address], env());
 
   expect(ran.code).toBe(0);
-  for (const name of readdirSync(folder.path)) {
+  for (const name of readdirSync(path("."))) {
     expect([name, readFileSync(path(name)).includes("ada.lovelace")]).toEqual([name, false]);
   }
 });

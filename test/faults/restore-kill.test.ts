@@ -2,23 +2,13 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { readSetting, writeSetting } from "../../db/key-values.ts";
 import { openDatabase } from "../../db/open.ts";
-import { eventually, serve, temporaryFolder, vigie } from "../helpers/process.ts";
+import { EMPTY_PAGE, ownFolder } from "../helpers/own-folder.ts";
+import { eventually, serve, vigie } from "../helpers/process.ts";
 
-let folder: ReturnType<typeof temporaryFolder>;
-const path = (name: string) => join(folder.path, name);
-const env = () => ({ DATABASE_URL: `file:${path("v.db")}`, VIGIE_CONFIG: path("v.yaml") });
-
-beforeEach(() => {
-  folder = temporaryFolder();
-  writeFileSync(
-    path("v.yaml"),
-    "pages: [{ id: p, title: P, url: 'https://p.test', providers: [] }]\n",
-  );
-});
-afterEach(() => folder.remove());
+const { path, env, renew } = ownFolder(EMPTY_PAGE);
 
 async function name(database: string, text: string): Promise<void> {
   const db = await openDatabase(database);
@@ -63,12 +53,7 @@ async function killedAt(step: number): Promise<boolean> {
 test("a restore killed at any step leaves the old database or the new one, and the next start ends it", async () => {
   let steps = 0;
   for (let killed = true; killed; steps += 1) {
-    folder.remove();
-    folder = temporaryFolder();
-    writeFileSync(
-      path("v.yaml"),
-      "pages: [{ id: p, title: P, url: 'https://p.test', providers: [] }]\n",
-    );
+    renew();
     await prepared();
 
     killed = await killedAt(steps);

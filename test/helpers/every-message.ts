@@ -6,6 +6,7 @@ import { isPosted, type PostedStory } from "../../server/messages/hook-request.t
 import { SAMPLE_MAILS } from "../../server/messages/sample-mails.ts";
 import { sampleStories } from "../../server/messages/sample-stories.ts";
 import { configOf, NOON, SMALL } from "./world.ts";
+import { subscriber } from "./subscribers.ts";
 
 /** Every kind of message, in texts of several lengths, for tests of what leaves. */
 
@@ -56,18 +57,10 @@ export function storiesWith(text: TextName): [string, Story][] {
 export const postedWith = (text: TextName): [string, PostedStory][] =>
   storiesWith(text).flatMap(([name, story]) => (isPosted(story) ? [[name, story]] : []));
 
-export const reader = (locale: Locale): Subscriber => ({
-  ...usualPreferences(locale),
-  id: "exemple00000",
-  pageId: PAGE.id,
-  email: "ada@exemple.fr",
-  endpoint: "https://hooks.exemple.test/x",
-  state: "confirmed",
-  source: "form",
-  epoch: 1,
-  createdAt: 0,
-  confirmedAt: 0,
-  suspendedAt: null,
-  suspendedFor: null,
-  unsubscribedAt: null,
-});
+export const reader = (locale: Locale): Subscriber =>
+  subscriber("exemple00000", {
+    ...usualPreferences(locale),
+    pageId: PAGE.id,
+    email: "ada@exemple.fr",
+    endpoint: "https://hooks.exemple.test/x",
+  });

@@ -2,7 +2,7 @@ import { insertSubscribers } from "../../db/subscribers.ts";
 import type { Db } from "../../db/schema.ts";
 import { usualPreferences, type Subscriber } from "../../server/core/messages/subscriber.ts";
 
-/** Somebody of the page of `SMALL` who is told everything at once. */
+/** A confirmed subscriber of the page of `SMALL`, to everything and at once. */
 export const subscriber = (id: string, given: Partial<Subscriber> = {}): Subscriber => ({
   ...usualPreferences("fr"),
   id,
@@ -20,7 +20,7 @@ export const subscriber = (id: string, given: Partial<Subscriber> = {}): Subscri
   ...given,
 });
 
-/** So many of them, in one transaction. */
+/** Inserts `count` subscribers in one transaction. */
 export async function manySubscribers(db: Db, count: number): Promise<void> {
   const all = Array.from({ length: count }, (_, i) =>
     subscriber(`s${String(i).padStart(11, "0")}`),

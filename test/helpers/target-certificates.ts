@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { DAY_MS } from "../../server/core/duration.ts";
+import { CA_CONFIG } from "./openssl-ca.ts";
 
 const run = promisify(execFile);
 
@@ -29,23 +30,6 @@ const SIGNED: Readonly<
   wrongName: ["elsewhere.test", -1, 90],
   client: ["vigie.test", -1, 90],
 };
-
-/** For `openssl ca`, which alone can date a certificate back in every version. */
-const CA_CONFIG = `
-[ca]
-default_ca = test
-[test]
-dir = .
-database = index.txt
-new_certs_dir = .
-rand_serial = yes
-default_md = sha256
-policy = any
-copy_extensions = copy
-unique_subject = no
-[any]
-commonName = supplied
-`;
 
 /** Makes the certificates with the openssl command; keys never leave a temporary folder. */
 export async function makeCertificates(): Promise<Certificates> {

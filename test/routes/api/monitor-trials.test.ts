@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import { deedsOn } from "../../../db/audit.ts";
 import type { Role } from "../../../server/core/people/permission.ts";
 import { answer, startTarget, type Target } from "../../helpers/target.ts";
+import { pageOfInsee } from "../../helpers/page-yaml.ts";
 import { world, type World } from "../../helpers/world.ts";
 import { pointersIn, send } from "../../helpers/writes.ts";
 import { MINUTE_MS } from "../../../server/core/duration.ts";
@@ -14,21 +15,13 @@ beforeAll(async () => {
 afterAll(() => target.stop());
 beforeEach(async () => {
   w = await world({
-    yaml: `
-pages:
-  - id: p
-    title: P
-    url: https://p.test
-    providers:
-      - id: insee
-        name: INSEE
-        components:
-          - { id: ok, name: Ok, monitors: [{ kind: http, url: "${target.url("/ok")}" }] }
-          - { id: bad, name: Bad, monitors: [{ kind: http, url: "${target.url("/503")}" }] }
-          - { id: slow, name: Slow, monitors: [{ kind: http, url: "${target.url("/hang")}", timeout: 200ms }] }
-          - { id: beat, name: Beat, monitors: [{ kind: heartbeat, every: 5m }] }
-          - { id: bare, name: Bare, monitors: [{ kind: http, url: "http://127.0.0.1/", headers: { A: "\${MISSING}" } }] }
-`,
+    yaml: pageOfInsee(
+      `{ id: ok, name: Ok, monitors: [{ kind: http, url: "${target.url("/ok")}" }] }`,
+      `{ id: bad, name: Bad, monitors: [{ kind: http, url: "${target.url("/503")}" }] }`,
+      `{ id: slow, name: Slow, monitors: [{ kind: http, url: "${target.url("/hang")}", timeout: 200ms }] }`,
+      `{ id: beat, name: Beat, monitors: [{ kind: heartbeat, every: 5m }] }`,
+      `{ id: bare, name: Bare, monitors: [{ kind: http, url: "http://127.0.0.1/", headers: { A: "\${MISSING}" } }] }`,
+    ),
   });
 });
 

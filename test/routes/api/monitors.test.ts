@@ -1,22 +1,13 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { ROLES, type Role } from "../../../server/core/people/permission.ts";
+import { pageOfInsee } from "../../helpers/page-yaml.ts";
 import { world, type World } from "../../helpers/world.ts";
 
-const YAML = `
-pages:
-  - id: p
-    title: P
-    url: https://p.test
-    providers:
-      - id: insee
-        name: INSEE
-        components:
-          - id: insee/sirene
+const YAML = pageOfInsee(`id: insee/sirene
             name: Sirene
             monitors:
               - { kind: http, url: "https://insee.test/?token=s3cr3t-in-file&q=1", every: 30s }
-              - { kind: tcp, host: insee.test, port: 443 }
-`;
+              - { kind: tcp, host: insee.test, port: 443 }`);
 
 let w: World;
 const tokens = new Map<Role, string>();

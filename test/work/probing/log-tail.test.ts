@@ -11,6 +11,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { createLogTails, type LogTail } from "../../../server/work/probing/log-tail.ts";
 import { temporaryFolder } from "../../helpers/process.ts";
 import { verified } from "../../helpers/traffic.ts";
+import { pageOfInsee } from "../../helpers/page-yaml.ts";
 import { world, type World } from "../../helpers/world.ts";
 
 const ID = "insee/sirene";
@@ -38,14 +39,7 @@ async function begin(pattern = DATED) {
 async function follow(how: object) {
   const settings = JSON.stringify({ kind: "observed", repeat: 0, log: { file: log, ...how } });
   w = await world({
-    yaml: `
-pages:
-  - id: p
-    title: P
-    url: https://p.test
-    providers:
-      - { id: insee, name: INSEE, components: [{ id: ${ID}, name: Sirene, monitors: [${settings}] }] }
-`,
+    yaml: pageOfInsee(`{ id: ${ID}, name: Sirene, monitors: [${settings}] }`),
   });
   [tail] = createLogTails(w.ctx, w.live.monitors) as [LogTail];
 }

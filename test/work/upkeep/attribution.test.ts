@@ -1,26 +1,17 @@
 import { expect, test } from "vitest";
 import { layersBetween } from "../../../db/intervals.ts";
+import { pageOfInsee } from "../../helpers/page-yaml.ts";
 import { NOON, world, type World } from "../../helpers/world.ts";
 import { MINUTE_MS } from "../../../server/core/duration.ts";
 
 const S = 1_000;
 
 /** The same call made both ways. */
-const BOTH_WAYS = `
-pages:
-  - id: p
-    title: P
-    url: https://p.test
-    providers:
-      - id: insee
-        name: INSEE
-        components:
-          - id: sirene
+const BOTH_WAYS = pageOfInsee(`id: sirene
             name: Sirene
             monitors:
               - { kind: http, name: through, via: gateway, url: "https://gateway.test/sirene", repeat: 0 }
-              - { kind: http, name: direct, via: direct, url: "https://insee.test/sirene", repeat: 0 }
-`;
+              - { kind: http, name: direct, via: direct, url: "https://insee.test/sirene", repeat: 0 }`);
 
 const up = { outcome: "up" } as const;
 const down = { outcome: "down", cause: "timeout", httpStatus: null } as const;
