@@ -1,5 +1,11 @@
 import { sql } from "kysely";
-import type { Cause, Instant, Interval, Outcome } from "../server/core/model.ts";
+import {
+  CAUSES,
+  type Cause,
+  type Instant,
+  type Interval,
+  type Outcome,
+} from "../server/core/model.ts";
 import { HOUR_MS } from "../server/core/duration.ts";
 import type { Db } from "./schema.ts";
 
@@ -18,29 +24,11 @@ export type StoredResult = {
 
 // The numbers are on people's disks: outcomes are five for ever, causes only ever added at the end.
 const OUTCOMES = ["up", "degraded", "down", "maintenance", null] as const;
-const CAUSES: readonly (Cause | null)[] = [
-  null,
-  "dns",
-  "connect",
-  "tls",
-  "timeout",
-  "protocol",
-  "size",
-  "body",
-  "http_3xx",
-  "http_4xx",
-  "http_5xx",
-  "slow",
-  "expiring",
-  "late",
-  "throttled",
-  "no_data",
-  "self",
-];
+const CODES: readonly (Cause | null)[] = [null, ...CAUSES];
 
 /** Outcome and cause in one number; 0 is up. */
 const verdictOf = ({ outcome, cause }: Pick<StoredResult, "outcome" | "cause">): number =>
-  OUTCOMES.indexOf(outcome) + OUTCOMES.length * CAUSES.indexOf(cause);
+  OUTCOMES.indexOf(outcome) + OUTCOMES.length * CODES.indexOf(cause);
 
 /** Something was learnt about the target; and it answered well. */
 const LEARNT = sql<boolean>`verdict % 5 < 4`;
@@ -226,7 +214,7 @@ const fromRow = (r: ResultRow): StoredResult => ({
   attempt: r.attempt,
   startedAt: r.slot_at + r.lag_ms,
   outcome: OUTCOMES[r.verdict % OUTCOMES.length] ?? null,
-  cause: CAUSES[Math.floor(r.verdict / OUTCOMES.length)] ?? null,
+  cause: CODES[Math.floor(r.verdict / OUTCOMES.length)] ?? null,
   latencyMs: r.latency_ms,
   httpStatus: r.http_status === 0 ? 200 : r.http_status,
 });

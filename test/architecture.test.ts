@@ -2,6 +2,11 @@ import { globSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { expect, test } from "vitest";
 
+const STORED = ["core", "db", "context"];
+const CHANGING = [...STORED, "notify", "state", "messages", "actions"];
+const SERVING = [...CHANGING, "formats", "auth"];
+const SERVER = [...SERVING, "probes", "http", "work", "routes"];
+
 /** The rooms that each room may import. A room that is not listed may not be imported. */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   core: [],
@@ -15,68 +20,15 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   config: ["core", "probes"],
   context: ["core", "db"],
   notify: ["core", "formats"],
-  auth: ["core", "db", "context"],
-  state: ["core", "db", "probes", "context"],
-  messages: ["core", "db", "probes", "context", "notify"],
-  actions: ["core", "db", "probes", "context", "notify", "state", "messages"],
-  work: [
-    "core",
-    "db",
-    "probes",
-    "formats",
-    "context",
-    "notify",
-    "auth",
-    "state",
-    "messages",
-    "actions",
-  ],
-  routes: [
-    "core",
-    "db",
-    "formats",
-    "http",
-    "context",
-    "notify",
-    "auth",
-    "state",
-    "messages",
-    "actions",
-  ],
-  demo: ["core", "db", "config", "context", "state", "actions"],
-  main: [
-    "core",
-    "db",
-    "probes",
-    "formats",
-    "http",
-    "context",
-    "notify",
-    "auth",
-    "state",
-    "messages",
-    "actions",
-    "work",
-    "routes",
-  ],
-  commands: [
-    "core",
-    "db",
-    "probes",
-    "formats",
-    "http",
-    "config",
-    "context",
-    "notify",
-    "auth",
-    "state",
-    "messages",
-    "actions",
-    "work",
-    "routes",
-    "demo",
-    "main",
-  ],
+  auth: STORED,
+  state: [...STORED, "probes"],
+  messages: [...STORED, "probes", "notify"],
+  actions: [...STORED, "probes", "notify", "state", "messages"],
+  work: [...SERVING, "probes"],
+  routes: [...SERVING, "http"],
+  demo: [...STORED, "config", "state", "actions"],
+  main: SERVER,
+  commands: [...SERVER, "config", "demo", "main"],
   cli: ["commands"],
 };
 

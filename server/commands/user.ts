@@ -1,4 +1,5 @@
 import { LISTENING, readSetting } from "../../db/key-values.ts";
+import { personJson } from "../routes/session/signing-in.ts";
 import { InvalidArgumentError, Option, type Command } from "commander";
 import { allPeople } from "../../db/people.ts";
 import { issueLink } from "../auth/link.ts";
@@ -60,7 +61,7 @@ export function userCommands(program: Command): void {
     .action(({ json }: { json?: boolean }) =>
       atDatabase(async ({ db }) => {
         const people = await allPeople(db);
-        process.stdout.write(json ? `${JSON.stringify(people.map(asJson))}\n` : table(people));
+        process.stdout.write(json ? `${JSON.stringify(people.map(personJson))}\n` : table(people));
       }),
     );
 
@@ -181,19 +182,6 @@ const several = (id: string, before: readonly string[] | undefined): readonly st
 ];
 
 const iso = (at: number): string => new Date(at).toISOString();
-
-const asJson = (p: Person) => ({
-  id: p.id,
-  email: p.email,
-  name: p.name,
-  role: p.role,
-  providers: p.providers,
-  locale: p.locale,
-  hasPassword: p.hasPassword,
-  hasTotp: p.hasTotp,
-  createdAt: iso(p.createdAt),
-  disabledAt: p.disabledAt === null ? null : iso(p.disabledAt),
-});
 
 function table(people: readonly Person[]): string {
   const day = (at: number | null) => (at === null ? "-" : iso(at).slice(0, 10));

@@ -14,24 +14,29 @@ export type Interval = { readonly from: Instant; readonly to: Instant };
 /** A probe's finding. `degraded` is a success that was slow, or near a limit. */
 export type Outcome = "up" | "degraded" | "down";
 
-/** The reason why a probe's outcome is not `up`. The set is closed: metrics and pages print it. */
-export type Cause =
-  | "dns"
-  | "connect"
-  | "tls"
-  | "timeout"
-  | "protocol"
-  | "size"
-  | "body"
-  | "http_3xx"
-  | "http_4xx"
-  | "http_5xx"
-  | "slow"
-  | "expiring"
-  | "late"
-  | "throttled"
-  | "no_data"
-  | "self";
+/**
+ * The reasons why a probe's outcome is not `up`. The set is closed: metrics and pages print it.
+ * Add new ones at the end alone: the database stores their positions.
+ */
+export const CAUSES = [
+  "dns",
+  "connect",
+  "tls",
+  "timeout",
+  "protocol",
+  "size",
+  "body",
+  "http_3xx",
+  "http_4xx",
+  "http_5xx",
+  "slow",
+  "expiring",
+  "late",
+  "throttled",
+  "no_data",
+  "self",
+] as const;
+export type Cause = (typeof CAUSES)[number];
 
 /** Milliseconds spent in each phase of a probe; absent where the probe did not get so far. */
 export type Phases = {
@@ -92,22 +97,15 @@ export type AnnouncedMaintenance = Interval & {
 };
 
 /** Statuspage's five component words, and `unknown` where nothing recent enough is known. */
-export type ComponentState =
-  | "operational"
-  | "degraded_performance"
-  | "partial_outage"
-  | "major_outage"
-  | "under_maintenance"
-  | "unknown";
-
-export const COMPONENT_STATES: readonly ComponentState[] = [
+export const COMPONENT_STATES = [
   "operational",
   "degraded_performance",
   "partial_outage",
   "major_outage",
   "under_maintenance",
   "unknown",
-];
+] as const;
+export type ComponentState = (typeof COMPONENT_STATES)[number];
 
 /** A state and the moment from which it holds. */
 export type Timed = { readonly state: ComponentState; readonly since: Instant };

@@ -48,6 +48,14 @@ async function prepared(endpoint: string | null): Promise<Record<string, string>
   return { ...env, VIGIE_SECRET: SECRET };
 }
 
+/** Waits until a receiver has had so many requests. */
+const arrived = (posted: readonly unknown[], count: number) =>
+  eventually(
+    async () => posted.length,
+    (length) => length === count,
+    30_000,
+  );
+
 async function send(method: string, path: string, body: object): Promise<{ id: string }> {
   const answer = await fetch(served.url + path, {
     method,
@@ -99,18 +107,11 @@ describe("with the real process", () => {
     served = await serve(env);
 
     const { id } = await open();
-    await eventually(
-      async () => posted.length,
-      (count) => count === 1,
-    );
+    await arrived(posted, 1);
     await resolve(id);
     await served.end("SIGKILL");
     served = await serve(env);
-    await eventually(
-      async () => posted.length,
-      (count) => count === 3,
-      30_000,
-    );
+    await arrived(posted, 3);
 
     expect(posted.map((p) => [p.status, p.answer])).toEqual([
       ["investigating", 500],
@@ -124,16 +125,9 @@ describe("with the real process", () => {
     served = await serve(await prepared(url));
 
     const { id } = await open();
-    await eventually(
-      async () => posted.length,
-      (count) => count === 1,
-    );
+    await arrived(posted, 1);
     await resolve(id);
-    await eventually(
-      async () => posted.length,
-      (count) => count === 3,
-      30_000,
-    );
+    await arrived(posted, 3);
 
     expect(posted.map((p) => [p.status, p.answer])).toEqual([
       ["investigating", 500],
@@ -150,18 +144,11 @@ describe("with the real process", () => {
     served = await serve(env);
 
     await open();
-    await eventually(
-      async () => posted.length,
-      (count) => count === 1,
-    );
+    await arrived(posted, 1);
     await open();
     await served.end("SIGKILL");
     served = await serve(env);
-    await eventually(
-      async () => posted.length,
-      (count) => count === 3,
-      30_000,
-    );
+    await arrived(posted, 3);
 
     const [asked, ...later] = posted.map((p) => p.at);
     for (const at of later) expect(at - asked!).toBeGreaterThanOrEqual(14_000);

@@ -22,13 +22,7 @@ function openHanded(args: readonly string[]) {
   });
 }
 
-/** Files that others than their owner may read, of those that begin so. */
-const readable = () =>
-  readdirSync(path("."))
-    .filter((name) => name !== "v.yaml" && !name.includes(".fallback."))
-    .filter((name) => (statSync(path(name)).mode & 0o077) !== 0);
-
-test("database, log, lock, secret, snapshot, backup and export are their owner's alone, whatever the umask", async () => {
+async function serveOpenHanded() {
   const served = openHanded(["serve"]);
   let text = "";
   served.stdout.on("data", (chunk: Buffer) => (text += chunk.toString()));
@@ -37,6 +31,23 @@ test("database, log, lock, secret, snapshot, backup and export are their owner's
     (seen) => seen.includes("Vigie answers"),
     60_000,
   );
+  return served;
+}
+
+async function stop(served: ReturnType<typeof openHanded>): Promise<void> {
+  const closed = once(served, "close");
+  served.kill("SIGTERM");
+  await closed;
+}
+
+/** Files of the instance that others than their owner may read. */
+const readable = () =>
+  readdirSync(path("."))
+    .filter((name) => name !== "v.yaml" && !name.includes(".fallback."))
+    .filter((name) => (statSync(path(name)).mode & 0o077) !== 0);
+
+test("database, log, lock, secret, snapshot, backup and export are their owner's alone, whatever the umask", async () => {
+  const served = await serveOpenHanded();
   await eventually(
     async () => readdirSync(path(".")),
     (names) => names.includes("v.db.snapshot.json"),
@@ -61,25 +72,14 @@ test("database, log, lock, secret, snapshot, backup and export are their owner's
     ),
   );
   expect(readable()).toEqual([]);
-  const closed = once(served, "close");
-  served.kill("SIGTERM");
-  await closed;
+  await stop(served);
   expect((await once(openHanded(["restore", path("b.db")]), "close"))[0]).toBe(0);
   expect(readable()).toEqual([]);
 }, 120_000);
 
 test("the doctor warns of files that others can read, and of a secret that is not the database's", async () => {
-  const served = openHanded(["serve"]);
-  let text = "";
-  served.stdout.on("data", (chunk: Buffer) => (text += chunk.toString()));
-  await eventually(
-    async () => text,
-    (seen) => seen.includes("Vigie answers"),
-    60_000,
-  );
-  const closed = once(served, "close");
-  served.kill("SIGTERM");
-  await closed;
+  const served = await serveOpenHanded();
+  await stop(served);
   const doctor = async () => (await vigie(["doctor"], { ...env(), PORT: "0" })).stdout;
   expect(await doctor()).toMatch(/ok +file modes/);
 

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { CAUSES, COMPONENT_STATES } from "../model.ts";
 
 /** The shapes that requests and answers of several routes share. */
 
@@ -26,39 +27,13 @@ export const instant = z.iso.datetime({ offset: true }).meta({
 
 export const instantOrNull = z.union([instant, z.null()]);
 
-export const componentState = z
-  .enum([
-    "operational",
-    "degraded_performance",
-    "partial_outage",
-    "major_outage",
-    "under_maintenance",
-    "unknown",
-  ])
-  .meta({
-    id: "ComponentState",
-    description: "Statuspage's five words, and `unknown` where nothing recent enough is known",
-  });
+export const componentState = z.enum(COMPONENT_STATES).meta({
+  id: "ComponentState",
+  description: "Statuspage's five words, and `unknown` where nothing recent enough is known",
+});
 
 export const cause = z
-  .enum([
-    "dns",
-    "connect",
-    "tls",
-    "timeout",
-    "protocol",
-    "size",
-    "body",
-    "http_3xx",
-    "http_4xx",
-    "http_5xx",
-    "slow",
-    "expiring",
-    "late",
-    "throttled",
-    "no_data",
-    "self",
-  ])
+  .enum(CAUSES)
   .meta({ id: "Cause", description: "Why the last probes did not say up" });
 
 export const publicId = z

@@ -1,5 +1,5 @@
 import { INSTANT_BOUNDS, parseInstant } from "../instant.ts";
-import { COMPONENT_STATES, type Cause, type Instant } from "../model.ts";
+import { CAUSES, COMPONENT_STATES, type Cause, type Instant } from "../model.ts";
 import { LAYERS, type PastEntry, type RowMistake } from "./past-entry.ts";
 import { DAY_MS } from "../duration.ts";
 
@@ -7,26 +7,6 @@ import { DAY_MS } from "../duration.ts";
 export type Fields = (name: string) => string;
 
 const OUTCOMES = ["up", "degraded", "down", "maintenance"] as const;
-
-/** Each once: a cause that is added to the domain does not compile before it stands here. */
-const CAUSES: Readonly<Record<Cause, true>> = {
-  dns: true,
-  connect: true,
-  tls: true,
-  timeout: true,
-  protocol: true,
-  size: true,
-  body: true,
-  http_3xx: true,
-  http_4xx: true,
-  http_5xx: true,
-  slow: true,
-  expiring: true,
-  late: true,
-  throttled: true,
-  no_data: true,
-  self: true,
-};
 
 /** A row that cannot be used; caught where rows are read. */
 class Unusable extends Error {}
@@ -94,7 +74,7 @@ function resultOf(row: number, fields: Fields, now: Instant): PastEntry {
   };
 }
 
-const isCause = (word: string): word is Cause => Object.hasOwn(CAUSES, word);
+const isCause = (word: string): word is Cause => (CAUSES as readonly string[]).includes(word);
 const quoted = (word: string): string => JSON.stringify(word.slice(0, 100));
 
 /** A spreadsheet is kept from reading formulas by an apostrophe: see feeds/csv.ts. */

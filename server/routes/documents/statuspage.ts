@@ -21,24 +21,32 @@ import { NOT_FOUND } from "../schemas/responses.ts";
 const tag = "Statuspage v2";
 const { statuspageIncidents: incidents, statuspageMaintenances: maintenances } = shapes;
 
-const summary = describeDocument("/api/v2/summary.json", {
-  tag,
-  id: "statuspageSummary",
-  summary: "Components, what is open, the overall status",
-  answer: shapes.statuspageSummary,
-});
-const status = describeDocument("/api/v2/status.json", {
-  tag,
-  id: "statuspageStatus",
-  summary: "The overall status",
-  answer: shapes.statuspageStatus,
-});
-const components = describeDocument("/api/v2/components.json", {
-  tag,
-  id: "statuspageComponents",
-  summary: "Groups and components",
-  answer: shapes.statuspageComponents,
-});
+/** Describes a document that takes no parameters. */
+const document = <const Path extends string>(
+  path: Path,
+  id: string,
+  summary: string,
+  answer: z.ZodType,
+) => describeDocument(path, { tag, id, summary, answer });
+
+const summary = document(
+  "/api/v2/summary.json",
+  "statuspageSummary",
+  "Components, what is open, the overall status",
+  shapes.statuspageSummary,
+);
+const status = document(
+  "/api/v2/status.json",
+  "statuspageStatus",
+  "The overall status",
+  shapes.statuspageStatus,
+);
+const components = document(
+  "/api/v2/components.json",
+  "statuspageComponents",
+  "Groups and components",
+  shapes.statuspageComponents,
+);
 const component = describeDocument("/api/v2/components/{id}.json", {
   tag,
   id: "statuspageComponent",
@@ -47,42 +55,42 @@ const component = describeDocument("/api/v2/components/{id}.json", {
   answer: shapes.statuspageComponent,
   responses: NOT_FOUND,
 });
-const newest = describeDocument("/api/v2/incidents.json", {
-  tag,
-  id: "statuspageIncidents",
-  summary: "The 50 newest incidents",
-  answer: incidents,
-});
-const unresolved = describeDocument("/api/v2/incidents/unresolved.json", {
-  tag,
-  id: "statuspageUnresolved",
-  summary: "Open incidents",
-  answer: incidents,
-});
-const resolved = describeDocument("/api/v2/incidents/resolved.json", {
-  tag,
-  id: "statuspageResolved",
-  summary: "Incidents that are over",
-  answer: incidents,
-});
-const planned = describeDocument("/api/v2/scheduled-maintenances.json", {
-  tag,
-  id: "statuspageMaintenances",
-  summary: "The 50 newest maintenances",
-  answer: maintenances,
-});
-const upcoming = describeDocument("/api/v2/scheduled-maintenances/upcoming.json", {
-  tag,
-  id: "statuspageUpcoming",
-  summary: "Planned maintenance",
-  answer: maintenances,
-});
-const active = describeDocument("/api/v2/scheduled-maintenances/active.json", {
-  tag,
-  id: "statuspageActive",
-  summary: "Maintenance that is on",
-  answer: maintenances,
-});
+const newest = document(
+  "/api/v2/incidents.json",
+  "statuspageIncidents",
+  "The 50 newest incidents",
+  incidents,
+);
+const unresolved = document(
+  "/api/v2/incidents/unresolved.json",
+  "statuspageUnresolved",
+  "Open incidents",
+  incidents,
+);
+const resolved = document(
+  "/api/v2/incidents/resolved.json",
+  "statuspageResolved",
+  "Incidents that are over",
+  incidents,
+);
+const planned = document(
+  "/api/v2/scheduled-maintenances.json",
+  "statuspageMaintenances",
+  "The 50 newest maintenances",
+  maintenances,
+);
+const upcoming = document(
+  "/api/v2/scheduled-maintenances/upcoming.json",
+  "statuspageUpcoming",
+  "Planned maintenance",
+  maintenances,
+);
+const active = document(
+  "/api/v2/scheduled-maintenances/active.json",
+  "statuspageActive",
+  "Maintenance that is on",
+  maintenances,
+);
 const historyPages = describeDocument("/history.json", {
   tag,
   id: "statuspageHistory",
