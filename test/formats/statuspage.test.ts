@@ -1,62 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { insertIncident } from "../../db/incidents.ts";
-import { insertMaintenance } from "../../db/maintenances.ts";
-import type { ComponentState } from "../../server/core/model.ts";
-import { overall } from "../../server/core/measuring/overall.ts";
-import { NOON, SMALL, world, type World } from "../helpers/world.ts";
+import { NOON, SMALL, world } from "../helpers/world.ts";
 import { DOCUMENTS, Incident, Maintenance, Problem } from "./contracts.ts";
-import { idOf, incident, maintenance, pastIncident, step } from "./declared-events.ts";
-import { DAY_MS, HOUR_MS, MINUTE_MS } from "../../server/core/duration.ts";
-
-const PUBLIC = { publishedAt: NOON - HOUR_MS };
-
-/** An open and a resolved incident; maintenance that is planned, on, done and called off. */
-async function eventful(yaml?: string): Promise<World> {
-  const w = await world(yaml === undefined ? {} : { yaml });
-  await w.see("insee/sirene", { outcome: "up" });
-  await insertIncident(w.db, "exemple", incident(), PUBLIC);
-  await insertIncident(w.db, "exemple", pastIncident("past", 3), PUBLIC);
-  await insertMaintenance(w.db, "exemple", maintenance());
-  const now = NOON - MINUTE_MS;
-  await insertMaintenance(
-    w.db,
-    "exemple",
-    maintenance({
-      id: idOf("on"),
-      status: "in_progress",
-      startsAt: now,
-      endsAt: NOON + HOUR_MS,
-      updatedAt: now,
-      components: ["dgfip/attestation"],
-      updates: [
-        step("on2", "in_progress", now, {
-          components: [
-            { id: "dgfip/attestation", oldState: "unknown", newState: "under_maintenance" },
-            { id: "gone/since", oldState: "operational", newState: "under_maintenance" },
-          ],
-        }),
-        step("on1", "scheduled", NOON - DAY_MS),
-      ],
-    }),
-  );
-  await insertMaintenance(
-    w.db,
-    "exemple",
-    maintenance({
-      id: idOf("off"),
-      status: "cancelled",
-      startsAt: NOON - DAY_MS,
-      endsAt: NOON - DAY_MS + HOUR_MS,
-      updates: [
-        step("off2", "cancelled", NOON - 2 * DAY_MS, { body: "Reportée." }),
-        step("off1", "scheduled", NOON - 3 * DAY_MS),
-      ],
-    }),
-  );
-  return w;
-}
-
-const read = async (w: World, path: string) => (await w.request(path)).json();
+import { idOf, incident, pastIncident } from "./declared-events.ts";
+import { PUBLIC, eventful, read } from "./statuspage-fixtures.ts";
 
 test.each([
   ["summary", DOCUMENTS.summary],
@@ -294,80 +241,5 @@ describe("/incidents/<id>.json", () => {
     const after = await w.request(path);
 
     expect([before.status, during.status, after.status]).toEqual([404, 200, 404]);
-  });
-});
-
-describe("/history.json", () => {
-  test("lists three months a page, the current one first", async () => {
-    const w = await eventful();
-    await insertIncident(w.db, "exemple", pastIncident("autumn", 100), PUBLIC);
-
-    const first = await read(w, "/history.json");
-    const second = await read(w, "/history.json?page=2");
-
-    expect(DOCUMENTS.history.safeParse(first).error).toBeUndefined();
-    expect(DOCUMENTS.history.safeParse(second).error).toBeUndefined();
-    const names = (h: typeof first) =>
-      h.months.map((m: { name: string; year: number }) => `${m.name} ${m.year}`);
-    expect(names(first)).toEqual(["January 2026", "December 2025", "November 2025"]);
-    expect(names(second)).toEqual(["October 2025", "September 2025", "August 2025"]);
-    expect(first.months[0]).toMatchObject({ starts_on: 4, days: 31 });
-    expect(second.months[0].incidents).toMatchObject([
-      { code: idOf("autumn"), message: "Rétabli." },
-    ]);
-    const past = first.months[0].incidents.find((i: { code: string }) => i.code === idOf("past"));
-    expect(past.timestamp).toBe(
-      "Jan <var data-var='date'>12</var>, <var data-var='time'>12:00</var>" +
-        " - <var data-var='time'>13:00</var> CET",
-    );
-  });
-
-  test.each(["0", "-1", "x", "1e3", "101", "%00", "1&page=2", ""])(
-    "page %j is the first",
-    async (page) => {
-      const w = await world();
-
-      const res = await w.request(`/history.json?page=${page}`);
-
-      expect(res.status).toBe(200);
-      expect((await res.json()).months[0].name).toBe("January");
-    },
-  );
-});
-
-describe("the roll-up, as recorded pages have it", () => {
-  const of = (text: string) => text.split(" ").filter(Boolean) as ComponentState[];
-  const ok = "operational";
-  const slow = "degraded_performance";
-  const part = "partial_outage";
-  const down = "major_outage";
-  const work = "under_maintenance";
-
-  test.each([
-    ["", "none", "All Systems Operational"],
-    [`${ok} ${ok}`, "none", "All Systems Operational"],
-    [`${ok} unknown`, "none", "All Systems Operational"],
-    ["unknown", "none", "All Systems Operational"],
-    [`${ok} ${work}`, "maintenance", "Service Under Maintenance"],
-    [work, "maintenance", "Service Under Maintenance"],
-    [`${ok} ${slow}`, "minor", "Partially Degraded Service"],
-    [`${work} ${slow}`, "minor", "Partially Degraded Service"],
-    [`${slow} ${slow}`, "minor", "Degraded System Service"],
-    [`${ok} ${slow} ${part}`, "minor", "Minor Service Outage"],
-    [`${part} ${part}`, "major", "Partial System Outage"],
-    [`${ok} ${part} ${down}`, "major", "Partial System Outage"],
-    [`${down} ${down}`, "critical", "Major System Outage"],
-    [down, "critical", "Major System Outage"],
-  ])("%j is %s", (states, indicator, description) => {
-    expect(overall(of(states))).toEqual({ indicator, description });
-  });
-
-  test.each([
-    ["minor", "minor", "Minor Service Outage"],
-    ["major", "major", "Partial System Outage"],
-    ["critical", "critical", "Major System Outage"],
-  ] as const)("without components an open %s incident speaks", (impact, indicator, description) => {
-    expect(overall([], ["none", impact])).toEqual({ indicator, description });
-    expect(overall(["operational"], [impact])).toMatchObject({ indicator: "none" });
   });
 });
