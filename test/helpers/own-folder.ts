@@ -24,7 +24,7 @@ export function ownFolder(yaml: string) {
     path,
     env: () => ({ DATABASE_URL: `file:${path("v.db")}`, VIGIE_CONFIG: path("v.yaml") }),
     /** Replaces the folder by a new one. */
-    renew(): void {
+    renew: (): void => {
       folder.remove();
       begin();
     },
