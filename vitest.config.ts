@@ -1,9 +1,20 @@
+import { globSync, readFileSync } from "node:fs";
 import { defineConfig } from "vitest/config";
+
+const ALL = "test/**/*.test.{ts,tsx}";
+
+/** Rooms of everything that is stored: their tests run on PostgreSQL too. */
+const STORED = "test/{actions,auth,db,demo,messages,routes,state,work}/**/*.test.ts";
+/** Helpers that open the database of the engine under test. */
+const OPENS_ONE = /helpers\/(database|world|people-api|registrar|line|mail-lane)\.ts"/;
+
+const onBothEngines = globSync(STORED).filter((file) =>
+  OPENS_ONE.test(readFileSync(file, "utf8")),
+);
 
 export default defineConfig({
   oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
   test: {
-    include: ["test/**/*.test.{ts,tsx}"],
     // Long, since a slow machine is no fault: what hangs is found by the tests' own deadlines.
     testTimeout: 60_000,
     hookTimeout: 120_000,
@@ -12,5 +23,21 @@ export default defineConfig({
     retry: process.env["CI"] ? 2 : 0,
     // Two cores are what we promise to be tested on.
     maxWorkers: 2,
+    projects: [
+      { extends: true, test: { name: "sqlite", include: [ALL] } },
+      {
+        extends: true,
+        test: {
+          name: "postgres",
+          // Without a cluster they are skipped, each by its name.
+          include: process.env["VIGIE_TEST_POSTGRES"]
+            ? onBothEngines
+            : ["test/helpers/without-postgres.test.ts"],
+          provide: { onBothEngines },
+          env: { VIGIE_TEST_ENGINE: "postgres" },
+          globalSetup: "test/helpers/postgres-template.ts",
+        },
+      },
+    ],
   },
 });

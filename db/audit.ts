@@ -12,7 +12,7 @@ const PER_READ = 500;
 export async function appendAudit(db: Db, deed: Deed): Promise<AuditEntry> {
   const last = await lastEntry(db);
   // As it will be read back: what JSON cannot keep is not sealed either.
-  const kept = { ...deed, before: asJson(deed.before), after: asJson(deed.after) };
+  const kept = { ...storable(deed), before: asJson(deed.before), after: asJson(deed.after) };
   const unsealed = { ...kept, seq: (last?.seq ?? 0) + 1 };
   const previousHash = last?.hash ?? FIRST_HASH;
   const entry = { ...unsealed, previousHash, hash: hashOf(previousHash, unsealed) };
@@ -128,6 +128,19 @@ const hashOf = (previous: string, entry: Omit<AuditEntry, "previousHash" | "hash
   createHash("sha256")
     .update(`${previous}\n${sealedText(entry)}`)
     .digest("hex");
+
+/** U+0000 becomes U+FFFD, since PostgreSQL stores none: the seal is of what can be read back. */
+const withoutNul = <T extends string | null>(text: T) =>
+  (text === null ? null : text.replaceAll("\0", "\uFFFD")) as T;
+
+const storable = ({ at, actor, action, subject, pageId, requestId }: Deed) => ({
+  at,
+  actor: { kind: actor.kind, id: withoutNul(actor.id), name: withoutNul(actor.name) },
+  action: withoutNul(action),
+  subject: withoutNul(subject),
+  pageId: withoutNul(pageId),
+  requestId: withoutNul(requestId),
+});
 
 const asJson = (value: unknown): unknown => JSON.parse(JSON.stringify(value ?? null)) as unknown;
 

@@ -1,5 +1,6 @@
 import type { Instant, WindowRule } from "../server/core/model.ts";
 import type { ComponentStatus } from "../server/core/measuring/component-status.ts";
+import { transact } from "./dialect.ts";
 import type { Db } from "./schema.ts";
 
 /** The stored part of a configured component. */
@@ -32,7 +33,7 @@ export async function saveComponents(
   wanted: readonly ComponentToKeep[],
   now: Instant,
 ): Promise<void> {
-  await db.transaction().execute(async (trx) => {
+  await transact(db, async (trx) => {
     const before = await trx
       .selectFrom("component")
       .select(["id", "page_id", "key", "fingerprint", "removed_at"])
@@ -49,7 +50,7 @@ export async function saveComponents(
 
 /** Saves one component beside all others, and returns its id. */
 export async function storeComponent(db: Db, c: ComponentToKeep, now: Instant): Promise<number> {
-  return db.transaction().execute(async (trx) => {
+  return transact(db, async (trx) => {
     const old = await trx
       .selectFrom("component")
       .select(["id", "fingerprint", "removed_at"])
@@ -62,7 +63,7 @@ export async function storeComponent(db: Db, c: ComponentToKeep, now: Instant): 
 
 /** Marks one component as gone; it keeps its history. */
 export async function removeComponent(db: Db, id: number, now: Instant): Promise<void> {
-  await db.transaction().execute((trx) => removeOne(trx, id, now));
+  await transact(db, (trx) => removeOne(trx, id, now));
 }
 
 async function storeOne(

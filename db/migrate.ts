@@ -1,5 +1,7 @@
-import { Migrator } from "kysely/migration";
+import { Migrator, type Migration } from "kysely/migration";
+import { perEngine } from "./dialect.ts";
 import type { Db } from "./schema.ts";
+import * as baseline from "./postgres/baseline.ts";
 import * as measurement from "./migrations/0001-measurement.ts";
 import * as rollups from "./migrations/0002-rollups.ts";
 import * as incidents from "./migrations/0003-incidents.ts";
@@ -16,8 +18,10 @@ import * as expectations from "./migrations/0013-expectations.ts";
 import * as faults from "./migrations/0014-faults.ts";
 import * as monitorSettings from "./migrations/0015-monitor-settings.ts";
 
-/** Applied once each, in this order; never edited once released. */
-const MIGRATIONS = {
+type Migrations = Readonly<Record<string, Migration>>;
+
+/** Those of SQLite alone, applied once each, in this order; never edited once released. */
+const SQLITE: Migrations = {
   "0001-measurement": measurement,
   "0002-rollups": rollups,
   "0003-incidents": incidents,
@@ -34,6 +38,16 @@ const MIGRATIONS = {
   "0014-faults": faults,
   "0015-monitor-settings": monitorSettings,
 };
+
+/** Those of both engines, after the others; never edited once released. */
+const LATER: Migrations = {};
+
+/** PostgreSQL begins where SQLite's own end, under the name of the last of them. */
+const migrationsOf = (db: Db): Migrations =>
+  perEngine(db, {
+    sqlite: { ...SQLITE, ...LATER },
+    postgres: { "0014-faults": baseline, ...LATER },
+  });
 
 /** Names of the migrations that a database has had, and of those that it lacks. */
 export async function migrationStatus(db: Db): Promise<{ applied: string[]; pending: string[] }> {
@@ -68,14 +82,15 @@ export class NewerDatabase extends Error {
 async function unknownMigrations(db: Db): Promise<string[]> {
   const tables = await db.introspection.getTables({ withInternalKyselyTables: true });
   if (!tables.some((t) => t.name === "kysely_migration")) return [];
+  const known = migrationsOf(db);
   const rows = await db
     .withTables<{ kysely_migration: { name: string } }>()
     .selectFrom("kysely_migration")
     .select("name")
     .orderBy("name")
     .execute();
-  return rows.map((r) => r.name).filter((name) => !(name in MIGRATIONS));
+  return rows.map((r) => r.name).filter((name) => !Object.hasOwn(known, name));
 }
 
 const migrator = (db: Db) =>
-  new Migrator({ db, provider: { getMigrations: async () => MIGRATIONS } });
+  new Migrator({ db, provider: { getMigrations: async () => ({ ...migrationsOf(db) }) } });

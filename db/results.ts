@@ -7,6 +7,8 @@ import {
   type Outcome,
 } from "../server/core/model.ts";
 import { HOUR_MS } from "../server/core/duration.ts";
+import { perEngine } from "./dialect.ts";
+import { dropOldestDay, wholeDays } from "./postgres/partitions.ts";
 import type { Db } from "./schema.ts";
 
 /** A result as it is kept: compact, since there are 1,440 a day for each monitor. */
@@ -37,22 +39,44 @@ const ANSWERED = sql<boolean>`verdict % 5 < 2`;
 /** Seven parameters a row, and at most 30,000 a statement. */
 const ROWS_PER_STATEMENT = 3_000;
 
+type Row = ReturnType<typeof toRow>;
+
 /**
  * Adds results. One whose slot and attempt are stored already is left out, whatever its sender.
  *
  * @returns the number of new results
  */
 export async function insertResults(db: Db, results: readonly StoredResult[]): Promise<number> {
+  const insert = perEngine(db, { sqlite: insertValues, postgres: insertColumns });
   let added = 0;
   for (let i = 0; i < results.length; i += ROWS_PER_STATEMENT) {
-    const { numInsertedOrUpdatedRows } = await db
-      .insertInto("result")
-      .values(results.slice(i, i + ROWS_PER_STATEMENT).map(toRow))
-      .onConflict((c) => c.doNothing())
-      .executeTakeFirstOrThrow();
-    added += Number(numInsertedOrUpdatedRows ?? 0);
+    added += await insert(db, results.slice(i, i + ROWS_PER_STATEMENT).map(toRow));
   }
   return added;
+}
+
+async function insertValues(db: Db, rows: readonly Row[]): Promise<number> {
+  const { numInsertedOrUpdatedRows } = await db
+    .insertInto("result")
+    .values(rows)
+    .onConflict((c) => c.doNothing())
+    .executeTakeFirstOrThrow();
+  return Number(numInsertedOrUpdatedRows ?? 0);
+}
+
+/** One statement for any number of rows: it is prepared once, and has a parameter a column. */
+async function insertColumns(db: Db, rows: readonly Row[]): Promise<number> {
+  const column = (name: keyof Row) => `{${rows.map((row) => row[name] ?? "null").join(",")}}`;
+  const { numAffectedRows } = await sql`
+    insert into result (slot_at, monitor_id, attempt, lag_ms, verdict, latency_ms, http_status)
+    select * from unnest(
+      ${column("slot_at")}::bigint[], ${column("monitor_id")}::integer[],
+      ${column("attempt")}::integer[], ${column("lag_ms")}::bigint[],
+      ${column("verdict")}::integer[], ${column("latency_ms")}::bigint[],
+      ${column("http_status")}::integer[])
+    on conflict do nothing
+  `.execute(db);
+  return Number(numAffectedRows ?? 0);
 }
 
 const toRow = (r: StoredResult) => ({
@@ -139,17 +163,23 @@ export async function latenciesOf(
     .execute();
 }
 
+/** How many results went, and before which slot none is left. */
+type Deleted = { readonly gone: number; readonly before: Instant };
+
 /**
  * Deletes about `limit` of the oldest results, those of slots before `until`, whole slots at a
- * time.
- *
- * @returns how many went, and before which slot none is left
+ * time. PostgreSQL drops a whole day at once, once it is over before `until`.
  */
-export async function deleteOldResults(
-  db: Db,
-  until: Instant,
-  limit: number,
-): Promise<{ readonly gone: number; readonly before: Instant }> {
+export function deleteOldResults(db: Db, until: Instant, limit: number): Promise<Deleted> {
+  return perEngine(db, { sqlite: deleteSlots, postgres: dropDay })(db, until, limit);
+}
+
+async function dropDay(db: Db, until: Instant, limit: number): Promise<Deleted> {
+  const day = wholeDays(until);
+  return (await dropOldestDay(db, day)) ?? deleteSlots(db, day, limit);
+}
+
+async function deleteSlots(db: Db, until: Instant, limit: number): Promise<Deleted> {
   const slots = await db
     .selectFrom("result")
     .select("slot_at as slotAt")

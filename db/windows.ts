@@ -1,4 +1,5 @@
 import type { Instant, WindowRule } from "../server/core/model.ts";
+import { transact } from "./dialect.ts";
 import type { Db } from "./schema.ts";
 
 /** A window of the configuration as calendars know it: one event that recurs, or one date. */
@@ -29,7 +30,7 @@ export async function storeWindowSeries(
   wanted: readonly SeriesToKeep[],
   now: Instant,
 ): Promise<void> {
-  await db.transaction().execute(async (trx) => {
+  await transact(db, async (trx) => {
     const before = await trx.selectFrom("window_series").selectAll().execute();
     const gone = new Map(before.map((row) => [row.id, row]));
     for (const series of wanted) {

@@ -1,4 +1,5 @@
 import type { Logger } from "pino";
+import { transact } from "../../db/dialect.ts";
 import type { Db } from "../../db/schema.ts";
 import type { Secret } from "./secret.ts";
 import type { Author } from "../core/people/author.ts";
@@ -32,5 +33,5 @@ export async function atomically<C extends Pick<Context, "db">, T>(
   work: (ctx: C) => Promise<T>,
 ): Promise<T> {
   if (ctx.db.isTransaction) return work(ctx);
-  return ctx.db.transaction().execute((trx) => work({ ...ctx, db: trx }));
+  return transact(ctx.db, (trx) => work({ ...ctx, db: trx }));
 }

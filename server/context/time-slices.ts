@@ -1,4 +1,5 @@
 import { setImmediate } from "node:timers/promises";
+import { transact } from "../../db/dialect.ts";
 import type { Db } from "../../db/schema.ts";
 import { retryWhileBusy } from "../../db/retry-busy.ts";
 
@@ -12,7 +13,7 @@ export function* partsOf<T>(items: readonly T[], size: number): Generator<readon
 
 /** One short transaction, begun again while another process writes. */
 export const shortTransaction = <T>(db: Db, work: (trx: Db) => Promise<T>): Promise<T> =>
-  retryWhileBusy(() => db.transaction().execute(work));
+  retryWhileBusy(() => transact(db, work));
 
 /** Lets the next client have its slice of long work; see `takingTurns`. */
 export type GiveWay = () => Promise<void>;

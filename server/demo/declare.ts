@@ -1,3 +1,4 @@
+import { transact } from "../../db/dialect.ts";
 import { insertSubscribers } from "../../db/subscribers.ts";
 import { openIncident, updateIncident } from "../actions/incidents.ts";
 import { planMaintenance } from "../actions/maintenances.ts";
@@ -91,5 +92,5 @@ async function addReaders(ctx: Context, pageId: string): Promise<void> {
     reader("bob@software.example", { locale: "en" }),
     reader("equipe@mairie.example", { locale: "fr", scopes: ["provider:inpi"] }),
   ];
-  await ctx.db.transaction().execute((trx) => insertSubscribers(trx, readers));
+  await transact(ctx.db, (trx) => insertSubscribers(trx, readers));
 }

@@ -1,3 +1,4 @@
+import { transact } from "../../db/dialect.ts";
 import { pino } from "pino";
 import { saveStatus } from "../../db/components.ts";
 import { insertPlanned, insertStates, type StateRow } from "../../db/intervals.ts";
@@ -42,7 +43,7 @@ export async function seedHistory(db: Db, config: Config, now: Instant): Promise
     return components.map((component, i) => ({ component, past: made[i]! }));
   });
 
-  await db.transaction().execute(async (trx) => {
+  await transact(db, async (trx) => {
     await insertStates(
       trx,
       pasts.flatMap(({ component, past }) => stateRows(component, past)),

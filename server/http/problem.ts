@@ -1,3 +1,4 @@
+import { isDatabaseTrouble } from "../core/database-errors.ts";
 import { Refusal, type RefusalKind } from "../core/refusal.ts";
 
 /** An error as machines read it: RFC 9457, `application/problem+json`. */
@@ -45,23 +46,6 @@ export function problemOf(error: unknown): Problem {
   if (isDatabaseTrouble(error)) return problem(503, "The database cannot be used at the moment.");
   const status = httpStatusOf(error);
   return problem(status, status >= 500 ? undefined : (error as Error).message);
-}
-
-/** SQLite's result codes for a database that is locked, full, damaged, or not there any more. */
-const TROUBLE =
-  /^SQLITE_(BUSY|LOCKED|IOERR|CORRUPT|FULL|READONLY|CANTOPEN|NOTADB|PROTOCOL|PERM|NOMEM)/;
-
-/**
- * Returns true if an error means that the database cannot be used now, rather than that it was
- * misused.
- */
-function isDatabaseTrouble(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
-  const { code } = error as { code?: unknown };
-  return (
-    (typeof code === "string" && TROUBLE.test(code)) ||
-    error.message === "The database connection is not open"
-  );
 }
 
 /** Hono's own exceptions (a body that is not JSON, say) carry the status that they mean. */

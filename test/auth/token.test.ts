@@ -2,7 +2,7 @@ import { createHmac } from "node:crypto";
 import { exportJWK, exportSPKI, generateKeyPair, importJWK, SignJWT, type JWK } from "jose";
 import { pino } from "pino";
 import { beforeEach, describe, expect, test } from "vitest";
-import { openDatabase } from "../../db/open.ts";
+import { testDatabase } from "../helpers/database.ts";
 import { type Db } from "../../db/schema.ts";
 import { allTokens, newestKey } from "../../db/tokens.ts";
 import { rotateKey, signingKey, type Issuer } from "../../server/auth/keys.ts";
@@ -15,7 +15,7 @@ let db: Db;
 let clock: number;
 let ctx: Issuer;
 beforeEach(async () => {
-  db = await openDatabase(":memory:");
+  db = await testDatabase();
   clock = NOON;
   ctx = { db, now: () => clock, log: pino({ level: "silent" }), secret: SECRET };
 });

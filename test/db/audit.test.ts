@@ -1,7 +1,7 @@
 import { sql } from "kysely";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { appendAudit, auditTrail, deedsOn, lastEntry, verifyAudit } from "../../db/audit.ts";
-import { openDatabase } from "../../db/open.ts";
+import { testDatabase } from "../helpers/database.ts";
 import { type Db } from "../../db/schema.ts";
 import {
   canonicalJson,
@@ -12,7 +12,7 @@ import {
 
 let db: Db;
 beforeEach(async () => {
-  db = await openDatabase(":memory:");
+  db = await testDatabase();
 });
 afterEach(() => db.destroy());
 

@@ -3,14 +3,14 @@ import { expect, test } from "vitest";
 import { storeComponent } from "../../db/components.ts";
 import { beginState, explainState, layersBetween, openFaults } from "../../db/intervals.ts";
 import { migrate } from "../../db/migrate.ts";
-import { openDatabase } from "../../db/open.ts";
+import { testDatabase } from "../helpers/database.ts";
 import type { Db } from "../../db/schema.ts";
 
 const component = (db: Db) =>
   storeComponent(db, { pageId: "p", key: "a", fingerprint: "", monitors: [], windows: [] }, 0);
 
 test("the party at fault is read back with its interval and as that of the outage under way", async () => {
-  const db = await openDatabase(":memory:");
+  const db = await testDatabase();
   const id = await component(db);
   const why = { detail: { seen: [] }, fault: "gateway" } as const;
   await beginState(db, id, "verified", { state: "major_outage", since: 1_000 }, why);
@@ -27,7 +27,7 @@ test("the party at fault is read back with its interval and as that of the outag
 });
 
 test("a database of before gets the party at fault out of its evidence, whatever stands there", async () => {
-  const db = await openDatabase(":memory:");
+  const db = await testDatabase();
   const id = await component(db);
   await sql`alter table state_interval drop column fault`.execute(db);
   await sql`delete from kysely_migration where name = '0014-faults'`.execute(db);

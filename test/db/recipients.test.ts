@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { messagesIn } from "../../db/messages.ts";
-import { openDatabase } from "../../db/open.ts";
+import { testDatabase } from "../helpers/database.ts";
 import { type Db } from "../../db/schema.ts";
 import {
   insertHurried,
@@ -17,7 +17,7 @@ import { subscriber } from "../helpers/subscribers.ts";
 
 let db: Db;
 beforeEach(async () => {
-  db = await openDatabase(":memory:");
+  db = await testDatabase();
   const story = { event_id: "e", subject_id: "i", created_at: NOON, after_id: "" };
   await db
     .insertInto("story")

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { pino } from "pino";
 import { currentComponents, currentMonitors, currentWindows } from "../../db/components.ts";
 import { layersBetween } from "../../db/intervals.ts";
-import { openDatabase } from "../../db/open.ts";
+import { testDatabase } from "../helpers/database.ts";
 import { type Db } from "../../db/schema.ts";
 import { latenciesBetween } from "../../db/latencies.ts";
 import { lastResults } from "../../db/results.ts";
@@ -25,7 +25,7 @@ const { config } = loaded;
 
 let db: Db;
 beforeEach(async () => {
-  db = await openDatabase(":memory:");
+  db = await testDatabase();
 });
 afterEach(() => db.destroy());
 

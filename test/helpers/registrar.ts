@@ -1,6 +1,6 @@
 import { pino } from "pino";
 import { auditTrail } from "../../db/audit.ts";
-import { openDatabase } from "../../db/open.ts";
+import { testDatabase } from "./database.ts";
 import { addPerson, type NewPerson } from "../../server/auth/people.ts";
 import type { Context } from "../../server/context/context.ts";
 import { atTerminal } from "../../server/core/people/author.ts";
@@ -21,7 +21,7 @@ export type PeopleWorld = {
 export async function peopleWorld(): Promise<PeopleWorld> {
   let clock = NOON;
   const ctx: Context = {
-    db: await openDatabase(":memory:"),
+    db: await testDatabase(),
     config: configOf(SMALL),
     now: () => clock,
     log: pino({ level: "silent" }),

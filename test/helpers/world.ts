@@ -32,6 +32,7 @@ import { createMaintenanceSteps } from "../../server/work/upkeep/maintenance-ste
 import { createPushed } from "../../server/work/probing/pushed.ts";
 import { nextExpiries } from "../../server/work/probing/warn-of-expiries.ts";
 import { openDatabase } from "../../db/open.ts";
+import { testDatabase } from "./database.ts";
 import { type Db } from "../../db/schema.ts";
 import { renderPage } from "../../web/page/render.tsx";
 import { socialCard } from "../../web/page/social-card.ts";
@@ -121,7 +122,7 @@ type WorldOptions = {
 };
 
 export async function world(options: WorldOptions = {}): Promise<World> {
-  const db = await openDatabase(options.path ?? ":memory:");
+  const db = options.path ? await openDatabase(options.path) : await testDatabase();
   return onDatabase(db, configOf(options.yaml ?? SMALL), options.at ?? NOON, options);
 }
 

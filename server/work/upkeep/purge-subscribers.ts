@@ -1,10 +1,9 @@
 import { deleteFinishedFollowers } from "../../../db/subscribers.ts";
 import { deleteOldRequests } from "../../../db/subscription-requests.ts";
 import type { Db } from "../../../db/schema.ts";
-import { retryWhileBusy } from "../../../db/retry-busy.ts";
 import type { Reading } from "../../context/context.ts";
 import { FOLLOWED_MS, UNCONFIRMED_MS } from "../../core/messages/subscriber.ts";
-import { yieldToOthers } from "../../context/time-slices.ts";
+import { shortTransaction, yieldToOthers } from "../../context/time-slices.ts";
 
 /** Rows deleted in one transaction: some 3 ms. */
 const ROWS_A_SLICE = 500;
@@ -30,7 +29,7 @@ export const purgeFollowers = ({ db, now }: Pick<Reading, "db" | "now">): Promis
 async function inSlices(db: Db, slice: (trx: Db) => Promise<number>): Promise<number> {
   let total = 0;
   for (;;) {
-    const gone = await retryWhileBusy(() => db.transaction().execute(slice));
+    const gone = await shortTransaction(db, slice);
     if (gone === 0) return total;
     total += gone;
     await yieldToOthers();

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import fc from "fast-check";
 import { pino } from "pino";
 import { insertMessages, messagesIn } from "../../../db/messages.ts";
-import { openDatabase } from "../../../db/open.ts";
+import { testDatabase } from "../../helpers/database.ts";
 import type { Db } from "../../../db/schema.ts";
 import { insertStory } from "../../../db/stories.ts";
 import { insertSubscribers } from "../../../db/subscribers.ts";
@@ -39,7 +39,7 @@ let history = 0;
 const figures = { attempts: 0, received: 0, overtaken: 0, kills: 0, failed: 0 };
 
 beforeAll(async () => {
-  db = await openDatabase(":memory:");
+  db = await testDatabase();
   await insertSubscribers(
     db,
     RECEIVERS.map((id) => subscriber(id)),

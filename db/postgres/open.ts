@@ -1,0 +1,79 @@
+import { setTimeout } from "node:timers/promises";
+import { Kysely } from "kysely";
+import type { Pool } from "pg";
+import { withoutPassword } from "../../server/core/database-address.ts";
+import { migrate } from "../migrate.ts";
+import type { Db, Schema } from "../schema.ts";
+import { UnusableDatabase } from "../unusable-database.ts";
+import { TABLES } from "./baseline.ts";
+import { serverFacts, serverProblem } from "./check.ts";
+import { Dialect } from "./driver.ts";
+import { makeDaysAhead } from "./partitions.ts";
+import { createPool } from "./pool.ts";
+import { isStarting, unreachable } from "./unreachable.ts";
+
+/** A server that starts is waited for so long. */
+const STARTING_MS = 15_000;
+const PAUSE_MS = 500;
+
+const onPool = (pool: Pool): Db => new Kysely<Schema>({ dialect: new Dialect(pool) });
+
+/**
+ * Opens the PostgreSQL database at an address, and applies what migrations it lacks.
+ *
+ * @throws UnusableDatabase if it cannot be reached, or is not fit for Vigie; nothing is written
+ *   then
+ */
+export async function openPostgres(address: string, now: () => number = Date.now): Promise<Db> {
+  return checked(address, now, async (pool) => {
+    // Without limits: a migration may take long.
+    const preparing = onPool(await createPool(address, { max: 1, limits: false }));
+    try {
+      await migrate(preparing);
+      await makeDaysAhead(preparing, now());
+    } finally {
+      await preparing.destroy();
+    }
+    return onPool(pool);
+  });
+}
+
+/**
+ * Opens a database for reading alone, as it is: to tell what it lacks.
+ *
+ * @throws UnusableDatabase if it cannot be reached, or is not fit for Vigie
+ */
+export const openUnmigratedPostgres = (
+  address: string,
+  now: () => number = Date.now,
+): Promise<Db> => checked(address, now, async (pool) => onPool(pool));
+
+async function checked(
+  address: string,
+  now: () => number,
+  open: (pool: Pool) => Promise<Db>,
+): Promise<Db> {
+  const pool = await createPool(address);
+  try {
+    const problem = serverProblem(await whenStarted(() => serverFacts(pool, TABLES, now)));
+    if (problem !== null) throw new UnusableDatabase(withoutPassword(address), problem);
+    return await open(pool);
+  } catch (error) {
+    await pool.end();
+    if (error instanceof UnusableDatabase) throw error;
+    throw new UnusableDatabase(withoutPassword(address), unreachable(address, error));
+  }
+}
+
+/** Asks again while the server starts. */
+async function whenStarted<T>(ask: () => Promise<T>): Promise<T> {
+  const end = performance.now() + STARTING_MS;
+  for (;;) {
+    try {
+      return await ask();
+    } catch (error) {
+      if (!isStarting(error) || performance.now() > end) throw error;
+      await setTimeout(PAUSE_MS);
+    }
+  }
+}

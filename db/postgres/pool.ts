@@ -1,0 +1,70 @@
+import type { Pool, PoolConfig } from "pg";
+import { withoutPassword } from "../../server/core/database-address.ts";
+import { UnusableDatabase } from "../unusable-database.ts";
+
+/** Most connections of a process: PostgreSQL has 100 unless it is set up otherwise. */
+export const MOST_CONNECTIONS = 10;
+
+/**
+ * Limits that the server keeps for us, in each session. A process that freezes within a
+ * transaction holds the lock of all writers for 5 s at most.
+ */
+const SESSION =
+  "set statement_timeout = '30s'; set lock_timeout = '5s'; " +
+  "set idle_in_transaction_session_timeout = '5s'; set timezone = 'UTC'";
+
+/** OIDs of `bigint` and `numeric`, which `pg` hands over as text; ours fit into a number. */
+const [BIGINT, NUMERIC] = [20, 1700];
+
+/** A new connection forks a process of the server: idle ones stay for a minute. */
+const IDLE_MS = 60_000;
+
+type PoolOptions = {
+  readonly max?: number;
+  /** False: a statement may take as long as it likes. */
+  readonly limits?: boolean;
+  readonly idleMs?: number;
+};
+
+/**
+ * Returns a pool of connections to the database at an address.
+ *
+ * @throws UnusableDatabase if the client for PostgreSQL is not installed
+ */
+export async function createPool(
+  address: string,
+  { max = MOST_CONNECTIONS, limits = true, idleMs = IDLE_MS }: PoolOptions = {},
+): Promise<Pool> {
+  const { default: pg } = await loadClient(address);
+  const getTypeParser = ((oid: number, format: "text" | "binary") =>
+    oid === BIGINT || oid === NUMERIC ? Number : pg.types.getTypeParser(oid, format)) as never;
+  const config: PoolConfig = {
+    connectionString: address,
+    application_name: "vigie",
+    max,
+    keepAlive: true,
+    connectionTimeoutMillis: 5_000,
+    idleTimeoutMillis: idleMs,
+    types: { getTypeParser },
+    ...(limits && {
+      query_timeout: 35_000,
+      onConnect: async (client) => void (await client.query(SESSION)),
+    }),
+  };
+  const pool = new pg.Pool(config);
+  // An error of a connection nobody waits for would end the process; whoever waits is told anyway.
+  pool.on("error", () => {});
+  pool.on("connect", (client) => void client.on("error", () => {}));
+  return pool;
+}
+
+/** Loads `pg`, which only those who use PostgreSQL need. */
+async function loadClient(address: string) {
+  try {
+    return await import("pg");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ERR_MODULE_NOT_FOUND") throw error;
+    const missing = "the package pg is not installed: npm install --save-exact pg@8.23.1";
+    throw new UnusableDatabase(withoutPassword(address), missing);
+  }
+}
