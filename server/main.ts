@@ -2,15 +2,13 @@ import { LISTENING, writeSetting } from "../db/key-values.ts";
 import type { AddressInfo } from "node:net";
 import { Hono } from "hono";
 import type { Logger } from "pino";
-import { openDatabase } from "../db/open.ts";
-import { finishRestore } from "../db/restore.ts";
 import { type Db } from "../db/schema.ts";
+import { storeOf, type Store } from "../db/store.ts";
 import { trustSystemAuthorities } from "../probes/authorities.ts";
 import { createApp } from "./routes/app.ts";
 import type { OidcSettings } from "./core/settings.ts";
 import { keptSecret, type Secret } from "./context/secret.ts";
 import { noticeOtherSecret } from "./context/secret-check.ts";
-import { advanceMark } from "../db/write-mark.ts";
 import { attempt } from "./work/attempt.ts";
 import { repeatEvery } from "./work/repeat.ts";
 import { loadAssets } from "./http/assets.ts";
@@ -36,8 +34,10 @@ import { VERSION } from "./context/version.ts";
 /** Options of `vigie serve`, from its environment or a test. */
 export type ServeOptions = {
   readonly config: Config;
-  /** Path of the SQLite database; the last good snapshot is kept beside it. */
+  /** Path of the SQLite database, beside which the last good snapshot is; or `postgres://...`. */
   readonly database: string;
+  /** Folder of the files of this process, with PostgreSQL; `data` if absent. */
+  readonly stateFolder?: string;
   readonly host: string;
   /** 0: any that is free. */
   readonly port: number;
@@ -66,8 +66,8 @@ export type Server = {
 };
 
 const GOODBYE_MS = 2_000;
-/** Most time that a lost write-ahead log may cover unnoticed. */
-const MARK_MS = 10_000;
+/** Most time that a lost write-ahead log of SQLite may cover unnoticed. */
+const KEEP_UP_MS = 10_000;
 const NOT_LEADING = "not probing: starting, or another instance leads this database";
 
 /** The engine of this process, and what belongs to it. */
@@ -76,6 +76,7 @@ type Current = { config: Config; runtime: Runtime | null; delivery: Delivery | n
 /** The composition root: the only place where everything is wired. */
 export async function startServer(options: ServeOptions): Promise<Server> {
   const { log, host, database, now = Date.now } = options;
+  const store = storeOf(database, options.stateFolder);
   const current: Current = { config: options.config, runtime: null, delivery: null };
   let readable: Parameters<typeof createArchive>[0] = () => null;
   const archive = createArchive(() => readable(), log, now);
@@ -86,8 +87,8 @@ export async function startServer(options: ServeOptions): Promise<Server> {
     (path, error) =>
       log.error({ err: error, path }, "a document cannot be made; it stays as it was"),
   );
-  const fallbacks = createFallbackFiles(documents, fallbackPath(database), log, now);
-  const kept = lastGood(`${database}.snapshot.json`, log);
+  const fallbacks = createFallbackFiles(documents, fallbackPath(store.files), log, now);
+  const kept = lastGood(`${store.files}.snapshot.json`, log);
   const limits = createLimits(options.config.limits);
   const app = createApp({
     documents,
@@ -116,7 +117,7 @@ export async function startServer(options: ServeOptions): Promise<Server> {
       if (stored) documents.publish(asKnownNow(stored, now()), !isFresh(stored, now()));
     };
     showKept();
-    const db = await openRestored(database, log);
+    const db = await openRestored(store, log);
     ending.unshift(() => db.destroy());
     ending.push(
       () => fallbacks.settled(),
@@ -124,10 +125,17 @@ export async function startServer(options: ServeOptions): Promise<Server> {
     );
     readable = () => ({ db, config: current.config, now });
     const secret = keptSecret(options.secret ?? null, database);
-    const parts = { ...options, db, secret, documents, kept, fallbacks, limits };
+    const parts = { ...options, store, db, secret, documents, kept, fallbacks, limits };
     const engine = createEngineSwitch(engineStart(parts, current), log);
     ending.push(() => engine.stop());
-    const lead = createLead(database, log, () => engine.change(current.config), showKept);
+    const lead = await createLead(store, log, {
+      takeOver: () => engine.change(current.config),
+      async standDown() {
+        await engine.pause();
+        current.runtime = null;
+      },
+      follow: showKept,
+    });
     ending.unshift(() => lead.giveUp());
     ending.push(() => lead.stopWaiting());
     if (lead.isOurs()) {
@@ -162,6 +170,7 @@ const healthOf = (current: Current, documents: Documents, startedAt: number) => 
 });
 
 type EngineParts = Omit<ServeOptions, "secret"> & {
+  readonly store: Store;
   readonly db: Db;
   readonly secret: Secret;
   readonly documents: Documents;
@@ -175,7 +184,7 @@ function engineStart(
   options: EngineParts,
   current: Current,
 ): (config: Config) => Promise<() => Promise<void>> {
-  const { log, now = Date.now, mail = null, db, secret, database } = options;
+  const { log, now = Date.now, mail = null, db, secret, store } = options;
   const { documents, kept, fallbacks, limits } = options;
   let shown: Snapshot | null = null;
   const show = (snapshot: Snapshot) => {
@@ -188,18 +197,18 @@ function engineStart(
     current.delivery?.look();
   };
   return async (config) => {
-    await advanceMark(db, database);
+    await store.keepUp(db, now());
     const ctx = { db, now, log, config, secret, newId };
     const runtime = await startRuntime(ctx, show, documents.snapshot());
     const delivery = startDelivery(runtime.engine.ctx, mail, () => shown);
-    const marking = repeatEvery(MARK_MS, () =>
-      attempt(log, "marking how far the database is written", () => advanceMark(db, database)),
+    const keepingUp = repeatEvery(KEEP_UP_MS, () =>
+      attempt(log, "the upkeep of the database", () => store.keepUp(db, now())),
     );
     Object.assign(current, { config, runtime, delivery });
     limits.configure(config.limits);
     return async () => {
       current.delivery = null;
-      await Promise.all([delivery.stop(), runtime.stop(), marking.stop()]);
+      await Promise.all([delivery.stop(), runtime.stop(), keepingUp.stop()]);
     };
   };
 }
@@ -236,14 +245,13 @@ function proveShowable(stored: Snapshot, web: Parameters<typeof publicAddresses>
 }
 
 /** Opens the database, after a restore that was interrupted is finished. */
-function openRestored(database: string, log: Logger): Promise<Db> {
-  const finished = database === ":memory:" ? null : finishRestore(database);
-  if (finished) log.warn({ database }, finished);
-  return openDatabase(database);
+function openRestored(store: Store, log: Logger): Promise<Db> {
+  const finished = store.finishRestore();
+  if (finished) log.warn({ database: store.name }, finished);
+  return store.open();
 }
 
-const fallbackPath = (database: string) => (pageId: string) =>
-  `${database}.fallback.${pageId}.html`;
+const fallbackPath = (files: string) => (pageId: string) => `${files}.fallback.${pageId}.html`;
 
 const reasonsOf = (runtime: Runtime | null, documents: Documents): string[] => [
   ...(runtime?.reasons() ?? [NOT_LEADING]),

@@ -1,4 +1,4 @@
-import type { Pool, PoolConfig } from "pg";
+import type { Client, Pool, PoolConfig } from "pg";
 import { withoutPassword } from "../../server/core/database-address.ts";
 import { UnusableDatabase } from "../unusable-database.ts";
 
@@ -18,6 +18,8 @@ const [BIGINT, NUMERIC] = [20, 1700];
 
 /** A new connection forks a process of the server: idle ones stay for a minute. */
 const IDLE_MS = 60_000;
+
+const REACHED = { keepAlive: true, connectionTimeoutMillis: 5_000 } as const;
 
 type PoolOptions = {
   readonly max?: number;
@@ -39,11 +41,10 @@ export async function createPool(
   const getTypeParser = ((oid: number, format: "text" | "binary") =>
     oid === BIGINT || oid === NUMERIC ? Number : pg.types.getTypeParser(oid, format)) as never;
   const config: PoolConfig = {
+    ...REACHED,
     connectionString: address,
     application_name: "vigie",
     max,
-    keepAlive: true,
-    connectionTimeoutMillis: 5_000,
     idleTimeoutMillis: idleMs,
     types: { getTypeParser },
     ...(limits && {
@@ -56,6 +57,14 @@ export async function createPool(
   pool.on("error", () => {});
   pool.on("connect", (client) => void client.on("error", () => {}));
   return pool;
+}
+
+/** Returns a connection apart from any pool, not yet connected; its errors end only itself. */
+export async function createClient(address: string, name: string): Promise<Client> {
+  const { default: pg } = await loadClient(address);
+  const client = new pg.Client({ ...REACHED, connectionString: address, application_name: name });
+  client.on("error", () => {});
+  return client;
 }
 
 /** Loads `pg`, which only those who use PostgreSQL need. */

@@ -10,6 +10,8 @@ export type EngineSwitch = {
    * @throws what `start` throws; the configuration that was in force is then started again
    */
   change(config: Config): Promise<void>;
+  /** Stops the engine after the change under way; a later change starts it again. */
+  pause(): Promise<void>;
   /** Stops after the change under way. No change is begun any more. */
   stop(): Promise<void>;
 };
@@ -88,6 +90,13 @@ export function createEngineSwitch(
 
   return {
     change,
+    async pause() {
+      clearTimeout(retry);
+      await working;
+      const stop = stopEngine;
+      stopEngine = null;
+      await stop?.();
+    },
     async stop() {
       isStopping = true;
       clearTimeout(retry);
