@@ -8,9 +8,7 @@ const STORED = "test/{actions,auth,db,demo,messages,routes,state,work}/**/*.test
 /** Helpers that open the database of the engine under test. */
 const OPENS_ONE = /helpers\/(database|world|people-api|registrar|line|mail-lane)\.ts"/;
 
-const onBothEngines = globSync(STORED).filter((file) =>
-  OPENS_ONE.test(readFileSync(file, "utf8")),
-);
+const onBothEngines = globSync(STORED).filter((file) => OPENS_ONE.test(readFileSync(file, "utf8")));
 
 export default defineConfig({
   oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
