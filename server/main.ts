@@ -81,12 +81,7 @@ export async function startServer(options: ServeOptions): Promise<Server> {
   let readable: Parameters<typeof createArchive>[0] = () => null;
   const archive = createArchive(() => readable(), log, now);
   const web = { ...(await loadWeb()), archive, canSubscribe: options.mail != null };
-  const documents = createDocuments(
-    (page) => publicAddresses(web, page),
-    passingAddresses(web),
-    (path, error) =>
-      log.error({ err: error, path }, "a document cannot be made; it stays as it was"),
-  );
+  const documents = documentsOf(web, log);
   const fallbacks = createFallbackFiles(documents, fallbackPath(store.files), log, now);
   const kept = lastGood(`${store.files}.snapshot.json`, log);
   const limits = createLimits(options.config.limits);
@@ -161,6 +156,14 @@ export async function startServer(options: ServeOptions): Promise<Server> {
     throw error;
   }
 }
+
+const documentsOf = (web: Parameters<typeof publicAddresses>[0], log: Logger): Documents =>
+  createDocuments(
+    (page) => publicAddresses(web, page),
+    passingAddresses(web),
+    (path, error) =>
+      log.error({ err: error, path }, "a document cannot be made; it stays as it was"),
+  );
 
 /** Returns what the health check reports, from the time at which the server started. */
 const healthOf = (current: Current, documents: Documents, startedAt: number) => ({
