@@ -26,8 +26,8 @@ import { type MailSettings } from "./core/settings.ts";
 import { createArchive } from "./routes/pages/archive.ts";
 import { newId } from "./context/ids.ts";
 import { passingAddresses, publicAddresses } from "./routes/addresses.ts";
-import { createLead } from "./work/lead.ts";
-import { createEngineSwitch } from "./work/engine-switch.ts";
+import { createLead, type LeadDuties } from "./work/lead.ts";
+import { createEngineSwitch, type EngineSwitch } from "./work/engine-switch.ts";
 import { startRuntime, type Runtime } from "./work/runtime.ts";
 import { VERSION } from "./context/version.ts";
 
@@ -123,14 +123,7 @@ export async function startServer(options: ServeOptions): Promise<Server> {
     const parts = { ...options, store, db, secret, documents, kept, fallbacks, limits };
     const engine = createEngineSwitch(engineStart(parts, current), log);
     ending.push(() => engine.stop());
-    const lead = await createLead(store, log, {
-      takeOver: () => engine.change(current.config),
-      async standDown() {
-        await engine.pause();
-        current.runtime = null;
-      },
-      follow: showKept,
-    });
+    const lead = await createLead(store, log, dutiesOf(engine, current, showKept));
     ending.unshift(() => lead.giveUp());
     ending.push(() => lead.stopWaiting());
     if (lead.isOurs()) {
@@ -164,6 +157,16 @@ const documentsOf = (web: Parameters<typeof publicAddresses>[0], log: Logger): D
     (path, error) =>
       log.error({ err: error, path }, "a document cannot be made; it stays as it was"),
   );
+
+/** Returns what a process does when the lead changes hands. */
+const dutiesOf = (engine: EngineSwitch, current: Current, follow: () => void): LeadDuties => ({
+  takeOver: () => engine.change(current.config),
+  async standDown() {
+    await engine.pause();
+    current.runtime = null;
+  },
+  follow,
+});
 
 /** Returns what the health check reports, from the time at which the server started. */
 const healthOf = (current: Current, documents: Documents, startedAt: number) => ({
