@@ -88,7 +88,8 @@ function translatedPool(pool: Pool): PostgresPool {
 
 function translatedClient(client: PoolClient): PostgresPoolClient {
   let isBroken = false;
-  const query = async <R>(
+  let last: Promise<unknown> = Promise.resolve();
+  const run = async <R>(
     text: string,
     parameters: readonly unknown[],
   ): Promise<PostgresQueryResult<R>> => {
@@ -105,6 +106,12 @@ function translatedClient(client: PoolClient): PostgresPoolClient {
       isBroken ||= !isAnswer(error) || isStalePlan(error);
       return rethrow(error);
     }
+  };
+  /** One after the other: within a transaction several may be asked for at once. */
+  const query = <R>(text: string, parameters: readonly unknown[]) => {
+    const next = last.then(() => run<R>(text, parameters));
+    last = next.catch(() => {});
+    return next;
   };
   return {
     query: query as PostgresPoolClient["query"],
