@@ -127,7 +127,10 @@ test("a measurement is set right with a name and a reason, and the audit log has
   await page.getByLabel("À", { exact: true }).fill("2026-01-10T11:00");
   await page.getByLabel("Motif").fill("Panne de notre réseau");
   await page.getByRole("button", { name: "Ajouter la correction" }).click();
-  await page.getByText("Panne de notre réseau (Une operator)").waitFor();
+  const kept = page.getByRole("listitem").filter({ hasText: "« Panne de notre réseau »" });
+  await kept.getByText("Une operator").waitFor();
+  // The month that was corrected is the one that is shown.
+  await page.getByRole("heading", { name: "Engagement de janvier 2026" }).waitFor();
   expect(await corrections(site.w.db)).toMatchObject([
     { component: "insee/sirene", from: Date.parse("2026-01-10T09:00:00Z"), state: "operational" },
   ]);

@@ -12,7 +12,7 @@ import { People } from "./people.tsx";
 import { PlanMaintenance } from "./plan.tsx";
 import { ProviderScreen } from "./provider.tsx";
 import { Providers } from "./providers.tsx";
-import { Sla } from "./sla.tsx";
+import { Sla } from "./sla/sla.tsx";
 import { burning, can, isTeam, place, toDecide } from "./state.ts";
 import { Subscribers } from "./subscribers.tsx";
 import { Templates } from "./templates.tsx";
