@@ -5,6 +5,7 @@ import { eventsOf } from "../../db/outbox.ts";
 import { fanOut } from "../../server/work/delivery/fan-out.ts";
 import {
   behind,
+  chooseLook,
   consoleDesk,
   focused,
   iso,
@@ -39,7 +40,12 @@ test("an incident is declared from a template in four fields and under 30 s, by 
   const shown = await fields.evaluateAll((all) =>
     all.filter((one) => one.checkVisibility()).map((one) => one.id),
   );
-  expect(shown).toEqual(["scope", "template", "title", "body"]);
+  // Beside the preview's own two choices.
+  expect(shown.filter((id) => id !== "")).toEqual(["scope", "template", "title", "body"]);
+  const required = await fields.evaluateAll((all) =>
+    all.filter((one) => (one as HTMLInputElement).required).map((one) => one.id),
+  );
+  expect(required).toEqual(["scope", "title"]);
   await press(...Array.from("INSEE"), "Tab");
   expect(await focused(page)).toBe("template");
   expect(await page.getByLabel("Titre", { exact: true }).inputValue()).toBe(
@@ -75,13 +81,13 @@ test("the preview equals the page, and the mails that a server then takes, in bo
   await page.getByText("INSEE : 2 abonnés").waitFor();
   const frame = page.locator("iframe");
   const foreseen: Record<string, string> = {};
-  for (const look of ["Page FR", "Page EN", "Courriel FR", "Courriel EN"]) {
-    await page.getByLabel(look, { exact: true }).check();
-    foreseen[look] = (await frame.getAttribute("srcdoc"))!;
-  }
-  for (const look of ["Courriel en texte FR", "Courriel en texte EN"]) {
-    await page.getByLabel(look, { exact: true }).check();
-    foreseen[look] = (await page.locator("pre").textContent())!;
+  for (const language of ["Français", "English"] as const) {
+    for (const kind of ["Page", "Courriel"] as const) {
+      await chooseLook(page, [kind, language]);
+      foreseen[`${kind} ${language}`] = (await frame.getAttribute("srcdoc"))!;
+    }
+    await chooseLook(page, ["Texte", language]);
+    foreseen[`Texte ${language}`] = (await page.locator("pre").textContent())!;
   }
   const subject = await page.locator("p", { hasText: "Objet :" }).locator("b").textContent();
 
@@ -90,8 +96,8 @@ test("the preview equals the page, and the mails that a server then takes, in bo
   expect(await fanOut(w.ctx)).toBe(0);
   const [incident] = await behind(site).openIncidents();
   for (const [look, path] of [
-    ["Page FR", `/incidents/${incident!.id}`],
-    ["Page EN", `/en/incidents/${incident!.id}`],
+    ["Page Français", `/incidents/${incident!.id}`],
+    ["Page English", `/en/incidents/${incident!.id}`],
   ] as const) {
     expect(nameless(await (await w.request(path)).text()), look).toBe(nameless(foreseen[look]!));
   }
@@ -108,10 +114,10 @@ test("the preview equals the page, and the mails that a server then takes, in bo
   const [french, english] = ["ada@", "eve@"].map(
     (who) => mails[server.caught.findIndex(({ to }) => to[0]!.startsWith(who))]!,
   );
-  expect(own(french!.html)).toBe(own(foreseen["Courriel FR"]));
-  expect(own(english!.html)).toBe(own(foreseen["Courriel EN"]));
-  expect(own(french!.text)).toBe(own(foreseen["Courriel en texte FR"]));
-  expect(own(english!.text)).toBe(own(foreseen["Courriel en texte EN"]));
+  expect(own(french!.html)).toBe(own(foreseen["Courriel Français"]));
+  expect(own(english!.html)).toBe(own(foreseen["Courriel English"]));
+  expect(own(french!.text)).toBe(own(foreseen["Texte Français"]));
+  expect(own(english!.text)).toBe(own(foreseen["Texte English"]));
   expect(english!.subject).toBe(subject);
 });
 
@@ -119,7 +125,7 @@ test("a mail in the preview has its style, though no style sheet may be loaded t
   await behind(site).subscribe("ada", ["page"]);
   await site.enter(page, "editor");
   await previewSirene(page);
-  await page.getByLabel("Courriel FR", { exact: true }).check();
+  await chooseLook(page, ["Courriel", "Français"]);
   const heading = page.frameLocator("iframe").locator("h1");
 
   await expect
@@ -133,7 +139,6 @@ test("no mail leaves before a confirmation, nor before the number of recipients 
   site.delay.set("/api/v1/previews", new Promise((done) => (letGo = done)));
   await page.keyboard.press("n");
   await page.getByLabel("Qu’est-ce qui est touché ?").selectOption({ label: "INSEE – Sirene" });
-  await page.getByRole("button", { name: "Aperçu" }).click();
 
   const tell = page.getByRole("button", { name: /Publier et prévenir/ });
   await tell.waitFor();
@@ -197,7 +202,10 @@ test("a probe's draft has provider, start and evidence, and is published from th
   const proposed = page.locator("section:has(#drafts) h3 a").first();
   await proposed.click();
 
-  await page.getByText("INSEE – Sirene : Panne").waitFor();
+  await page
+    .getByRole("listitem")
+    .filter({ hasText: /^INSEE – SirenePanne$/ })
+    .waitFor();
   const clock = new Intl.DateTimeFormat("fr", { timeZone: "Europe/Paris", timeStyle: "short" });
   await page
     .getByText(`Panne depuis ${clock.format(begun).replace(":", " h ")}`, { exact: true })
@@ -205,11 +213,10 @@ test("a probe's draft has provider, start and evidence, and is published from th
   const title = page.getByLabel("Titre", { exact: true });
   expect(await title.inputValue()).toContain("INSEE");
   expect(await page.getByLabel("Message (Markdown)").inputValue()).not.toBe("");
-  await page.getByText("Constats des sondes").click();
+  await page.getByText("Constats des sondes (JSON)").click();
   const evidence = JSON.parse((await page.locator("details pre").textContent())!) as object;
   expect(JSON.stringify(evidence)).toContain("502");
   await title.fill("INSEE : Sirene muet");
-  await page.getByRole("button", { name: "Aperçu" }).click();
   await page.getByRole("button", { name: "Publier sans prévenir" }).click();
 
   await page.getByRole("heading", { name: "INSEE : Sirene muet" }).waitFor();

@@ -78,7 +78,6 @@ test("a time that the clock skips is reported, with the choice", async () => {
   expect(await faultsOn(page)).toEqual([]);
   await page.getByLabel("Fin").fill("2027-03-28T05:00");
   await page.getByLabel(/03:30/).check();
-  await page.getByRole("button", { name: "Aperçu" }).click();
   await page.getByRole("button", { name: "Publier sans prévenir" }).click();
 
   await page.getByRole("button", { name: "Annuler la maintenance" }).waitFor();
@@ -98,7 +97,6 @@ test("a provider's own staff plan their maintenance, and nothing else is there f
   expect(await page.getByLabel("DGFIP – Liasses").count()).toBe(0);
   await page.getByLabel("Début").fill("2027-01-10T20:00");
   await page.getByLabel("Fin").fill("2027-01-10T21:00");
-  await page.getByRole("button", { name: "Aperçu" }).click();
   await page.getByText("Un brouillon ne prévient personne").waitFor();
   await page.getByRole("button", { name: "Proposer à l’équipe" }).click();
 

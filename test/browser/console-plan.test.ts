@@ -9,7 +9,7 @@ import { createPostOffice } from "../../server/messages/send-mail.ts";
 import { createLane } from "../../server/work/delivery/lane.ts";
 import { fanOut } from "../../server/work/delivery/fan-out.ts";
 import { openBrowser, reader } from "../helpers/browser.ts";
-import { expectSound, faultsOn, timeless } from "../helpers/console-desk.ts";
+import { chooseLook, expectSound, faultsOn, timeless } from "../helpers/console-desk.ts";
 import { consoleSite, type ConsoleSite } from "../helpers/console-site.ts";
 import { startMailServer } from "../helpers/smtp-server.ts";
 import { subscriber } from "../helpers/subscribers.ts";
@@ -80,23 +80,26 @@ async function begin(): Promise<void> {
   await page.getByLabel("DGFIP – Liasses").check();
 }
 
-test("Ctrl+Enter does what the button would: nothing while nothing is touched", async () => {
+test("nothing is previewed or published while nothing is affected", async () => {
   await begin();
-  await page.getByLabel("Début").fill("2027-01-12T20:00");
-  await page.getByLabel("Fin").fill("2027-01-12T22:00");
+  const affected = page.getByLabel("DGFIP – Liasses");
+  await affected.uncheck();
   const previews: string[] = [];
   page.on("request", (r) => r.url().endsWith("/api/v1/previews") && previews.push(r.url()));
-  const touched = page.getByRole("checkbox", { checked: true }).first();
-  const name = (await touched.locator("..").textContent())!;
-  await touched.uncheck();
+  await page.getByLabel("Début").fill("2027-01-12T20:00");
+  await page.getByLabel("Fin").fill("2027-01-12T22:00");
+  await page.getByLabel("Titre", { exact: true }).fill("Nuit");
 
   await page.getByLabel("Fin").press("Control+Enter");
-  await page.getByLabel(name).check();
+  await page.keyboard.press("Control+Enter");
+  const publish = page.getByRole("button", { name: "Publier sans prévenir" });
+  expect(await publish.isDisabled()).toBe(true);
   expect(previews).toEqual([]);
-  await page.getByLabel("Fin").press("Control+Enter");
 
-  await page.getByRole("button", { name: "Publier sans prévenir" }).waitFor();
+  await affected.check();
+  await expect.poll(() => publish.isEnabled()).toBe(true);
   expect(previews).toHaveLength(1);
+  expect(await ahead()).toEqual([]);
 });
 
 test("a weekly maintenance says when it comes next, in Paris time and in UTC", async () => {
@@ -119,7 +122,6 @@ test("a weekly maintenance says when it comes next, in Paris time and in UTC", a
   await page.getByText(/5 en tout, la dernière/).waitFor();
   await expectSound(page, "a series");
 
-  await page.getByRole("button", { name: "Aperçu" }).click();
   await page.getByRole("button", { name: "Publier sans prévenir" }).click();
   await page.getByRole("button", { name: "Annuler la maintenance" }).waitFor();
   expect((await ahead()).map((m) => iso(Date.parse(m.startsAt)))).toEqual(
@@ -141,7 +143,6 @@ test("an occurrence in a change of clocks is announced beforehand, and takes pla
     .getByText(/28 mars : 02:30 n’existe pas, on avance les horloges\. Ce sera 03:30 \(\+02:00\)/)
     .waitFor();
   expect(await faults()).toEqual([]);
-  await page.getByRole("button", { name: "Aperçu" }).click();
   await page.getByRole("button", { name: "Publier sans prévenir" }).click();
   await page.getByRole("button", { name: "Annuler la maintenance" }).waitFor();
 
@@ -161,7 +162,6 @@ test("a time that exists twice is reported; a series that would overlap itself i
   await page.getByLabel("Se répète").selectOption("day");
   await page.getByLabel("Fin").fill("2027-10-25T03:30");
   await page.getByText(/Elles se chevauchent/).waitFor();
-  await page.getByRole("button", { name: "Aperçu" }).click();
   await page
     .getByRole("alert")
     .getByText(/se chevaucheraient/)
@@ -176,7 +176,6 @@ test("the mail of a series lists what was previewed, and is the mail that goes o
   await page.getByLabel("Fin").fill("2027-01-12T22:00");
   await page.getByLabel("Se répète").selectOption("week");
   await page.getByLabel("Nombre de fois").fill("3");
-  await page.getByRole("button", { name: "Aperçu" }).click();
   const previewed = await mailShown();
   expect(previewed).toContain("26 janv");
 
@@ -230,8 +229,8 @@ test("a cancellation is previewed with its mail, published without telling, or n
   await page.getByRole("button", { name: "Publier et prévenir 1 abonné" }).waitFor();
   const previewed = await mailShown();
   expect(previewed).toContain("annulée");
-  await page.getByRole("button", { name: "Revenir au texte" }).click();
-  await page.getByRole("button", { name: "Annuler la maintenance" }).waitFor();
+  await page.getByRole("button", { name: "Changer les horaires" }).click();
+  await page.getByRole("heading", { name: "Aperçu du changement" }).waitFor();
   expect((await maintenanceRecord(site.w.db, id))?.maintenance.status).toBe("scheduled");
 
   await page.getByRole("button", { name: "Annuler la maintenance" }).click();
@@ -269,7 +268,7 @@ test("an editor whose maintenance was changed meanwhile sees it in the preview, 
 
 /** The French text mail of the preview. */
 async function mailShown(): Promise<string> {
-  await page.getByLabel("Courriel en texte FR").check();
+  await chooseLook(page, ["Texte", "Français"]);
   return withoutIds((await page.locator("pre").textContent())!);
 }
 

@@ -2,6 +2,7 @@ import type { Page } from "playwright-core";
 import { beforeEach, expect, test, vi } from "vitest";
 import {
   behind,
+  chooseLook,
   consoleDesk,
   expectSound,
   faultsOn,
@@ -92,9 +93,9 @@ test("axe finds nothing between a declaration, its preview and the mails on hold
   await page.goto(`${site.url}/console`);
   await loaded();
   await previewSirene(page);
-  for (const look of ["Page FR", "Courriel en texte FR"]) {
-    await page.getByLabel(look, { exact: true }).check();
-    await expectSound(page, look);
+  for (const kind of ["Page", "Texte"] as const) {
+    await chooseLook(page, [kind, "Français"]);
+    await expectSound(page, kind);
   }
   await page.getByRole("button", { name: /Publier et prévenir/ }).click();
   await page.getByRole("timer").waitFor();

@@ -98,8 +98,16 @@ export const focused = (page: Page): Promise<string | undefined> =>
 export async function previewSirene(page: Page): Promise<void> {
   await page.keyboard.press("n");
   await page.getByLabel("Qu’est-ce qui est touché ?").selectOption({ label: "INSEE – Sirene" });
-  await page.getByRole("button", { name: "Aperçu" }).click();
   await page.locator("iframe").waitFor();
+}
+
+/** Documents that a preview shows, by the words of its two choices. */
+export type Look = readonly [kind: "Page" | "Courriel" | "Texte", language: "Français" | "English"];
+
+/** Chooses a document of the preview. */
+export async function chooseLook(page: Page, [kind, language]: Look): Promise<void> {
+  await page.getByRole("radio", { name: kind, exact: true }).check();
+  await page.getByRole("radio", { name: language, exact: true }).check();
 }
 
 export const iso = (at: number): string => new Date(at).toISOString();

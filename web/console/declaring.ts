@@ -23,8 +23,8 @@ export type Declaration = {
   readonly since: string;
   /** Minutes until the next update that is promised; "0": none. */
   readonly next: string;
-  readonly whatToDo: string;
-  readonly notAffected: string;
+  readonly whatToDo: string | null;
+  readonly notAffected: string | null;
 };
 
 export const EMPTY: Declaration = {
@@ -38,8 +38,8 @@ export const EMPTY: Declaration = {
   state: null,
   since: "",
   next: "30",
-  whatToDo: "",
-  notAffected: "",
+  whatToDo: null,
+  notAffected: null,
 };
 
 /** Templates that tell of later steps, or of what is no incident, do not open one. */
@@ -109,8 +109,8 @@ export function incidentInput(d: Declaration, page: Setup["page"]) {
     ...(otherTitle && { title: otherTitle }),
     ...(otherBody && { body: otherBody }),
   };
-  const whatToDo = d.whatToDo || own.whatToDo;
-  const notAffected = d.notAffected || own.notAffected;
+  const whatToDo = d.whatToDo ?? own.whatToDo;
+  const notAffected = d.notAffected ?? own.notAffected;
   return {
     title: d.title ?? own.title,
     body: d.body ?? own.body,

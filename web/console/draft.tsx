@@ -1,15 +1,20 @@
-import { FailingAnswer, useFailingAnswers } from "./failing-answer.tsx";
-import { useSignal } from "@preact/signals";
 import type { KeptIncident } from "../../server/core/api/console.ts";
-import type { Incident } from "../../server/core/api/events.ts";
+import { Affected } from "./affected.tsx";
 import { api } from "./api.ts";
+import { ConfirmButton } from "./confirm.tsx";
+import { Drafting, toPublishBar } from "./drafting.tsx";
 import { Editing } from "./editing.tsx";
-import { Field, Form } from "./fields.tsx";
-import { publicWords } from "./public-words.ts";
-import { useKept } from "./kept.ts";
-import { Alert, Heading, Waiting, useRead, useWork } from "./parts.tsx";
-import { Preview } from "./preview.tsx";
-import { go, momentClause, momentText, setup, sinceText, t } from "./state.ts";
+import { EvidenceSentence, Measurements } from "./evidence.tsx";
+import { FailingAnswersOf } from "./failing-answer.tsx";
+import { Form } from "./fields.tsx";
+import { StateWord } from "./icons.tsx";
+import { useKept, type Kept } from "./kept.ts";
+import { KeptNote } from "./kept-note.tsx";
+import { Heading, Waiting, useRead } from "./parts.tsx";
+import { can, go, look, momentClause, t } from "./state.ts";
+import { Area, Line } from "./text-fields.tsx";
+import { DISCARD_EFFECT, useEvidence } from "./to-decide.tsx";
+import { usePreview } from "./use-preview.ts";
 
 /** Shows a draft that probes proposed, to be read, edited, and published or discarded. */
 export function DraftScreen({ id }: { id: string }) {
@@ -18,180 +23,159 @@ export function DraftScreen({ id }: { id: string }) {
     id,
   );
   const incident = found.value;
+  if (incident) return <Draft incident={incident} />;
   return (
     <>
-      <Heading>{t("Brouillon d’incident", "Draft of an incident")}</Heading>
-      <Editing kind="incidents" id={id} />
-      {incident ? <DraftForm incident={incident} /> : <Waiting error={error.value} />}
+      <Heading>{HEADING()}</Heading>
+      <Waiting error={error.value} />
     </>
   );
 }
 
-function DraftForm({ incident }: { incident: KeptIncident }) {
-  const { id } = incident;
-  const { recoveredAt } = incident;
-  const end = suggestionOf(incident);
-  const initial = { title: incident.title, body: incident.updates[0]?.body ?? "", end };
-  const { draft, forget } = useKept(`incident.${id}`, initial);
-  const version = useSignal(incident.version);
-  const isPreview = useSignal(false);
-  const { run, error, wrong } = useWork();
-  const { title, body } = draft.value;
-  const put = (change: Partial<typeof initial>) => (draft.value = { ...draft.value, ...change });
-  const resolution =
-    recoveredAt === null
-      ? {}
-      : { resolved: true, ...(draft.value.end !== end && { body: draft.value.end }) };
+const HEADING = () => t("Brouillon d’incident", "Draft of an incident");
 
-  const keep = () =>
-    run(async () => {
-      if (title !== initial.title || body !== initial.body) {
-        const change = { title, body, version: version.value };
-        const kept = await api.patch<KeptIncident>(`/api/v1/incidents/${id}`, change);
-        version.value = kept.version;
-      }
-      isPreview.value = true;
-    });
-  const publish = async (notify: boolean) => {
+type Words = { readonly title: string; readonly body: string; readonly end: string };
+
+function Draft({ incident }: { incident: KeptIncident }) {
+  const { id, version, recoveredAt } = incident;
+  const initial = wordsOf(incident);
+  const kept = useKept<Words>(`incident.${id}`, initial);
+  const { draft, forget } = kept;
+  const { title, body, end } = draft.value;
+  const isOver = recoveredAt !== null;
+  const edit = {
+    ...(title !== initial.title && { title }),
+    ...(body !== initial.body && { body }),
+  };
+  const resolution = isOver ? { resolved: true, ...(end !== initial.end && { body: end }) } : {};
+  const live = usePreview(
+    JSON.stringify(draft.value),
+    () => (can("editor") && title.trim() !== "" ? { edit, resolution } : null),
+    ({ edit, resolution: input }) => ({ what: "incident-draft", id, edit, input }),
+  );
+  const publish = async (asked: NonNullable<typeof live.input>, notify: boolean) => {
+    let current = version;
+    if (Object.keys(asked.edit).length > 0) {
+      const change = { ...asked.edit, version };
+      current = (await api.patch<KeptIncident>(`/api/v1/incidents/${id}`, change)).version;
+    }
     await api.post(`/api/v1/incidents/${id}/publish`, {
-      ...resolution,
+      ...asked.resolution,
       notify,
-      version: version.value,
+      version: current,
     });
     forget();
     go(`/console/incidents/${id}`);
   };
-  const discard = () =>
-    run(async () => {
-      await api.delete(`/api/v1/incidents/${id}`);
-      forget();
-      go("/console");
-    });
-
-  if (isPreview.value) {
-    return (
-      <Preview
-        ask={{ what: "incident-draft", id, input: resolution }}
-        {...(recoveredAt !== null && { isEnd: true })}
-        publish={publish}
-        back={() => (isPreview.value = false)}
-      />
-    );
-  }
-  return (
-    <Form submit={keep}>
-      <Alert error={error.value} />
-      {recoveredAt !== null && (
-        <p>
-          <b class="tag">
-            {t(`Rétabli ${momentClause(recoveredAt)}`, `Recovered ${momentClause(recoveredAt)}`)}
-          </b>
-        </p>
-      )}
-      <Affected incident={incident} />
-      <Field id="title" label={t("Titre", "Title")} wrong={wrong("/title")}>
-        {(attributes) => (
-          <input
-            {...attributes}
-            required
-            maxLength={200}
-            value={title}
-            onInput={(event) => put({ title: event.currentTarget.value })}
-          />
-        )}
-      </Field>
-      <Field id="body" label={t("Message (Markdown)", "Message (Markdown)")} wrong={wrong("/body")}>
-        {(attributes) => (
-          <textarea
-            {...attributes}
-            maxLength={20_000}
-            value={body}
-            onInput={(event) => put({ body: event.currentTarget.value })}
-          />
-        )}
-      </Field>
-      {recoveredAt !== null && (
-        <Field id="end" label={t("Message de fin (Markdown)", "Closing message (Markdown)")}>
-          {(attributes) => (
-            <textarea
-              {...attributes}
-              class="short"
-              maxLength={20_000}
-              value={draft.value.end}
-              onInput={(event) => put({ end: event.currentTarget.value })}
-            />
-          )}
-        </Field>
-      )}
-      <div class="row">
-        <button class="primary" type="submit">
-          {recoveredAt === null
-            ? t("Aperçu", "Preview")
-            : t("Publier comme résolu : aperçu", "Publish as resolved: preview")}
-        </button>
-        <button class="danger" type="button" onClick={() => void discard()}>
-          {t("Jeter ce brouillon", "Discard this draft")}
-        </button>
-      </div>
-      <FailingAnswersOf incident={incident} />
-      {incident.evidence !== null && (
-        <details>
-          <summary>{t("Constats des sondes", "What probes saw")}</summary>
-          <pre tabindex={0}>{JSON.stringify(incident.evidence, null, 2)}</pre>
-        </details>
-      )}
-    </Form>
-  );
-}
-
-/** Shows the last failing answers of the targets of a draft's outages. */
-function FailingAnswersOf({ incident: { evidence } }: { incident: KeptIncident }) {
-  const { outages = [] } = (evidence ?? {}) as { outages?: readonly { component: string }[] };
-  const failed = new Set(outages.map(({ component }) => component));
-  const answers = useFailingAnswers().filter(({ component }) => failed.has(component));
   return (
     <>
-      {answers.map((answer) => (
-        <FailingAnswer answer={answer} key={`${answer.component} ${answer.monitor}`} />
-      ))}
+      <div class="head">
+        <Heading>{HEADING()}</Heading>
+        <KeptNote kept={kept} />
+      </div>
+      <Editing kind="incidents" id={id} />
+      <Drafting
+        live={live}
+        publish={publish}
+        isEnd={isOver}
+        missing={t("Un titre est nécessaire.", "A title is needed.")}
+      >
+        <DraftForm incident={incident} kept={kept} wrong={live.wrong} />
+      </Drafting>
     </>
   );
 }
 
-/** The text that probes propose for the end of an outage; empty while it goes on. */
-function suggestionOf({ evidence }: KeptIncident): string {
+/** The texts of a draft, and the one that probes propose for its end; empty while it goes on. */
+function wordsOf({ title, updates, evidence }: KeptIncident): Words {
   const { suggestion } = (evidence ?? {}) as { suggestion?: { body: string } | null };
-  return suggestion?.body ?? "";
+  return { title, body: updates[0]?.body ?? "", end: suggestion?.body ?? "" };
 }
 
-/**
- * Shows the components, and since when they fail; of a draft of a past outage, until when they did.
- */
-export function Affected({
-  incident,
-}: {
-  incident: Incident & { readonly recoveredAt?: string | null; readonly draft?: boolean };
+function DraftForm(props: {
+  incident: KeptIncident;
+  kept: Kept<Words>;
+  wrong: (field: string) => string | undefined;
 }) {
-  const over = incident.draft ? (incident.recoveredAt ?? null) : null;
-  const names = new Map(
-    setup.value?.providers.flatMap((p) => p.components.map((c) => [c.id, `${p.name} – ${c.name}`])),
-  );
+  const { incident, kept, wrong } = props;
+  const { draft, forget } = kept;
+  const { title, body, end } = draft.value;
+  const put = (change: Partial<Words>) => (draft.value = { ...draft.value, ...change });
+  const discard = async () => {
+    await api.delete(`/api/v1/incidents/${incident.id}`);
+    forget();
+    await look();
+    go("/console");
+  };
   return (
-    <div>
-      <p>
-        {over === null
-          ? `${t("Panne", "Outage")} ${sinceText(incident.startedAt)}`
-          : `${t("Panne :", "Outage:")} ${momentText(incident.startedAt)} – ${momentText(over)}`}
-      </p>
-      <ul class="plain-list">
-        {incident.components.map(({ id, state }) => (
-          <li>
-            {names.get(id) ?? id}
-            {over === null &&
-              t(` : ${publicWords().state[state]}`, `: ${publicWords().state[state]}`)}
-          </li>
-        ))}
-      </ul>
+    <Form submit={toPublishBar}>
+      <Seen incident={incident} />
+      <Line
+        id="title"
+        label={t("Titre", "Title")}
+        required
+        maxLength={200}
+        value={title}
+        put={(text) => put({ title: text })}
+        wrong={wrong("title")}
+      />
+      <Area
+        id="body"
+        label={t("Message (Markdown)", "Message (Markdown)")}
+        maxLength={20_000}
+        value={body}
+        put={(text) => put({ body: text })}
+        wrong={wrong("body")}
+      />
+      {incident.recoveredAt !== null && (
+        <Area
+          id="end"
+          label={t("Message de fin (Markdown)", "Closing message (Markdown)")}
+          isShort
+          maxLength={20_000}
+          value={end}
+          put={(text) => put({ end: text })}
+        />
+      )}
+      <div class="tools">
+        <ConfirmButton
+          act={t("Jeter ce brouillon", "Discard this draft")}
+          question={t("Jeter ce brouillon ?", "Discard this draft?")}
+          look="button harm"
+          onConfirm={discard}
+        >
+          <p>{DISCARD_EFFECT()}</p>
+        </ConfirmButton>
+      </div>
+    </Form>
+  );
+}
+
+/** Shows what a draft rests on: components, measurements, and the last failing answers. */
+function Seen({ incident }: { incident: KeptIncident }) {
+  const seen = useEvidence(incident.id);
+  const { recoveredAt, evidence } = incident;
+  return (
+    <div class="stack tight-stack">
+      {recoveredAt !== null && (
+        <p>
+          <StateWord tone="ok" flag>
+            {t(`Rétabli ${momentClause(recoveredAt)}`, `Recovered ${momentClause(recoveredAt)}`)}
+          </StateWord>
+        </p>
+      )}
+      <Affected incident={incident} />
+      {seen && seen.from !== null && <EvidenceSentence seen={seen} draft={incident} />}
+      {seen && <Measurements seen={seen} isOpen={false} />}
+      <FailingAnswersOf components={incident.components.map((c) => c.id)} />
+      {evidence !== null && (
+        <details>
+          <summary class="small">
+            {t("Constats des sondes (JSON)", "What probes saw (JSON)")}
+          </summary>
+          <pre tabindex={0}>{JSON.stringify(evidence, null, 2)}</pre>
+        </details>
+      )}
     </div>
   );
 }

@@ -25,3 +25,15 @@ export function FailingAnswer({ answer, isOpen = false }: { answer: One; isOpen?
     </details>
   );
 }
+
+/** Shows the last failing answers of some components. */
+export function FailingAnswersOf({ components }: { components: readonly string[] }) {
+  const answers = useFailingAnswers().filter(({ component }) => components.includes(component));
+  return (
+    <>
+      {answers.map((answer) => (
+        <FailingAnswer answer={answer} key={`${answer.component} ${answer.monitor}`} />
+      ))}
+    </>
+  );
+}

@@ -21,8 +21,10 @@ export function Form(props: {
       onKeyDown={(event) => {
         if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
         event.preventDefault();
-        // As the button would, which may be off.
-        event.currentTarget.querySelector<HTMLButtonElement>("[type=submit]")?.click();
+        // As its button would, which may be off; one without a button is sent all the same.
+        const button = event.currentTarget.querySelector<HTMLButtonElement>("[type=submit]");
+        if (button) button.click();
+        else event.currentTarget.requestSubmit();
       }}
     >
       {children}
@@ -48,7 +50,7 @@ export function Field(props: {
     <div class="field">
       <label for={id}>{label}</label>
       {hint && (
-        <p class="soft" id={`${id}-hint`}>
+        <p class="hint" id={`${id}-hint`}>
           {hint}
         </p>
       )}

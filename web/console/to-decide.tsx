@@ -109,12 +109,7 @@ function Acts({ draft }: { draft: KeptIncident }) {
         question={t(`Écarter « ${title} » ?`, `Discard “${title}”?`)}
         onConfirm={() => discard(`/api/v1/incidents/${id}`)}
       >
-        <p>
-          {t(
-            "Rien ne sera publié, personne n’est prévenu. Tant que cette panne dure, les sondes ne la proposent plus. L’arrêt mesuré, lui, compte dans la disponibilité.",
-            "Nothing is published and nobody is notified. Probes do not propose this outage again while it lasts. The measured downtime still counts.",
-          )}
-        </p>
+        <p>{DISCARD_EFFECT()}</p>
       </ConfirmButton>
       {length !== null && (
         <span class="soft small aside">
@@ -127,6 +122,13 @@ function Acts({ draft }: { draft: KeptIncident }) {
     </div>
   );
 }
+
+/** Effect of throwing a draft away. */
+export const DISCARD_EFFECT = (): string =>
+  t(
+    "Rien ne sera publié, personne n’est prévenu. Tant que cette panne dure, les sondes ne la proposent plus. L’arrêt mesuré, lui, compte dans la disponibilité.",
+    "Nothing is published and nobody is notified. Probes do not propose this outage again while it lasts. The measured downtime still counts.",
+  );
 
 /** Deletes a draft; the focus goes to the list, since the draft's own buttons are gone. */
 async function discard(path: string): Promise<void> {

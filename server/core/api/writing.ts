@@ -185,6 +185,9 @@ export const rehearsed = z.discriminatedUnion("what", [
   z.strictObject({
     what: z.literal("incident-draft"),
     id,
+    edit: incidentPatch.pick({ title: true, body: true }).optional().meta({
+      description: "Changes of its words that are saved before it is published",
+    }),
     input: publication.omit({ notify: true, version: true }).optional(),
   }),
   z.strictObject({ what: z.literal("maintenance"), input: newMaintenance }),

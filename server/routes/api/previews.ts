@@ -10,7 +10,7 @@ import {
   publishMaintenance,
 } from "../../actions/maintenance-steps.ts";
 import { planMaintenance } from "../../actions/maintenances.ts";
-import { patchMaintenance } from "../../actions/patches.ts";
+import { patchIncident, patchMaintenance } from "../../actions/patches.ts";
 import { rehearse, type Rehearsal, type Subject } from "../../actions/rehearsal.ts";
 import type { Context } from "../../context/context.ts";
 import * as shapes from "../../core/api/console.ts";
@@ -100,9 +100,10 @@ async function rehearsal(
       return incident((ctx) => updateIncident(ctx, sent.id, input));
     }
     case "incident-draft":
-      return incident((ctx) =>
-        publishIncident(ctx, sent.id, { ...given(sent.input ?? {}), ...notify }),
-      );
+      return incident(async (ctx) => {
+        if (sent.edit) await patchIncident(ctx, sent.id, given(sent.edit));
+        return publishIncident(ctx, sent.id, { ...given(sent.input ?? {}), ...notify });
+      });
     case "maintenance": {
       const input = { ...reminding(given(sent.input)), ...notify };
       return maintenance(async (ctx) => (await planMaintenance(ctx, pageId, input))[0]!);
