@@ -156,10 +156,10 @@ test("every step of the console by keyboard alone: each mail arrives once, and n
   await typeTime(/^Début$/, "2027-01-12T20:00");
   await typeTime(/^Fin$/, "2027-01-12T22:00");
   await publishToBoth();
-  await page.getByRole("heading", { name: "Agir" }).waitFor();
+  await page.locator("#steps").waitFor();
   await typeTime(/^Fin$/, "2027-01-12T23:00");
   await publishToBoth();
-  await page.getByRole("heading", { name: "Agir" }).waitFor();
+  await page.locator("#steps").waitFor();
   await tabTo(/Annuler la maintenance/);
   await page.keyboard.press("Enter");
   await publishToBoth();

@@ -2,6 +2,7 @@ import { useEffect } from "preact/hooks";
 import { Frame } from "./frame.tsx";
 import { HeldSends } from "./held-sends.tsx";
 import { Heading, Link } from "./parts.tsx";
+import { Palette, usePalette } from "./palette.tsx";
 import { mayOpen, SCREENS } from "./screens.tsx";
 import { Help, useShortcuts } from "./shortcuts.tsx";
 import { SignIn } from "./sign-in.tsx";
@@ -26,14 +27,15 @@ export function App() {
       document.removeEventListener("visibilitychange", again);
     };
   }, []);
-  const help = useShortcuts();
+  const palette = usePalette();
+  const help = useShortcuts(palette.open);
   return (
     <>
       <a class="skip" href="#content">
         {t("Aller au contenu", "Skip to content")}
       </a>
       {person.value ? (
-        <Frame onHelp={help.open}>
+        <Frame onHelp={help.open} onSearch={palette.open}>
           <HeldSends />
           <main id="content" class="desk" tabindex={-1}>
             <Shown />
@@ -42,6 +44,7 @@ export function App() {
       ) : (
         <Outside />
       )}
+      {person.value && <Palette isOpen={palette.isOpen} />}
       <Help {...help} />
     </>
   );

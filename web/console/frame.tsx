@@ -7,7 +7,11 @@ import { place, setup, t } from "./state.ts";
 import { StateStrip } from "./state-strip.tsx";
 
 /** Frames a screen: the side bar, the strip above, and the desk. */
-export function Frame(props: { onHelp: () => void; children: ComponentChildren }) {
+export function Frame(props: {
+  onHelp: () => void;
+  onSearch: () => void;
+  children: ComponentChildren;
+}) {
   return (
     <div class="shell">
       <header class="side night">
@@ -27,7 +31,7 @@ export function Frame(props: { onHelp: () => void; children: ComponentChildren }
         </nav>
       </header>
       <div>
-        <StateStrip onHelp={props.onHelp} />
+        <StateStrip onHelp={props.onHelp} onSearch={props.onSearch} />
         {props.children}
       </div>
     </div>

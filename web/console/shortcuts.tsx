@@ -2,6 +2,7 @@ import { signal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { api } from "./api.ts";
 import type { Summary } from "../../server/core/api/events.ts";
+import { byPromise } from "./promise.tsx";
 import { can, go, isTeam, person, t } from "./state.ts";
 
 const KEY = "vigie.console.shortcuts";
@@ -13,26 +14,32 @@ const isTyping = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement &&
   (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
 
+/** Goes to the incident whose update is the most urgent, as the home shows it first. */
 async function toFirstIncident(): Promise<void> {
   const { incidents } = await api.get<Summary>("/api/v1/summary");
-  const first = incidents[0];
+  const first = byPromise(incidents)[0];
   if (first) go(`/console/incidents/${first.id}`);
 }
 
-/** n, u, / and ? anywhere but in a field; the help says so, and switches them off. */
-export function useShortcuts() {
+/** Serves n, u, / and ? anywhere but in a field, and Ctrl+K everywhere; the help lists them. */
+export function useShortcuts(openPalette: () => void) {
   const dialog = useRef<HTMLDialogElement>(null);
   const open = () => dialog.current?.showModal();
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
+      if (!person.value || document.querySelector("dialog[open]")) return;
+      if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k") {
+        event.preventDefault();
+        openPalette();
+        return;
+      }
       const isPlain = !event.ctrlKey && !event.metaKey && !event.altKey;
-      if (!areOn.value || !person.value || !isPlain || isTyping(event.target)) return;
-      if (dialog.current?.open) return;
+      if (!areOn.value || !isPlain || isTyping(event.target)) return;
       const mayDeclare = can("editor") && isTeam.value;
       if (event.key === "?") open();
       else if (event.key === "n" && mayDeclare) go("/console/declare");
       else if (event.key === "u" && mayDeclare) toFirstIncident().catch(() => {});
-      else if (event.key === "/") document.querySelector<HTMLElement>("[type=search]")?.focus();
+      else if (event.key === "/") openPalette();
       else return;
       event.preventDefault();
     };
@@ -53,13 +60,13 @@ export function Help({ dialog }: Pick<ReturnType<typeof useShortcuts>, "dialog">
           </li>
           <li>
             <kbd>u</kbd>{" "}
-            {t("mettre à jour l’incident le plus récent", "update the newest incident")}
+            {t("mettre à jour l’incident le plus urgent", "update the most urgent incident")}
           </li>
           <li>
             <kbd>/</kbd>{" "}
             {t(
-              "rechercher, là où il y a un champ de recherche",
-              "search, where there is a search field",
+              "chercher un fournisseur, un incident, un écran (aussi Ctrl+K)",
+              "find a provider, an incident, a screen (also Ctrl+K)",
             )}
           </li>
           <li>
@@ -67,7 +74,10 @@ export function Help({ dialog }: Pick<ReturnType<typeof useShortcuts>, "dialog">
           </li>
           <li>
             <kbd>Ctrl</kbd>+<kbd>{t("Entrée", "Enter")}</kbd>{" "}
-            {t("aperçu, puis confirmation", "preview, then confirm")}
+            {t(
+              "aller à la publication, puis publier et prévenir",
+              "go to publishing, then publish and notify",
+            )}
           </li>
         </ul>
         <p class="choice">

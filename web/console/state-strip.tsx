@@ -1,16 +1,20 @@
 import type { ComponentState } from "../../server/core/model.ts";
 import { second } from "./clock.ts";
 import { Fold } from "./fold.tsx";
-import { StateWord, toneOf, type Tone } from "./icons.tsx";
+import { Icon, StateWord, toneOf, type Tone } from "./icons.tsx";
 import { Link } from "./parts.tsx";
 import { chosenLocale, format, locale, now, person, place, signOut, summary, t } from "./state.ts";
 import { ThemeSwitch } from "./theme.tsx";
 
 /** Shows how the page stands, when it was last checked, and what is always at hand. */
-export function StateStrip({ onHelp }: { onHelp: () => void }) {
+export function StateStrip({ onHelp, onSearch }: { onHelp: () => void; onSearch: () => void }) {
   return (
     <aside class="strip-bar" aria-label={t("État et réglages", "State and settings")}>
       <Standing />
+      <button type="button" class="button tiny" onClick={onSearch}>
+        <Icon name="search" />
+        {t("Chercher", "Search")} <kbd>/</kbd>
+      </button>
       <span class="wide">
         <ThemeSwitch />
       </span>

@@ -19,6 +19,9 @@ effect(() => {
   }
 });
 
+/** Sets the colours, and stores the choice in this browser. */
+export const chooseTheme = (theme: Theme): void => void (chosen.value = theme);
+
 /** Chooses the colours: those that the system asks for, light ones or dark ones. */
 export function ThemeSwitch() {
   const names = { auto: t("Auto", "Auto"), light: t("Clair", "Light"), dark: t("Sombre", "Dark") };
