@@ -10,7 +10,6 @@ import {
   consoleDesk,
   expectSound,
   faultsOn,
-  focused,
   openOwnMenu,
 } from "../helpers/console-desk.ts";
 import type { ConsoleSite } from "../helpers/console-site.ts";
