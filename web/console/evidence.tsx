@@ -19,13 +19,16 @@ export function EvidenceSentence({ seen, draft }: { seen: DraftEvidence; draft: 
     const length = format.value.duration(Date.parse(to) - Date.parse(from));
     return (
       <p>
-        {t("En panne de", "Down from")} {momentText(from)} {t("à", "to")} {momentText(to)} (
-        <b>{length}</b>){t(" : ", ": ")}
-        {share(during, t("échouent", "failed"))}.{" "}
+        {t("En panne", "Down for")} <b>{length}</b> ({momentText(from)} – {momentText(to)})
+        {t(" : ", ": ")}
+        {share(during, t("ont échoué", "failed"))}.{" "}
         {after && after.checked > 0 && (
           <>
             {t("Depuis, ", "Since then, ")}
-            {share({ ...after, failed: after.checked - after.failed }, t("réussissent", "succeed"))}
+            {share(
+              { ...after, failed: after.checked - after.failed },
+              t("ont réussi", "succeeded"),
+            )}
             .
           </>
         )}

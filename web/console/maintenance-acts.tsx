@@ -79,22 +79,7 @@ export function MaintenanceActs(props: {
         <Form submit={toPublishBar}>
           <Deeds deed={deed} isAhead={isAhead} />
           {deed.value === "move" && (
-            <div class="pair">
-              {isAhead && (
-                <WallTime
-                  id="startsAt"
-                  label={t("Début", "Start")}
-                  value={times.startsAt}
-                  wrong={live.wrong("startsAt")}
-                />
-              )}
-              <WallTime
-                id="endsAt"
-                label={t("Fin", "End")}
-                value={times.endsAt}
-                wrong={live.wrong("endsAt")}
-              />
-            </div>
+            <TimeFields times={times} isAhead={isAhead} wrong={live.wrong} />
           )}
           <Area
             id="body"
@@ -113,6 +98,28 @@ export function MaintenanceActs(props: {
         </Form>
       </Drafting>
     </>
+  );
+}
+
+/** The times that can still be changed: of a maintenance that is on, the end alone. */
+export function TimeFields(props: {
+  times: Pick<ReturnType<typeof useTimes>, "startsAt" | "endsAt">;
+  isAhead: boolean;
+  wrong: (field: string) => string | undefined;
+}) {
+  const { times, isAhead, wrong } = props;
+  return (
+    <div class="pair">
+      {isAhead && (
+        <WallTime
+          id="startsAt"
+          label={t("Début", "Start")}
+          value={times.startsAt}
+          wrong={wrong("startsAt")}
+        />
+      )}
+      <WallTime id="endsAt" label={t("Fin", "End")} value={times.endsAt} wrong={wrong("endsAt")} />
+    </div>
   );
 }
 

@@ -3,11 +3,11 @@ import { api } from "./api.ts";
 import { ConfirmButton } from "./confirm.tsx";
 import { Drafting } from "./drafting.tsx";
 import { Form } from "./fields.tsx";
+import { TimeFields } from "./maintenance-acts.tsx";
 import { useTimes } from "./maintenance-times.ts";
 import { Alert, useWork } from "./parts.tsx";
 import { go, isTeam, t } from "./state.ts";
 import { usePreview } from "./use-preview.ts";
-import { WallTime } from "./wall-time.tsx";
 
 type Props = { maintenance: EditedMaintenance; done: () => Promise<void> };
 
@@ -51,20 +51,7 @@ function DraftTimes({ maintenance: m, done }: Props) {
       <h2 id="steps">{t("Agir", "Act")}</h2>
       <Form submit={save}>
         <Alert error={error.value} />
-        <div class="pair">
-          <WallTime
-            id="startsAt"
-            label={t("Début", "Start")}
-            value={times.startsAt}
-            wrong={wrong("/startsAt")}
-          />
-          <WallTime
-            id="endsAt"
-            label={t("Fin", "End")}
-            value={times.endsAt}
-            wrong={wrong("/endsAt")}
-          />
-        </div>
+        <TimeFields times={times} isAhead wrong={(field) => wrong(`/${field}`)} />
         <div class="tools">
           <button
             class="button"

@@ -76,18 +76,7 @@ export function NextStep(props: { incident: KeptIncident; again: () => Promise<v
         <h2 id="next-step">{t("Point d’étape", "Next step")}</h2>
         <KeptNote kept={kept} />
       </div>
-      <Drafting
-        live={live}
-        publish={publish}
-        missing={
-          isBegun.value
-            ? t("Un message est nécessaire.", "A message is needed.")
-            : t(
-                "Choisissez l’étape ou écrivez le message : l’aperçu s’affiche ici.",
-                "Choose the step or write the message: the preview appears here.",
-              )
-        }
-      >
+      <Drafting live={live} publish={publish} missing={missingText(isBegun.value)}>
         <Form
           submit={() => {
             isBegun.value = true;
@@ -111,6 +100,14 @@ export function NextStep(props: { incident: KeptIncident; again: () => Promise<v
     </>
   );
 }
+
+const missingText = (isBegun: boolean): string =>
+  isBegun
+    ? t("Un message est nécessaire.", "A message is needed.")
+    : t(
+        "Choisissez l’étape ou écrivez le message : l’aperçu s’affiche ici.",
+        "Choose the step or write the message: the preview appears here.",
+      );
 
 function StepField(props: {
   chosen: IncidentStatus;

@@ -37,6 +37,9 @@ export function consolePageRoutes(showing: { readonly documents: Documents; read
   return new Hono().get("/console", answer).get("/console/*", answer);
 }
 
+/** The script as its hash has it: within the document's template, a formatter would change it. */
+const THEME = raw(`<script>${THEME_SCRIPT}</script>`);
+
 function documentFor(
   c: Context,
   { documents, web }: { readonly documents: Documents; readonly web: Web },
@@ -57,9 +60,7 @@ function documentFor(
           <meta name="color-scheme" content="light dark" />
           <title>${title}</title>
           <link rel="icon" type="image/svg+xml" href="${FAVICON_PATH}" />
-          <script>
-            ${raw(THEME_SCRIPT)};
-          </script>
+          ${THEME}
           <link rel="stylesheet" href="${console.style}" />
           <script type="module" src="${console.script}"></script>
         </head>
