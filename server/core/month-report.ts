@@ -26,6 +26,16 @@ export type ExcludedTime = Interval & {
   readonly noticeSeconds: number;
 };
 
+/** One civil day of the gateway, in seconds. */
+export type MonthDay = {
+  /** "2026-10-07" */
+  readonly date: string;
+  readonly downSeconds: number;
+  readonly degradedSeconds: number;
+  readonly plannedSeconds: number;
+  readonly unknownSeconds: number;
+};
+
 /** A month against its target: the figures are those of the gateway, which it binds. */
 export type MonthReport = MonthFigures & {
   /** The page's id. */
@@ -45,6 +55,8 @@ export type MonthReport = MonthFigures & {
   /** Negative when more was spent than there was. */
   readonly leftSeconds: number | null;
   readonly excluded: readonly ExcludedTime[];
+  /** Days measured so far, oldest first; absent from months that an older version closed. */
+  readonly days?: readonly MonthDay[];
   readonly methodVersion: number;
   /** For information: nothing is promised for them. */
   readonly providers: readonly (MonthFigures & {

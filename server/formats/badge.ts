@@ -28,12 +28,28 @@ const WORDS: Readonly<Record<Locale, Readonly<Record<ComponentState, string>>>> 
 
 /** Each bears white text with a contrast of more than 4.5 to 1. */
 const COLOURS: Readonly<Record<ComponentState, string>> = {
-  operational: "#18753c",
-  degraded_performance: "#8a5300",
-  partial_outage: "#b34000",
-  major_outage: "#b60018",
-  under_maintenance: "#0063cb",
-  unknown: "#5f6672",
+  operational: "#14695a",
+  degraded_performance: "#8a4f00",
+  partial_outage: "#b0142e",
+  major_outage: "#b0142e",
+  under_maintenance: "#1f3fa8",
+  unknown: "#53606a",
+};
+
+/** The silhouette of each state with its sign, of 16 by 16: the form says what the colour says. */
+const OCTAGON = "M4.9.6h6.2l4.3 4.3v6.2l-4.3 4.3H4.9L.6 11.1V4.9z";
+const SILHOUETTES: Readonly<
+  Record<ComponentState, { readonly body: string; readonly sign: string }>
+> = {
+  operational: { body: "M8 .6a7.4 7.4 0 1 0 .01 0z", sign: "M4.7 8.3 7 10.6l4.4-4.9" },
+  degraded_performance: { body: "M8 .8 15.6 14.6H.4z", sign: "M8 5.6v4M8 12v.1" },
+  partial_outage: { body: OCTAGON, sign: "M4.6 8h6.8" },
+  major_outage: { body: OCTAGON, sign: "M5.3 5.3l5.4 5.4M10.7 5.3l-5.4 5.4" },
+  under_maintenance: {
+    body: "M.6.6h14.8v14.8H.6z",
+    sign: "M1 8.5l7.5-7.5M1 15 15 1M7.5 15l7.5-7.5",
+  },
+  unknown: { body: "M8 .6a7.4 7.4 0 1 0 .01 0z", sign: "M4.5 8h.1M8 8h.1M11.5 8h.1" },
 };
 
 /** Colours of the label's ground, text and rim. */
@@ -41,8 +57,8 @@ type Look = { readonly ground: string; readonly label: string; readonly rim: str
 
 /** On light pages and on dark ones. */
 const THEMES: Readonly<Record<Theme, Look>> = {
-  light: { ground: "#f3f4f8", label: "#1b1f29", rim: "#8b93a3" },
-  dark: { ground: "#2b3040", label: "#f3f5fa", rim: "#7c8496" },
+  light: { ground: "#f5f3ee", label: "#14222c", rim: "#837b6f" },
+  dark: { ground: "#0f2b3c", label: "#eef2f3", rim: "#8fa3b0" },
 };
 
 const rules = ({ ground, label, rim }: Look): string =>
@@ -67,6 +83,8 @@ export function badgeJson({ label, state }: BadgeSubject, locale: Locale): strin
 
 const HEIGHT = 22;
 const MARGIN = 8;
+/** Width of the silhouette, with the space after it. */
+const SIGN = 17;
 
 /**
  * A badge that says itself: title and role for who cannot see it, words besides colours. It
@@ -82,7 +100,7 @@ export function badgeSvg(
   const message = WORDS[locale][state];
   const sentence = escapeXml(locale === "fr" ? `${label} : ${message}` : `${label}: ${message}`);
   const labelWidth = textWidth(label) + 2 * MARGIN;
-  const messageWidth = textWidth(message) + 2 * MARGIN;
+  const messageWidth = textWidth(message) + 2 * MARGIN + SIGN;
   const width = labelWidth + messageWidth;
   const paint = (part: keyof Look, property: "fill" | "stroke") =>
     theme ? `${property}="${THEMES[theme][part]}"` : `class="vigie-${part}"`;
@@ -95,11 +113,22 @@ export function badgeSvg(
     `<title>${sentence}</title>${theme ? "" : FOLLOWING}` +
     `<path ${paint("ground", "fill")} d="M4 0H${labelWidth}V22H4a4 4 0 0 1-4-4V4a4 4 0 0 1 4-4z"/>` +
     `<path fill="${COLOURS[state]}" d="M${labelWidth} 0h${messageWidth - 4}a4 4 0 0 1 4 4v14a4 4 0 0 1-4 4h-${messageWidth - 4}z"/>` +
+    silhouette(state, labelWidth + MARGIN) +
     `<rect ${paint("rim", "stroke")} x=".5" y=".5" width="${width - 1}" height="${HEIGHT - 1}" rx="3.5" fill="none"/>` +
     `<g font-family="Verdana,DejaVu Sans,sans-serif" font-size="11">` +
     text(0, label, paint("label", "fill")) +
-    text(labelWidth, message, 'fill="#fff"') +
+    text(labelWidth + SIGN, message, 'fill="#fff"') +
     `</g></svg>`
+  );
+}
+
+/** The white silhouette of a state, with its sign in the state's own colour. */
+function silhouette(state: ComponentState, x: number): string {
+  const { body, sign } = SILHOUETTES[state];
+  return (
+    `<g transform="translate(${x} 5) scale(.75)"><path fill="#fff" d="${body}"/>` +
+    `<path fill="none" stroke="${COLOURS[state]}" stroke-width="2" stroke-linecap="round" ` +
+    `stroke-linejoin="round" d="${sign}"/></g>`
   );
 }
 

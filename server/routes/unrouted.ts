@@ -105,7 +105,7 @@ function preflight(allow: string): Response {
 /** Returns the page that reports a fault of ours; `null` if even that cannot be made. */
 function faultPage(parts: Parts, { headers }: Request, path: string, status: number) {
   try {
-    return errorPage(parts, path, headers, 500, status);
+    return errorPage(parts, path, headers, status === 503 ? 503 : 500, status);
   } catch {
     return null;
   }

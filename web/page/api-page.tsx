@@ -1,3 +1,4 @@
+import type { ComponentChildren } from "preact";
 import type {
   ApiEndpoint,
   ApiSection,
@@ -7,7 +8,7 @@ import type {
 import { DEFAULT_LIMITS } from "../../server/core/configuration.ts";
 import type { PageSnapshot } from "../../server/core/snapshot.ts";
 import { API_TEXT, type ApiText } from "../text/api.ts";
-import { Crumbs } from "./crumbs.tsx";
+import { Banner } from "./banner.tsx";
 import type { Words } from "./words.ts";
 
 type Props = {
@@ -20,31 +21,103 @@ type Props = {
 /** Every address that programs may read or write, each with a line that can be copied and run. */
 export function ApiPage({ page, sections, writing, words }: Props) {
   const text = API_TEXT[words.locale];
+  const families = [...sections, ...writing].map(({ name }) => name);
+  return (
+    <>
+      <Banner heading="h1" sentence={text.title} id="title">
+        <p>{text.lead}</p>
+      </Banner>
+      <div class="wrap body with-contents">
+        <nav class="toc" aria-label={text.contents}>
+          <ul>
+            {families.map((name) => (
+              <li>
+                <a href={`#${anchor(name)}`}>{text.sections[name] ?? name}</a>
+              </li>
+            ))}
+            <li>
+              <a href="#conventions">{text.conventions}</a>
+            </li>
+            <li>
+              <a href="/openapi.json">{text.description}</a>
+            </li>
+          </ul>
+        </nav>
+        <div class="stack api-page">
+          {sections.map(({ name, endpoints }, i) => (
+            <Family name={name} isOpen={i === 0} count={endpoints.length} text={text}>
+              {endpoints.map((endpoint) => (
+                <Endpoint page={page} endpoint={endpoint} words={words} text={text} />
+              ))}
+            </Family>
+          ))}
+          {writing.map((section, i) => (
+            <Family name={section.name} count={section.writes.length} text={text}>
+              {i === 0 && <WritingRules text={text} />}
+              <ul class="writes">
+                {section.writes.map((write) => (
+                  <Write page={page} write={write} words={words} text={text} />
+                ))}
+              </ul>
+            </Family>
+          ))}
+          <Conventions page={page} words={words} text={text} />
+        </div>
+      </div>
+    </>
+  );
+}
+
+/**
+ * Shows a family of addresses, closed unless it is the first. Browsers open what a link within the
+ * page leads to.
+ */
+function Family(props: {
+  name: string;
+  isOpen?: boolean;
+  count: number;
+  text: ApiText;
+  children: ComponentChildren;
+}) {
+  const { name, isOpen = false, count, text, children } = props;
+  const id = anchor(name);
+  return (
+    <details class="card family" open={isOpen}>
+      <summary>
+        <h2 id={`${id}-name`}>{text.sections[name] ?? name}</h2>
+        <span class="soft small">{text.addresses(count)}</span>
+      </summary>
+      <section id={id} aria-labelledby={`${id}-name`}>
+        <p class="soft">{text.leads[name]}</p>
+        {children}
+      </section>
+    </details>
+  );
+}
+
+/** The rules of all writes, and the token that every line below takes. */
+function WritingRules({ text }: { text: ApiText }) {
+  return (
+    <>
+      <Command lines={[TOKEN]} label={text.copyLabel("vigie token create")} text={text} />
+      <ul class="rules">
+        {text.writingRules.map((rule) => (
+          <li>{rule}</li>
+        ))}
+      </ul>
+    </>
+  );
+}
+
+function Conventions({ page, words, text }: { page: PageSnapshot; words: Words; text: ApiText }) {
   const count = (n: number) => n.toLocaleString(words.locale);
   return (
-    <div class="api-page">
-      <Crumbs steps={[{ name: words.text.pages.nav.api }]} words={words} />
-      <h1>{text.title}</h1>
-      <p>{text.lead}</p>
-      <ul class="api-contents">
-        {sections.map(({ name }) => (
-          <li>
-            <a href={`#${anchor(name)}`}>{text.sections[name] ?? name}</a>
-          </li>
-        ))}
-        {writing.map(({ name }) => (
-          <li>
-            <a href={`#${anchor(name)}`}>{text.sections[name] ?? name}</a>
-          </li>
-        ))}
-        <li>
-          <a href="/openapi.json">{text.description}</a>
-        </li>
-      </ul>
-
-      <section aria-labelledby="conventions">
-        <h2 id="conventions">{text.conventions}</h2>
-        <ul>
+    <details class="card family">
+      <summary>
+        <h2 id="conventions-name">{text.conventions}</h2>
+      </summary>
+      <section id="conventions" aria-labelledby="conventions-name">
+        <ul class="rules">
           {text.rules.map((rule) => (
             <li>{rule}</li>
           ))}
@@ -55,39 +128,7 @@ export function ApiPage({ page, sections, writing, words }: Props) {
         <h3 id="limits">{text.limitsTitle}</h3>
         <p>{text.limits(count(DEFAULT_LIMITS.perAddress), count(DEFAULT_LIMITS.perToken))}</p>
       </section>
-
-      {sections.map(({ name, endpoints }) => (
-        <section aria-labelledby={anchor(name)}>
-          <h2 id={anchor(name)}>{text.sections[name] ?? name}</h2>
-          <p>{text.leads[name]}</p>
-          {endpoints.map((endpoint) => (
-            <Endpoint page={page} endpoint={endpoint} words={words} text={text} />
-          ))}
-        </section>
-      ))}
-
-      {writing.map((section, i) => (
-        <section aria-labelledby={anchor(section.name)}>
-          <h2 id={anchor(section.name)}>{text.sections[section.name] ?? section.name}</h2>
-          <p>{text.leads[section.name]}</p>
-          {i === 0 && (
-            <>
-              <Command lines={[TOKEN]} label={text.copyLabel("vigie token create")} text={text} />
-              <ul>
-                {text.writingRules.map((rule) => (
-                  <li>{rule}</li>
-                ))}
-              </ul>
-            </>
-          )}
-          <ul class="writes">
-            {section.writes.map((write) => (
-              <Write page={page} write={write} words={words} text={text} />
-            ))}
-          </ul>
-        </section>
-      ))}
-    </div>
+    </details>
   );
 }
 
@@ -162,7 +203,7 @@ function Endpoint(props: {
         {limited && (
           <>
             {" "}
-            <a class="limited" href="#limits">
+            <a class="limited tag" href="#limits">
               {text.limited}
             </a>
           </>
@@ -198,7 +239,7 @@ function Command(props: { lines: readonly string[]; label: string; text: ApiText
       </pre>
       <button
         type="button"
-        class="scripted"
+        class="button tiny scripted"
         data-copy=""
         data-copied={text.copied}
         aria-label={label}

@@ -1,6 +1,7 @@
 import type { PageView } from "../../server/core/page/view.ts";
 import { en } from "../text/en.ts";
 import { fr } from "../text/fr.ts";
+import { Banner } from "./banner.tsx";
 import { headline, lastCheckedAt } from "./headline.ts";
 import { Hero } from "./hero.tsx";
 import { SharedShapes } from "./mark.tsx";
@@ -26,7 +27,7 @@ export function FallbackPage({ view, css }: { view: PageView; css: string }) {
       </head>
       <body>
         <SharedShapes />
-        <main class="wrap">
+        <main class="fallback">
           {order.map((language, i) => (
             <Told view={{ ...view, locale: language }} isFirst={i === 0} />
           ))}
@@ -42,11 +43,16 @@ function Told({ view, isFirst }: { view: PageView; isFirst: boolean }) {
   const { fallback } = text.pages;
   const { page } = view;
   const at = format.moment(lastCheckedAt(page) ?? view.now, 0);
-  const Heading = isFirst ? "h1" : "h2";
   return (
-    <div class="lost" lang={locale}>
-      <Heading>{fallback.title}</Heading>
-      <p>{fallback.body(text.at(at))}</p>
+    <div lang={locale}>
+      <Banner
+        heading={isFirst ? "h1" : "h2"}
+        sentence={fallback.title}
+        id={`title-${locale}`}
+        horizon={<></>}
+      >
+        <p>{fallback.body(text.at(at))}</p>
+      </Banner>
       <Hero
         page={page}
         said={headline(page, words)}

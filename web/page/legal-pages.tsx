@@ -1,7 +1,7 @@
 import type { ComponentChildren } from "preact";
 import type { PageSnapshot } from "../../server/core/snapshot.ts";
+import { Banner } from "./banner.tsx";
 import { contactHref } from "./contact.ts";
-import { Crumbs } from "./crumbs.tsx";
 import type { Words } from "./words.ts";
 
 type Props = { readonly page: PageSnapshot; readonly words: Words };
@@ -64,19 +64,17 @@ export function LegalPage({ page, words }: Props) {
   ];
   return (
     <Prose title={notice.title} words={words}>
-      <dl>
+      <dl class="facts">
         {facts.map(([name, value]) => (
-          <div>
+          <>
             <dt>{name}</dt>
             {value === null ? <dd class="soft">{unsaid}</dd> : <dd lang={teamLang}>{value}</dd>}
-          </div>
+          </>
         ))}
-        <div>
-          <dt>{notice.contact}</dt>
-          <dd>
-            <ContactLink contact={page.contact} without={unsaid} />
-          </dd>
-        </div>
+        <dt>{notice.contact}</dt>
+        <dd>
+          <ContactLink contact={page.contact} without={unsaid} />
+        </dd>
       </dl>
       <h2>{notice.content}</h2>
       <p>{notice.contentBody}</p>
@@ -114,9 +112,15 @@ function Prose(props: { title: string; words: Words; children: ComponentChildren
   const { title, words, children } = props;
   return (
     <>
-      <Crumbs steps={[{ name: title }]} words={words} />
-      <h1>{title}</h1>
-      <div class="prose">{children}</div>
+      <Banner
+        heading="h1"
+        sentence={title}
+        id="title"
+        crumbs={{ steps: [{ name: title }], words }}
+      />
+      <div class="wrap body">
+        <div class="card prose">{children}</div>
+      </div>
     </>
   );
 }

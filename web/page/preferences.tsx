@@ -18,7 +18,6 @@ export function PreferencesStep(props: { page: PageSnapshot; step: Step; words: 
         <News step={step} words={words} />
         <Mistakes problems={step.problems} words={words} />
         <form method="post" action={step.self} class="card stack subscription">
-          <p>{text.forWhom(step.email)}</p>
           <Choices
             page={page}
             form={step.form}

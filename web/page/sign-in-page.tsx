@@ -1,5 +1,7 @@
 import { FAVICON_PATH } from "../../server/core/page/icons.ts";
+import { homePath } from "../../server/core/page/paths.ts";
 import type { SignInView } from "../../server/core/page/view.ts";
+import { Banner } from "./banner.tsx";
 
 /** One step of a sign-in. It works without a script, and loads nothing but the style sheet. */
 export function SignInPage({ page, route, locale, assets }: SignInView) {
@@ -9,19 +11,34 @@ export function SignInPage({ page, route, locale, assets }: SignInView) {
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="color-scheme" content="light dark" />
         <title>{`${heading} – ${page.title}`}</title>
         <link rel="icon" type="image/svg+xml" href={FAVICON_PATH} />
         <link rel="stylesheet" href={assets.style} />
       </head>
       <body>
-        <main>
-          <h1>{heading}</h1>
-          <p>{body}</p>
-          {form && <SignInForm {...form} />}
-          {link && (
-            <p>
-              <a href={link.address}>{link.text}</a>
-            </p>
+        <header class="night">
+          <div class="wrap top">
+            <a class="brand" href={homePath(locale)}>
+              {page.title}
+            </a>
+          </div>
+        </header>
+        <main class="page">
+          <Banner heading="h1" sentence={heading} id="title">
+            <p>{body}</p>
+          </Banner>
+          {(form ?? link) && (
+            <div class="wrap body">
+              <div class="narrow card stack">
+                {form && <SignInForm {...form} />}
+                {link && (
+                  <p>
+                    <a href={link.address}>{link.text}</a>
+                  </p>
+                )}
+              </div>
+            </div>
           )}
         </main>
       </body>
@@ -31,27 +48,24 @@ export function SignInPage({ page, route, locale, assets }: SignInView) {
 
 function SignInForm({ button, code }: NonNullable<SignInView["route"]["form"]>) {
   return (
-    <form method="post">
+    <form method="post" class="stack">
       {code && (
-        <>
-          <p>
-            <label for="code">{code}</label>
-          </p>
-          <p>
-            <input
-              id="code"
-              name="code"
-              autocomplete="one-time-code"
-              maxlength={40}
-              required
-              autofocus
-            />
-          </p>
-        </>
+        <div class="field">
+          <label for="code">{code}</label>
+          <input
+            id="code"
+            name="code"
+            class="short"
+            autocomplete="one-time-code"
+            maxlength={40}
+            required
+            autofocus
+          />
+        </div>
       )}
-      <p>
-        <button type="submit">{button}</button>
-      </p>
+      <button type="submit" class="button main">
+        {button}
+      </button>
     </form>
   );
 }

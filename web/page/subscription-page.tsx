@@ -3,9 +3,13 @@ import type { PageSnapshot } from "../../server/core/snapshot.ts";
 import { subscribePath } from "../../server/core/page/paths.ts";
 import type { SubscriptionStep } from "../../server/core/page/subscription-steps.ts";
 import { SUBSCRIPTION_TEXT } from "../text/subscription.ts";
+import { Banner } from "./banner.tsx";
 import { ConfirmStep } from "./confirm.tsx";
+<<<<<<< HEAD
 import { Crumbs } from "./crumbs.tsx";
 import { incidentToFollow } from "./follow-incident.tsx";
+=======
+>>>>>>> f464db9 (Give the remaining public pages the new look)
 import { PreferencesStep } from "./preferences.tsx";
 import { SubscribeStep } from "./subscribe.tsx";
 import { OpenFeeds } from "./subscription-feeds.tsx";
@@ -18,14 +22,26 @@ export function SubscriptionPage(props: {
   step: SubscriptionStep;
   words: Words;
 }) {
+<<<<<<< HEAD
   const { page, step, words } = props;
   const text = SUBSCRIPTION_TEXT[words.locale];
   const title = incidentToFollow(page, step) ? text.followTitle : text.titles[step.at];
+=======
+  const { step, words } = props;
+  const text = SUBSCRIPTION_TEXT[words.locale];
+  const isWide = ["form", "preferences", "no-mail"].includes(step.at);
+>>>>>>> f464db9 (Give the remaining public pages the new look)
   return (
     <>
-      <Crumbs steps={[{ name: title }]} words={words} />
-      <h1>{title}</h1>
-      <Step {...props} />
+      <Banner heading="h1" sentence={text.titles[step.at]} id="title">
+        {step.at === "form" && <p>{text.lead}</p>}
+        {step.at === "preferences" && <p>{text.forWhom(step.email)}</p>}
+      </Banner>
+      <div class="wrap body">
+        <div class={isWide ? undefined : "narrow"}>
+          <Step {...props} />
+        </div>
+      </div>
     </>
   );
 }

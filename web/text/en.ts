@@ -199,6 +199,10 @@ export const en: Messages = {
       title: "Too many requests",
       body: "You have reached the request limit. Wait a minute before trying again; the status page and the pings remain available.",
     },
+    503: {
+      title: "Temporarily unavailable",
+      body: "The status page cannot answer this request for now; try again in a minute. This says nothing about the APIs themselves: their last known state is below.",
+    },
     500: {
       title: "Something went wrong",
       body: "The status page ran into an error. This says nothing about the APIs themselves: their last known state is below.",

@@ -229,6 +229,10 @@ export const fr = {
       title: "Trop de requêtes",
       body: "Vous avez atteint la limite de requêtes. Patientez une minute avant de réessayer\u00a0; la page de statut et les pings restent accessibles.",
     },
+    503: {
+      title: "Momentanément indisponible",
+      body: "La page de statut ne peut pas répondre à cette demande pour l’instant\u00a0; réessayez dans une minute. Cela ne dit rien des API elles-mêmes\u00a0: leur dernier état connu est ci-dessous.",
+    },
     500: {
       title: "Erreur de la page",
       body: "La page de statut a rencontré une erreur. Cela ne dit rien des API elles-mêmes\u00a0: leur dernier état connu est ci-dessous.",

@@ -1,182 +1,113 @@
 import { deNom } from "../../server/core/french.ts";
 import type { ComponentState, Locale } from "../../server/core/model.ts";
 
-/** The words of the availability report. */
-export type SlaTexts = {
-  readonly title: string;
-  readonly titleOf: (month: string) => string;
-  readonly notYet: string;
-  readonly frozen: (date: string) => string;
-  readonly running: (moment: string) => string;
-  readonly gateway: string;
-  readonly committed: (target: string) => string;
-  readonly kept: string;
-  readonly broken: string;
-  readonly withMaintenance: string;
-  readonly coverage: string;
-  readonly budget: string;
-  readonly spent: string;
-  readonly left: string;
-  readonly overspent: string;
-  readonly figure: string;
-  readonly value: string;
-  readonly causes: string;
-  readonly cause: string;
-  readonly time: string;
-  readonly attribution: Readonly<Record<"gateway" | "provider" | "planned" | "unknown", string>>;
-  readonly excluded: string;
-  readonly from: string;
-  readonly to: string;
-  readonly notice: string;
-  readonly window: string;
-  readonly maintenance: string;
-  readonly providers: string;
-  readonly forInformation: string;
-  readonly provider: string;
-  readonly ratio: string;
-  readonly down: string;
-  readonly planned: string;
-  readonly errata: string;
-  readonly erratum: (author: string) => string;
-  readonly changed: (component: string, state: string) => string;
-  readonly corrected: (ratio: string, original: string) => string;
-  readonly months: string;
-  readonly month: string;
-  readonly status: string;
-  readonly closed: string;
-  readonly open: string;
-  readonly before: string;
-  readonly after: string;
-  readonly method: string;
-  readonly version: (version: number) => string;
-  readonly hash: string;
-  readonly data: string;
-  readonly unknown: string;
-  readonly state: Readonly<Record<ComponentState, string>>;
+const NBSP = "\u00a0";
+
+const attribution: Record<"gateway" | "provider" | "planned" | "unknown", string> = {
+  gateway: "La passerelle",
+  provider: "Un fournisseur",
+  planned: "Une maintenance planifiée",
+  unknown: "Inconnue (rien n’a été mesuré)",
 };
 
-const fr: SlaTexts = {
+const state: Record<ComponentState, string> = {
+  operational: "disponible",
+  degraded_performance: "lent",
+  partial_outage: "panne partielle",
+  major_outage: "panne",
+  under_maintenance: "maintenance",
+  unknown: "inconnu",
+};
+
+const fr = {
+  attribution,
+  state,
   title: "Disponibilité et engagement",
-  titleOf: (month) => `Disponibilité ${deNom(month)}`,
-  notYet: "Le rapport est en cours de calcul\u00a0: il sera là dans un instant.",
-  frozen: (date) => `Mois clos le ${date}\u00a0: ce rapport ne change plus.`,
-  running: (moment) => `Rapport provisoire, arrêté ${moment}.`,
-  gateway: "La passerelle et son engagement",
-  committed: (target) => `Engagement\u00a0: ${target} du mois civil`,
-  kept: "Engagement tenu",
-  broken: "Engagement non tenu",
-  withMaintenance: "Maintenances comprises",
-  coverage: "Couverture",
-  budget: "Budget d’erreur du mois",
-  spent: "Dépensé",
-  left: "Reste",
-  overspent: "Dépassement",
-  figure: "Mesure",
-  value: "Valeur",
-  causes: "Temps d’indisponibilité, par cause",
+  titleOf: (month: string) => `Disponibilité ${deNom(month)}`,
+  keptIn: (month: string) => `Engagement tenu en ${month}`,
+  brokenIn: (month: string) => `Engagement non tenu en ${month}`,
+  keptSoFar: (month: string) => `Engagement tenu à ce jour en ${month}`,
+  notYet: `Le rapport est en cours de calcul${NBSP}: il sera là dans un instant.`,
+  frozen: (date: string) => `Mois clos le ${date}${NBSP}: ce rapport ne change plus.`,
+  running: (moment: string) => `Rapport provisoire, arrêté ${moment}.`,
+  measured: (target: string | null) =>
+    target === null ? "pour la passerelle." : `pour la passerelle, ${target} promis.`,
+  gateway: "La passerelle",
+  withMaintenance: (ratio: string) => `${ratio} maintenances comprises`,
+  coverage: (share: string) => `mesuré ${share} du temps`,
+  downtime: "Temps d’arrêt",
+  allowed: (budget: string) => `sur ${budget} admises`,
+  left: (time: string) => `Reste ${time}`,
+  overspent: (time: string) => `Dépassé de ${time}`,
+  shareSpent: (share: string) => `${share} du temps admis`,
+  causes: "À cause de",
   cause: "Cause",
-  time: "Durée",
-  attribution: {
-    gateway: "La passerelle",
-    provider: "Un fournisseur",
-    planned: "Une maintenance planifiée",
-    unknown: "Inconnue (rien n’a été mesuré)",
-  },
+  duration: "Durée",
+  nothingElse: "Rien d’autre",
   excluded: "Maintenances annoncées à temps, hors du calcul",
   from: "Début",
   to: "Fin",
   notice: "Préavis",
   window: "Fenêtre habituelle",
   maintenance: "Maintenance",
-  providers: "Les fournisseurs",
-  forInformation: "Pour information\u00a0: l’engagement ne porte pas sur eux.",
-  provider: "Fournisseur",
-  ratio: "Disponibilité",
-  down: "Indisponible",
-  planned: "Maintenance exclue",
-  errata: "Errata",
-  erratum: (author) => `par ${author}`,
-  changed: (component, state) => `${component}\u00a0: en réalité «\u00a0${state}\u00a0»,`,
-  corrected: (ratio, original) =>
-    `La disponibilité du mois serait de ${ratio}\u00a0; le rapport clos dit ${original}.`,
+  days: "Jour par jour",
+  daysTable: "Jours à signaler",
+  day: "Jour",
+  noBadDay: (month: string) => `${month}${NBSP}: aucun arrêt, jour après jour.`,
+  badDays: (month: string, days: string) => `${month}, jour par jour${NBSP}: ${days}.`,
+  badDay: (time: string, date: string) => `${time} d’arrêt le ${date}`,
+  planned: "En maintenance",
   months: "Mois par mois",
+  monthsLead: "temps d’arrêt, et temps admis (tirets)",
+  monthsLabel: (over: string) =>
+    `Temps d’arrêt de la passerelle par mois, et temps admis. ${over}`.trim(),
+  over: (months: string, count: number) =>
+    count === 1
+      ? `Un mois n’a pas tenu l’engagement${NBSP}: ${months}.`
+      : `${count} mois n’ont pas tenu l’engagement${NBSP}: ${months}.`,
+  instead: (month: string, spent: string, budget: string) =>
+    `${month}, ${spent} pour ${budget} admises`,
+  table: "Tableau",
   month: "Mois",
+  availability: "Disponibilité",
+  included: "Maintenances comprises",
+  share: "Mesuré",
+  spent: "Arrêt",
+  budget: "Admis",
   status: "Rapport",
   closed: "clos",
   open: "provisoire",
   before: "Mois précédent",
   after: "Mois suivant",
+  providers: (count: number) => (count === 1 ? "Le fournisseur" : `Les ${count} fournisseurs`),
+  forInformation: `Pour information${NBSP}: l’engagement ne porte pas sur eux.`,
+  provider: "Fournisseur",
+  ratio: "Disponible",
+  down: "En panne",
+  strip: (from: string, to: string) => `Du ${from === "1" ? "1er" : from} au ${to}`,
+  providersOf: (month: string) => `Disponibilité des fournisseurs en ${month}`,
+  errata: "Errata",
+  erratum: (author: string) => `par ${author}`,
+  changed: (component: string, state: string) =>
+    `${component}${NBSP}: en réalité «${NBSP}${state}${NBSP}»,`,
+  corrected: (ratio: string, original: string) =>
+    `La disponibilité du mois serait de ${ratio}${NBSP}; le rapport clos dit ${original}.`,
   method: "Comment ces chiffres sont calculés",
-  version: (version) => `Méthode n°\u00a0${version}.`,
+  version: (version: number) => `méthode n°${NBSP}${version}`,
   hash: "Empreinte SHA-256 des données",
-  data: "Les mêmes chiffres pour vos logiciels\u00a0:",
   unknown: "Pas de données",
-  state: {
-    operational: "disponible",
-    degraded_performance: "lent",
-    partial_outage: "panne partielle",
-    major_outage: "panne",
-    under_maintenance: "maintenance",
-    unknown: "inconnu",
-  },
 };
 
+/** The words of the availability report; the English ones are of this very type. */
+export type SlaTexts = typeof fr;
+
 const en: SlaTexts = {
-  title: "Availability and commitment",
-  titleOf: (month) => `Availability in ${month}`,
-  notYet: "The report is being calculated: it will be ready in a moment.",
-  frozen: (date) => `Month closed on ${date}: this report no longer changes.`,
-  running: (moment) => `Provisional report, as it stood ${moment}.`,
-  gateway: "The gateway and its commitment",
-  committed: (target) => `Commitment: ${target} of the calendar month`,
-  kept: "Commitment kept",
-  broken: "Commitment not kept",
-  withMaintenance: "Maintenance included",
-  coverage: "Coverage",
-  budget: "Error budget of the month",
-  spent: "Spent",
-  left: "Left",
-  overspent: "Overspent",
-  figure: "Figure",
-  value: "Value",
-  causes: "Unavailable time, by cause",
-  cause: "Cause",
-  time: "Duration",
   attribution: {
     gateway: "The gateway",
     provider: "A provider",
     planned: "Planned maintenance",
     unknown: "Unknown (nothing was measured)",
   },
-  excluded: "Maintenance announced in time, left out of the calculation",
-  from: "Start",
-  to: "End",
-  notice: "Notice",
-  window: "Usual window",
-  maintenance: "Maintenance",
-  providers: "The providers",
-  forInformation: "For information: the commitment does not bind them.",
-  provider: "Provider",
-  ratio: "Availability",
-  down: "Down",
-  planned: "Excluded maintenance",
-  errata: "Errata",
-  erratum: (author) => `by ${author}`,
-  changed: (component, state) => `${component}: actually “${state}”,`,
-  corrected: (ratio, original) =>
-    `The month’s availability would be ${ratio}; the closed report says ${original}.`,
-  months: "Month by month",
-  month: "Month",
-  status: "Report",
-  closed: "closed",
-  open: "provisional",
-  before: "Previous month",
-  after: "Next month",
-  method: "How these figures are calculated",
-  version: (version) => `Method no. ${version}.`,
-  hash: "SHA-256 of the data",
-  data: "The same figures for your software:",
-  unknown: "No data",
   state: {
     operational: "operational",
     degraded_performance: "slow",
@@ -185,6 +116,77 @@ const en: SlaTexts = {
     under_maintenance: "maintenance",
     unknown: "unknown",
   },
+  title: "Availability and service level",
+  titleOf: (month) => `Availability in ${month}`,
+  keptIn: (month) => `Service level met in ${month}`,
+  brokenIn: (month) => `Service level missed in ${month}`,
+  keptSoFar: (month) => `Service level met so far in ${month}`,
+  notYet: "The report is being calculated: it will be ready in a moment.",
+  frozen: (date) => `Month closed on ${date}: this report no longer changes.`,
+  running: (moment) => `Provisional report, as it stood ${moment}.`,
+  measured: (target) =>
+    target === null ? "for the gateway." : `for the gateway, ${target} promised.`,
+  gateway: "The gateway",
+  withMaintenance: (ratio) => `${ratio} maintenance included`,
+  coverage: (share) => `measured ${share} of the time`,
+  downtime: "Downtime",
+  allowed: (budget) => `of the ${budget} allowed`,
+  left: (time) => `${time} left`,
+  overspent: (time) => `${time} too much`,
+  shareSpent: (share) => `${share} of the time allowed`,
+  causes: "Because of",
+  cause: "Cause",
+  duration: "Duration",
+  nothingElse: "Nothing else",
+  excluded: "Maintenance announced in time, left out of the calculation",
+  from: "Start",
+  to: "End",
+  notice: "Notice",
+  window: "Usual window",
+  maintenance: "Maintenance",
+  days: "Day by day",
+  daysTable: "Days to note",
+  day: "Day",
+  noBadDay: (month) => `${month}: no downtime on any day.`,
+  badDays: (month, days) => `${month}, day by day: ${days}.`,
+  badDay: (time, date) => `${time} down on ${date}`,
+  planned: "In maintenance",
+  months: "Month by month",
+  monthsLead: "downtime, and the time allowed (dashes)",
+  monthsLabel: (over) => `Downtime of the gateway by month, and the time allowed. ${over}`.trim(),
+  over: (months, count) =>
+    count === 1
+      ? `One month missed the service level: ${months}.`
+      : `${count} months missed the service level: ${months}.`,
+  instead: (month, spent, budget) => `${month}, ${spent} with ${budget} allowed`,
+  table: "Table",
+  month: "Month",
+  availability: "Availability",
+  included: "Maintenance included",
+  share: "Measured",
+  spent: "Down",
+  budget: "Allowed",
+  status: "Report",
+  closed: "closed",
+  open: "provisional",
+  before: "Previous month",
+  after: "Next month",
+  providers: (count) => (count === 1 ? "The provider" : `The ${count} providers`),
+  forInformation: "For information: the service level does not bind them.",
+  provider: "Provider",
+  ratio: "Available",
+  down: "Down",
+  strip: (from, to) => `From ${from} to ${to}`,
+  providersOf: (month) => `Availability of the providers in ${month}`,
+  errata: "Errata",
+  erratum: (author) => `by ${author}`,
+  changed: (component, state) => `${component}: actually “${state}”,`,
+  corrected: (ratio, original) =>
+    `The month’s availability would be ${ratio}; the closed report says ${original}.`,
+  method: "How these figures are calculated",
+  version: (version) => `method no. ${version}`,
+  hash: "SHA-256 of the data",
+  unknown: "No data",
 };
 
 export const SLA_TEXT: Readonly<Record<Locale, SlaTexts>> = { fr, en };

@@ -1,8 +1,14 @@
-import { civilMonth } from "../calendar.ts";
+import { civilDays, civilMonth } from "../calendar.ts";
 import { timeline, together, type Layers, type Piece } from "./intervals.ts";
-import type { Attribution, ExcludedTime, MonthFigures, MonthReport } from "../month-report.ts";
+import type {
+  Attribution,
+  ExcludedTime,
+  MonthDay,
+  MonthFigures,
+  MonthReport,
+} from "../month-report.ts";
 import type { Instant, Interval } from "../model.ts";
-import { availability, counted, inSeconds, tally, type Tally } from "./uptime.ts";
+import { availability, counted, inSeconds, tallies, tally, type Tally } from "./uptime.ts";
 import { HOUR_MS, MINUTE_MS } from "../duration.ts";
 
 /**
@@ -89,6 +95,7 @@ export function monthReport(
     spentSeconds: spentMs / 1000,
     leftSeconds: budgetMs === null ? null : (budgetMs - spentMs) / 1000,
     excluded: excludedTimes(pieces, gateway, terms.noticeMs),
+    days: monthDays(pieces, window, terms.timeZone),
     methodVersion: METHOD_VERSION,
     providers: terms.providers.map(({ id, name, role }, i) => ({
       id,
@@ -97,6 +104,19 @@ export function monthReport(
       ...providers[i]!,
     })),
   };
+}
+
+/** Returns the days of a window from the same pieces as its sums: their seconds add up to these. */
+function monthDays(pieces: readonly Piece[], window: Interval, timeZone: string): MonthDay[] {
+  if (window.to <= window.from) return [];
+  const days = civilDays(window, timeZone);
+  return tallies(pieces, days).map((sums, i) => ({
+    date: days[i]!.date,
+    downSeconds: counted(sums).downMs / 1000,
+    degradedSeconds: sums.ms.degraded_performance / 1000,
+    plannedSeconds: sums.ms.under_maintenance / 1000,
+    unknownSeconds: sums.ms.unknown / 1000,
+  }));
 }
 
 /**

@@ -88,7 +88,7 @@ export type PageRoute =
   | { readonly name: "accessibility" | "legal" | "privacy" }
   | {
       readonly name: "error";
-      readonly status: 404 | 410 | 429 | 500;
+      readonly status: 404 | 410 | 429 | 500 | 503;
       /** Search words guessed from the address. */
       readonly asked?: string;
     }
