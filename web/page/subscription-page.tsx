@@ -5,11 +5,7 @@ import type { SubscriptionStep } from "../../server/core/page/subscription-steps
 import { SUBSCRIPTION_TEXT } from "../text/subscription.ts";
 import { Banner } from "./banner.tsx";
 import { ConfirmStep } from "./confirm.tsx";
-<<<<<<< HEAD
-import { Crumbs } from "./crumbs.tsx";
 import { incidentToFollow } from "./follow-incident.tsx";
-=======
->>>>>>> f464db9 (Give the remaining public pages the new look)
 import { PreferencesStep } from "./preferences.tsx";
 import { SubscribeStep } from "./subscribe.tsx";
 import { OpenFeeds } from "./subscription-feeds.tsx";
@@ -22,19 +18,18 @@ export function SubscriptionPage(props: {
   step: SubscriptionStep;
   words: Words;
 }) {
-<<<<<<< HEAD
   const { page, step, words } = props;
   const text = SUBSCRIPTION_TEXT[words.locale];
-  const title = incidentToFollow(page, step) ? text.followTitle : text.titles[step.at];
-=======
-  const { step, words } = props;
-  const text = SUBSCRIPTION_TEXT[words.locale];
+  const isFollowing = incidentToFollow(page, step) !== null;
   const isWide = ["form", "preferences", "no-mail"].includes(step.at);
->>>>>>> f464db9 (Give the remaining public pages the new look)
   return (
     <>
-      <Banner heading="h1" sentence={text.titles[step.at]} id="title">
-        {step.at === "form" && <p>{text.lead}</p>}
+      <Banner
+        heading="h1"
+        sentence={isFollowing ? text.followTitle : text.titles[step.at]}
+        id="title"
+      >
+        {step.at === "form" && !isFollowing && <p>{text.lead}</p>}
         {step.at === "preferences" && <p>{text.forWhom(step.email)}</p>}
       </Banner>
       <div class="wrap body">
