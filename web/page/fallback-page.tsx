@@ -1,6 +1,7 @@
 import type { PageView } from "../../server/core/page/view.ts";
 import { en } from "../text/en.ts";
 import { fr } from "../text/fr.ts";
+import { BrandMark } from "./brand-mark.tsx";
 import { Banner } from "./banner.tsx";
 import { headline, lastCheckedAt } from "./headline.ts";
 import { Hero } from "./hero.tsx";
@@ -27,6 +28,14 @@ export function FallbackPage({ view, css }: { view: PageView; css: string }) {
       </head>
       <body>
         <SharedShapes />
+        <header class="night">
+          <div class="wrap top">
+            <span class="brand">
+              <BrandMark />
+              {page.title}
+            </span>
+          </div>
+        </header>
         <main class="fallback">
           {order.map((language, i) => (
             <Told view={{ ...view, locale: language }} isFirst={i === 0} />

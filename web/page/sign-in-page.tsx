@@ -1,6 +1,7 @@
 import { FAVICON_PATH } from "../../server/core/page/icons.ts";
 import { homePath } from "../../server/core/page/paths.ts";
 import type { SignInView } from "../../server/core/page/view.ts";
+import { BrandMark } from "./brand-mark.tsx";
 import { Banner } from "./banner.tsx";
 
 /** One step of a sign-in. It works without a script, and loads nothing but the style sheet. */
@@ -20,6 +21,7 @@ export function SignInPage({ page, route, locale, assets }: SignInView) {
         <header class="night">
           <div class="wrap top">
             <a class="brand" href={homePath(locale)}>
+              <BrandMark />
               {page.title}
             </a>
           </div>

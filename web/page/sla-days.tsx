@@ -50,8 +50,8 @@ export function MonthDays({ month, words, t }: Part) {
   return (
     <div class="card stack tight" role="group" aria-labelledby="days">
       <h3 id="days">{t.days}</h3>
-      <div class="plot" tabindex={0} role="group" aria-labelledby="days">
-        <svg class="chart days" viewBox={`0 0 ${width} 76`} role="img" aria-label={label}>
+      <div class="scroller" tabindex={0} role="group" aria-labelledby="days">
+        <svg class="drawing days" viewBox={`0 0 ${width} 76`} role="img" aria-label={label}>
           {days.map((day) => (
             <Bar day={day} words={words} />
           ))}

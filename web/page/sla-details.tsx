@@ -91,7 +91,7 @@ export function ErrataList({ month, words, t }: Part) {
 export function MethodPanel({ month, words, t }: Part) {
   const { sentences, formulas } = methodOf(month, words.locale);
   return (
-    <details class="card method">
+    <details class="card method-panel">
       <summary>
         <b>{t.method}</b> <span class="soft">– {t.version(month.methodVersion)}</span>
       </summary>

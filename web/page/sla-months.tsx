@@ -46,9 +46,9 @@ export function MonthBars({ months, words, t }: Props) {
       <h2 id="months">
         {t.months} <span class="soft small">{t.monthsLead}</span>
       </h2>
-      <div class="plot" tabindex={0} role="group" aria-labelledby="months">
+      <div class="scroller" tabindex={0} role="group" aria-labelledby="months">
         <svg
-          class="chart months-chart"
+          class="drawing months-chart"
           viewBox={`0 0 ${WIDTH} 162`}
           role="img"
           aria-label={t.monthsLabel(over)}

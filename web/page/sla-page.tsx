@@ -61,6 +61,12 @@ function Part(props: { id: string; title: string; children: ComponentChildren })
   );
 }
 
+/** "novembre", with the year unless it is this one. */
+const monthName = (month: string, { format, now }: Words): string => {
+  const isThisYear = month.slice(0, 4) === format.civilDate(now).slice(0, 4);
+  return isThisYear ? format.month(month).replace(/\s\d{4}$/, "") : format.month(month);
+};
+
 type Shown = {
   months: readonly PublishedMonth[];
   shown: PublishedMonth;
@@ -72,7 +78,7 @@ type Shown = {
 function Verdict({ months, shown, words, t }: Shown) {
   const { format, now } = words;
   const kept = isKept(shown);
-  const name = format.month(shown.month);
+  const name = monthName(shown.month, words);
   const isOpen = shown.until < shown.to;
   const said = { true: isOpen ? t.keptSoFar : t.keptIn, false: t.brokenIn, null: t.titleOf };
   const state: ComponentState | undefined =
@@ -108,15 +114,15 @@ function Around({ months, shown, words, t }: Shown) {
         {before && (
           <a href={`${path}?month=${before.month}`} rel="prev" title={t.before}>
             <Icon name="previous" />
-            {words.format.month(before.month)}
+            {monthName(before.month, words)}
           </a>
         )}
         <a href={`${path}?month=${shown.month}`} aria-current="page">
-          {words.format.month(shown.month)}
+          {monthName(shown.month, words)}
         </a>
         {after && (
           <a href={`${path}?month=${after.month}`} rel="next" title={t.after}>
-            {words.format.month(after.month)}
+            {monthName(after.month, words)}
             <Icon name="next" />
           </a>
         )}

@@ -72,6 +72,10 @@ function Meter(props: { share: number; label: (share: string) => string; words: 
   );
 }
 
+/** "Un fournisseur, une maintenance planifiée": names as one enumeration. */
+const listed = ([first = "", ...others]: readonly string[]): string =>
+  [first, ...others.map((name) => name.charAt(0).toLowerCase() + name.slice(1))].join(", ");
+
 /** The owners of the time lost, those with any first; the others share one line. */
 function Causes({ month, words, t }: Part) {
   const { attribution } = month;
@@ -99,7 +103,7 @@ function Causes({ month, words, t }: Part) {
           {others.length > 0 && (
             <tr>
               <th scope="row" class="soft">
-                {others.map((cause) => t.attribution[cause]).join(", ")}
+                {listed(others.map((cause) => t.attribution[cause]))}
               </th>
               <td class="num soft">0</td>
             </tr>

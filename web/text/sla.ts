@@ -6,8 +6,8 @@ const NBSP = "\u00a0";
 const attribution: Record<"gateway" | "provider" | "planned" | "unknown", string> = {
   gateway: "La passerelle",
   provider: "Un fournisseur",
-  planned: "Une maintenance planifiée",
-  unknown: "Inconnue (rien n’a été mesuré)",
+  planned: "Une maintenance",
+  unknown: "Inconnue, faute de mesure",
 };
 
 const state: Record<ComponentState, string> = {
@@ -105,8 +105,8 @@ const en: SlaTexts = {
   attribution: {
     gateway: "The gateway",
     provider: "A provider",
-    planned: "Planned maintenance",
-    unknown: "Unknown (nothing was measured)",
+    planned: "Maintenance",
+    unknown: "Unknown, for want of measurements",
   },
   state: {
     operational: "operational",
