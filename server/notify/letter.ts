@@ -3,7 +3,6 @@ import type { Instant } from "../core/model.ts";
 import { dkimSigned } from "./dkim.ts";
 import { cutLine } from "../core/page/cut-text.ts";
 import { oneLine } from "../core/plain-text.ts";
-import { MARK_PART } from "./mail-mark.ts";
 import type { RenderedMail } from "./mail.ts";
 import type { DkimKey } from "../core/settings.ts";
 
@@ -46,7 +45,6 @@ export function letterBytes(letter: Letter, dkim: DkimKey | null): Promise<Buffe
     subject: cutLine(oneLine(subject), LONGEST_SUBJECT),
     text,
     html,
-    attachments: [MARK_PART],
     messageId: `<${messageId}>`,
     ...(inReplyTo && { inReplyTo: `<${inReplyTo}>`, references: `<${inReplyTo}>` }),
     date: new Date(date),

@@ -3,7 +3,7 @@ import { renderToString } from "preact-render-to-string";
 import type { RichText } from "../core/page/markdown.ts";
 import { richHtml } from "../formats/rich-text.ts";
 import { unbroken } from "../core/page/french-spacing.ts";
-import { MARK_ID, MARK_SIDE } from "./mail-mark.ts";
+import { mailMark } from "./mail-mark.ts";
 import { BODY_STYLE, DARK_STYLE, STYLE, TONE } from "./mail-style.ts";
 import { MAIL_WORDS } from "./mail-words.ts";
 import { colon, previewOf, type Sheet } from "./sheet.ts";
@@ -27,7 +27,7 @@ export function sheetHtml(sheet: Sheet, site: string): string {
     h("body", { class: "v-page", style: STYLE.page }, [
       h("div", { style: STYLE.preview }, unbroken(previewOf(sheet))),
       h("div", { style: STYLE.sheet }, [
-        h("p", { class: "v-soft", style: STYLE.site }, [MARK, site]),
+        h("p", { class: "v-soft", style: STYLE.site }, [mailMark(), site]),
         ...content(sheet, "h1"),
         ...buttons(sheet),
         footer.lines.length + footer.links.length > 0 && foot(footer),
@@ -36,15 +36,6 @@ export function sheetHtml(sheet: Sheet, site: string): string {
   ]);
   return `<!doctype html>\n${renderToString(page)}`;
 }
-
-/** Without a text of its own: the page's name stands beside it. */
-const MARK = h("img", {
-  src: `cid:${MARK_ID}`,
-  width: MARK_SIDE,
-  height: MARK_SIDE,
-  alt: "",
-  style: STYLE.mark,
-});
 
 function content(sheet: Sheet, level: "h1" | "h2"): ComponentChild[] {
   const { tone, state, title, facts, body, sections, parts } = sheet;

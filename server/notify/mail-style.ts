@@ -3,7 +3,7 @@ import type { Tone } from "./sheet.ts";
 
 /**
  * Styles of mails. All are inline, since mail programs drop style sheets. Nothing is fetched: no
- * font, no image but the one that the mail brings along, nothing that tracks a reader.
+ * image, no font, nothing that tracks a reader.
  */
 
 const FONT = "font-family:system-ui,-apple-system,'Segoe UI',Roboto,Arial,sans-serif";
@@ -15,7 +15,6 @@ export const STYLE = {
   // Lists of mails show it after the subject; it is not shown in the mail itself.
   preview: "display:none;max-height:0;overflow:hidden",
   site: "margin:0 0 12px;color:#5a5a6e;font-size:14px",
-  mark: "margin-right:8px;border:0;vertical-align:middle",
   state:
     "display:inline-block;margin:0 0 8px;padding:4px 12px;border-radius:4px;font-weight:600;line-height:24px",
   title: "margin:0 0 16px;font-size:22px;line-height:1.3;overflow-wrap:anywhere",

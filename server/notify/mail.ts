@@ -13,7 +13,6 @@ import { withoutBidiIn } from "../core/plain-text.ts";
 import { fitted, shrunk } from "./fit.ts";
 import { sheetHtml } from "./mail-html.ts";
 import { sheetText } from "./mail-text.ts";
-import { MARK_BYTES } from "./mail-mark.ts";
 import { mailTime } from "./mail-time.ts";
 import { MAIL_WORDS } from "./mail-words.ts";
 import { BLANK, capitalised, subjectLine, type Sheet, type SheetLink } from "./sheet.ts";
@@ -42,9 +41,9 @@ export type RenderedMail = {
 /**
  * Most bytes of a mail's two texts, as they are sent. Gmail clips a mail after 102 kB of HTML, and
  * with it the link to unsubscribe. Whether it measures HTML or the whole mail, before or after its
- * encoding, is not documented: this fits all of them, with 4 kB for headers and the mark.
+ * encoding, is not documented: this fits all of them, with 4 kB for headers.
  */
-const MOST_BYTES = 98_000 - MARK_BYTES;
+const MOST_BYTES = 98_000;
 
 /** Sheets that fit, of stories that are the same for all readers of a language: often thousands. */
 const shared = new WeakMap<Story, Partial<Record<Locale, EventSheet>>>();

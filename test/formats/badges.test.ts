@@ -82,7 +82,7 @@ describe("badge.svg", () => {
 
     expect(all.join("")).not.toMatch(/\sid=|url\(#|xlink|href=/);
     expect(all[0]).not.toContain("<style");
-    expect(all[1]).toContain('fill="#2b3040"');
+    expect(all[1]).toContain('fill="#0f2b3c"');
     expect(all[2]).toContain('class="vigie-ground"');
   });
 

@@ -74,25 +74,66 @@ function open(page: PageSnapshot, month: string | null, locale: Locale = "fr") {
   };
 }
 
-test("a month shows its commitment, its budget and its causes", async () => {
-  const { text, rows } = open(await threeMonths(), "2026-10");
+test("a month says whether its promise was kept, by how much, which day and whose fault", async () => {
+  const { document, text, rows } = open(await threeMonths(), "2026-10");
+  const tiles = [...document.querySelectorAll(".tile")].map((t) =>
+    t.textContent.replaceAll(/[\s\u00a0\u202f]+/g, " ").trim(),
+  );
 
-  expect(text("h1")).toBe("Disponibilité d’octobre 2026");
-  expect(text(".big")).toBe("99,86 %");
-  expect(text(".commitment .state")).toContain("Engagement tenu");
+  expect(text("h1")).toBe("Engagement tenu en octobre");
+  expect(text(".say p")).toContain("99,86 % pour la passerelle, 99,5 % promis. Mois clos le");
+  expect(tiles[0]).toBe(
+    "Disponibilité99,86 %99,86 % maintenances comprises ; mesuré 100 % du temps",
+  );
   // 745 hours; half a percent is 3 h 43 min 30 s.
+  expect(tiles[1]).toBe("Temps d’arrêt1 h sur 3 h 43 admisesReste 2 h 43");
+  expect(document.querySelector(".meter")?.getAttribute("aria-label")).toMatch(
+    /^26.% du temps admis$/,
+  );
   expect(rows("commitment")).toEqual([
-    ["Disponibilité", "99,86 %"],
-    ["Maintenances comprises", "99,86 %"],
-    ["Couverture", "100 %"],
-    ["Budget d’erreur du mois", "3 h 43"],
-    ["Dépensé", "1 h"],
-    ["Reste", "2 h 43"],
     ["La passerelle", "1 h"],
-    ["Un fournisseur", "0 s"],
-    ["Une maintenance planifiée", "0 s"],
-    ["Inconnue (rien n’a été mesuré)", "0 s"],
+    ["Un fournisseur, une maintenance, inconnue, faute de mesure", "0"],
+    ["mer. 7 oct.", "1 h", "0", "0"],
   ]);
+  expect(text(".days .value")).toBe("1 h");
+  expect(document.querySelectorAll(".days .d-ok")).toHaveLength(30);
+});
+
+test("a month over the time allowed is red, pierces the line, and says so first", async () => {
+  const page = await threeMonths();
+  const months = page.months!.map((m) =>
+    m.month === "2026-10"
+      ? { ...m, ratio: 0.99, spentSeconds: 20_000, leftSeconds: -6_590, downSeconds: 20_000 }
+      : m,
+  );
+  const { document, text } = open({ ...page, months }, "2026-10");
+
+  expect(text("h1")).toBe("Engagement non tenu en octobre");
+  expect(text(".tile.is-down")).toContain("5 h 33 sur 3 h 43 admises");
+  expect(text(".tile.is-down")).toContain("Dépassé de 1 h 49");
+  const [bar, peg] = document.querySelectorAll(".months-chart .down");
+  expect([bar?.localName, peg?.localName]).toEqual(["rect", "path"]);
+  expect(text("section[aria-labelledby=months] > p")).toBe(
+    "Un mois n’a pas tenu l’engagement : octobre 2026, 5 h 33 pour 3 h 43 admises.",
+  );
+  expect(document.querySelectorAll(".months-chart .line")).toHaveLength(3);
+});
+
+test("a month that goes on keeps its promise while time is left", async () => {
+  const page = await threeMonths();
+  const late = (leftSeconds: number) =>
+    open(
+      {
+        ...page,
+        months: page.months!.map((m) =>
+          m.month === "2026-11" ? { ...m, ratio: 0.98, spentSeconds: 7_200, leftSeconds } : m,
+        ),
+      },
+      null,
+    ).text("h1");
+
+  expect(late(5_760)).toBe("Engagement tenu à ce jour en novembre");
+  expect(late(-1)).toBe("Engagement non tenu en novembre");
 });
 
 test("page, JSON, CSV and text have the same numbers", async () => {
@@ -107,13 +148,18 @@ test("page, JSON, CSV and text have the same numbers", async () => {
   const seconds = [...document.querySelectorAll("section[aria-labelledby=commitment] data")].map(
     (data) => Number(data.getAttribute("value")),
   );
-  expect(seconds.slice(0, 3)).toEqual([json.budgetSeconds, json.spentSeconds, json.leftSeconds]);
+  const order = [json.spentSeconds, json.budgetSeconds, json.leftSeconds];
+  expect(seconds.slice(0, 3)).toEqual(order);
   expect(row.slice(4, 7).map(Number)).toEqual([
     json.ratio,
     json.ratioWithMaintenance,
     json.coverage,
   ]);
-  expect(row.slice(14, 17).map(Number)).toEqual(seconds.slice(0, 3));
+  expect(row.slice(14, 17).map(Number)).toEqual([
+    json.budgetSeconds,
+    json.spentSeconds,
+    json.leftSeconds,
+  ]);
   expect(text).toMatch(/Disponibilité\s+99,865\s%/);
   expect(text).toMatch(/reste\s+2 h 43 min 30 s/);
   expect(text).toContain("Équipe <b> : La sonde était coupée.");
@@ -122,8 +168,8 @@ test("page, JSON, CSV and text have the same numbers", async () => {
 test("excluded maintenance is shown with its notice", async () => {
   const { rows, text } = open(await threeMonths(), null);
 
-  expect(text(".big")).toBe("100 %");
-  expect(rows("commitment").at(-1)).toEqual([
+  expect(text(".say .ratio")).toBe("100 %");
+  expect(rows("excluded").at(-1)).toEqual([
     "abcdefghijkl",
     "10 nov., 20 h 00",
     "10 nov., 22 h 00",
@@ -140,7 +186,7 @@ test("an erratum stands beside the report, with who and why, and nothing in it i
     "La disponibilité du mois serait de 99,93 % ; le rapport clos dit 99,86 %.",
   );
   expect(document.querySelector(".errata b")).toBeNull();
-  expect(rows("months").map((row) => [row[0], row[5]])).toEqual([
+  expect(rows("months").map((row) => [row[0], row[6]])).toEqual([
     ["novembre 2026", "provisoire"],
     ["octobre 2026", "clos (1 erratum)"],
     ["septembre 2026", "clos"],
@@ -160,7 +206,7 @@ test("providers are shown apart, for information", async () => {
 test("the method is printed in words, with its formulas, and its hash once closed", async () => {
   const { text } = open(await threeMonths(), "2026-10");
 
-  expect(text("section[aria-labelledby=method]")).toContain(
+  expect(text(".method-panel")).toContain(
     "disponibilité = temps disponible ÷ (durée − temps inconnu − maintenances exclues)",
   );
   expect(text(".hash")).toMatch(/^[0-9a-f]{64}$/);
@@ -178,11 +224,11 @@ test("the report is at /sla and /en/sla, by month, and nowhere else", async () =
   const asked = { host: undefined, ifNoneMatch: undefined, acceptEncoding: undefined };
   const title = (path: string, query = "") => {
     const answer = documents.answer({ ...asked, path, query });
-    return /<h1>(.*?)<\/h1>/.exec(answer?.body?.toString() ?? "")?.[1] ?? null;
+    return /<h1[^>]*>(.*?)<\/h1>/.exec(answer?.body?.toString() ?? "")?.[1] ?? null;
   };
 
-  expect(title("/sla")).toBe("Disponibilité de novembre 2026");
-  expect(title("/en/sla", "month=2026-10")).toBe("Availability in October 2026");
+  expect(title("/sla")).toBe("Engagement tenu à ce jour en novembre");
+  expect(title("/en/sla", "month=2026-10")).toBe("Service level met in October");
   expect(title("/sla", "month=2025-10")).toBeNull();
   expect(title("/sla", "month=nonsense")).toBeNull();
 });

@@ -245,6 +245,11 @@ test.each([
   }
   if (coverage !== undefined) expect(found.coverage).toBeCloseTo(coverage as number, 12);
   expect(found.providers[0]).toMatchObject({ id: "g", ratio: found.ratio });
+  // Whole days, which add up to the month.
+  const sum = found.days!.reduce((total, { downSeconds }) => total + downSeconds, 0);
+  expect(sum).toBeCloseTo(found.spentSeconds, 6);
+  expect(found.days!.length).toBe(new Set(found.days!.map(({ date }) => date)).size);
+  expect(found.days!.every(({ date }) => date.startsWith(month))).toBe(true);
 });
 
 test("a month of which nothing is known has no ratio, and its whole budget", () => {
