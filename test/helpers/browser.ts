@@ -37,12 +37,20 @@ async function browserPath(): Promise<string> {
   return bundled.executablePath();
 }
 
-/** A reader in Paris, unless told otherwise. */
+/**
+ * A reader in Paris without motion, unless other options say so: a colour that is fading would be
+ * measured half-way.
+ */
 export function reader(
   browser: Browser,
   options: BrowserContextOptions = {},
 ): Promise<BrowserContext> {
-  return browser.newContext({ locale: "fr-FR", timezoneId: "Europe/Paris", ...options });
+  return browser.newContext({
+    locale: "fr-FR",
+    timezoneId: "Europe/Paris",
+    reducedMotion: "reduce",
+    ...options,
+  });
 }
 
 /** A server of the test's own, on loopback at a free port; `await using` closes it. */

@@ -50,7 +50,13 @@ export function MonthDays({ month, words, t }: Part) {
   return (
     <div class="card stack tight" role="group" aria-labelledby="days">
       <h3 id="days">{t.days}</h3>
-      <div class="scroller" tabindex={0} role="group" aria-labelledby="days">
+      <div
+        // A month that has just begun has its days at the left.
+        class={days.length > 15 ? "scroller" : "scroller early"}
+        tabindex={0}
+        role="group"
+        aria-labelledby="days"
+      >
         <svg class="drawing days" viewBox={`0 0 ${width} 76`} role="img" aria-label={label}>
           {days.map((day) => (
             <Bar day={day} words={words} />

@@ -36,7 +36,7 @@ export function MonthBars({ months, words, t }: Props) {
                 duration(m.budgetSeconds ?? 0),
               ),
             )
-            .join(" ; "),
+            .join(t.between),
           broken.length,
         );
   const most = Math.max(1, ...shown.flatMap((m) => [m.spentSeconds, m.budgetSeconds ?? 0]));
@@ -50,7 +50,7 @@ export function MonthBars({ months, words, t }: Props) {
         <svg
           class="drawing months-chart"
           viewBox={`0 0 ${WIDTH} 162`}
-          role="img"
+          role="group"
           aria-label={t.monthsLabel(over)}
         >
           {shown.map((month, i) => (

@@ -28,7 +28,7 @@ export function ProvidersTable({ page, month, words, t }: Part & { page: PageSna
   if (providers.length === 0) return null;
   const days = new Map(page.providers.map((p) => [p.id, providerDays(p, month.month)]));
   const some = [...days.values()].find((own) => own.length > 0);
-  const numbers = some?.map(({ date }) => String(Number(date.slice(8))));
+  const lastDay = some?.at(-1);
   const title = t.providersOf(words.format.month(month.month));
   return (
     <section aria-labelledby="providers">
@@ -44,9 +44,9 @@ export function ProvidersTable({ page, month, words, t }: Part & { page: PageSna
             <tr>
               <th scope="col">{t.provider}</th>
               <Figures names={[t.ratio, t.down]} />
-              {numbers && (
+              {lastDay && (
                 <th scope="col" class="days">
-                  {t.strip(numbers[0] ?? "", numbers.at(-1) ?? "")}
+                  {t.strip(String(Number(lastDay.date.slice(8))))}
                 </th>
               )}
               <Figures names={[t.included, t.planned, t.share]} />
@@ -70,7 +70,7 @@ export function ProvidersTable({ page, month, words, t }: Part & { page: PageSna
                 <td class="num">
                   <Seconds seconds={p.downSeconds} words={words} />
                 </td>
-                {numbers && (
+                {lastDay && (
                   <td class="days">
                     <MonthStrip name={p.name} days={days.get(p.id) ?? []} words={words} />
                   </td>

@@ -17,9 +17,8 @@ export function SlaTiles({ month, words, t }: Part) {
         <h3 class="eyebrow">{t.availability}</h3>
         <p class="figure num">{ratio === null ? t.unknown : format.percent(ratio)}</p>
         <p class="small soft">
-          {ratioWithMaintenance !== null && (
-            <>{t.withMaintenance(format.percent(ratioWithMaintenance))} ; </>
-          )}
+          {ratioWithMaintenance !== null &&
+            t.withMaintenance(format.percent(ratioWithMaintenance)) + t.between}
           {t.coverage(format.percent(coverage))}
         </p>
       </div>

@@ -33,6 +33,7 @@ const fr = {
   measured: (target: string | null) =>
     target === null ? "pour la passerelle." : `pour la passerelle, ${target} promis.`,
   gateway: "La passerelle",
+  between: `${NBSP}; `,
   withMaintenance: (ratio: string) => `${ratio} maintenances comprises`,
   coverage: (share: string) => `mesuré ${share} du temps`,
   downtime: "Temps d’arrêt",
@@ -84,7 +85,7 @@ const fr = {
   provider: "Fournisseur",
   ratio: "Disponible",
   down: "En panne",
-  strip: (from: string, to: string) => `Du ${from === "1" ? "1er" : from} au ${to}`,
+  strip: (to: string) => (to === "1" ? "Le 1er" : `Du 1er au ${to}`),
   providersOf: (month: string) => `Disponibilité des fournisseurs en ${month}`,
   errata: "Errata",
   erratum: (author: string) => `par ${author}`,
@@ -127,6 +128,7 @@ const en: SlaTexts = {
   measured: (target) =>
     target === null ? "for the gateway." : `for the gateway, ${target} promised.`,
   gateway: "The gateway",
+  between: "; ",
   withMaintenance: (ratio) => `${ratio} maintenance included`,
   coverage: (share) => `measured ${share} of the time`,
   downtime: "Downtime",
@@ -176,7 +178,7 @@ const en: SlaTexts = {
   provider: "Provider",
   ratio: "Available",
   down: "Down",
-  strip: (from, to) => `From ${from} to ${to}`,
+  strip: (to) => (to === "1" ? "On the 1st" : `From 1 to ${to}`),
   providersOf: (month) => `Availability of the providers in ${month}`,
   errata: "Errata",
   erratum: (author) => `by ${author}`,
