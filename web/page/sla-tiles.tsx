@@ -37,7 +37,7 @@ function Downtime({ month, words, t }: Part) {
   return (
     <div class={`card tile ${tone}`}>
       <h3 class="eyebrow">{t.downtime}</h3>
-      <p class="figure num">
+      <p class="figure">
         <data value={spentSeconds}>{duration(spentSeconds)}</data>{" "}
         {budgetSeconds !== null && (
           <small>
