@@ -29,7 +29,7 @@ export function ConfirmStep(props: {
         {wish.frequency === "daily" && <li>{text.frequencies.daily}</li>}
       </ul>
       {endpoint !== null && !isFailed && <p class="soft">{text.trialLead}</p>}
-      <form method="post" class="tools">
+      <form method="post" class="line">
         <button type="submit" class="button main">
           {isFailed ? text.confirmAgain : text.confirm}
         </button>

@@ -36,7 +36,7 @@ export function ErrorPage(props: { view: PageView; route: Route; said: Headline;
           </section>
         )}
         {isLost && <SearchForm query="" words={words} />}
-        <p class="tools">
+        <p class="line">
           <a class="button main" href={homePath(locale)}>
             {text.home}
           </a>

@@ -26,7 +26,7 @@ export function PreferencesStep(props: { page: PageSnapshot; step: Step; words: 
             isMail={step.endpoint === null}
             words={words}
           />
-          <p class="tools">
+          <p class="line">
             <button type="submit" class="button main">
               {text.save}
             </button>

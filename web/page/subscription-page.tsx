@@ -73,7 +73,7 @@ function Step({ page, step, words }: { page: PageSnapshot; step: SubscriptionSte
       return (
         <Said text={text.confirmed}>
           {step.isTried && <p>{text.trialArrived}</p>}
-          <p class="tools">
+          <p class="line">
             <a class="button" href={step.manage}>
               {text.manage}
             </a>

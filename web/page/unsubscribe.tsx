@@ -13,7 +13,7 @@ export function UnsubscribeStep(props: {
   return (
     <div class="card stack">
       <p>{endpoint === null ? text.unsubscribeLead(email) : text.unsubscribeHook(endpoint)}</p>
-      <form method="post" class="tools">
+      <form method="post" class="line">
         <button type="submit" class="button main">
           {text.unsubscribe}
         </button>
