@@ -132,6 +132,7 @@ export const frMistakes: Readonly<Record<string, string>> = {
     "pas d’identifiant ni de mot de passe dans l’adresse",
   "an address with a #fragment cannot be requested":
     "une adresse avec un #fragment ne peut pas être demandée",
+  "this address is one of {}": "cette adresse est celle de {1}",
   "this duration is too long": "cette durée est trop longue",
   "must be longer than zero": "doit être supérieure à zéro",
 
