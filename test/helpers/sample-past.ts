@@ -1,10 +1,16 @@
 import { civilDays, civilHours } from "../../server/core/calendar.ts";
 import type { Incident } from "../../server/core/declared.ts";
 import type { PageSnapshot } from "../../server/core/snapshot.ts";
-import type { ComponentPast, LatencyPeriod, LatencyPoint } from "../../server/core/page/view.ts";
+import type {
+  ComponentPast,
+  Hour,
+  LatencyPeriod,
+  LatencyPoint,
+  MeasuredOutage,
+} from "../../server/core/page/view.ts";
 import { chartWindow, type Archive } from "../../server/routes/pages/archive.ts";
-import { SAMPLE_NOW, sampleIncidents } from "./sample-page.ts";
-import { DAY_MS } from "../../server/core/duration.ts";
+import { daySeconds, SAMPLE_NOW, sampleIncidents } from "./sample-page.ts";
+import { DAY_MS, HOUR_MS, MINUTE_MS } from "../../server/core/duration.ts";
 
 /** An incident of the year before, which no snapshot holds any more. */
 export const oldIncident: Incident = {
@@ -22,6 +28,8 @@ export const oldIncident: Incident = {
 export function samplePast(): Archive {
   return {
     components: (page, ids, period) => new Map(ids.map((id) => [id, pastOf(page, id, period)])),
+    hours: (page, ids) =>
+      new Map(ids.map((id) => [id, sampleHours(page.timeZone, id === "insee/sirene")])),
     month: (_, month) => ({
       incidents: month === "2025-10" ? [oldIncident] : [],
       maintenances: [],
@@ -41,13 +49,53 @@ function pastOf(page: PageSnapshot, id: string, period: LatencyPeriod): Componen
       id === "opqibi/certification_ingenierie"
         ? { ratio: null, ratioWithMaintenance: null, coverage: 0, downSeconds: 0 }
         : { ratio: 0.99874, ratioWithMaintenance: 0.99412, coverage: 0.981, downSeconds: 39_700 },
+    outages: OUTAGES[id] ?? [],
   };
+}
+
+const OUTAGES: Readonly<Record<string, readonly MeasuredOutage[]>> = {
+  "insee/sirene": [
+    {
+      from: SAMPLE_NOW - 72 * MINUTE_MS,
+      to: null,
+      state: "major_outage",
+      cause: "http_5xx",
+      httpStatus: 502,
+    },
+    {
+      from: SAMPLE_NOW - 26 * HOUR_MS,
+      to: SAMPLE_NOW - 26 * HOUR_MS + 83 * MINUTE_MS,
+      state: "degraded_performance",
+      cause: "slow",
+      httpStatus: 200,
+    },
+  ],
+  "dgfip/liasses_fiscales": [
+    {
+      from: SAMPLE_NOW - 26 * MINUTE_MS,
+      to: null,
+      state: "degraded_performance",
+      cause: "slow",
+      httpStatus: 200,
+    },
+  ],
+};
+
+/** 24 hours that are well, but the last two where the component is down. */
+function sampleHours(timeZone: string, isDown: boolean): Hour[] {
+  const spans = civilHours(chartWindow("24h", SAMPLE_NOW, timeZone), timeZone);
+  return spans.map(({ from, to }, i) => {
+    const left = spans.length - 1 - i;
+    const length = Math.min(to, SAMPLE_NOW) - from;
+    const down = isDown && left < 2 ? Math.min(length / 1000, left === 0 ? 1937 : 2383) : 0;
+    return { from, to, seconds: daySeconds({ major_outage: down }, length / 1000) };
+  });
 }
 
 /** Latencies that swing with the hour; three buckets without a measurement. */
 export function sampleLatency(timeZone: string, period: LatencyPeriod): LatencyPoint[] {
   const window = chartWindow(period, SAMPLE_NOW, timeZone);
-  const spans = period === "90d" ? civilDays(window, timeZone) : civilHours(window, timeZone);
+  const spans = period === "90d" || period === "30d" ? civilDays(window, timeZone) : civilHours(window, timeZone);
   return spans.map(({ from, to }, i) => {
     const hole = i % 24 >= 8 && i % 24 <= 10;
     const p50 = Math.round(180 + 90 * Math.sin(i / 4) + (i % 5) * 11);

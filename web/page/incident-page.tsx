@@ -1,79 +1,102 @@
-import {
-  componentPath,
-  incidentPath,
-  monthPath,
-  subscribePath,
-} from "../../server/core/page/paths.ts";
+import { monthPath, subscribePath } from "../../server/core/page/paths.ts";
 import type { AffectedComponent, Incident } from "../../server/core/declared.ts";
+import type { Hour } from "../../server/core/page/view.ts";
 import type { PageSnapshot } from "../../server/core/snapshot.ts";
 import { Banner } from "./banner.tsx";
-import { ComponentRow } from "./component-row.tsx";
-import { Crumbs } from "./crumbs.tsx";
-import { Follow } from "./follow.tsx";
-import { incidentDays, isOpen } from "./incident-days.ts";
-import { IncidentFacts, WhatToDo } from "./incident-facts.tsx";
+import { Icon } from "./icon.tsx";
+import { IncidentAside } from "./incident-aside.tsx";
+import { isOpen } from "./incident-days.ts";
+import { IncidentDetails } from "./incident-details.tsx";
 import { declaredState, NextUpdate } from "./incidents.tsx";
 import { fullName, membersOf } from "./members.ts";
 import { RichText } from "./rich-text.tsx";
-import { Legend } from "./strip.tsx";
 import { Timeline } from "./timeline.tsx";
+import { CopyButton } from "./tools.tsx";
 import { titleOf, authoredText } from "./authored-text.ts";
 import { Elapsed, When } from "./when.tsx";
 import type { Words } from "./words.ts";
 
 /** One incident, for ever at its address: how it stands or ended, what to do, all that was said. */
-export function IncidentPage(props: { page: PageSnapshot; incident: Incident; words: Words }) {
-  const { page, incident, words } = props;
+export function IncidentPage(props: {
+  page: PageSnapshot;
+  incident: Incident;
+  hours: ReadonlyMap<string, readonly Hour[]> | null;
+  words: Words;
+}) {
+  const { page, incident, hours, words } = props;
   const { text, format, locale } = words;
   const title = titleOf(incident, words);
   const month = format.civilDate(incident.startedAt).slice(0, 7);
-  const told = incident.updates.filter((u) => u.status !== "postmortem");
+  const steps = incident.updates.filter((u) => u.status !== "postmortem");
+  const name = format.month(month);
   return (
     <>
-      <Crumbs
-        steps={[
-          { name: text.pages.history.title(format.month(month)), href: monthPath(month, locale) },
-          { name: title.text, lang: title.lang },
-        ]}
-        words={words}
-      />
       <Banner
         state={isOpen(incident) ? declaredState(incident) : "operational"}
         heading="h1"
         sentence={title.text}
         lang={title.lang}
+        crumbs={{
+          steps: [{ name: name.charAt(0).toUpperCase() + name.slice(1), href: monthPath(month, locale) }],
+          words,
+        }}
+        tools={<Tools incident={incident} words={words} />}
       >
         <Standing incident={incident} words={words} />
         <NextUpdate incident={incident} words={words} />
       </Banner>
-      {words.canSubscribe && isOpen(incident) && (
-        <p>
-          <a class="button" href={`${subscribePath(locale)}?incident=${incident.id}`}>
-            {text.pages.event.follow}
-          </a>
-        </p>
-      )}
-      <div class="event card padded">
-        {isOpen(incident) && <WhatToDo incident={incident} words={words} />}
-        <IncidentFacts incident={incident} page={page} words={words} />
+      <div class="wrap body">
+        <div class="split">
+          <div class="stack wide-gap">
+            <IncidentDetails incident={incident} page={page} words={words} />
+            <Postmortem incident={incident} words={words} />
+            <section aria-labelledby="steps">
+              <div class="head">
+                <h2 id="steps">{text.pages.event.steps}</h2>
+                <span class="soft small">{text.pages.event.newestFirst}</span>
+              </div>
+              <Timeline
+                updates={steps}
+                words={words}
+                changes={(all) => changesOf(page, all, words)}
+              />
+            </section>
+          </div>
+          <IncidentAside page={page} incident={incident} hours={hours} words={words} />
+        </div>
       </div>
-      <Postmortem incident={incident} words={words} />
-      <section aria-labelledby="steps">
-        <div class="section-head">
-          <h2 id="steps">{text.pages.event.steps}</h2>
-          <p class="soft">{text.pages.event.newestFirst}</p>
-        </div>
-        <div class="card padded">
-          <Timeline updates={told} words={words} changes={(all) => changesOf(page, all, words)} />
-        </div>
-      </section>
-      <AffectedPast page={page} incident={incident} words={words} />
-      <Follow
-        page={page}
-        permalink={incidentPath(incident, locale)}
-        json={`/api/v1/incidents/${incident.id}`}
-        words={words}
-      />
+    </>
+  );
+}
+
+function Tools({ incident, words }: { incident: Incident; words: Words }) {
+  const { text, locale } = words;
+  const subscribe = subscribePath(locale);
+  return (
+    <>
+      {words.canSubscribe && (
+        <a
+          class="button main"
+          href={isOpen(incident) ? `${subscribe}?incident=${incident.id}` : subscribe}
+        >
+          <Icon name="mail" />
+          {isOpen(incident) ? text.pages.event.follow : text.pages.nav.subscribe}
+        </a>
+      )}
+      <CopyButton from="permalink" label={text.pages.event.copyLink} words={words} />
+      <a class="button" href="/history.atom" type="application/atom+xml" aria-label={text.pages.detail.atom}>
+        <Icon name="feed" />
+        {text.pages.detail.short.atom}
+      </a>
+      <a
+        class="button"
+        href={`/api/v1/incidents/${incident.id}`}
+        type="application/json"
+        aria-label={text.pages.event.asJson}
+      >
+        <Icon name="code" />
+        {text.pages.detail.short.json}
+      </a>
     </>
   );
 }
@@ -115,9 +138,9 @@ function Postmortem({ incident, words }: { incident: Incident; words: Words }) {
   if (!update || !body) return null;
   return (
     <section aria-labelledby="postmortem">
-      <div class="section-head">
+      <div class="head">
         <h2 id="postmortem">{text.pages.event.postmortem}</h2>
-        <p class="soft">
+        <p class="soft small">
           <When
             at={update.displayAt}
             say={text.pages.onDay(format.moment(update.displayAt, now))}
@@ -126,7 +149,7 @@ function Postmortem({ incident, words }: { incident: Incident; words: Words }) {
           · {text.author[update.author]}
         </p>
       </div>
-      <div class="card padded prose" lang={body.lang}>
+      <div class="card prose" lang={body.lang}>
         <RichText source={body.text} />
       </div>
     </section>
@@ -146,35 +169,4 @@ export function changesOf(
         text.pages.event.change(fullName(member), text.state[oldState], text.state[newState]),
       ),
     );
-}
-
-function AffectedPast(props: { page: PageSnapshot; incident: Incident; words: Words }) {
-  const { page, incident, words } = props;
-  const members = membersOf(
-    page,
-    incident.components.map(({ id }) => id),
-  );
-  if (members.length === 0) return null;
-  const incidents = incidentDays(page, words);
-  return (
-    <section aria-labelledby="past">
-      <div class="section-head">
-        <h2 id="past">{words.text.pages.event.pastOf}</h2>
-        <Legend words={words} />
-      </div>
-      <ul class="card list">
-        {members.map(({ provider, component }) => (
-          <li class="provider">
-            <ComponentRow
-              component={component}
-              provider={provider.name}
-              href={componentPath(provider, component, words.locale)}
-              incidents={incidents.get(component.id) ?? []}
-              words={words}
-            />
-          </li>
-        ))}
-      </ul>
-    </section>
-  );
 }

@@ -1,4 +1,5 @@
 import type { ComponentSnapshot } from "../../server/core/snapshot.ts";
+import { CopyButton } from "./tools.tsx";
 import type { Words } from "./words.ts";
 
 /** Shows the address where software asks whether it may call this API, as a line to run. */
@@ -12,16 +13,12 @@ export function PingAddress(props: {
   const { detail } = text.pages;
   const id = `k-${component.publicId}`;
   return (
-    <div class="machine">
-      <h3>{detail.machine}</h3>
-      <p class="soft">{detail.machineLead}</p>
-      <div class="command">
-        <pre tabindex={0} aria-label={detail.ping}>
-          <code id={id}>{`curl -i ${pageUrl}/ping/${component.id}`}</code>
-        </pre>
-        <button type="button" class="scripted" data-copy={id} data-copied={text.pages.copy.copied}>
-          {text.pages.copy.copy}
-        </button>
+    <div class="machine stack tight parted">
+      <div class="line">
+        <h4>{detail.machine}</h4>
+        <code id={id}>{`curl -i ${pageUrl}/ping/${component.id}`}</code>
+        <span class="soft small">{detail.machineLead}</span>
+        <CopyButton from={id} tiny words={words} />
       </div>
       <Codes title={text.routes} all={component.routes} />
       <Codes title={detail.identifiers} all={component.aliases} />
@@ -32,7 +29,7 @@ export function PingAddress(props: {
 function Codes({ title, all }: { title: string; all: readonly string[] }) {
   if (all.length === 0) return null;
   return (
-    <p class="routes">
+    <p class="routes small">
       <span class="soft">{title}</span>
       {all.map((one) => (
         <>

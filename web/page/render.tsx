@@ -62,7 +62,7 @@ function Content({ view, said, words }: { view: PageView; said: Headline; words:
     case "component":
       return <ComponentPage {...route} page={page} words={words} />;
     case "incident":
-      return <IncidentPage page={page} incident={route.incident} words={words} />;
+      return <IncidentPage {...route} page={page} words={words} />;
     case "maintenance":
       return <MaintenancePage page={page} maintenance={route.maintenance} words={words} />;
     case "history":

@@ -23,13 +23,20 @@ const LETTER: Readonly<Record<Tone, string>> = {
  *
  * Its text says how many days are not good; their table is in the details below it.
  */
-export function Strip({ name, days, words }: { name: string; days: readonly Day[]; words: Words }) {
+export function Strip(props: {
+  name: string;
+  days: readonly Day[];
+  /** True for twice the height, and all days on a narrow screen too. */
+  tall?: boolean;
+  words: Words;
+}) {
+  const { name, days, tall = false, words } = props;
   const marks = days.map(dayMark);
   const runs = runsOf(marks);
   const paths = drawing(runs);
   return (
     <div
-      class="strip"
+      class={tall ? "strip tall" : "strip"}
       data-marks={runs.map((r) => `${r.to - r.from + 1}${LETTER[r.mark]}`).join("")}
     >
       <svg

@@ -1,14 +1,30 @@
 import type { AffectedComponent, Incident, Maintenance } from "../../server/core/declared.ts";
-import { RichText } from "./rich-text.tsx";
 import { authoredText } from "./authored-text.ts";
+import { Icon, type IconName } from "./icon.tsx";
+import { RichText } from "./rich-text.tsx";
+import type { Tone } from "./state.ts";
 import { Elapsed, When } from "./when.tsx";
 import type { Words } from "./words.ts";
 
 type Update = Incident["updates"][number] | Maintenance["updates"][number];
 
+/** The colour and the sign of each step's dot. */
+const DOTS: Readonly<Record<Update["status"], readonly [tone: Tone, icon: IconName]>> = {
+  investigating: ["down", "look"],
+  identified: ["degraded", "found"],
+  monitoring: ["maintenance", "eye"],
+  resolved: ["ok", "done"],
+  postmortem: ["none", "done"],
+  scheduled: ["none", "calendar"],
+  in_progress: ["maintenance", "found"],
+  verifying: ["maintenance", "eye"],
+  completed: ["ok", "done"],
+  cancelled: ["none", "done"],
+};
+
 /**
- * Shows the steps of an event, newest first, with the kind of author in a word and by a mark: a
- * probe's finding is not a person's knowledge.
+ * Shows the steps of an event, newest first. The step gives its dot a colour and a sign; the kind of
+ * author is a word and the dot's edge, since a probe's finding is not a person's knowledge.
  *
  * @param changes words for the components that a step changed; absent: they are not shown
  */
@@ -20,7 +36,7 @@ export function Timeline(props: {
   const { updates, words, changes } = props;
   const { text } = words;
   return (
-    <ol class="timeline" aria-label={text.timeline}>
+    <ol class="card time timeline" aria-label={text.timeline}>
       {updates.map((update) => (
         <Step update={update} words={words} changes={changes?.(update.components) ?? []} />
       ))}
@@ -32,14 +48,19 @@ function Step(props: { update: Update; words: Words; changes: readonly string[] 
   const { update, words, changes } = props;
   const { text, format, now } = words;
   const body = authoredText<"body">(update, "body", words);
+  const [tone, icon] = DOTS[update.status];
   return (
-    <li class={`by-${update.author}`} id={`u-${update.id}`}>
+    <li class={`is-${tone} by-${update.author}`} id={`u-${update.id}`}>
+      <span class="dot">
+        <Icon name={icon} />
+      </span>
       <p>
         <b>{stepName(update.status, words)}</b>{" "}
-        <span class="soft">
+        <span class="soft small">
+          {"· "}
           <When
             at={update.displayAt}
-            say={text.at(format.moment(update.displayAt, now))}
+            say={text.pages.onDayShort(format.moment(update.displayAt, now))}
             words={words}
           />{" "}
           (<Elapsed at={update.displayAt} as="ago" words={words} />) ·{" "}
@@ -52,7 +73,7 @@ function Step(props: { update: Update; words: Words; changes: readonly string[] 
         </div>
       )}
       {changes.length > 0 && (
-        <ul class="changes">
+        <ul class="changes soft small">
           {changes.map((change) => (
             <li>{change}</li>
           ))}

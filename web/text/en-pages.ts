@@ -1,6 +1,17 @@
+import type { ComponentState } from "../../server/core/model.ts";
 import type { PageMessages } from "./fr-pages.ts";
 
 const many = (n: number, one: string, more: string): string => (n === 1 ? one : more);
+
+/** Predicates of one API or several. */
+const apiStates: Readonly<Record<ComponentState, string>> = {
+  operational: "up",
+  degraded_performance: "slow",
+  partial_outage: "partly down",
+  major_outage: "down",
+  under_maintenance: "under maintenance",
+  unknown: "without data",
+};
 
 /** The English words of the pages behind the home; complete by type. */
 export const enPages: PageMessages = {
@@ -21,7 +32,44 @@ export const enPages: PageMessages = {
     },
   },
   detail: {
-    apis: "APIs of this provider",
+    apis: (n) => (n === 1 ? "The API of this provider" : `The ${n} APIs`),
+    allWell: (name) => `${name}: everything works`,
+    someInState: (name, state, n) =>
+      `${name}: ${n === 1 ? "one API" : `${n} APIs`} ${apiStates[state]}`,
+    stateOf: (state) => `: ${state.toLowerCase()}`,
+    moreInTrouble: (n) => `${n} more ${n === 1 ? "is" : "are"} affected.`,
+    othersWell: (n, all) =>
+      all
+        ? `All ${n} APIs answer normally.`
+        : n === 1
+          ? "The other API answers normally."
+          : `The ${n} other APIs answer normally.`,
+    pin: "Pin",
+    short: { atom: "Atom", rss: "RSS", calendar: "iCal", json: "JSON" },
+    over90: "available over 90 days",
+    openIncident: "Open incident:",
+    dayBefore: "Previous day",
+    dayAfter: "Next day",
+    onThatDay: (percent, isToday) => `${percent} ${isToday ? "since midnight" : "that day"}`,
+    lasted: {
+      down: (length) => `Down for ${length}`,
+      degraded: (length) => `Degraded for ${length}`,
+      maintenance: (length) => `Maintenance for ${length}`,
+    },
+    measured: {
+      title: "Measured outages and slow times",
+      none: "No outage or slow time measured in the last 90 days.",
+      start: "Start",
+      finding: "Finding",
+      length: "Length",
+      today: (clock) => `today, ${clock}`,
+      code: (status) => `Error ${status}`,
+    },
+    unread: "Not available at the moment.",
+    incidentsOf: (name) => `Incidents of ${name}, 90 days`,
+    maintenancesOf: (name) => `Maintenance of ${name}`,
+    everyDayAt: "Every day",
+    usual: "routine",
     website: "The provider’s website",
     allOf: (name) => `All APIs of ${name}`,
     year: "12 months",
@@ -34,9 +82,12 @@ export const enPages: PageMessages = {
     latency: {
       title: "Response time",
       period: (name) => `Period of the chart of ${name}`,
-      periods: { "24h": "24 hours", "7d": "7 days", "90d": "90 days" },
-      p50: "p50 (median)",
-      p95: "p95",
+      periods: { "24h": "24 hours", "7d": "7 days", "30d": "30 days", "90d": "90 days" },
+      p50: "Median response",
+      p95: "95% of responses within",
+      keys: { p95: "95% of responses arrive within", p50: "median response" },
+      summary: (what, usual, worst, when) =>
+        `${what}: ${usual} usually; at the slowest, 95% of responses within ${worst}, ${when}`,
       chart: (name, period) =>
         `Response time of ${name} over ${period}: use the arrow keys to move through the points`,
       table: "Data table",
@@ -49,13 +100,10 @@ export const enPages: PageMessages = {
       key: "Chart key",
       at: (date, clock) => `${date} at ${clock}`,
     },
-    incidents: "Incidents of the last 90 days",
     noIncidents: "No incident in the last 90 days.",
     olderIncidents: "Full history",
     machine: "For your software",
-    machineLead:
-      "Call this address as often as you need: it has no rate limit. It answers 200 when the API works and 502 when it is down.",
-    ping: "Ping address",
+    machineLead: "200 when it works, 502 when it is down; no rate limit",
     identifiers: "Other identifiers",
     follow: "Follow",
     followOne: (name) => `Follow ${name}`,
@@ -79,6 +127,23 @@ export const enPages: PageMessages = {
     change: (name, before, after) => `${name}: ${before} → ${after}`,
     pastOf: "The last 90 days of the APIs affected",
     permalink: "Permanent address",
+    facts: "Key facts",
+    received: "You get",
+    spared: "Not affected",
+    others: (well, all) =>
+      well === all
+        ? many(all, "The other API", `The ${all} other APIs`)
+        : `${well} of the ${all} other APIs`,
+    over24: (name) => `${name}, last 24 hours`,
+    over90: (name) => `${name}, 90 days`,
+    hours: (name, hours, down) =>
+      `${name}, ${hours} hours: ${down === 0 ? "no outage" : `${down} ${many(down, "hour", "hours")} with an outage`}`,
+    yesterday: (clock) => `yesterday, ${clock}`,
+    now: "now",
+    sameMonth: "The same month",
+    noneSameMonth: "No other incident of this provider.",
+    allOf: (name) => `All incidents of ${name} that month`,
+    copyLink: "Copy the link",
     asJson: "As JSON",
     addToCalendar: "Add to my calendar",
     planned: "When",
@@ -144,5 +209,6 @@ export const enPages: PageMessages = {
     body: (when) =>
       `This is the last known state, taken ${when}. It may have changed since. This says nothing about the APIs themselves: your calls may succeed.`,
   },
+  onDayShort: (m) => (m.date === null ? m.clock : `${m.date}, ${m.clock}`),
   onDay: (m) => (m.date === null ? `today at ${m.clock}` : `on ${m.date} at ${m.clock}`),
 };

@@ -1,5 +1,6 @@
 import { deNom } from "../../server/core/french.ts";
 import type { Impact } from "../../server/core/declared.ts";
+import type { ComponentState } from "../../server/core/model.ts";
 import type { LatencyPeriod } from "../../server/core/page/view.ts";
 import type { Moment } from "./format.ts";
 
@@ -15,8 +16,19 @@ const impacts: Record<Impact, string> = {
 const periods: Record<LatencyPeriod, string> = {
   "24h": "24 heures",
   "7d": "7 jours",
+  "30d": "30 jours",
   "90d": "90 jours",
 };
+
+/** Predicates of one API or several, in the feminine. */
+const apiStates = (n: number): Readonly<Record<ComponentState, string>> => ({
+  operational: "en service",
+  degraded_performance: many(n, "ralentie", "ralenties"),
+  partial_outage: "en panne partielle",
+  major_outage: "en panne",
+  under_maintenance: "en maintenance",
+  unknown: "sans données",
+});
 
 /** The words of the pages behind the home. The English ones are of this very type. */
 export const frPages = {
@@ -37,7 +49,43 @@ export const frPages = {
     },
   },
   detail: {
-    apis: "API de ce fournisseur",
+    apis: (n: number) => (n === 1 ? "L’API de ce fournisseur" : `Les ${n}\u00a0API`),
+    allWell: (name: string) => `${name}\u00a0: tout fonctionne`,
+    someInState: (name: string, state: ComponentState, n: number) =>
+      `${name}\u00a0: ${n === 1 ? "une API" : `${n}\u00a0API`} ${apiStates(n)[state]}`,
+    stateOf: (state: string) => `\u00a0: ${state.toLowerCase()}`,
+    moreInTrouble: (n: number) => `${n} ${many(n, "autre est touchée", "autres sont touchées")}.`,
+    othersWell: (n: number, all: boolean) =>
+      all
+        ? `Les ${n}\u00a0API répondent normalement.`
+        : many(n, "L’autre API répond normalement.", `Les ${n} autres API répondent normalement.`),
+    pin: "Épingler",
+    short: { atom: "Atom", rss: "RSS", calendar: "iCal", json: "JSON" },
+    over90: "disponible sur 90 jours",
+    openIncident: "Incident en cours\u00a0:",
+    dayBefore: "Jour précédent",
+    dayAfter: "Jour suivant",
+    onThatDay: (percent: string, isToday: boolean) =>
+      `${percent} ${isToday ? "depuis minuit" : "ce jour-là"}`,
+    lasted: {
+      down: (length: string) => `Panne de ${length}`,
+      degraded: (length: string) => `Dégradé pendant ${length}`,
+      maintenance: (length: string) => `Maintenance de ${length}`,
+    },
+    measured: {
+      title: "Pannes et lenteurs mesurées",
+      none: "Ni panne ni lenteur mesurée ces 90 derniers jours.",
+      start: "Début",
+      finding: "Constat",
+      length: "Durée",
+      today: (clock: string) => `aujourd’hui, ${clock}`,
+      code: (status: number) => `Erreur ${status}`,
+    },
+    unread: "Illisible pour l’instant.",
+    incidentsOf: (name: string) => `Incidents ${deNom(name)}, 90 jours`,
+    maintenancesOf: (name: string) => `Maintenances ${deNom(name)}`,
+    everyDayAt: "Tous les jours",
+    usual: "habituelle",
     website: "Site du fournisseur",
     allOf: (name: string) => `Toutes les API ${deNom(name)}`,
     year: "12 mois",
@@ -51,8 +99,11 @@ export const frPages = {
       title: "Temps de réponse",
       period: (name: string) => `Période du graphique ${deNom(name)}`,
       periods,
-      p50: "p50 (médiane)",
-      p95: "p95",
+      p50: "Réponse médiane",
+      p95: "95\u00a0% des réponses avant",
+      keys: { p95: "95\u00a0% des réponses arrivent avant", p50: "réponse médiane" },
+      summary: (what: string, usual: string, worst: string, when: string) =>
+        `${what}\u00a0: ${usual} d’habitude\u00a0; au plus lent, 95\u00a0% des réponses avant ${worst}, ${when}`,
       chart: (name: string, period: string) =>
         `Temps de réponse ${deNom(name)} sur ${period}\u00a0: les flèches parcourent les points`,
       table: "Tableau des données",
@@ -65,13 +116,10 @@ export const frPages = {
       key: "Légende du graphique",
       at: (date: string, clock: string) => `${date} à ${clock}`,
     },
-    incidents: "Incidents des 90 derniers jours",
     noIncidents: "Aucun incident ces 90 derniers jours.",
     olderIncidents: "Tout l’historique",
     machine: "Pour vos logiciels",
-    machineLead:
-      "Interrogez cette adresse aussi souvent que nécessaire\u00a0: elle n’a aucune limite d’appels. Elle répond 200 quand l’API fonctionne, 502 quand elle est en panne.",
-    ping: "Adresse du ping",
+    machineLead: "200 si elle répond, 502 en panne\u00a0; sans limite d’appels",
     identifiers: "Autres identifiants",
     follow: "Suivre",
     followOne: (name: string) => `Suivre ${name}`,
@@ -91,6 +139,23 @@ export const frPages = {
     pastOf: "Les 90 derniers jours des API touchées",
     permalink: "Adresse permanente",
     asJson: "En JSON",
+    facts: "L’essentiel",
+    received: "Vous recevez",
+    spared: "N’est pas touché",
+    others: (well: number, all: number) =>
+      well === all
+        ? many(all, "L’autre API", `Les ${all} autres API`)
+        : `${well} des ${all} autres API`,
+    over24: (name: string) => `${name}, depuis 24 heures`,
+    over90: (name: string) => `${name}, 90 jours`,
+    hours: (name: string, hours: number, down: number) =>
+      `${name}, ${hours}\u00a0heures\u00a0: ${down === 0 ? "aucune panne" : `${down} ${many(down, "heure", "heures")} avec panne`}`,
+    yesterday: (clock: string) => `hier, ${clock}`,
+    now: "maintenant",
+    sameMonth: "Le même mois",
+    noneSameMonth: "Aucun autre incident de ce fournisseur.",
+    allOf: (name: string) => `Tous les incidents ${deNom(name)} ce mois-là`,
+    copyLink: "Copier le lien",
     addToCalendar: "Ajouter à mon agenda",
     planned: "Horaire",
     ended: (when: string) => `Terminée ${when}`,
@@ -161,6 +226,7 @@ export const frPages = {
     body: (when: string) =>
       `Ceci est le dernier état connu, relevé ${when}. Il peut avoir changé depuis. Cela ne dit rien des API elles-mêmes\u00a0: vos appels peuvent réussir.`,
   },
+  onDayShort: (m: Moment) => (m.date === null ? m.clock : `${m.date}, ${m.clock}`),
   onDay: (m: Moment) =>
     m.date === null ? `aujourd’hui à ${m.clock}` : `le ${m.date} à ${m.clock}`,
 };

@@ -1,14 +1,22 @@
 import type { ApiSection, ApiWriting } from "./api-endpoint.ts";
-import type { Availability, Instant, Locale } from "../model.ts";
+import type {
+  Availability,
+  Cause,
+  ComponentState,
+  Instant,
+  Interval,
+  Locale,
+  SecondsByState,
+} from "../model.ts";
 import type { ComponentSnapshot, PageSnapshot, ProviderSnapshot } from "../snapshot.ts";
 import type { Incident, Maintenance } from "../declared.ts";
 import type { SocialCard } from "./social-card.ts";
 import type { SubscriptionStep } from "./subscription-steps.ts";
 
-/** Over how long latencies are drawn: hours of a day or of a week, days of a quarter. */
-export type LatencyPeriod = "24h" | "7d" | "90d";
+/** Over how long latencies are drawn: hours of a day or of a week, days of a month or a quarter. */
+export type LatencyPeriod = "24h" | "7d" | "30d" | "90d";
 
-export const LATENCY_PERIODS: readonly LatencyPeriod[] = ["24h", "7d", "90d"];
+export const LATENCY_PERIODS: readonly LatencyPeriod[] = ["24h", "7d", "30d", "90d"];
 
 /** Percentiles of the successful probes of one hour or civil day; `null` where there were none. */
 export type LatencyPoint = {
@@ -17,6 +25,20 @@ export type LatencyPoint = {
   readonly p50: number | null;
   readonly p95: number | null;
 };
+
+/** An outage or slow time of a component as it was measured, and counts. */
+export type MeasuredOutage = {
+  readonly from: Instant;
+  /** `null`: it goes on. */
+  readonly to: Instant | null;
+  readonly state: ComponentState;
+  readonly cause: Cause | null;
+  /** The status code that was answered at its beginning. */
+  readonly httpStatus: number | null;
+};
+
+/** Seconds in each state during one hour. */
+export type Hour = Interval & { readonly seconds: SecondsByState };
 
 /**
  * Details of a component that a snapshot does not contain, since they cover more than 90 days or
@@ -27,6 +49,8 @@ export type ComponentPast = {
   readonly latency: readonly LatencyPoint[];
   /** The last 365 civil days, today the last. */
   readonly year: Availability;
+  /** The latest of the last 90 civil days, newest first. */
+  readonly outages: readonly MeasuredOutage[];
 };
 
 /** Filter of a history's events. */
@@ -58,7 +82,12 @@ export type PageRoute =
       readonly period: LatencyPeriod;
       readonly past: ReadonlyMap<string, ComponentPast> | null;
     }
-  | { readonly name: "incident"; readonly incident: Incident }
+  | {
+      readonly name: "incident";
+      readonly incident: Incident;
+      /** The last 24 hours of affected components, by id; `null` where they cannot be read now. */
+      readonly hours: ReadonlyMap<string, readonly Hour[]> | null;
+    }
   | { readonly name: "maintenance"; readonly maintenance: Maintenance }
   | {
       readonly name: "history";

@@ -169,7 +169,7 @@ function placed(page: PageSnapshot, record: IncidentRecord | MaintenanceRecord):
     const known = page.incidents.find((i) => i.id === record.incident.id);
     const incident = known ?? record.incident;
     return [
-      { name: "incident", incident },
+      { name: "incident", incident, hours: null },
       known ? page : withStates({ ...page, incidents: [incident, ...page.incidents] }),
       (locale) => incidentPath(incident, locale),
     ];

@@ -15,10 +15,11 @@ import type { Incident, Maintenance } from "../../core/declared.ts";
 import type { Instant, Interval } from "../../core/model.ts";
 import type { PageSnapshot } from "../../core/snapshot.ts";
 import type { Resolution } from "../../core/measuring/series.ts";
-import { addUp, availability } from "../../core/measuring/uptime.ts";
-import type { ComponentPast, LatencyPeriod } from "../../core/page/view.ts";
+import { addUp, availability, inSeconds } from "../../core/measuring/uptime.ts";
+import type { ComponentPast, Hour, LatencyPeriod } from "../../core/page/view.ts";
 import { createAnswerCache } from "../../http/answer-cache.ts";
 import { measuredComponents } from "../../state/measured-components.ts";
+import { measuredOutages } from "../../state/measured-outages.ts";
 import { availabilityBuckets, latencyBuckets } from "../../state/time-series.ts";
 import { HOUR_MS } from "../../core/duration.ts";
 
@@ -40,6 +41,8 @@ export type Archive = {
     ids: readonly string[],
     period: LatencyPeriod,
   ): ReadonlyMap<string, ComponentPast> | null;
+  /** States of the last 24 hours, hour by hour, by component id. */
+  hours(page: PageSnapshot, ids: readonly string[]): ReadonlyMap<string, readonly Hour[]> | null;
   month(page: PageSnapshot, month: string): MonthPast | null;
   incident(page: PageSnapshot, id: string): Incident | Removed | null;
   maintenance(page: PageSnapshot, id: string): Maintenance | Removed | null;
@@ -52,6 +55,8 @@ export type Archive = {
 type Looking = Pick<Reading, "db" | "config" | "now">;
 
 const YEAR_DAYS = 365;
+/** Most measured outages that a page lists of a component. */
+const MOST_OUTAGES = 5;
 const FRESH_MS = 60_000;
 /** Cache times of data that hardly ever change. */
 const LONG_FRESH_MS = 600_000;
@@ -84,6 +89,7 @@ export function createArchive(
   const components = memory(FRESH_MS, 500, (at, pageId, period, ...ids) =>
     componentsPast(at, pageId, ids, period as LatencyPeriod),
   );
+  const hours = memory(FRESH_MS, 200, (at, pageId, ...ids) => componentsHours(at, pageId!, ids));
   const month = memory(FRESH_MS, 200, async (at, pageId, name) => {
     const window = civilMonth(name, zoneOf(at, pageId));
     return {
@@ -105,6 +111,7 @@ export function createArchive(
 
   return {
     components: (page, ids, period) => components(page.id, period, ...ids),
+    hours: (page, ids) => hours(page.id, ...ids),
     month: (page, name) => month(page.id, name),
     incident: (page, id) => incident(page.id, id),
     maintenance: (page, id) => maintenance(page.id, id),
@@ -122,6 +129,7 @@ const zoneOf = ({ config }: Looking, pageId: string): string =>
 const RESOLUTION: Readonly<Record<LatencyPeriod, Resolution>> = {
   "24h": "hour",
   "7d": "hour",
+  "30d": "day",
   "90d": "day",
 };
 
@@ -133,9 +141,32 @@ export function chartWindow(period: LatencyPeriod, now: Instant, timeZone: strin
       return { from: hourStart(now - 23 * HOUR_MS, timeZone), to: now };
     case "7d":
       return { from: daysAgo(6), to: now };
+    case "30d":
+      return { from: daysAgo(29), to: now };
     case "90d":
       return { from: daysAgo(89), to: now };
   }
+}
+
+async function componentsHours(
+  at: Looking,
+  pageId: string,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, readonly Hour[]>> {
+  const now = at.now();
+  const measured = (await measuredComponents(at)).filter(
+    (c) => c.pageId === pageId && ids.includes(c.key),
+  );
+  const found = new Map<string, readonly Hour[]>();
+  for (const component of measured) {
+    const window = chartWindow("24h", now, component.timeZone);
+    const hours = await availabilityBuckets(at, [component], window, "hour");
+    found.set(
+      component.key,
+      hours.map(({ from, to, sums }) => ({ from, to, seconds: inSeconds(sums.ms) })),
+    );
+  }
+  return found;
 }
 
 async function componentsPast(
@@ -162,6 +193,12 @@ async function componentsPast(
         return { from, to, p50, p95 };
       }),
       year: availability(addUp(days.map((day) => day.sums))),
+      outages: await measuredOutages(
+        at,
+        component,
+        chartWindow("90d", now, timeZone),
+        MOST_OUTAGES,
+      ),
     });
   }
   return found;

@@ -25,6 +25,8 @@ import { html, type Web } from "./html.ts";
 import { DAY_MS } from "../../core/duration.ts";
 
 const LOCALES: readonly Locale[] = ["fr", "en"];
+/** Most components of an open incident whose last hours its page shows. */
+const MOST_HOURS = 3;
 /** Months ahead of the present that the calendar of maintenance shows. */
 const MONTHS_AHEAD = 12;
 /** The snapshot holds all that began or ended since. */
@@ -145,7 +147,11 @@ const incidentPage =
     const incident = incidentOf(web, page, id);
     if (!incident) return null;
     const paths = inBoth((locale) => incidentPath(incident, locale));
-    return html(web, page, { name: "incident", incident }, locale, snapshot.generatedAt, paths);
+    const ids = incident.components.map((c) => c.id).slice(0, MOST_HOURS);
+    const isOver = incident.resolvedAt !== null;
+    const hours = isOver ? null : (web.archive?.hours(page, ids) ?? null);
+    const route = { name: "incident", incident, hours } as const;
+    return html(web, page, route, locale, snapshot.generatedAt, paths);
   };
 
 const maintenancePage =

@@ -1,0 +1,46 @@
+import { Icon, type IconName } from "./icon.tsx";
+import type { Words } from "./words.ts";
+
+const FEEDS: readonly {
+  readonly name: "atom" | "rss" | "calendar" | "json";
+  readonly path: string;
+  readonly type: string;
+  readonly icon: IconName;
+}[] = [
+  { name: "atom", path: "/history.atom", type: "application/atom+xml", icon: "feed" },
+  { name: "rss", path: "/history.rss", type: "application/rss+xml", icon: "feed" },
+  { name: "calendar", path: "/maintenances.ics", type: "text/calendar", icon: "calendar" },
+  { name: "json", path: "/feed.json", type: "application/feed+json", icon: "code" },
+];
+
+/** Shows the feeds as buttons of the band; the whole name is read aloud. */
+export function FeedTools({ query, words }: { query: string; words: Words }) {
+  const { detail } = words.text.pages;
+  return (
+    <>
+      {FEEDS.map(({ name, path, type, icon }) => (
+        <a class="button" href={path + query} type={type} aria-label={detail[name]}>
+          <Icon name={icon} />
+          {detail.short[name]}
+        </a>
+      ))}
+    </>
+  );
+}
+
+/** Copies a text of the page, where the browser lets pages do so. */
+export function CopyButton(props: { from: string; label?: string; tiny?: boolean; words: Words }) {
+  const { from, label, tiny = false, words } = props;
+  const { copy } = words.text.pages;
+  return (
+    <button
+      type="button"
+      class={`button scripted${tiny ? " tiny" : ""}`}
+      data-copy={from}
+      data-copied={copy.copied}
+    >
+      <Icon name="copy" />
+      <span>{label ?? copy.copy}</span>
+    </button>
+  );
+}
