@@ -17,14 +17,20 @@ export function AvailabilityTable(props: {
   const { component, year, words } = props;
   const { text } = words;
   return (
-    <table>
+    <table class="availability">
       <caption>{text.table.availability}</caption>
       <thead>
         <tr>
           <th scope="col">{text.table.period}</th>
-          <th scope="col">{text.table.ratio}</th>
-          <th scope="col">{text.table.coverage}</th>
-          <th scope="col">{text.table.down}</th>
+          <th scope="col" class="num">
+            {text.table.ratio}
+          </th>
+          <th scope="col" class="num">
+            {text.table.down}
+          </th>
+          <th scope="col" class="num">
+            {text.table.coverage}
+          </th>
         </tr>
       </thead>
       <tbody>
@@ -51,14 +57,16 @@ function Line({ name, of, words }: { name: string; of: Availability; words: Word
   return (
     <tr>
       <th scope="row">{name}</th>
-      <td>
+      <td class="num">
         {ratio}
         {of.ratio !== null && withMaintenance !== ratio && (
           <span class="soft"> {text.withMaintenance(withMaintenance)}</span>
         )}
       </td>
-      <td>{format.wholePercent(of.coverage)}</td>
-      <td>{of.ratio === null ? "–" : format.duration(of.downSeconds * 1000)}</td>
+      <td class="num">
+        {of.ratio === null ? "–" : format.duration(of.downSeconds * 1000)}
+      </td>
+      <td class="num">{format.wholePercent(of.coverage)}</td>
     </tr>
   );
 }

@@ -3,7 +3,9 @@ import "./page.css";
 import { copyCommands } from "./islands/copy.ts";
 import { drawCharts } from "./islands/charts.ts";
 import { showDays } from "./islands/day-tip.ts";
+import { pickDays } from "./islands/day-picker.ts";
 import { offerLanguage } from "./islands/offer-language.ts";
+import { pinHere } from "./islands/pin-here.ts";
 import { keepPins } from "./islands/pins.ts";
 import { keepFresh } from "./islands/refresh.ts";
 import { keepTimes, tellTimes } from "./islands/relative-times.ts";
@@ -20,6 +22,8 @@ if (document.querySelector("main[data-live]")) {
   const pinAgain = keepPins();
   const searchAgain = searchProviders();
   const takeUpCharts = drawCharts();
+  const takeUpPickers = pickDays();
+  const showPin = pinHere();
   keepTimes();
   keepFresh(() => {
     tellTimes();
@@ -27,5 +31,7 @@ if (document.querySelector("main[data-live]")) {
     searchAgain();
     takeUpStrips();
     takeUpCharts();
+    takeUpPickers();
+    showPin();
   });
 }

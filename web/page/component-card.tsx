@@ -50,7 +50,7 @@ export function OpenComponent(props: Props) {
       data-state={component.state}
     >
       <div class="stack inner">
-        <div class="line ends">
+        <div class="line component-head">
           <h3 id={heading} lang={words.teamLang}>
             {href === null ? (
               component.name
@@ -60,9 +60,10 @@ export function OpenComponent(props: Props) {
               </a>
             )}
           </h3>
+          <Since component={component} brief words={words} />
           <StateLabel state={component.state} flag words={words} />
         </div>
-        <Contents {...props} />
+        <Contents {...props} isOpen />
       </div>
     </article>
   );
@@ -88,14 +89,14 @@ export function ClosedComponent(props: Props) {
         <StateLabel state={component.state} words={words} />
       </summary>
       <div class="stack inner">
-        <Contents {...props} />
+        <Contents {...props} isOpen={false} />
       </div>
     </details>
   );
 }
 
-function Contents(props: Props) {
-  const { member, incidents, period, past, path, pageUrl, days, words } = props;
+function Contents(props: Props & { isOpen: boolean }) {
+  const { isOpen, member, incidents, period, past, path, pageUrl, days, words } = props;
   const { component } = member;
   const { text, format } = words;
   const { ratio, coverage } = component.availability["90d"];
@@ -104,6 +105,7 @@ function Contents(props: Props) {
       {component.description !== null && (
         <p lang={words.teamLang}>{unbroken(component.description)}</p>
       )}
+      {!isOpen && <Since component={component} words={words} />}
       <Why component={component} incidents={incidents} words={words} />
       <div>
         <p>
@@ -148,7 +150,7 @@ function Contents(props: Props) {
   );
 }
 
-/** Shows since when and why it is not well, what to do, and the incident that tells of it. */
+/** Shows that the team holds the state, what to do, and the incident under way. */
 function Why(props: {
   component: ComponentSnapshot;
   incidents: readonly IncidentDays[];
@@ -156,10 +158,8 @@ function Why(props: {
 }) {
   const { component, incidents, words } = props;
   const open = incidents.find((one) => one.open)?.incident ?? null;
-  const isWell = component.state === "operational" && !component.stale;
   return (
     <>
-      {!isWell && <Since component={component} words={words} />}
       <Held until={component.heldUntil} words={words} />
       {open && <OpenIncident incident={open} words={words} />}
       {!open && isTrouble(component.state) && component.advice !== null && (
@@ -172,32 +172,42 @@ function Why(props: {
   );
 }
 
-function Since({ component, words }: { component: ComponentSnapshot; words: Words }) {
+/**
+ * Shows since when and why it is not well.
+ *
+ * @param brief without the beginning, which the band of the page has
+ */
+function Since(props: { component: ComponentSnapshot; brief?: boolean; words: Words }) {
+  const { component, brief = false, words } = props;
   const { text, format, now } = words;
   const until = component.state === "under_maintenance" ? component.maintenanceUntil : null;
-  const said = text.since(format.moment(component.since, now));
+  const since = text.since(format.moment(component.since, now));
+  const parts = [
+    !brief && component.state !== "operational" && (
+      <>
+        <When
+          at={component.since}
+          say={since.charAt(0).toUpperCase() + since.slice(1)}
+          words={words}
+        />{" "}
+        (<Elapsed at={component.since} as="span" words={words} />)
+      </>
+    ),
+    until !== null && (
+      <When at={until} say={text.until(format.moment(until, now))} words={words} />
+    ),
+    component.cause !== null && isTrouble(component.state) && text.cause[component.cause],
+    component.stale && text.stale,
+  ].filter((part) => part !== false);
+  if (parts.length === 0) return null;
   return (
     <p class="why">
-      {component.state !== "operational" && (
+      {parts.map((part, i) => (
         <>
-          <When
-            at={component.since}
-            say={said.charAt(0).toUpperCase() + said.slice(1)}
-            words={words}
-          />{" "}
-          (<Elapsed at={component.since} as="span" words={words} />)
+          {i > 0 && " · "}
+          {part}
         </>
-      )}
-      {until !== null && (
-        <>
-          {", "}
-          <When at={until} say={text.until(format.moment(until, now))} words={words} />
-        </>
-      )}
-      {component.cause !== null && isTrouble(component.state) && (
-        <> · {text.cause[component.cause]}</>
-      )}
-      {component.stale && <> · {text.stale}</>}
+      ))}
     </p>
   );
 }

@@ -17,11 +17,13 @@ export function PingAddress(props: {
       <div class="line">
         <h4>{detail.machine}</h4>
         <code id={id}>{`curl -i ${pageUrl}/ping/${component.id}`}</code>
-        <span class="soft small">{detail.machineLead}</span>
         <CopyButton from={id} tiny words={words} />
+        <span class="soft small">{detail.machineLead}</span>
       </div>
-      <Codes title={text.routes} all={component.routes} />
-      <Codes title={detail.identifiers} all={component.aliases} />
+      <div class="line">
+        <Codes title={text.routes} all={component.routes} />
+        <Codes title={detail.identifiers} all={component.aliases} />
+      </div>
     </div>
   );
 }

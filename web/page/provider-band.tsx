@@ -129,7 +129,7 @@ function ProviderTools({ provider, words }: { provider: ProviderSnapshot; words:
         type="button"
         id="pin"
         class="button scripted"
-        data-pin={provider.publicId}
+        data-pin={`p-${provider.publicId}`}
         aria-pressed="false"
       >
         <Icon name="star" />

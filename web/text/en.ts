@@ -150,9 +150,9 @@ export const en: Messages = {
   table: {
     availability: "Availability by period",
     period: "Period",
-    ratio: "Availability",
-    coverage: "Data",
-    down: "Outage",
+    ratio: "Available",
+    coverage: "Measured",
+    down: "Down",
     days: "Days with something to report",
     date: "Day",
     state: "State",

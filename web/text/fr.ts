@@ -180,9 +180,9 @@ export const fr = {
   table: {
     availability: "Disponibilité par période",
     period: "Période",
-    ratio: "Disponibilité",
-    coverage: "Données",
-    down: "Panne",
+    ratio: "Disponible",
+    coverage: "Mesuré",
+    down: "En panne",
     days: "Jours à signaler",
     date: "Jour",
     state: "État",

@@ -121,7 +121,7 @@ function subjectOf(web: Web, page: PageSnapshot, list: string, file: string): Pa
   if (id === undefined || !/^[a-z0-9]{12}$/.test(id)) return null;
   if (list === "incidents") {
     const incident = incidentOf(web, page, id);
-    return incident && { name: "incident", incident };
+    return incident && { name: "incident", incident, hours: null };
   }
   const maintenance = list === "maintenances" ? maintenanceOf(web, page, id) : null;
   return maintenance && { name: "maintenance", maintenance };

@@ -77,7 +77,7 @@ export function showDays(): () => void {
   });
 
   const takeUp = () => {
-    for (const strip of document.querySelectorAll<HTMLElement>(".strip")) makeSlider(strip);
+    for (const strip of document.querySelectorAll<HTMLElement>(".strip:not(.tall, .hourly)")) makeSlider(strip);
     if (shown?.isConnected) show(shown, Number(shown.getAttribute("aria-valuenow")) - 1);
     else if (shown) hide();
   };
@@ -169,7 +169,7 @@ function dateOf(ago: number): string {
 const nodeOf = (target: EventTarget | null) => (target instanceof Node ? target : null);
 
 function stripAt(target: EventTarget | null): HTMLElement | null {
-  return target instanceof Element ? target.closest<HTMLElement>(".strip[tabindex]") : null;
+  return target instanceof Element ? target.closest<HTMLElement>(".strip[tabindex]:not(.tall)") : null;
 }
 
 function indexAt(strip: HTMLElement, x: number): number {

@@ -75,7 +75,7 @@ function pinButton(label: string, pressed: () => void): HTMLButtonElement {
 }
 
 /** Returns the stored pins; none where the store is unreadable or forbidden. */
-function storedPins(): string[] {
+export function storedPins(): string[] {
   try {
     const stored: unknown = JSON.parse(localStorage.getItem(KEY) ?? "[]");
     return Array.isArray(stored) ? stored.filter((id) => typeof id === "string") : [];
@@ -84,7 +84,7 @@ function storedPins(): string[] {
   }
 }
 
-function storePins(pins: readonly string[]): void {
+export function storePins(pins: readonly string[]): void {
   try {
     localStorage.setItem(KEY, JSON.stringify(pins));
   } catch {
