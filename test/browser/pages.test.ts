@@ -102,7 +102,7 @@ test("every change is in the timeline, newest first, with its time and its kind 
   );
   // Who speaks is told by a shape too.
   const shape = (nth: number) =>
-    steps.nth(nth).evaluate((e) => getComputedStyle(e, "::before").borderRadius);
+    steps.nth(nth).locator(".dot").evaluate((e) => getComputedStyle(e).borderRadius);
   expect(await shape(0)).not.toBe(await shape(1));
 });
 
@@ -143,15 +143,16 @@ test("a provider's page has availability, chart, incidents, maintenance, routes,
   expect(said).toContain("INSEE : l’API Sirene ne répond plus");
   expect(said).toContain("Aucune maintenance exceptionnelle n’est annoncée.");
   for (const feed of ["/history.atom", "/history.rss", "/feed.json", "/maintenances.ics"]) {
-    expect(await v.page.locator(`.follow a[href="${feed}?provider=insee"]`).count()).toBe(1);
+    expect(await v.page.locator(`.tools a[href="${feed}?provider=insee"]`).count()).toBe(1);
   }
-  expect(await v.page.locator('.follow a[href="/subscribe/email?provider=insee"]').count()).toBe(1);
+  expect(await v.page.locator('.tools a[href="/subscribe/email?provider=insee"]').count()).toBe(1);
+  expect(said).toContain("aujourd’hui, 13 h 20 Erreur 502 Incident en cours");
 });
 
 test("an unknown figure is not shown, and an unreadable one is reported", async () => {
   await using v = await visit("/fournisseurs/opqibi");
   const year = v.page.locator("tbody tr", { hasText: "12 mois" });
-  expect(flat(await year.innerText())).toBe("12 mois Pas de données 0 % –");
+  expect(flat(await year.innerText())).toBe("12 mois Pas de données – 0 %");
 
   await using bare = await openSite({ archive: null });
   await using w = await visitAddress(browser, `${bare.url}/fournisseurs/insee`);
@@ -164,17 +165,17 @@ test("an unknown figure is not shown, and an unreadable one is reported", async 
   );
 });
 
-test.each(["24h", "7d", "90d"])("over %s the chart says what its table says", async (period) => {
+test.each(["24h", "7d", "30d", "90d"])("over %s the chart says what its table says", async (period) => {
   await using v = await visit(`/fournisseurs/insee?period=${period}`);
   await v.page.locator("figure").scrollIntoViewIfNeeded();
-  const chart = v.page.locator(".chart");
-  await chart.locator("canvas").waitFor();
+  const chart = v.page.locator(".plot[role=slider]");
   await v.page.locator(".latency details summary").click();
 
   const rows = await v.page.locator(".latency tbody tr").evaluateAll((all) =>
     all.map((row) => {
-      const [p50, p95] = [...row.querySelectorAll("td")].map((cell) => cell.textContent);
-      return `${row.querySelector("time")?.textContent} · p50 ${p50} · p95 ${p95}`;
+      const [p95, p50] = [...row.querySelectorAll("td")].map((cell) => cell.textContent);
+      const when = row.querySelector("time")?.textContent;
+      return `${when} · 95\u00a0% des réponses avant ${p95} · Réponse médiane ${p50}`;
     }),
   );
   const told: (string | null)[] = [];
@@ -185,7 +186,7 @@ test.each(["24h", "7d", "90d"])("over %s the chart says what its table says", as
     await v.page.keyboard.press("ArrowRight");
   }
 
-  expect(rows.length).toBe({ "24h": 24, "7d": 159, "90d": 90 }[period]);
+  expect(rows.length).toBe({ "24h": 24, "7d": 159, "30d": 30, "90d": 90 }[period]);
   expect(told).toEqual(rows.slice(0, 5));
   expect(await chart.getAttribute("aria-valuemax")).toBe(String(rows.length));
   expect(v.errors).toEqual([]);
@@ -194,21 +195,23 @@ test.each(["24h", "7d", "90d"])("over %s the chart says what its table says", as
 test("a chart can be reached by Tab, has a table, a CSV, and dashes beside its colours", async () => {
   await using v = await visit("/fournisseurs/insee");
   await v.page.locator("figure").scrollIntoViewIfNeeded();
-  await v.page.locator(".chart canvas").waitFor();
   await v.page.locator(".periods a").last().focus();
 
   await v.page.keyboard.press("Tab");
   const first = await v.page.evaluate(() => document.activeElement?.className);
+  await v.page.keyboard.press("End");
+  const reading = flat(await v.page.locator(".reading").innerText());
   await v.page.keyboard.press("Tab");
   const second = await v.page.evaluate(() => document.activeElement?.nodeName);
 
-  expect([first, second]).toEqual(["chart", "SUMMARY"]);
-  const csv = await v.page.locator(".download a").getAttribute("href");
+  expect([first, second]).toEqual(["plot", "SUMMARY"]);
+  expect(reading).toMatch(/^sam\. 21 nov\. à 14 h 00 · 95 % des réponses avant .* · Réponse médiane /);
+  const csv = await v.page.locator(".latency a[download]").getAttribute("href");
   expect(csv).toMatch(/^\/api\/v1\/latency\?component=insee%2Fsirene&from=.*&format=csv$/);
   const dashes = (line: string) =>
-    v.page.locator(`.legend .${line}`).evaluate((e) => getComputedStyle(e).strokeDasharray);
-  expect(await dashes("line-p50")).not.toBe(await dashes("line-p95"));
-  expect(await v.page.locator(".chart").getAttribute("role")).toBe("slider");
+    v.page.locator(`.key .${line}`).evaluate((e) => getComputedStyle(e).strokeDasharray);
+  expect(await dashes("usual")).not.toBe(await dashes("slow"));
+  expect(await v.page.locator(".plot").getAttribute("role")).toBe("slider");
 });
 
 test("dates of the chart are French and Paris’s, for a reader in New York too", async () => {
@@ -217,13 +220,11 @@ test("dates of the chart are French and Paris’s, for a reader in New York too"
     locale: "en-US",
   });
   await v.page.locator("figure").scrollIntoViewIfNeeded();
-  await v.page.locator(".chart canvas").waitFor();
-
-  await v.page.locator(".chart").focus();
+  await v.page.locator(".plot").focus();
   await v.page.keyboard.press("End");
 
-  const text = flat(await v.page.locator(".chart").getAttribute("aria-valuetext"));
-  expect(text).toMatch(/^sam\. 21 nov\. à 14 h 00 · p50 \d+ ms · p95/);
+  const text = flat(await v.page.locator(".plot").getAttribute("aria-valuetext"));
+  expect(text).toMatch(/^sam\. 21 nov\. à 14 h 00 · 95 % des réponses avant \d+ ms · Réponse/);
   expect(v.errors).toEqual([]);
 });
 

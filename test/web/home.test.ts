@@ -105,8 +105,8 @@ test("an open incident shows what is affected, since when, what to do, and the n
   expect(text(".incident dl")).toContain("extraits RCS d’Infogreffe");
   expect(text(".next")).toBe("Prochaine information à 15 h 00 (dans 28 min)");
   expect(texts(".timeline li > p")).toEqual([
-    "Cause identifiée à 14 h 05 (il y a 27 min) · équipe",
-    "En cours d’analyse à 13 h 24 (il y a 1 h 08) · automatique",
+    "Cause identifiée · 14 h 05 (il y a 27 min) · équipe",
+    "En cours d’analyse · 13 h 24 (il y a 1 h 08) · automatique",
   ]);
 });
 
@@ -180,7 +180,7 @@ test("a percentage is floored, with its coverage where it is not whole", () => {
   expect(text(".figures b")).toBe("99,99 % disponible");
   expect(text(".figures")).toContain("données sur 87 % du temps");
   expect(texts(".details tbody tr")).toContainEqual(
-    "90 jours99,99 % (99,80 % maintenances comprises)87 %9 s",
+    "90 jours99,99 % (99,80 % maintenances comprises)9 s87 %",
   );
 });
 

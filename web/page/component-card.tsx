@@ -2,7 +2,7 @@ import type { Incident } from "../../server/core/declared.ts";
 import type { ComponentPast, LatencyPeriod } from "../../server/core/page/view.ts";
 import type { ComponentSnapshot } from "../../server/core/snapshot.ts";
 import { unbroken } from "../../server/core/page/french-spacing.ts";
-import { incidentPath } from "../../server/core/page/paths.ts";
+import { incidentPath, singlePath } from "../../server/core/page/paths.ts";
 import { titleOf } from "./authored-text.ts";
 import { AvailabilityTable } from "./availability-table.tsx";
 import { DayPicker } from "./day-picker.tsx";
@@ -33,6 +33,8 @@ type Props = {
   /** The address of the page that this stands on. */
   readonly path: string;
   readonly pageUrl: string;
+  /** How the figures relate to the page's commitment; `null`: it has none. */
+  readonly commitment: string | null;
   readonly words: Words;
 };
 
@@ -96,7 +98,7 @@ export function ClosedComponent(props: Props) {
 }
 
 function Contents(props: Props & { isOpen: boolean }) {
-  const { isOpen, member, incidents, period, past, path, pageUrl, days, words } = props;
+  const { isOpen, member, incidents, period, past, path, pageUrl, days, commitment, words } = props;
   const { component } = member;
   const { text, format } = words;
   const { ratio, coverage } = component.availability["90d"];
@@ -129,7 +131,14 @@ function Contents(props: Props & { isOpen: boolean }) {
         />
       </div>
       <div class="halves">
-        <AvailabilityTable component={component} year={past?.year ?? null} words={words} />
+        <div class="stack tight">
+          <AvailabilityTable component={component} year={past?.year ?? null} words={words} />
+          {commitment !== null && (
+            <p class="soft small">
+              {commitment} <a href={singlePath("sla", words.locale)}>{text.pages.nav.sla}</a>
+            </p>
+          )}
+        </div>
         <OutageTable
           outages={past?.outages ?? null}
           incidents={incidents.map(({ incident }) => incident)}
@@ -215,15 +224,17 @@ function Since(props: { component: ComponentSnapshot; brief?: boolean; words: Wo
 function OpenIncident({ incident, words }: { incident: Incident; words: Words }) {
   const title = titleOf(incident, words);
   return (
-    <div class="soon is-down stack tight">
-      <p>
-        {words.text.pages.detail.openIncident}{" "}
-        <a href={incidentPath(incident, words.locale)} lang={title.lang}>
-          {title.text}
-        </a>
-      </p>
+    <>
+      <div class="soon line ends is-down">
+        <p>
+          {words.text.pages.detail.openIncident}{" "}
+          <a href={incidentPath(incident, words.locale)} lang={title.lang}>
+            {title.text}
+          </a>
+        </p>
+        <NextUpdate incident={incident} words={words} />
+      </div>
       <WhatToDo incident={incident} words={words} />
-      <NextUpdate incident={incident} words={words} />
-    </div>
+    </>
   );
 }

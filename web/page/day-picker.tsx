@@ -84,7 +84,7 @@ function NotedDay(props: Props & { at: number; hidden: boolean }) {
   ].filter((fact) => fact !== null);
   return (
     <li data-d={at} hidden={hidden}>
-      <b>{at === days.length - 1 ? text.today : format.shortCivilDate(day.date)}</b>
+      <b>{at === days.length - 1 ? detail.today : format.shortCivilDate(day.date)}</b>
       <DayState tone={tone}>{dayText(day, tone, words)}</DayState>
       <span>
         {facts.join(" · ")}
@@ -135,14 +135,18 @@ function Months({ days, words }: { days: readonly Day[]; words: Words }) {
       {starts
         .filter(({ at }, i) => (starts[i + 1]?.at ?? days.length) - at >= 8)
         .map(({ at, date }) => (
-          <svg x={share(at)} overflow="visible">
+          <svg
+            x={share(at)}
+            overflow="visible"
+            class={at < 13 && starts.some((s) => s.at > at && s.at < 13) ? "wide" : undefined}
+          >
             <path d="M.5 0v18" />
             <text x="5" y="14">
               {words.format.shortMonth(date)}
             </text>
           </svg>
         ))}
-      <svg x="100%" overflow="visible">
+      <svg x="100%" overflow="visible" class="wide">
         <path d="M-.5 0v18" />
         <text x="-5" y="14" text-anchor="end">
           {words.text.today}

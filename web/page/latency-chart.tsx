@@ -82,7 +82,7 @@ function Periods(props: {
           href={`${path}${one === "24h" ? "" : `?period=${one}`}#${id}`}
           aria-current={one === period ? "true" : undefined}
         >
-          {latency.periods[one]}
+          {latency.shortPeriods[one]}
         </a>
       ))}
     </nav>

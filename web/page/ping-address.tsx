@@ -18,9 +18,9 @@ export function PingAddress(props: {
         <h4>{detail.machine}</h4>
         <code id={id}>{`curl -i ${pageUrl}/ping/${component.id}`}</code>
         <CopyButton from={id} tiny words={words} />
-        <span class="soft small">{detail.machineLead}</span>
       </div>
-      <div class="line">
+      <div class="line small">
+        <span class="soft">{detail.machineLead}</span>
         <Codes title={text.routes} all={component.routes} />
         <Codes title={detail.identifiers} all={component.aliases} />
       </div>

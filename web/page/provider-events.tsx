@@ -12,19 +12,17 @@ const MOST_INCIDENTS = 6;
 
 /** Shows what happened to a provider and what is planned, side by side. */
 export function ProviderEvents(props: {
-  page: PageSnapshot;
   /** The page, narrowed to what concerns the provider or one of its APIs. */
   own: PageSnapshot;
   provider: ProviderSnapshot;
   words: Words;
 }) {
-  const { page, own, provider, words } = props;
-  const { text, format, locale } = words;
+  const { own, provider, words } = props;
+  const { text, locale } = words;
   const { detail } = text.pages;
   const history = `${singlePath("history", locale)}?provider=${encodeURIComponent(provider.id)}`;
   return (
-    <>
-      <div class="halves">
+    <div class="halves">
         <section aria-labelledby="past">
           <div class="head">
             <h2 id="past">{detail.incidentsOf(provider.name)}</h2>
@@ -50,16 +48,7 @@ export function ProviderEvents(props: {
           </div>
           <Planned own={own} words={words} />
         </section>
-      </div>
-      {page.sla !== null && (
-        <p class="soft small">
-          {provider.role === "gateway"
-            ? detail.bound(format.target(page.sla.target))
-            : detail.forInformation}{" "}
-          <a href={singlePath("sla", locale)}>{text.pages.nav.sla}</a>
-        </p>
-      )}
-    </>
+    </div>
   );
 }
 

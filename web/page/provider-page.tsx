@@ -46,6 +46,7 @@ export function ProviderPage({ page, provider, period, past, words }: Props) {
       past: past?.get(component.id) ?? null,
       path: providerPath(provider, locale),
       pageUrl: page.url,
+      commitment: commitmentOf(page, provider, words),
       words,
     };
   };
@@ -91,7 +92,7 @@ export function ProviderPage({ page, provider, period, past, words }: Props) {
             </>
           )}
         </section>
-        <ProviderEvents page={page} own={own} provider={provider} words={words} />
+        <ProviderEvents own={own} provider={provider} words={words} />
       </div>
     </>
   );
@@ -138,19 +139,34 @@ export function ComponentPage(props: Props & { component: ComponentSnapshot }) {
             past={past?.get(component.id) ?? null}
             path={componentPath(provider, component, locale)}
             pageUrl={page.url}
+            commitment={commitmentOf(page, provider, words)}
             words={words}
           />
         </section>
-        <ProviderEvents page={page} own={own} provider={provider} words={words} />
-        <section id="days" aria-labelledby="days-title" class="stack tight">
-          <h2 id="days-title">{text.pages.detail.everyDay}</h2>
-          <div class="card">
+        <ProviderEvents own={own} provider={provider} words={words} />
+        <details class="card flush component">
+          <summary class="closed">
+            <h2>{text.pages.detail.everyDay}</h2>
+          </summary>
+          {/* Browsers open the panel that holds the target of a link. */}
+          <div class="inner" id="days">
             <EveryDay name={name} days={component.days} incidents={incidents} words={words} />
           </div>
-        </section>
+        </details>
       </div>
     </>
   );
+}
+
+/** The commitment binds the gateway alone; of a provider the figures are for information. */
+function commitmentOf(
+  { sla }: PageSnapshot,
+  { role }: ProviderSnapshot,
+  { text, format }: Words,
+): string | null {
+  const { detail } = text.pages;
+  if (sla === null) return null;
+  return role === "gateway" ? detail.bound(format.target(sla.target)) : detail.forInformation;
 }
 
 /** The page as if these components were alone on it, with what concerns them. */

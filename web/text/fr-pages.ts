@@ -63,6 +63,7 @@ export const frPages = {
     short: { atom: "Atom", rss: "RSS", calendar: "iCal", json: "JSON" },
     over90: "disponible sur 90 jours",
     openIncident: "Incident en cours\u00a0:",
+    today: "Aujourd’hui",
     dayBefore: "Jour précédent",
     dayAfter: "Jour suivant",
     onThatDay: (percent: string, isToday: boolean) =>
@@ -91,7 +92,7 @@ export const frPages = {
     year: "12 mois",
     yearUnread: "Illisible pour l’instant",
     forInformation:
-      "Pour information\u00a0: la disponibilité de ce fournisseur n’entre pas dans l’engagement du service.",
+      "Pour information\u00a0: n’entre pas dans l’engagement du service.",
     bound: (target: string) => `L’engagement de ${target} par mois civil porte sur ce composant.`,
     everyDay: "Les 90 jours, un par un",
     dayTable: (name: string) => `État ${deNom(name)}, jour par jour`,
@@ -99,6 +100,7 @@ export const frPages = {
       title: "Temps de réponse",
       period: (name: string) => `Période du graphique ${deNom(name)}`,
       periods,
+      shortPeriods: { ...periods, "24h": "24\u00a0h" },
       p50: "Réponse médiane",
       p95: "95\u00a0% des réponses avant",
       keys: { p95: "95\u00a0% des réponses arrivent avant", p50: "réponse médiane" },
