@@ -11,7 +11,7 @@ import { declaredState, NextUpdate } from "./incidents.tsx";
 import { fullName, membersOf } from "./members.ts";
 import { RichText } from "./rich-text.tsx";
 import { Timeline } from "./timeline.tsx";
-import { CopyButton } from "./tools.tsx";
+import { CopyButton, FeedLink } from "./tools.tsx";
 import { titleOf, authoredText } from "./authored-text.ts";
 import { Elapsed, When } from "./when.tsx";
 import type { Words } from "./words.ts";
@@ -84,19 +84,21 @@ function Tools({ incident, words }: { incident: Incident; words: Words }) {
         </a>
       )}
       <CopyButton from="permalink" label={text.pages.event.copyLink} words={words} />
-      <a class="button" href="/history.atom" type="application/atom+xml" aria-label={text.pages.detail.atom}>
-        <Icon name="feed" />
-        {text.pages.detail.short.atom}
-      </a>
-      <a
-        class="button"
+      <FeedLink
+        href="/history.atom"
+        name="atom"
+        type="application/atom+xml"
+        icon="feed"
+        words={words}
+      />
+      <FeedLink
         href={`/api/v1/incidents/${incident.id}`}
+        name="json"
         type="application/json"
-        aria-label={text.pages.event.asJson}
-      >
-        <Icon name="code" />
-        {text.pages.detail.short.json}
-      </a>
+        icon="code"
+        about={text.pages.event.asJson}
+        words={words}
+      />
     </>
   );
 }

@@ -15,16 +15,35 @@ const FEEDS: readonly {
 
 /** Shows the feeds as buttons of the band; the whole name is read aloud. */
 export function FeedTools({ query, words }: { query: string; words: Words }) {
-  const { detail } = words.text.pages;
   return (
     <>
       {FEEDS.map(({ name, path, type, icon }) => (
-        <a class="button" href={path + query} type={type} aria-label={detail[name]}>
-          <Icon name={icon} />
-          {detail.short[name]}
-        </a>
+        <FeedLink href={path + query} name={name} type={type} icon={icon} words={words} />
       ))}
     </>
+  );
+}
+
+/** Shows one way to read the news as a button, whose short name is explained to who hears it. */
+export function FeedLink(props: {
+  href: string;
+  name: "atom" | "rss" | "calendar" | "json";
+  type: string;
+  icon: IconName;
+  /** What it is, where it is not the feed of that name. */
+  about?: string;
+  words: Words;
+}) {
+  const { href, name, type, icon, about, words } = props;
+  const { detail } = words.text.pages;
+  return (
+    <a class="button" href={href} type={type}>
+      <Icon name={icon} />
+      <span>
+        {detail.short[name]}
+        <span class="visually-hidden">{`, ${about ?? detail[name]}`}</span>
+      </span>
+    </a>
   );
 }
 

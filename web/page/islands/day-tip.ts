@@ -1,5 +1,8 @@
 import { setOwn } from "./own.ts";
 
+/** Strips with a tip: not those under which days are written, nor those of a row that opens. */
+const SLIDING = ".strip:not(.tall, .hourly, summary *)";
+
 /**
  * Shows a day's details when its bar is pointed at, touched, or reached with the arrow keys.
  *
@@ -77,7 +80,7 @@ export function showDays(): () => void {
   });
 
   const takeUp = () => {
-    for (const strip of document.querySelectorAll<HTMLElement>(".strip:not(.tall, .hourly)")) makeSlider(strip);
+    for (const strip of document.querySelectorAll<HTMLElement>(SLIDING)) makeSlider(strip);
     if (shown?.isConnected) show(shown, Number(shown.getAttribute("aria-valuenow")) - 1);
     else if (shown) hide();
   };
