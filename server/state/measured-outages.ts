@@ -41,7 +41,8 @@ export async function measuredOutages(
     .toReversed()
     .map((outage) => {
       const until = outage.to ?? window.to;
-      const { cause, httpStatus } = seen.find((s) => s.from < until && s.to > outage.from) ?? outage;
+      const { cause, httpStatus } =
+        seen.find((s) => s.from < until && s.to > outage.from) ?? outage;
       return { ...outage, cause, httpStatus };
     });
 }

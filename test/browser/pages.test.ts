@@ -102,7 +102,10 @@ test("every change is in the timeline, newest first, with its time and its kind 
   );
   // Who speaks is told by a shape too.
   const shape = (nth: number) =>
-    steps.nth(nth).locator(".dot").evaluate((e) => getComputedStyle(e).borderRadius);
+    steps
+      .nth(nth)
+      .locator(".dot")
+      .evaluate((e) => getComputedStyle(e).borderRadius);
   expect(await shape(0)).not.toBe(await shape(1));
 });
 
@@ -165,32 +168,35 @@ test("an unknown figure is not shown, and an unreadable one is reported", async 
   );
 });
 
-test.each(["24h", "7d", "30d", "90d"])("over %s the chart says what its table says", async (period) => {
-  await using v = await visit(`/fournisseurs/insee?period=${period}`);
-  await v.page.locator("figure").scrollIntoViewIfNeeded();
-  const chart = v.page.locator(".plot[role=slider]");
-  await v.page.locator(".latency details summary").click();
+test.each(["24h", "7d", "30d", "90d"])(
+  "over %s the chart says what its table says",
+  async (period) => {
+    await using v = await visit(`/fournisseurs/insee?period=${period}`);
+    await v.page.locator("figure").scrollIntoViewIfNeeded();
+    const chart = v.page.locator(".plot[role=slider]");
+    await v.page.locator(".latency details summary").click();
 
-  const rows = await v.page.locator(".latency tbody tr").evaluateAll((all) =>
-    all.map((row) => {
-      const [p95, p50] = [...row.querySelectorAll("td")].map((cell) => cell.textContent);
-      const when = row.querySelector("time")?.textContent;
-      return `${when} · 95\u00a0% des réponses avant ${p95} · Réponse médiane ${p50}`;
-    }),
-  );
-  const told: (string | null)[] = [];
-  await chart.focus();
-  await v.page.keyboard.press("Home");
-  for (let i = 0; i < 5; i++) {
-    told.push(await chart.getAttribute("aria-valuetext"));
-    await v.page.keyboard.press("ArrowRight");
-  }
+    const rows = await v.page.locator(".latency tbody tr").evaluateAll((all) =>
+      all.map((row) => {
+        const [p95, p50] = [...row.querySelectorAll("td")].map((cell) => cell.textContent);
+        const when = row.querySelector("time")?.textContent;
+        return `${when} · 95\u00a0% des réponses avant ${p95} · Réponse médiane ${p50}`;
+      }),
+    );
+    const told: (string | null)[] = [];
+    await chart.focus();
+    await v.page.keyboard.press("Home");
+    for (let i = 0; i < 5; i++) {
+      told.push(await chart.getAttribute("aria-valuetext"));
+      await v.page.keyboard.press("ArrowRight");
+    }
 
-  expect(rows.length).toBe({ "24h": 24, "7d": 159, "30d": 30, "90d": 90 }[period]);
-  expect(told).toEqual(rows.slice(0, 5));
-  expect(await chart.getAttribute("aria-valuemax")).toBe(String(rows.length));
-  expect(v.errors).toEqual([]);
-});
+    expect(rows.length).toBe({ "24h": 24, "7d": 159, "30d": 30, "90d": 90 }[period]);
+    expect(told).toEqual(rows.slice(0, 5));
+    expect(await chart.getAttribute("aria-valuemax")).toBe(String(rows.length));
+    expect(v.errors).toEqual([]);
+  },
+);
 
 test("a chart can be reached by Tab, has a table, a CSV, and dashes beside its colours", async () => {
   await using v = await visit("/fournisseurs/insee");
@@ -205,7 +211,9 @@ test("a chart can be reached by Tab, has a table, a CSV, and dashes beside its c
   const second = await v.page.evaluate(() => document.activeElement?.nodeName);
 
   expect([first, second]).toEqual(["plot", "SUMMARY"]);
-  expect(reading).toMatch(/^sam\. 21 nov\. à 14 h 00 · 95 % des réponses avant .* · Réponse médiane /);
+  expect(reading).toMatch(
+    /^sam\. 21 nov\. à 14 h 00 · 95 % des réponses avant .* · Réponse médiane /,
+  );
   const csv = await v.page.locator(".latency a[download]").getAttribute("href");
   expect(csv).toMatch(/^\/api\/v1\/latency\?component=insee%2Fsirene&from=.*&format=csv$/);
   const dashes = (line: string) =>

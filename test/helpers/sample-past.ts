@@ -95,7 +95,10 @@ function sampleHours(timeZone: string, isDown: boolean): Hour[] {
 /** Latencies that swing with the hour; three buckets without a measurement. */
 export function sampleLatency(timeZone: string, period: LatencyPeriod): LatencyPoint[] {
   const window = chartWindow(period, SAMPLE_NOW, timeZone);
-  const spans = period === "90d" || period === "30d" ? civilDays(window, timeZone) : civilHours(window, timeZone);
+  const spans =
+    period === "90d" || period === "30d"
+      ? civilDays(window, timeZone)
+      : civilHours(window, timeZone);
   return spans.map(({ from, to }, i) => {
     const hole = i % 24 >= 8 && i % 24 <= 10;
     const p50 = Math.round(180 + 90 * Math.sin(i / 4) + (i % 5) * 11);

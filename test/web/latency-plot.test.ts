@@ -29,7 +29,10 @@ test("nothing measured is nothing drawn", () => {
 
 test.each([
   [[100], [0, 20, 40, 60, 80, 100]],
-  [[581, 90], [0, 200, 400, 600]],
+  [
+    [581, 90],
+    [0, 200, 400, 600],
+  ],
   [[4_800], [0, 1000, 2000, 3000, 4000, 5000]],
   [[1], [0, 0.2, 0.4, 0.6, 0.8, 1]],
 ])("the scale of %j is round, from zero to at least the slowest", (latencies, scale) => {

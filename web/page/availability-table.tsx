@@ -63,9 +63,7 @@ function Line({ name, of, words }: { name: string; of: Availability; words: Word
           <span class="soft"> {text.withMaintenance(withMaintenance)}</span>
         )}
       </td>
-      <td class="num">
-        {of.ratio === null ? "–" : format.duration(of.downSeconds * 1000)}
-      </td>
+      <td class="num">{of.ratio === null ? "–" : format.duration(of.downSeconds * 1000)}</td>
       <td class="num">{format.wholePercent(of.coverage)}</td>
     </tr>
   );

@@ -202,9 +202,7 @@ function Since(props: { component: ComponentSnapshot; brief?: boolean; words: Wo
         (<Elapsed at={component.since} as="span" words={words} />)
       </>
     ),
-    until !== null && (
-      <When at={until} say={text.until(format.moment(until, now))} words={words} />
-    ),
+    until !== null && <When at={until} say={text.until(format.moment(until, now))} words={words} />,
     component.cause !== null && isTrouble(component.state) && text.cause[component.cause],
     component.stale && text.stale,
   ].filter((part) => part !== false);

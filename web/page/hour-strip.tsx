@@ -68,11 +68,14 @@ function drawing(hours: readonly Hour[]): Record<Tone, string> {
     const tone = toneOf(hour);
     const out = hour.seconds.major_outage + hour.seconds.partial_outage;
     const height = OUTAGE_HEIGHTS.find(([seconds]) => out < seconds)?.[1] ?? 24;
-    if (tone === "down") paths.down += `M${x} ${24 - height}h${BAR}v${height}h-${BAR}zm0 ${height + 1}h${BAR}v3h-${BAR}z`;
+    if (tone === "down")
+      paths.down += `M${x} ${24 - height}h${BAR}v${height}h-${BAR}zm0 ${height + 1}h${BAR}v3h-${BAR}z`;
     if (tone === "ok") paths.ok += `M${x} 17h${BAR}v7h-${BAR}z`;
     if (tone === "degraded") paths.degraded += `M${x} 11h${BAR}v13h-${BAR}z`;
     if (tone === "maintenance") {
-      paths.maintenance += [10, 13.25, 16.5, 19.75].map((y) => `M${x} ${y}h${BAR}v2h-${BAR}z`).join("");
+      paths.maintenance += [10, 13.25, 16.5, 19.75]
+        .map((y) => `M${x} ${y}h${BAR}v2h-${BAR}z`)
+        .join("");
     }
     if (tone === "none") paths.none += `M${x + 0.5} 23.5v-6h${BAR - 1}v6z`;
   });

@@ -37,7 +37,9 @@ export function IncidentPage(props: {
         sentence={title.text}
         lang={title.lang}
         crumbs={{
-          steps: [{ name: name.charAt(0).toUpperCase() + name.slice(1), href: monthPath(month, locale) }],
+          steps: [
+            { name: name.charAt(0).toUpperCase() + name.slice(1), href: monthPath(month, locale) },
+          ],
           words,
         }}
         tools={<Tools incident={incident} words={words} />}

@@ -20,9 +20,9 @@ export function latencyPlot(points: readonly LatencyPoint[]): LatencyPlot {
   const most = Math.max(1, ...points.map(({ p50, p95 }) => Math.max(p50 ?? 0, p95 ?? 0)));
   const step = roundUp(most / 5);
   const steps = Math.max(1, Math.ceil(most / step));
-  const y = (ms: number) =>
-    round(PLOT.bottom - (ms / (steps * step)) * (PLOT.bottom - PLOT.top));
-  const at = (i: number, which: Which) => `${plotX(i, points.length)} ${y(points[i]?.[which] ?? 0)}`;
+  const y = (ms: number) => round(PLOT.bottom - (ms / (steps * step)) * (PLOT.bottom - PLOT.top));
+  const at = (i: number, which: Which) =>
+    `${plotX(i, points.length)} ${y(points[i]?.[which] ?? 0)}`;
   const runs = runsOf(points);
   const line = (which: Which) =>
     runs

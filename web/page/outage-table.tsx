@@ -47,26 +47,22 @@ export function OutageTable(props: {
   );
 }
 
-function Line(props: {
-  outage: MeasuredOutage;
-  incidents: readonly Incident[];
-  words: Words;
-}) {
+function Line(props: { outage: MeasuredOutage; incidents: readonly Incident[]; words: Words }) {
   const { outage, incidents, words } = props;
   const { text, format, now, locale } = words;
   const { measured } = text.pages.detail;
   const { from, to, state } = outage;
   const moment = format.moment(from, now);
   // Probes see an outage some time before a person declares it, and its end before as well.
-  const incident = incidents.find(
-    (i) => i.startedAt < (to ?? now) && (i.resolvedAt ?? now) > from,
-  );
+  const incident = incidents.find((i) => i.startedAt < (to ?? now) && (i.resolvedAt ?? now) > from);
   return (
     <tr>
       <td>
         <When
           at={from}
-          say={moment.date === null ? measured.today(moment.clock) : `${moment.date}, ${moment.clock}`}
+          say={
+            moment.date === null ? measured.today(moment.clock) : `${moment.date}, ${moment.clock}`
+          }
           words={words}
         />
       </td>

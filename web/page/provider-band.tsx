@@ -104,7 +104,8 @@ function Standing(props: { components: readonly ComponentSnapshot[]; words: Word
             say={text.since(format.moment(component.since, now))}
             words={words}
           />{" "}
-          (<Elapsed at={component.since} as="span" words={words} />).{" "}
+          (<Elapsed at={component.since} as="span" words={words} />
+          ).{" "}
         </>
       ))}
       {more > 0 && `${detail.moreInTrouble(more)} `}

@@ -23,31 +23,31 @@ export function ProviderEvents(props: {
   const history = `${singlePath("history", locale)}?provider=${encodeURIComponent(provider.id)}`;
   return (
     <div class="halves">
-        <section aria-labelledby="past">
-          <div class="head">
-            <h2 id="past">{detail.incidentsOf(provider.name)}</h2>
-            <a class="small" href={history}>
-              {detail.olderIncidents}
-            </a>
-          </div>
-          <div class="card">
-            {own.incidents.length === 0 ? (
-              <p class="soft">{detail.noIncidents}</p>
-            ) : (
-              <ul class="brief">
-                {own.incidents.slice(0, MOST_INCIDENTS).map((incident) => (
-                  <PastIncident incident={incident} words={words} />
-                ))}
-              </ul>
-            )}
-          </div>
-        </section>
-        <section aria-labelledby="maintenances">
-          <div class="head">
-            <h2 id="maintenances">{detail.maintenancesOf(provider.name)}</h2>
-          </div>
-          <Planned own={own} words={words} />
-        </section>
+      <section aria-labelledby="past">
+        <div class="head">
+          <h2 id="past">{detail.incidentsOf(provider.name)}</h2>
+          <a class="small" href={history}>
+            {detail.olderIncidents}
+          </a>
+        </div>
+        <div class="card">
+          {own.incidents.length === 0 ? (
+            <p class="soft">{detail.noIncidents}</p>
+          ) : (
+            <ul class="brief">
+              {own.incidents.slice(0, MOST_INCIDENTS).map((incident) => (
+                <PastIncident incident={incident} words={words} />
+              ))}
+            </ul>
+          )}
+        </div>
+      </section>
+      <section aria-labelledby="maintenances">
+        <div class="head">
+          <h2 id="maintenances">{detail.maintenancesOf(provider.name)}</h2>
+        </div>
+        <Planned own={own} words={words} />
+      </section>
     </div>
   );
 }

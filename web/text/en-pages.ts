@@ -75,8 +75,7 @@ export const enPages: PageMessages = {
     allOf: (name) => `All APIs of ${name}`,
     year: "12 months",
     yearUnread: "Not available at the moment",
-    forInformation:
-      "For information: not part of the service’s commitment.",
+    forInformation: "For information: not part of the service’s commitment.",
     bound: (target) => `The commitment of ${target} per calendar month applies to this component.`,
     everyDay: "The 90 days, one by one",
     dayTable: (name) => `State of ${name}, day by day`,

@@ -91,8 +91,7 @@ export const frPages = {
     allOf: (name: string) => `Toutes les API ${deNom(name)}`,
     year: "12 mois",
     yearUnread: "Illisible pour l’instant",
-    forInformation:
-      "Pour information\u00a0: n’entre pas dans l’engagement du service.",
+    forInformation: "Pour information\u00a0: n’entre pas dans l’engagement du service.",
     bound: (target: string) => `L’engagement de ${target} par mois civil porte sur ce composant.`,
     everyDay: "Les 90 jours, un par un",
     dayTable: (name: string) => `État ${deNom(name)}, jour par jour`,

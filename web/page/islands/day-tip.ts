@@ -172,7 +172,9 @@ function dateOf(ago: number): string {
 const nodeOf = (target: EventTarget | null) => (target instanceof Node ? target : null);
 
 function stripAt(target: EventTarget | null): HTMLElement | null {
-  return target instanceof Element ? target.closest<HTMLElement>(".strip[tabindex]:not(.tall)") : null;
+  return target instanceof Element
+    ? target.closest<HTMLElement>(".strip[tabindex]:not(.tall)")
+    : null;
 }
 
 function indexAt(strip: HTMLElement, x: number): number {
