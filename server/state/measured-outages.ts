@@ -1,4 +1,5 @@
-import { layersBetween, troubleSeen } from "../../db/intervals.ts";
+import { layersBetween } from "../../db/intervals.ts";
+import { troubleSeen } from "../../db/seen-troubles.ts";
 import type { Reading } from "../context/context.ts";
 import { NO_LAYERS } from "../core/measuring/intervals.ts";
 import { servicePieces } from "../core/measuring/slo.ts";
