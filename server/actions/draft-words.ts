@@ -1,6 +1,7 @@
 import type { Context } from "../context/context.ts";
 import { CODES_MAX, NOTE_MAX, TITLE_MAX } from "../core/events/incident.ts";
 import type { Incident, IncidentUpdate } from "../core/declared.ts";
+import { pageInLanguage } from "../core/in-language.ts";
 import type { Locale } from "../core/model.ts";
 import type { PageConfig } from "../core/configuration.ts";
 import {
@@ -28,10 +29,13 @@ export function outageWords(ctx: Context, page: PageConfig, evidence: Evidence):
   const providers = [...new Set(outages.map((o) => o.provider))];
   const { own, other } = filled(ctx, page, outages, providers.length > 1 ? "widespread" : "outage");
   const advice = adviceOn(page, outages);
+  const otherAdvice = adviceOn(pageInLanguage(page, otherLocale(page.locale)), outages);
   const whatToDo = own.whatToDo ?? advice;
+  const otherWhatToDo =
+    other.whatToDo ?? (own.whatToDo === undefined && otherAdvice !== advice ? otherAdvice : null);
   const translated = {
     title: shortened(other.title),
-    ...(other.whatToDo !== undefined && { whatToDo: other.whatToDo }),
+    ...(otherWhatToDo !== null && { whatToDo: otherWhatToDo.slice(0, NOTE_MAX) }),
   };
   return {
     title: shortened(own.title),
@@ -80,12 +84,17 @@ function filled(
   const one = providers.length === 1 ? providers[0]! : null;
   const template = templatesFor(page, one).find((t) => t.id === id)!;
   const isPast = id === "monitoring" || id === "recovery";
-  const seen: Seen = {
-    page,
-    providers: providers.map((p) => p.name),
-    components: providers.flatMap((p) =>
-      p.components.filter((c) => outages.some((o) => o.component === c.id)).map((c) => c.name),
-    ),
+  const named = (whole: PageConfig): Pick<Seen, "page" | "providers" | "components"> => {
+    const touched = whole.providers.filter((p) => outages.some((o) => o.provider === p.id));
+    return {
+      page: whole,
+      providers: touched.map((p) => p.name),
+      components: touched.flatMap((p) =>
+        p.components.filter((c) => outages.some((o) => o.component === c.id)).map((c) => c.name),
+      ),
+    };
+  };
+  const facts = {
     // Of what is better: since when it is; else since when it is not.
     since: isPast
       ? Math.max(...outages.map((o) => o.until ?? o.since))
@@ -95,7 +104,10 @@ function filled(
     routes: [...new Set(outages.flatMap((o) => o.routes))],
     now: ctx.now(),
   };
-  const texts = (locale: Locale) => textsOf(template, locale, valuesOf(seen, locale));
+  const texts = (locale: Locale) => {
+    const seen: Seen = { ...named(pageInLanguage(page, locale)), ...facts };
+    return textsOf(template, locale, valuesOf(seen, locale));
+  };
   return { own: texts(page.locale), other: texts(otherLocale(page.locale)) };
 }
 

@@ -1,5 +1,5 @@
 import { BODY_MAX, NOTE_MAX, TITLE_MAX } from "../core/events/incident.ts";
-import type { Locale } from "../core/model.ts";
+import { LOCALES, type Locale } from "../core/model.ts";
 import type { Translations } from "../core/declared.ts";
 import { ONE_LINE } from "../core/plain-text.ts";
 import type { FieldProblem } from "../core/refusal.ts";
@@ -79,7 +79,7 @@ export function mergedTranslations<Field extends string>(
 ): Translations<Field> | undefined {
   if (!before || !after) return after ?? before;
   const merged: { [locale in Locale]?: { readonly [field in Field]?: string } } = { ...before };
-  for (const locale of ["fr", "en"] as const) {
+  for (const locale of LOCALES) {
     const texts = { ...before[locale], ...after[locale] };
     if (Object.keys(texts).length > 0) merged[locale] = texts as { [field in Field]?: string };
   }

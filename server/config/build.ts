@@ -13,9 +13,10 @@ import type {
   Template,
   TemplateTexts,
 } from "../core/configuration.ts";
-import type { WindowRule } from "../core/model.ts";
+import type { Locale, WindowRule } from "../core/model.ts";
 import type { Path } from "./document.ts";
 import { bothAccents } from "./look-schema.ts";
+import { textIn, textOrNull, translationsOf } from "./localized.ts";
 import type { PageFiles } from "./page-files.ts";
 import type {
   ParsedComponent,
@@ -64,20 +65,24 @@ function buildPage(
   files: PageFiles,
 ): PageConfig {
   const { templates, theme, logo, accent, headerText, footerText, footerLinks, ...rest } = page;
-  const { accessibility, legal, archiveDraftsAfter, ...own } = rest;
+  const { accessibility, legal, archiveDraftsAfter, languages, ...own } = rest;
+  const { locale } = page;
   const hasLook = theme ?? logo ?? accent ?? headerText ?? footerText ?? footerLinks;
   return {
     ...own,
+    title: textIn(page.title, locale),
+    ...translationsOf({ title: page.title }, locale),
+    ...(languages && { languages }),
     ...(templates && { templates: templates.map(buildTemplate) }),
     ...(hasLook !== undefined && { look: buildLook(page, files) }),
     ...(archiveDraftsAfter !== undefined && { archiveDraftsMs: archiveDraftsAfter }),
-    ...(accessibility && { accessibility: buildStatement(accessibility) }),
-    ...(legal && { legal: buildLegal(legal) }),
+    ...(accessibility && { accessibility: buildStatement(accessibility, locale) }),
+    ...(legal && { legal: buildLegal(legal, locale) }),
     contact: page.contact ?? null,
     sla: page.sla ?? null,
     pings: page.pings ?? { maintenanceAs: "maintenance" },
     providers: page.providers.map((provider, index) =>
-      buildProvider(provider, [...path, "providers", index], monitorsAt),
+      buildProvider(provider, locale, [...path, "providers", index], monitorsAt),
     ),
   };
 }
@@ -85,38 +90,52 @@ function buildPage(
 const buildLook = (page: ParsedPage, files: PageFiles): PageLook => ({
   ...files,
   ...(page.accent && { accent: bothAccents(page.accent) }),
-  headerText: page.headerText ?? null,
-  footerText: page.footerText ?? null,
-  footerLinks: page.footerLinks ?? [],
+  headerText: textOrNull(page.headerText, page.locale),
+  footerText: textOrNull(page.footerText, page.locale),
+  footerLinks: (page.footerLinks ?? []).map(({ label, url }) => ({
+    url,
+    label: textIn(label, page.locale),
+    ...translationsOf({ label }, page.locale),
+  })),
+  ...translationsOf({ headerText: page.headerText, footerText: page.footerText }, page.locale),
 });
 
 const buildStatement = (
   parsed: NonNullable<ParsedPage["accessibility"]>,
+  locale: Locale,
 ): AccessibilityStatement => ({
   status: parsed.status,
   auditDate: parsed.auditDate ?? null,
-  auditor: parsed.auditor ?? null,
+  auditor: textOrNull(parsed.auditor, locale),
+  ...translationsOf({ auditor: parsed.auditor }, locale),
   contact: parsed.contact ?? null,
 });
 
-const buildLegal = (parsed: NonNullable<ParsedPage["legal"]>): LegalNotice => ({
-  publisher: parsed.publisher ?? null,
-  address: parsed.address ?? null,
-  director: parsed.director ?? null,
-  host: parsed.host ?? null,
-  hostAddress: parsed.hostAddress ?? null,
-  hostPhone: parsed.hostPhone ?? null,
-  privacyContact: parsed.privacyContact ?? null,
-});
+function buildLegal(parsed: NonNullable<ParsedPage["legal"]>, locale: Locale): LegalNotice {
+  const { publisher, address, director, host, hostAddress } = parsed;
+  return {
+    publisher: textOrNull(publisher, locale),
+    address: textOrNull(address, locale),
+    director: textOrNull(director, locale),
+    host: textOrNull(host, locale),
+    hostAddress: textOrNull(hostAddress, locale),
+    ...translationsOf({ publisher, address, director, host, hostAddress }, locale),
+    hostPhone: parsed.hostPhone ?? null,
+    privacyContact: parsed.privacyContact ?? null,
+  };
+}
 
 function buildProvider(
   provider: ParsedProvider,
+  locale: Locale,
   path: Path,
   monitorsAt: MonitorsAt,
 ): ProviderConfig {
   const { templates, maintenanceBy, keywords, ...rest } = provider;
   return {
     ...rest,
+    name: textIn(provider.name, locale),
+    ...translationsOf({ name: provider.name }, locale),
     ...(keywords.length > 0 && { keywords }),
     ...(maintenanceBy && { maintenanceBy }),
     ...(templates && { templates: templates.map(buildTemplate) }),
@@ -129,7 +148,7 @@ function buildProvider(
       ...(provider.limits?.concurrency && { concurrency: provider.limits.concurrency }),
     },
     components: provider.components.map((component, index) =>
-      buildComponent(component, provider, monitorsAt([...path, "components", index])),
+      buildComponent(component, provider, locale, monitorsAt([...path, "components", index])),
     ),
   };
 }
@@ -137,19 +156,23 @@ function buildProvider(
 function buildComponent(
   component: ParsedComponent,
   provider: ParsedProvider,
+  locale: Locale,
   monitors: readonly MonitorConfig[],
 ): ComponentConfig {
   const { autoPublish, keywords, ...rest } = component;
+  const { name, description, advice } = component;
   return {
     ...rest,
+    name: textIn(name, locale),
+    ...translationsOf({ name, description, advice }, locale),
     ...(keywords.length > 0 && { keywords }),
     ...(autoPublish !== undefined && { autoPublishMs: autoPublish }),
     pingName:
       component.pingName === undefined
-        ? `${provider.name} - ${component.name}`
+        ? `${textIn(provider.name, locale)} - ${textIn(name, locale)}`
         : component.pingName,
-    description: component.description ?? null,
-    advice: component.advice ?? null,
+    description: textOrNull(description, locale),
+    advice: textOrNull(advice, locale),
     combine: buildCombine(component.combine),
     maintenance: component.maintenance.map(buildWindow),
     monitors,

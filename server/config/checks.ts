@@ -3,6 +3,7 @@ import { comparableHost } from "../core/host-name.ts";
 import { DAY_MS } from "../core/duration.ts";
 import { parseWindowDay, readDay, type ReadDay } from "../core/events/window-days.ts";
 import { inside, label } from "./issues.ts";
+import { languageMistakes } from "./languages.ts";
 import type { ConfigFinding } from "./mistake.ts";
 
 /** A value and where it is. */
@@ -50,6 +51,9 @@ export function checkWhole(document: Document): {
       });
 
   for (const page of pages) checkStatement(spot(page, "accessibility"), tell);
+  for (const page of pages)
+    for (const { spot: at, message } of languageMistakes(page))
+      mistakes.push({ at: document.valueAt(at.path), message });
 
   for (const page of pages) {
     const providers = items(page, "providers");

@@ -20,6 +20,8 @@ import {
   teamAddress,
 } from "./values.ts";
 import { WEEKDAYS } from "../core/events/window-days.ts";
+import { LOCALES } from "../core/model.ts";
+import { localized } from "./localized.ts";
 import { accent, logo } from "./look-schema.ts";
 import { template } from "./template-schema.ts";
 
@@ -98,7 +100,7 @@ const component = z.strictObject({
   id: componentId.describe(
     "Identifier in addresses, /ping and the API, such as insee/sirene. Never change it.",
   ),
-  name: line(200).describe("Name on the page."),
+  name: localized(line(200)).describe("Name on the page."),
   pingName: line(200)
     .nullable()
     .optional()
@@ -106,8 +108,8 @@ const component = z.strictObject({
       'Name in /pings; by default "Provider - Name". null leaves the component out of /pings.',
     ),
   aliases: z.array(componentId).default([]).describe("Other identifiers that /ping answers for."),
-  description: text.optional().describe("What the API provides, shown on its page."),
-  advice: text
+  description: localized(text).optional().describe("What the API provides, shown on its page."),
+  advice: localized(text)
     .optional()
     .describe("What integrators should do while it is down, shown with its incidents."),
   routes: z
@@ -132,7 +134,7 @@ const component = z.strictObject({
 const provider = z.strictObject({
   keywords,
   id: id.describe("Identifier in addresses and the API. Never change it."),
-  name: line(200).describe("Name of the organisation."),
+  name: localized(line(200)).describe("Name of the organisation."),
   role: z
     .enum(["gateway", "provider"])
     .default("provider")
@@ -166,7 +168,7 @@ const provider = z.strictObject({
 
 const page = z.strictObject({
   id: id.describe("Identifier of the page, used in commands and files."),
-  title: line(200).describe("Name of the gateway, in titles and mail subjects."),
+  title: localized(line(200)).describe("Name of the gateway, in titles and mail subjects."),
   url: pageUrl.describe("Public address of the page, used in mails, feeds and permalinks."),
   hostnames: z
     .array(hostname)
@@ -174,7 +176,16 @@ const page = z.strictObject({
     .describe(
       "Host names that this page answers for. The first page answers for every other name.",
     ),
-  locale: z.enum(["fr", "en"]).default("fr").describe("Language of what the team writes."),
+  locale: z
+    .enum(LOCALES)
+    .default(LOCALES[0])
+    .describe("Language of what the team writes, and of a text that is written once."),
+  languages: z
+    .array(z.enum(LOCALES))
+    .min(2)
+    .refine((all) => new Set(all).size === all.length, "expected each language once")
+    .optional()
+    .describe("Languages in which the page is shown: two or more; by default all that Vigie has."),
   timeZone: timeZone
     .prefault("Europe/Paris")
     .describe("Time zone of days, months and maintenance windows."),
@@ -219,12 +230,12 @@ const page = z.strictObject({
     .describe(
       "Colour of links, focus and main buttons, such as #0b5675, or one for light and one for dark grounds; each must reach 4.5:1.",
     ),
-  headerText: text.optional().describe("Markdown above every page."),
-  footerText: text.optional().describe("Markdown below every page."),
+  headerText: localized(text).optional().describe("Markdown above every page."),
+  footerText: localized(text).optional().describe("Markdown below every page."),
   footerLinks: z
     .array(
       z.strictObject({
-        label: line(100).describe("Text of the link."),
+        label: localized(line(100)).describe("Text of the link."),
         url: httpUrl.describe("Address of the link."),
       }),
     )
@@ -238,18 +249,18 @@ const page = z.strictObject({
         .default("non")
         .describe("Result of the audit: non, partielle or totale."),
       auditDate: date.optional().describe("Date of the audit."),
-      auditor: line(200).optional().describe("Author of the audit."),
+      auditor: localized(line(200)).optional().describe("Author of the audit."),
       contact: line(320).optional().describe("Address for reports of accessibility problems."),
     })
     .optional()
     .describe("Accessibility statement (RGAA)."),
   legal: z
     .strictObject({
-      publisher: line(300).optional().describe("Publisher of the page."),
-      address: line(500).optional().describe("Publisher's postal address."),
-      director: line(300).optional().describe("Director of publication."),
-      host: line(300).optional().describe("Hosting company."),
-      hostAddress: line(500).optional().describe("Host's postal address."),
+      publisher: localized(line(300)).optional().describe("Publisher of the page."),
+      address: localized(line(500)).optional().describe("Publisher's postal address."),
+      director: localized(line(300)).optional().describe("Director of publication."),
+      host: localized(line(300)).optional().describe("Hosting company."),
+      hostAddress: localized(line(500)).optional().describe("Host's postal address."),
       hostPhone: line(50).optional().describe("Host's telephone number."),
       privacyContact: line(320).optional().describe("Address for questions about personal data."),
     })
@@ -321,7 +332,7 @@ export const configSchema = z.strictObject({
     .strictObject({
       email: z.array(teamAddress).min(1).max(50).describe("Mail addresses of the team."),
       locale: z
-        .enum(["fr", "en"])
+        .enum(LOCALES)
         .optional()
         .describe("Language of these mails; by default that of each page."),
     })

@@ -1,3 +1,4 @@
+import type { Translations } from "./declared.ts";
 import type { Locale, WindowRule } from "./model.ts";
 import { HOUR_MS } from "./duration.ts";
 
@@ -36,6 +37,8 @@ export type MonitorConfig = {
 export type ComponentConfig = {
   readonly id: string;
   readonly name: string;
+  /** Texts in other languages than the page's. */
+  readonly translations?: Translations<"name" | "description" | "advice">;
   /** The name that `/pings` lists; by default "Provider - Component"; `null`: not listed there. */
   readonly pingName: string | null;
   /** Other identifiers that `/ping` answers for; one shared by several means the worst of them. */
@@ -57,6 +60,7 @@ export type ComponentConfig = {
 export type ProviderConfig = {
   readonly id: string;
   readonly name: string;
+  readonly translations?: Translations<"name">;
   /** Everyday words by which the page's search finds all its components. */
   readonly keywords?: readonly string[];
   /** The commitment binds the gateway alone. */
@@ -100,10 +104,13 @@ export type Template = {
 export type PageConfig = {
   readonly id: string;
   readonly title: string;
+  readonly translations?: Translations<"title">;
   /** Public address, without a slash at its end. */
   readonly url: string;
   readonly hostnames: readonly string[];
   readonly locale: Locale;
+  /** Languages in which the page is shown; absent: all. */
+  readonly languages?: readonly Locale[];
   readonly timeZone: string;
   readonly contact: string | null;
   readonly sla: { readonly target: number; readonly noticeHours: number } | null;
@@ -135,7 +142,14 @@ export type PageLook = {
   /** Markdown above and below every page, in the page's language. */
   readonly headerText: string | null;
   readonly footerText: string | null;
-  readonly footerLinks: readonly { readonly label: string; readonly url: string }[];
+  readonly footerLinks: readonly FooterLink[];
+  readonly translations?: Translations<"headerText" | "footerText">;
+};
+
+export type FooterLink = {
+  readonly label: string;
+  readonly url: string;
+  readonly translations?: Translations<"label">;
 };
 
 /**
@@ -148,7 +162,11 @@ export type AccessibilityStatement = {
   readonly auditDate: string | null;
   readonly auditor: string | null;
   readonly contact: string | null;
+  readonly translations?: Translations<"auditor">;
 };
+
+/** The legal notices that may be in several languages. */
+export type LegalText = "publisher" | "address" | "director" | "host" | "hostAddress";
 
 /** The publisher and the host of a page; `null` for what the operator did not configure. */
 export type LegalNotice = {
@@ -160,6 +178,7 @@ export type LegalNotice = {
   readonly hostPhone: string | null;
   /** Whom to write to about one's personal data. */
   readonly privacyContact: string | null;
+  readonly translations?: Translations<LegalText>;
 };
 
 export type Config = {

@@ -12,7 +12,7 @@ import type {
   AvailabilityWindow,
 } from "./model.ts";
 import type { PageLook, AccessibilityStatement, LegalNotice } from "./configuration.ts";
-import type { Incident, Maintenance } from "./declared.ts";
+import type { Incident, Maintenance, Translations } from "./declared.ts";
 import type { PublishedMonth } from "./month-report.ts";
 
 /** The snapshot: everything that the public may see, as one plain JSON value. */
@@ -43,6 +43,8 @@ export type ComponentSnapshot = {
   /** Twelve characters `[a-z0-9]`, the same for ever. */
   readonly publicId: string;
   readonly name: string;
+  /** Texts in other languages than the page's; absent where there are none. */
+  readonly translations?: Translations<"name" | "description" | "advice">;
   readonly pingName: string | null;
   readonly aliases: readonly string[];
   readonly description: string | null;
@@ -82,6 +84,7 @@ export type ProviderSnapshot = {
   readonly id: string;
   readonly publicId: string;
   readonly name: string;
+  readonly translations?: Translations<"name">;
   readonly role: "gateway" | "provider";
   readonly url: string | null;
   readonly createdAt: Instant;
@@ -99,6 +102,7 @@ export type WindowSeries = {
   /** Twelve characters `[a-z0-9]`, the same as long as whose it is and its hours do not change. */
   readonly id: string;
   readonly title: string;
+  readonly translations?: Translations<"title">;
   readonly rule: WindowRule;
   /** Configured ids. */
   readonly components: readonly string[];
@@ -117,9 +121,12 @@ export type PageSnapshot = {
   readonly id: string;
   readonly publicId: string;
   readonly title: string;
+  readonly translations?: Translations<"title">;
   readonly url: string;
   readonly hostnames: readonly string[];
   readonly locale: Locale;
+  /** Languages in which the page is shown; absent: all. */
+  readonly languages?: readonly Locale[];
   readonly timeZone: string;
   readonly contact: string | null;
   readonly sla: { readonly target: number; readonly noticeHours: number } | null;

@@ -1,3 +1,4 @@
+import { inLanguage } from "../core/in-language.ts";
 import { LRUCache } from "lru-cache";
 import { writeSetting } from "../../db/key-values.ts";
 import { retryWhileBusy } from "../../db/retry-busy.ts";
@@ -118,7 +119,7 @@ export function letterTo(
       subscriber && reader.links && story.kind !== "subscription.confirm"
         ? {
             id: `${page.id}.${new URL(page.url).hostname}`,
-            title: page.title,
+            title: inLanguage(page, reader.locale).title,
             unsubscribe: reader.links.unsubscribe,
             mailbox: sender,
             page: `${page.url}/`,

@@ -4,6 +4,7 @@ import { requestById } from "../../db/subscription-requests.ts";
 import { subscriberById } from "../../db/subscribers.ts";
 import type { Reading } from "../context/context.ts";
 import type { PageConfig } from "../core/configuration.ts";
+import { pageInLanguage } from "../core/in-language.ts";
 import type { OutboxEvent } from "../core/messages/outbox.ts";
 import {
   storyPage,
@@ -112,13 +113,14 @@ async function subscriptionStory(
   const isQuestion = kind === "subscription.confirm";
   const isOver = !request || request.usedAt !== null || request.expiresAt <= now();
   if (isQuestion && isOver) return null;
+  const named = pageInLanguage(page, subscriber.locale);
   const { scopes } = isQuestion && request ? request.wish : subscriber;
   return {
     kind,
     page: storyPage(page),
     at: now(),
     scopes: [
-      ...scopes.flatMap((scope) => scopeName(page, scope) ?? []),
+      ...scopes.flatMap((scope) => scopeName(named, scope) ?? []),
       ...(await incidentTitles(db, followedIncidents(scopes))),
     ],
     isWhole: scopes.includes("page"),
@@ -141,12 +143,17 @@ function placesOf(page: PageConfig, ids: readonly string[]): AffectedComponent[]
   return page.providers.flatMap((provider) =>
     provider.components
       .filter((c) => wanted.has(c.id))
-      .map(({ id, name, advice, routes }) => ({
+      .map(({ id, name, advice, routes, translations }) => ({
         id,
         name,
         advice,
         routes,
-        provider: { id: provider.id, name: provider.name },
+        ...(translations && { translations }),
+        provider: {
+          id: provider.id,
+          name: provider.name,
+          ...(provider.translations && { translations: provider.translations }),
+        },
       })),
   );
 }

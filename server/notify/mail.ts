@@ -1,3 +1,4 @@
+import { storyInLanguage } from "../core/messages/story-in-language.ts";
 import type { Locale } from "../core/model.ts";
 import type {
   ComponentStory,
@@ -51,7 +52,7 @@ const shared = new WeakMap<Story, Partial<Record<Locale, EventSheet>>>();
 /** One story to one reader: a subject under 70 characters, text, and HTML that says the same. */
 export function renderMail(story: Story, reader: Reader): RenderedMail {
   const { locale } = reader;
-  const clean = withoutBidiIn(story);
+  const clean = withoutBidiIn(storyInLanguage(story, locale));
   const footer = footerOf(clean, reader);
   const make = (own: EventSheet) => {
     const sheet: Sheet = { ...own, footer };
@@ -85,7 +86,7 @@ function encodedBytes(text: string): number {
 
 /** Returns the sheet of a story for a reader, before it is a mail or a chat's message. */
 export const sheetOf = (story: Story, reader: Reader): EventSheet =>
-  rawSheet(withoutBidiIn(story), reader);
+  rawSheet(withoutBidiIn(storyInLanguage(story, reader.locale)), reader);
 
 function rawSheet(story: Story, reader: Reader): EventSheet {
   switch (story.kind) {

@@ -1,3 +1,4 @@
+import { inLanguage } from "../core/in-language.ts";
 import { contactAddress } from "../core/mail-address.ts";
 import { withoutBidi } from "../core/plain-text.ts";
 import type { MailMessage } from "../core/messages/mail.ts";
@@ -22,7 +23,7 @@ export function linkMail(
   token: string,
 ): MailMessage {
   const address = linkAddress(page, token);
-  const words = WORDS[person.locale](withoutBidi(page.title), address);
+  const words = WORDS[person.locale](withoutBidi(inLanguage(page, person.locale).title), address);
   return { to: person.email, replyTo: contactAddress(page.contact), ...words };
 }
 

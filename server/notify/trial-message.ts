@@ -1,3 +1,4 @@
+import { inLanguage } from "../core/in-language.ts";
 import type { Locale } from "../core/model.ts";
 import type { StoryPage } from "../core/messages/story.ts";
 import { parseMarkdown } from "../core/page/markdown.ts";
@@ -20,7 +21,7 @@ const WORDS: Readonly<Record<Locale, { readonly title: string; readonly body: st
 
 /** Returns the message that shows in a room that its address works. It holds no personal link. */
 export function trialMessage(story: StoryPage, locale: Locale): ChatMessage {
-  const page = withoutBidiIn(story);
+  const page = withoutBidiIn(inLanguage(story, locale));
   const words = WORDS[locale];
   return {
     ...BLANK,

@@ -1,6 +1,6 @@
 import type { Locale } from "../core/model.ts";
 import type { PageSnapshot } from "../core/snapshot.ts";
-import { singlePath } from "../core/page/paths.ts";
+import { inEach, languagesOf, singlePath } from "../core/page/paths.ts";
 import type { Addresses, Render, Variants } from "../http/page-documents.ts";
 import { FALLBACK_PATH } from "../http/fallback-files.ts";
 import { apiAddresses, nativeEventAddress } from "./api/event-lists.ts";
@@ -34,7 +34,7 @@ export function publicAddresses(web: Web, page: PageSnapshot): Addresses {
     [FALLBACK_PATH, fallbackPage(web)],
   ]);
   // It shows what is at the other addresses.
-  for (const locale of ["fr", "en"] as const) {
+  for (const locale of languagesOf(page)) {
     addresses.set(singlePath("api", locale), apiPage(web, locale, addresses));
   }
   return addresses;
@@ -56,7 +56,7 @@ const apiPage =
   (web: Web, locale: Locale, addresses: Addresses): Render =>
   (page, snapshot) => {
     const sections = apiSections(addresses, passingAddress(web), page, snapshot);
-    const alternates = { fr: singlePath("api", "fr"), en: singlePath("api", "en") };
+    const alternates = inEach((one) => singlePath("api", one));
     const route = { name: "api", sections, writing: apiWriting(page) } as const;
     return html(web, page, route, locale, snapshot.generatedAt, alternates);
   };

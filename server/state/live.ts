@@ -249,10 +249,23 @@ const allWindows = (provider: ProviderConfig, component: ComponentConfig) => [
   ...component.maintenance,
 ];
 
+/** Nothing where there is none, so that a page without translations keeps its fingerprints. */
+const translationsOf = (provider: ProviderConfig, component: ComponentConfig): unknown[] =>
+  provider.translations || component.translations
+    ? [provider.translations, component.translations]
+    : [];
+
 const toKeep = ({ page, provider, config: c }: Placement): ComponentToKeep => ({
   pageId: page.id,
   key: c.id,
-  fingerprint: fingerprint([provider.id, provider.name, c.name, c.description, c.advice]),
+  fingerprint: fingerprint([
+    provider.id,
+    provider.name,
+    c.name,
+    c.description,
+    c.advice,
+    ...translationsOf(provider, c),
+  ]),
   monitors: c.monitors,
   windows: allWindows(provider, c),
 });

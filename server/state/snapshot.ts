@@ -89,6 +89,7 @@ function pageSnapshot(
       id: provider.id,
       publicId: publicId(page.id, "provider", provider.id),
       name: provider.name,
+      ...(provider.translations && { translations: provider.translations }),
       role: provider.role,
       url: provider.url,
       createdAt: Math.min(now, ...own.map((c) => c.createdAt)),
@@ -108,6 +109,8 @@ function pageSnapshot(
     contact,
     sla,
     pings,
+    ...(page.translations && { translations: page.translations }),
+    ...(page.languages && { languages: page.languages }),
     ...(page.look && { look: page.look }),
     ...(page.accessibility && { accessibility: page.accessibility }),
     ...(page.legal && { legal: page.legal }),
@@ -198,11 +201,17 @@ function componentSnapshot(
     c.planned?.to ?? latest(monitors.map((m) => m.maintenanceUntil)),
   ]);
   const { id, name, pingName, aliases, description, advice, routes } = c.config;
-  const keywords = [...(c.provider.keywords ?? []), ...(c.config.keywords ?? [])];
+  const keywords = [
+    ...(c.provider.keywords ?? []),
+    ...(c.config.keywords ?? []),
+    ...namesInAll(c.provider),
+    ...namesInAll(c.config),
+  ];
   const { mutedUntil } = c.rules;
   return {
     id,
     name,
+    ...(c.config.translations && { translations: c.config.translations }),
     pingName,
     aliases,
     description,
@@ -225,6 +234,13 @@ function componentSnapshot(
     ...past,
   };
 }
+
+/** Returns a name in every language, where it has several: a search finds it by any of them. */
+const namesInAll = ({
+  name,
+  translations,
+}: Pick<LiveComponent["provider"], "name" | "translations">): string[] =>
+  translations ? [name, ...Object.values(translations).flatMap((texts) => texts.name ?? [])] : [];
 
 /** The last results of its monitors, of those that said anything. */
 function measuredOf(c: LiveComponent): Measured {

@@ -4,8 +4,15 @@ import { addDays, civilDate } from "../core/calendar.ts";
 import { DAY_MS, HOUR_MS } from "../core/duration.ts";
 import { daysAfterStart, windowOn } from "../core/events/maintenance-windows.ts";
 import { WINDOW_WORDS } from "../core/events/window-words.ts";
-import type { Instant, Interval, Locale, WindowRule } from "../core/model.ts";
-import type { Maintenance } from "../core/declared.ts";
+import {
+  LOCALES,
+  type Instant,
+  type Interval,
+  type Locale,
+  type WindowRule,
+} from "../core/model.ts";
+import type { Maintenance, Translations } from "../core/declared.ts";
+import { pageInLanguage } from "../core/in-language.ts";
 import type { PageConfig } from "../core/configuration.ts";
 import type { WindowSeries } from "../core/snapshot.ts";
 
@@ -27,14 +34,42 @@ export function seriesSnapshot(stored: StoredSeries, page: PageConfig, now: Inst
     // Occurrences come into sight as time passes: look again within the hour.
     const edges = windows.flatMap((w) => [w.from, w.to]).filter((at) => at > now);
     const { pageId: _, ...own } = stored;
+    const translations = titlesOf(stored, page);
     found = {
       from: now,
       until: Math.min(now + HOUR_MS, ...edges),
-      series: { ...own, occurrences: windows.map((w) => occurrence(stored, page, w, now)) },
+      series: {
+        ...own,
+        ...(translations && { translations }),
+        occurrences: windows.map((w) => ({
+          ...occurrence(stored, page, w, now),
+          ...(translations && { translations }),
+        })),
+      },
     };
     known.set(stored, found);
   }
   return found.series;
+}
+
+/**
+ * Returns the title of a configured series in the languages other than the page's; `undefined` for
+ * one that is not configured any more.
+ */
+function titlesOf(series: StoredSeries, page: PageConfig): Translations<"title"> | undefined {
+  const namesIn = (locale: Locale): string[] =>
+    pageInLanguage(page, locale).providers.flatMap((provider) => [
+      provider.name,
+      ...provider.components.map((component) => `${provider.name} - ${component.name}`),
+    ]);
+  const at = namesIn(page.locale)
+    .map((who) => WINDOW_TEXTS[page.locale].title(who))
+    .indexOf(series.title);
+  if (at < 0) return undefined;
+  const others = LOCALES.filter((locale) => locale !== page.locale);
+  return Object.fromEntries(
+    others.map((locale) => [locale, { title: WINDOW_TEXTS[locale].title(namesIn(locale)[at]!) }]),
+  );
 }
 
 /** One for each day: windows that touch stay apart, so that each keeps its identity. */
@@ -56,11 +91,14 @@ function occurrence(
   now: Instant,
 ): Maintenance {
   const id = publicId(page.id, "window", series.id, String(window.from));
-  const body = WINDOW_TEXTS[page.locale].rhythm(series.rule, page.timeZone);
+  const bodyIn = (locale: Locale) => WINDOW_TEXTS[locale].rhythm(series.rule, page.timeZone);
+  const others = LOCALES.filter((locale) => locale !== page.locale);
+  const translations = Object.fromEntries(others.map((to) => [to, { body: bodyIn(to) }]));
   const step = (status: Maintenance["status"], at: Instant): Maintenance["updates"][number] => ({
     id: publicId(id, status),
     status,
-    body,
+    body: bodyIn(page.locale),
+    translations,
     createdAt: at,
     updatedAt: at,
     displayAt: at,

@@ -1,3 +1,4 @@
+import { LOCALES } from "../../server/core/model.ts";
 import type { PageSnapshot, ProviderSnapshot } from "../../server/core/snapshot.ts";
 import type { FieldProblem } from "../../server/core/refusal.ts";
 import {
@@ -24,7 +25,6 @@ type Props = {
 };
 
 const FREQUENCIES: readonly Frequency[] = ["immediate", "daily"];
-const LOCALES = ["fr", "en"] as const;
 
 /** Shows the choice of providers and APIs, kinds, frequency and language. */
 export function Choices({ page, form, problems, folded, isMail, words }: Props) {

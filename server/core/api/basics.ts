@@ -1,3 +1,4 @@
+import { LOCALES } from "../model.ts";
 import { z } from "zod";
 import { CAUSES, COMPONENT_STATES } from "../model.ts";
 
@@ -17,7 +18,7 @@ export type Answer<Schema extends z.ZodType> = Exact<z.output<Schema>>;
 export const orNull = <S extends z.ZodType>(schema: S) => z.union([schema, z.null()]);
 
 export const count = z.int().min(0);
-export const locale = z.enum(["fr", "en"]);
+export const locale = z.enum(LOCALES);
 export const providerRole = z.enum(["gateway", "provider"]);
 
 export const instant = z.iso.datetime({ offset: true }).meta({

@@ -5,6 +5,7 @@ import type {
   IncidentUpdate,
   Maintenance,
   MaintenanceStatus,
+  Translations,
 } from "../declared.ts";
 import type { PageConfig } from "../configuration.ts";
 import type { MaintenanceChange, NoticeKind } from "./outbox.ts";
@@ -28,6 +29,8 @@ export type Story =
 export type StoryPage = {
   readonly id: string;
   readonly title: string;
+  /** Absent from what an older version wrote. */
+  readonly translations?: Translations<"title">;
   /** Public address, without a slash at its end. */
   readonly url: string;
   readonly locale: Locale;
@@ -39,18 +42,22 @@ export type StoryPage = {
 export const storyPage = (page: PageConfig): StoryPage => ({
   id: page.id,
   title: page.title,
+  ...(page.translations && { translations: page.translations }),
   url: page.url,
   locale: page.locale,
   timeZone: page.timeZone,
   contact: page.contact,
 });
 
+type StoryProvider = { readonly name: string; readonly translations?: Translations<"name"> };
+
 /** A component that is touched, as it was named then. */
 export type AffectedComponent = {
   /** Configured id. */
   readonly id: string;
   readonly name: string;
-  readonly provider: { readonly id: string; readonly name: string };
+  readonly translations?: Translations<"name" | "advice" | "description">;
+  readonly provider: StoryProvider & { readonly id: string };
   /** Advice for callers of the component meanwhile. */
   readonly advice: string | null;
   readonly routes: readonly string[];
@@ -111,7 +118,8 @@ export type ComponentStory = StoryBase<"component.changed"> & {
     readonly groupId: string;
     readonly name: string;
     /** For chats, which have names and addresses told; absent from what an older version wrote. */
-    readonly provider?: { readonly name: string };
+    readonly provider?: StoryProvider;
+    readonly translations?: Translations<"name" | "advice" | "description">;
     /** Its own page's, below the page's address. */
     readonly path?: Readonly<Record<Locale, string>>;
     readonly description: string | null;

@@ -1,5 +1,5 @@
 import type { Incident, Maintenance } from "../declared.ts";
-import type { Locale } from "../model.ts";
+import { LOCALES, type Locale } from "../model.ts";
 
 /**
  * The addresses of the public pages, as paths. Pages, feeds and redirections take them from here,
@@ -23,6 +23,19 @@ const SINGLE = {
 export type SinglePage = keyof typeof SINGLE;
 
 const PROVIDERS: Readonly<Record<Locale, string>> = { fr: "fournisseurs", en: "providers" };
+
+/** Returns something for each language: the address of a page, as a rule. */
+export const inEach = <T>(of: (locale: Locale) => T): Readonly<Record<Locale, T>> =>
+  Object.fromEntries(LOCALES.map((locale) => [locale, of(locale)])) as Record<Locale, T>;
+
+/** The languages in which a page is shown. */
+export const languagesOf = ({
+  locale,
+  languages = LOCALES,
+}: {
+  readonly locale: Locale;
+  readonly languages?: readonly Locale[];
+}): readonly Locale[] => LOCALES.filter((one) => one === locale || languages.includes(one));
 
 /** The home of a language: "/" or "/en/". */
 export const homePath = (locale: Locale): string => ROOT[locale];

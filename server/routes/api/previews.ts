@@ -16,9 +16,9 @@ import type { Context } from "../../context/context.ts";
 import * as shapes from "../../core/api/console.ts";
 import { rehearsed } from "../../core/api/writing.ts";
 import { declaredStates, shownWith } from "../../core/events/declared-states.ts";
-import type { Instant, Locale } from "../../core/model.ts";
+import { LOCALES, type Instant, type Locale } from "../../core/model.ts";
 import type { PageSnapshot } from "../../core/snapshot.ts";
-import { incidentPath, maintenancePath } from "../../core/page/paths.ts";
+import { inEach, incidentPath, maintenancePath } from "../../core/page/paths.ts";
 import { Refusal } from "../../core/refusal.ts";
 import type { Story } from "../../core/messages/story.ts";
 import type { PageRoute } from "../../core/page/view.ts";
@@ -44,8 +44,6 @@ export type Showing = {
   /** Renders the mail of a story. Links of its recipient end in "…". */
   readonly mailOf: (story: Story, locale: Locale) => Promise<ShownMail>;
 };
-
-const LOCALES: readonly Locale[] = ["fr", "en"];
 
 const preview = describeRoute("post", "/api/v1/previews", {
   tag: "Console",
@@ -137,7 +135,7 @@ async function shown(
   { result, page, story, recipients }: Rehearsal<IncidentRecord | MaintenanceRecord>,
 ) {
   const [route, withIt, pathIn] = placed(page, result);
-  const alternates = { fr: pathIn("fr"), en: pathIn("en") };
+  const alternates = inEach(pathIn);
   const pages: Partial<Record<Locale, string>> = {};
   const mails: Partial<Record<Locale, ShownMail>> = {};
   for (const locale of LOCALES) {

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { locale as localeShape } from "../../core/api/basics.ts";
 import { badge } from "../../core/api/documents.ts";
+import { pageInLanguage } from "../../core/in-language.ts";
 import type { Locale } from "../../core/model.ts";
 import type { PageSnapshot } from "../../core/snapshot.ts";
 import type { Theme } from "../../core/page/view.ts";
@@ -138,7 +139,10 @@ function inStyle(
     pick: ({ query }) => JSON.stringify([localeOf(query), themeOf(query)]),
     render(name) {
       const [locale, theme] = JSON.parse(name) as [Locale | null, Theme | null];
-      return (page) => render(page, locale ?? page.locale, theme);
+      return (page) => {
+        const shown = locale ?? page.locale;
+        return render(pageInLanguage(page, shown), shown, theme);
+      };
     },
   };
 }

@@ -1,10 +1,11 @@
 import { z } from "zod";
 import { locale } from "../../core/api/basics.ts";
 import { jsonFeed as jsonFeedShape } from "../../core/api/documents.ts";
-import type { Instant, Locale } from "../../core/model.ts";
+import { LOCALES, type Instant, type Locale } from "../../core/model.ts";
 import type { PageSnapshot } from "../../core/snapshot.ts";
 import type { Choice, Render, Variants } from "../../http/page-documents.ts";
 import { atomFeed } from "../../formats/atom.ts";
+import { pageInLanguage } from "../../core/in-language.ts";
 import { calendarFeed } from "../../formats/ical-feed.ts";
 import { jsonFeed } from "../../formats/json-feed.ts";
 import type { NewsScope } from "../../formats/news.ts";
@@ -74,7 +75,11 @@ function feed(type: string, body: Body): Variants {
       const [provider, locale] = JSON.parse(name) as [string | null, Locale | null];
       return (page, snapshot) => ({
         type,
-        body: body(page, { provider, locale }, snapshot.generatedAt),
+        body: body(
+          pageInLanguage(page, locale ?? page.locale),
+          { provider, locale },
+          snapshot.generatedAt,
+        ),
         headers: statusLink(page),
       });
     },
@@ -84,5 +89,5 @@ function feed(type: string, body: Body): Variants {
 /** Returns the language of `?lang=`, or `null` for none and for unsupported ones. */
 export function localeOf(query: Choice["query"]): Locale | null {
   const lang = query.get("lang");
-  return lang === "fr" || lang === "en" ? lang : null;
+  return LOCALES.find((locale) => locale === lang) ?? null;
 }

@@ -1,6 +1,12 @@
-import type { Locale } from "../../core/model.ts";
+import { LOCALES } from "../../core/model.ts";
 import type { PageSnapshot } from "../../core/snapshot.ts";
-import { eventOfPath, homePath, localeOfPath, providersPath } from "../../core/page/paths.ts";
+import {
+  eventOfPath,
+  homePath,
+  inEach,
+  localeOfPath,
+  providersPath,
+} from "../../core/page/paths.ts";
 import type { PageRoute } from "../../core/page/view.ts";
 import { Unprepared, type Documents } from "../../http/documents.ts";
 import { problem, problemResponse } from "../../http/problem.ts";
@@ -61,7 +67,7 @@ export function errorPage(
   if (!page || !snapshot) return null;
   const asked = status < 429 ? path.slice(0, LONGEST_ASKED) : "";
   const route: PageRoute = { name: "error", status, asked: decodedOr(asked) };
-  const alternates = { fr: homePath("fr"), en: homePath("en") };
+  const alternates = inEach(homePath);
   const rendered = html(web, page, route, localeOfPath(path), snapshot.generatedAt, alternates);
   const { "access-control-allow-origin": _, ...own } = rendered.headers ?? {};
   return new Response(rendered.body as BodyInit, {
@@ -125,7 +131,7 @@ function wasThere({ archive }: Web, page: PageSnapshot, path: string): boolean {
 
 /** "insee/sirene" of "/fournisseurs/insee/sirene", in either language. */
 function underProviders(path: string): string | null {
-  for (const locale of ["fr", "en"] satisfies Locale[]) {
+  for (const locale of LOCALES) {
     const start = `${providersPath(locale)}/`;
     if (path.startsWith(start)) return path.slice(start.length).replace(/\/$/, "");
   }

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { PageSnapshot } from "../../core/snapshot.ts";
-import { homePath } from "../../core/page/paths.ts";
+import { homePath, inEach } from "../../core/page/paths.ts";
 import type { Render } from "../../http/page-documents.ts";
 import type { Web } from "./html.ts";
 
@@ -18,7 +18,7 @@ export const fallbackPage =
         locale: "fr",
         now: generatedAt,
         assets: web.assets,
-        alternates: { fr: homePath("fr"), en: homePath("en") },
+        alternates: inEach(homePath),
       }),
       headers: {
         "access-control-allow-origin": "",

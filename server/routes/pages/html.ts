@@ -5,6 +5,8 @@ import { THEME_SCRIPT_SOURCE } from "../../core/page/theme-script.ts";
 import type { BuiltWeb } from "../../http/built-web.ts";
 import type { Rendered } from "../../http/document-bytes.ts";
 import type { Archive } from "./archive.ts";
+import { pageInLanguage } from "../../core/in-language.ts";
+import { routeInLanguage } from "../../core/page/route-in-language.ts";
 import { lookAssets } from "./page-look.ts";
 import { cardAddress } from "./social-cards.ts";
 
@@ -30,13 +32,14 @@ export function html(
   now: number,
   alternates: Readonly<Record<Locale, string>>,
 ): Rendered {
+  const shown = pageInLanguage(page, locale);
   const card = cardAddress(web, page, route, locale, now);
   const assets = { ...web.assets, ...lookAssets(page), card };
   return {
     type: "text/html; charset=utf-8",
     body: web.render({
-      page,
-      route,
+      page: shown,
+      route: routeInLanguage(route, shown),
       locale,
       now,
       assets,

@@ -6,6 +6,8 @@ import {
   componentPath,
   eventOfPath,
   homePath,
+  inEach,
+  languagesOf,
   incidentPath,
   maintenancePath,
   monthOfPath,
@@ -24,7 +26,6 @@ import { maintenanceCalendar } from "../../formats/ical-feed.ts";
 import { html, type Web } from "./html.ts";
 import { DAY_MS } from "../../core/duration.ts";
 
-const LOCALES: readonly Locale[] = ["fr", "en"];
 /** Most components of an open incident whose last hours its page shows. */
 const MOST_HOURS = 3;
 /** Months ahead of the present that the calendar of maintenance shows. */
@@ -38,18 +39,12 @@ const ABOUT = ["accessibility", "legal", "privacy"] as const;
 type Address = readonly [path: string, document: Render | Variants];
 type PathIn = (locale: Locale) => string;
 
-/** A page's own address in each language. */
-const inBoth = (path: PathIn): Readonly<Record<Locale, string>> => ({
-  fr: path("fr"),
-  en: path("en"),
-});
-
-/** The pages for people whose addresses follow from the configuration, in both languages. */
+/** The pages for people whose addresses follow from the configuration, in each of its languages. */
 export function pageAddresses(web: Web, page: PageSnapshot): Address[] {
-  return LOCALES.flatMap((locale): Address[] => {
+  return languagesOf(page).flatMap((locale): Address[] => {
     const single = (path: PathIn, route: PageRoute): Address => [
       path(locale),
-      (page, { generatedAt }) => html(web, page, route, locale, generatedAt, inBoth(path)),
+      (page, { generatedAt }) => html(web, page, route, locale, generatedAt, inEach(path)),
     ];
     return [
       single(homePath, { name: "home" }),
@@ -77,11 +72,33 @@ export function pageAddresses(web: Web, page: PageSnapshot): Address[] {
 export function passingPage(web: Web, path: string): Render | Variants | null {
   const calendar = /^(?:\/en)?\/maintenances\/([a-z0-9]{12})\.ics$/.exec(path)?.[1];
   if (calendar !== undefined) return calendarFile(web, calendar);
+  const shown = passingIn(web, path);
+  return shown && inLanguages(shown);
+}
+
+/** Returns the document of a page that is shown in its language; there is none for other pages. */
+const inLanguages = ({ locale, document }: Passing): Render | Variants => {
+  const guarded =
+    (render: Render): Render =>
+    (page, snapshot) =>
+      languagesOf(page).includes(locale) ? render(page, snapshot) : null;
+  if (typeof document === "function") return guarded(document);
+  return { ...document, render: (name) => guarded(document.render(name)) };
+};
+
+type Passing = { readonly locale: Locale; readonly document: Render | Variants };
+
+function passingIn(web: Web, path: string): Passing | null {
   const event = eventOfPath(path);
-  if (event?.kind === "incident") return incidentPage(web, event.locale, event.id);
-  if (event) return maintenancePage(web, event.locale, event.id);
+  if (event) {
+    const { kind, locale, id } = event;
+    const pageOf = kind === "incident" ? incidentPage : maintenancePage;
+    return { locale, document: pageOf(web, locale, id) };
+  }
   const month = monthOfPath(path);
-  if (month && isMonth(month.month)) return history(web, month.locale, month.month);
+  if (month && isMonth(month.month)) {
+    return { locale: month.locale, document: history(web, month.locale, month.month) };
+  }
   return null;
 }
 
@@ -101,7 +118,7 @@ function providerPage(web: Web, locale: Locale, id: string): Variants {
       const ids = provider.components.map((c) => c.id);
       const past = web.archive?.components(page, ids, period) ?? null;
       const route = { name: "provider", provider, period, past } as const;
-      const paths = inBoth((locale) => providerPath(provider, locale));
+      const paths = inEach((locale) => providerPath(provider, locale));
       return html(web, page, route, locale, snapshot.generatedAt, paths);
     },
   };
@@ -117,7 +134,7 @@ function componentPage(web: Web, locale: Locale, of: string, id: string): Varian
       const period = name as LatencyPeriod;
       const past = web.archive?.components(page, [id], period) ?? null;
       const route = { name: "component", provider, component, period, past } as const;
-      const paths = inBoth((locale) => componentPath(provider, component, locale));
+      const paths = inEach((locale) => componentPath(provider, component, locale));
       return html(web, page, route, locale, snapshot.generatedAt, paths);
     },
   };
@@ -146,7 +163,7 @@ const incidentPage =
   (page, snapshot) => {
     const incident = incidentOf(web, page, id);
     if (!incident) return null;
-    const paths = inBoth((locale) => incidentPath(incident, locale));
+    const paths = inEach((locale) => incidentPath(incident, locale));
     const ids = incident.components.map((c) => c.id).slice(0, MOST_HOURS);
     const isOver = incident.resolvedAt !== null;
     const hours = isOver ? null : (web.archive?.hours(page, ids) ?? null);
@@ -160,7 +177,7 @@ const maintenancePage =
     const maintenance = maintenanceOf(web, page, id);
     if (!maintenance) return null;
     const route = { name: "maintenance", maintenance } as const;
-    const paths = inBoth((locale) => maintenancePath(maintenance, locale));
+    const paths = inEach((locale) => maintenancePath(maintenance, locale));
     return html(web, page, route, locale, snapshot.generatedAt, paths);
   };
 
@@ -186,7 +203,7 @@ function maintenances(web: Web, locale: Locale): Variants {
       const current = monthOf(now, page.timeZone);
       const month = name === "" ? current : name;
       if (month < current || month > addMonths(current, MONTHS_AHEAD)) return null;
-      const paths = inBoth((locale) => singlePath("maintenances", locale));
+      const paths = inEach((locale) => singlePath("maintenances", locale));
       return html(web, page, { name: "maintenances", month }, locale, now, paths);
     },
   };
@@ -202,7 +219,7 @@ function sla(web: Web, locale: Locale): Variants {
     render: (name) => (page, snapshot) => {
       const month = name === "" ? null : name;
       if (month !== null && !page.months?.some((m) => m.month === month)) return null;
-      const paths = inBoth((locale) => singlePath("sla", locale));
+      const paths = inEach((locale) => singlePath("sla", locale));
       return html(web, page, { name: "sla", month }, locale, snapshot.generatedAt, paths);
     },
   };
@@ -228,7 +245,7 @@ function history(web: Web, locale: Locale, named: string | null): Variants {
       const found = eventsOf(web, page, month, now);
       const shown = filtered(found, filter, page);
       const route = { name: "history", month, first, filter, ...shown } as const;
-      const paths = inBoth((locale) => monthPath(month, locale));
+      const paths = inEach((locale) => monthPath(month, locale));
       return html(web, page, route, locale, now, paths);
     },
   };

@@ -1,6 +1,6 @@
 import { Hono, type Context } from "hono";
-import type { Locale } from "../../core/model.ts";
-import { homePath, providersPath, singlePath } from "../../core/page/paths.ts";
+import { LOCALES, type Locale } from "../../core/model.ts";
+import { homePath, inEach, providersPath, singlePath } from "../../core/page/paths.ts";
 import type { Documents } from "../../http/documents.ts";
 import { html, type Web } from "./html.ts";
 
@@ -10,7 +10,7 @@ const LONGEST_QUERY = 200;
 /** Pages made for each request, since what is asked has no end: the search by form. */
 export function searchRoutes(showing: { readonly documents: Documents; readonly web: Web }): Hono {
   const app = new Hono();
-  for (const locale of ["fr", "en"] satisfies Locale[]) {
+  for (const locale of LOCALES) {
     app.get(singlePath("search", locale), (c, next) => found(c, showing, locale) ?? next());
     // Whoever shortens a provider's address arrives at their list.
     app.get(providersPath(locale), (c) => c.redirect(`${homePath(locale)}#providers`));
@@ -30,7 +30,7 @@ function found(
   const query = (c.req.query("q") ?? "").trim().slice(0, LONGEST_QUERY);
   const inLocale = (to: Locale) =>
     singlePath("search", to) + (query === "" ? "" : `?q=${encodeURIComponent(query)}`);
-  const alternates = { fr: inLocale("fr"), en: inLocale("en") };
+  const alternates = inEach(inLocale);
   const route = { name: "search", query } as const;
   const rendered = html(web, page, route, locale, snapshot.generatedAt, alternates);
   const { "access-control-allow-origin": _, ...own } = rendered.headers ?? {};

@@ -1,7 +1,9 @@
 import { createHash } from "node:crypto";
 import type { Locale } from "../../core/model.ts";
 import { cardPath, type CardSubject } from "../../core/page/card-paths.ts";
-import { homePath } from "../../core/page/paths.ts";
+import { homePath, inEach } from "../../core/page/paths.ts";
+import { pageInLanguage } from "../../core/in-language.ts";
+import { routeInLanguage } from "../../core/page/route-in-language.ts";
 import type { SocialCard } from "../../core/page/social-card.ts";
 import type { PageRoute } from "../../core/page/view.ts";
 import type { PageSnapshot } from "../../core/snapshot.ts";
@@ -24,15 +26,17 @@ export const cardOf = (
   route: PageRoute,
   locale: Locale,
   now: number,
-): SocialCard =>
-  web.card({
-    page,
-    route,
+): SocialCard => {
+  const shown = pageInLanguage(page, locale);
+  return web.card({
+    page: shown,
+    route: routeInLanguage(route, shown),
     locale,
     now,
     assets: web.assets,
-    alternates: { fr: homePath("fr"), en: homePath("en") },
+    alternates: inEach(homePath),
   });
+};
 
 /** Returns what names a card's contents: the same contents have the same version. */
 export const cardVersion = (card: SocialCard): string =>

@@ -1,3 +1,4 @@
+import { inLanguage } from "../../core/in-language.ts";
 import { Hono, type Context as Asked } from "hono";
 import { cookieLine, readCookie } from "../../auth/cookie.ts";
 import { personBehind } from "../../auth/identity.ts";
@@ -96,7 +97,7 @@ async function answered(
     const page = pageAsked(ctx, c);
     const locale = localeOf(c, page.locale);
     const words = WORDS[locale];
-    return signInPage(c, parts.web, status, page, locale, {
+    return signInPage(c, parts.web, status, inLanguage(page, locale), locale, {
       heading: words.heading,
       body: words[status],
       link: { address: `${page.url}${CONSOLE}/sign-in`, text: words.again },

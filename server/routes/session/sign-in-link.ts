@@ -1,3 +1,4 @@
+import { inLanguage } from "../../core/in-language.ts";
 import { Hono, type Context as Asked } from "hono";
 import { fingerprint } from "../../auth/fingerprint.ts";
 import { useLink } from "../../auth/link.ts";
@@ -55,7 +56,7 @@ type Said = "confirm" | "code" | "wrongCode" | "over" | "tooOften";
 function asked(parts: SignInParts, c: Asked, status: 200 | 401 | 404 | 410 | 429, said: Said) {
   const page = pageAsked(contextOf(parts, c), c);
   const locale = localeOf(c, page.locale);
-  return signInPage(c, parts.web, status, page, locale, WORDS[locale][said]);
+  return signInPage(c, parts.web, status, inLanguage(page, locale), locale, WORDS[locale][said]);
 }
 
 const WORDS: Readonly<Record<Locale, Record<Said, Omit<SignInView["route"], "name">>>> = {

@@ -1,7 +1,7 @@
 import type { WrittenPreferences } from "../../actions/subscriber-checks.ts";
 import type { WrittenTarget } from "../../actions/subscriber-checks.ts";
 import { CHANNELS, type SubscriptionChannel } from "../../core/messages/endpoint-trial.ts";
-import type { Locale } from "../../core/model.ts";
+import { LOCALES, type Locale } from "../../core/model.ts";
 import {
   IMPACTS,
   isOfIncident,
@@ -47,7 +47,7 @@ export function formSent(fields: URLSearchParams, locale: Locale): SubscriptionF
       ? SUBSCRIPTION_KINDS.filter((kind) => kinds.includes(kind))
       : SUBSCRIPTION_KINDS,
     minImpact: chosen("minImpact", IMPACTS, "none"),
-    locale: chosen("locale", ["fr", "en"], locale),
+    locale: chosen("locale", LOCALES, locale),
     frequency: chosen("frequency", ["immediate", "daily"], "immediate"),
     quietFrom: (fields.get("quietFrom") ?? "").slice(0, 10),
     quietTo: (fields.get("quietTo") ?? "").slice(0, 10),

@@ -3,6 +3,7 @@ import { THEME_SCRIPT_SOURCE } from "../../core/page/theme-script.ts";
 import type { Context } from "../../context/context.ts";
 import type { Locale } from "../../core/model.ts";
 import type { PageConfig } from "../../core/configuration.ts";
+import { pageInLanguage } from "../../core/in-language.ts";
 import { localeOfPath } from "../../core/page/paths.ts";
 import { Refusal } from "../../core/refusal.ts";
 import type { SubscriptionStep } from "../../core/page/subscription-steps.ts";
@@ -74,7 +75,7 @@ export function show(
   const { path } = c.req;
   const { status = 200, alternates = { fr: `${path}?lang=fr`, en: `${path}?lang=en` } } = more;
   const body = web.render({
-    page,
+    page: pageInLanguage(page, locale),
     locale,
     alternates,
     now: snapshot.generatedAt,

@@ -104,7 +104,11 @@ function changesOf(
           updatedAt,
           groupId: provider.publicId,
           position: index + 1,
-          provider: { name: provider.name },
+          ...(component.translations && { translations: component.translations }),
+          provider: {
+            name: provider.name,
+            ...(provider.translations && { translations: provider.translations }),
+          },
           path: {
             fr: componentPath(provider, component, "fr"),
             en: componentPath(provider, component, "en"),
