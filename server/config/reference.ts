@@ -1,3 +1,4 @@
+import { LOCALES } from "../core/model.ts";
 import type { JsonSchema } from "./json-schema.ts";
 
 /** One object of the configuration, and the settings in it. */
@@ -36,7 +37,7 @@ const inside = (path: string, name: string): string => (path === "" ? name : `${
 function nested(schema: JsonSchema, path: string): Section[] {
   const items = itemsOf(schema);
   if (items !== null) return nested(items, `${path}[]`);
-  const forms = formsOf(schema);
+  const forms = formsOf(schema).filter((form) => !isByLanguage(form));
   const kinds = forms.filter((form) => kindOf(form) !== null);
   if (kinds.length > 0) return kindSections(kinds, path);
   return forms.flatMap((form) => {
@@ -81,6 +82,7 @@ const itemsOf = ({ items }: JsonSchema): JsonSchema | null =>
 function valueOf(schema: JsonSchema): string {
   if (schema.enum) return schema.enum.map((value) => `\`${String(value)}\``).join(", ");
   if (schema.const !== undefined) return `\`${JSON.stringify(schema.const)}\``;
+  if (isByLanguage(schema)) return "one per language";
   const forms = formsOf(schema);
   if (forms.length > 1) return [...new Set(forms.map(valueOf))].join(" or ");
   const only = forms[0] ?? schema;
@@ -92,5 +94,11 @@ function valueOf(schema: JsonSchema): string {
   if (schema.type === "object") return "mapping";
   return [schema.type ?? "any"].flat().join(" or ").replace("string", "text");
 }
+
+/** A text that is written once for each language. */
+const isByLanguage = ({ properties = {} }: JsonSchema): boolean => {
+  const names = Object.keys(properties);
+  return names.length === LOCALES.length && LOCALES.every((locale) => names.includes(locale));
+};
 
 const escaped = (text: string): string => text.replaceAll("|", "\\|");

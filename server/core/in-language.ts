@@ -74,3 +74,13 @@ function withParts<T extends object>(of: T, parts: { readonly [key: string]: unk
   const isSame = Object.entries(parts).every(([key, part]) => (of as never)[key] === part);
   return isSame ? of : { ...of, ...parts };
 }
+
+/** Returns true if any text of a page's configuration exists in a language besides the page's own. */
+export function hasTextsIn(page: TranslatedPage, locale: Locale): boolean {
+  const { look, accessibility, legal, providers } = page;
+  const has = (of: Translated | undefined) => of?.translations?.[locale] !== undefined;
+  return (
+    [page, look, accessibility, legal].some(has) ||
+    providers.some((provider) => has(provider) || provider.components.some(has))
+  );
+}

@@ -17,10 +17,10 @@ export function authoredText<const Field extends string>(
   words: Words,
 ): { readonly text: string; readonly lang: Locale | undefined } | null {
   const own = of[field];
-  if (words.teamLang === undefined) return own === null ? null : { text: own, lang: undefined };
+  if (words.authorLang === undefined) return own === null ? null : { text: own, lang: undefined };
   const translated = of.translations?.[words.locale]?.[field];
   if (translated !== undefined && translated !== "") return { text: translated, lang: undefined };
-  return own === null ? null : { text: own, lang: words.teamLang };
+  return own === null ? null : { text: own, lang: words.authorLang };
 }
 
 /** A title, which always has a text; it breaks where its language lets it. */

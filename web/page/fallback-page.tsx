@@ -1,6 +1,7 @@
 import type { PageView } from "../../server/core/page/view.ts";
-import { en } from "../text/en.ts";
-import { fr } from "../text/fr.ts";
+import { MESSAGES } from "../text/languages.ts";
+import { pageInLanguage } from "../../server/core/in-language.ts";
+import { languagesOf } from "../../server/core/page/paths.ts";
 import { BrandMark } from "./brand-mark.tsx";
 import { Banner } from "./banner.tsx";
 import { headline, lastCheckedAt } from "./headline.ts";
@@ -10,12 +11,12 @@ import { wordsFor } from "./words.ts";
 
 /**
  * The last known state as one file that needs nothing else: what a proxy or a network of caches
- * shows when nothing answers any more. In both languages, since it cannot ask which is wanted.
+ * shows when nothing answers any more. In each of its languages, since it cannot ask which is wanted.
  */
 export function FallbackPage({ view, css }: { view: PageView; css: string }) {
   const { page, locale } = view;
   const said = headline(page, wordsFor(view));
-  const order = locale === "fr" ? (["fr", "en"] as const) : (["en", "fr"] as const);
+  const order = [locale, ...languagesOf(page).filter((language) => language !== locale)];
   return (
     <html lang={locale}>
       <head>
@@ -23,7 +24,7 @@ export function FallbackPage({ view, css }: { view: PageView; css: string }) {
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="robots" content="noindex" />
         <meta name="color-scheme" content="light dark" />
-        <title>{`${said.short} – ${(locale === "fr" ? fr : en).statusOf(page.title)}`}</title>
+        <title>{`${said.short} – ${MESSAGES[locale].statusOf(page.title)}`}</title>
         <style dangerouslySetInnerHTML={{ __html: css }} />
       </head>
       <body>
@@ -38,7 +39,10 @@ export function FallbackPage({ view, css }: { view: PageView; css: string }) {
         </header>
         <main class="fallback">
           {order.map((language, i) => (
-            <Told view={{ ...view, locale: language }} isFirst={i === 0} />
+            <Told
+              view={{ ...view, page: pageInLanguage(page, language), locale: language }}
+              isFirst={i === 0}
+            />
           ))}
         </main>
       </body>

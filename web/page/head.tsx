@@ -2,9 +2,9 @@ import { NIGHT } from "../../server/core/page/brand-mark.ts";
 import { faviconPath, MANIFEST_PATH, TOUCH_ICON_PATH } from "../../server/core/page/icons.ts";
 import type { Locale } from "../../server/core/model.ts";
 import { CARD_SIZE } from "../../server/core/page/social-card.ts";
+import { languagesOf } from "../../server/core/page/paths.ts";
 import { TONE } from "../../server/core/page/tone.ts";
 import type { PageView } from "../../server/core/page/view.ts";
-import { LANGUAGES } from "./header.tsx";
 import type { Headline } from "./headline.ts";
 import { ThemeScript } from "./theme.tsx";
 import type { Words } from "./words.ts";
@@ -46,12 +46,8 @@ export function Head(props: { view: PageView; said: Headline; outline: Outline; 
       <link rel="manifest" href={MANIFEST_PATH} />
       {lasting && <link rel="canonical" href={page.url + alternates[locale]} />}
       {lasting &&
-        LANGUAGES.map((language) => (
-          <link
-            rel="alternate"
-            hreflang={language.locale}
-            href={page.url + alternates[language.locale]}
-          />
+        languagesOf(page).map((language) => (
+          <link rel="alternate" hreflang={language} href={page.url + alternates[language]} />
         ))}
       <Feeds words={words} />
       <Sharing view={view} outline={outline} words={words} />

@@ -1,18 +1,17 @@
-import { homePath, singlePath, subscribePath } from "../../server/core/page/paths.ts";
+import { homePath, languagesOf, singlePath, subscribePath } from "../../server/core/page/paths.ts";
 import type { Locale } from "../../server/core/model.ts";
 import type { PageView } from "../../server/core/page/view.ts";
-import { en } from "../text/en.ts";
-import { fr } from "../text/fr.ts";
+import { MESSAGES } from "../text/languages.ts";
 import { FRAME_TEXT } from "../text/frame.ts";
-import { BrandMark } from "./brand-mark.tsx";
+import { Brand } from "./brand-mark.tsx";
 import { Icon } from "./icon.tsx";
 import type { Words } from "./words.ts";
 
-/** The languages of every page, each by its own name. */
-export const LANGUAGES: readonly { locale: Locale; name: string }[] = [
-  { locale: "fr", name: fr.language },
-  { locale: "en", name: en.language },
-];
+/** Returns the languages of a page, each by its own name. */
+export const languageNames = (
+  page: PageView["page"],
+): readonly { readonly locale: Locale; readonly name: string }[] =>
+  languagesOf(page).map((locale) => ({ locale, name: MESSAGES[locale].language }));
 
 /** Shows the page's name, the links to its other pages, and the other languages. */
 export function Header({ view, words }: { view: PageView; words: Words }) {
@@ -27,7 +26,7 @@ export function Header({ view, words }: { view: PageView; words: Words }) {
     >
       <div class="wrap top">
         <a class="brand" href={homePath(locale)}>
-          {assets.logo === undefined ? <BrandMark /> : <img src={assets.logo} alt="" height="36" />}
+          <Brand assets={assets} />
           {page.title} <span>{frame.subtitle}</span>
         </a>
         {/* No list: in a text browser, the state should not begin a screen further down. */}
@@ -40,15 +39,17 @@ export function Header({ view, words }: { view: PageView; words: Words }) {
             </>
           ))}
           <span class="languages" role="group" aria-label={text.otherLanguage}>
-            {LANGUAGES.filter((language) => language.locale !== locale).map((language) => (
-              <a
-                href={alternates[language.locale]}
-                lang={language.locale}
-                hreflang={language.locale}
-              >
-                {language.name}
-              </a>
-            ))}
+            {languageNames(page)
+              .filter((language) => language.locale !== locale)
+              .map((language) => (
+                <a
+                  href={alternates[language.locale]}
+                  lang={language.locale}
+                  hreflang={language.locale}
+                >
+                  {language.name}
+                </a>
+              ))}
           </span>
         </nav>
         {words.canSubscribe && (

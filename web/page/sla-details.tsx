@@ -69,9 +69,9 @@ export function ErrataList({ month, words, t }: Part) {
         <li>
           <p>
             <Moment at={e.at} words={words} />{" "}
-            <span lang={words.teamLang}>{t.erratum(e.author)}</span>
+            <span lang={words.authorLang}>{t.erratum(e.author)}</span>
           </p>
-          <p lang={words.teamLang}>{e.reason}</p>
+          <p lang={words.authorLang}>{e.reason}</p>
           {e.change && (
             <p>
               {t.changed(e.change.component, t.state[e.change.state])}{" "}

@@ -1,17 +1,13 @@
 import type { PageAccent } from "../configuration.ts";
 
-const tokens = (accent: string, on: string): string =>
-  `--link:${accent};--focus:${accent};--act:${accent};--on-act:${on}`;
-
 /**
- * Returns the style sheet that sets the tokens of links, focus and main buttons to an accent, under
- * the same conditions as the tokens themselves: the band of the page is dark in every scheme.
+ * Returns the style sheet that sets the tokens of links, focus and main buttons to an accent. As
+ * with the tokens themselves, the ground on which a token is used chooses its colour.
  */
 export function accentSheet({ light, dark }: PageAccent): string {
-  const inDark = tokens(dark, "#14222c");
+  const accent = `light-dark(${light}, ${dark})`;
   return (
-    `:root{${tokens(light, "#ffffff")}}\n` +
-    `.night,:root[data-theme="dark"]{${inDark}}\n` +
-    `@media screen and (prefers-color-scheme:dark){:root:not([data-theme="light"]){${inDark}}}`
+    `:root {\n  --link: ${accent};\n  --focus: ${accent};\n  --act: ${accent};\n` +
+    `  --on-act: light-dark(#ffffff, #14222c);\n}`
   );
 }
