@@ -22,6 +22,7 @@ import {
 import { WEEKDAYS } from "../core/events/window-days.ts";
 import { LOCALES } from "../core/model.ts";
 import { localized } from "./localized.ts";
+import { accessibility, legal } from "./legal-schema.ts";
 import { accent, logo } from "./look-schema.ts";
 import { template } from "./template-schema.ts";
 
@@ -242,30 +243,8 @@ const page = z.strictObject({
     .max(20)
     .optional()
     .describe("Links at the foot of every page."),
-  accessibility: z
-    .strictObject({
-      status: z
-        .enum(["non", "partielle", "totale"])
-        .default("non")
-        .describe("Result of the audit: non, partielle or totale."),
-      auditDate: date.optional().describe("Date of the audit."),
-      auditor: localized(line(200)).optional().describe("Author of the audit."),
-      contact: line(320).optional().describe("Address for reports of accessibility problems."),
-    })
-    .optional()
-    .describe("Accessibility statement (RGAA)."),
-  legal: z
-    .strictObject({
-      publisher: localized(line(300)).optional().describe("Publisher of the page."),
-      address: localized(line(500)).optional().describe("Publisher's postal address."),
-      director: localized(line(300)).optional().describe("Director of publication."),
-      host: localized(line(300)).optional().describe("Hosting company."),
-      hostAddress: localized(line(500)).optional().describe("Host's postal address."),
-      hostPhone: line(50).optional().describe("Host's telephone number."),
-      privacyContact: line(320).optional().describe("Address for questions about personal data."),
-    })
-    .optional()
-    .describe("Legal notices. A missing one is stated on the page."),
+  accessibility: accessibility.optional().describe("Accessibility statement (RGAA)."),
+  legal: legal.optional().describe("Legal notices. A missing one is stated on the page."),
   providers: z.array(provider).describe("The gateway and the organisations behind it."),
 });
 
