@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { Insertable, Selectable } from "kysely";
+import { sql, type Insertable, type Selectable } from "kysely";
 import { FIRST_HASH, sealedText, type AuditEntry, type Deed } from "../server/core/people/audit.ts";
 import { jsonOrNull } from "./json-column.ts";
 import type { Db } from "./schema.ts";
@@ -46,16 +46,35 @@ export async function lastEntry(db: Db): Promise<{ seq: number; hash: string } |
   return row ?? null;
 }
 
+/** The part of the trail that is asked for. */
+export type AuditFilter = {
+  /** Beginnings of actions: "incident." */
+  readonly actions?: readonly string[] | undefined;
+  /** Occurs in the author's name, the action, the subject, or what is now there. */
+  readonly text?: string | undefined;
+};
+
 /** The newest entries before one, newest first; `before` is `null` for the newest of all. */
 export async function auditPage(
   db: Db,
   before: number | null,
   limit: number,
+  { actions, text }: AuditFilter = {},
 ): Promise<AuditEntry[]> {
+  // The wildcards of LIKE are typed for themselves.
+  const wanted = `%${(text ?? "").toLowerCase().replaceAll(/[\\%_]/g, String.raw`\$&`)}%`;
+  const has = (column: string) =>
+    sql<boolean>`lower(${sql.ref(column)}) like ${wanted} escape '\\'`;
   const rows = await db
     .selectFrom("audit")
     .selectAll()
     .$if(before !== null, (q) => q.where("seq", "<", before!))
+    .$if(actions !== undefined, (q) =>
+      q.where((eb) => eb.or(actions!.map((one) => eb("action", "like", `${one}%`)))),
+    )
+    .$if(text !== undefined && text.trim() !== "", (q) =>
+      q.where((eb) => eb.or(["actor_name", "action", "subject", "before", "after"].map(has))),
+    )
     .orderBy("seq", "desc")
     .limit(limit)
     .execute();

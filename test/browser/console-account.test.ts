@@ -231,6 +231,7 @@ test("one's own sessions are listed, one is closed, then all others; no whole ad
   await newest.click();
   await expect.poll(() => listed.count()).toBe(3);
   await page.getByRole("button", { name: "Fermer toutes les autres" }).click();
+  await page.getByRole("button", { name: "Oui, fermer toutes les autres" }).click();
   await expect.poll(() => listed.count()).toBe(1);
   expect(await page.getByRole("button", { name: /^Fermer/ }).count()).toBe(0);
   for (const other of others) {

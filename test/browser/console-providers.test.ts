@@ -31,10 +31,12 @@ test("the list has who is in trouble first, and what goes on there", async () =>
   await furnished();
   await site.enter(page, "operator");
   await page.getByRole("link", { name: "Fournisseurs", exact: true }).click();
-  const insee = page.getByRole("article", { name: "INSEE" });
+  const insee = page
+    .getByRole("row")
+    .filter({ has: page.getByRole("rowheader", { name: "INSEE" }) });
   await insee.waitFor();
 
-  const names = page.getByRole("main").getByRole("heading", { level: 2 });
+  const names = page.getByRole("main").getByRole("rowheader").getByRole("link");
   expect(await names.allTextContents()).toEqual(["INSEE", "API Exemple", "DGFIP"]);
   expect(await insee.textContent()).toContain("1 incident · 1 maintenance");
   await expectSound(page, "providers");
@@ -86,8 +88,8 @@ test("its own staff see theirs, without subscribers and colleagues", async () =>
   await furnished();
   await site.enter(page, "editor", ["insee"]);
   await page.getByRole("link", { name: "Fournisseurs", exact: true }).click();
-  await page.getByRole("article", { name: "INSEE" }).waitFor();
-  expect(await page.getByRole("article").count()).toBe(1);
+  await page.getByRole("rowheader", { name: "INSEE" }).waitFor();
+  expect(await page.getByRole("rowheader").count()).toBe(1);
   await page.getByRole("link", { name: "INSEE", exact: true }).click();
   await page.getByText("proposées par ses agents, publiées par l’équipe").waitFor();
 

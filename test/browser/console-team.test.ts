@@ -65,6 +65,7 @@ test("a link that is asked for arrives, and its button leads into the console", 
 test("an admin hands out a token, which is shown once, and takes it back", async () => {
   await site.enter(page, "admin");
   await page.getByRole("link", { name: "Jetons" }).click();
+  await page.getByRole("button", { name: "Nouveau jeton" }).click();
   await page.getByLabel("Nom").fill("passerelle");
   await page.getByRole("button", { name: /Créer un jeton/ }).click();
   const token = await page.locator("pre").textContent();
@@ -72,11 +73,12 @@ test("an admin hands out a token, which is shown once, and takes it back", async
   expect((await site.w.request("/api/v1/drafts", asToken)).status).toBe(200);
 
   await page.getByRole("button", { name: "Révoquer passerelle" }).click();
-  await expect
-    .poll(() => page.getByRole("button", { name: "Révoquer passerelle" }).count())
-    .toBe(0);
+  expect((await site.w.request("/api/v1/drafts", asToken)).status).toBe(200);
+  await page.getByRole("button", { name: "Oui, révoquer passerelle" }).click();
+  await page.getByText("Aucun jeton valable").waitFor();
   expect((await site.w.request("/api/v1/drafts", asToken)).status).toBe(401);
   await page.reload();
+  await page.getByRole("button", { name: "Révoqués ou expirés 1" }).click();
   await page.getByRole("rowheader", { name: "passerelle" }).waitFor();
   expect(await page.content()).not.toContain(token);
 });
@@ -84,12 +86,15 @@ test("an admin hands out a token, which is shown once, and takes it back", async
 test("people are added, given another role, and shut out", async () => {
   await site.enter(page, "admin");
   await page.getByRole("link", { name: "Personnes" }).click();
+  await page.getByRole("button", { name: "Ajouter une personne" }).click();
   await page.getByLabel("Adresse électronique").fill("bob@exemple.fr");
-  await page.getByRole("button", { name: "Ajouter" }).click();
+  await page.getByRole("button", { name: "Ajouter", exact: true }).click();
   await page.getByLabel("Rôle de bob").selectOption("operator");
   const bob = async () => (await allPeople(site.w.db)).find((p) => p.email === "bob@exemple.fr");
   await expect.poll(async () => (await bob())?.role).toBe("operator");
   await page.getByRole("button", { name: "Désactiver bob" }).click();
+  expect((await bob())?.disabledAt).toBeNull();
+  await page.getByRole("button", { name: "Oui, désactiver bob" }).click();
   await page.getByRole("button", { name: "Rétablir bob" }).waitFor();
   expect((await bob())?.disabledAt).not.toBeNull();
 });

@@ -6,6 +6,8 @@ import { Authenticator } from "./authenticator.tsx";
 import { browserText, inWords, wrongIn } from "./credential-words.ts";
 import { Form, TextField } from "./fields.tsx";
 import { Alert, Heading, Waiting, useRead, useWork } from "./parts.tsx";
+import { SureButton } from "./sure-button.tsx";
+import { roleWord } from "./role-words.ts";
 import { momentText, person, setup, t } from "./state.ts";
 
 /** One's own account: what one signs in with, and where one is signed in. */
@@ -18,7 +20,7 @@ export function Account() {
     <>
       <Heading>{t("Mon compte", "My account")}</Heading>
       <p>
-        {who.name} · {who.email} <span class="tag">{who.role}</span>
+        {who.name} · {who.email} <span class="tag">{roleWord(who.role)}</span>
         {who.providers && ` ${who.providers.map((id) => names.get(id) ?? id).join(", ")}`}
       </p>
       {who.hasPassword && <Password changed={read.again} />}
@@ -47,8 +49,10 @@ function Password({ changed }: { changed: () => Promise<void> }) {
     });
   };
   return (
-    <section aria-labelledby="password">
-      <h2 id="password">{t("Mot de passe", "Password")}</h2>
+    <section class="card stack" aria-labelledby="password">
+      <h2 class="eyebrow" id="password">
+        {t("Mot de passe", "Password")}
+      </h2>
       <Form submit={change}>
         <Alert error={inWords(error.value)} />
         <p role="status" class={isDone.value ? "done" : "visually-hidden"}>
@@ -80,7 +84,7 @@ function Password({ changed }: { changed: () => Promise<void> }) {
             wrong={wrongIn(error.value, "/password")}
           />
         </div>
-        <button type="submit" disabled={isBusy.value}>
+        <button class="button" type="submit" disabled={isBusy.value}>
           {t("Changer le mot de passe", "Change the password")}
         </button>
       </Form>
@@ -107,8 +111,10 @@ function Sessions({
     });
   const sessions = found.value?.sessions;
   return (
-    <section aria-labelledby="sessions">
-      <h2 id="sessions">{t("Sessions", "Sessions")}</h2>
+    <section class="card stack" aria-labelledby="sessions">
+      <h2 class="eyebrow" id="sessions">
+        {t("Sessions", "Sessions")}
+      </h2>
       <p class="soft">
         {t(
           "Une session se ferme après 8 heures sans usage et après 7 jours ; rien n’en est gardé ensuite.",
@@ -118,9 +124,9 @@ function Sessions({
       <Alert error={refused.value} />
       {!sessions && <Waiting error={error.value} />}
       {sessions && (
-        <ul class="cards">
+        <ul class="list">
           {sessions.map((s) => (
-            <li class="card row spread">
+            <li class="line ends" key={s.id}>
               <div>
                 <p>
                   <b>{browserText(s.agent)}</b>{" "}
@@ -134,7 +140,7 @@ function Sessions({
               </div>
               {!s.isCurrent && (
                 <button
-                  class="danger"
+                  class="button harm tiny"
                   type="button"
                   disabled={isBusy.value}
                   aria-label={`${t("Fermer la session", "End the session")} ${browserText(s.agent)}, ${momentText(s.createdAt)}`}
@@ -148,9 +154,13 @@ function Sessions({
         </ul>
       )}
       {sessions && sessions.length > 1 && (
-        <button type="button" disabled={isBusy.value} onClick={() => void end("/api/v1/sessions")}>
-          {t("Fermer toutes les autres", "End all others")}
-        </button>
+        <SureButton
+          class="button"
+          label={t("Fermer toutes les autres", "End all others")}
+          sure={t("Oui, fermer toutes les autres", "Yes, end all others")}
+          isBusy={isBusy.value}
+          act={() => end("/api/v1/sessions")}
+        />
       )}
     </section>
   );

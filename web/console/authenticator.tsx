@@ -16,8 +16,10 @@ export function Authenticator() {
       begun.value = await api.post<Enrolment>("/api/v1/session/totp");
     });
   return (
-    <section aria-labelledby="totp">
-      <h2 id="totp">{t("Application d’authentification", "Authenticator")}</h2>
+    <section class="card stack" aria-labelledby="totp">
+      <h2 class="eyebrow" id="totp">
+        {t("Application d’authentification", "Authenticator")}
+      </h2>
       <SignInAgain error={error.value} />
       {recovery.value ? (
         <RecoveryCodes codes={recovery.value} done={() => (recovery.value = null)} />
@@ -40,7 +42,7 @@ export function Authenticator() {
               "None. With one, a code is required after the password or the link: having only one of the two is not enough.",
             )}
           </p>
-          <button type="button" disabled={isBusy.value} onClick={() => void begin()}>
+          <button class="button" type="button" disabled={isBusy.value} onClick={() => void begin()}>
             {t("Ajouter une application", "Add an authenticator")}
           </button>
         </>
@@ -59,7 +61,7 @@ function SignInAgain({ error }: { error: Refused | null }) {
           "Vous vous êtes connecté il y a plus d’un quart d’heure : reconnectez-vous pour changer vos moyens de connexion.",
           "You signed in more than a quarter of an hour ago: sign in again to change how you sign in.",
         )}{" "}
-        <button type="button" onClick={() => void signOut()}>
+        <button class="button tiny" type="button" onClick={() => void signOut()}>
           {t("Se reconnecter", "Sign in again")}
         </button>
       </p>
@@ -118,11 +120,11 @@ function Confirm(props: {
           />
         </li>
       </ol>
-      <div class="row">
-        <button class="primary" type="submit" disabled={isBusy.value}>
+      <div class="line">
+        <button class="button main" type="submit" disabled={isBusy.value}>
           {t("Activer", "Turn on")}
         </button>
-        <button class="quiet" type="button" onClick={back}>
+        <button class="button bare" type="button" onClick={back}>
           {t("Abandonner", "Cancel")}
         </button>
       </div>
@@ -143,7 +145,7 @@ function RecoveryCodes({ codes, done }: { codes: readonly string[]; done: () => 
       <pre tabindex={0} aria-label={t("Codes de secours", "Recovery codes")}>
         {codes.join("\n")}
       </pre>
-      <button type="button" onClick={done}>
+      <button class="button" type="button" onClick={done}>
         {t("Je les ai rangés", "I have stored them")}
       </button>
     </div>
@@ -176,7 +178,7 @@ function Remove() {
         value={code}
         wrong={wrongIn(error.value, "/code")}
       />
-      <button class="danger" type="submit" disabled={isBusy.value}>
+      <button class="button harm" type="submit" disabled={isBusy.value}>
         {t("Retirer l’application", "Remove the authenticator")}
       </button>
     </Form>

@@ -1,8 +1,10 @@
 import { useSignal } from "@preact/signals";
 import type { MessageQueue, MessagesRetried } from "../../server/core/api/subscribers.ts";
 import { api } from "./api.ts";
-import { ChoiceField } from "./fields.tsx";
-import { Alert, Table, Waiting, useRead, useWork } from "./parts.tsx";
+import { Cell, DataTable, NameCell, Row } from "./data-table.tsx";
+import { Segments } from "./filters.tsx";
+import { StateWord } from "./icons.tsx";
+import { Alert, Waiting, useRead, useWork } from "./parts.tsx";
 import { format, momentText, sinceText, t } from "./state.ts";
 
 const STATES = ["failed", "uncertain", "queued", "digest", "sent", "dropped"] as const;
@@ -47,18 +49,20 @@ export function MailQueue() {
         : t("Envois repris.", "Sending resumed.");
     });
   const queue = found.value;
+  // The counts stay while another state's messages are read, so that the choice does not jump.
+  const last = useSignal<MessageQueue["counts"] | null>(null);
+  if (queue) last.value = queue.counts;
+  const counts = queue?.counts ?? last.value;
   const mayRetry = state.value === "failed" || state.value === "uncertain";
   return (
-    <section aria-labelledby="queue">
-      <h2 id="queue">{t("File d’envoi", "Queue")}</h2>
-      <Alert error={work.error.value} />
-      {!queue && <Waiting error={error.value} />}
-      {queue && (
-        <>
-          <Standing queue={queue} />
-          <div class="row">
+    <section class="card stack" aria-labelledby="queue">
+      <div class="line ends">
+        <h2 id="queue">{t("File d’envoi", "Queue")}</h2>
+        {queue && (
+          <div class="tools">
             <button
               type="button"
+              class="button"
               disabled={work.isBusy.value}
               onClick={() => void hold(!queue.paused)}
             >
@@ -68,24 +72,33 @@ export function MailQueue() {
             </button>
             <button
               type="button"
+              class="button"
               disabled={work.isBusy.value || queue.counts.failed + queue.counts.uncertain === 0}
               onClick={() => void retry()}
             >
               {t("Réessayer tous les échecs", "Retry all failures")}
             </button>
-            <button type="button" class="quiet" onClick={() => void again()}>
+            <button type="button" class="button bare" onClick={() => void again()}>
               {t("Actualiser", "Refresh")}
             </button>
           </div>
-        </>
-      )}
+        )}
+      </div>
+      <Alert error={work.error.value} />
+      {!counts && <Waiting error={error.value} />}
+      {queue && <Standing queue={queue} />}
       <p role="status">{done.value}</p>
-      <ChoiceField
-        id="state"
-        label={t("Messages", "Messages")}
-        value={state}
-        choices={STATES.map((s) => [s, nameOf(s)])}
-      />
+      {counts && (
+        <Segments
+          label={t("Messages par état", "Messages by state")}
+          value={state.value}
+          choose={(value) => (state.value = value)}
+          choices={STATES.map((value) => ({
+            value,
+            label: `${format.value.count(counts[value])} ${nameOf(value)}`,
+          }))}
+        />
+      )}
       {queue && (
         <Messages
           messages={queue.messages}
@@ -98,24 +111,17 @@ export function MailQueue() {
 }
 
 function Standing({ queue }: { queue: MessageQueue }) {
-  const { paused, waitingSince, counts } = queue;
+  const { paused, waitingSince } = queue;
   return (
     <>
       {paused && (
         <p>
-          <span class="tag late">{t("Suspendu", "Paused")}</span>{" "}
+          <StateWord tone="degraded" flag>
+            {t("Suspendu", "Paused")}
+          </StateWord>{" "}
           {t("Rien ne part ; tout est conservé.", "Nothing is sent; everything is kept.")}
         </p>
       )}
-      <ul class="row" aria-label={t("Messages par état", "Messages by state")}>
-        {STATES.map((state) => (
-          <li>
-            <span class={`tag ${state === "failed" && counts.failed > 0 ? "down" : ""}`}>
-              {format.value.count(counts[state])} {nameOf(state)}
-            </span>
-          </li>
-        ))}
-      </ul>
       <p class="soft">
         {waitingSince === null
           ? t("Rien n’attend.", "Nothing waiting.")
@@ -137,40 +143,43 @@ function Messages(props: {
   if (messages.length === 0)
     return <p>{t("Aucun message dans cet état.", "No messages in this state.")}</p>;
   return (
-    <Table
+    <DataTable
       caption={t("Les plus récents d’abord", "Newest first")}
       columns={[
-        t("Destinataire", "To"),
-        t("Quoi", "What"),
-        t("Créé", "Created"),
-        t("Essais", "Attempts"),
-        t("Réponse du serveur", "Server’s reply"),
-        ...(retry ? [t("Action", "Action")] : []),
+        { key: "to", label: t("Destinataire", "To") },
+        { key: "what", label: t("Quoi", "What") },
+        { key: "created", label: t("Créé", "Created") },
+        { key: "attempts", label: t("Essais", "Attempts"), isNumber: true },
+        { key: "reply", label: t("Réponse du serveur", "Server’s reply") },
+        ...(retry ? [{ key: "acts", label: t("Action", "Action"), isHidden: true }] : []),
       ]}
     >
       {messages.map((m) => (
-        <tr key={m.id}>
-          <th scope="row">{m.to ?? "–"}</th>
-          <td>
+        <Row key={m.id}>
+          <NameCell>{m.to ?? "–"}</NameCell>
+          <Cell>
             {m.kind} ({m.channel})
-          </td>
-          <td>{momentText(m.sentAt ?? m.createdAt)}</td>
-          <td>{m.attempts}</td>
-          <td>{m.error ?? "–"}</td>
+          </Cell>
+          <Cell class="soft">{momentText(m.sentAt ?? m.createdAt)}</Cell>
+          <Cell class="num" label={t("essais", "attempts")}>
+            {m.attempts}
+          </Cell>
+          <Cell>{m.error ?? "–"}</Cell>
           {retry && (
-            <td>
+            <Cell class="acts">
               <button
                 type="button"
+                class="button tiny"
                 disabled={isBusy}
                 aria-label={`${t("Réessayer", "Try again")} ${m.to ?? m.id}`}
                 onClick={() => retry(m.id)}
               >
                 {t("Réessayer", "Try again")}
               </button>
-            </td>
+            </Cell>
           )}
-        </tr>
+        </Row>
       ))}
-    </Table>
+    </DataTable>
   );
 }

@@ -21,9 +21,9 @@ export function MailSamples() {
     ],
   );
   return (
-    <section aria-labelledby="samples">
+    <section class="card stack" aria-labelledby="samples">
       <h2 id="samples">{t("Exemples", "Samples")}</h2>
-      <p class="soft">
+      <p class="soft small">
         {t(
           "Ce sont les vrais gabarits, appliqués à un incident et une maintenance inventés. Leurs liens ne mènent nulle part.",
           "These are the real templates, applied to an invented incident and maintenance. Their links lead nowhere.",
@@ -66,18 +66,22 @@ function Look({ sample, language }: { sample: Sample; language: string }) {
       <p>
         {t("Objet", "Subject")} : <b lang={language}>{subject}</b>
       </p>
-      {html !== null && (
-        <>
-          <h3>HTML</h3>
-          <iframe
-            class="mail"
-            title={t("Courriel en HTML", "E-mail in HTML")}
-            sandbox=""
-            srcdoc={html}
-          />
-        </>
-      )}
-      <Block title={t("Texte", "Text")} text={text} language={language} />
+      <div class={html === null ? "stack" : "looks"}>
+        {html !== null && (
+          <div>
+            <h3>HTML</h3>
+            <iframe
+              class="mail"
+              title={t("Courriel en HTML", "E-mail in HTML")}
+              sandbox=""
+              srcdoc={html}
+            />
+          </div>
+        )}
+        <div>
+          <Block title={t("Texte", "Text")} text={text} language={language} />
+        </div>
+      </div>
       <Block title={t("En-têtes", "Headers")} text={headers} />
     </>
   );

@@ -1,15 +1,43 @@
 import { useSignal } from "@preact/signals";
-import { ROLES } from "../../server/core/people/permission.ts";
 import type { PersonList } from "../../server/core/api/people.ts";
 import { api } from "./api.ts";
+import { Cell, DataTable, NameCell, Row } from "./data-table.tsx";
 import { ChoiceField, Form, TextField } from "./fields.tsx";
-import { Alert, Heading, Table, Waiting, useRead, useWork } from "./parts.tsx";
-import { person as self, setup, t } from "./state.ts";
+import { Empty, Finder, isFound, Segments } from "./filters.tsx";
+import { StateWord } from "./icons.tsx";
+import { Alert, Heading, useRead, useWork, Waiting } from "./parts.tsx";
+import { providerChoices, providerName, roleChoices } from "./role-words.ts";
+import { person as self, t } from "./state.ts";
+import { SureButton } from "./sure-button.tsx";
+
+type One = PersonList["people"][number];
 
 /** Shows the people who may sign in, and their roles. */
 export function People() {
   const { found, error, again } = useRead(() => api.get<PersonList>("/api/v1/people"));
-  const { run, error: refused, wrong, isBusy } = useWork();
+  const isAdding = useSignal(false);
+  return (
+    <>
+      <div class="line ends">
+        <Heading>{t("Personnes", "People")}</Heading>
+        <button
+          type="button"
+          class="button main"
+          aria-expanded={isAdding.value}
+          onClick={() => (isAdding.value = !isAdding.value)}
+        >
+          {t("Ajouter une personne", "Add a person")}
+        </button>
+      </div>
+      {isAdding.value && <NewPerson again={again} close={() => (isAdding.value = false)} />}
+      {!found.value && <Waiting error={error.value} />}
+      {found.value && <List people={found.value.people} again={again} />}
+    </>
+  );
+}
+
+function NewPerson({ again, close }: { again: () => Promise<void>; close: () => void }) {
+  const { run, error, wrong, isBusy } = useWork();
   const email = useSignal("");
   const name = useSignal("");
   const role = useSignal<string>("editor");
@@ -22,97 +50,175 @@ export function People() {
         role: role.value,
         providers: provider.value === "" ? null : [provider.value],
       });
-      email.value = "";
-      name.value = "";
+      close();
       await again();
     });
-  const change = (id: string, wanted: object) =>
+  return (
+    <Form class="card stack" submit={add}>
+      <Alert error={error.value} />
+      <div class="pair">
+        <TextField
+          id="email"
+          type="email"
+          label={t("Adresse électronique", "E-mail address")}
+          required
+          value={email}
+          wrong={wrong("/email")}
+        />
+        <TextField id="name" label={t("Nom", "Name")} value={name} wrong={wrong("/name")} />
+        <ChoiceField
+          id="role"
+          label={t("Rôle", "Role")}
+          value={role}
+          wrong={wrong("/role")}
+          choices={roleChoices()}
+        />
+        <ChoiceField
+          id="provider"
+          label={t("Personnel d’un fournisseur", "A provider’s own staff")}
+          value={provider}
+          wrong={wrong("/providers")}
+          choices={providerChoices(t("non : membre de l’équipe", "no: a team member"))}
+        />
+      </div>
+      <div class="line">
+        <button class="button main" type="submit" disabled={isBusy.value}>
+          {t("Ajouter", "Add")}
+        </button>
+        <button type="button" class="button bare" onClick={close}>
+          {t("Abandonner", "Cancel")}
+        </button>
+      </div>
+    </Form>
+  );
+}
+
+const FILTERS: Readonly<Record<string, (one: One) => boolean>> = {
+  all: () => true,
+  team: (one) => one.providers === null && one.disabledAt === null,
+  staff: (one) => one.providers !== null && one.disabledAt === null,
+  disabled: (one) => one.disabledAt !== null,
+};
+
+function List({ people, again }: { people: readonly One[]; again: () => Promise<void> }) {
+  const query = useSignal("");
+  const filter = useSignal("all");
+  const words: Readonly<Record<string, string>> = {
+    all: t("Toutes", "All"),
+    team: t("Équipe", "Team"),
+    staff: t("Fournisseurs", "Providers"),
+    disabled: t("Désactivées", "Disabled"),
+  };
+  const shown = people
+    .filter(FILTERS[filter.value] ?? (() => true))
+    .filter((one) =>
+      isFound(`${one.name} ${one.email} ${one.providers?.join(" ") ?? ""}`, query.value),
+    );
+  return (
+    <>
+      <div class="line ends">
+        <Segments
+          label={t("Filtre", "Filter")}
+          value={filter.value}
+          choose={(value) => (filter.value = value)}
+          choices={Object.entries(FILTERS).map(([value, isOne]) => ({
+            value,
+            label: words[value] ?? value,
+            count: people.filter(isOne).length,
+          }))}
+        />
+        <Finder label={t("Nom ou adresse", "Name or address")} value={query} />
+      </div>
+      {shown.length === 0 ? (
+        <Empty>
+          <p>{t("Personne ne correspond.", "Nobody matches.")}</p>
+        </Empty>
+      ) : (
+        <DataTable
+          caption={t("Qui peut se connecter", "Who may sign in")}
+          columns={[
+            { key: "name", label: t("Nom", "Name") },
+            { key: "email", label: t("Adresse", "Address") },
+            { key: "of", label: t("Fournisseur", "Provider") },
+            { key: "role", label: t("Rôle", "Role") },
+            { key: "state", label: t("Accès", "Access") },
+            { key: "acts", label: t("Actes", "Actions"), isHidden: true },
+          ]}
+        >
+          {shown.map((one) => (
+            <PersonRow key={one.id} person={one} again={again} />
+          ))}
+        </DataTable>
+      )}
+    </>
+  );
+}
+
+function PersonRow({ person: one, again }: { person: One; again: () => Promise<void> }) {
+  const { run, error, isBusy } = useWork();
+  const isSelf = one.id === self.value?.id;
+  const change = (wanted: object) =>
     run(async () => {
-      await api.patch(`/api/v1/people/${id}`, wanted);
+      await api.patch(`/api/v1/people/${one.id}`, wanted);
       await again();
     });
   return (
     <>
-      <Heading>{t("Personnes", "People")}</Heading>
-      <Alert error={refused.value} />
-      <Form submit={add}>
-        <div class="pair">
-          <TextField
-            id="email"
-            type="email"
-            label={t("Adresse électronique", "E-mail address")}
-            required
-            value={email}
-            wrong={wrong("/email")}
-          />
-          <TextField id="name" label={t("Nom", "Name")} value={name} wrong={wrong("/name")} />
-          <ChoiceField
-            id="role"
-            label={t("Rôle", "Role")}
-            value={role}
-            wrong={wrong("/role")}
-            choices={ROLES.map((one) => [one, one])}
-          />
-          <ChoiceField
-            id="provider"
-            label={t("Personnel d’un fournisseur", "A provider’s own staff")}
-            value={provider}
-            wrong={wrong("/providers")}
-            choices={[
-              ["", t("non : membre de l’équipe", "no: a team member")],
-              ...(setup.value?.providers ?? []).map((p) => [p.id, p.name] as const),
-            ]}
-          />
-        </div>
-        <button class="primary" type="submit" disabled={isBusy.value}>
-          {t("Ajouter", "Add")}
-        </button>
-      </Form>
-      {!found.value && <Waiting error={error.value} />}
-      <Table
-        caption={t("Qui peut se connecter", "Who may sign in")}
-        columns={[
-          t("Nom", "Name"),
-          t("Adresse", "Address"),
-          t("Rôle", "Role"),
-          t("Accès", "Access"),
-        ]}
-      >
-        {found.value?.people.map((one) => (
-          <tr>
-            <th scope="row">{one.name}</th>
-            <td>{one.email}</td>
-            <td>
-              <select
-                aria-label={`${t("Rôle de", "Role of")} ${one.name}`}
-                value={one.role}
-                disabled={one.id === self.value?.id || isBusy.value}
-                onChange={(event) => void change(one.id, { role: event.currentTarget.value })}
-              >
-                {ROLES.map((r) => (
-                  <option value={r} selected={r === one.role}>
-                    {r}
-                  </option>
-                ))}
-              </select>{" "}
-              {one.providers?.join(", ")}
-            </td>
-            <td>
-              {one.id === self.value?.id ? (
-                t("vous", "you")
-              ) : (
-                <button
-                  type="button"
-                  aria-label={`${one.disabledAt ? t("Rétablir", "Restore") : t("Désactiver", "Disable")} ${one.name}`}
-                  onClick={() => void change(one.id, { disabled: one.disabledAt === null })}
-                >
-                  {one.disabledAt ? t("Rétablir", "Restore") : t("Désactiver", "Disable")}
-                </button>
-              )}
-            </td>
-          </tr>
-        ))}
-      </Table>
+      <Row>
+        <NameCell>
+          <b>{one.name}</b> {isSelf && <span class="tag">{t("vous", "you")}</span>}
+        </NameCell>
+        <Cell class="soft">{one.email}</Cell>
+        <Cell>{one.providers?.map(providerName).join(", ")}</Cell>
+        <Cell>
+          <select
+            class="inline"
+            aria-label={`${t("Rôle de", "Role of")} ${one.name}`}
+            value={one.role}
+            disabled={isSelf || isBusy.value}
+            onChange={(event) => void change({ role: event.currentTarget.value })}
+          >
+            {roleChoices().map(([role, word]) => (
+              <option value={role} selected={role === one.role}>
+                {word}
+              </option>
+            ))}
+          </select>
+        </Cell>
+        <Cell>
+          <StateWord tone={one.disabledAt ? "none" : "ok"}>
+            {one.disabledAt ? t("désactivé", "disabled") : t("ouvert", "open")}
+          </StateWord>
+        </Cell>
+        <Cell class="acts">
+          {isSelf ? null : one.disabledAt ? (
+            <button
+              type="button"
+              class="button tiny"
+              disabled={isBusy.value}
+              aria-label={`${t("Rétablir", "Restore")} ${one.name}`}
+              onClick={() => void change({ disabled: false })}
+            >
+              {t("Rétablir", "Restore")}
+            </button>
+          ) : (
+            <SureButton
+              label={t("Désactiver", "Disable")}
+              sure={t("Oui, désactiver", "Yes, disable")}
+              of={one.name}
+              isBusy={isBusy.value}
+              act={() => change({ disabled: true })}
+            />
+          )}
+        </Cell>
+      </Row>
+      {error.value && (
+        <Row class="more">
+          <Cell colSpan={6}>
+            <Alert error={error.value} />
+          </Cell>
+        </Row>
+      )}
     </>
   );
 }

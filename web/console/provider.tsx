@@ -27,7 +27,7 @@ export function ProviderScreen({ id }: { id: string }) {
   return (
     <>
       <Heading>{p.name}</Heading>
-      <p class="row">
+      <p class="line">
         <StateLabel state={p.state} />
         {p.since && <span class="soft">{sinceText(p.since)}</span>}
         <a href={`/fournisseurs/${encodeURIComponent(p.id)}`}>
@@ -52,12 +52,12 @@ function Components({ provider }: Props) {
       {provider.components.length === 0 && (
         <p class="soft">{t("Aucun n’est configuré.", "None is configured.")}</p>
       )}
-      <ul class="cards">
+      <ul class="stack">
         {provider.components.map((c) => {
           const state = c.state ?? "unknown";
           return (
             <li class="card" key={c.id}>
-              <div class="row">
+              <div class="line">
                 <h3 class="card-title">{c.name}</h3>
                 <StateLabel state={state} />
                 {c.verified !== undefined && c.verified !== state && (
@@ -107,7 +107,7 @@ const monitorText = ({ kind, state, paused }: Provider["components"][number]["mo
 
 function Events({ provider: { incidents, maintenances, windows } }: Props) {
   return (
-    <section aria-labelledby="events">
+    <section class="card stack" aria-labelledby="events">
       <h2 id="events">{t("En cours et prévu", "Under way and planned")}</h2>
       {incidents.length + maintenances.length + windows.length === 0 && (
         <p class="soft">{t("Rien.", "Nothing.")}</p>
@@ -152,7 +152,7 @@ function windowText(rule: WindowRule): string {
 function About({ provider: p }: Props) {
   const count = (n: number) => format.value.count(n);
   return (
-    <section aria-labelledby="about">
+    <section class="card stack" aria-labelledby="about">
       <h2 id="about">{t("À savoir", "Good to know")}</h2>
       <dl class="facts">
         <dt>{t("Contact", "Contact")}</dt>
@@ -192,7 +192,7 @@ function About({ provider: p }: Props) {
 
 function Staff({ staff }: { staff: NonNullable<Provider["staff"]> }) {
   return (
-    <section aria-labelledby="staff">
+    <section class="card stack" aria-labelledby="staff">
       <h2 id="staff">{t("Ses agents", "Its staff")}</h2>
       {staff.length === 0 && (
         <p class="soft">

@@ -1,5 +1,9 @@
+import { useSignal } from "@preact/signals";
 import type { ProviderList, WatchedProvider } from "../../server/core/api/console.ts";
 import { api } from "./api.ts";
+import { Cell, DataTable, NameCell, Row } from "./data-table.tsx";
+import { Empty, Finder, isFound, Segments } from "./filters.tsx";
+import { toneOf } from "./icons.tsx";
 import { Heading, Link, useRead, Waiting } from "./parts.tsx";
 import { StateLabel } from "./state-label.tsx";
 import { can, format, isTeam, t } from "./state.ts";
@@ -7,42 +11,83 @@ import { can, format, isTeam, t } from "./state.ts";
 const TROUBLES = ["degraded_performance", "partial_outage", "major_outage"];
 const weight = ({ state }: WatchedProvider): number => TROUBLES.indexOf(state);
 
-/** Every provider, how it stands and what goes on there; in trouble first, else as configured. */
+/** Shows every provider, its state and what goes on there; those in trouble first. */
 export function Providers() {
   const { found, error } = useRead(() => api.get<ProviderList>("/api/v1/console/providers"));
+  const query = useSignal("");
+  const filter = useSignal("all");
   const all = found.value?.providers ?? [];
   const inOrder = [...all].sort((a, b) => weight(b) - weight(a));
+  const troubled = inOrder.filter((p) => weight(p) >= 0);
+  const shown = (filter.value === "all" ? inOrder : troubled).filter((p) =>
+    isFound(`${p.name} ${p.id} ${p.components.map((c) => c.name).join(" ")}`, query.value),
+  );
   return (
     <>
       <Heading>{t("Fournisseurs", "Providers")}</Heading>
       {!found.value && <Waiting error={error.value} />}
       {found.value && (
-        <p class="soft">{t("Ceux en difficulté d’abord.", "Those in trouble first.")}</p>
+        <>
+          <div class="line ends">
+            <Segments
+              label={t("Filtre", "Filter")}
+              value={filter.value}
+              choose={(value) => (filter.value = value)}
+              choices={[
+                { value: "all", label: t("Tous", "All"), count: all.length },
+                { value: "bad", label: t("En difficulté", "In trouble"), count: troubled.length },
+              ]}
+            />
+            <Finder label={t("Fournisseur ou API", "Provider or API")} value={query} />
+          </div>
+          {shown.length === 0 ? (
+            <Empty>
+              <p>{t("Aucun fournisseur ne correspond.", "No provider matches.")}</p>
+            </Empty>
+          ) : (
+            <List providers={shown} />
+          )}
+        </>
       )}
-      <ul class="cards gap">
-        {inOrder.map((p) => (
-          <li class="card" key={p.id}>
-            <article aria-labelledby={`provider-${p.id}`} class="monitor">
-              <div>
-                <div class="row">
-                  <h2 id={`provider-${p.id}`} class="card-title">
-                    <Link to={`/console/providers/${p.id}`}>{p.name}</Link>
-                  </h2>
-                  <StateLabel state={p.state} />
-                  {p.role === "gateway" && <span class="tag">{t("passerelle", "gateway")}</span>}
-                </div>
-                <p class="soft">{inShort(p)}</p>
-              </div>
-              {can("editor") && (
-                <div class="deeds">
-                  <Prefilled provider={p} isNamed />
-                </div>
-              )}
-            </article>
-          </li>
-        ))}
-      </ul>
     </>
+  );
+}
+
+function List({ providers }: { providers: readonly WatchedProvider[] }) {
+  return (
+    <DataTable
+      class="dense"
+      caption={t("Ceux en difficulté d’abord", "Those in trouble first")}
+      columns={[
+        { key: "name", label: t("Fournisseur", "Provider") },
+        { key: "state", label: t("État", "State") },
+        { key: "short", label: t("En bref", "In short") },
+        ...(can("editor") ? [{ key: "acts", label: t("Actes", "Actions"), isHidden: true }] : []),
+      ]}
+    >
+      {providers.map((p) => {
+        const tone = toneOf(p.state);
+        return (
+          <Row key={p.id} class={tone === "down" || tone === "degraded" ? `is-${tone}` : undefined}>
+            <NameCell>
+              <Link to={`/console/providers/${p.id}`} look="plain">
+                {p.name}
+              </Link>{" "}
+              {p.role === "gateway" && <span class="tag">{t("passerelle", "gateway")}</span>}
+            </NameCell>
+            <Cell>
+              <StateLabel state={p.state} />
+            </Cell>
+            <Cell class="soft">{inShort(p)}</Cell>
+            {can("editor") && (
+              <Cell class="acts">
+                <Prefilled provider={p} isNamed />
+              </Cell>
+            )}
+          </Row>
+        );
+      })}
+    </DataTable>
   );
 }
 
@@ -74,14 +119,14 @@ export function Prefilled({
   if (provider.components.length === 0) return null;
   const id = encodeURIComponent(provider.id);
   return (
-    <span class="row">
+    <span class="line nowrap">
       {isTeam.value && (
-        <Link to={`/console/declare?provider=${id}`}>
+        <Link look="button tiny" to={`/console/declare?provider=${id}`}>
           {t("Déclarer", "Declare")}
           {name}
         </Link>
       )}
-      <Link to={`/console/plan?provider=${id}`}>
+      <Link look="button tiny" to={`/console/plan?provider=${id}`}>
         {t("Planifier", "Plan")}
         {name}
       </Link>

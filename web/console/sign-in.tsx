@@ -1,4 +1,4 @@
-import { useSignal } from "@preact/signals";
+import { useSignal, type Signal } from "@preact/signals";
 import type { SignInMethods } from "../../server/core/api/people.ts";
 import { api, Refused } from "./api.ts";
 import { inWords } from "./credential-words.ts";
@@ -21,20 +21,9 @@ export function SignIn() {
 
   const enter = () =>
     run(async () => {
-      try {
-        await api.post("/api/v1/session", {
-          email: email.value,
-          password: password.value,
-          ...(code.value !== "" && { code: code.value }),
-        });
-      } catch (thrown) {
-        if (thrown instanceof Refused && thrown.fields.has("/code") && !needsCode.value) {
-          needsCode.value = true;
-          return;
-        }
-        throw thrown;
-      }
-      await begin();
+      const given = { email: email.value, password: password.value, code: code.value };
+      if (await isSignedIn(given, needsCode.value)) await begin();
+      else needsCode.value = true;
     });
   const askLink = () =>
     run(async () => {
@@ -44,7 +33,7 @@ export function SignIn() {
   const to = place.value.startsWith("/console/sign-in") ? "/console" : place.value;
 
   return (
-    <div class="stack tight">
+    <div class="card stack sign-in">
       <Heading>{t("Connexion à la console", "Sign in to the console")}</Heading>
       <Alert error={signInWords(error.value)} />
       {isSent.value && (
@@ -56,52 +45,25 @@ export function SignIn() {
         </p>
       )}
       {methods?.oidc && (
-        <p>
-          <a href={`/auth/oidc/start?to=${encodeURIComponent(to)}`}>
+        <>
+          <a class="button main" href={`/auth/oidc/start?to=${encodeURIComponent(to)}`}>
             {t(
               "Se connecter avec le compte de mon organisation",
               "Sign in with my organisation’s account",
             )}
           </a>
-        </p>
+          <p class="or soft small">{t("ou", "or")}</p>
+        </>
       )}
       <Form submit={enter}>
-        <TextField
-          id="email"
-          label={t("Adresse électronique", "E-mail address")}
-          type="email"
-          autocomplete="username"
-          required
-          value={email}
-        />
-        <TextField
-          id="password"
-          label={t("Mot de passe", "Password")}
-          type="password"
-          autocomplete="current-password"
-          maxLength={1024}
-          value={password}
-        />
-        {needsCode.value && (
-          <TextField
-            id="code"
-            label={t(
-              "Code de votre application d’authentification",
-              "Code from your authenticator",
-            )}
-            hint={t("Ou un code de secours.", "Or a recovery code.")}
-            autocomplete="one-time-code"
-            required
-            maxLength={40}
-            value={code}
-          />
-        )}
-        <div class="row">
-          <button class="primary" type="submit" disabled={isBusy.value}>
+        <Credentials email={email} password={password} code={needsCode.value ? code : null} />
+        <div class="line">
+          <button class="button main" type="submit" disabled={isBusy.value}>
             {t("Se connecter", "Sign in")}
           </button>
           {methods?.link && (
             <button
+              class="button"
               type="button"
               disabled={isBusy.value || !email.value.includes("@")}
               onClick={() => void askLink()}
@@ -112,6 +74,60 @@ export function SignIn() {
         </div>
       </Form>
     </div>
+  );
+}
+
+/** Signs in; `false` where a code is asked for that nobody was shown a field for yet. */
+async function isSignedIn(
+  { email, password, code }: Readonly<Record<"email" | "password" | "code", string>>,
+  wasAsked: boolean,
+): Promise<boolean> {
+  try {
+    await api.post("/api/v1/session", { email, password, ...(code !== "" && { code }) });
+    return true;
+  } catch (thrown) {
+    if (thrown instanceof Refused && thrown.fields.has("/code") && !wasAsked) return false;
+    throw thrown;
+  }
+}
+
+/** The fields of a sign-in; the code's once it is asked for. */
+function Credentials(props: {
+  email: Signal<string>;
+  password: Signal<string>;
+  code: Signal<string> | null;
+}) {
+  const { email, password, code } = props;
+  return (
+    <>
+      <TextField
+        id="email"
+        label={t("Adresse électronique", "E-mail address")}
+        type="email"
+        autocomplete="username"
+        required
+        value={email}
+      />
+      <TextField
+        id="password"
+        label={t("Mot de passe", "Password")}
+        type="password"
+        autocomplete="current-password"
+        maxLength={1024}
+        value={password}
+      />
+      {code && (
+        <TextField
+          id="code"
+          label={t("Code de votre application d’authentification", "Code from your authenticator")}
+          hint={t("Ou un code de secours.", "Or a recovery code.")}
+          autocomplete="one-time-code"
+          required
+          maxLength={40}
+          value={code}
+        />
+      )}
+    </>
   );
 }
 

@@ -1,115 +1,157 @@
 import { useSignal } from "@preact/signals";
 import type { SubscriberList } from "../../server/core/api/subscribers.ts";
 import { api } from "./api.ts";
+import { Cell, DataTable, NameCell, Row } from "./data-table.tsx";
 import { Form, TextField } from "./fields.tsx";
-import { Alert, Heading, Table, Waiting, useRead, useWork } from "./parts.tsx";
+import { Empty } from "./filters.tsx";
+import { StateWord, type Tone } from "./icons.tsx";
+import { Alert, Heading, useRead, useWork, Waiting } from "./parts.tsx";
+import { providerName } from "./role-words.ts";
 import { format, momentText, setup, t } from "./state.ts";
+import { SureButton } from "./sure-button.tsx";
+
+type Subscriber = SubscriberList["subscribers"][number];
 
 /** Shows the subscribers: search, export, and erasure on request. */
 export function Subscribers() {
   const query = useSignal("");
   const asked = useSignal("");
-  const sure = useSignal<string | null>(null);
   const { found, error, again } = useRead(
     () => api.get<SubscriberList>(`/api/v1/subscribers?q=${encodeURIComponent(asked.value)}`),
     asked.value,
   );
-  const { run, error: refused, isBusy } = useWork();
-  const erase = (id: string) =>
-    run(async () => {
-      await api.delete(`/api/v1/subscribers/${id}`);
-      sure.value = null;
-      await again();
-    });
-  const counts = found.value?.counts;
   return (
     <>
-      <Heading>{t("Abonnés", "Subscribers")}</Heading>
-      <Alert error={refused.value} />
-      <Form role="search" submit={() => (asked.value = query.value.trim())}>
+      <div class="line ends">
+        <Heading>{t("Abonnés", "Subscribers")}</Heading>
+        <a class="button" href="/api/v1/subscribers.csv" download>
+          {t("Exporter les abonnés confirmés (CSV)", "Export confirmed subscribers (CSV)")}
+        </a>
+      </div>
+      {found.value && <Counts list={found.value} />}
+      <Form class="asked" role="search" submit={() => (asked.value = query.value.trim())}>
         <TextField
           id="q"
           type="search"
           label={t("Adresse, en tout ou partie", "Address, whole or in part")}
           value={query}
         />
-        <div class="row">
-          <button type="submit">{t("Rechercher", "Search")}</button>
-          <a href="/api/v1/subscribers.csv" download>
-            {t("Exporter les abonnés confirmés (CSV)", "Export confirmed subscribers (CSV)")}
-          </a>
-        </div>
+        <button class="button" type="submit">
+          {t("Rechercher", "Search")}
+        </button>
       </Form>
       {!found.value && <Waiting error={error.value} />}
-      {counts && (
-        <p role="status">
-          {format.value.count(counts["confirmed"] ?? 0)} {t("confirmés", "confirmed")},{" "}
-          {format.value.count(counts["unconfirmed"] ?? 0)} {t("non confirmés", "not confirmed")},{" "}
-          {format.value.count(counts["suspended"] ?? 0)} {t("suspendus", "suspended")}.{" "}
-          {found.value?.more && t("Les 100 premiers sont montrés.", "The first 100 are shown.")}
-        </p>
-      )}
-      <Table
-        caption={t("Abonnés trouvés", "Subscribers found")}
-        columns={[
-          t("Adresse", "Address"),
-          t("État", "State"),
-          t("Ce qui est suivi", "What is followed"),
-          t("Confirmé le", "Confirmed on"),
-          t("Effacement", "Erasure"),
-        ]}
-      >
-        {found.value?.subscribers.map((s) => (
-          <tr key={s.id}>
-            <th scope="row">
-              {s.email} {s.endpoint}
-            </th>
-            <td>{stateWord(s.state)}</td>
-            <td>{[...s.scopes.map(scopeWord), ...s.kinds.map(kindWord)].join(", ")}</td>
-            <td>{s.confirmedAt === null ? "–" : momentText(s.confirmedAt)}</td>
-            <td>
-              {/* What is erased does not come back: it takes two presses. */}
-              <button
-                class="danger"
-                type="button"
-                disabled={isBusy.value}
-                aria-label={`${sure.value === s.id ? t("Oui, effacer", "Yes, erase") : t("Effacer", "Erase")} ${s.email}`}
-                onClick={() => {
-                  if (sure.value === s.id) void erase(s.id);
-                  else sure.value = s.id;
-                }}
-              >
-                {sure.value === s.id ? t("Oui, effacer", "Yes, erase") : t("Effacer", "Erase")}
-              </button>
-            </td>
-          </tr>
-        ))}
-      </Table>
+      {found.value && <Found list={found.value} asked={asked.value} again={again} />}
     </>
   );
 }
 
-function stateWord(state: string): string {
+function Counts({ list: { counts, more } }: { list: SubscriberList }) {
+  const count = (state: string) => format.value.count(counts[state] ?? 0);
+  return (
+    <p role="status">
+      <b>{count("confirmed")}</b> {t("confirmés", "confirmed")}, {count("unconfirmed")}{" "}
+      {t("non confirmés", "not confirmed")}, {count("suspended")} {t("suspendus", "suspended")}.{" "}
+      {more && t("Les 100 premiers sont montrés.", "The first 100 are shown.")}
+    </p>
+  );
+}
+
+function Found(props: { list: SubscriberList; asked: string; again: () => Promise<void> }) {
+  const { list, asked, again } = props;
+  const { run, error, isBusy } = useWork();
+  const erase = (id: string) =>
+    run(async () => {
+      await api.delete(`/api/v1/subscribers/${id}`);
+      await again();
+    });
+  if (list.subscribers.length === 0)
+    return (
+      <Empty>
+        <p>
+          {asked === ""
+            ? t("Personne n’est encore abonné.", "Nobody has subscribed yet.")
+            : t("Aucune adresse ne correspond.", "No address matches.")}
+        </p>
+      </Empty>
+    );
+  return (
+    <>
+      <Alert error={error.value} />
+      <DataTable
+        caption={t("Abonnés trouvés", "Subscribers found")}
+        columns={[
+          { key: "address", label: t("Adresse", "Address") },
+          { key: "state", label: t("État", "State") },
+          { key: "follows", label: t("Ce qui est suivi", "What is followed") },
+          { key: "since", label: t("Confirmé le", "Confirmed on") },
+          { key: "acts", label: t("Effacement", "Erasure"), isHidden: true },
+        ]}
+      >
+        {list.subscribers.map((one) => (
+          <SubscriberRow
+            key={one.id}
+            subscriber={one}
+            isBusy={isBusy.value}
+            erase={() => erase(one.id)}
+          />
+        ))}
+      </DataTable>
+    </>
+  );
+}
+
+function SubscriberRow(props: {
+  subscriber: Subscriber;
+  isBusy: boolean;
+  erase: () => Promise<boolean>;
+}) {
+  const { subscriber: s, isBusy, erase } = props;
+  const [tone, word] = stateOf(s.state);
+  return (
+    <Row>
+      <NameCell>
+        {s.email} {s.endpoint}
+      </NameCell>
+      <Cell>
+        <StateWord tone={tone}>{word}</StateWord>
+      </Cell>
+      <Cell>{[...s.scopes.map(scopeWord), ...s.kinds.map(kindWord)].join(", ")}</Cell>
+      <Cell class="soft">{s.confirmedAt === null ? "–" : momentText(s.confirmedAt)}</Cell>
+      <Cell class="acts">
+        {/* What is erased does not come back: it takes two presses. */}
+        <SureButton
+          label={t("Effacer", "Erase")}
+          sure={t("Oui, effacer", "Yes, erase")}
+          of={s.email ?? s.endpoint ?? ""}
+          isBusy={isBusy}
+          act={erase}
+        />
+      </Cell>
+    </Row>
+  );
+}
+
+function stateOf(state: string): readonly [Tone, string] {
   switch (state) {
     case "confirmed":
-      return t("confirmé", "confirmed");
+      return ["ok", t("confirmé", "confirmed")];
     case "unconfirmed":
-      return t("non confirmé", "not confirmed");
+      return ["none", t("non confirmé", "not confirmed")];
     case "suspended":
-      return t("suspendu", "suspended");
+      return ["degraded", t("suspendu", "suspended")];
     default:
-      return t("désabonné", "unsubscribed");
+      return ["none", t("désabonné", "unsubscribed")];
   }
 }
 
-/** Returns the name of a followed scope: "page", "provider:insee", "component:insee/sirene", "incident:<id>". */
+/** Returns the name of a followed scope: "page", "provider:insee", "component:insee/sirene". */
 function scopeWord(scope: string): string {
   if (scope === "page") return t("toute la page", "the whole page");
   const [kind, id] = [scope.slice(0, scope.indexOf(":")), scope.slice(scope.indexOf(":") + 1)];
-  if (kind === "incident") return t(`incident ${id}`, `incident ${id}`);
-  const providers = setup.value?.providers ?? [];
-  if (kind === "provider") return providers.find((p) => p.id === id)?.name ?? id;
-  for (const provider of providers) {
+  if (kind === "provider") return providerName(id);
+  if (kind === "incident") return t(`l’incident ${id}`, `the incident ${id}`);
+  for (const provider of setup.value?.providers ?? []) {
     const found = provider.components.find((c) => c.id === id);
     if (found) return `${provider.name} – ${found.name}`;
   }

@@ -9,6 +9,7 @@ import { ChoiceField, Field, Form, TextField } from "./fields.tsx";
 import { Alert, Heading, useWork } from "./parts.tsx";
 import type { Preview } from "../../server/core/api/console.ts";
 import { Looks } from "./preview.tsx";
+import { providerChoices } from "./role-words.ts";
 import { now, setup, t } from "./state.ts";
 import {
   componentFor,
@@ -88,44 +89,10 @@ export function TemplateForm(props: {
           ? `${t("Modifier le modèle", "Edit the template")} ${templateName(of.template)}`
           : t("Nouveau modèle", "New template")}
       </Heading>
-      <Form submit={save}>
+      <Form class="card stack" submit={save}>
         <Alert error={error.value} />
-        {!of && (
-          <div class="pair">
-            <TextField
-              id="template"
-              label={t("Nom du modèle", "Name of the template")}
-              hint={t("« outage », ou un nom à vous.", "“outage”, or a name of your own.")}
-              required
-              maxLength={200}
-              value={template}
-              wrong={wrong("/template")}
-            />
-            <ChoiceField
-              id="provider"
-              label={t("Pour", "For")}
-              hint={t("La page, ou un fournisseur.", "The page, or one provider.")}
-              value={provider}
-              choices={[
-                ["", t("Toute la page", "The whole page")],
-                ...setup.value!.providers.map((p) => [p.id, p.name] as const),
-              ]}
-              wrong={wrong("/provider")}
-            />
-          </div>
-        )}
-        <p class="soft">
-          {t("Sont remplis :", "These are filled in:")}{" "}
-          {PLACEHOLDERS.map((name) => (
-            <>
-              <code>{`{${name}}`}</code>{" "}
-            </>
-          ))}
-          {t(
-            "– une ligne dont quelque chose n’est pas connu est omise.",
-            "– a line in which something is not known is left out.",
-          )}
-        </p>
+        {!of && <Placing template={template} provider={provider} wrong={wrong} />}
+        <FilledIn />
         <div class="samples">
           {(["fr", "en"] as const).map((locale) => (
             <LanguageFields key={locale} locale={locale} written={written} error={error.value} />
@@ -136,11 +103,11 @@ export function TemplateForm(props: {
           <h2 id="reads">{t("Comme on le lira", "As it will read")}</h2>
           <Sample texts={own} component={about} />
         </section>
-        <div class="row">
-          <button class="primary" type="submit" disabled={isBusy.value}>
+        <div class="line">
+          <button class="button main" type="submit" disabled={isBusy.value}>
             {t("Enregistrer", "Save")}
           </button>
-          <button type="button" class="quiet" onClick={close}>
+          <button type="button" class="button bare" onClick={close}>
             {t("Abandonner", "Cancel")}
           </button>
         </div>
@@ -149,6 +116,52 @@ export function TemplateForm(props: {
     </>
   );
 }
+
+/** The name of a new template, and the page or provider that it is for. */
+function Placing(props: {
+  template: Signal<string>;
+  provider: Signal<string>;
+  wrong: (pointer: string) => string | undefined;
+}) {
+  const { template, provider, wrong } = props;
+  return (
+    <div class="pair">
+      <TextField
+        id="template"
+        label={t("Nom du modèle", "Name of the template")}
+        hint={t("« outage », ou un nom à vous.", "“outage”, or a name of your own.")}
+        required
+        maxLength={200}
+        value={template}
+        wrong={wrong("/template")}
+      />
+      <ChoiceField
+        id="provider"
+        label={t("Pour", "For")}
+        hint={t("La page, ou un fournisseur.", "The page, or one provider.")}
+        value={provider}
+        choices={providerChoices(t("Toute la page", "The whole page"))}
+        wrong={wrong("/provider")}
+      />
+    </div>
+  );
+}
+
+/** Names what is filled in when the template is used. */
+const FilledIn = () => (
+  <p class="soft small">
+    {t("Sont remplis :", "These are filled in:")}{" "}
+    {PLACEHOLDERS.map((name) => (
+      <>
+        <code>{`{${name}}`}</code>{" "}
+      </>
+    ))}
+    {t(
+      "– une ligne dont quelque chose n’est pas connu est omise.",
+      "– a line in which something is not known is left out.",
+    )}
+  </p>
+);
 
 function LanguageFields(props: {
   locale: Locale;
@@ -233,6 +246,7 @@ function Rendered({
       <h2 id="rendered">{t("Page et courriel", "Page and mail")}</h2>
       <button
         type="button"
+        class="button"
         disabled={isBusy.value || !(texts[locale] ?? texts.fr ?? texts.en)}
         onClick={() => void show()}
       >

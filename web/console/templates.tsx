@@ -4,6 +4,7 @@ import type { ListedTemplate, TemplateList } from "../../server/core/api/templat
 import { api } from "./api.ts";
 import { Alert, Heading, Waiting, useRead, useWork } from "./parts.tsx";
 import { can, isTeam, momentText, setup, t } from "./state.ts";
+import { SureButton } from "./sure-button.tsx";
 import { TemplateForm } from "./template-form.tsx";
 import { componentFor, Sample, SampleChoice, templateName } from "./template-sample.tsx";
 
@@ -41,28 +42,26 @@ export function Templates() {
   ].filter((place) => all.some((one) => one.provider === place.id));
   return (
     <>
-      <Heading>{t("Modèles", "Templates")}</Heading>
-      <p class="soft">
+      <div class="line ends">
+        <Heading>{t("Modèles de messages", "Message templates")}</Heading>
+        {mayWrite && found.value && (
+          <button
+            type="button"
+            class="button main"
+            onClick={() => (writing.value = { of: null, from: null })}
+          >
+            {t("Nouveau modèle", "New template")}
+          </button>
+        )}
+      </div>
+      <p class="soft small">
         {t(
           "À la même place, un modèle de l’équipe l’emporte sur celui du fichier, et celui-ci sur celui fourni ; un modèle de fournisseur l’emporte sur ceux de la page.",
           "At the same place, the team’s template wins over the file’s, and that over the bundled one; a provider’s wins over the page’s.",
         )}
       </p>
       {!found.value && <Waiting error={error.value} />}
-      {found.value && (
-        <div class="stack gap">
-          <SampleChoice value={component} />
-          {mayWrite && (
-            <button
-              type="button"
-              class="primary"
-              onClick={() => (writing.value = { of: null, from: null })}
-            >
-              {t("Nouveau modèle", "New template")}
-            </button>
-          )}
-        </div>
-      )}
+      {found.value && <SampleChoice value={component} />}
       {places.map((place) => (
         <section aria-labelledby={`place-${place.id ?? ""}`}>
           <h2 id={`place-${place.id ?? ""}`}>{place.name}</h2>
@@ -94,7 +93,6 @@ function OneTemplate(props: {
 }) {
   const { template: one, component, kept, write } = props;
   const { run, error, isBusy } = useWork();
-  const isSure = useSignal(false);
   const name = templateName(one.template);
   const titled = `template-${one.source}-${one.provider ?? ""}-${one.template}`;
   const remove = () =>
@@ -104,7 +102,7 @@ function OneTemplate(props: {
     });
   return (
     <article aria-labelledby={titled} class="stack">
-      <div class="row">
+      <div class="line">
         <h3 class="card-title" id={titled}>
           {name}
         </h3>
@@ -126,34 +124,31 @@ function OneTemplate(props: {
       <Sample texts={one} component={componentFor(one.provider, component)} />
       <Alert error={error.value} />
       {write && (
-        <div class="row">
+        <div class="line">
           {one.source === "stored" ? (
             <>
               <button
                 type="button"
+                class="button tiny"
                 aria-label={`${t("Modifier", "Edit")} ${name}`}
                 onClick={() => write({ of: one, from: one })}
               >
                 {t("Modifier", "Edit")}
               </button>
               {/* What it said is in the audit log alone then: it takes two presses. */}
-              <button
-                type="button"
-                class="danger"
-                disabled={isBusy.value}
-                aria-label={`${isSure.value ? t("Oui, retirer", "Yes, remove") : t("Retirer", "Remove")} ${name}`}
-                onClick={() => {
-                  if (isSure.value) void remove();
-                  else isSure.value = true;
-                }}
-              >
-                {isSure.value ? t("Oui, retirer", "Yes, remove") : t("Retirer", "Remove")}
-              </button>
+              <SureButton
+                label={t("Retirer", "Remove")}
+                sure={t("Oui, retirer", "Yes, remove")}
+                of={name}
+                isBusy={isBusy.value}
+                act={remove}
+              />
             </>
           ) : (
             !one.replaced && (
               <button
                 type="button"
+                class="button tiny"
                 aria-label={`${t("Adapter", "Adapt")} ${name}`}
                 onClick={() => write({ of: null, from: one })}
               >

@@ -11,6 +11,7 @@ import {
   ratio,
   type Answer,
 } from "./basics.ts";
+import { AUDIT_KINDS, type AuditKind } from "../people/audit-kinds.ts";
 import { WEEKDAYS } from "../events/window-days.ts";
 import { INCIDENT_STATUSES, MAINTENANCE_STATUSES } from "./events.ts";
 import { moment } from "./moment.ts";
@@ -205,6 +206,8 @@ export const auditQuery = z.object({
     .regex(/^\d{1,15}$/, "expected the number of an entry")
     .optional()
     .meta({ description: "The `next` of a page" }),
+  kind: z.enum(Object.keys(AUDIT_KINDS) as [AuditKind, ...AuditKind[]]).optional(),
+  q: text.max(200).optional().meta({ description: "Occurs in its author, action or subject" }),
 });
 export const auditPage = z.object({ entries: z.array(auditEntry), next: orNull(count) });
 export const auditVerdict = z.union([

@@ -1,6 +1,7 @@
 import { Hono } from "hono";
 import { auditPage, auditTrail, verifyAudit } from "../../../db/audit.ts";
 import * as shapes from "../../core/api/console.ts";
+import { AUDIT_KINDS } from "../../core/people/audit-kinds.ts";
 import { isoUtc } from "../../core/instant.ts";
 import type { Engine } from "../../state/engine.ts";
 import { requireRight, requireRole, type Signed } from "../middleware/access.ts";
@@ -31,9 +32,10 @@ export function auditRoutes(engine: () => Engine | null) {
   const app = new Hono<Signed>();
   const guards = [requireRole("operator", engine), requireRight("audit.read")];
 
-  serveRoute(app, readAudit, guards, async (c, { query: { before } }) => {
+  serveRoute(app, readAudit, guards, async (c, { query: { before, kind, q } }) => {
     const { db } = c.get("engine").ctx;
-    const entries = await auditPage(db, before ? Number(before) : null, ENTRIES_A_PAGE);
+    const filter = { actions: kind && AUDIT_KINDS[kind], text: q?.trim() };
+    const entries = await auditPage(db, before ? Number(before) : null, ENTRIES_A_PAGE, filter);
     const next = entries.length < ENTRIES_A_PAGE ? null : (entries.at(-1)?.seq ?? null);
     return c.json({
       entries: entries.map((e) => ({ ...e, at: isoUtc(e.at) })),

@@ -1,0 +1,105 @@
+import type { AuditPage } from "../../server/core/api/console.ts";
+import { setup, t } from "./state.ts";
+
+export type Entry = AuditPage["entries"][number];
+
+/** What somebody did, by the action's name; it follows the author's name. */
+const DEEDS: Readonly<Record<string, readonly [string, string]>> = {
+  "incident.draft": ["a préparé", "drafted"],
+  "incident.open": ["a publié", "published"],
+  "incident.publish": ["a publié", "published"],
+  "incident.update": ["a mis à jour", "updated"],
+  "incident.edit": ["a corrigé", "edited"],
+  "incident.resolve": ["a résolu", "resolved"],
+  "incident.reopen": ["a rouvert", "reopened"],
+  "incident.postmortem": ["a fait le bilan de", "reviewed"],
+  "incident.discard": ["a écarté", "discarded"],
+  "incident.unsend": ["a annulé l’envoi pour", "cancelled the messages of"],
+  "maintenance.draft": ["a proposé", "proposed"],
+  "maintenance.plan": ["a planifié", "planned"],
+  "maintenance.publish": ["a publié", "published"],
+  "maintenance.change": ["a modifié", "changed"],
+  "maintenance.cancel": ["a annulé", "cancelled"],
+  "maintenance.discard": ["a écarté", "discarded"],
+  "maintenance.overrun": ["a prolongé", "prolonged"],
+  "maintenance.follow": ["a fait suivre", "moved on"],
+  "maintenance.unsend": ["a annulé l’envoi pour", "cancelled the messages of"],
+  "monitor.register": ["a ajouté la sonde", "added the monitor"],
+  "monitor.change": ["a modifié la sonde", "changed the monitor"],
+  "monitor.remove": ["a retiré la sonde", "removed the monitor"],
+  "monitor.mute": ["a mis en sourdine", "muted"],
+  "monitor.unmute": ["a levé la sourdine de", "unmuted"],
+  "messages.pause": ["a suspendu les envois", "paused sending"],
+  "messages.resume": ["a repris les envois", "resumed sending"],
+  "messages.retry": ["a relancé des messages", "retried messages"],
+  "mail.retry": ["a relancé les courriels en échec", "retried failed e-mails"],
+  "subscriber.erase": ["a effacé un abonné", "erased a subscriber"],
+  "subscriber.import": ["a importé des abonnés", "imported subscribers"],
+  "person.add": ["a ajouté", "added"],
+  "person.change": ["a modifié", "changed"],
+  "person.password": ["a changé un mot de passe", "changed a password"],
+  "person.totp": ["a changé une application d’authentification", "changed an authenticator"],
+  "person.bind": ["a rattaché un compte", "bound an account"],
+  "session.begin": ["s’est connecté", "signed in"],
+  "session.end": ["a fermé une session", "ended a session"],
+  "link.issue": ["a émis un lien de connexion", "issued a sign-in link"],
+  "token.create": ["a créé le jeton", "created the token"],
+  "token.revoke": ["a révoqué un jeton", "revoked a token"],
+  "template.create": ["a écrit le modèle", "wrote the template"],
+  "template.change": ["a modifié le modèle", "changed the template"],
+  "template.remove": ["a retiré le modèle", "removed the template"],
+  "correction.add": ["a corrigé une mesure de", "corrected a measurement of"],
+  "measurement.import": ["a importé des mesures", "imported measurements"],
+};
+
+/** Returns what was done, as the end of a sentence whose subject is the author. */
+export function deedOf({ action }: Entry): string {
+  const [fr, en] = DEEDS[action] ?? [`a fait : ${action}`, `did: ${action}`];
+  return t(fr, en);
+}
+
+/** Members that name what a deed was about, the best one first. */
+const NAMES = ["title", "name", "template", "email", "component"] as const;
+
+/** Returns the name of what a deed was about; `null` where nothing says it. */
+export function objectOf({ before, after, subject }: Entry): string | null {
+  for (const side of [after, before]) {
+    if (typeof side !== "object" || side === null) continue;
+    for (const key of NAMES) {
+      const value = (side as Readonly<Record<string, unknown>>)[key];
+      if (typeof value === "string" && value !== "")
+        return key === "component" ? named(value) : value;
+    }
+  }
+  const [kind, ...id] = subject.split(":");
+  return kind === "component" ? named(id.join(":")) : null;
+}
+
+function named(id: string): string {
+  for (const provider of setup.value?.providers ?? []) {
+    const found = provider.components.find((c) => c.id === id);
+    if (found) return `${provider.name} – ${found.name}`;
+  }
+  return id;
+}
+
+/** Returns the members that a deed changed, with their values in short. */
+export function changesOf({
+  before,
+  after,
+}: Entry): readonly (readonly [string, string, string])[] {
+  const asObject = (side: unknown) =>
+    typeof side === "object" && side !== null ? (side as Readonly<Record<string, unknown>>) : {};
+  const [old, now] = [asObject(before), asObject(after)];
+  const short = (value: unknown): string => {
+    if (value === undefined || value === null) return "–";
+    const text = typeof value === "string" ? value : JSON.stringify(value);
+    return text.length > 80 ? `${text.slice(0, 79)}…` : text;
+  };
+  if (before === null || after === null) return [];
+  return [...new Set([...Object.keys(old), ...Object.keys(now)])].flatMap((key) =>
+    JSON.stringify(old[key]) === JSON.stringify(now[key])
+      ? []
+      : [[key, short(old[key]), short(now[key])] as const],
+  );
+}
