@@ -59,29 +59,13 @@ export function MailQueue() {
       <div class="line ends">
         <h2 id="queue">{t("File d’envoi", "Queue")}</h2>
         {queue && (
-          <div class="tools">
-            <button
-              type="button"
-              class="button"
-              disabled={work.isBusy.value}
-              onClick={() => void hold(!queue.paused)}
-            >
-              {queue.paused
-                ? t("Reprendre les envois", "Resume sending")
-                : t("Suspendre les envois", "Pause sending")}
-            </button>
-            <button
-              type="button"
-              class="button"
-              disabled={work.isBusy.value || queue.counts.failed + queue.counts.uncertain === 0}
-              onClick={() => void retry()}
-            >
-              {t("Réessayer tous les échecs", "Retry all failures")}
-            </button>
-            <button type="button" class="button bare" onClick={() => void again()}>
-              {t("Actualiser", "Refresh")}
-            </button>
-          </div>
+          <Acts
+            queue={queue}
+            isBusy={work.isBusy.value}
+            hold={hold}
+            retry={() => retry()}
+            again={again}
+          />
         )}
       </div>
       <Alert error={work.error.value} />
@@ -107,6 +91,42 @@ export function MailQueue() {
         />
       )}
     </section>
+  );
+}
+
+function Acts(props: {
+  queue: MessageQueue;
+  isBusy: boolean;
+  hold: (paused: boolean) => unknown;
+  retry: () => unknown;
+  again: () => unknown;
+}) {
+  const { queue, isBusy, hold, retry, again } = props;
+  const hasFailures = queue.counts.failed + queue.counts.uncertain > 0;
+  return (
+    <div class="tools">
+      <button
+        type="button"
+        class="button"
+        disabled={isBusy}
+        onClick={() => void hold(!queue.paused)}
+      >
+        {queue.paused
+          ? t("Reprendre les envois", "Resume sending")
+          : t("Suspendre les envois", "Pause sending")}
+      </button>
+      <button
+        type="button"
+        class="button"
+        disabled={isBusy || !hasFailures}
+        onClick={() => void retry()}
+      >
+        {t("Réessayer tous les échecs", "Retry all failures")}
+      </button>
+      <button type="button" class="button bare" onClick={() => void again()}>
+        {t("Actualiser", "Refresh")}
+      </button>
+    </div>
   );
 }
 
