@@ -1,7 +1,7 @@
 import { addPacked, packLatencies, type Latencies } from "../server/core/measuring/latency.ts";
 import type { Instant, Interval } from "../server/core/model.ts";
 import type { Db } from "./schema.ts";
-import type { Span } from "./rollups.ts";
+import { spansBetween, type Span } from "./rollups.ts";
 import { readSetting, writeSetting } from "./key-values.ts";
 
 /** Latencies of successful probes, counted by hour and by day: a cache, like roll-ups of time. */
@@ -49,14 +49,8 @@ export async function latenciesBetween(
   { readonly componentId: number; readonly from: Instant; readonly counts: Uint8Array }[]
 > {
   if (components.length === 0) return [];
-  return db
-    .selectFrom(`latency_${span}`)
+  return spansBetween(db, `latency_${span}`, window, components)
     .select(["component_id as componentId", "from_at as from", "counts"])
-    .where("component_id", "in", components)
-    .where("from_at", ">=", window.from)
-    .where("from_at", "<", window.to)
-    .orderBy("component_id")
-    .orderBy("from_at")
     .execute();
 }
 

@@ -4,7 +4,7 @@ import {
   type Cause,
   type Instant,
   type Interval,
-  type Outcome,
+  type RecordedResult,
 } from "../server/core/model.ts";
 import { HOUR_MS } from "../server/core/duration.ts";
 import { perEngine } from "./dialect.ts";
@@ -12,17 +12,7 @@ import { dropOldestDay, wholeDays } from "./postgres/partitions.ts";
 import type { Db } from "./schema.ts";
 
 /** A result as it is kept: compact, since there are 1,440 a day for each monitor. */
-export type StoredResult = {
-  readonly monitorId: number;
-  /** The slot that it answers for; with `attempt`, its identity. */
-  readonly slotAt: Instant;
-  readonly attempt: number;
-  readonly startedAt: Instant;
-  readonly outcome: Outcome | "maintenance" | null;
-  readonly cause: Cause | null;
-  readonly latencyMs: number | null;
-  readonly httpStatus: number | null;
-};
+export type StoredResult = RecordedResult & { readonly monitorId: number };
 
 // The numbers are on people's disks: outcomes are five for ever, causes only ever added at the end.
 const OUTCOMES = ["up", "degraded", "down", "maintenance", null] as const;
@@ -141,26 +131,36 @@ export async function latenciesOf(
   after: MeasuredLatency | null = null,
   monitors?: readonly number[],
 ): Promise<MeasuredLatency[]> {
-  const from = after?.slotAt ?? window.from;
-  return db
-    .selectFrom("result")
+  return partOf(db, window, limit, after, monitors)
     .select(["slot_at as slotAt", "monitor_id as monitorId", "attempt"])
     .select(sql<number>`latency_ms`.as("latencyMs"))
-    .where("slot_at", ">=", from)
+    .where(ANSWERED)
+    .where("latency_ms", "is not", null)
+    .execute();
+}
+
+/** Selects results whose slots lie in `window` and that come after one, in order. */
+function partOf(
+  db: Db,
+  window: Interval,
+  limit: number,
+  after: Pick<StoredResult, "slotAt" | "monitorId" | "attempt"> | null,
+  monitors: readonly number[] | undefined,
+) {
+  return db
+    .selectFrom("result")
+    .where("slot_at", ">=", after?.slotAt ?? window.from)
     .where("slot_at", "<", window.to)
     .$if(after !== null, (q) =>
       q.where(
         sql<boolean>`(slot_at, monitor_id, attempt) > (${after!.slotAt}, ${after!.monitorId}, ${after!.attempt})`,
       ),
     )
-    .where(ANSWERED)
-    .where("latency_ms", "is not", null)
     .$if(monitors !== undefined, (q) => q.where("monitor_id", "in", monitors!))
     .orderBy("slot_at")
     .orderBy("monitor_id")
     .orderBy("attempt")
-    .limit(limit)
-    .execute();
+    .limit(limit);
 }
 
 /** How many results went, and before which slot none is left. */
@@ -208,22 +208,9 @@ export async function resultsAfter(
   after: StoredResult | null = null,
   monitors?: readonly number[],
 ): Promise<StoredResult[]> {
-  const rows = await db
-    .selectFrom("result")
+  const rows = await partOf(db, window, limit, after, monitors)
     .select(["slot_at", "monitor_id", "attempt", "lag_ms", "verdict"])
     .select(["latency_ms", "http_status"])
-    .where("slot_at", ">=", after?.slotAt ?? window.from)
-    .where("slot_at", "<", window.to)
-    .$if(after !== null, (q) =>
-      q.where(
-        sql<boolean>`(slot_at, monitor_id, attempt) > (${after!.slotAt}, ${after!.monitorId}, ${after!.attempt})`,
-      ),
-    )
-    .$if(monitors !== undefined, (q) => q.where("monitor_id", "in", monitors!))
-    .orderBy("slot_at")
-    .orderBy("monitor_id")
-    .orderBy("attempt")
-    .limit(limit)
     .execute();
   return rows.map(fromRow);
 }

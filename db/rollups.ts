@@ -126,6 +126,21 @@ export async function putRollups(db: Db, span: Span, rows: readonly RolledUp[]):
   }
 }
 
+/** Selects the hours or days that begin in `window`, by component, in order. */
+export const spansBetween = (
+  db: Db,
+  table: `rollup_${Span}` | `latency_${Span}`,
+  window: Interval,
+  components: readonly number[],
+) =>
+  db
+    .selectFrom(table)
+    .where("component_id", "in", components)
+    .where("from_at", ">=", window.from)
+    .where("from_at", "<", window.to)
+    .orderBy("component_id")
+    .orderBy("from_at");
+
 /** Hours or days that begin in `window`, by component, in order. */
 export async function rollupsBetween(
   db: Db,
@@ -135,14 +150,8 @@ export async function rollupsBetween(
 ): Promise<Map<number, { readonly from: Instant; readonly sums: Tally }[]>> {
   const found = new Map<number, { from: Instant; sums: Tally }[]>();
   if (components.length === 0) return found;
-  const rows = await db
-    .selectFrom(`rollup_${span}`)
+  const rows = await spansBetween(db, `rollup_${span}`, window, components)
     .select(["component_id as id", "from_at as from", "ms"])
-    .where("component_id", "in", components)
-    .where("from_at", ">=", window.from)
-    .where("from_at", "<", window.to)
-    .orderBy("component_id")
-    .orderBy("from_at")
     .execute();
   for (const { id, from, ms } of rows) {
     const own = found.get(id);

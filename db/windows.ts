@@ -1,20 +1,10 @@
 import type { Instant, WindowRule } from "../server/core/model.ts";
 import { transact } from "./dialect.ts";
+import type { DatedSeries } from "../server/core/snapshot.ts";
 import type { Db } from "./schema.ts";
 
 /** A window of the configuration as calendars know it: one event that recurs, or one date. */
-export type StoredSeries = {
-  readonly id: string;
-  readonly pageId: string;
-  readonly title: string;
-  readonly rule: WindowRule;
-  /** Configured ids. */
-  readonly components: readonly string[];
-  readonly announcedAt: Instant;
-  readonly updatedAt: Instant;
-  readonly cancelledAt: Instant | null;
-  readonly sequence: number;
-};
+export type StoredSeries = DatedSeries & { readonly pageId: string };
 
 export type SeriesToKeep = Pick<
   StoredSeries,

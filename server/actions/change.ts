@@ -31,6 +31,20 @@ export function pageNamed(ctx: Context, id: string): PageConfig {
 }
 
 /**
+ * Returns a declared event that may be changed.
+ *
+ * @param name "incident"
+ * @throws Refusal `missing`, also for a draft that was deleted
+ */
+export function existing<R extends { readonly deletedAt: Instant | null }>(
+  record: R | null,
+  name: string,
+): R {
+  if (record && record.deletedAt === null) return record;
+  throw new Refusal("missing", `There is no such ${name}.`);
+}
+
+/**
  * Queues an event for subscribers, in the change's own transaction. Without a due time it is due
  * now, or after the author's hold. It never becomes due before an earlier step of its subject:
  * what a token resolves at once still follows what a person declared and can call back.

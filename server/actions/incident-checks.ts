@@ -11,8 +11,7 @@ import type { PageConfig } from "../core/configuration.ts";
 import type { FieldProblem } from "../core/refusal.ts";
 import {
   lineProblems,
-  textProblems,
-  translationProblems,
+  writtenProblems,
   type WrittenTexts,
   type WrittenTranslations,
 } from "./text-checks.ts";
@@ -37,8 +36,7 @@ export function incidentProblems(
 ): FieldProblem[] {
   const { components = [], errorCodes = [], startedAt, nextUpdateAt } = written;
   return [
-    ...textProblems(written),
-    ...translationProblems(written.translations),
+    ...writtenProblems(written),
     ...componentProblems(
       page,
       components.map((c) => c.id),

@@ -8,24 +8,14 @@ import { change } from "../context/write.ts";
 import { requireRight, pageNamed, refuseProblems, requireVersion } from "./change.ts";
 import { incidentProblems, type WrittenIncident } from "./incident-checks.ts";
 import { incidentSubject, incidentToChange, saveIncident } from "./save-incident.ts";
-import {
-  mergedTranslations,
-  textProblems,
-  translated,
-  translationProblems,
-  type WrittenTranslations,
-} from "./text-checks.ts";
+import { mergedTranslations, translated, writtenProblems, type StepTexts } from "./text-checks.ts";
 
 /** Corrections of an existing incident; everything in a draft can be corrected. */
 export type IncidentEdit = WrittenIncident & {
   /** Of a draft: the step that it would be published with. */
   readonly status?: IncidentStatus;
   /** Steps whose words were wrong. */
-  readonly updates?: readonly {
-    readonly id: string;
-    readonly body?: string;
-    readonly translations?: WrittenTranslations;
-  }[];
+  readonly updates?: readonly ({ readonly id: string } & StepTexts)[];
   /** True if subscribers get the corrected text; false by default, since a typo is no news. */
   readonly notify?: boolean;
   /** The version that the writer had in view. */
@@ -112,9 +102,7 @@ function stepEditProblems({ updates = [] }: IncidentEdit, incident: Incident): F
     if (!known.has(step.id)) {
       return [{ pointer: `${at}/id`, detail: `there is no update ${JSON.stringify(step.id)}` }];
     }
-    const texts = textProblems(step.body === undefined ? {} : { body: step.body }, at);
-    const translations = translationProblems(step.translations);
-    return [...texts, ...translations.map((p) => ({ ...p, pointer: at + p.pointer }))];
+    return writtenProblems({ body: step.body, translations: step.translations }, at);
   });
 }
 

@@ -19,12 +19,7 @@ import { Refusal, type FieldProblem } from "../core/refusal.ts";
 import { authorOf } from "../context/write.ts";
 import { requireRight, pageNamed } from "./change.ts";
 import { componentProblems, ownersOf, providersOf } from "./incident-checks.ts";
-import {
-  textProblems,
-  translationProblems,
-  type WrittenTexts,
-  type WrittenTranslations,
-} from "./text-checks.ts";
+import { writtenProblems, type WrittenTexts, type WrittenTranslations } from "./text-checks.ts";
 import { DAY_MS } from "../core/duration.ts";
 
 /** The editable parts of a maintenance, when it is planned and afterwards; all optional here. */
@@ -45,8 +40,7 @@ const LONGEST_LEAD_MS = 30 * DAY_MS;
 export function maintenanceProblems(page: PageConfig, written: WrittenMaintenance): FieldProblem[] {
   const { components, remindMs = [] } = written;
   return [
-    ...textProblems(written),
-    ...translationProblems(written.translations),
+    ...writtenProblems(written),
     ...(components === undefined ? [] : affectedProblems(page, components)),
     ...(remindMs.length > REMINDERS_AT_MOST
       ? [{ pointer: "/remind", detail: `must be ${REMINDERS_AT_MOST} at most` }]

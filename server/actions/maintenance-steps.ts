@@ -16,19 +16,10 @@ import {
   maintenanceSubject,
   maintenanceToChange,
 } from "./save-maintenance.ts";
-import {
-  mergedTranslations,
-  textProblems,
-  translated,
-  translationProblems,
-  type WrittenTranslations,
-} from "./text-checks.ts";
+import { mergedTranslations, translated, writtenProblems, type StepTexts } from "./text-checks.ts";
 
-/** Optional parts of a step that a person takes. */
-export type StepOptions = {
-  /** The usual text of such a step unless given. */
-  readonly body?: string;
-  readonly translations?: WrittenTranslations;
+/** Optional parts of a step that a person takes; without a text it gets the usual one. */
+export type StepOptions = StepTexts & {
   /** True if subscribers are notified; by default as it was planned. */
   readonly notify?: boolean;
   /** The version that the writer had in view. */
@@ -59,10 +50,7 @@ export async function moveMaintenance(
     const before = await maintenanceToChange(ctx, id);
     allowChange(ctx, before);
     await requireVersion(ctx, maintenanceSubject(id), before.version, options.version);
-    refuseProblems([
-      ...textProblems(options.body === undefined ? {} : { body: options.body }),
-      ...translationProblems(options.translations),
-    ]);
+    refuseProblems(writtenProblems({ body: options.body, translations: options.translations }));
     if (before.draft && status === "cancelled") return discard(ctx, before);
     requireFollows(before, status);
     return stepTo(ctx, before, status, options);

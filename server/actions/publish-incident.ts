@@ -9,25 +9,19 @@ import { authorOf, change } from "../context/write.ts";
 import { pageNamed, refuseProblems, requireRight, requireVersion } from "./change.ts";
 import { resolutionOf } from "./draft-words.ts";
 import { incidentSubject, incidentToChange, saveIncident } from "./save-incident.ts";
-import {
-  mergedTranslations,
-  textProblems,
-  translated,
-  translationProblems,
-  type WrittenTranslations,
-} from "./text-checks.ts";
+import { mergedTranslations, translated, writtenProblems, type StepTexts } from "./text-checks.ts";
 
-/** Choices of an author who publishes a draft. */
-export type Publication = {
+/**
+ * Choices of an author who publishes a draft; the text is that of the step that resolves it, which
+ * probes propose unless it is given.
+ */
+export type Publication = StepTexts & {
   readonly notify?: boolean;
   /**
    * True to publish it with the step that resolves it. By default it is true where probes saw all
    * of its outages end.
    */
   readonly resolved?: boolean;
-  /** The text of the step that resolves it; what probes propose, unless given. */
-  readonly body?: string;
-  readonly translations?: WrittenTranslations;
   /** The version that the author had in view. */
   readonly version?: number;
 };
@@ -69,10 +63,7 @@ const evidenceOf = ({ evidence }: IncidentRecord): Evidence =>
   (evidence as Evidence | null) ?? NO_EVIDENCE;
 
 function publicationProblems(how: Publication, asResolved: boolean, over: Instant | null) {
-  const problems = [
-    ...textProblems(how.body === undefined ? {} : { body: how.body }),
-    ...translationProblems(how.translations),
-  ];
+  const problems = [...writtenProblems({ body: how.body, translations: how.translations })];
   if (asResolved && over === null) {
     const detail = "probes do not see it over: publish it, then add a step that resolves it";
     return [...problems, { pointer: "/resolved", detail }];

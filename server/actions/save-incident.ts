@@ -1,32 +1,21 @@
 import { incidentRecord, updateIncident } from "../../db/incident-writes.ts";
-import type { IncidentRecord } from "../core/declared.ts";
 import { insertIncident } from "../../db/incidents.ts";
 import { bumpRevision } from "../../db/key-values.ts";
 import type { Context } from "../context/context.ts";
 import { declaredIntervals } from "../core/events/incident.ts";
-import type { IncidentUpdate } from "../core/declared.ts";
+import type { IncidentRecord, IncidentUpdate } from "../core/declared.ts";
 import type { PageConfig } from "../core/configuration.ts";
 import type { Notice, NoticeKind } from "../core/messages/outbox.ts";
-import { Refusal } from "../core/refusal.ts";
 import type { Said } from "../core/events/templates.ts";
 import { audit } from "../context/write.ts";
-import { versionConflict, pageNamed, declareIntervals, enqueueNotice } from "./change.ts";
+import { versionConflict, pageNamed, declareIntervals, enqueueNotice, existing } from "./change.ts";
 import { providersOf } from "./incident-checks.ts";
 
 export const incidentSubject = (id: string): string => `incident:${id}`;
 
-/**
- * An incident that is there to be changed.
- *
- * @throws Refusal `missing`, also for a draft that was thrown away
- */
-export async function incidentToChange(ctx: Context, id: string): Promise<IncidentRecord> {
-  const record = await incidentRecord(ctx.db, id);
-  if (!record || record.deletedAt !== null) {
-    throw new Refusal("missing", "There is no such incident.");
-  }
-  return record;
-}
+/** Returns an incident that may be changed. @throws Refusal `missing` */
+export const incidentToChange = async (ctx: Context, id: string): Promise<IncidentRecord> =>
+  existing(await incidentRecord(ctx.db, id), "incident");
 
 /** The notice of it that subscribers get. */
 export type IncidentNotice = {
@@ -57,13 +46,8 @@ export async function saveIncident(
     await insertIncident(ctx.db, pageId, incident, { publishedAt, origin, evidence });
   } else if (!(await updateIncident(ctx.db, before, kept))) throw versionConflict();
 
-  await audit(ctx, {
-    action,
-    subject,
-    pageId,
-    before: before && view(before, kept),
-    after: view(kept, before),
-  });
+  const sides = { before: before && view(before, kept), after: view(kept, before) };
+  await audit(ctx, { action, subject, pageId, ...sides });
   const isPublic = publishedAt !== null;
   if (isPublic) {
     await declareIntervals(ctx, "incident", subject, pageId, declaredIntervals(incident));

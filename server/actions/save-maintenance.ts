@@ -1,7 +1,6 @@
 import { MINUTE_MS } from "../core/duration.ts";
 import { componentIds } from "../../db/components.ts";
 import { announcedBy, maintenanceRecord, updateMaintenance } from "../../db/maintenance-writes.ts";
-import type { MaintenanceRecord } from "../core/declared.ts";
 import { insertMaintenance } from "../../db/maintenances.ts";
 import { withdraw } from "../../db/outbox.ts";
 import { bumpRevision } from "../../db/key-values.ts";
@@ -9,27 +8,22 @@ import type { Context } from "../context/context.ts";
 import { authorKind } from "../core/people/author.ts";
 import { announcedPieces, isOnStatus } from "../core/events/maintenance-plan.ts";
 import type { ComponentState, Instant, Interval } from "../core/model.ts";
-import type { IncidentUpdate, Maintenance, MaintenanceStatus } from "../core/declared.ts";
+import type {
+  IncidentUpdate,
+  Maintenance,
+  MaintenanceRecord,
+  MaintenanceStatus,
+} from "../core/declared.ts";
 import type { MaintenanceChange, Notice, NoticeKind } from "../core/messages/outbox.ts";
-import { Refusal } from "../core/refusal.ts";
 import { audit, authorOf } from "../context/write.ts";
-import { versionConflict, pageNamed, declareIntervals, enqueueNotice } from "./change.ts";
+import { versionConflict, pageNamed, declareIntervals, enqueueNotice, existing } from "./change.ts";
 import { providersOf } from "./incident-checks.ts";
 
 export const maintenanceSubject = (id: string): string => `maintenance:${id}`;
 
-/**
- * A maintenance that is there to be changed.
- *
- * @throws Refusal `missing`, also for a draft that was thrown away
- */
-export async function maintenanceToChange(ctx: Context, id: string): Promise<MaintenanceRecord> {
-  const record = await maintenanceRecord(ctx.db, id);
-  if (!record || record.deletedAt !== null) {
-    throw new Refusal("missing", "There is no such maintenance.");
-  }
-  return record;
-}
+/** Returns a maintenance that may be changed. @throws Refusal `missing` */
+export const maintenanceToChange = async (ctx: Context, id: string): Promise<MaintenanceRecord> =>
+  existing(await maintenanceRecord(ctx.db, id), "maintenance");
 
 /** The notice of it that subscribers get. */
 export type MaintenanceNotice = {
@@ -68,13 +62,8 @@ export async function saveMaintenance(
     });
   } else if (!(await updateMaintenance(ctx.db, before, kept))) throw versionConflict();
 
-  await audit(ctx, {
-    action,
-    subject,
-    pageId,
-    before: before && view(before, kept),
-    after: view(kept, before),
-  });
+  const sides = { before: before && view(before, kept), after: view(kept, before) };
+  await audit(ctx, { action, subject, pageId, ...sides });
   if (draft) return kept;
   await announce(ctx, kept);
   await remind(ctx, kept, notice !== null);

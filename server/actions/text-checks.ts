@@ -15,6 +15,23 @@ export type WrittenTexts = {
 /** Translations into other languages than the page's. */
 export type WrittenTranslations = { readonly [locale in Locale]?: WrittenTexts | undefined };
 
+/** The text of a step, with its translations. */
+export type StepTexts = {
+  readonly body?: string;
+  readonly translations?: WrittenTranslations;
+};
+
+/** Returns the mistakes in texts and in their translations. */
+export const writtenProblems = (
+  texts: WrittenTexts & { readonly translations?: WrittenTranslations | undefined },
+  at = "",
+): FieldProblem[] => [
+  ...textProblems(texts, at),
+  ...Object.entries(texts.translations ?? {}).flatMap(([locale, own]) =>
+    textProblems(own ?? {}, `${at}/translations/${locale}`),
+  ),
+];
+
 /** Returns the mistakes in texts, field by field; absent texts are no mistake. */
 export function textProblems(texts: WrittenTexts, at = ""): FieldProblem[] {
   const { title, body, whatToDo, notAffected } = texts;
@@ -25,11 +42,6 @@ export function textProblems(texts: WrittenTexts, at = ""): FieldProblem[] {
     ...(notAffected == null ? [] : blockProblems(`${at}/notAffected`, notAffected, NOTE_MAX)),
   ];
 }
-
-export const translationProblems = (translations: WrittenTranslations | undefined) =>
-  Object.entries(translations ?? {}).flatMap(([locale, texts]) =>
-    textProblems(texts ?? {}, `/translations/${locale}`),
-  );
 
 /** Text of one line: it goes into titles, headers and mail subjects. */
 export function lineProblems(pointer: string, text: string, max: number): FieldProblem[] {

@@ -34,7 +34,8 @@ export type MonitorConfig = {
   readonly expires?: string;
 };
 
-export type ComponentConfig = {
+/** Settings of a component that its page shows. */
+export type ShownComponent = {
   readonly id: string;
   readonly name: string;
   /** Texts in other languages than the page's. */
@@ -47,8 +48,11 @@ export type ComponentConfig = {
   readonly advice: string | null;
   /** The gateway's own routes that depend on it ("/v3/insee/sirene"), for integrators. */
   readonly routes: readonly string[];
-  /** Everyday words by which the page's search finds it too. */
+  /** Everyday words by which the page's search finds it; on the page, its provider's as well. */
   readonly keywords?: readonly string[];
+};
+
+export type ComponentConfig = ShownComponent & {
   readonly combine: Combine;
   /** Its own windows, besides those of its provider. */
   readonly maintenance: readonly WindowRule[];
@@ -101,7 +105,8 @@ export type Template = {
   readonly storedId?: string;
 };
 
-export type PageConfig = {
+/** Settings of a page that are public. */
+export type ShownPage = {
   readonly id: string;
   readonly title: string;
   readonly translations?: Translations<"title">;
@@ -115,12 +120,15 @@ export type PageConfig = {
   readonly contact: string | null;
   readonly sla: { readonly target: number; readonly noticeHours: number } | null;
   readonly pings: { readonly maintenanceAs: "maintenance" | "ok" | "unknown" };
-  /** After how long unanswered drafts of outages that are over are archived; 3 days unless set. */
-  readonly archiveDraftsMs?: number;
-  readonly templates?: readonly Template[];
   readonly look?: PageLook;
   readonly accessibility?: AccessibilityStatement;
   readonly legal?: LegalNotice;
+};
+
+export type PageConfig = ShownPage & {
+  /** After how long unanswered drafts of outages that are over are archived; 3 days unless set. */
+  readonly archiveDraftsMs?: number;
+  readonly templates?: readonly Template[];
   readonly providers: readonly ProviderConfig[];
 };
 

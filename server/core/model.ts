@@ -76,6 +76,16 @@ export type ProbeResult = {
   readonly announced?: readonly AnnouncedMaintenance[];
 };
 
+/** A result of a probe, as it is recorded. */
+export type RecordedResult = Pick<
+  ProbeResult,
+  "outcome" | "cause" | "startedAt" | "latencyMs" | "httpStatus"
+> & {
+  /** The slot that it answers for; with `attempt`, its identity. */
+  readonly slotAt: Instant;
+  readonly attempt: number;
+};
+
 /** A failing answer as evidence: bounded, and never public. */
 export type FailingAnswer = {
   /** The request that it answers, without its query: "step 2: GET https://api.test/me". */

@@ -6,12 +6,11 @@ import type {
   ComponentState,
   Timed,
   SecondsByState,
-  Locale,
   WindowRule,
   Availability,
   AvailabilityWindow,
 } from "./model.ts";
-import type { PageLook, AccessibilityStatement, LegalNotice } from "./configuration.ts";
+import type { ShownComponent, ShownPage } from "./configuration.ts";
 import type { Incident, Maintenance, Translations } from "./declared.ts";
 import type { PublishedMonth } from "./month-report.ts";
 
@@ -38,20 +37,9 @@ export type Measured = {
   readonly results: Readonly<Record<Outcome | "maintenance" | "no_data", number>>;
 };
 
-export type ComponentSnapshot = {
-  readonly id: string;
+export type ComponentSnapshot = ShownComponent & {
   /** Twelve characters `[a-z0-9]`, the same for ever. */
   readonly publicId: string;
-  readonly name: string;
-  /** Texts in other languages than the page's; absent where there are none. */
-  readonly translations?: Translations<"name" | "description" | "advice">;
-  readonly pingName: string | null;
-  readonly aliases: readonly string[];
-  readonly description: string | null;
-  readonly advice: string | null;
-  readonly routes: readonly string[];
-  /** Everyday words of its own and of its provider, for the search. */
-  readonly keywords?: readonly string[];
   readonly createdAt: Instant;
   /** Time of the last change of its published state or its configuration. */
   readonly updatedAt: Instant;
@@ -98,7 +86,7 @@ export type ProviderSnapshot = {
  * A window of the configuration as the public sees it: of all components of a provider, or of
  * one. It is no incident: calendars show it as one recurring event, other formats its occurrences.
  */
-export type WindowSeries = {
+export type DatedSeries = {
   /** Twelve characters `[a-z0-9]`, the same as long as whose it is and its hours do not change. */
   readonly id: string;
   readonly title: string;
@@ -113,24 +101,15 @@ export type WindowSeries = {
   readonly cancelledAt: Instant | null;
   /** Grows with each change (RFC 5546). */
   readonly sequence: number;
+};
+
+export type WindowSeries = DatedSeries & {
   /** On now, or beginning within 14 days; soonest first. */
   readonly occurrences: readonly Maintenance[];
 };
 
-export type PageSnapshot = {
-  readonly id: string;
+export type PageSnapshot = ShownPage & {
   readonly publicId: string;
-  readonly title: string;
-  readonly translations?: Translations<"title">;
-  readonly url: string;
-  readonly hostnames: readonly string[];
-  readonly locale: Locale;
-  /** Languages in which the page is shown; absent: all. */
-  readonly languages?: readonly Locale[];
-  readonly timeZone: string;
-  readonly contact: string | null;
-  readonly sla: { readonly target: number; readonly noticeHours: number } | null;
-  readonly pings: { readonly maintenanceAs: "maintenance" | "ok" | "unknown" };
   readonly updatedAt: Instant;
   /** The worst that is published, dated. */
   readonly state: ComponentState;
@@ -143,9 +122,6 @@ export type PageSnapshot = {
   readonly maintenances: readonly Maintenance[];
   /** Reports of the last months, this one first; absent until they have been worked out. */
   readonly months?: readonly PublishedMonth[];
-  readonly look?: PageLook;
-  readonly accessibility?: AccessibilityStatement;
-  readonly legal?: LegalNotice;
   /** Windows of the configuration; absent from snapshots that an older version kept. */
   readonly windows?: readonly WindowSeries[];
 };

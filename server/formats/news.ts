@@ -4,9 +4,9 @@ import type {
   IncidentUpdate,
   Maintenance,
   MaintenanceStatus,
-  Translations,
 } from "../core/declared.ts";
 import type { Instant, Locale } from "../core/model.ts";
+import { textIn } from "../core/events/translation.ts";
 import type { PageSnapshot } from "../core/snapshot.ts";
 import { incidentAddress, maintenanceAddress, MOST_LISTED, narrowedTo } from "./events.ts";
 import { htmlOf } from "./rich-text.ts";
@@ -70,7 +70,7 @@ function incidentItem(page: PageSnapshot, i: Incident, locale: Locale): NewsItem
   return {
     id: i.id,
     url: incidentAddress(page, i),
-    title: translated(i, "title", locale),
+    title: textIn(i, "title", locale),
     publishedAt: i.createdAt,
     updatedAt: lastChange(i),
     html: stepsHtml(page, i.updates, locale),
@@ -93,7 +93,7 @@ function maintenanceItem(page: PageSnapshot, m: Maintenance, locale: Locale): Ne
   return {
     id: m.id,
     url: maintenanceAddress(page, m),
-    title: translated(m, "title", locale),
+    title: textIn(m, "title", locale),
     publishedAt: m.createdAt,
     updatedAt: lastChange(m),
     html: stepsHtml(page, m.updates, locale) + planned,
@@ -143,7 +143,7 @@ function stepsHtml(page: PageSnapshot, updates: readonly Step[], locale: Locale)
       const zoneIs = escapeXml(zoneName(update.displayAt, zone, locale));
       const head = `<small>${when} ${zoneIs}</small><br>`;
       const called = update.status === "cancelled" ? CANCELLED[locale] : "";
-      const body = called + htmlOf(translated(update, "body", locale));
+      const body = called + htmlOf(textIn(update, "body", locale));
       return inFirstParagraph(`${head}<strong>${word}</strong> - `, body);
     })
     .join("");
@@ -157,12 +157,3 @@ const CANCELLED: Readonly<Record<Locale, string>> = {
 /** The head and the text's first paragraph are one; a text that begins otherwise follows it. */
 const inFirstParagraph = (head: string, body: string): string =>
   body.startsWith("<p>") ? `<p>${head}${body.slice(3)}` : `<p>${head}</p>${body}`;
-
-/** Returns a text in a language, or in the page's where there is no translation. */
-function translated<Field extends string>(
-  of: { readonly [field in Field]: string } & { readonly translations?: Translations<Field> },
-  field: Field,
-  locale: Locale,
-): string {
-  return of.translations?.[locale]?.[field] ?? of[field];
-}

@@ -1,5 +1,5 @@
 import type { ComponentState, Locale } from "../core/model.ts";
-import type { Translations } from "../core/declared.ts";
+import { textIn } from "../core/events/translation.ts";
 import { incidentPath, maintenancePath } from "../core/page/paths.ts";
 import type { IncidentStory, MaintenanceStory, AffectedComponent } from "../core/messages/story.ts";
 import { MAIL_WORDS } from "./mail-words.ts";
@@ -18,14 +18,14 @@ export function incidentMail(story: IncidentStory, locale: Locale): EventSheet {
   const { page, incident, step, places } = story;
   const words = MAIL_WORDS[locale];
   const time = mailTime(locale, page.timeZone);
-  const title = oneLine(translated(incident, "title", locale));
+  const title = oneLine(textIn(incident, "title", locale));
   const status = step?.status ?? incident.status;
   const end = incident.resolvedAt ?? story.at;
   const lasted = time.duration({ from: incident.startedAt, to: end });
   const isOver = status === "resolved" || status === "postmortem";
   const worst = worstOf(places.map((p) => p.state));
-  const whatToDo = latestWords(incident, "whatToDo", locale) ?? advices(places);
-  const notAffected = latestWords(incident, "notAffected", locale);
+  const whatToDo = textIn(incident, "whatToDo", locale) ?? advices(places);
+  const notAffected = textIn(incident, "notAffected", locale);
   const url = page.url + incidentPath(incident, locale);
   return {
     ...BLANK,
@@ -48,7 +48,7 @@ export function incidentMail(story: IncidentStory, locale: Locale): EventSheet {
         ? [{ label: words.label.codes, value: incident.errorCodes.join(", ") }]
         : []),
     ],
-    body: step ? parseMarkdown(translated(step, "body", locale)) : null,
+    body: step ? parseMarkdown(textIn(step, "body", locale)) : null,
     sections: [
       ...(whatToDo && !isOver ? [section(words.whatToDo, whatToDo)] : []),
       ...(notAffected && !isOver ? [section(words.notAffected, notAffected)] : []),
@@ -97,7 +97,7 @@ export function maintenanceMail(story: MaintenanceStory, locale: Locale): EventS
     occurrences.length > 1
       ? occurrences.map((o) => time.span(o.startsAt, o.endsAt)).join(" ; ")
       : span;
-  const body = step ? translated(step, "body", locale) : null;
+  const body = step ? textIn(step, "body", locale) : null;
   const said = isOverrun
     ? words.overrun
     : story.kind === "maintenance.reminder"
@@ -108,7 +108,7 @@ export function maintenanceMail(story: MaintenanceStory, locale: Locale): EventS
     ...BLANK,
     locale,
     subject: maintenanceSubject(story, locale),
-    title: oneLine(translated(maintenance, "title", locale)),
+    title: oneLine(textIn(maintenance, "title", locale)),
     tone: isOver ? "ok" : "maintenance",
     state: words.maintenance(words.phase[maintenance.status]),
     facts: [
@@ -136,7 +136,7 @@ function maintenanceSubject(story: MaintenanceStory, locale: Locale): string {
   const who =
     places.length > 0
       ? namesOf(places, locale, true)
-      : oneLine(translated(maintenance, "title", locale));
+      : oneLine(textIn(maintenance, "title", locale));
   const write = (word: string, tail: string | readonly string[] = "") =>
     subjectLine(page.title, word, who, tail);
   switch (story.kind) {
@@ -224,20 +224,3 @@ const TONES: Readonly<Record<ComponentState, Tone>> = {
 
 /** The colour and mark of a state. */
 export const toneOf = (state: ComponentState): Tone => TONES[state];
-
-/** Returns a text in a language, or in the page's where there is no translation. */
-function translated<Field extends string>(
-  of: { readonly [field in Field]: string } & { readonly translations?: Translations<Field> },
-  field: Field,
-  locale: Locale,
-): string {
-  return of.translations?.[locale]?.[field] ?? of[field];
-}
-
-function latestWords(
-  incident: IncidentStory["incident"],
-  field: "whatToDo" | "notAffected",
-  locale: Locale,
-): string | null {
-  return incident.translations?.[locale]?.[field] ?? incident[field];
-}

@@ -1,4 +1,4 @@
-import type { Cause, ComponentState, Instant, Interval, Outcome } from "../model.ts";
+import type { ComponentState, Interval, RecordedResult } from "../model.ts";
 
 /** A past as files carry it: what `vigie export` writes and `vigie import` reads. */
 
@@ -22,18 +22,12 @@ export type PastState = Interval &
   };
 
 /** One measurement. */
-export type PastResult = PastTarget & {
-  readonly kind: "result";
-  readonly row: number;
-  readonly monitor: string;
-  readonly slotAt: Instant;
-  readonly attempt: number;
-  readonly startedAt: Instant;
-  readonly outcome: Outcome | "maintenance" | null;
-  readonly cause: Cause | null;
-  readonly latencyMs: number | null;
-  readonly httpStatus: number | null;
-};
+export type PastResult = PastTarget &
+  RecordedResult & {
+    readonly kind: "result";
+    readonly row: number;
+    readonly monitor: string;
+  };
 
 export type PastEntry = PastState | PastResult;
 
