@@ -2,12 +2,11 @@ import { z } from "zod";
 import { asciiHost, withoutFinalDot } from "../server/core/host-name.ts";
 import { parseDuration } from "../server/core/duration.ts";
 import { parseRetryAfter } from "../server/core/measuring/retry-after.ts";
-import { secureContextOf } from "./certificates.ts";
 import type { Timings } from "./connector.ts";
 import { compileExpectation } from "./expectation.ts";
 import { down, type Failure } from "./failure.ts";
 import { duration, filePath, httpUrl, ipVersion, proxy } from "./fields.ts";
-import { follow } from "./follow.ts";
+import { documentGetter } from "./json-documents.ts";
 import { measuring, type ProbeFinding } from "./measure.ts";
 import type { ProbeKind, ProbeRun } from "./probe.ts";
 import { proxySecrets } from "./proxy.ts";
@@ -47,6 +46,7 @@ const settings = z.strictObject({
 });
 export type DomainSettings = z.output<typeof settings>;
 
+const RDAP_MEDIA = "application/rdap+json, application/json";
 const DAY_MS = 86_400_000;
 /** IANA's list changes a few times a week. */
 const BOOTSTRAP_MS = DAY_MS;
@@ -74,36 +74,11 @@ export const domain: ProbeKind<DomainSettings> = {
     const known = registrations.get(settings);
     if (known !== undefined && run.now() - known.at < settings.refresh)
       return { timings, latencyMs: null, ...judged(known.value, settings, run.now()) };
-    const context = await secureContextOf({ ca: settings.ca });
-    if (context !== undefined && "cause" in context)
-      return { failure: context, latencyMs: null, timings };
+    const document = await documentGetter(settings, run, deadline, timings, RDAP_MEDIA);
+    if ("cause" in document) return { failure: document, latencyMs: null, timings };
     const get = async (url: URL) => {
       const { maxBytes } = url.href === settings.bootstrap ? list : record;
-      return follow(
-        {
-          url,
-          method: "GET",
-          headers: [
-            "user-agent",
-            run.userAgent,
-            "accept",
-            "application/rdap+json, application/json",
-          ],
-          body: null,
-        },
-        {
-          ipVersion: settings.ipVersion,
-          proxy: settings.proxy,
-          http2: false,
-          ...(context && { context }),
-          maxBytes,
-          keepBytes: maxBytes,
-        },
-        3,
-        run,
-        deadline.signal,
-        timings,
-      );
+      return document(url, { maxBytes, keepBytes: maxBytes }, 3);
     };
     const found = await registrationOf(settings, get, run);
     if ("cause" in found) {

@@ -1,9 +1,8 @@
 import { parseInstant } from "../server/core/instant.ts";
 import { parseRetryAfter } from "../server/core/measuring/retry-after.ts";
 import { evidence, readBody, withCaveat } from "./body.ts";
-import { secureContextOf } from "./certificates.ts";
 import type { Timings } from "./connector.ts";
-import { exchange } from "./exchange.ts";
+import { documentGetter } from "./json-documents.ts";
 import type { Exchange } from "./reception.ts";
 import { down, type Failure } from "./failure.ts";
 import { MAX_BYTES, pingSettings, type PingSettings } from "./http-settings.ts";
@@ -37,28 +36,10 @@ export const ping: ProbeKind<PingSettings> = {
   secrets: ({ url, proxy }) => [...querySecrets(url), ...proxySecrets(proxy)],
   probe: measuring(async (settings, run, deadline): Promise<ProbeFinding> => {
     const timings: Timings = {};
-    const context = await secureContextOf({ ca: settings.ca });
-    if (context !== undefined && "cause" in context)
-      return { failure: context, latencyMs: null, timings };
-    const answer = await exchange(
-      {
-        url: addressOf(settings),
-        method: "GET",
-        headers: ["user-agent", run.userAgent, "accept", "application/json"],
-        body: null,
-      },
-      {
-        ipVersion: settings.ipVersion,
-        proxy: settings.proxy,
-        http2: false,
-        ...(context && { context }),
-        maxBytes: MAX_BYTES,
-        keepBytes: MAX_BYTES,
-      },
-      run,
-      deadline.signal,
-      timings,
-    );
+    const get = await documentGetter(settings, run, deadline, timings);
+    if ("cause" in get) return { failure: get, latencyMs: null, timings };
+    const bytes = { maxBytes: MAX_BYTES, keepBytes: MAX_BYTES };
+    const answer = await get(addressOf(settings), bytes, 0);
     const latencyMs = answer.status === null ? null : deadline.elapsedMs();
     return {
       latencyMs,

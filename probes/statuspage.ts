@@ -1,12 +1,11 @@
 import { z } from "zod";
 import { readStatuspage } from "../server/core/imports/statuspage-reading.ts";
 import { parseRetryAfter } from "../server/core/measuring/retry-after.ts";
-import { secureContextOf } from "./certificates.ts";
 import type { Timings } from "./connector.ts";
 import { compileExpectation } from "./expectation.ts";
 import type { Failure } from "./failure.ts";
 import { filePath, httpUrl, ipVersion, proxy } from "./fields.ts";
-import { follow } from "./follow.ts";
+import { documentGetter } from "./json-documents.ts";
 import { measuring, type ProbeFinding } from "./measure.ts";
 import { report, wrongFamilyOf } from "./never-passes.ts";
 import type { ProbeKind } from "./probe.ts";
@@ -50,29 +49,9 @@ export const statuspage: ProbeKind<StatuspageSettings> = {
   secrets: ({ url, proxy }) => [...querySecrets(url), ...proxySecrets(proxy)],
   probe: measuring(async (settings, run, deadline): Promise<ProbeFinding> => {
     const timings: Timings = {};
-    const context = await secureContextOf({ ca: settings.ca });
-    if (context !== undefined && "cause" in context)
-      return { failure: context, latencyMs: null, timings };
-    const answer = await follow(
-      {
-        url: summaryOf(settings.url),
-        method: "GET",
-        headers: ["user-agent", run.userAgent, "accept", "application/json"],
-        body: null,
-      },
-      {
-        ipVersion: settings.ipVersion,
-        proxy: settings.proxy,
-        http2: false,
-        ...(context && { context }),
-        maxBytes: expectation.maxBytes,
-        keepBytes: expectation.keepBytes,
-      },
-      3,
-      run,
-      deadline.signal,
-      timings,
-    );
+    const get = await documentGetter(settings, run, deadline, timings);
+    if ("cause" in get) return { failure: get, latencyMs: null, timings };
+    const answer = await get(summaryOf(settings.url), expectation, 3);
     const { failure, json } = await expectation.judge(answer);
     const found = {
       latencyMs: answer.status === null ? null : deadline.elapsedMs(),

@@ -30,18 +30,13 @@ export function pageNamed(ctx: Context, id: string): PageConfig {
   return page;
 }
 
-/**
- * Returns a declared event that may be changed.
- *
- * @param name "incident"
- * @throws Refusal `missing`, also for a draft that was deleted
- */
+/** Returns a declared event that may be changed; refuses an unknown one and a deleted draft. */
 export function existing<R extends { readonly deletedAt: Instant | null }>(
   record: R | null,
-  name: string,
+  refusal: Refusal,
 ): R {
   if (record && record.deletedAt === null) return record;
-  throw new Refusal("missing", `There is no such ${name}.`);
+  throw refusal;
 }
 
 /**

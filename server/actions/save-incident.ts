@@ -5,6 +5,7 @@ import type { Context } from "../context/context.ts";
 import { declaredIntervals } from "../core/events/incident.ts";
 import type { IncidentRecord, IncidentUpdate } from "../core/declared.ts";
 import type { PageConfig } from "../core/configuration.ts";
+import { Refusal } from "../core/refusal.ts";
 import type { Notice, NoticeKind } from "../core/messages/outbox.ts";
 import type { Said } from "../core/events/templates.ts";
 import { audit } from "../context/write.ts";
@@ -15,7 +16,7 @@ export const incidentSubject = (id: string): string => `incident:${id}`;
 
 /** Returns an incident that may be changed. @throws Refusal `missing` */
 export const incidentToChange = async (ctx: Context, id: string): Promise<IncidentRecord> =>
-  existing(await incidentRecord(ctx.db, id), "incident");
+  existing(await incidentRecord(ctx.db, id), new Refusal("missing", "There is no such incident."));
 
 /** The notice of it that subscribers get. */
 export type IncidentNotice = {

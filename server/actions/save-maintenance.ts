@@ -15,6 +15,7 @@ import type {
   MaintenanceStatus,
 } from "../core/declared.ts";
 import type { MaintenanceChange, Notice, NoticeKind } from "../core/messages/outbox.ts";
+import { Refusal } from "../core/refusal.ts";
 import { audit, authorOf } from "../context/write.ts";
 import { versionConflict, pageNamed, declareIntervals, enqueueNotice, existing } from "./change.ts";
 import { providersOf } from "./incident-checks.ts";
@@ -23,7 +24,10 @@ export const maintenanceSubject = (id: string): string => `maintenance:${id}`;
 
 /** Returns a maintenance that may be changed. @throws Refusal `missing` */
 export const maintenanceToChange = async (ctx: Context, id: string): Promise<MaintenanceRecord> =>
-  existing(await maintenanceRecord(ctx.db, id), "maintenance");
+  existing(
+    await maintenanceRecord(ctx.db, id),
+    new Refusal("missing", "There is no such maintenance."),
+  );
 
 /** The notice of it that subscribers get. */
 export type MaintenanceNotice = {

@@ -31,7 +31,7 @@ import { incidentOf, maintenanceOf } from "../pages/pages.ts";
 
 const USUAL_PART = 50;
 const LARGEST_PART = 100;
-const tag = "Native API";
+const tag = "Native API" as const;
 
 const listQuery = <Status extends string>(statuses: readonly Status[]) =>
   z.object({
@@ -72,22 +72,23 @@ const listMaintenances = describeQuery("/api/v1/maintenances", {
   answer: maintenanceList,
 });
 
-const readIncident = describeQuery("/api/v1/incidents/{id}", {
+const one = (kind: "incident" | "maintenance") => ({
   tag,
-  id: "readIncident",
-  summary: "One incident, with all its updates",
-  params: z.object({ id: publicId.meta({ example: "<incident>" }) }),
-  answer: incident,
+  summary: `One ${kind}, with all its updates`,
+  params: z.object({ id: publicId.meta({ example: `<${kind}>` }) }),
   responses: NOT_FOUND,
 });
 
+const readIncident = describeQuery("/api/v1/incidents/{id}", {
+  ...one("incident"),
+  id: "readIncident",
+  answer: incident,
+});
+
 const readMaintenance = describeQuery("/api/v1/maintenances/{id}", {
-  tag,
+  ...one("maintenance"),
   id: "readMaintenance",
-  summary: "One maintenance, with all its updates",
-  params: z.object({ id: publicId.meta({ example: "<maintenance>" }) }),
   answer: maintenance,
-  responses: NOT_FOUND,
 });
 
 export const eventDescriptions = [
