@@ -15,6 +15,8 @@ import { advanceMark } from "./write-mark.ts";
 export type Store = {
   /** Its address without a password, for log lines and messages. */
   readonly name: string;
+  /** True if processes of several machines may use it: they need one secret. */
+  readonly isShared: boolean;
   /** Start of the paths of the files that this process stores: its last snapshot, its fallbacks. */
   readonly files: string;
   /**
@@ -50,6 +52,7 @@ export const storeOf = (address: string, stateFolder = "data"): Store =>
 
 const fileStore = (path: string): Store => ({
   name: path,
+  isShared: false,
   files: path,
   open: () => openDatabase(path),
   openUnmigrated: () => openUnmigrated(path),
@@ -60,6 +63,7 @@ const fileStore = (path: string): Store => ({
 
 const postgresStore = (address: string, stateFolder: string): Store => ({
   name: withoutPassword(address),
+  isShared: true,
   files: join(stateFolder, "postgres"),
   open: () => openPostgres(address),
   openUnmigrated: () => openUnmigratedPostgres(address),

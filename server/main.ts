@@ -8,7 +8,7 @@ import { trustSystemAuthorities } from "../probes/authorities.ts";
 import { createApp } from "./routes/app.ts";
 import type { OidcSettings } from "./core/settings.ts";
 import { keptSecret, type Secret } from "./context/secret.ts";
-import { noticeOtherSecret } from "./context/secret-check.ts";
+import { noticeOtherSecret, refuseOtherSecret } from "./context/secret-check.ts";
 import { attempt } from "./work/attempt.ts";
 import { repeatEvery } from "./work/repeat.ts";
 import { loadAssets } from "./http/assets.ts";
@@ -112,14 +112,13 @@ export async function startServer(options: ServeOptions): Promise<Server> {
       if (stored) documents.publish(asKnownNow(stored, now()), !isFresh(stored, now()));
     };
     showKept();
-    const db = await openRestored(store, log);
+    const { db, secret } = await openRestored(store, options);
     ending.unshift(() => db.destroy());
     ending.push(
       () => fallbacks.settled(),
       () => kept.close(),
     );
     readable = () => ({ db, config: current.config, now });
-    const secret = keptSecret(options.secret ?? null, database);
     const parts = { ...options, store, db, secret, documents, kept, fallbacks, limits };
     const engine = createEngineSwitch(engineStart(parts, current), log);
     ending.push(() => engine.stop());
@@ -250,11 +249,19 @@ function proveShowable(stored: Snapshot, web: Parameters<typeof publicAddresses>
   }
 }
 
-/** Opens the database, after a restore that was interrupted is finished. */
-function openRestored(store: Store, log: Logger): Promise<Db> {
+/** Opens the database and its secret, after a restore that was interrupted is finished. */
+async function openRestored(store: Store, options: ServeOptions) {
   const finished = store.finishRestore();
-  if (finished) log.warn({ database: store.name }, finished);
-  return store.open();
+  if (finished) options.log.warn({ database: store.name }, finished);
+  const db = await store.open();
+  try {
+    const secret = keptSecret(options.secret ?? null, options.database);
+    await refuseOtherSecret(db, secret, store);
+    return { db, secret };
+  } catch (error) {
+    await db.destroy();
+    throw error;
+  }
 }
 
 const fallbackPath = (files: string) => (pageId: string) => `${files}.fallback.${pageId}.html`;

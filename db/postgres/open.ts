@@ -18,6 +18,10 @@ const PAUSE_MS = 500;
 
 const onPool = (pool: Pool): Db => new Kysely<Schema>({ dialect: new Dialect(pool) });
 
+/** Opens a database for work that may take long, on one connection. */
+export const openWithoutLimits = async (address: string): Promise<Db> =>
+  onPool(await createPool(address, { max: 1, limits: false }));
+
 /**
  * Opens the PostgreSQL database at an address, and applies what migrations it lacks.
  *
@@ -27,7 +31,7 @@ const onPool = (pool: Pool): Db => new Kysely<Schema>({ dialect: new Dialect(poo
 export async function openPostgres(address: string, now: () => number = Date.now): Promise<Db> {
   return checked(address, now, async (pool) => {
     // Without limits: a migration may take long.
-    const preparing = onPool(await createPool(address, { max: 1, limits: false }));
+    const preparing = await openWithoutLimits(address);
     try {
       await migrate(preparing);
       await makeDaysAhead(preparing, now());

@@ -2,14 +2,13 @@ import { existsSync, statSync } from "node:fs";
 import { resolve } from "node:path";
 import type { Command } from "commander";
 import { backUp } from "../../db/backup.ts";
-import { migrationStatus } from "../../db/migrate.ts";
-import { openDatabase, openUnmigrated } from "../../db/open.ts";
 import { restore, secretFile, type Restored } from "../../db/restore.ts";
 import { readSettings, UsageError, type Settings } from "../config/settings.ts";
 import { databaseOf } from "./on-database.ts";
+import { backupBy, refusePostgres, restoreBy } from "./postgres-tools.ts";
 import { progressOf } from "./progress.ts";
 
-/** `vigie backup`, `restore` and `migrate`: looking after the database file. */
+/** `vigie backup` and `restore`: copies of the database file. */
 export function backupCommands(program: Command): void {
   program
     .command("backup")
@@ -17,6 +16,7 @@ export function backupCommands(program: Command): void {
     .argument("<file>", "the copy, with <file>.secret; replaced when the new one is whole")
     .action(async (file: string) => {
       const settings = readSettings(process.env);
+      refusePostgres(databaseOf(settings), backupBy(file));
       const database = ownDatabase();
       if (resolve(file) === resolve(database)) {
         throw new UsageError("a backup of a file onto itself is none: name another file");
@@ -39,31 +39,11 @@ export function backupCommands(program: Command): void {
     .action((file: string) => {
       const settings = readSettings(process.env);
       const database = databaseOf(settings);
+      refusePostgres(database, restoreBy(file));
       const restored = restore(file, database);
       const lines = [`${database} is restored from ${file}`, ...notesOn(restored, settings, file)];
       process.stdout.write(`${lines.join("\n")}\n`);
     });
-
-  program
-    .command("migrate")
-    .description("bring the database up to date, as `serve` does by itself")
-    .option("--status", "only list applied and pending migrations")
-    .option("--json", "print the list as JSON")
-    .action(async ({ status, json }: { status?: boolean; json?: boolean }) => {
-      const path = databaseOf(readSettings(process.env));
-      const db = status ? await openUnmigrated(path) : await openDatabase(path);
-      try {
-        const migrations = await migrationStatus(db);
-        process.stdout.write(json ? `${JSON.stringify(migrations)}\n` : listed(migrations));
-      } finally {
-        await db.destroy();
-      }
-    });
-}
-
-function listed({ applied, pending }: { applied: string[]; pending: string[] }): string {
-  const lines = [...applied.map((m) => `applied  ${m}`), ...pending.map((m) => `pending  ${m}`)];
-  return `${lines.join("\n")}\n`;
 }
 
 function notesOn(

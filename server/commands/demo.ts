@@ -20,6 +20,7 @@ export async function runDemo(): Promise<void> {
   const log = createLog(level);
   const options: Omit<ServeOptions, "config" | "prepare"> = {
     database: settings.database ?? "data/demo.db",
+    stateFolder: settings.stateFolder,
     host: settings.host,
     port: settings.port,
     trust: settings.trust,

@@ -1,5 +1,6 @@
 import { isInstant } from "../core/instant.ts";
 import { PRIVATE_MODE } from "../../db/private-file.ts";
+import { storeOf } from "../../db/store.ts";
 import { createWriteStream } from "node:fs";
 import { rename, rm, stat } from "node:fs/promises";
 import { Readable } from "node:stream";
@@ -62,7 +63,9 @@ export function exportCommand(program: Command): void {
         throw new UsageError("say one of --static, --results, --intervals and --daily");
       }
       if (table[0]) return withContext((ctx) => exportPast(ctx, table[0]!, options));
-      const path = `${databaseOf(readSettings(process.env))}.snapshot.json`;
+      const settings = readSettings(process.env);
+      const { files } = storeOf(databaseOf(settings), settings.stateFolder);
+      const path = `${files}.snapshot.json`;
       const exported = await exportOnce(path, options.static!);
       if (options.watch) await watch(path, options.static!, exported);
     });

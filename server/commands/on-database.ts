@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { createLog } from "./log.ts";
-import { openDatabase } from "../../db/open.ts";
+import { storeOf } from "../../db/store.ts";
 import { keptSecret } from "../context/secret.ts";
 import type { Issuer } from "../auth/keys.ts";
 import { readSettings, type Settings } from "../config/settings.ts";
@@ -14,11 +14,11 @@ import { systemUser } from "./system-user.ts";
  */
 export async function onDatabase(work: (ctx: Issuer) => Promise<void>): Promise<void> {
   const settings = readSettings(process.env);
-  const path = databaseOf(settings);
-  const db = await openDatabase(path);
+  const address = databaseOf(settings);
+  const db = await storeOf(address, settings.stateFolder).open();
   try {
     const log = createLog("warn");
-    const secret = keptSecret(settings.secret, path);
+    const secret = keptSecret(settings.secret, address);
     await work({ db, log, now: Date.now, secret, by: systemUser() });
   } finally {
     await db.destroy();
@@ -26,7 +26,7 @@ export async function onDatabase(work: (ctx: Issuer) => Promise<void>): Promise<
 }
 
 /** Without a configuration in sight it is the demo's, unless a database of one's own is there. */
-export function databaseOf(settings: Settings): string {
+export function databaseOf(settings: Pick<Settings, "database" | "configPath">): string {
   if (settings.database !== null) return settings.database;
   const configured = settings.configPath ?? defaultConfig();
   return configured !== null || existsSync("data/vigie.db") ? "data/vigie.db" : "data/demo.db";

@@ -10,6 +10,7 @@ import { importCommand } from "./import.ts";
 import { incidentCommands } from "./incident.ts";
 import { mailCommands } from "./mail.ts";
 import { maintenanceCommands } from "./maintenance.ts";
+import { migrateCommand } from "./migrate.ts";
 import { probeCommand } from "./probe.ts";
 import { reportCommand } from "./report.ts";
 import { rollupCommands } from "./rollup.ts";
@@ -30,7 +31,8 @@ export function createProgram(): Command {
       "after",
       `
 Environment: VIGIE_CONFIG (./vigie.yaml; the demo if there is none), DATABASE_URL
-(file:./data/vigie.db), VIGIE_SECRET (made and stored beside the database), HOST (127.0.0.1),
+(file:./data/vigie.db; or postgres://user:password@host/database, with
+VIGIE_STATE, a folder for this process, ./data), VIGIE_SECRET (made and stored beside the database), HOST (127.0.0.1),
 PORT (3000), SMTP_URL and MAIL_FROM (no mail), DKIM_KEY, DKIM_SELECTOR and DKIM_DOMAIN (the mail
 server signs), MAIL_PER_MINUTE (as fast as the mail server takes them), OIDC_ISSUER, OIDC_CLIENT_ID
 and OIDC_CLIENT_SECRET (no sign-in by OpenID Connect), TRUST_PROXY (nobody; a number of proxies, or
@@ -60,5 +62,6 @@ const VERBS = [
   correctionCommands,
   rollupCommands,
   backupCommands,
+  migrateCommand,
   subscriberCommands,
 ];

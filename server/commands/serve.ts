@@ -22,8 +22,8 @@ export function serveCommand(program: Command): void {
       const config = loadOrRefuse(path);
       const log = createLog(settings.logLevel);
       const database = settings.database ?? "data/vigie.db";
-      const { host, port, trust, secret, mail, oidc } = settings;
-      const reached = { host, port, trust, secret, mail, oidc };
+      const { host, port, trust, secret, mail, oidc, stateFolder } = settings;
+      const reached = { host, port, trust, secret, mail, oidc, stateFolder };
       const starting = startServer({ config, database, ...reached, log });
       reloadOnHangup(starting, path, log);
       stopOnSignal(async () => (await starting).stop());

@@ -1,4 +1,5 @@
 import { rememberSecret } from "../../probes/redaction.ts";
+import { addressProblem, isPostgresAddress } from "../core/database-address.ts";
 import { createPrivateKey } from "node:crypto";
 import { readFileSync } from "node:fs";
 import type { OidcSettings } from "../core/settings.ts";
@@ -19,8 +20,10 @@ export class UsageError extends Error {}
 export type Settings = {
   /** Path of the configuration, or `null` for the demo. */
   readonly configPath: string | null;
-  /** Path of the SQLite database. */
+  /** Path of the SQLite database, or `postgres://...`; `null`: the default file. */
   readonly database: string | null;
+  /** VIGIE_STATE: folder of this process's own files, with PostgreSQL. */
+  readonly stateFolder: string;
   readonly host: string;
   readonly port: number;
   readonly logLevel: string;
@@ -48,18 +51,26 @@ export function readSettings(env: Env): Settings {
       `LOG_LEVEL is ${quoted(level)}: one of ${LOG_LEVELS.join(", ")} is wanted`,
     );
   }
+  const database = databasePath("DATABASE_URL", secret(env, "DATABASE_URL"));
+  const ownSecret = longEnough(keySecret(env, "VIGIE_SECRET"));
+  if (database !== null && isPostgresAddress(database) && ownSecret === null) {
+    throw new UsageError(
+      "VIGIE_SECRET is wanted with PostgreSQL: every node needs the same one, and it is not stored in the database (openssl rand -base64 32 makes one)",
+    );
+  }
   const proxies = proxyRules(env);
   // What is written may hold a password: it is not repeated.
   if (typeof proxies !== "function")
     throw new UsageError(`${proxies.variable}: ${proxies.problem}`);
   return {
     configPath: env.VIGIE_CONFIG || null,
-    database: databasePath(secret(env, "DATABASE_URL")),
+    database,
+    stateFolder: env.VIGIE_STATE || "data",
     host: env.HOST || "127.0.0.1",
     port: portNumber(env.PORT || "3000"),
     logLevel: level,
     trust: trustProxy(env.TRUST_PROXY || "", env.TRUST_PROXY_HEADER || null),
-    secret: longEnough(keySecret(env, "VIGIE_SECRET")),
+    secret: ownSecret,
     mail: mail(env),
     oidc: oidc(env),
   };
@@ -187,16 +198,26 @@ function rolesByDomain(text: string): ReadonlyMap<string, Role> {
   );
 }
 
-function databasePath(url: string | undefined): string | null {
+/**
+ * Returns the path of a file or the address of a PostgreSQL database; `null` where none is given.
+ *
+ * @param variable that names it: "DATABASE_URL"
+ * @throws UsageError
+ */
+export function databasePath(variable: string, url: string | undefined): string | null {
   if (!url) return null;
-  if (/^postgres(ql)?:/.test(url)) {
-    throw new UsageError("DATABASE_URL: PostgreSQL is not built in this version; use file:PATH");
+  if (isPostgresAddress(url)) {
+    const problem = addressProblem(url);
+    // What is written may hold a password: it is not repeated.
+    if (problem !== null) throw new UsageError(`${variable}: ${problem}`);
+    rememberSecret(decodeURIComponent(new URL(url).password));
+    return url;
   }
   const path = /^(?:file|sqlite):(?:\/\/(?=\/))?(.+)$/.exec(url)?.[1];
   if (path) return path;
   if (/^[a-z][a-z0-9+.-]+:/i.test(url)) {
     throw new UsageError(
-      `DATABASE_URL: ${quoted(url.split(":")[0] ?? "")} is not a database we know; use file:PATH`,
+      `${variable}: ${quoted(url.split(":")[0] ?? "")} is not a database we know; use file:PATH or postgres://...`,
     );
   }
   return url;

@@ -1,6 +1,8 @@
 import type { Logger } from "pino";
 import { readSetting, writeSetting } from "../../db/key-values.ts";
 import type { Db } from "../../db/schema.ts";
+import type { Store } from "../../db/store.ts";
+import { UnusableDatabase } from "../../db/unusable-database.ts";
 import type { Secret } from "./secret.ts";
 
 /** Key of the check of the first secret: a database and its secret belong together. */
@@ -28,4 +30,23 @@ export async function noticeOtherSecret(
   const stored = await storedCheck(db);
   if (stored === null) await writeSetting(db, KEY, secretCheck(secret));
   else if (stored !== secretCheck(secret)) log.error(DEAD_LINKS);
+}
+
+/**
+ * Refuses a secret that is not the one of the other nodes on a shared database: each would take
+ * the other's links, tokens and second factors for forged.
+ *
+ * @throws UnusableDatabase
+ */
+export async function refuseOtherSecret(
+  db: Db,
+  secret: Secret,
+  store: Pick<Store, "name" | "isShared">,
+): Promise<void> {
+  const stored = store.isShared ? await storedCheck(db) : null;
+  if (stored === null || stored === secretCheck(secret)) return;
+  throw new UnusableDatabase(
+    store.name,
+    "VIGIE_SECRET is not the one that this database was used with: give every node the same one",
+  );
 }
