@@ -79,7 +79,8 @@ export class NewerDatabase extends Error {
   }
 }
 
-async function unknownMigrations(db: Db): Promise<string[]> {
+/** Names of migrations that only a later version knows. */
+export async function unknownMigrations(db: Db): Promise<string[]> {
   const tables = await db.introspection.getTables({ withInternalKyselyTables: true });
   if (!tables.some((t) => t.name === "kysely_migration")) return [];
   const known = migrationsOf(db);

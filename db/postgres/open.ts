@@ -1,5 +1,5 @@
 import { setTimeout } from "node:timers/promises";
-import { Kysely } from "kysely";
+import { Kysely, sql } from "kysely";
 import type { Pool } from "pg";
 import { withoutPassword } from "../../server/core/database-address.ts";
 import { migrate } from "../migrate.ts";
@@ -16,7 +16,12 @@ import { isStarting, unreachable } from "./unreachable.ts";
 const STARTING_MS = 15_000;
 const PAUSE_MS = 500;
 
-const onPool = (pool: Pool): Db => new Kysely<Schema>({ dialect: new Dialect(pool) });
+async function onPool(pool: Pool): Promise<Db> {
+  const db = new Kysely<Schema>({ dialect: new Dialect(pool) });
+  // Kysely ends the pool of a database only once it has asked something of it.
+  await sql`select 1`.execute(db);
+  return db;
+}
 
 /** Opens a database for work that may take long, on one connection. */
 export const openWithoutLimits = async (address: string): Promise<Db> =>
@@ -50,7 +55,7 @@ export async function openPostgres(address: string, now: () => number = Date.now
 export const openUnmigratedPostgres = (
   address: string,
   now: () => number = Date.now,
-): Promise<Db> => checked(address, now, async (pool) => onPool(pool));
+): Promise<Db> => checked(address, now, onPool);
 
 async function checked(
   address: string,

@@ -18,6 +18,9 @@ import {
   clockSkews,
 } from "./doctor/machine.ts";
 import { checkDatabase, checkModes, checkSecretOf } from "./doctor/stored.ts";
+import { perEngine } from "../../db/dialect.ts";
+import { storeOf, type Store } from "../../db/store.ts";
+import { checkPostgres } from "./doctor/postgres.ts";
 import { readSettings } from "../config/settings.ts";
 import { EXIT } from "./exit.ts";
 import { defaultConfig } from "./load.ts";
@@ -56,7 +59,11 @@ async function examine(configPath: string | undefined): Promise<DoctorFinding[]>
   const { finding, config } = checkConfig(path, process.env);
   const monitors = config ? monitorsOf(config) : [];
   const database = settings.database ?? (path === null ? databaseOf(settings) : "data/vigie.db");
-  const stored = await checkDatabase(database);
+  const store = storeOf(database, settings.stateFolder);
+  const stored = await perEngine(database, { sqlite: storedInFile, postgres: checkPostgres })(
+    store,
+    settings.secret,
+  );
   const anchors = config?.network.anchors.filter((a) => /^https?:/i.test(a)) ?? [];
   const skews = await clockSkews(anchors);
   const now = Date.now();
@@ -64,16 +71,21 @@ async function examine(configPath: string | undefined): Promise<DoctorFinding[]>
     checkNode(process.versions.node),
     finding,
     ...(config ? [checkSecrets(config), checkCredentials(config, now), checkPace(config)] : []),
-    stored.finding,
-    ...(stored.finding.status === "fail" ? [] : [await checkSecretOf(database, settings.secret)]),
-    checkModes(database),
-    checkDisk(database, monitors),
+    ...stored.findings,
+    checkModes(store.files),
+    checkDisk(store.files, monitors),
     checkClock(now, stored.newestSlot, skews),
     checkDescriptors(monitors),
     await checkPort(settings.host, settings.port),
     await checkWeb(),
     ...(config ? [await checkAnchors(config)] : []),
   ];
+}
+
+async function storedInFile({ name }: Store, secret: string | null) {
+  const { finding, newestSlot } = await checkDatabase(name);
+  const own = finding.status === "fail" ? [] : [await checkSecretOf(name, secret)];
+  return { findings: [finding, ...own], newestSlot };
 }
 
 const COLOURS = { ok: "green", warn: "yellow", fail: "red" } as const;

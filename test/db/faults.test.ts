@@ -2,6 +2,7 @@ import { sql } from "kysely";
 import { expect, test } from "vitest";
 import { storeComponent } from "../../db/components.ts";
 import { beginState, explainState, layersBetween, openFaults } from "../../db/intervals.ts";
+import { openDatabase } from "../../db/open.ts";
 import { migrate } from "../../db/migrate.ts";
 import { testDatabase } from "../helpers/database.ts";
 import type { Db } from "../../db/schema.ts";
@@ -27,7 +28,7 @@ test("the party at fault is read back with its interval and as that of the outag
 });
 
 test("a database of before gets the party at fault out of its evidence, whatever stands there", async () => {
-  const db = await testDatabase();
+  const db = await openDatabase(":memory:");
   const id = await component(db);
   await sql`alter table state_interval drop column fault`.execute(db);
   await sql`delete from kysely_migration where name = '0014-faults'`.execute(db);

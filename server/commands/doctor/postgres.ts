@@ -1,0 +1,71 @@
+import { examinePostgres, type PostgresFindings } from "../../../db/postgres/examine.ts";
+import type { Store } from "../../../db/store.ts";
+import { DEAD_LINKS, secretCheck, storedCheck } from "../../context/secret-check.ts";
+import { secretOf } from "../../context/secret.ts";
+import type { Instant } from "../../core/model.ts";
+import { bytes, fail, ok, warn, type DoctorFinding } from "./finding.ts";
+
+/** Findings on a database of PostgreSQL. */
+export type PostgresReport = {
+  readonly findings: readonly DoctorFinding[];
+  readonly newestSlot: Instant | null;
+};
+
+/** Asks a database of PostgreSQL what an operator should know of it. Changes nothing. */
+export async function checkPostgres(store: Store, secret: string | null): Promise<PostgresReport> {
+  try {
+    const db = await store.openUnmigrated();
+    try {
+      const found = await examinePostgres(db, Date.now);
+      const isThere = found.newestSlot !== null || found.daysAhead > 0;
+      const stored = isThere ? await storedCheck(db) : null;
+      const isSame = secret === null || stored === null || stored === secretCheck(secretOf(secret));
+      return {
+        newestSlot: found.newestSlot,
+        findings: [
+          tablesOf(store.name, found),
+          isSame ? ok("secret", "VIGIE_SECRET") : fail("secret", DEAD_LINKS),
+          clockOf(found),
+          ...(isThere ? [daysOf(found)] : []),
+          connectionsOf(found),
+        ],
+      };
+    } finally {
+      await db.destroy();
+    }
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    return { findings: [fail("database", reason)], newestSlot: null };
+  }
+}
+
+function tablesOf(name: string, { version, bytes: size, pending, unknown }: PostgresFindings) {
+  const about = `${name}: PostgreSQL ${version}, ${bytes(size)}`;
+  if (unknown.length > 0) {
+    return fail("database", `${about}; made by a newer version of Vigie (it has ${unknown.join(", ")})`);
+  }
+  return pending.length > 0
+    ? warn("database", `${about}; ${pending.length} migrations will be applied at the next start`)
+    : ok("database", about);
+}
+
+function clockOf({ clockOffsetMs }: PostgresFindings): DoctorFinding {
+  const detail = `${(clockOffsetMs / 1_000).toFixed(2)} s from this machine's`;
+  return Math.abs(clockOffsetMs) > 1_000
+    ? warn("database clock", `${detail}: synchronise both (NTP); beyond 5 s Vigie does not start`)
+    : ok("database clock", detail);
+}
+
+function daysOf({ daysAhead, strays }: PostgresFindings): DoctorFinding {
+  const detail = `made for ${daysAhead} days ahead; ${strays} results of other days`;
+  return daysAhead < 2
+    ? warn("days of results", `${detail}: \`serve\` makes more once it leads`)
+    : ok("days of results", detail);
+}
+
+function connectionsOf({ connections: { used, most } }: PostgresFindings): DoctorFinding {
+  const detail = `${used} of ${most} in use; each node takes up to 11`;
+  return most - used < 11
+    ? warn("connections", `${detail}: raise max_connections before another node is started`)
+    : ok("connections", detail);
+}
