@@ -26,7 +26,13 @@ export type PostgresFindings = {
 /** Asks a database of itself. Only reads; its tables need not be there yet. */
 export async function examinePostgres(db: Db, now: () => number): Promise<PostgresFindings> {
   const before = now();
-  const { rows } = await sql<{ clock: number; version: string; bytes: number; used: number; most: number }>`
+  const { rows } = await sql<{
+    clock: number;
+    version: string;
+    bytes: number;
+    used: number;
+    most: number;
+  }>`
     select extract(epoch from clock_timestamp()) * 1000 as clock,
       current_setting('server_version') as version,
       pg_database_size(current_database()) as bytes,

@@ -157,7 +157,10 @@ async function continueKeys(to: Db): Promise<void> {
 
 /** @throws Error if a table's rows are not the same in both */
 async function compared(from: Database.Database, to: Db, table: string): Promise<CopiedTable> {
-  const [theirs, ours] = [sqliteHash(from, table, columnsOf(from, table)), await postgresHash(to, table)];
+  const [theirs, ours] = [
+    sqliteHash(from, table, columnsOf(from, table)),
+    await postgresHash(to, table),
+  ];
   if (theirs.rows === ours.rows && theirs.hash === ours.hash) return { table, ...ours };
   throw new Error(
     `${table} differs after the copy (${theirs.rows} rows and ${ours.rows}): nothing was written`,

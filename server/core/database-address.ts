@@ -18,12 +18,11 @@ export function withoutPassword(address: string): string {
  */
 export function addressProblem(address: string): string | null {
   const wanted = "postgres://user:password@host:5432/database is wanted";
-  if (!URL.canParse(address)) return wanted;
+  const escaped = `${wanted}; in a password write # as %23, / as %2F, ? as %3F, @ as %40`;
+  if (!URL.canParse(address)) return escaped;
   const { pathname, hash, username, password } = new URL(address);
   const isMisread = hash !== "" || pathname.includes("@") || pathname.slice(1).includes("/");
-  if (isMisread) {
-    return `${wanted}; in a password write # as %23, / as %2F, ? as %3F, @ as %40`;
-  }
+  if (isMisread) return escaped;
   if (pathname.length < 2) return `${wanted}: the name of the database is missing`;
   try {
     decodeURIComponent(username + password + pathname);

@@ -38,7 +38,12 @@ const on = (address: string, ...args: string[]) =>
 
 /** Tables of a database, none of which may be there after a refusal. */
 const tablesOf = async (database: string) =>
-  (await cluster.run(database, "select relname from pg_class where relnamespace = 'public'::regnamespace")).length;
+  (
+    await cluster.run(
+      database,
+      "select relname from pg_class where relnamespace = 'public'::regnamespace",
+    )
+  ).length;
 
 const SOUND: ServerFacts = {
   version: 150_018,
@@ -59,13 +64,21 @@ const SOUND: ServerFacts = {
 test.each<[string, Partial<ServerFacts>, RegExp | null]>([
   ["a sound one is taken", {}, null],
   ["the oldest that is taken", { version: 150_000 }, null],
-  ["one before 15", { version: 140_012, versionName: "14.12" }, /PostgreSQL 14\.12: version 15 or later/],
+  [
+    "one before 15",
+    { version: 140_012, versionName: "14.12" },
+    /PostgreSQL 14\.12: version 15 or later/,
+  ],
   ["a standby", { isStandby: true, isReadOnly: true }, /standby.*address of the primary/],
   ["one that is read only", { isReadOnly: true }, /default_transaction_read_only/],
   ["another encoding", { encoding: "LATIN1" }, /encoding is LATIN1.*create database vigie/],
   ["a collation of ICU", { icuLocale: "fr-FR" }, /ICU \(fr-FR\).*create database vigie/],
   ["a search path to nowhere", { schema: null }, /search path names no schema/],
-  ["another program's tables", { foreignTables: ["session", "token"] }, /session, token.*of its own/],
+  [
+    "another program's tables",
+    { foreignTables: ["session", "token"] },
+    /session, token.*of its own/,
+  ],
   ["a user without rights", { mayCreate: false }, /grant create on schema public/],
   ["a pooler", { isPooledByTransaction: true }, /direct address of PostgreSQL/],
   ["a clock 10 s behind", { clockOffsetMs: 10_000 }, /10\.0 s behind the database's/],
@@ -117,7 +130,10 @@ describe.skipIf(!canStartCluster)("a server of PostgreSQL (VIGIE_TEST_POSTGRES)"
   });
 
   test("ICU, another encoding, another program's tables and a wrong clock are refused, and nothing is written", async () => {
-    await cluster.create("icu", "encoding 'UTF8' locale_provider icu icu_locale 'fr-FR' locale 'C'");
+    await cluster.create(
+      "icu",
+      "encoding 'UTF8' locale_provider icu icu_locale 'fr-FR' locale 'C'",
+    );
     await cluster.create("latin", "encoding 'LATIN1' locale 'C'");
     await cluster.create("other");
     await cluster.run("other", "create table session (id int)");
@@ -125,7 +141,9 @@ describe.skipIf(!canStartCluster)("a server of PostgreSQL (VIGIE_TEST_POSTGRES)"
 
     expect((await on(cluster.address("icu"), "migrate")).stderr).toMatch(/by ICU \(fr-FR\)/);
     expect((await on(cluster.address("latin"), "migrate")).stderr).toMatch(/LATIN1/);
-    expect((await on(cluster.address("other"), "migrate")).stderr).toMatch(/another program \(session\)/);
+    expect((await on(cluster.address("other"), "migrate")).stderr).toMatch(
+      /another program \(session\)/,
+    );
     const late = openPostgres(cluster.address("late"), () => Date.now() - 10_000);
     await expect(late).rejects.toThrow(/behind the database's: synchronise/);
 
@@ -133,7 +151,7 @@ describe.skipIf(!canStartCluster)("a server of PostgreSQL (VIGIE_TEST_POSTGRES)"
     expect(await tablesOf("other")).toBe(1);
   });
 
-  test("a database of a newer Vigie, and another node's secret, are refused and stay as they are", async () => {
+  test("a database of a newer Vigie is refused and stays as it is", async () => {
     await cluster.create("newer");
     expect((await on(cluster.address("newer"), "migrate")).code).toBe(0);
     await cluster.run("newer", "insert into kysely_migration values ('9999-later', '2031-01-01')");
@@ -181,7 +199,15 @@ describe.skipIf(!canStartCluster)("a server of PostgreSQL (VIGIE_TEST_POSTGRES)"
     await cluster.create("copied");
     const address = cluster.address("copied");
 
-    const copied = await on(address, "migrate", "--from", `file:${path}`, "--to", "postgres", "--json");
+    const copied = await on(
+      address,
+      "migrate",
+      "--from",
+      `file:${path}`,
+      "--to",
+      "postgres",
+      "--json",
+    );
     const again = await on(address, "migrate", "--from", `file:${path}`, "--to", "postgres");
 
     expect(copied.stderr).toBe("");
@@ -189,7 +215,10 @@ describe.skipIf(!canStartCluster)("a server of PostgreSQL (VIGIE_TEST_POSTGRES)"
     expect(tables.find(({ table }) => table === "result")?.rows).toBe(5_000);
     expect(again.code).toBe(4);
     expect(again.stderr).toMatch(/it is not empty \(component has rows\)/);
-    const next = await cluster.run("copied", "insert into component (page_id, key, fingerprint, created_at, updated_at) values ('p', 'new', '', 0, 0) returning id");
+    const next = await cluster.run(
+      "copied",
+      "insert into component (page_id, key, fingerprint, created_at, updated_at) values ('p', 'new', '', 0, 0) returning id",
+    );
     expect(next[0]?.["id"]).toBe(3);
     expect((await on(address, "migrate", "--status")).stdout).toMatch(/^applied {2}0014-faults$/m);
   });
@@ -201,7 +230,9 @@ describe.skipIf(!canStartCluster)("a server of PostgreSQL (VIGIE_TEST_POSTGRES)"
     ];
 
     expect([backup.code, restore.code]).toEqual([2, 2]);
-    expect(backup.stderr).toContain(`pg_dump --format=custom --file='of today.dump' postgres://vigie@127.0.0.1:${cluster.port}/copied`);
+    expect(backup.stderr).toContain(
+      `pg_dump --format=custom --file='of today.dump' postgres://vigie@127.0.0.1:${cluster.port}/copied`,
+    );
     expect(restore.stderr).toContain("pg_restore --clean --if-exists");
     expect(backup.stderr + restore.stderr).not.toContain("s3cret");
   });
@@ -213,10 +244,13 @@ describe.skipIf(!canStartCluster)("a server of PostgreSQL (VIGIE_TEST_POSTGRES)"
       findings: { check: string; status: string; detail: string }[];
     };
     const found = (check: string) => findings.find((f) => f.check === check);
-    expect(found("database")).toMatchObject({ status: "ok", detail: expect.stringMatching(/PostgreSQL \d+/) as string });
+    expect(found("database")).toMatchObject({
+      status: "ok",
+      detail: expect.stringMatching(/PostgreSQL \d+/) as string,
+    });
     expect(found("database clock")?.status).toBe("ok");
     expect(found("days of results")?.status).toBe("ok");
-    expect(found("connections")?.detail).toMatch(/of 100/);
+    expect(found("connections")?.detail).toMatch(/^\d+ of \d+ in use/);
   });
 });
 

@@ -37,7 +37,9 @@ const isRoot = process.getuid?.() === 0;
 
 /** Runs a program as the user whom the server accepts: it does not run as root. */
 export function asServer(command: string, args: readonly string[]): void {
-  const [program, ...rest] = isRoot ? ["runuser", "-u", "postgres", "--", command, ...args] : [command, ...args];
+  const [program, ...rest] = isRoot
+    ? ["runuser", "-u", "postgres", "--", command, ...args]
+    : [command, ...args];
   const { status, stderr } = spawnSync(program!, rest, {
     cwd: tmpdir(),
     env: { ...process.env, PGPASSWORD: PASSWORD },

@@ -42,7 +42,10 @@ export async function checkPostgres(store: Store, secret: string | null): Promis
 function tablesOf(name: string, { version, bytes: size, pending, unknown }: PostgresFindings) {
   const about = `${name}: PostgreSQL ${version}, ${bytes(size)}`;
   if (unknown.length > 0) {
-    return fail("database", `${about}; made by a newer version of Vigie (it has ${unknown.join(", ")})`);
+    return fail(
+      "database",
+      `${about}; made by a newer version of Vigie (it has ${unknown.join(", ")})`,
+    );
   }
   return pending.length > 0
     ? warn("database", `${about}; ${pending.length} migrations will be applied at the next start`)
