@@ -7,7 +7,8 @@ import type { Db } from "../schema.ts";
 export type TableHash = { readonly rows: number; readonly hash: string };
 
 const ROWS_AT_ONCE = 5_000;
-type Row = Readonly<Record<string, unknown>>;
+type Value = string | number | bigint | Uint8Array | null;
+type Row = Readonly<Record<string, Value>>;
 
 /** Hashes rows as text, column by column in order of their names: both engines give the same. */
 function hasher(columns: readonly string[]) {
@@ -23,7 +24,7 @@ function hasher(columns: readonly string[]) {
   };
 }
 
-function textOf(value: unknown): string {
+function textOf(value: Value | undefined): string {
   if (value === null || value === undefined) return "\0";
   if (value instanceof Uint8Array) return Buffer.from(value).toString("hex");
   return String(value).replaceAll("\0", "\uFFFD");
