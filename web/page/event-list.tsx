@@ -32,7 +32,7 @@ export function EventList(props: {
       row: <MaintenanceRow maintenance={maintenance} page={page} words={words} />,
     })),
   ].toSorted((a, b) => b.at - a.at);
-  return <ul class="card list events">{rows.map(({ row }) => row)}</ul>;
+  return <ul class="card flush events">{rows.map(({ row }) => row)}</ul>;
 }
 
 function IncidentRow(props: { incident: Incident; page: PageSnapshot; words: Words }) {
@@ -114,7 +114,7 @@ function Row(props: {
         </p>
       </div>
       <div class="how">
-        <p class={`state ${tone}`}>
+        <p class={`state is-${tone}`}>
           {state !== null && <Mark state={state} />}
           {step}
         </p>

@@ -2,8 +2,10 @@ import { addMonths, monthOf } from "../../server/core/calendar.ts";
 import { monthPath } from "../../server/core/page/paths.ts";
 import type { PageSnapshot } from "../../server/core/snapshot.ts";
 import type { HistoryFilter, PageRoute } from "../../server/core/page/view.ts";
-import { Crumbs } from "./crumbs.tsx";
+import { Banner } from "./banner.tsx";
 import { EventList } from "./event-list.tsx";
+import { Icon } from "./icon.tsx";
+import { HistoryStrip } from "./history-strip.tsx";
 import type { Words } from "./words.ts";
 
 type Route = Extract<PageRoute, { name: "history" }>;
@@ -19,57 +21,61 @@ export function HistoryPage(props: { page: PageSnapshot; route: Route; words: Wo
   const title = history.title(format.month(month));
   return (
     <>
-      <Crumbs steps={[{ name: title }]} words={words} />
-      <div class="page-head">
-        <h1>{title}</h1>
-        <Months route={route} words={words} />
+      <Banner
+        heading="h1"
+        sentence={title}
+        crumbs={{ steps: [{ name: title }], words }}
+        tools={<Months route={route} words={words} />}
+      >
+        <p class="counts" role="status">
+          {incidents.length + maintenances.length === 0
+            ? isFiltered
+              ? history.noneSuch
+              : history.none
+            : history.counts(incidents.length, maintenances.length)}
+        </p>
+      </Banner>
+      <div class="wrap body">
+        <Filter page={page} route={route} words={words} />
+        {!route.complete && <p class="soon is-degraded">{history.incomplete}</p>}
+        {route.complete && (
+          <HistoryStrip
+            month={month}
+            incidents={incidents}
+            maintenances={maintenances}
+            words={words}
+          />
+        )}
+        {incidents.length + maintenances.length > 0 && (
+          <EventList page={page} incidents={incidents} maintenances={maintenances} words={words} />
+        )}
       </div>
-      <Filter page={page} route={route} words={words} />
-      {!route.complete && <p class="notice degraded">{history.incomplete}</p>}
-      <p class="counts" role="status">
-        {incidents.length + maintenances.length === 0
-          ? isFiltered
-            ? history.noneSuch
-            : history.none
-          : history.counts(incidents.length, maintenances.length)}
-      </p>
-      {incidents.length + maintenances.length > 0 && (
-        <EventList page={page} incidents={incidents} maintenances={maintenances} words={words} />
-      )}
-      <Months route={route} words={words} again />
     </>
   );
 }
 
 /** The months before and after, the filter kept. */
-function Months({ route, words, again }: { route: Route; words: Words; again?: boolean }) {
+function Months({ route, words }: { route: Route; words: Words }) {
   const { text, format, locale } = words;
   const { month, first, filter } = route;
   const current = monthOf(words.now, words.zone);
   const before = addMonths(month, -1);
   const after = addMonths(month, 1);
   const href = (to: string) => monthPath(to, locale) + queryOf(filter);
-  const { months } = text.pages.history;
   return (
-    <nav class="months" aria-label={again ? `${months} (2)` : months}>
-      <ul>
-        {before >= first && (
-          <li>
-            <a href={href(before)} rel="prev">
-              <span aria-hidden="true">← </span>
-              {format.month(before)}
-            </a>
-          </li>
-        )}
-        {after <= current && (
-          <li>
-            <a href={href(after)} rel="next">
-              {format.month(after)}
-              <span aria-hidden="true"> →</span>
-            </a>
-          </li>
-        )}
-      </ul>
+    <nav class="tools turn" aria-label={text.pages.history.months}>
+      {before >= first && (
+        <a class="button" href={href(before)} rel="prev">
+          <Icon name="previous" />
+          {format.month(before)}
+        </a>
+      )}
+      {after <= current && (
+        <a class="button" href={href(after)} rel="next">
+          {format.month(after)}
+          <Icon name="next" />
+        </a>
+      )}
     </nav>
   );
 }
@@ -111,7 +117,9 @@ function Filter(props: { page: PageSnapshot; route: Route; words: Words }) {
           ))}
         </select>
       </label>
-      <button type="submit">{history.apply}</button>
+      <button type="submit" class="button">
+        {history.apply}
+      </button>
       {queryOf(filter) !== "" && <a href={path}>{history.clear}</a>}
     </form>
   );

@@ -36,7 +36,7 @@ export function IncidentAside(
         <Past member={member} hours={hours?.get(member.component.id) ?? null} words={words} />
       ))}
       <SameMonth {...props} />
-      <Permalink {...props} />
+      <Permalink path={page.url + incidentPath(incident, words.locale)} words={words} />
     </aside>
   );
 }
@@ -128,12 +128,13 @@ function SameMonth({ page, incident, words }: Props) {
   );
 }
 
-function Permalink({ page, incident, words }: Props) {
+/** The address under which an event can be found for ever, with a button that copies it. */
+export function Permalink({ path, words }: { path: string; words: Words }) {
   return (
     <section class="card stack tight">
       <h2 class="eyebrow">{words.text.pages.event.permalink}</h2>
       <p>
-        <code id="permalink">{page.url + incidentPath(incident, words.locale)}</code>
+        <code id="permalink">{path}</code>
       </p>
       <CopyButton from="permalink" tiny words={words} />
     </section>

@@ -3,12 +3,13 @@ import type { ComponentState } from "../../server/core/model.ts";
 import type { Maintenance } from "../../server/core/declared.ts";
 import type { PageSnapshot } from "../../server/core/snapshot.ts";
 import { Banner } from "./banner.tsx";
-import { Crumbs } from "./crumbs.tsx";
-import { Follow } from "./follow.tsx";
+import { Icon } from "./icon.tsx";
+import { Permalink } from "./incident-aside.tsx";
 import { changesOf } from "./incident-page.tsx";
 import { isOn, Window } from "./maintenances.tsx";
 import { membersOf } from "./members.ts";
 import { Timeline } from "./timeline.tsx";
+import { CopyButton, FeedLink } from "./tools.tsx";
 import { titleOf } from "./authored-text.ts";
 import { Elapsed, When } from "./when.tsx";
 import type { Words } from "./words.ts";
@@ -26,14 +27,14 @@ export function MaintenancePage(props: {
   const path = maintenancePath(maintenance, locale);
   return (
     <>
-      <Crumbs
-        steps={[
-          { name: text.pages.maintenances.title, href: singlePath("maintenances", locale) },
-          { name: title.text, lang: title.lang },
-        ]}
-        words={words}
-      />
       <Banner
+        crumbs={{
+          steps: [
+            { name: text.pages.maintenances.title, href: singlePath("maintenances", locale) },
+          ],
+          words,
+        }}
+        tools={<Tools maintenance={maintenance} words={words} />}
         state={bannerState(maintenance)}
         mark={maintenance.status === "completed" ? undefined : "under_maintenance"}
         heading="h1"
@@ -42,47 +43,66 @@ export function MaintenancePage(props: {
       >
         <Standing maintenance={maintenance} words={words} />
       </Banner>
-      <div class="event card padded">
-        <dl>
-          <div>
-            <dt>{text.pages.event.planned}</dt>
-            <dd>
-              <Window
-                window={{ from: maintenance.startsAt, to: maintenance.endsAt }}
+      <div class="wrap body">
+        <div class="split">
+          <div class="stack wide-gap">
+            <section class="card" aria-label={text.pages.event.facts}>
+              <dl class="facts">
+                <dt>{text.pages.event.planned}</dt>
+                <dd>
+                  <Window
+                    window={{ from: maintenance.startsAt, to: maintenance.endsAt }}
+                    words={words}
+                  />{" "}
+                  <span class="soft">
+                    ({words.format.duration(maintenance.endsAt - maintenance.startsAt)},{" "}
+                    {text.zone(words.format.city)})
+                  </span>
+                </dd>
+                <Affected page={page} maintenance={maintenance} words={words} />
+                <Notice page={page} maintenance={maintenance} words={words} />
+              </dl>
+            </section>
+            <section aria-labelledby="steps">
+              <div class="head">
+                <h2 id="steps">{text.pages.event.steps}</h2>
+                <span class="soft small">{text.pages.event.newestFirst}</span>
+              </div>
+              <Timeline
+                updates={maintenance.updates}
                 words={words}
-              />{" "}
-              <span class="soft">
-                ({words.format.duration(maintenance.endsAt - maintenance.startsAt)},{" "}
-                {text.zone(words.format.city)})
-              </span>
-            </dd>
+                changes={(all) => changesOf(page, all, words)}
+              />
+            </section>
           </div>
-          <Affected page={page} maintenance={maintenance} words={words} />
-          <Notice page={page} maintenance={maintenance} words={words} />
-        </dl>
-        <p>
-          <a class="button" href={`${maintenancePath(maintenance, "fr")}.ics`} type="text/calendar">
-            {text.pages.event.addToCalendar}
-          </a>
-        </p>
+          <aside class="stack">
+            <Permalink path={page.url + path} words={words} />
+          </aside>
+        </div>
       </div>
-      <section aria-labelledby="steps">
-        <div class="section-head">
-          <h2 id="steps">{text.pages.event.steps}</h2>
-          <p class="soft">{text.pages.event.newestFirst}</p>
-        </div>
-        <div class="card padded">
-          <Timeline
-            updates={maintenance.updates}
-            words={words}
-            changes={(all) => changesOf(page, all, words)}
-          />
-        </div>
-      </section>
-      <Follow
-        page={page}
-        permalink={path}
-        json={`/api/v1/maintenances/${maintenance.id}`}
+    </>
+  );
+}
+
+function Tools({ maintenance, words }: { maintenance: Maintenance; words: Words }) {
+  const { text } = words;
+  return (
+    <>
+      <a
+        class="button main"
+        href={`${maintenancePath(maintenance, "fr")}.ics`}
+        type="text/calendar"
+      >
+        <Icon name="calendar" />
+        {text.pages.event.addToCalendar}
+      </a>
+      <CopyButton from="permalink" label={text.pages.event.copyLink} words={words} />
+      <FeedLink
+        href={`/api/v1/maintenances/${maintenance.id}`}
+        name="json"
+        type="application/json"
+        icon="code"
+        about={text.pages.event.asJson}
         words={words}
       />
     </>
@@ -154,7 +174,7 @@ function Affected(props: { page: PageSnapshot; maintenance: Maintenance; words: 
   const found = membersOf(page, maintenance.components);
   if (found.length === 0) return null;
   return (
-    <div>
+    <>
       <dt>{words.text.affected}</dt>
       <dd>
         {found.map(({ provider, component }, i) => (
@@ -166,7 +186,7 @@ function Affected(props: { page: PageSnapshot; maintenance: Maintenance; words: 
           </>
         ))}
       </dd>
-    </div>
+    </>
   );
 }
 
@@ -180,7 +200,7 @@ function Notice(props: { page: PageSnapshot; maintenance: Maintenance; words: Wo
   const when = text.pages.onDay(format.moment(announcedAt, now));
   const neededMs = page.sla === null ? null : page.sla.noticeHours * HOUR_MS;
   return (
-    <div>
+    <>
       <dt>{event.announced}</dt>
       <dd>
         <When
@@ -194,6 +214,6 @@ function Notice(props: { page: PageSnapshot; maintenance: Maintenance; words: Wo
           </p>
         )}
       </dd>
-    </div>
+    </>
   );
 }

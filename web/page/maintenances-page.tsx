@@ -1,8 +1,9 @@
 import { addMonths } from "../../server/core/calendar.ts";
 import { monthPath, singlePath } from "../../server/core/page/paths.ts";
 import type { PageSnapshot } from "../../server/core/snapshot.ts";
-import { Crumbs } from "./crumbs.tsx";
+import { Banner } from "./banner.tsx";
 import { EventList } from "./event-list.tsx";
+import { Icon } from "./icon.tsx";
 import { Calendar } from "./maintenance-calendar.tsx";
 import { isOn, PlannedCard } from "./maintenances.tsx";
 import type { Words } from "./words.ts";
@@ -19,45 +20,53 @@ export function MaintenancesPage(props: { page: PageSnapshot; month: string; wor
   const past = page.maintenances
     .filter((m) => !isOn(m) && m.status !== "scheduled")
     .slice(0, MOST_PAST);
+  const on = page.maintenances.filter(isOn).length;
+  const ahead = page.maintenances.filter((m) => m.status === "scheduled").length;
   const current = format.civilDate(now).slice(0, 7);
   const history = `${monthPath(current, locale)}?kind=maintenance`;
   return (
     <>
-      <Crumbs steps={[{ name: maintenances.title }]} words={words} />
-      <div class="page-head">
-        <h1>{maintenances.title}</h1>
-        <p>
-          <a href="/maintenances.ics" type="text/calendar">
+      <Banner
+        heading="h1"
+        sentence={maintenances.title}
+        crumbs={{ steps: [{ name: maintenances.title }], words }}
+        tools={
+          <a class="button" href="/maintenances.ics" type="text/calendar">
+            <Icon name="calendar" />
             {maintenances.subscribe}
           </a>
-        </p>
+        }
+      >
+        <p>{maintenances.lead(on, ahead)}</p>
+      </Banner>
+      <div class="wrap body">
+        <section aria-labelledby="ahead">
+          <div class="head">
+            <h2 id="ahead">{maintenances.ahead}</h2>
+          </div>
+          <PlannedCard page={page} until={Number.POSITIVE_INFINITY} words={words} />
+        </section>
+        <section aria-labelledby="calendar">
+          <div class="head">
+            <h2 id="calendar">{maintenances.calendar}</h2>
+            <CalendarMonths month={month} current={current} words={words} />
+          </div>
+          <Calendar page={page} month={month} words={words} />
+        </section>
+        <section aria-labelledby="past">
+          <div class="head">
+            <h2 id="past">{maintenances.past}</h2>
+            <a class="small" href={history}>
+              {maintenances.allPast}
+            </a>
+          </div>
+          {past.length === 0 ? (
+            <p class="soft">{maintenances.nonePast}</p>
+          ) : (
+            <EventList page={page} incidents={[]} maintenances={past} words={words} />
+          )}
+        </section>
       </div>
-      <section aria-labelledby="ahead">
-        <div class="section-head">
-          <h2 id="ahead">{maintenances.ahead}</h2>
-        </div>
-        <PlannedCard page={page} until={Number.POSITIVE_INFINITY} words={words} />
-      </section>
-      <section aria-labelledby="calendar">
-        <div class="section-head">
-          <h2 id="calendar">{maintenances.calendar}</h2>
-          <CalendarMonths month={month} current={current} words={words} />
-        </div>
-        <Calendar page={page} month={month} words={words} />
-      </section>
-      <section aria-labelledby="past">
-        <div class="section-head">
-          <h2 id="past">{maintenances.past}</h2>
-          <p>
-            <a href={history}>{maintenances.allPast}</a>
-          </p>
-        </div>
-        {past.length === 0 ? (
-          <p class="soft">{maintenances.nonePast}</p>
-        ) : (
-          <EventList page={page} incidents={[]} maintenances={past} words={words} />
-        )}
-      </section>
     </>
   );
 }
@@ -70,25 +79,19 @@ function CalendarMonths(props: { month: string; current: string; words: Words })
   const before = addMonths(month, -1);
   const after = addMonths(month, 1);
   return (
-    <nav class="months" aria-label={text.pages.history.months}>
-      <ul>
-        {month > current && (
-          <li>
-            <a href={href(before)} rel="prev">
-              <span aria-hidden="true">← </span>
-              {format.month(before)}
-            </a>
-          </li>
-        )}
-        {after <= addMonths(current, MONTHS_AHEAD) && (
-          <li>
-            <a href={href(after)} rel="next">
-              {format.month(after)}
-              <span aria-hidden="true"> →</span>
-            </a>
-          </li>
-        )}
-      </ul>
+    <nav class="tools turn" aria-label={text.pages.history.months}>
+      {month > current && (
+        <a class="button tiny" href={href(before)} rel="prev">
+          <Icon name="previous" />
+          {format.month(before)}
+        </a>
+      )}
+      {after <= addMonths(current, MONTHS_AHEAD) && (
+        <a class="button tiny" href={href(after)} rel="next">
+          {format.month(after)}
+          <Icon name="next" />
+        </a>
+      )}
     </nav>
   );
 }

@@ -67,7 +67,7 @@ export function PlannedCard(props: { page: PageSnapshot; until: number; words: W
       {planned.length === 0 ? (
         <p class="soft">{text.noMaintenance}</p>
       ) : (
-        <ul class="list planned">{planned.map(({ item }) => item)}</ul>
+        <ul class="planned">{planned.map(({ item }) => item)}</ul>
       )}
       {recurring.length > 0 && <RecurringTable windows={recurring} words={words} />}
     </div>
@@ -94,7 +94,7 @@ function DatedItem({ window, words }: { window: RecurringWindow; words: Words })
 /** The step of a maintenance, loud only while it is on. */
 export function Step(props: { on: boolean; status: Maintenance["status"]; words: Words }) {
   return (
-    <p class={`state ${props.on ? "maintenance" : "none"}`}>
+    <p class={`state is-${props.on ? "maintenance" : "none"}`}>
       {props.on && <Mark state="under_maintenance" />}
       {props.words.text.maintenanceStep[props.status]}
     </p>

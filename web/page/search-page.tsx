@@ -1,6 +1,6 @@
 import { componentPath, singlePath } from "../../server/core/page/paths.ts";
 import type { PageSnapshot } from "../../server/core/snapshot.ts";
-import { Crumbs } from "./crumbs.tsx";
+import { Banner } from "./banner.tsx";
 import { searchMembers } from "./found.ts";
 import { StateLabel } from "./mark.tsx";
 import type { Member } from "./members.ts";
@@ -15,16 +15,22 @@ export function SearchPage(props: { page: PageSnapshot; query: string; words: Wo
   const all = searchMembers(page, query);
   return (
     <>
-      <Crumbs steps={[{ name: search.title }]} words={words} />
-      <h1>{search.title}</h1>
-      <SearchForm query={query} words={words} />
-      {query === "" ? (
-        <p class="soft">{search.hint}</p>
-      ) : (
-        <p role="status">{search.found(all.length, query)}</p>
-      )}
-      <Results members={all.slice(0, MOST_FOUND)} words={words} />
-      {all.length > MOST_FOUND && <p class="soft">{search.more(all.length - MOST_FOUND)}</p>}
+      <Banner
+        heading="h1"
+        sentence={search.title}
+        crumbs={{ steps: [{ name: search.title }], words }}
+        aside={<SearchForm query={query} words={words} />}
+      >
+        {query === "" ? (
+          <p>{search.hint}</p>
+        ) : (
+          <p role="status">{search.found(all.length, query)}</p>
+        )}
+      </Banner>
+      <div class="wrap body">
+        <Results members={all.slice(0, MOST_FOUND)} words={words} />
+        {all.length > MOST_FOUND && <p class="soft">{search.more(all.length - MOST_FOUND)}</p>}
+      </div>
     </>
   );
 }
@@ -43,7 +49,9 @@ export function SearchForm({ query, words }: { query: string; words: Words }) {
       <label for="q">{search.label}</label>
       <div>
         <input id="q" name="q" type="search" value={query} maxlength={200} autocomplete="off" />
-        <button type="submit">{search.go}</button>
+        <button type="submit" class="button main">
+          {search.go}
+        </button>
       </div>
     </form>
   );
@@ -53,7 +61,7 @@ export function SearchForm({ query, words }: { query: string; words: Words }) {
 export function Results({ members, words }: { members: readonly Member[]; words: Words }) {
   if (members.length === 0) return null;
   return (
-    <ul class="card list results">
+    <ul class="card flush results">
       {members.map(({ provider, component }) => (
         <li>
           <a href={componentPath(provider, component, words.locale)}>

@@ -170,6 +170,9 @@ export const enPages: PageMessages = {
       `${incidents === 0 ? "No" : incidents} ${many(incidents, "incident", "incidents")}, ${
         maintenances === 0 ? "no" : maintenances
       } planned maintenance ${many(maintenances, "event", "events")}.`,
+    monthStrip: (month) => `The days of ${month}`,
+    calm: (incidents, days) =>
+      `${incidents === 0 ? "No incident" : `${incidents} ${many(incidents, "incident", "incidents")}`}, ${days} ${many(days, "calm day", "calm days")}`,
     none: "Nothing to report for this month.",
     noneSuch: "Nothing of the kind this month.",
     incident: "Incident",
@@ -179,6 +182,12 @@ export const enPages: PageMessages = {
   },
   maintenances: {
     title: "Maintenance",
+    lead: (on, ahead) =>
+      on + ahead === 0
+        ? "No exceptional maintenance is announced."
+        : [on === 0 ? "" : `${on} under way`, ahead === 0 ? "" : `${ahead} announced`]
+            .filter(Boolean)
+            .join(", ") + ".",
     ahead: "Under way and to come",
     past: "Recent",
     nonePast: "No recent maintenance.",

@@ -184,6 +184,9 @@ export const frPages = {
       `${incidents === 0 ? "Aucun" : incidents} ${many(incidents, "incident", "incidents")}, ${
         maintenances === 0 ? "aucune" : maintenances
       } ${many(maintenances, "maintenance", "maintenances")}.`,
+    monthStrip: (month: string) => `Les jours ${deNom(month)}`,
+    calm: (incidents: number, days: number) =>
+      `${incidents === 0 ? "Aucun incident" : `${incidents} ${many(incidents, "incident", "incidents")}`}, ${days} ${many(days, "jour calme", "jours calmes")}`,
     none: "Rien à signaler ce mois-ci.",
     noneSuch: "Rien de tel ce mois-ci.",
     incident: "Incident",
@@ -194,6 +197,15 @@ export const frPages = {
   },
   maintenances: {
     title: "Maintenances",
+    lead: (on: number, ahead: number) =>
+      on + ahead === 0
+        ? "Aucune maintenance exceptionnelle n’est annoncée."
+        : [
+            on === 0 ? "" : `${on} en cours`,
+            ahead === 0 ? "" : `${ahead} ${many(ahead, "annoncée", "annoncées")}`,
+          ]
+            .filter(Boolean)
+            .join(", ") + ".",
     ahead: "En cours et à venir",
     past: "Récentes",
     nonePast: "Aucune maintenance récente.",
