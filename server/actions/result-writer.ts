@@ -23,8 +23,13 @@ const RESULTS_MS = 1_000;
 const FLUSH_ROWS = 100;
 /** After a write that failed. */
 const RETRY_MS = 1_000;
-/** Beyond, with a database that cannot be written, the oldest results are given up. */
-const MOST_WAITING = 20_000;
+/**
+ * With a database that cannot be written, results wait for ten minutes at least: beyond so many the
+ * older ones are given up, and the oldest of all beyond 500,000 (some 60 MB).
+ */
+const MANY_WAITING = 20_000;
+const MOST_WAITING = 500_000;
+const LONGEST_WAIT_MS = 600_000;
 
 /** A change of a component's status that is to be written. */
 export type Transition = {
@@ -75,10 +80,11 @@ export function createResultWriter(ctx: Context): ResultWriter {
 
   const keepFor = (failed: Batch, error: unknown) => {
     const results = [...failed.results, ...waiting.results];
-    dropped += Math.max(0, results.length - MOST_WAITING);
+    const kept = worthWaiting(results);
+    dropped += results.length - kept.length;
     waiting = {
       answers: new Map([...failed.answers, ...waiting.answers]),
-      results: results.slice(-MOST_WAITING),
+      results: kept,
       transitions: [...failed.transitions, ...waiting.transitions],
       planned: [...failed.planned, ...waiting.planned],
     };
@@ -125,6 +131,14 @@ export function createResultWriter(ctx: Context): ResultWriter {
     trouble: () => trouble,
     waiting: () => waiting.results.length,
   };
+}
+
+/** Returns the results that go on waiting, those of the last ten minutes among them. */
+function worthWaiting(results: StoredResult[]): StoredResult[] {
+  if (results.length <= MANY_WAITING) return results;
+  const newest = results.reduce((at, r) => Math.max(at, r.startedAt), 0);
+  const recent = results.findIndex((r) => r.startedAt > newest - LONGEST_WAIT_MS);
+  return results.slice(-Math.min(MOST_WAITING, Math.max(MANY_WAITING, results.length - recent)));
 }
 
 /** Returns what calls `flush` after so long, or sooner if that was planned already. */
