@@ -6,16 +6,16 @@ import { subscribersOf } from "../../db/subscribers.ts";
 import { openIncident } from "../../server/actions/incidents.ts";
 import { confirmToken, subscriberToken } from "../../server/messages/subscriber-links.ts";
 import { violationsOf } from "../helpers/axe.ts";
-import { listenOnLoopback, openBrowser, reader } from "../helpers/browser.ts";
-import { builtAssets, builtFile } from "../helpers/built-web.ts";
+import { openBrowser, reader } from "../helpers/browser.ts";
 import { fanOut } from "../../server/work/delivery/fan-out.ts";
+import { serveWorld } from "../helpers/world-site.ts";
 import { SECRET, world, type World } from "../helpers/world.ts";
 
 const ADA = "ada@exemple.fr";
 
 let browser: Browser;
 let w: World;
-let site: Awaited<ReturnType<typeof serve>>;
+let site: Awaited<ReturnType<typeof serveWorld>>;
 let context: BrowserContext;
 let page: Page;
 
@@ -25,7 +25,7 @@ beforeAll(async () => {
 afterAll(() => browser.close());
 beforeEach(async () => {
   w = await world();
-  site = await serve(w);
+  site = await serveWorld(w);
   context = await reader(browser, {
     javaScriptEnabled: false,
     viewport: { width: 375, height: 780 },
@@ -37,28 +37,6 @@ afterEach(async () => {
   await site[Symbol.asyncDispose]();
   await w.db.destroy();
 });
-
-/** The world's own application over HTTP, with the style that was built. */
-const serve = (w: World) =>
-  listenOnLoopback((req, res) => {
-    const style = builtAssets().style;
-    if (req.url?.startsWith("/assets/")) {
-      res.setHeader("content-type", req.url.endsWith(".css") ? "text/css" : "text/javascript");
-      res.end(req.url.endsWith(".css") ? builtFile(style) : "");
-      return;
-    }
-    void (async () => {
-      const chunks: Buffer[] = [];
-      for await (const chunk of req) chunks.push(chunk as Buffer);
-      const answer = await w.request(req.url ?? "/", {
-        method: req.method ?? "GET",
-        headers: { "content-type": req.headers["content-type"] ?? "", accept: "text/html" },
-        ...(chunks.length > 0 && { body: Buffer.concat(chunks) }),
-      });
-      res.writeHead(answer.status, Object.fromEntries(answer.headers));
-      res.end(Buffer.from(await answer.arrayBuffer()));
-    })();
-  });
 
 const only = async () => (await subscribersOf(w.db, ADA))[0]!;
 
