@@ -26,7 +26,7 @@ export function EmbedPage({ page, route, locale }: EmbedView) {
       </head>
       <body>
         <main>
-          <p>
+          <h1>
             <svg class={page.state} width="16" height="16" viewBox="0 0 16 16" aria-hidden="true">
               {MARKS[page.state]()}
             </svg>{" "}
@@ -34,7 +34,7 @@ export function EmbedPage({ page, route, locale }: EmbedView) {
               {page.title}
             </a>
             <span>{stateSentence(page.state, locale)}</span>
-          </p>
+          </h1>
           {open && <p class="more">{open.title}</p>}
         </main>
       </body>
@@ -55,7 +55,7 @@ const styleOf = (theme: Theme | null): string =>
 const STYLE =
   "body{margin:0;font:15px/1.4 -apple-system,'Segoe UI',Roboto,'Noto Sans',Ubuntu,Arial,sans-serif;" +
   "color:var(--ink);background:var(--card)}main{padding:10px 14px}" +
-  "p{margin:0;display:flex;gap:2px 8px;align-items:center;flex-wrap:wrap}svg{flex:none}" +
+  "h1,p{margin:0;font:inherit;display:flex;gap:2px 8px;align-items:center;flex-wrap:wrap}svg{flex:none}" +
   "a{color:inherit;font-weight:600;text-underline-offset:.2em}a:focus-visible{outline:3px solid var(--focus);outline-offset:2px}" +
   ".more{font-size:13px;margin-top:4px;color:var(--soft)}" +
   ".operational{color:var(--ok)}.degraded_performance{color:var(--degraded)}" +
