@@ -19,7 +19,11 @@ export function ConfirmStep(props: {
   return (
     <div class="card stack">
       {isFailed && <TrialNews trial={trial} words={words} />}
-      {isFailed && <p>{text.notYet}</p>}
+      {isFailed && (
+        <p>
+          {text.notYet} {!endpoint?.includes("#") && text.notYetWebhook}
+        </p>
+      )}
       <p>{endpoint === null ? text.confirmLead(email) : text.confirmHook(endpoint, email)}</p>
       <ul class="plain-list">
         {!wish.scopes.every(isOfIncident) && wish.kinds.map((kind) => <li>{text.kinds[kind]}</li>)}
@@ -46,7 +50,12 @@ export function ConfirmStep(props: {
 /** Shows the outcome of a trial message. */
 export function TrialNews({ trial, words }: { trial: Trial; words: Words }) {
   const text = SUBSCRIPTION_TEXT[words.locale];
-  if (trial.problem === null) return <p role="status">{text.trialAccepted}</p>;
+  if (trial.problem === null)
+    return (
+      <p role="status" class="soon is-ok">
+        {text.trialAccepted}
+      </p>
+    );
   return (
     <p role="alert" class="mistakes">
       {text.trialFailed(trial.problem, trial.status)}

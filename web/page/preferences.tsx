@@ -50,12 +50,18 @@ export function PreferencesStep(props: { page: PageSnapshot; step: Step; words: 
 function News({ step, words }: { step: Step; words: Words }) {
   const text = SUBSCRIPTION_TEXT[words.locale];
   if (step.trial !== null) return <TrialNews trial={step.trial} words={words} />;
-  if (step.done === "saved") return <p role="status">{text.saved}</p>;
-  if (step.done === "links") return <p role="status">{text.linksRenewed}</p>;
-  if (step.state === "unsubscribed") return <p role="status">{text.isUnsubscribed}</p>;
-  if (step.state === "suspended") return <p role="status">{text.isSuspended}</p>;
+  if (step.done === "saved") return <Note tone="ok" text={text.saved} />;
+  if (step.done === "links") return <Note tone="ok" text={text.linksRenewed} />;
+  if (step.state === "unsubscribed") return <Note tone="degraded" text={text.isUnsubscribed} />;
+  if (step.state === "suspended") return <Note tone="degraded" text={text.isSuspended} />;
   return null;
 }
+
+const Note = ({ tone, text }: { tone: "ok" | "degraded"; text: string }) => (
+  <p role="status" class={`soon is-${tone}`}>
+    {text}
+  </p>
+);
 
 /** Shows the address that is called, its secret, and the button that tries it. */
 function Endpoint({ step, words }: { step: Step; words: Words }) {

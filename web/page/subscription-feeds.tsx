@@ -25,7 +25,9 @@ export function OpenFeeds({ page, words }: { page: PageSnapshot; words: Words })
             </a>
             <div class="command">
               <pre tabindex={0} translate={false}>
-                {page.url + path}
+                {page.url}
+                <wbr />
+                {path}
               </pre>
               <button
                 type="button"

@@ -93,7 +93,7 @@ export const enSubscription: SubscriptionMessages = {
   kind: "Tell me about",
   impact: "Which incidents",
   frequency: "How often",
-  language: "Language of the e-mails",
+  language: "Language of the messages",
   quiet: "Quiet hours",
   quietHint: (zone) =>
     `Nothing is sent during these hours (${zone}), unless the service is down. Leave them empty to have none.`,
@@ -128,7 +128,9 @@ export const enSubscription: SubscriptionMessages = {
   trialFailed: (problem, status) =>
     `The address did not accept the test message: ${trials[problem](status)}.`,
   notYet:
-    "The subscription is not active yet. Once the address is fixed, try again; if it checks signatures or expects incidents only, confirm without a test.",
+    "The subscription is not active yet. Try again once the problem is fixed, or subscribe another address.",
+  notYetWebhook:
+    "If your program checks signatures, or expects incidents only, confirm without a test.",
   confirmAgain: "Try again",
   confirmAnyway: "Confirm without a test",
   trialArrived: "A test message has just arrived there.",

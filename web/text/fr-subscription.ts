@@ -126,7 +126,7 @@ export const frSubscription = {
   kind: "Me prévenir des",
   impact: "Incidents à signaler",
   frequency: "Rythme",
-  language: "Langue des courriels",
+  language: "Langue des messages",
   quiet: "Heures calmes",
   quietHint: (zone: string) =>
     `Rien n’est envoyé pendant ces heures (${zone}), sauf si le service est interrompu. Laissez vide pour n’en avoir aucune.`,
@@ -164,7 +164,9 @@ export const frSubscription = {
   trialFailed: (problem: TrialProblem, status: number | null) =>
     `L’adresse n’a pas accepté le message d’essai\u00a0: ${trials[problem](status)}.`,
   notYet:
-    "L’abonnement n’est pas encore actif. Une fois l’adresse corrigée, réessayez\u00a0; si elle vérifie les signatures ou n’attend que des incidents, confirmez sans essai.",
+    "L’abonnement n’est pas encore actif. Réessayez une fois le problème résolu, ou abonnez une autre adresse.",
+  notYetWebhook:
+    "Si votre programme vérifie les signatures, ou n’attend que des incidents, confirmez sans essai.",
   confirmAgain: "Réessayer",
   confirmAnyway: "Confirmer sans essai",
   trialArrived: "Un message d’essai vient d’y arriver.",
