@@ -164,7 +164,7 @@ test("a send is held for 30 seconds with a countdown, and leaves no trace once w
 
   await page.getByRole("button", { name: "Annuler l’envoi" }).click();
 
-  await page.getByText(/Envoi annulé : aucun courriel ne part/).waitFor();
+  await page.getByText(/Envoi annulé\s: aucun courriel ne part/).waitFor();
   const [incident] = await behind(site).openIncidents();
   expect(await eventsOf(site.w.db, incident!.id)).toEqual([]);
   await site.w.wait(31_000);
@@ -291,7 +291,7 @@ test("a draft of an outage that is over says so, and is published as resolved by
 
   await page.locator("section:has(#drafts) h3 a").first().click();
   await page.getByText(/^Rétabli à/).waitFor();
-  await page.getByText(/^Panne : \d\d\sh\s\d\d – \d\d\sh\s\d\d$/).waitFor();
+  await page.getByText(/^Panne\s: \d\d\sh\s\d\d – \d\d\sh\s\d\d$/).waitFor();
   await page.getByRole("button", { name: "Jeter ce brouillon" }).waitFor();
   await page.getByLabel("Message de fin (Markdown)").press("Control+Enter");
   const button = page.getByRole("button", { name: "Publier comme résolu et prévenir 1 abonné" });

@@ -40,3 +40,10 @@ export function literalsIn(name: string, source: string): string[] {
     return text !== null && / /.test(text) ? [text] : [];
   });
 }
+
+/** Returns the texts that stand between the marks of a source file's JSX. */
+export function markupIn(name: string, source: string): string[] {
+  return [...nodesOf(parsed(name, source))].flatMap((node) =>
+    node.type === "JSXText" ? [String(node["value"])] : [],
+  );
+}

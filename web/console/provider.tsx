@@ -87,7 +87,7 @@ function Components({ provider }: Props) {
               <p class="soft">
                 {c.monitors.length === 0
                   ? t("Aucune sonde.", "No monitor.")
-                  : `${t("Sondes :", "Monitors:")} ${c.monitors.map(monitorText).join(" ; ")}`}
+                  : `${t("Sondes :", "Monitors:")} ${c.monitors.map(monitorText).join(t(" ; ", "; "))}`}
               </p>
             </li>
           );

@@ -5,6 +5,7 @@ import type { Person, SignedInAs, SignedOut } from "../../server/core/api/people
 import type { Locale } from "../../server/core/model.ts";
 import { mayAs, type Role } from "../../server/core/people/permission.ts";
 import { formatFor } from "../text/format.ts";
+import { typeset } from "../text/typeset.ts";
 import { api, whenSignedOut } from "./api.ts";
 
 /** `undefined`: not known yet; `null`: signed out. */
@@ -54,8 +55,11 @@ effect(() => {
   if (chosenLocale.value) localStorage.setItem("vigie.console.locale", chosenLocale.value);
 });
 
-/** A text in the language that is chosen; both stand side by side, so that none is forgotten. */
-export const t = (fr: string, en: string): string => (locale.value === "fr" ? fr : en);
+/**
+ * A text in the language that is chosen; both stand side by side, so that none is forgotten. The
+ * French one gets its non-breaking spaces here.
+ */
+export const t = (fr: string, en: string): string => (locale.value === "fr" ? typeset(fr) : en);
 
 export const zone = computed(() => setup.value?.page.timeZone ?? "Europe/Paris");
 export const format = computed(() => formatFor(locale.value, zone.value));

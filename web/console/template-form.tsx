@@ -220,7 +220,7 @@ function braces(text: string): string | undefined {
       `line ${line}, column ${column}: {${name}} is not filled in`,
     ),
   );
-  return found.length > 0 ? found.join(" ; ") : undefined;
+  return found.length > 0 ? found.join(t(" ; ", "; ")) : undefined;
 }
 
 /** The page and the mail that would come of it for the sample's component, made as real ones are. */

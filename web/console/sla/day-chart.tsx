@@ -79,6 +79,6 @@ function inWords(days: readonly DayInShort[]): string {
     return t("Aucun arrêt de la passerelle ce mois-ci.", "No downtime of the gateway this month.");
   const told = bad
     .map((day) => `${format.value.shortCivilDate(day.date)}, ${length(day.down)}`)
-    .join(" ; ");
+    .join(t(" ; ", "; "));
   return t(`Arrêts de la passerelle : ${told}.`, `Downtime of the gateway: ${told}.`);
 }

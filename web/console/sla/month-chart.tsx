@@ -29,7 +29,7 @@ export function MonthChart({ months, current }: { months: readonly Month[]; curr
           class="chart"
           viewBox={`0 0 ${WIDTH} 160`}
           role="img"
-          aria-label={months.map(inWords).join(" ; ")}
+          aria-label={months.map(inWords).join(t(" ; ", "; "))}
         >
           <path class="grid" d={`M0 ${FLOOR}H${WIDTH}`} />
           {months.map((month, i) => (
@@ -97,5 +97,5 @@ function shortMonth(month: string): string {
 
 const inWords = ({ month, spentSeconds, budgetSeconds }: Month): string => {
   const allowed = budgetSeconds === null ? "" : ` / ${length(budgetSeconds)}`;
-  return `${format.value.month(month)} : ${length(spentSeconds)}${allowed}`;
+  return `${format.value.month(month)}${t(" : ", ": ")}${length(spentSeconds)}${allowed}`;
 };

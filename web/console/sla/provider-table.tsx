@@ -143,5 +143,5 @@ function inWords(days: readonly DayInShort[]): string {
     (day) =>
       `${format.value.shortCivilDate(day.date)}, ${format.value.duration(day.outage * 1000)}`,
   );
-  return t(`Pannes : ${told.join(" ; ")}.`, `Outages: ${told.join("; ")}.`);
+  return t(`Pannes : ${told.join(t(" ; ", "; "))}.`, `Outages: ${told.join("; ")}.`);
 }
