@@ -140,7 +140,7 @@ test("an occurrence in a change of clocks is announced beforehand, and takes pla
   await page.getByLabel("Nombre de fois").fill("2");
 
   await page
-    .getByText(/28 mars : 02:30 n’existe pas, on avance les horloges\. Ce sera 03:30 \(\+02:00\)/)
+    .getByText(/28 mars\s: 02:30 n’existe pas, on avance les horloges\. Ce sera 03:30 \(\+02:00\)/)
     .waitFor();
   expect(await faults()).toEqual([]);
   await page.getByRole("button", { name: "Publier sans prévenir" }).click();
@@ -157,7 +157,7 @@ test("a time that exists twice is reported; a series that would overlap itself i
   await page.getByLabel("Début").fill("2027-10-24T02:30");
   await page.getByLabel("Fin").fill("2027-10-24T04:30");
   await page.getByLabel("Se répète").selectOption("week");
-  await page.getByText(/31 oct\. : 02:30 existe deux fois/).waitFor();
+  await page.getByText(/31 oct\.\s: 02:30 existe deux fois/).waitFor();
 
   await page.getByLabel("Se répète").selectOption("day");
   await page.getByLabel("Fin").fill("2027-10-25T03:30");
