@@ -28,7 +28,7 @@ export function Drafting<Input>(props: {
       <div class="writing">
         <div>{props.children}</div>
         <section class={`sheet${isFresh ? "" : " stale"}`} aria-labelledby="preview">
-          <h2 class="hide" id="preview">
+          <h2 class="visually-hidden" id="preview">
             {title}
           </h2>
           {seen ? (

@@ -72,7 +72,7 @@ function MenuLink({ entry, isCurrent }: { entry: Entry; isCurrent: boolean }) {
       {count > 0 && (
         <span class="count">
           {count}
-          <span class="hide"> {t("à traiter", "to handle")}</span>
+          <span class="visually-hidden"> {t("à traiter", "to handle")}</span>
         </span>
       )}
     </Link>

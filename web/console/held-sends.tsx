@@ -9,7 +9,7 @@ export function HeldSends() {
   const held = isWide.value && /^\/console\/?$/.test(place.value) ? [] : heldNow();
   return (
     <>
-      <p role="status" class={calledBack.value === "" ? "hide" : "done called-back"}>
+      <p role="status" class={calledBack.value === "" ? "visually-hidden" : "done called-back"}>
         {calledBack.value}
       </p>
       {held.length > 0 && (

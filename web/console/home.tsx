@@ -67,7 +67,7 @@ function More({ count }: { count: number }) {
     before.current = count;
   }, [count]);
   return (
-    <p class="hide" role="status">
+    <p class="visually-hidden" role="status">
       {announced.value}
     </p>
   );

@@ -58,7 +58,7 @@ export function Table(props: {
   return (
     <div class="scroll" tabindex={0} role="region" aria-label={caption}>
       <table>
-        <caption class={isCaptionHidden ? "hide" : undefined}>{caption}</caption>
+        <caption class={isCaptionHidden ? "visually-hidden" : undefined}>{caption}</caption>
         {columns && (
           <thead>
             <tr>

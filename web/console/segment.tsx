@@ -14,7 +14,7 @@ type Props = {
 export function SegmentChoice({ name, legend, value, choices, choose }: Props) {
   return (
     <fieldset class="segment">
-      <legend class="hide">{legend}</legend>
+      <legend class="visually-hidden">{legend}</legend>
       {choices.map(([choice, text]) => (
         <label key={choice}>
           <input

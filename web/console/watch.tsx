@@ -42,10 +42,10 @@ function Cell({ provider }: { provider: Summary["providers"][number] }) {
       <span class="name">
         {provider.role === "gateway" ? t("Passerelle", "Gateway") : provider.name}
       </span>
-      <span class="hide">{publicWords().state[provider.state]}</span>
+      <span class="visually-hidden">{publicWords().state[provider.state]}</span>
       {tone !== "ok" && (
         <small>
-          <span class="hide">
+          <span class="visually-hidden">
             {tone === "maintenance" ? t("jusqu’à", "until") : t("depuis", "for")}
           </span>{" "}
           {lastsOf(provider)}
