@@ -3,9 +3,11 @@ import { eventsOf, pendingEventIds } from "../../db/outbox.ts";
 import { retryWhileBusy } from "../../db/retry-busy.ts";
 import { atomically, type Context } from "../context/context.ts";
 import type { Live } from "../state/live.ts";
+import type { Hour } from "../core/page/view.ts";
 import type { PageSnapshot } from "../core/snapshot.ts";
 import type { OutboxEvent } from "../core/messages/outbox.ts";
 import type { Story } from "../core/messages/story.ts";
+import { lastHours, MOST_HOURS } from "../state/last-hours.ts";
 import { previewPage } from "../state/page-preview.ts";
 import { storyOfEvent } from "../messages/stories.ts";
 import { pageNamed } from "./change.ts";
@@ -18,6 +20,8 @@ export type Rehearsal<T> = {
   readonly recipients: RecipientCounts;
   /** The whole page as it would be, every state and day of it. */
   readonly page: PageSnapshot;
+  /** The last 24 hours of the first components, as the page of an open incident shows them. */
+  readonly hours: ReadonlyMap<string, readonly Hour[]>;
 };
 
 /** The subject of a rehearsal's result: an incident or a maintenance, and configured ids. */
@@ -75,15 +79,17 @@ async function lookedAt<T>(
   queuedBefore: ReadonlySet<string>,
 ): Promise<Rehearsal<T>> {
   const page = await previewPage(ctx, live, shown, components);
+  const hours = await lastHours(ctx, page.id, components.slice(0, MOST_HOURS));
   const events = await eventsOf(ctx.db, id);
   // By identity: between the work and this line the clock has moved.
   const isNew = (e: OutboxEvent) =>
     e.doneAt === null && !queuedBefore.has(e.id) && e.kind !== "maintenance.reminder";
   const event = events.findLast(isNew);
-  if (!event) return { result, page, story: null, recipients: NOBODY };
+  if (!event) return { result, page, hours, story: null, recipients: NOBODY };
   return {
     result,
     page,
+    hours,
     story: await storyOfEvent(ctx, event),
     recipients: await recipientsOfEvent(ctx, event),
   };

@@ -2,7 +2,7 @@ import type { Page } from "playwright-core";
 import { beforeEach, expect, test } from "vitest";
 import { deedsOn } from "../../db/audit.ts";
 import { storedTemplates } from "../../db/templates.ts";
-import { consoleDesk, expectSound } from "../helpers/console-desk.ts";
+import { chooseLook, consoleDesk, expectSound } from "../helpers/console-desk.ts";
 import type { ConsoleSite } from "../helpers/console-site.ts";
 import { send } from "../helpers/writes.ts";
 
@@ -61,7 +61,7 @@ test("a bundled one is adapted, seen at every stroke and as page and mail, and w
   const shown = page.frameLocator("iframe");
   await shown.getByRole("heading", { name: "INSEE muet" }).waitFor();
   await shown.locator("strong", { hasText: "rien" }).first().waitFor();
-  await page.getByLabel("Courriel en texte FR").check();
+  await chooseLook(page, ["Texte", "Français"]);
   expect(await page.locator("pre").textContent()).toContain("rien");
   const incidents = await site.w.db.selectFrom("incident").selectAll().execute();
   expect(incidents).toEqual([]);

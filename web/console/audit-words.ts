@@ -54,7 +54,7 @@ const DEEDS: Readonly<Record<string, readonly [string, string]>> = {
 
 /** Returns what was done, as the end of a sentence whose subject is the author. */
 export function deedOf({ action }: Entry): string {
-  const [fr, en] = DEEDS[action] ?? [`a fait : ${action}`, `did: ${action}`];
+  const [fr, en] = DEEDS[action] ?? [`a fait\u00a0: ${action}`, `did: ${action}`];
   return t(fr, en);
 }
 

@@ -132,9 +132,9 @@ const ofMaintenance = ({ maintenance: { id, components } }: MaintenanceRecord): 
 async function shown(
   { web, mailOf }: Showing,
   now: Instant,
-  { result, page, story, recipients }: Rehearsal<IncidentRecord | MaintenanceRecord>,
+  { result, page, hours, story, recipients }: Rehearsal<IncidentRecord | MaintenanceRecord>,
 ) {
-  const [route, withIt, pathIn] = placed(page, result);
+  const [route, withIt, pathIn] = placed(page, result, hours);
   const alternates = inEach(pathIn);
   const pages: Partial<Record<Locale, string>> = {};
   const mails: Partial<Record<Locale, ShownMail>> = {};
@@ -162,12 +162,16 @@ function withStates(page: PageSnapshot): PageSnapshot {
 }
 
 /** Its own page: what is published already on it, and a draft put there as if it were. */
-function placed(page: PageSnapshot, record: IncidentRecord | MaintenanceRecord): Placed {
+function placed(
+  page: PageSnapshot,
+  record: IncidentRecord | MaintenanceRecord,
+  hours: Rehearsal<unknown>["hours"],
+): Placed {
   if ("incident" in record) {
     const known = page.incidents.find((i) => i.id === record.incident.id);
     const incident = known ?? record.incident;
     return [
-      { name: "incident", incident, hours: null },
+      { name: "incident", incident, hours: incident.resolvedAt === null ? hours : null },
       known ? page : withStates({ ...page, incidents: [incident, ...page.incidents] }),
       (locale) => incidentPath(incident, locale),
     ];

@@ -9,19 +9,19 @@ import {
   type Removed,
 } from "../../../db/archive.ts";
 import type { Reading } from "../../context/context.ts";
-import { addDays, civilDate, civilMonth, dayStart, hourStart } from "../../core/calendar.ts";
+import { addDays, civilDate, civilMonth, dayStart } from "../../core/calendar.ts";
 import { percentiles } from "../../core/measuring/latency.ts";
 import type { Incident, Maintenance } from "../../core/declared.ts";
 import type { Instant, Interval } from "../../core/model.ts";
 import type { PageSnapshot } from "../../core/snapshot.ts";
 import type { Resolution } from "../../core/measuring/series.ts";
-import { addUp, availability, inSeconds } from "../../core/measuring/uptime.ts";
+import { addUp, availability } from "../../core/measuring/uptime.ts";
 import type { ComponentPast, Hour, LatencyPeriod } from "../../core/page/view.ts";
 import { createAnswerCache } from "../../http/answer-cache.ts";
+import { lastDay, lastHours } from "../../state/last-hours.ts";
 import { measuredComponents } from "../../state/measured-components.ts";
 import { measuredOutages } from "../../state/measured-outages.ts";
 import { availabilityBuckets, latencyBuckets } from "../../state/time-series.ts";
-import { HOUR_MS } from "../../core/duration.ts";
 
 /** The incidents and maintenance of a month. */
 export type MonthPast = {
@@ -89,7 +89,7 @@ export function createArchive(
   const components = memory(FRESH_MS, 500, (at, pageId, period, ...ids) =>
     componentsPast(at, pageId, ids, period as LatencyPeriod),
   );
-  const hours = memory(FRESH_MS, 200, (at, pageId, ...ids) => componentsHours(at, pageId!, ids));
+  const hours = memory(FRESH_MS, 200, (at, pageId, ...ids) => lastHours(at, pageId!, ids));
   const month = memory(FRESH_MS, 200, async (at, pageId, name) => {
     const window = civilMonth(name, zoneOf(at, pageId));
     return {
@@ -138,7 +138,7 @@ export function chartWindow(period: LatencyPeriod, now: Instant, timeZone: strin
   const daysAgo = (days: number) => dayStart(addDays(civilDate(now, timeZone), -days), timeZone);
   switch (period) {
     case "24h":
-      return { from: hourStart(now - 23 * HOUR_MS, timeZone), to: now };
+      return lastDay(now, timeZone);
     case "7d":
       return { from: daysAgo(6), to: now };
     case "30d":
@@ -146,27 +146,6 @@ export function chartWindow(period: LatencyPeriod, now: Instant, timeZone: strin
     case "90d":
       return { from: daysAgo(89), to: now };
   }
-}
-
-async function componentsHours(
-  at: Looking,
-  pageId: string,
-  ids: readonly string[],
-): Promise<ReadonlyMap<string, readonly Hour[]>> {
-  const now = at.now();
-  const measured = (await measuredComponents(at)).filter(
-    (c) => c.pageId === pageId && ids.includes(c.key),
-  );
-  const found = new Map<string, readonly Hour[]>();
-  for (const component of measured) {
-    const window = chartWindow("24h", now, component.timeZone);
-    const hours = await availabilityBuckets(at, [component], window, "hour");
-    found.set(
-      component.key,
-      hours.map(({ from, to, sums }) => ({ from, to, seconds: inSeconds(sums.ms) })),
-    );
-  }
-  return found;
 }
 
 async function componentsPast(

@@ -23,11 +23,10 @@ import {
 } from "../../core/page/view.ts";
 import type { Choice, Render, Variants } from "../../http/page-documents.ts";
 import { maintenanceCalendar } from "../../formats/ical-feed.ts";
+import { MOST_HOURS } from "../../state/last-hours.ts";
 import { html, type Web } from "./html.ts";
 import { DAY_MS } from "../../core/duration.ts";
 
-/** Most components of an open incident whose last hours its page shows. */
-const MOST_HOURS = 3;
 /** Months ahead of the present that the calendar of maintenance shows. */
 const MONTHS_AHEAD = 12;
 /** The snapshot holds all that began or ended since. */
