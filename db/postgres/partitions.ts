@@ -1,6 +1,7 @@
 import { sql } from "kysely";
 import { DAY_MS } from "../../server/core/duration.ts";
 import type { Instant } from "../../server/core/model.ts";
+import { transact } from "../dialect.ts";
 import type { Db } from "../schema.ts";
 
 /** Results stand in one table for each UTC day: a day that is old is dropped, not deleted. */
@@ -34,7 +35,7 @@ export async function madeDays(db: Db): Promise<Instant[]> {
 export async function makeDays(db: Db, from: Instant, to: Instant): Promise<void> {
   const made = new Set(await madeDays(db));
   for (let day = dayOf(from); day <= to; day += DAY_MS) {
-    if (!made.has(day)) await db.transaction().execute((trx) => makeDay(trx, day));
+    if (!made.has(day)) await transact(db, (trx) => makeDay(trx, day));
   }
 }
 

@@ -1,6 +1,8 @@
 import Database from "better-sqlite3";
 import { sql } from "kysely";
+import { DAY_MS } from "../../server/core/duration.ts";
 import { withoutPassword } from "../../server/core/database-address.ts";
+import { transact } from "../dialect.ts";
 import { takeLead } from "../leadership.ts";
 import { openDatabase } from "../open.ts";
 import type { Db } from "../schema.ts";
@@ -59,7 +61,7 @@ async function copy(
   try {
     await refuseRows(to, address);
     await makeResultDays(from, to);
-    return await to.transaction().execute(async (trx) => {
+    return await transact(to, async (trx) => {
       const all = COPIED.reduce((sum, table) => sum + countOf(from, table), 0);
       let done = 0;
       for (const table of COPIED) {
@@ -92,7 +94,6 @@ const countOf = (from: Database.Database, table: string): number =>
 
 /** More days than that are years of results: they stay together. */
 const MOST_DAYS = 400;
-const DAY_MS = 86_400_000;
 
 async function makeResultDays(from: Database.Database, to: Db): Promise<void> {
   const row = from

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import pg from "pg";
 import { blackboxInstalled, startBlackbox } from "./blackbox.ts";
 import { cadence, type Cadence } from "./cadence.ts";
 import { pinned } from "./load.ts";
@@ -18,6 +19,9 @@ import { cpuMs, memoryMb } from "./process-cost.ts";
  *
  *   node test/bench/probing.ts [--monitors 1000] [--every 60] [--seconds 60] [--only vigie,floor]
  *
+ * With VIGIE_TEST_POSTGRES, the address of a cluster as its superuser, Vigie runs on a new database
+ * of it as well; what the server itself uses is not counted.
+ *
  * Each program has one core for itself, the upstream has the other. Only the ratios within one
  * run mean anything.
  */
@@ -26,7 +30,7 @@ const { values } = parseArgs({
     monitors: { type: "string", default: "1000" },
     every: { type: "string", default: "60" },
     seconds: { type: "string", default: "60" },
-    only: { type: "string", default: "floor,vigie,blackbox" },
+    only: { type: "string", default: "floor,vigie,postgres,blackbox" },
     /** Left there at the end: logs and databases. */
     keep: { type: "boolean", default: false },
   },
@@ -96,9 +100,40 @@ function startFloor(upstream: string): Running {
   return { pids: [child.pid!], stop: () => stopped(child), database };
 }
 
-async function startVigie(upstream: string): Promise<Running> {
-  const config = here("vigie.json");
+const startOnFile = async (upstream: string): Promise<Running> => {
   const database = here("vigie.db");
+  return { ...(await startVigie(upstream, { DATABASE_URL: `file:${database}` })), database };
+};
+
+const cluster = process.env["VIGIE_TEST_POSTGRES"];
+
+async function startOnPostgres(upstream: string): Promise<Running> {
+  const name = `vigie_bench_${process.pid}`;
+  const admin = new pg.Client({ connectionString: cluster! });
+  await admin.connect();
+  await admin.query(`create database ${name} encoding 'UTF8' locale 'C' template template0`);
+  const url = new URL(cluster!);
+  url.pathname = `/${name}`;
+  const running = await startVigie(upstream, {
+    DATABASE_URL: url.href,
+    VIGIE_SECRET: "sixteen characters, and more",
+    VIGIE_STATE: folder,
+  });
+  let isThere = true;
+  return {
+    ...running,
+    async stop() {
+      await running.stop();
+      if (!isThere) return;
+      isThere = false;
+      await admin.query(`drop database ${name} with (force)`);
+      await admin.end();
+    },
+  };
+}
+
+async function startVigie(upstream: string, env: NodeJS.ProcessEnv): Promise<Running> {
+  const config = here("vigie.json");
   const loopDelayFile = here("loop-delay.json");
   writeFileSync(config, JSON.stringify(vigieConfig(upstream)));
   const port = await freePort();
@@ -116,7 +151,7 @@ async function startVigie(upstream: string): Promise<Running> {
       config,
     ],
     {
-      DATABASE_URL: `file:${database}`,
+      ...env,
       HOST: "127.0.0.1",
       PORT: String(port),
       LOG_LEVEL: "error",
@@ -135,7 +170,7 @@ async function startVigie(upstream: string): Promise<Running> {
     }
   };
   await Promise.race([ready(), gone]);
-  return { pids: [child.pid!], stop: () => stopped(child), database, loopDelayFile };
+  return { pids: [child.pid!], stop: () => stopped(child), loopDelayFile };
 }
 
 /** As many providers as there are resources at the reference gateway to one: twenty each. */
@@ -274,7 +309,11 @@ console.log(
 );
 const only = values.only.split(",");
 const floor = only.includes("floor") ? await measure("floor", startFloor) : null;
-const vigie = only.includes("vigie") ? await measure("vigie", startVigie) : null;
+const vigie = only.includes("vigie") ? await measure("vigie", startOnFile) : null;
+const onPostgres =
+  cluster !== undefined && only.includes("postgres")
+    ? await measure("vigie on PostgreSQL", startOnPostgres)
+    : null;
 const blackbox =
   only.includes("blackbox") && blackboxInstalled()
     ? await measure("blackbox_exporter and Prometheus", (upstream) =>
@@ -291,6 +330,11 @@ for (const [name, other] of [
   console.log(
     `  to ${name}: ${ratio(other, (m) => m.cpuPerCheckMs)} of the CPU per check, ` +
       `${ratio(other, (m) => m.rssMb)} of the memory`,
+  );
+if (vigie && onPostgres)
+  console.log(
+    `  on PostgreSQL, to on SQLite: ${(onPostgres.cpuPerCheckMs / vigie.cpuPerCheckMs).toFixed(2)} of the ` +
+      `CPU per check, ${(onPostgres.rssMb / vigie.rssMb).toFixed(2)} of the memory`,
   );
 if (values.keep) console.log(`left in ${folder}`);
 else rmSync(folder, { recursive: true });
