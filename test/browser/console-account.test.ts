@@ -151,7 +151,7 @@ describe("an authenticator", () => {
     await page.getByLabel("Code").fill("000 000");
     await page.keyboard.press("Enter");
     await heading(page, "Code incorrect").waitFor();
-    await page.getByLabel("Code").fill(codeShown(key, site.w.now()));
+    await page.getByRole("textbox", { name: "Code" }).fill(codeShown(key, site.w.now()));
     await page.keyboard.press("Enter");
     await heading(page, "Ce qui brûle").waitFor();
   });
@@ -196,7 +196,7 @@ test("a password is changed with the present one, and closes the sessions elsewh
   await page.getByText("Mot de passe changé").waitFor();
 
   expect(await current.inputValue()).toBe("");
-  await elsewhere.getByRole("button", { name: "Actualiser" }).click();
+  await elsewhere.reload();
   await heading(elsewhere, SIGN_IN).waitFor();
   await signOut(page);
   await page.getByLabel("Adresse électronique").fill(email);
@@ -235,7 +235,7 @@ test("one's own sessions are listed, one is closed, then all others; no whole ad
   await expect.poll(() => listed.count()).toBe(1);
   expect(await page.getByRole("button", { name: /^Fermer/ }).count()).toBe(0);
   for (const other of others) {
-    await other.getByRole("button", { name: "Actualiser" }).click();
+    await other.reload();
     await heading(other, SIGN_IN).waitFor();
   }
   const kept = await sessionsOf(site.w.db, null);
