@@ -321,9 +321,9 @@ test("history is by civil month in Paris, with filters, permalinks, previous and
     expect([path, await statusOf(path)]).toEqual([path, 404]);
   }
   await using v = await visit("/historique/2026-10?kind=incident", page);
-  await v.page.locator(".months a[rel=next]").first().click();
+  await v.page.locator(".turn a[rel=next]").first().click();
   expect(v.page.url()).toMatch(/\/historique\/2026-11\?kind=incident$/);
-  expect(await v.page.locator(".months a[rel=next]").count()).toBe(0);
+  expect(await v.page.locator(".turn a[rel=next]").count()).toBe(0);
 });
 
 test("maintenance has a list, a calendar, and a file for one's own agenda", async () => {
