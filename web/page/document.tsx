@@ -24,7 +24,7 @@ export function Document(props: {
   // The strips' last day, from which the browser counts back.
   const today = page.providers[0]?.components[0]?.days.at(-1)?.date;
   return (
-    <html lang={locale}>
+    <html lang={locale} data-zone={page.timeZone} data-here={text.here}>
       <Head view={view} said={said} outline={outline} words={words} />
       <body>
         <SharedShapes />

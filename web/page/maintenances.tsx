@@ -139,6 +139,7 @@ export function Window({ window, words }: { window: Interval; words: Words }) {
   return (
     <When
       at={from}
+      until={to}
       say={`${format.shortDate(from)}, ${text.fromTo(format.clock(from), end)}`}
       words={words}
     />

@@ -2,10 +2,22 @@ import type { Instant } from "../../server/core/model.ts";
 import type { Relation } from "../text/elapsed.ts";
 import type { Words } from "./words.ts";
 
-/** A moment of the record, in the page's time zone; UTC in its title, for who lives elsewhere. */
-export function When({ at, say, words }: { at: Instant; say: string; words: Words }) {
+/**
+ * A moment of the record, in the page's time zone; UTC in its title, for who lives elsewhere. Where
+ * scripts run, and a clock is shown, the reader's own time is added.
+ *
+ * @param until the end of what begins then, whose time is added as well
+ */
+export function When(props: { at: Instant; say: string; until?: Instant; words: Words }) {
+  const { at, say, until, words } = props;
+  const hasClock = say.includes(words.format.clock(at)) || say.includes(words.format.clockSeconds(at));
   return (
-    <time datetime={words.format.iso(at)} title={words.format.utc(at)}>
+    <time
+      datetime={words.format.iso(at)}
+      title={words.format.utc(at)}
+      data-clock={hasClock ? "" : undefined}
+      data-until={hasClock && until !== undefined ? words.format.iso(until) : undefined}
+    >
       {say}
     </time>
   );

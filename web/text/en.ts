@@ -64,6 +64,7 @@ export const en: Messages = {
   lastCheck: (when) => `Last check ${when}`,
   neverChecked: "Nothing has been checked yet.",
   zone: (city) => `${city} time`,
+  here: "# your time",
   at: (m) => (m.date === null ? `at ${m.clock}` : `on ${m.date} at ${m.clock}`),
   since: (m) => (m.date === null ? `since ${m.clock}` : `since ${m.date} at ${m.clock}`),
   stateSince: (state) => `: ${state.toLowerCase()}`,

@@ -102,6 +102,8 @@ export const fr = {
   lastCheck: (when: string) => `Dernière vérification ${when}`,
   neverChecked: "Aucune vérification pour l’instant.",
   zone: (city: string) => (/^[aeiouyéè]/i.test(city) ? `heure d’${city}` : `heure de ${city}`),
+  /** The reader's own time, beside the page's; # is the time. */
+  here: "# chez vous",
   at: (m: Moment) => (m.date === null ? `à ${m.clock}` : `le ${m.date} à ${m.clock}`),
   since: (m: Moment) =>
     m.date === null ? `depuis ${m.clock}` : `depuis le ${m.date} à ${m.clock}`,
