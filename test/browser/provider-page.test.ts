@@ -123,9 +123,9 @@ test("an incident answers what callers get, what is spared, what comes next and 
     expect(flat(await v.page.locator(".hourly svg").getAttribute("aria-label"))).toBe(
       "INSEE Sirene, 24 heures : 2 heures avec panne",
     );
-    const dots = await v.page.locator(".timeline .dot").evaluateAll((all) =>
-      all.map((dot) => [dot.clientWidth, dot.clientHeight]),
-    );
+    const dots = await v.page
+      .locator(".timeline .dot")
+      .evaluateAll((all) => all.map((dot) => [dot.clientWidth, dot.clientHeight]));
     expect(dots).toEqual([
       [28, 28],
       [28, 28],
@@ -138,7 +138,9 @@ test("an incident answers what callers get, what is spared, what comes next and 
 test("a month without incident says so, with its calm days", async () => {
   await using v = await visit("/historique/2026-09?kind=incident");
 
-  expect(flat(await v.page.locator(".month b").innerText())).toBe("Aucun incident, 30 jours calmes");
+  expect(flat(await v.page.locator(".month b").innerText())).toBe(
+    "Aucun incident, 30 jours calmes",
+  );
   expect(flat(await v.page.locator(".month .strip svg").getAttribute("aria-label"))).toBe(
     "septembre 2026 : 30 jours sans panne",
   );

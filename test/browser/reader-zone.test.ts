@@ -62,12 +62,15 @@ test("in English it is said in English", async () => {
   expect((await timesOf(v.page))[0]).toBe("since 13:20 (07:20 your time)");
 });
 
-test.each(["Europe/Paris", "Europe/Berlin"])("in %s, whose clocks agree, nothing is added", async (zone) => {
-  await using v = await visit(INCIDENT, zone);
+test.each(["Europe/Paris", "Europe/Berlin"])(
+  "in %s, whose clocks agree, nothing is added",
+  async (zone) => {
+    await using v = await visit(INCIDENT, zone);
 
-  expect(await v.page.locator("time[data-clock]").count()).toBeGreaterThan(3);
-  expect(await v.page.locator("time[data-here]").count()).toBe(0);
-});
+    expect(await v.page.locator("time[data-clock]").count()).toBeGreaterThan(3);
+    expect(await v.page.locator("time[data-here]").count()).toBe(0);
+  },
+);
 
 test("it is there before the page's other scripts, and moves nothing", async () => {
   await using context = await browser.newContext({
@@ -89,7 +92,9 @@ test("it is there before the page's other scripts, and moves nothing", async () 
   for (const path of ["/", INCIDENT, "/fournisseurs/insee", "/maintenances"]) {
     await page.goto(site.url + path);
     await page.waitForFunction(() => document.readyState === "complete");
-    await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => setTimeout(drawn, 50))));
+    await page.evaluate(
+      () => new Promise((drawn) => requestAnimationFrame(() => setTimeout(drawn, 50))),
+    );
 
     expect([path, await page.locator("time[data-here]").count()]).not.toEqual([path, 0]);
     const shifts = await page.evaluate(() => (window as unknown as { shifts: number[] }).shifts);
@@ -101,9 +106,7 @@ test("a refreshed page keeps the reader's times", async () => {
   await using v = await visit(INCIDENT, "America/New_York");
   const before = await timesOf(v.page);
   const open = samplePage().incidents[0]!;
-  site.show(
-    samplePage({ incidents: [{ ...open, nextUpdateAt: open.nextUpdateAt! + 3_600_000 }] }),
-  );
+  site.show(samplePage({ incidents: [{ ...open, nextUpdateAt: open.nextUpdateAt! + 3_600_000 }] }));
 
   await v.page.clock.runFor(31_000);
   await v.page.locator("time", { hasText: "16" }).first().waitFor();

@@ -10,7 +10,8 @@ import type { Words } from "./words.ts";
  */
 export function When(props: { at: Instant; say: string; until?: Instant; words: Words }) {
   const { at, say, until, words } = props;
-  const hasClock = say.includes(words.format.clock(at)) || say.includes(words.format.clockSeconds(at));
+  const hasClock =
+    say.includes(words.format.clock(at)) || say.includes(words.format.clockSeconds(at));
   return (
     <time
       datetime={words.format.iso(at)}
