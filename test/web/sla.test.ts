@@ -203,6 +203,28 @@ test("providers are shown apart, for information", async () => {
   ]);
 });
 
+test("each provider has its days of the month, as long as all of them are kept", async () => {
+  const page = await threeMonths();
+  const { document } = open(page, "2026-10");
+  const strips = [...document.querySelectorAll(".month-strip")];
+
+  expect(
+    strips.map((strip) => strip.getAttribute("aria-label")?.replaceAll("\u00a0", " ")),
+  ).toEqual(["INSEE : 31 jours sans panne", "DGFIP : 31 jours sans panne"]);
+  expect(strips[0]?.querySelectorAll("path")).toHaveLength(1);
+
+  // A month of which the first days are gone would look as if it had begun later.
+  const cut = {
+    ...page,
+    providers: page.providers.map((p) => ({
+      ...p,
+      components: p.components.map((c) => ({ ...c, days: c.days.slice(-50) })),
+    })),
+  };
+  expect(open(cut, "2026-10").document.querySelectorAll(".month-strip")).toHaveLength(0);
+  expect(open(cut, null).document.querySelectorAll(".month-strip")).toHaveLength(2);
+});
+
 test("the method is printed in words, with its formulas, and its hash once closed", async () => {
   const { text } = open(await threeMonths(), "2026-10");
 
