@@ -5,7 +5,7 @@ import type { Words } from "./words.ts";
 
 /** Takes up the reader's choice of colours before the first paint. */
 export function ThemeScript() {
-  return <script dangerouslySetInnerHTML={{ __html: THEME_SCRIPT }} />;
+  return <script id="stored-theme" dangerouslySetInnerHTML={{ __html: THEME_SCRIPT }} />;
 }
 
 /** Lets the reader choose light, dark, or as the system has it; shown where scripts run. */
