@@ -26,6 +26,9 @@ export type Day = {
 
 export type PlannedWindow = Interval;
 
+/** A time in which a component was neither in order nor without data, as availability counts it. */
+export type RecentTrouble = Interval & { readonly state: ComponentState };
+
 /** The last measurements of a component's monitors, for metrics. */
 export type Measured = {
   /** The slowest of the last results that answered. */
@@ -66,6 +69,8 @@ export type ComponentSnapshot = ShownComponent & {
   readonly latencyMs: { readonly p50: number | null; readonly p95: number | null };
   /** 90 civil days, oldest first, today last. */
   readonly days: readonly Day[];
+  /** Of the last 24 hours, oldest first; absent where nothing was the matter. */
+  readonly recent?: readonly RecentTrouble[];
 };
 
 export type ProviderSnapshot = {

@@ -12,10 +12,10 @@ import {
   lastDays,
   type CivilDay,
 } from "../core/calendar.ts";
-import { NO_LAYERS, timeline, type Layers } from "../core/measuring/intervals.ts";
+import { NO_LAYERS, timeline, type Layers, type Piece } from "../core/measuring/intervals.ts";
 import { addLatencies, percentiles, type Latencies } from "../core/measuring/latency.ts";
 import type { Availability, AvailabilityWindow, Instant, Interval } from "../core/model.ts";
-import type { Day } from "../core/snapshot.ts";
+import type { Day, RecentTrouble } from "../core/snapshot.ts";
 import {
   addUp,
   availability,
@@ -33,6 +33,8 @@ export type ComponentHistory = {
   readonly availability: Readonly<Record<AvailabilityWindow, Availability>>;
   readonly latencyMs: { readonly p50: number | null; readonly p95: number | null };
   readonly days: readonly Day[];
+  /** Absent where nothing was the matter. */
+  readonly recent?: readonly RecentTrouble[];
 };
 
 /** By the component's database id. */
@@ -64,8 +66,10 @@ export type Known = {
   readonly sums: Readonly<Record<keyof typeof DAYS_OF, Tally>>;
   readonly hours: readonly { readonly from: Instant; readonly sums: Tally }[];
   readonly layers: Layers;
-  /** The states of the hour that was on 24 hours ago, of which a part counts. */
+  /** The states of the last day up to this hour; of its oldest hour a part counts. */
   readonly edge: Layers;
+  /** What was the matter in it, as far as roll-ups are relied upon. */
+  readonly troubles: readonly RecentTrouble[];
   readonly latencies: Latencies;
 };
 
@@ -146,8 +150,7 @@ export async function readPart(
     { from: Math.min(...untils.values()), to: hour + HOUR_MS },
     { components: ids },
   );
-  const edgeHour = { from: dayAgo, to: dayAgo + HOUR_MS };
-  const edges = await layersBetween(db, edgeHour, { components: ids });
+  const edges = await layersBetween(db, { from: dayAgo, to: hour }, { components: ids });
   const nothing = days.map((day) => tally(timeline(NO_LAYERS, day, 0), day));
   const over = { from: dayAgo, to: counted ?? dayAgo };
   const latencies = await latenciesOver(db, "hour", over, ids);
@@ -168,6 +171,7 @@ export async function readPart(
       const done = sums.slice(0, first < 0 ? sums.length : first).filter((day) => day !== null);
       const shown = daysOf(days, done).map(shared);
       const lastOf = (count: number) => addUp(sums.slice(-count).filter((day) => day !== null));
+      const edge = edges.get(id) ?? NO_LAYERS;
       const found: Known = {
         hour,
         counted,
@@ -178,12 +182,32 @@ export async function readPart(
           own !== null && starts[i]! < until ? [{ from: starts[i]!, sums: own }] : [],
         ),
         layers: own,
-        edge: edges.get(id) ?? NO_LAYERS,
+        edge,
+        troubles: troublesOf(timeline(edge, { from: dayAgo, to: Math.min(until, hour) }, 0)),
         latencies: latencies.get(id) ?? new Map(),
       };
       return [id, found] as const;
     }),
   );
+}
+
+/** Returns the times that are worth a look: neither in order nor without data. */
+function troublesOf(pieces: readonly RecentTrouble[]): RecentTrouble[] {
+  const found: RecentTrouble[] = [];
+  for (const { from, to, state } of pieces) {
+    if (state === "operational" || state === "unknown") continue;
+    const before = found.at(-1);
+    if (before?.to === from && before.state === state) found[found.length - 1] = { ...before, to };
+    else found.push({ from, to, state });
+  }
+  return found;
+}
+
+/** Returns what was the matter in the last 24 hours, from what was rolled up and the rest. */
+function recentOf({ troubles }: Known, pieces: readonly Piece[], at: Instant): RecentTrouble[] {
+  const since = at - DAY_MS;
+  const all = troublesOf([...troubles, ...pieces].filter(({ to }) => to > since));
+  return all.map((trouble) => ({ ...trouble, from: Math.max(trouble.from, since) }));
 }
 
 const firstNoted = ({ verified, maintenance, incident = [], correction = [] }: Layers): Instant =>
@@ -243,6 +267,7 @@ export function pastOf(
   const latencies: Latencies = new Map(known.latencies);
   addLatencies(latencies, recent);
   const [p50, p95] = percentiles(latencies, [0.5, 0.95]);
+  const troubles = recentOf(known, pieces, at);
   return {
     availability: {
       "24h": availability(
@@ -257,5 +282,6 @@ export function pastOf(
     },
     latencyMs: { p50, p95 },
     days: days.map((day, i) => known.days[i] ?? dayOf(day.date, filled.get(day.from)!)),
+    ...(troubles.length > 0 && { recent: troubles }),
   };
 }
