@@ -142,6 +142,7 @@ const SPECIAL: Readonly<Record<string, Special>> = {
       28: { major_outage: 400 },
     },
     more: {
+      recent: [{ from: SAMPLE_NOW - 72 * MINUTE_MS, to: SAMPLE_NOW, state: "major_outage" }],
       cause: "http_5xx",
       lastUpAt: SAMPLE_NOW - 73 * MINUTE_MS,
       aliases: ["sirene"],
@@ -156,6 +157,9 @@ const SPECIAL: Readonly<Record<string, Special>> = {
     since: SAMPLE_NOW - 26 * MINUTE_MS,
     days: { 0: { degraded_performance: 1560 }, 44: { under_maintenance: 3 * 3600 } },
     more: {
+      recent: [
+        { from: SAMPLE_NOW - 26 * MINUTE_MS, to: SAMPLE_NOW, state: "degraded_performance" },
+      ],
       cause: "slow",
       latencyMs: { p50: 1_240, p95: 4_310 },
       advice: "Portez votre délai d’attente à 10 secondes et réessayez une seule fois.",
@@ -165,7 +169,10 @@ const SPECIAL: Readonly<Record<string, Special>> = {
     state: "under_maintenance",
     since: SAMPLE_NOW - 92 * MINUTE_MS,
     days: { 0: { under_maintenance: 92 * 60 }, 30: { under_maintenance: 4 * 3600 } },
-    more: { maintenanceUntil: Date.parse("2026-11-21T17:00:00Z") },
+    more: {
+      recent: [{ from: SAMPLE_NOW - 92 * MINUTE_MS, to: SAMPLE_NOW, state: "under_maintenance" }],
+      maintenanceUntil: Date.parse("2026-11-21T17:00:00Z"),
+    },
   },
   "opqibi/certification_ingenierie": {
     state: "unknown",

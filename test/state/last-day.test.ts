@@ -48,7 +48,11 @@ test.each([true, false])(
     const recent = async (agoMs: number) => {
       const w = await afterOutage(agoMs, rolledUp);
       const { recent: found = [] } = await historyOf(w);
-      return found.map(({ from, to, state }) => [state, (w.now() - from) / 1_000, (to - from) / 1_000]);
+      return found.map(({ from, to, state }) => [
+        state,
+        (w.now() - from) / 1_000,
+        (to - from) / 1_000,
+      ]);
     };
     const state = "major_outage";
 

@@ -1,7 +1,6 @@
 import type { Day } from "../../server/core/snapshot.ts";
 import type { Tone } from "./state.ts";
 
-const OUTAGE_SECONDS = 15 * 60;
 // Slow answers are answers: a bad hour in the evening is not yet a bad day.
 const SLOW_SECONDS = 3600;
 // The daily windows of some providers last an hour or so: were they marked, a strip would be
@@ -19,11 +18,31 @@ export function dayMark(day: Day): Tone {
   const out = s.major_outage + s.partial_outage;
   const known = out + s.operational + s.degraded_performance + s.under_maintenance;
   if (known === 0) return "none";
-  if (out >= OUTAGE_SECONDS || out === known) return "down";
-  if (out > 0 || s.degraded_performance >= SLOW_SECONDS) return "degraded";
+  if (out > 0) return "down";
+  if (s.degraded_performance >= SLOW_SECONDS) return "degraded";
   if (s.under_maintenance >= MAINTENANCE_SECONDS) return "maintenance";
   if (known < s.unknown) return "none";
   return "ok";
+}
+
+/**
+ * The marks of days in order, oldest first. On the first day of all, what is known of it decides
+ * alone: it begins with the first measurement, and is drawn at once.
+ */
+export function dayMarks(days: readonly Day[]): Tone[] {
+  const marks = days.map(dayMark);
+  const today = days.at(-1);
+  if (!today || marks.at(-1) !== "none" || !isFirstDay(days)) return marks;
+  return [...marks.slice(0, -1), dayMark({ ...today, seconds: { ...today.seconds, unknown: 0 } })];
+}
+
+/** Returns true if nothing is known of any day before today. */
+export function isFirstDay(days: readonly Day[]): boolean {
+  return days
+    .slice(0, -1)
+    .every(({ seconds: { unknown, ...known } }) =>
+      Object.values(known).every((length) => length === 0),
+    );
 }
 
 /** Seconds of a day during which the component did not answer, planned maintenance apart. */

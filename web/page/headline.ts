@@ -1,6 +1,6 @@
 import type { ComponentState } from "../../server/core/model.ts";
-import type { PageSnapshot } from "../../server/core/snapshot.ts";
-import { byUrgency, isTrouble, URGENCY } from "./state.ts";
+import type { PageSnapshot, ProviderSnapshot } from "../../server/core/snapshot.ts";
+import { byUrgency, isTrouble } from "./state.ts";
 import type { Words } from "./words.ts";
 
 /** The first sentence of a page, in three lengths. */
@@ -9,55 +9,85 @@ export type Headline = {
   readonly state: ComponentState;
   /** The worst alone, for the title: "INSEE en panne". */
   readonly short: string;
-  /** The worst by name, then how many others are in trouble: the h1. */
+  /** The worst by name, then the others that are in trouble: the h1. */
   readonly sentence: string;
-  /**
-   * The number of APIs that answer, and of those that do not, with the reason: "22 des 25 API
-   * répondent ...".
-   */
+  /** The number of APIs that answer: "22 des 25 API". */
+  readonly answering: string;
+  /** What follows it: " répondent normalement ; 1 est en maintenance." */
+  readonly rest: string;
+  /** Both, for descriptions. */
   readonly counts: string;
 };
 
 /**
  * Returns the state of a page in words, from its providers' published states.
  *
- * The worst state is given by names, since readers look for it; lesser ones by their number.
- * Without any provider the sentence says that nothing is known.
+ * The worst state is given by names, since readers look for it, and so are lesser troubles while
+ * they are few. Without any provider the sentence says that nothing is known.
  */
 export function headline(page: PageSnapshot, words: Words): Headline {
-  const { text } = words;
-  const components = page.providers.flatMap((provider) => provider.components);
-  const answering = components.filter((component) => component.state === "operational").length;
   const ranked = byUrgency(page.providers);
   const worst = ranked[0]?.state ?? "unknown";
   const short = shortSentence(page, worst, words);
-  const others = new Map<ComponentState, number>();
-  for (const { state } of ranked) {
-    if (state !== worst && URGENCY[state] > 0) others.set(state, (others.get(state) ?? 0) + 1);
-  }
-  const louder = text.othersInStates([...others].filter(([state]) => isTrouble(state)));
-  const quieter = text.othersInStates([...others].filter(([state]) => !isTrouble(state)));
-  const answers = components.length === 0 ? "" : text.answering(answering, components.length);
+  const lesser = [...Map.groupBy(ranked, ({ state }) => state)]
+    .filter(([state]) => state !== worst && isTrouble(state))
+    .map(([state, providers]) => inWords(state, providers, words));
+  const [answering, rest] = answers(page, words);
   return {
     state: worst,
     short,
-    sentence: [short, louder].filter(Boolean).join(", "),
-    counts: [answers, quieter && `${quieter}.`].filter(Boolean).join(" "),
+    sentence: [short, ...lesser].join(", "),
+    answering,
+    rest,
+    counts: answering + rest,
   };
 }
 
-function shortSentence(page: PageSnapshot, worst: ComponentState, { text }: Words): string {
+/** How many APIs of providers answer, and how many do not without being in trouble. */
+function answers(page: PageSnapshot, { text }: Words): readonly [string, string] {
+  const isGateway = (provider: ProviderSnapshot) => provider.role === "gateway";
+  const gateways = page.providers.filter(isGateway);
+  const others = page.providers.filter((provider) => !isGateway(provider));
+  const components = (others.length > 0 ? others : gateways).flatMap((p) => p.components);
+  if (components.length === 0) return ["", ""];
+  const byState = Map.groupBy(components, ({ state }) => state);
+  const ok = byState.get("operational")?.length ?? 0;
+  const withGateway =
+    others.length > 0 && gateways.length > 0 && gateways.every((g) => g.state === "operational");
+  const [beginning, rest] = text.answering(ok, components.length, withGateway);
+  const quiet = (["under_maintenance", "unknown"] as const).flatMap((state) => {
+    const count = byState.get(state)?.length ?? 0;
+    return count === 0 || count === components.length ? [] : [[state, count] as const];
+  });
+  const more = quiet.length === 0 ? "" : `${text.semicolon} ${text.inStates(quiet)}`;
+  return [beginning, `${rest}${more}.`];
+}
+
+function shortSentence(page: PageSnapshot, worst: ComponentState, words: Words): string {
+  const { text } = words;
   if (worst === "operational") return text.allWell;
-  const named = page.providers.filter((provider) => provider.state === worst);
-  if (worst === "unknown" && named.length === page.providers.length) return text.nothingKnown;
+  const found = page.providers.filter((provider) => provider.state === worst);
+  if (worst === "unknown" && found.length === page.providers.length) return text.nothingKnown;
   // The gateway comes first: if it fails, everything behind it does.
-  const first = named.toSorted(
+  const first = found.toSorted(
     (a, b) => Number(b.role === "gateway") - Number(a.role === "gateway"),
   );
-  return text.inState(
-    worst,
-    first.map((provider) => provider.name),
-  );
+  return inWords(worst, first, words);
+}
+
+/** A state of providers: slow, if that alone is what degrades their answers. */
+function inWords(
+  state: ComponentState,
+  providers: readonly ProviderSnapshot[],
+  { text }: Words,
+): string {
+  const names = providers.map(({ name }) => name);
+  const isSlow =
+    state === "degraded_performance" &&
+    providers.every(({ components }) =>
+      components.every((c) => c.state !== state || c.cause === "slow"),
+    );
+  return isSlow ? text.slow(names) : text.inState(state, names);
 }
 
 /** The latest check of anything on the page, or `null` when nothing was ever checked. */

@@ -36,11 +36,7 @@ export function LastCheck(props: { at: number | null; still?: boolean; words: Wo
         text.neverChecked
       ) : (
         <>
-          <When
-            at={at}
-            say={text.lastCheck(text.at({ ...moment, clock: format.clockSeconds(at) }))}
-            words={words}
-          />
+          <When at={at} say={text.lastCheck(text.at(moment))} words={words} />
           {!still && (
             <>
               {" "}

@@ -73,12 +73,19 @@ export function Mark({ state }: { state: ComponentState }) {
 }
 
 /** Shows a state as everyone can read it: mark, word, colour. */
-export function StateLabel(props: { state: ComponentState; flag?: boolean; words: Words }) {
+export function StateLabel(props: {
+  state: ComponentState;
+  flag?: boolean;
+  /** Another word than the state's own. */
+  label?: string | undefined;
+  words: Words;
+}) {
   const { state, flag = false, words } = props;
+  const { label = words.text.state[state] } = props;
   return (
     <span class={`state${flag ? " flag" : ""} is-${TONE[state]}`}>
       <Mark state={state} />
-      {words.text.state[state]}
+      {label}
     </span>
   );
 }

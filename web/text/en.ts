@@ -42,26 +42,22 @@ export const en: Messages = {
     state === "unknown"
       ? `Not enough data for ${names(who)}`
       : `${names(who)} ${many(who.length, "is", "are")} ${predicates[state]}`,
-  othersInStates: (counts) =>
-    counts
-      .map(([state, n], i) => {
-        const noun = i === 0 ? ` ${many(n, "provider", "providers")}` : "";
-        return `${n}${noun} ${predicates[state]}`;
-      })
-      .join(", "),
-  allWell: "All services are working",
+  slow: (who) => `${names(who)} ${many(who.length, "is", "are")} slow`,
+  inStates: (counts) =>
+    counts.map(([state, n]) => `${n} ${many(n, "is", "are")} ${predicates[state]}`).join(", "),
+  allWell: "Everything works",
+  semicolon: ";",
   nothingKnown: "Not enough data",
-  answering: (ok, all) =>
-    ok === all
-      ? many(all, "The API answers normally.", `All ${all} APIs answer normally.`)
-      : ok === 0
-        ? many(
-            all,
-            "The API does not answer normally.",
-            `None of the ${all} APIs answers normally.`,
-          )
-        : `${ok} of ${all} APIs ${many(ok, "answers", "answer")} normally.`,
-  lastCheck: (when) => `Last check ${when}`,
+  answering: (ok, all, withGateway) => {
+    const gateway = withGateway ? " and the gateway" : "";
+    if (ok === all && all === 1)
+      return ["The API", `${gateway} ${withGateway ? "answer" : "answers"} normally`];
+    if (ok === all) return [`All ${all} APIs`, `${gateway} answer normally`];
+    if (ok === 0 && all === 1) return ["The API", " does not answer normally"];
+    if (ok === 0) return [`None of the ${all} APIs`, " answers normally"];
+    return [`${ok} of ${all} APIs`, ` ${many(ok, "answers", "answer")} normally`];
+  },
+  lastCheck: (when) => `Checked ${when}`,
   neverChecked: "Nothing has been checked yet.",
   zone: (city) => `${city} time`,
   here: "# your time",
@@ -135,6 +131,7 @@ export const en: Messages = {
     parts.length === 0
       ? `${name}: ${days} ${many(days, "day", "days")} without an outage`
       : `${name}: ${days} ${many(days, "day", "days")}, of which ${list.format(parts)}`,
+  outageHeights: ": under 15 min, 1 h, 4 h, more",
   daysAgo: (n) => `${n} days ago`,
   today: "today",
   available: (percent) => `${percent} available`,
@@ -178,7 +175,7 @@ export const en: Messages = {
   method: [
     "Availability is the share of the measured time during which the API answered, slow answers included. Maintenance announced in advance is left out; the figure that includes it is shown alongside.",
     "A period without data counts neither as good nor as bad: it is shown as such. Percentages are rounded down.",
-    "A day is marked “Outage” from 15 minutes of interruption, “Degraded” for a shorter interruption or an hour of slowness, “Maintenance” from 2 hours.",
+    "A day is marked “Outage” from the first interruption, the higher the longer it lasted, “Degraded” from an hour of slowness, “Maintenance” from 2 hours.",
   ],
   footer: {
     summary: "Full status as JSON",

@@ -36,6 +36,8 @@ export type Format = {
   readonly longDate: (at: Instant) => string;
   /** "novembre 2026" of "2026-11" */
   readonly month: (month: string) => string;
+  /** "sept." of a civil date "2026-09-01" */
+  readonly shortMonth: (date: string) => string;
   /** Monday first: "lun." and "lundi". */
   readonly weekdays: readonly { readonly short: string; readonly long: string }[];
   /** The civil date "2026-11-24" in the page's zone. */
@@ -179,6 +181,7 @@ function makeFormat(locale: Locale, timeZone: string): Format {
     weekday: (at) => dates.weekday.format(at),
     longDate: (at) => dates.longDay.format(at),
     month: (month) => dates.monthYear.format(Date.parse(`${month}-01T00:00:00Z`)),
+    shortMonth: (civil) => dates.shortMonth.format(Date.parse(`${civil}T00:00:00Z`)),
     weekdays: week.map((day) => ({
       short: dates.shortWeekday.format(day),
       long: dates.longWeekday.format(day),

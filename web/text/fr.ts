@@ -35,7 +35,7 @@ const stateWords: Record<ComponentState, string> = {
 /** Follows a name, without agreeing in gender: "INSEE en panne". */
 const predicates: Record<ComponentState, string> = {
   operational: "en service",
-  degraded_performance: "en mode dégradé",
+  degraded_performance: "en difficulté",
   partial_outage: "en panne partielle",
   major_outage: "en panne",
   under_maintenance: "en maintenance",
@@ -79,27 +79,25 @@ export const fr = {
     state === "unknown"
       ? `Données insuffisantes pour ${names(who)}`
       : `${names(who)} ${predicates[state]}`,
-  /** Counts by state: "1 fournisseur en panne, 2 en maintenance". */
-  othersInStates: (counts: readonly (readonly [ComponentState, number])[]) =>
-    counts
-      .map(([state, n], i) => {
-        const noun = i === 0 ? `${NBSP}${many(n, "fournisseur", "fournisseurs")}` : "";
-        return `${n}${noun} ${predicates[state]}`;
-      })
-      .join(", "),
-  allWell: "Tous les services fonctionnent",
+  /** Follows a name where answers are slow, and nothing else is the matter. */
+  slow: (who: readonly string[]) => `${names(who)} au ralenti`,
+  /** Counts of APIs by state, after those that answer: "1 est en maintenance, 2 sont sans données". */
+  inStates: (counts: readonly (readonly [ComponentState, number])[]) =>
+    counts.map(([state, n]) => `${n} ${many(n, "est", "sont")} ${predicates[state]}`).join(", "),
+  allWell: "Tout fonctionne",
+  semicolon: `${NBSP};`,
   nothingKnown: "Données insuffisantes",
-  answering: (ok: number, all: number) =>
-    ok === all
-      ? many(all, "L’API répond normalement.", `Les ${all}${NBSP}API répondent normalement.`)
-      : ok === 0
-        ? many(
-            all,
-            "L’API ne répond pas normalement.",
-            `Aucune des ${all}${NBSP}API ne répond normalement.`,
-          )
-        : `${ok}${NBSP}des ${all}${NBSP}API ${many(ok, "répond", "répondent")} normalement.`,
-  lastCheck: (when: string) => `Dernière vérification ${when}`,
+  /** How many APIs answer: the beginning, and what follows it. */
+  answering: (ok: number, all: number, withGateway: boolean): readonly [string, string] => {
+    const gateway = withGateway ? " et la passerelle" : "";
+    if (ok === all && all === 1)
+      return ["L’API", `${gateway} ${withGateway ? "répondent" : "répond"} normalement`];
+    if (ok === all) return [`Les ${all}${NBSP}API`, `${gateway} répondent normalement`];
+    if (ok === 0 && all === 1) return ["L’API", " ne répond pas normalement"];
+    if (ok === 0) return [`Aucune des ${all}${NBSP}API`, " ne répond normalement"];
+    return [`${ok}${NBSP}des ${all}${NBSP}API`, ` ${many(ok, "répond", "répondent")} normalement`];
+  },
+  lastCheck: (when: string) => `Vérifié ${when}`,
   neverChecked: "Aucune vérification pour l’instant.",
   zone: (city: string) => (/^[aeiouyéè]/i.test(city) ? `heure d’${city}` : `heure de ${city}`),
   /** The reader's own time, beside the page's; # is the time. */
@@ -166,6 +164,7 @@ export const fr = {
     parts.length === 0
       ? `${name}${NBSP}: ${days} ${many(days, "jour", "jours")} sans panne`
       : `${name}${NBSP}: ${days} ${many(days, "jour", "jours")}, dont ${list.format(parts)}`,
+  outageHeights: "\u00a0: moins de 15\u00a0min, 1\u00a0h, 4\u00a0h, plus",
   daysAgo: (n: number) => `il y a ${n}${NBSP}jours`,
   today: "aujourd’hui",
   available: (percent: string) => `${percent} disponible`,
@@ -209,7 +208,7 @@ export const fr = {
   method: [
     "La disponibilité est la part du temps mesuré pendant laquelle l’API répondait, lenteurs comprises. Les maintenances annoncées à l’avance en sont exclues\u00a0; le chiffre qui les compte figure à côté.",
     "Une période sans données n’est comptée ni comme bonne ni comme mauvaise\u00a0: elle est montrée comme telle. Les pourcentages sont arrondis vers le bas.",
-    "Un jour est marqué «\u00a0Panne\u00a0» à partir de 15 minutes d’interruption, «\u00a0Dégradé\u00a0» pour une interruption plus courte ou une heure de lenteurs, «\u00a0Maintenance\u00a0» à partir de 2 heures.",
+    "Un jour est marqué «\u00a0Panne\u00a0» dès la première interruption, d’autant plus haut qu’elle a duré, «\u00a0Dégradé\u00a0» à partir d’une heure de lenteurs, «\u00a0Maintenance\u00a0» à partir de 2 heures.",
   ],
   footer: {
     summary: "État complet en JSON",
