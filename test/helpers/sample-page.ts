@@ -502,7 +502,9 @@ export function calmPage(more: Partial<PageSnapshot> = {}): PageSnapshot {
   const providers = CATALOGUE.map(({ name, apis }) =>
     sampleProvider(
       name,
-      apis.map(([id, api]) => sampleComponent(id, api, { state: "operational", cause: null })),
+      apis.map(([id, api]) =>
+        sampleComponent(id, api, { state: "operational", cause: null, recent: [] }),
+      ),
     ),
   );
   return page([gateway(), ...providers], more);

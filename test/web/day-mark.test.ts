@@ -1,11 +1,10 @@
 import { expect, test } from "vitest";
-import { dayMark, runsOf } from "../../web/page/day-mark.ts";
+import { dayMark, dayMarks, isFirstDay, runsOf } from "../../web/page/day-mark.ts";
 import { daySeconds, sampleDay } from "../helpers/sample-page.ts";
 
 test.each([
   { name: "a whole good day", seconds: {}, mark: "ok" },
-  { name: "one second of outage is not hidden", seconds: { major_outage: 1 }, mark: "degraded" },
-  { name: "fifteen minutes of outage", seconds: { major_outage: 900 }, mark: "down" },
+  { name: "one second of outage is not hidden", seconds: { major_outage: 1 }, mark: "down" },
   { name: "partial outage counts as one", seconds: { partial_outage: 900 }, mark: "down" },
   {
     name: "an hour of slowness",
@@ -37,4 +36,29 @@ test("days in a row with the same mark make one run", () => {
     { mark: "ok", from: 3, to: 3 },
   ]);
   expect(runsOf([])).toEqual([]);
+});
+
+const nothing = Array.from({ length: 89 }, (_, i) =>
+  sampleDay(`day ${i}`, daySeconds({ unknown: 86_400 })),
+);
+const minute = sampleDay("today", daySeconds({ unknown: 40_000 }, 40_060));
+
+test("the first day is drawn by what is known of it, at once", () => {
+  const days = [...nothing, minute];
+
+  expect(isFirstDay(days)).toBe(true);
+  expect(dayMarks(days)).toEqual([...nothing.map(() => "none"), "ok"]);
+});
+
+test("a later day that is hardly known is not drawn as good", () => {
+  const days = [...nothing.slice(1), sampleDay("yesterday", daySeconds()), minute];
+
+  expect(isFirstDay(days)).toBe(false);
+  expect(dayMarks(days).slice(-2)).toEqual(["ok", "none"]);
+});
+
+test("a first day without any measurement has no mark", () => {
+  const days = [...nothing, sampleDay("today", daySeconds({ unknown: 40_000 }, 40_000))];
+
+  expect(dayMarks(days).at(-1)).toBe("none");
 });

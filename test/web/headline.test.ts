@@ -25,7 +25,7 @@ const say = (page: PageSnapshot, locale: "fr" | "en" = "fr") => {
 };
 
 test.each([
-  [{ INSEE: "operational" }, "Tous les services fonctionnent", "All services are working"],
+  [{ INSEE: "operational" }, "Tout fonctionne", "Everything works"],
   [{ INSEE: "major_outage" }, "INSEE en panne", "INSEE is down"],
   [
     { INSEE: "major_outage", URSSAF: "major_outage" },
@@ -39,8 +39,8 @@ test.each([
   ],
   [
     { INSEE: "partial_outage", DGFIP: "degraded_performance", MSA: "degraded_performance" },
-    "INSEE en panne partielle, 2 fournisseurs en mode dégradé",
-    "INSEE is partly down, 2 providers degraded",
+    "INSEE en panne partielle, DGFIP et MSA en difficulté",
+    "INSEE is partly down, DGFIP and MSA are degraded",
   ],
   [{ MSA: "under_maintenance" }, "MSA en maintenance", "MSA is under maintenance"],
   [
@@ -55,20 +55,64 @@ test.each([
   expect(say(page, "en").sentence).toBe(english);
 });
 
+test.each([
+  [["slow", "slow"], "A et B au ralenti", "A and B are slow"],
+  [["slow", "http_5xx"], "A et B en difficulté", "A and B are degraded"],
+  [["slow", null], "A et B en difficulté", "A and B are degraded"],
+] as const)("answers that are degraded by %j read: %s", (causes, french, english) => {
+  const providers = causes.map((cause, i) => {
+    const name = ["A", "B"][i] ?? "";
+    const state = "degraded_performance";
+    return sampleProvider(name, [sampleComponent(name, "API", { state, cause })]);
+  });
+  const page = samplePage({ providers });
+
+  expect(say(page).sentence).toBe(french);
+  expect(say(page, "en").sentence).toBe(english);
+});
+
 test("the gateway is named first", () => {
   expect(say(pageOf({ INSEE: "major_outage" }, "major_outage")).sentence).toBe(
     "Passerelle et INSEE en panne",
   );
 });
 
-test("only what is operational answers normally", () => {
-  const { counts } = say(
-    pageOf({ A: "major_outage", B: "degraded_performance", C: "under_maintenance", D: "unknown" }),
-  );
+test.each<[Record<string, ComponentState>, ComponentState, string, string]>([
+  [
+    { A: "major_outage", B: "operational", C: "under_maintenance", D: "unknown" },
+    "operational",
+    "1 des 4 API répond normalement ; 1 est en maintenance, 1 est sans données.",
+    "1 of 4 APIs answers normally; 1 is under maintenance, 1 is without data.",
+  ],
+  [
+    { A: "operational", B: "operational" },
+    "operational",
+    "Les 2 API et la passerelle répondent normalement.",
+    "All 2 APIs and the gateway answer normally.",
+  ],
+  [
+    { A: "operational", B: "operational" },
+    "major_outage",
+    "Les 2 API répondent normalement.",
+    "All 2 APIs answer normally.",
+  ],
+  [
+    { A: "operational" },
+    "operational",
+    "L’API et la passerelle répondent normalement.",
+    "The API and the gateway answer normally.",
+  ],
+  [
+    { A: "under_maintenance", B: "under_maintenance" },
+    "operational",
+    "Aucune des 2 API ne répond normalement.",
+    "None of the 2 APIs answers normally.",
+  ],
+])("%j behind a gateway that is %s: %s", (states, gateway, french, english) => {
+  const page = pageOf(states, gateway);
 
-  expect(counts).toBe(
-    "1 des 5 API répond normalement. 1 fournisseur en maintenance, 1 sans données.",
-  );
+  expect(say(page).counts).toBe(french);
+  expect(say(page, "en").counts).toBe(english);
 });
 
 test("a page that knows nothing does not claim that all is well", () => {

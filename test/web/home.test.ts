@@ -55,7 +55,7 @@ test("that the team holds a state is said beside it, with its end, and only then
   expect(open(held).texts(".row .why")).toEqual([
     "L’équipe maintient cet état jusqu’à 18 h 00 : d’ici là nos mesures ne le changent pas.",
   ]);
-  expect(open(only({})).texts(".row .why")).toEqual([]);
+  expect(open(only({})).texts(".row .why, .row .note")).toEqual([]);
 });
 
 test("subscribing is offered only where mails can leave", () => {
@@ -73,41 +73,112 @@ test("title and h1 begin with the worst state, and there is one h1", () => {
   const { document, text, texts } = open(samplePage());
 
   expect(document.title).toBe("INSEE en panne – Statut API Entreprise");
-  expect(texts("h1")).toEqual(["INSEE en panne, 1 fournisseur en mode dégradé"]);
+  expect(texts("h1")).toEqual(["INSEE en panne, DGFIP au ralenti"]);
   expect(text(".say")).toBe(
-    "INSEE en panne, 1 fournisseur en mode dégradé21 des 25 API répondent normalement. 1 fournisseur en maintenance, 1 sans données." +
-      "Dernière vérification à 14 h 32 min 10 s (il y a 7 s), heure de Paris." +
-      "DGFIP Liasses fiscales : dégradé depuis 14 h 06 (26 min)",
+    "INSEE en panne, DGFIP au ralenti" +
+      "20 des 24 API répondent normalement ; 1 est en maintenance, 1 est sans données." +
+      "Vérifié à 14 h 32 (il y a 7 s), heure de Paris.",
   );
 });
 
-test("providers in trouble come first, then the order of the configuration", () => {
-  const names = open(samplePage()).texts(".providers .provider > .row h3, .providers .group h3");
+test("the gateway comes first, then what is in trouble, then the order of the configuration", () => {
+  const names = open(samplePage()).texts(".rows > .row .name");
 
-  expect(names.slice(0, 6)).toEqual([
+  expect(names).toHaveLength(25);
+  expect(names.slice(0, 9)).toEqual([
+    "API Entreprise Passerelle",
     "INSEE Sirene",
-    "DGFIP",
+    "DGFIP Liasses fiscales",
     "MSA Conformité cotisations",
     "OPQIBI Certification ingénierie",
     "URSSAF Attestations sociales",
+    "DGFIP Attestations fiscales",
+    "DGFIP Chiffre d’affaires",
     "Infogreffe RCS",
   ]);
 });
 
-test("an open incident shows what is affected, since when, what to do, and the next update", () => {
-  const { text, texts } = open(samplePage());
+test("a further API of a provider stands under the first, but not under a loud one", () => {
+  const { texts } = open(samplePage());
+
+  expect(texts(".kin .name")).toEqual(["DGFIP Chiffre d’affaires", "INPI RNE, actes et bilans"]);
+  expect(texts(".loud .name")).toHaveLength(4);
+});
+
+test("a loud row says since when, what callers get, and where to read more", () => {
+  const page = samplePage();
+  const measured = { latencyMs: 4_000, httpStatus: 502, certificateEndsAt: null };
+  const providers = page.providers.map((p) => ({
+    ...p,
+    components: p.components.map((c) => ({
+      ...c,
+      measured: { ...measured, results: {} as never },
+      latencyMs: { p50: 300, p95: 400 },
+    })),
+  }));
+
+  expect(open({ ...page, providers }).texts(".loud .note")).toEqual([
+    "Depuis 13 h 20 (1 h 12), erreur 502 · Incident",
+    "Depuis 14 h 06 (26 min), 4 s au lieu de 300 ms",
+    "Que faire ? Portez votre délai d’attente à 10 secondes et réessayez une seule fois.",
+    "Jusqu’à 18 h 00, annoncée le 17 nov. · Détails",
+    "Depuis 09 h 32 (5 h)",
+  ]);
+});
+
+test("the axis of days stands once, with the first days of its months", () => {
+  const { document, texts } = open(samplePage());
+
+  expect(document.querySelectorAll(".axis")).toHaveLength(1);
+  expect(texts(".axis text")).toEqual(["août", "sept.", "oct.", "nov.", "aujourd’hui"]);
+});
+
+test("the last 24 hours are drawn with one step for each API in trouble", () => {
+  const { document } = open(samplePage());
+  const path = (tone: string) =>
+    document.querySelector(`.horizon .l-${tone}`)?.getAttribute("d") ?? "";
+
+  expect(document.querySelector(".horizon svg")?.getAttribute("aria-label")).toBe(
+    "Depuis 24\u00a0heures\u00a0: 1 API en panne, 1 au ralenti, 1 en maintenance.",
+  );
+  // The outage stands on the line, the slowness on the outage, the maintenance on both.
+  expect(path("down")).toMatch(/^M\d+ 35h\d+v8/);
+  expect(path("degraded")).toMatch(/^M\d+ 29h\d+v5/);
+  expect(path("maintenance").split("M")).toHaveLength(4);
+  expect(open(calmPage()).document.querySelector(".horizon path")).toBeNull();
+});
+
+test("many APIs in trouble at once stay below the sentence", () => {
+  const recent = [{ from: SAMPLE_NOW - 3_600_000, to: SAMPLE_NOW, state: "major_outage" as const }];
+  const components = Array.from({ length: 300 }, (_, i) =>
+    sampleComponent(`x/${i}`, `Y ${i}`, { recent }),
+  );
+  const { document } = open(samplePage({ providers: [sampleProvider("X", components)] }));
+  const d = document.querySelector(".l-down")?.getAttribute("d") ?? "";
+
+  const tops = [...d.matchAll(/M\d+ ([\d.]+)h/g)].map((m) => Number(m[1]));
+  expect(tops.length).toBeGreaterThan(0);
+  expect(tops.length).toBeLessThan(5);
+  expect(Math.min(...tops)).toBeGreaterThan(0);
+});
+
+test("an open incident shows how bad, since when, what to do, the latest, and the next update", () => {
+  const { document, text } = open(samplePage());
 
   expect(text(".incident h3")).toBe("INSEE : l’API Sirene ne répond plus");
-  expect(text(".incident > .soft")).toBe("Cause identifiée · depuis 13 h 20 (1 h 12)");
-  expect(text(".what-to-do")).toContain("Que faire ?Les appels renvoient 502.");
-  expect(text(".incident dl")).toContain("/v3/insee/sirene/etablissements/{siret}");
-  expect(text(".incident dl")).toContain("01002");
-  expect(text(".incident dl")).toContain("extraits RCS d’Infogreffe");
+  expect(text(".incident > .line")).toBe("PanneCause identifiéeDepuis 13 h 20 (1 h 12)");
+  expect(text(".incident .advice")).toContain("Que faire ? Les appels renvoient 502.");
+  expect(text(".incident .latest")).toBe(
+    "À 14 h 05 (il y a 27 min) · équipe" +
+      "L’INSEE confirme une panne de son portail. Rétablissement estimé à 16 h.",
+  );
   expect(text(".next")).toBe("Prochaine information à 15 h 00 (dans 28 min)");
-  expect(texts(".timeline li > p")).toEqual([
-    "Cause identifiée · 14 h 05 (il y a 27 min) · équipe",
-    "En cours d’analyse · 13 h 24 (il y a 1 h 08) · automatique",
-  ]);
+  expect(document.querySelector(".promise a")?.getAttribute("href")).toBe(
+    "/subscribe/email?incident=k3v9m2x7q1ab",
+  );
+  expect(document.querySelector(".promise button")?.getAttribute("data-text")).toMatch(
+    /^https:\/\/statut\.entreprise\.test\/incidents\/[a-z0-9-]*k3v9m2x7q1ab$/,
+  );
 });
 
 test("a promise of news that has passed is owned up to", () => {
@@ -120,11 +191,26 @@ test("a promise of news that has passed is owned up to", () => {
   );
 });
 
-test("without incident there is no section for it", () => {
-  const { document, text } = open(calmPage());
+test("without incident three tiles say how the gateway is, what comes, and what was last", () => {
+  const { document, text, texts } = open(calmPage());
 
-  expect(text("h1")).toBe("Tous les services fonctionnent");
-  expect(document.querySelector(".incident, #recent, .notice:not([hidden])")).toBeNull();
+  expect(text("h1")).toBe("Tout fonctionne");
+  expect(document.querySelector(".incident, .troubles, .notice:not([hidden])")).toBeNull();
+  expect(texts(".tiles > .tile h2")).toEqual([
+    "La passerelleOpérationnel",
+    "Prochaine maintenance",
+    "Dernier incident",
+  ]);
+  expect(text("#recent")).toBe("Résolus en 14 jours");
+});
+
+test("undeclared failures are listed with the sentence while no incident is open", () => {
+  const { texts } = open(samplePage({ incidents: [] }));
+
+  expect(texts(".troubles li")).toEqual([
+    "INSEE Sirene : panne depuis 13 h 20 (1 h 12)",
+    "DGFIP Liasses fiscales : dégradé depuis 14 h 06 (26 min)",
+  ]);
 });
 
 test("each state is a mark and a word beside its colour", () => {
@@ -154,8 +240,10 @@ describe("no data", () => {
   test("is neither 100 nor 0, and is drawn as such", () => {
     const { document, text } = open(page);
 
-    expect(text(".figures")).toContain("Pas de données");
-    expect(text(".row")).not.toMatch(/100 %|disponible/);
+    expect(text(".row .pct")).toBe("Pas de données");
+    expect(text(".row .state")).toBe("Pas de données");
+    expect(text(".row")).not.toMatch(/%/);
+    expect(document.querySelector(".row.loud")).toBeNull();
     expect(document.querySelector(".strip")?.getAttribute("data-marks")).toBe("90n");
     expect(document.querySelectorAll(".strip .b-ok")).toHaveLength(0);
     expect(document.querySelector(".strip svg")?.getAttribute("aria-label")).toBe(
@@ -171,42 +259,98 @@ describe("no data", () => {
   });
 });
 
+describe("the first day", () => {
+  const whole = { ratio: 1, ratioWithMaintenance: 1, coverage: 0.0001, downSeconds: 0 };
+  const availability = { "24h": whole, "7d": whole, "30d": whole, "90d": whole };
+  const days = Array.from({ length: 90 }, (_, i) =>
+    sampleDay(
+      dateAgo(89 - i),
+      daySeconds({ unknown: i === 89 ? 52_000 : 86_400 }, i === 89 ? 52_300 : 86_400),
+    ),
+  );
+  const first = (createdAt: number) => {
+    const more = { days, availability, createdAt };
+    const gateway = sampleComponent("gw", "Passerelle", more);
+    return samplePage({
+      providers: [
+        sampleProvider("API Exemple", [gateway], { role: "gateway" }),
+        sampleProvider("X", [sampleComponent("x/y", "Y", more)]),
+      ],
+      incidents: [],
+      maintenances: [],
+    });
+  };
+  const page = first(SAMPLE_NOW - 300_000);
+
+  test("is drawn at once, and proves nothing", () => {
+    const { document, texts, text } = open(page);
+
+    expect(texts(".row .pct")).toEqual(["Suivi depuis 14 h 27", "Suivi depuis 14 h 27"]);
+    expect(document.querySelector(".strip")?.getAttribute("data-marks")).toBe("89n1o");
+    expect(text(".tile")).toBe(
+      "La passerelleOpérationnelSuivi depuis 14 h 27. " +
+        "L’engagement (99,5 %) se lira à partir de demain.",
+    );
+    expect(text("main")).not.toMatch(/100 %/);
+  });
+
+  test("of what was configured the day before is not dated to that day's time", () => {
+    expect(open(first(SAMPLE_NOW - 86_400_000)).text(".row .pct")).toBe("Suivi depuis aujourd’hui");
+  });
+
+  test("is said in English", () => {
+    expect(open(page, { locale: "en" }).text(".row .pct")).toBe("Monitored since 14:27");
+  });
+});
+
 test("a percentage is floored, with its coverage where it is not whole", () => {
   const nearly = { ratio: 0.99999, ratioWithMaintenance: 0.998, coverage: 0.873, downSeconds: 9 };
   const component = only({});
   const { availability } = component.providers[0]!.components[0]!;
-  const { texts, text } = open(only({ availability: { ...availability, "90d": nearly } }));
+  const { text } = open(only({ availability: { ...availability, "90d": nearly } }));
 
-  expect(text(".figures b")).toBe("99,99 % disponible");
-  expect(text(".figures")).toContain("données sur 87 % du temps");
-  expect(texts(".details tbody tr")).toContainEqual(
-    "90 jours99,99 % (99,80 % maintenances comprises)9 s87 %",
-  );
+  expect(text(".pct")).toBe("99,99 % (mesuré 87 % du temps)");
 });
 
-test("the strip, its text and its table say the same", () => {
-  const { document, texts } = open(samplePage());
+test("the strip, its text and the days for the island say the same", () => {
+  const { document } = open(samplePage());
   const row = document.querySelector("[data-ids*='infogreffe/rcs']")!;
-  const downs = (row.querySelector(".strip")?.getAttribute("data-marks") ?? "").match(/\d+d/g);
+  const strip = row.querySelector(".strip")!;
+  const downs = (strip.getAttribute("data-marks") ?? "").match(/\d+d/g) ?? [];
+  const count = downs.reduce((n, run) => n + Number.parseInt(run), 0);
+  const notes = (strip.getAttribute("data-notes") ?? "").split(";").filter(Boolean);
 
-  expect(row.querySelector("svg[role=img]")?.getAttribute("aria-label")).toContain("en panne");
-  expect(row.querySelectorAll(".days .down")).toHaveLength(
-    (downs ?? []).reduce((n, run) => n + Number.parseInt(run), 0),
+  expect(row.querySelector("svg[role=img]")?.getAttribute("aria-label")).toContain(
+    `${count} en panne`,
   );
-  expect(texts("[data-ids*='infogreffe/rcs'] .days tbody tr")[0]).toMatch(
-    /^mar\. 17 nov\.PanneInfogreffe : réponses 50342 min/,
+  expect(notes.filter((note) => !note.includes(":0:"))).toHaveLength(count);
+  // Four days ago: 42 minutes of a day.
+  expect(notes).toContain("85:2520:9708");
+});
+
+test("an outage is drawn the higher the longer it lasted, and pierces the line", () => {
+  const outages = [60, 900, 3_600, 14_400, 80_000];
+  const days = Array.from({ length: 90 }, (_, i) =>
+    sampleDay(dateAgo(89 - i), daySeconds({ major_outage: outages[89 - i] ?? 0 })),
+  );
+  const { document } = open(only({ days }));
+  const d = document.querySelector(".strip .b-down")?.getAttribute("d") ?? "";
+
+  expect([...d.matchAll(/h4v(\d+)h-4z/g)].map((m) => Number(m[1]))).toEqual(
+    [24, 24, 19, 15, 11].flatMap((height) => [height, 3]),
   );
 });
 
-test("the gateway's commitment stands apart from the providers", () => {
-  const { document, text } = open(samplePage());
+test("the gateway stands against its commitment, and providers do not", () => {
+  const { document, text, texts } = open(samplePage());
 
-  expect(text(".commitment")).toBe(
-    "99,97 % de disponibilité sur 30 joursAu-dessus de l’engagement" +
-      "Engagement : 99,5 % par mois civil. 12 min d’indisponibilité ; l’engagement en admet 3 h 36 sur 30 jours.",
+  expect(text(".tile")).toMatch(
+    /^La passerelleOpérationnel99,97 % sur 30 jours12 min d’arrêt sur les 3 h 36 admises en un mois \(engagement : 99,5 %\)\./,
   );
-  expect(document.querySelector(".providers [data-name='API Entreprise']")).toBeNull();
-  expect(text(".providers .section-head p")).toMatch(/^Pour information/);
+  expect(document.querySelector(".meter")?.getAttribute("aria-label")).toMatch(
+    /^5\s% du temps d’arrêt admis est consommé$/,
+  );
+  expect(texts(".rows .meter")).toEqual([]);
 });
 
 test("stale figures are the one notice", () => {
@@ -225,28 +369,29 @@ test("stale figures are the one notice", () => {
   ]);
 });
 
-test("planned maintenance of the fortnight, soonest first, then the habitual windows", () => {
+test("beside an incident stands what is on until when, and what is planned", () => {
   const { texts } = open(samplePage());
 
-  expect(texts(".planned h3")).toEqual([
-    "MSA : migration de la base",
-    "DGFIP : mise à jour du portail",
-  ]);
-  expect(texts(".planned li")[1]).toContain("mar. 24 nov., de 20 h 00 à 22 h 00 · DGFIP");
-  expect(texts(".recurring tbody tr")).toContainEqual(
-    "DGFIPtous les jours, de 01 h 00 à 02 h 00dim. 22 nov.",
-  );
-  expect(texts(".recurring tbody tr")).toContainEqual(
-    "Qualibatle dimanche, de 23 h 00 à 23 h 45dim. 22 nov.",
-  );
+  expect(texts(".tile > .ends")).toEqual(["MSAjusqu’à 18 h 00", "DGFIPmar. 24 nov., 20 h 00"]);
 });
 
-test("a dated window that does not come back stands among what is planned", () => {
+test("the next maintenance may be a window that does not come back", () => {
   const from = Date.parse("2026-11-27T12:00:00Z");
   const { texts } = open(only({ windows: [{ from, to: from + 4 * 3_600_000 }] }));
 
-  expect(texts(".planned li")).toEqual(["XPrévueven. 27 nov., de 13 h 00 à 17 h 00"]);
-  expect(texts(".recurring")).toEqual([]);
+  expect(texts(".tile p")[0]).toBe("X, ven. 27 nov., de 13 h 00 à 17 h 00");
+});
+
+test("the maintenance page has what is planned, soonest first, then the habitual windows", () => {
+  const { texts } = open(samplePage(), { route: { name: "maintenances", month: "2026-11" } });
+
+  expect(texts(".planned h3").slice(0, 2)).toEqual([
+    "MSA : migration de la base",
+    "DGFIP : mise à jour du portail",
+  ]);
+  expect(texts(".recurring tbody tr")).toContainEqual(
+    "DGFIPtous les jours, de 01 h 00 à 02 h 00dim. 22 nov.",
+  );
 });
 
 test("hostile names and texts stay text", () => {
@@ -281,7 +426,7 @@ test("hostile names and texts stay text", () => {
   expect(document.querySelectorAll("script")).toHaveLength(2);
   expect(document.querySelectorAll("img, [onerror]")).toHaveLength(0);
   expect(document.querySelector("[href^='javascript']")).toBeNull();
-  expect(document.querySelector(".row h3 .api")?.textContent).toBe(evil);
+  expect(document.querySelector(".row .name > span")?.textContent).toBe(evil);
 });
 
 test("nothing inline but what the policy names, nothing from elsewhere", () => {
@@ -305,9 +450,9 @@ test("English has its words, its numbers, and marks what the team wrote in Frenc
 
   expect(document.documentElement.lang).toBe("en");
   expect(document.title).toBe("INSEE is down – API Entreprise status");
-  expect(text(".figures b")).toBe("99.99% available");
+  expect(text(".row .pct")).toBe("99.99%");
   expect(document.querySelector(".incident h3")?.getAttribute("lang")).toBe("fr");
-  expect(document.querySelector(".row .api")?.getAttribute("lang")).toBe("fr");
+  expect(document.querySelector(".row .name > span")?.getAttribute("lang")).toBe("fr");
   expect(document.querySelector("header .languages a")?.getAttribute("hreflang")).toBe("fr");
 });
 
@@ -336,7 +481,7 @@ test.each([404, 410, 429, 500] as const)("the %d page carries the state all the 
   const { document, text } = open(samplePage(), { route: { name: "error", status } });
 
   expect(document.title).toMatch(/ – INSEE en panne – Statut API Entreprise$/);
-  expect(text(".hero h2")).toBe("INSEE en panne, 1 fournisseur en mode dégradé");
+  expect(text(".hero h2")).toBe("INSEE en panne, DGFIP au ralenti");
   expect(document.querySelectorAll("h1")).toHaveLength(1);
   // Its own address is not the home's: it must not refresh into it.
   expect(document.querySelector("[data-live]")).toBeNull();

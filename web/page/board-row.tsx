@@ -3,7 +3,7 @@ import type { Incident, Maintenance } from "../../server/core/declared.ts";
 import { incidentPath, maintenancePath } from "../../server/core/page/paths.ts";
 import { unbroken } from "../../server/core/page/french-spacing.ts";
 import { HOME_TEXT } from "../text/home.ts";
-import { isFirstDay } from "./day-mark.ts";
+import { firstDayText } from "./first-day.ts";
 import { Held } from "./held.tsx";
 import { isOn } from "./maintenances.tsx";
 import { StateLabel } from "./mark.tsx";
@@ -70,10 +70,9 @@ function Ratio({ component, words }: { component: ComponentSnapshot; words: Word
   const { format, text } = words;
   const home = HOME_TEXT[words.locale];
   const { ratio, coverage } = component.availability["90d"];
-  if (isFirstDay(component.days)) {
-    return <span class="pct first soft">{home.since(format.clock(component.createdAt))}</span>;
-  }
-  if (ratio === null) return <span class="pct soft">{text.noData}</span>;
+  const first = firstDayText(component, words);
+  if (first !== null) return <span class="pct first soft">{first}</span>;
+  if (ratio === null) return <span class="pct first soft">{text.noData}</span>;
   return (
     <span class="pct num">
       {format.percent(ratio)}

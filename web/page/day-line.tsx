@@ -123,14 +123,14 @@ export function DayHours({ words }: { words: Words }) {
     ticks.push({ share, label });
   }
   return (
-    <svg class="wrap hours" height="20" aria-hidden="true">
-      <text y="15">{text.yesterday}</text>
+    <svg class="wrap hours" height="18" aria-hidden="true">
+      <text y="14">{text.yesterday}</text>
       {ticks.map(({ share, label }) => (
-        <text x={`${Math.round(share * 10_000) / 100}%`} y="15" text-anchor="middle">
+        <text x={`${Math.round(share * 10_000) / 100}%`} y="14" text-anchor="middle">
           {label}
         </text>
       ))}
-      <text x="100%" y="15" text-anchor="end">
+      <text x="100%" y="14" text-anchor="end">
         {text.now}
       </text>
     </svg>

@@ -2,7 +2,7 @@ import { providerPath } from "../../server/core/page/paths.ts";
 import type { ComponentSnapshot, PageSnapshot } from "../../server/core/snapshot.ts";
 import { DAY_MS } from "../../server/core/duration.ts";
 import { HOME_TEXT } from "../text/home.ts";
-import { isFirstDay } from "./day-mark.ts";
+import { firstDayText } from "./first-day.ts";
 import { StateLabel } from "./mark.tsx";
 import { byUrgency } from "./state.ts";
 import type { Words } from "./words.ts";
@@ -22,16 +22,23 @@ export function GatewayTile(props: { page: PageSnapshot; isAlone?: boolean; word
   if (!gateway || !worst) return null;
   const target = page.sla?.target ?? null;
   const measured = leastAvailable(components);
+  const text = HOME_TEXT[words.locale].gateway;
+  // Of a gateway whose parts began at different times, the first that is known for longer counts.
+  const began = components.map((component) => firstDayText(component, words));
+  const first = began.includes(null) ? null : (began[0] ?? null);
   const contents = (
     <>
       <h2 class="eyebrow">
         <a class="plain" href={providerPath(gateway, words.locale)}>
-          {HOME_TEXT[words.locale].gateway.title}
+          {text.title}
         </a>
         <StateLabel state={worst.state} words={words} />
       </h2>
-      {measured === null || components.every(({ days }) => isFirstDay(days)) ? (
-        <Beginning component={worst} isMeasured={measured !== null} target={target} words={words} />
+      {measured === null || first !== null ? (
+        <p class="small soft">
+          {first === null ? text.noData : `${first}.`}{" "}
+          {first !== null && target !== null && text.tomorrow(words.format.target(target))}
+        </p>
       ) : (
         <Figure measured={measured} target={target} words={words} />
       )}
@@ -81,22 +88,5 @@ function Figure(props: { measured: Measured; target: number | null; words: Words
         </>
       )}
     </>
-  );
-}
-
-/** On the first day a percentage would claim what nobody can know yet. */
-function Beginning(props: {
-  component: ComponentSnapshot;
-  isMeasured: boolean;
-  target: number | null;
-  words: Words;
-}) {
-  const { component, isMeasured, target, words } = props;
-  const { gateway, since } = HOME_TEXT[words.locale];
-  return (
-    <p class="small soft">
-      {isMeasured ? `${since(words.format.clock(component.createdAt))}.` : gateway.noData}{" "}
-      {isMeasured && target !== null && gateway.tomorrow(words.format.target(target))}
-    </p>
   );
 }

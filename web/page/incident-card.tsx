@@ -85,11 +85,12 @@ function IncidentCard(props: { incident: Incident; page: PageSnapshot; words: Wo
           <button
             type="button"
             class="button tiny scripted"
-            data-copy={page.url + path}
+            data-copy=""
+            data-text={page.url + path}
             data-copied={home.copied}
           >
             <Icon name="copy" />
-            {home.copy}
+            <span>{home.copy}</span>
           </button>
         </div>
       </div>

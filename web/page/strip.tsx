@@ -69,8 +69,10 @@ export function Legend({ words }: { words: Words }) {
             >
               <path class={`b-${mark}`} d={d} />
             </svg>
-            <span>{words.text.day[mark]}</span>
-            {mark === "down" && <span class="wide"> {words.text.outageHeights}</span>}
+            <span>
+              <span data-word>{words.text.day[mark]}</span>
+              {mark === "down" && <span class="wide">{words.text.outageHeights}</span>}
+            </span>
           </li>
         );
       })}

@@ -26,6 +26,7 @@ type HomeText = {
     readonly others: string;
   };
   readonly since: (clock: string) => string;
+  readonly sinceToday: string;
   readonly gateway: {
     readonly title: string;
     readonly over: string;
@@ -92,6 +93,7 @@ export const HOME_TEXT: Readonly<Record<Locale, HomeText>> = {
       others: "Les autres",
     },
     since: (clock) => `Suivi depuis ${clock}`,
+    sinceToday: "Suivi depuis aujourd’hui",
     gateway: {
       title: "La passerelle",
       over: `sur 30${NBSP}jours`,
@@ -156,6 +158,7 @@ export const HOME_TEXT: Readonly<Record<Locale, HomeText>> = {
       others: "The others",
     },
     since: (clock) => `Monitored since ${clock}`,
+    sinceToday: "Monitored since today",
     gateway: {
       title: "The gateway",
       over: "over 30 days",

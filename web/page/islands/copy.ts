@@ -1,9 +1,9 @@
 /** Time for which a button confirms that it has copied. */
-const TOLD_MS = 2_000;
+const CONFIRMED_MS = 2_000;
 
 /**
- * Gives each copy button its work: the text of the element that it names, or that stands before it,
- * goes to the clipboard.
+ * Gives each copy button its work: its own text, else that of the element that it names, or that
+ * stands before it, goes to the clipboard.
  */
 export function copyCommands(): void {
   for (const button of document.querySelectorAll<HTMLButtonElement>("button[data-copy]")) {
@@ -17,13 +17,13 @@ export function copyCommands(): void {
     button.addEventListener("click", () => {
       const id = button.dataset["copy"] ?? "";
       const from = id === "" ? button.previousElementSibling : document.getElementById(id);
-      const text = from?.textContent ?? "";
+      const text = button.dataset["text"] ?? from?.textContent ?? "";
       void navigator.clipboard.writeText(text).then(() => {
-        const told = button.dataset["copied"] ?? "";
-        label.textContent = told;
+        const confirmation = button.dataset["copied"] ?? "";
+        label.textContent = confirmation;
         const announcer = document.getElementById("announcer");
-        if (announcer) announcer.textContent = told;
-        setTimeout(() => (label.textContent = before), TOLD_MS);
+        if (announcer) announcer.textContent = confirmation;
+        setTimeout(() => (label.textContent = before), CONFIRMED_MS);
       });
     });
   }

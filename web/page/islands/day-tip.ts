@@ -1,53 +1,48 @@
+import { duration } from "../../text/elapsed.ts";
 import { setOwn } from "./own.ts";
 
-/** Strips with a tip: not those under which days are written, nor those of a row that opens. */
-const SLIDING = ".strip:not(.tall, .hourly, summary *)";
+/** Time in which a pointer may move from a strip to its bubble. */
+const LEAVE_MS = 400;
 
 /**
  * Shows a day's details when its bar is pointed at, touched, or reached with the arrow keys.
  *
- * A strip is then a slider over its days, whose value is the day in words. The words come from the
- * table under the strip and from the legend, so there is one source.
+ * A strip is then a slider over its days, whose value is the day in words. The bubble stands behind
+ * its strip in the document, so that the next Tab leads to the incident's link in it.
  */
 export function showDays(): () => void {
   const tip = document.createElement("div");
   tip.className = "tip";
-  tip.hidden = true;
-  // The slider's value says the same: it must not be read twice.
-  tip.setAttribute("aria-hidden", "true");
+  tip.setAttribute("data-keep", "");
   const cursor = document.createElement("span");
   cursor.className = "cursor";
   cursor.setAttribute("data-keep", "");
-  document.body.append(tip);
   let shown: HTMLElement | null = null;
+  let leaving = 0;
 
   function show(strip: HTMLElement, index: number): void {
+    clearTimeout(leaving);
     const svg = strip.querySelector("svg");
     const days = daysOf(strip);
     if (!svg || index < 0 || index >= days.length) return;
     const lines = dayInWords(strip, index, days);
-    tip.replaceChildren(
-      ...lines.map((line, i) => {
-        const element = document.createElement(i === 0 ? "b" : "div");
-        element.textContent = line;
-        return element;
-      }),
-    );
+    tip.replaceChildren(...lines);
     setOwn(strip, "aria-valuenow", String(index + 1));
-    setOwn(strip, "aria-valuetext", lines.join(", "));
+    setOwn(strip, "aria-valuetext", textOf(lines));
     const box = svg.getBoundingClientRect();
     const width = box.width / days.length;
     const left = box.left + index * width;
     cursor.style.left = `${left - strip.getBoundingClientRect().left - 1}px`;
     cursor.style.width = `${width + 1}px`;
-    strip.append(cursor);
-    tip.hidden = false;
+    if (cursor.parentElement !== strip) strip.append(cursor);
+    if (tip.previousElementSibling !== strip) strip.after(tip);
     shown = strip;
-    placeTip(tip, box, left + width / 2);
+    placeTip(tip, strip, left + width / 2);
   }
 
   function hide(): void {
-    tip.hidden = true;
+    clearTimeout(leaving);
+    tip.remove();
     cursor.remove();
     shown = null;
   }
@@ -55,19 +50,22 @@ export function showDays(): () => void {
   document.addEventListener("pointermove", (event) => {
     const strip = stripAt(event.target);
     if (strip) show(strip, indexAt(strip, event.clientX));
-    else if (shown && !tip.contains(nodeOf(event.target)) && document.activeElement !== shown)
-      hide();
+    else if (tip.contains(nodeOf(event.target))) clearTimeout(leaving);
+    else if (shown && document.activeElement !== shown && !tip.contains(document.activeElement)) {
+      clearTimeout(leaving);
+      leaving = window.setTimeout(hide, LEAVE_MS);
+    }
   });
   document.addEventListener("pointerdown", (event) => {
     const strip = stripAt(event.target);
     if (strip) show(strip, indexAt(strip, event.clientX));
-    else hide();
+    else if (!tip.contains(nodeOf(event.target))) hide();
   });
   document.addEventListener("focusin", (event) => {
     const strip = stripAt(event.target);
     if (strip?.matches(":focus-visible"))
       show(strip, Number(strip.getAttribute("aria-valuenow")) - 1);
-    else if (!strip) hide();
+    else if (!strip && !tip.contains(nodeOf(event.target))) hide();
   });
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape") hide();
@@ -80,7 +78,7 @@ export function showDays(): () => void {
   });
 
   const takeUp = () => {
-    for (const strip of document.querySelectorAll<HTMLElement>(SLIDING)) makeSlider(strip);
+    for (const strip of document.querySelectorAll<HTMLElement>(STRIPS)) makeSlider(strip);
     if (shown?.isConnected) show(shown, Number(shown.getAttribute("aria-valuenow")) - 1);
     else if (shown) hide();
   };
@@ -88,28 +86,36 @@ export function showDays(): () => void {
   return takeUp;
 }
 
-/** Puts the tip above a strip, or below it where there is no room, and within the window. */
-function placeTip(tip: HTMLElement, strip: DOMRect, center: number): void {
+/** Those with a bubble: not those under which days are written, nor those of a row that opens. */
+const STRIPS = ".strip[data-marks]:not(.tall, .hourly, summary *)";
+
+/** Puts the bubble above a strip, or below it where there is no room, and within the window. */
+function placeTip(tip: HTMLElement, strip: HTMLElement, center: number): void {
   const { width, height } = tip.getBoundingClientRect();
+  const days = strip.getBoundingClientRect();
+  const around = (tip.offsetParent ?? document.body).getBoundingClientRect();
   const most = document.documentElement.clientWidth - width - 8;
-  tip.style.left = `${Math.max(8, Math.min(center - width / 2, most)) + scrollX}px`;
-  const above = strip.top - height - 8;
-  tip.style.top = `${(above >= 0 ? above : strip.bottom + 6) + scrollY}px`;
+  tip.style.left = `${Math.max(8, Math.min(center - width / 2, most)) - around.left}px`;
+  const above = days.top - height - 4;
+  tip.style.top = `${(above >= 0 ? above : days.bottom + 4) - around.top}px`;
 }
 
 function makeSlider(strip: HTMLElement): void {
   const svg = strip.querySelector("svg");
-  const days = daysOf(strip).length;
+  const days = daysOf(strip);
   const label = svg?.getAttribute("aria-label") ?? "";
   if (strip.getAttribute("aria-label") !== label) setOwn(strip, "aria-label", label);
-  if (strip.hasAttribute("tabindex") || days === 0) return;
+  if (strip.hasAttribute("tabindex") || days.length === 0) return;
   setOwn(strip, "role", "slider");
   setOwn(strip, "tabindex", "0");
   setOwn(strip, "aria-valuemin", "1");
-  setOwn(strip, "aria-valuemax", String(days));
-  setOwn(strip, "aria-valuenow", String(days));
-  setOwn(strip, "aria-valuetext", dayInWords(strip, days - 1, daysOf(strip)).join(", "));
+  setOwn(strip, "aria-valuemax", String(days.length));
+  setOwn(strip, "aria-valuenow", String(days.length));
+  setOwn(strip, "aria-valuetext", textOf(dayInWords(strip, days.length - 1, days)));
 }
+
+const textOf = (lines: readonly Element[]): string =>
+  lines.map(({ textContent }) => textContent).join(", ");
 
 /** The day that a key leads to, or `null` for keys that are not ours. */
 function step(strip: HTMLElement, key: string): number | null {
@@ -142,39 +148,72 @@ function daysOf(strip: HTMLElement): string[] {
   return marks;
 }
 
-/** Returns a day in lines of text: its date, its state and figures, then what the table adds. */
-function dayInWords(strip: HTMLElement, index: number, marks: readonly string[]): string[] {
-  const mark = marks[index] ?? "";
-  const row = [...(strip.parentElement?.querySelectorAll<HTMLElement>("[data-d]") ?? [])].find(
-    ({ dataset }) => {
-      const [from = -1, to = from] = (dataset["d"] ?? "").split("-").map(Number);
-      return index >= from && index <= to;
-    },
-  );
-  const word = document.querySelector(`.legend [data-mark="${mark}"]`)?.textContent ?? "";
-  const [, down = "", ratio = ""] = textsOf(row, "td");
-  const figures = [word, down, ratio].filter((text) => text !== "" && text !== "–");
-  return [dateOf(marks.length - 1 - index), figures.join(" · "), ...textsOf(row, ".met > *")];
+/** Returns a day in lines: its date, its state and figures, then the incidents that touched it. */
+function dayInWords(strip: HTMLElement, index: number, marks: readonly string[]): Element[] {
+  const at = dateAgo(marks.length - 1 - index);
+  const word = document.querySelector(`.legend [data-mark="${marks[index]}"] [data-word]`);
+  const [, out = 0, ratio = null] = noteOf(strip, index);
+  const figures = [
+    word?.textContent ?? "",
+    ...(out > 0 ? [duration(language(), out * 1000)] : []),
+    ...(ratio === null ? [] : [percentOf(ratio)]),
+  ];
+  return [
+    line("b", dayText.format(at)),
+    line("div", figures.filter(Boolean).join(" · ")),
+    ...incidentsOf(strip, new Date(at).toISOString().slice(0, 10)),
+  ];
 }
 
-function textsOf(row: Element | undefined, selector: string): string[] {
-  return [...(row?.querySelectorAll(selector) ?? [])].map((element) => element.textContent);
+function line(tag: "b" | "div", text: string): HTMLElement {
+  const element = document.createElement(tag);
+  element.textContent = text;
+  return element;
 }
 
-/** The civil date so many days before the page's today. */
-function dateOf(ago: number): string {
+/** The numbers of "61:2520:9708": a day, its seconds of outage, its ratio by 10,000. */
+function noteOf(strip: HTMLElement, index: number): number[] {
+  const note = (strip.dataset["notes"] ?? "").split(";").find((n) => n.startsWith(`${index}:`));
+  return note?.split(":").map(Number) ?? [];
+}
+
+/** Links to the incidents that touched the strip's API on a day. */
+function incidentsOf(strip: HTMLElement, date: string): Element[] {
+  const all = document.getElementById("day-incidents");
+  const component = strip.parentElement?.id.replace(/^c-/, "") ?? "";
+  if (!(all instanceof HTMLTemplateElement) || component === "") return [];
+  return [...all.content.querySelectorAll("a")]
+    .filter(({ dataset: { of = "", from = "", to = "" } }) => {
+      return from <= date && date <= to && of.split(" ").includes(component);
+    })
+    .map((link) => {
+      const around = document.createElement("div");
+      around.append(link.cloneNode(true));
+      return around;
+    });
+}
+
+const language = () => (document.documentElement.lang === "en" ? "en" : "fr");
+const tag = language() === "en" ? "en-GB" : "fr-FR";
+const dayText = new Intl.DateTimeFormat(tag, { dateStyle: "full", timeZone: "UTC" });
+
+/** Returns a ratio by 10,000 as pages write it. */
+const percentOf = (ratio: number): string =>
+  new Intl.NumberFormat(tag, {
+    style: "percent",
+    minimumFractionDigits: ratio === 10_000 ? 0 : 2,
+  }).format(ratio / 10_000);
+
+/** The beginning, in UTC, of the civil day so many days before the page's today. */
+function dateAgo(ago: number): number {
   const today = document.querySelector<HTMLElement>("[data-today]")?.dataset["today"] ?? "";
-  const at = Date.parse(`${today}T00:00:00Z`) - ago * 86_400_000;
-  const lang = document.documentElement.lang === "en" ? "en-GB" : "fr-FR";
-  return new Intl.DateTimeFormat(lang, { dateStyle: "full", timeZone: "UTC" }).format(at);
+  return Date.parse(`${today}T00:00:00Z`) - ago * 86_400_000;
 }
 
 const nodeOf = (target: EventTarget | null) => (target instanceof Node ? target : null);
 
 function stripAt(target: EventTarget | null): HTMLElement | null {
-  return target instanceof Element
-    ? target.closest<HTMLElement>(".strip[tabindex]:not(.tall)")
-    : null;
+  return target instanceof Element ? target.closest<HTMLElement>(STRIPS) : null;
 }
 
 function indexAt(strip: HTMLElement, x: number): number {

@@ -1,3 +1,4 @@
+import { keepOrder } from "./board.ts";
 import { morph } from "./morph.ts";
 
 const EVERY_MS = 30_000;
@@ -44,6 +45,7 @@ export function keepFresh(afterwards: () => void): void {
     const stay = anchor();
     if (document.title !== next.title) document.title = next.title;
     replaceIcon(next);
+    keepOrder(next);
     for (const region of ["aside", "main"]) {
       const from = document.querySelector(region);
       const to = next.querySelector(region);
@@ -109,7 +111,7 @@ function announce(said: string, before: ReadonlyMap<string, string>): void {
   const news = sentence(document) === said ? [] : [sentence(document)];
   for (const row of document.querySelectorAll<HTMLElement>("[data-state]")) {
     if (before.get(row.id) === row.dataset["state"]) continue;
-    const name = row.querySelector("h2, h3, h4")?.textContent;
+    const name = row.querySelector(".name, h2, h3")?.textContent;
     const state = row.querySelector(".state")?.textContent;
     if (name && state && before.has(row.id)) news.push(`${name}, ${state}`);
   }
