@@ -104,7 +104,7 @@ const withState = (state: "operational" | "major_outage", id: string): PageSnaps
 };
 
 describe("every reader is let in", () => {
-  const cases = [320, 375, 1280].flatMap((width) =>
+  const cases = [320, 375, 768, 1280, 1440].flatMap((width) =>
     (["light", "dark"] as const).map((colorScheme) => ({ width, colorScheme })),
   );
 
@@ -113,9 +113,9 @@ describe("every reader is let in", () => {
     async ({ width, colorScheme }) => {
       await using v = await visit({ viewport: { width, height: 800 }, colorScheme });
       await v.page.evaluate(() => {
-        const rows = [...document.querySelectorAll<HTMLDetailsElement>(".row details")];
-        const others = document.querySelectorAll<HTMLDetailsElement>("main details:not(.row *)");
-        for (const details of [...rows.slice(0, 4), ...others]) details.open = true;
+        for (const details of document.querySelectorAll<HTMLDetailsElement>("main details")) {
+          details.open = true;
+        }
       });
 
       expect(await violationsOf(v.page)).toEqual([]);
@@ -181,7 +181,7 @@ describe("the first screen", () => {
 
     const hero = (await v.page.locator(".hero").innerText()).replaceAll("\u00a0", " ");
 
-    expect(hero).toContain("à 14 h 32 min 10 s");
+    expect(hero).toContain("à 14 h 32 (il y a");
     expect(hero).toContain("heure de Paris");
   });
 
@@ -213,28 +213,30 @@ describe("the first screen", () => {
 });
 
 describe("without JavaScript", () => {
-  test("state, incident, strips, figures and tables are all there", async () => {
+  test("state, incident, strips, figures and the way to each day are all there", async () => {
     await using v = await visit({ javaScriptEnabled: false });
 
-    await v.page.locator("[data-ids*='infogreffe/rcs'] summary").click();
-
     expect(await v.page.locator("h1").innerText()).toContain("INSEE en panne");
-    expect(await v.page.locator(".incident .what-to-do").isVisible()).toBe(true);
+    expect(await v.page.locator(".incident .advice").isVisible()).toBe(true);
     expect(await v.page.locator(".strip svg").count()).toBe(25);
-    expect(await v.page.locator("[data-ids*='infogreffe/rcs'] .days").isVisible()).toBe(true);
-    // What would do nothing is not shown.
-    expect(await v.page.locator("#find, #pause").filter({ visible: true }).count()).toBe(0);
+    const name = v.page.locator("[data-ids*='infogreffe/rcs'] .name");
+    expect(await name.getAttribute("href")).toBe("/fournisseurs/infogreffe");
+    // The search is a form; what would do nothing is not shown.
+    expect(await v.page.locator("#find").isVisible()).toBe(true);
+    expect(await v.page.locator(".scripted").filter({ visible: true }).count()).toBe(0);
   });
 });
 
 describe("live refresh", () => {
-  test("keeps focus, scroll, open panels and the search, and announces the change", async () => {
+  test("keeps focus, scroll, open panels and the order of rows, and announces the change", async () => {
     await using v = await visit({ viewport: { width: 1280, height: 700 } });
     const { page } = v;
     const row = page.locator("[data-ids*='infogreffe/rcs']");
-    await row.locator("summary").click();
-    await row.locator("summary").focus();
+    await page.locator(".method summary").click();
+    await row.locator(".name").focus();
     const before = await row.boundingBox();
+    const order = () => page.locator(".rows > .row").evaluateAll((all) => all.map((e) => e.id));
+    const rows = await order();
     site.page = withState("major_outage", "ademe/certification_rge");
 
     await refresh(page);
@@ -242,16 +244,38 @@ describe("live refresh", () => {
 
     const after = await row.boundingBox();
     expect(Math.abs((after?.y ?? 0) - (before?.y ?? 1000))).toBeLessThan(2);
-    expect(await row.locator("details").getAttribute("open")).not.toBeNull();
+    expect(await page.locator(".method").getAttribute("open")).not.toBeNull();
     expect(
       await page.evaluate(() => document.activeElement?.closest(".row")?.getAttribute("data-ids")),
     ).toContain("infogreffe/rcs");
+    // What fails turns loud in its place, and moves up when the page is next loaded.
+    expect(await order()).toEqual(rows);
+    const failing = page.locator("[data-ids*='ademe/certification_rge']");
+    expect(await failing.getAttribute("class")).toBe("row is-down loud");
     expect(await page.title()).toBe("INSEE et ADEME en panne – Statut API Entreprise");
     const said = (await page.locator("#announcer").textContent())?.replaceAll("\u00a0", " ");
-    expect(said).toBe(
-      "INSEE et ADEME en panne, 1 fournisseur en mode dégradé. ADEME Certifications RGE, Panne",
-    );
+    expect(said).toBe("INSEE et ADEME en panne, DGFIP au ralenti. ADEME Certifications RGE, Panne");
+    await page.reload();
+    expect((await order()).slice(0, 3)).toContain(await failing.getAttribute("id"));
     expect(v.errors).toEqual([]);
+  });
+
+  test("a row that recovers in its place bears its provider's name", async () => {
+    await using v = await visit();
+    const slow = v.page.locator("[data-ids*='dgfip/liasses_fiscales']");
+    expect(await slow.getAttribute("class")).toContain("loud");
+    site.page = withState("operational", "dgfip/liasses_fiscales");
+
+    await refresh(v.page);
+    await v.page.waitForFunction(
+      () => !document.querySelector("h1")?.textContent.includes("DGFIP"),
+    );
+
+    expect(await slow.getAttribute("class")).toBe("row is-ok");
+    expect(await slow.locator(".name b").boundingBox()).toMatchObject({
+      width: expect.any(Number),
+    });
+    expect((await slow.locator(".name b").boundingBox())!.width).toBeGreaterThan(20);
   });
 
   test("is silent when only times have moved, and asks with the ETag", async () => {
@@ -263,12 +287,14 @@ describe("live refresh", () => {
       ...sameStates,
       providers: sameStates.providers.map((p) => ({
         ...p,
-        components: p.components.map((c) => ({ ...c, lastCheckedAt: SAMPLE_NOW + 30_000 })),
+        components: p.components.map((c) => ({ ...c, lastCheckedAt: SAMPLE_NOW + 60_000 })),
       })),
     };
 
     await refresh(v.page);
-    await v.page.waitForFunction(() => document.querySelector(".hero")?.textContent.includes("47"));
+    await v.page.waitForFunction(() =>
+      document.querySelector(".hero")?.textContent.includes("14\u00a0h\u00a033"),
+    );
 
     expect(await v.page.locator("#announcer").textContent()).toBe("");
   });
@@ -281,7 +307,7 @@ describe("live refresh", () => {
     await refresh(v.page);
     await v.page.waitForFunction(() => !document.title.startsWith("INSEE"));
 
-    expect(await v.page.locator(".providers .row").filter({ visible: true }).count()).toBe(1);
+    expect(await v.page.locator(".rows > .row").filter({ visible: true }).count()).toBe(1);
     expect(await v.page.locator("#find").inputValue()).toBe("sirene");
   });
 
@@ -290,11 +316,11 @@ describe("live refresh", () => {
     site.page = calmPage();
 
     await refresh(v.page);
-    await v.page.waitForFunction(() => document.title.startsWith("Tous"));
+    await v.page.waitForFunction(() => document.title.startsWith("Tout"));
 
     expect(await v.page.locator(".incident").count()).toBe(0);
-    expect(await v.page.locator("h1").innerText()).toBe("Tous les services fonctionnent");
-    expect(await v.page.locator("main > section").count()).toBe(4);
+    expect(await v.page.locator("h1").innerText()).toBe("Tout fonctionne");
+    expect(await v.page.locator(".tiles > .tile").count()).toBe(3);
   });
 
   test("says when it cannot, and when it can again", async () => {
@@ -342,8 +368,8 @@ describe("search", () => {
 
     await v.page.locator("#find").fill("sirene");
 
-    expect(await v.page.locator(".providers .row").filter({ visible: true }).count()).toBe(1);
-    expect(await v.page.locator(".provider").filter({ hasText: "INSEE" }).isVisible()).toBe(true);
+    expect(await v.page.locator(".rows > .row").filter({ visible: true }).count()).toBe(1);
+    expect(await v.page.locator(".row").filter({ hasText: "INSEE" }).isVisible()).toBe(true);
     expect(await v.page.locator("#found").innerText()).toBe("1 résultat");
   });
 

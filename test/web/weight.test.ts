@@ -23,13 +23,13 @@ function fastest(page: ReturnType<typeof samplePage>, times: number): number {
   return best;
 }
 
-test("the home of 100 components weighs at most 60 kB, all that it needs included", () => {
+test("the home of 100 components weighs at most 40 kB, all that it needs included", () => {
   const assets = builtAssets();
   const html = renderPage(sampleView(largePage(100), { assets }));
 
   const bytes = gzip(html) + gzip(builtFile(assets.style)) + gzip(builtFile(assets.script));
 
-  expect(bytes).toBeLessThan(60_000);
+  expect(bytes).toBeLessThan(40_000);
 });
 
 test("a script or a style beside the two would be a fifth request before long", () => {

@@ -29,8 +29,6 @@ export type Format = {
   readonly shortDate: (at: Instant) => string;
   /** "mar. 24 nov." of a civil date "2026-11-24" */
   readonly shortCivilDate: (date: string) => string;
-  /** "sept." of a civil date "2026-09-01" */
-  readonly shortMonth: (date: string) => string;
   readonly weekday: (at: Instant) => string;
   /** "samedi 21 novembre 2026" */
   readonly longDate: (at: Instant) => string;
@@ -177,7 +175,6 @@ function makeFormat(locale: Locale, timeZone: string): Format {
     },
     shortDate: (at) => dates.shortDay.format(at),
     shortCivilDate: civilDates,
-    shortMonth: (civil) => dates.shortMonth.format(Date.parse(`${civil}T00:00:00Z`)),
     weekday: (at) => dates.weekday.format(at),
     longDate: (at) => dates.longDay.format(at),
     month: (month) => dates.monthYear.format(Date.parse(`${month}-01T00:00:00Z`)),
