@@ -40,8 +40,8 @@ export function dayMarks(days: readonly Day[]): Tone[] {
 export function isFirstDay(days: readonly Day[]): boolean {
   return days
     .slice(0, -1)
-    .every(({ seconds: { unknown, ...known } }) =>
-      Object.values(known).every((length) => length === 0),
+    .every(({ seconds }) =>
+      Object.entries(seconds).every(([state, length]) => state === "unknown" || length === 0),
     );
 }
 
