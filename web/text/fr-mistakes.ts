@@ -137,6 +137,13 @@ export const frMistakes: Readonly<Record<string, string>> = {
   "must be longer than zero": "doit être supérieure à zéro",
 
   // Expectations of monitors
+  "{} takes a value": "une valeur est attendue",
+  "{} takes no value": "aucune valeur n’est attendue",
+  "{} takes a number as value": "un nombre est attendu",
+  "{} takes a whole number as value": "un nombre entier est attendu",
+  "{} takes a regular expression as value": "une expression régulière est attendue",
+  "{} takes a regular expression as value: {}": "une expression régulière est attendue\u00a0: {2}",
+  "not a regular expression: {}": "ce n’est pas une expression régulière\u00a0: {1}",
   'expected a status: 200, "2xx", "200-299"': "un statut est attendu\u00a0: 200, 2xx ou 200-299",
   "expected at least one": "indiquez-en au moins un",
   "expected a JSON path such as data.items[0].id: {}":

@@ -21,11 +21,14 @@ const TAKES_NO_VALUE = new Set(["not-empty", "absent"]);
 export function JsonTests({ id, wish, wrong }: Props) {
   const put = (json: Wish["json"]) => (wish.value = { ...wish.value, json });
   const { json } = wish.value;
+  const mistakes = json.flatMap((_, i) =>
+    ["path", "test", "value"].flatMap((key) => wrong(`/expect/json/${i}/${key}`) ?? []),
+  );
   return (
     <Tests
       id={`${id}-json`}
       legend={t("Valeurs attendues dans le JSON", "Values expected in the JSON")}
-      wrong={wrong("/expect/json")}
+      wrong={wrong("/expect/json") ?? mistakes[0]}
       add={() => put([...json, { path: "", test: "not-empty", value: "" }])}
       addLabel={t("Ajouter une valeur", "Add a value")}
     >
@@ -51,14 +54,16 @@ export function JsonTests({ id, wish, wrong }: Props) {
 export function HeaderTests({ id, wish, wrong }: Props) {
   const put = (headers: Wish["headers"]) => (wish.value = { ...wish.value, headers });
   const { headers } = wish.value;
-  const mistake = headers
-    .map(({ name }) => wrong(`/expect/headers/${name.trim().toLowerCase()}`))
-    .find((one) => one !== undefined);
+  const mistakes = headers.flatMap(({ name }) =>
+    ["", "/equals", "/matches"].flatMap(
+      (key) => wrong(`/expect/headers/${name.trim().toLowerCase()}${key}`) ?? [],
+    ),
+  );
   return (
     <Tests
       id={`${id}-headers`}
       legend={t("En-têtes attendus", "Headers expected")}
-      wrong={wrong("/expect/headers") ?? mistake}
+      wrong={wrong("/expect/headers") ?? mistakes[0]}
       add={() => put([...headers, { name: "", test: "contains", value: "" }])}
       addLabel={t("Ajouter un en-tête", "Add a header")}
     >

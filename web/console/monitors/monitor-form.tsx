@@ -189,7 +189,7 @@ function Setting({ field, id, wish, wrong }: Part & { field: SettingField }) {
   const value = wish.value.settings[key] ?? "";
   const put = (typed: string) =>
     (wish.value = { ...wish.value, settings: { ...wish.value.settings, [key]: typed } });
-  const same = { id: `${id}-${key}`, label, hint, value, wrong: wrong(`/settings/${key}`) };
+  const same = { id: `${id}-setting-${key}`, label, hint, value, wrong: wrong(`/settings/${key}`) };
   if (as === "lines") return <Lines {...same} put={put} />;
   if (as === "boolean") {
     const yes = [
