@@ -1,6 +1,7 @@
 import type { Incident } from "../../server/core/api/events.ts";
 import { componentNames } from "./evidence.tsx";
 import { StateWord, toneOf } from "./icons.tsx";
+import { worstOf } from "./open-incidents.tsx";
 import { publicWords } from "./public-words.ts";
 import { momentText, sinceText, t } from "./state.ts";
 
@@ -14,11 +15,12 @@ export function Affected({
 }) {
   const over = incident.draft ? (incident.recoveredAt ?? null) : null;
   const names = componentNames();
+  const worst = worstOf(incident.components.map((c) => c.state));
   return (
     <div>
       <p>
         {over === null
-          ? `${t("Panne", "Outage")} ${sinceText(incident.startedAt)}`
+          ? `${publicWords().state[worst]} ${sinceText(incident.startedAt)}`
           : `${t("Panne :", "Outage:")} ${momentText(incident.startedAt)} – ${momentText(over)}`}
       </p>
       <ul>
