@@ -8,7 +8,7 @@ import {
 } from "../server/core/model.ts";
 import { HOUR_MS } from "../server/core/duration.ts";
 import { perEngine } from "./dialect.ts";
-import { dropOldestDay, wholeDays } from "./postgres/partitions.ts";
+import { dropOldestDay } from "./postgres/partitions.ts";
 import type { Db } from "./schema.ts";
 
 /** A result as it is kept: compact, since there are 1,440 a day for each monitor. */
@@ -174,14 +174,19 @@ export function deleteOldResults(db: Db, until: Instant, limit: number): Promise
   return perEngine(db, { sqlite: deleteSlots, postgres: dropDay })(db, until, limit);
 }
 
+/** Days that are over go with their table; of those without one, the rows. */
 async function dropDay(db: Db, until: Instant, limit: number): Promise<Deleted> {
-  const day = wholeDays(until);
-  return (await dropOldestDay(db, day)) ?? deleteSlots(db, day, limit);
+  return (await dropOldestDay(db, until)) ?? deleteSlots(db, until, limit, "result_rest");
 }
 
-async function deleteSlots(db: Db, until: Instant, limit: number): Promise<Deleted> {
+async function deleteSlots(
+  db: Db,
+  until: Instant,
+  limit: number,
+  table: "result" | "result_rest" = "result",
+): Promise<Deleted> {
   const slots = await db
-    .selectFrom("result")
+    .selectFrom(table)
     .select("slot_at as slotAt")
     .where("slot_at", "<", until)
     .orderBy("slot_at")
@@ -191,7 +196,7 @@ async function deleteSlots(db: Db, until: Instant, limit: number): Promise<Delet
   if (!last) return { gone: 0, before: until };
   const before = slots.length < limit ? until : last.slotAt + 1;
   const { numDeletedRows } = await db
-    .deleteFrom("result")
+    .deleteFrom(table)
     .where("slot_at", "<", before)
     .executeTakeFirstOrThrow();
   return { gone: Number(numDeletedRows), before };

@@ -51,6 +51,8 @@ export type Schema = {
   component: ComponentTable;
   monitor: MonitorTable;
   result: ResultTable;
+  /** On PostgreSQL alone: results of days that have no table of their own. */
+  result_rest: ResultTable;
   state_interval: StateIntervalTable;
   rollup_hour: RollupTable;
   rollup_day: RollupTable;

@@ -77,6 +77,3 @@ export async function dropOldestDay(
   await sql`drop table ${table}`.execute(trx);
   return { gone: rows[0]?.gone ?? 0, before: day + DAY_MS };
 }
-
-/** Returns the start of the UTC day of an instant: results are dropped by whole days. */
-export const wholeDays = dayOf;
