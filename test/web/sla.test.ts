@@ -134,6 +134,11 @@ test("a month that goes on keeps its promise while time is left", async () => {
 
   expect(late(5_760)).toBe("Engagement tenu à ce jour en novembre");
   expect(late(-1)).toBe("Engagement non tenu en novembre");
+  // Once it is over its ratio decides, and it is not yet closed.
+  const over = page.months!.map((m) => ({ ...m, frozenAt: null, until: m.to }));
+  const october = open({ ...page, months: over }, "2026-10");
+  expect(october.text("h1")).toBe("Engagement tenu en octobre");
+  expect(october.text(".say p")).toContain("Mois terminé : ce rapport reste provisoire");
 });
 
 test("page, JSON, CSV and text have the same numbers", async () => {

@@ -61,6 +61,16 @@ function Part(props: { id: string; title: string; children: ComponentChildren })
   );
 }
 
+/** Returns whether the report may still change, and since or until when. */
+function standing(
+  { frozenAt, until, to }: PublishedMonth,
+  { format, text, now }: Words,
+  t: SlaTexts,
+) {
+  if (frozenAt !== null) return t.frozen(format.longDate(frozenAt));
+  return until >= to ? t.ended : t.running(text.pages.onDay(format.moment(until, now)));
+}
+
 /** "novembre", with the year unless it is this one. */
 const monthName = (month: string, { format, now }: Words): string => {
   const isThisYear = month.slice(0, 4) === format.civilDate(now).slice(0, 4);
@@ -76,7 +86,7 @@ type Shown = {
 
 /** Shows whether the promise was kept, by how much, and the way to other months and formats. */
 function Verdict({ months, shown, words, t }: Shown) {
-  const { format, now } = words;
+  const { format } = words;
   const kept = isKept(shown);
   const name = monthName(shown.month, words);
   const isOpen = shown.until < shown.to;
@@ -94,9 +104,7 @@ function Verdict({ months, shown, words, t }: Shown) {
       <p>
         <b class="ratio">{shown.ratio === null ? t.unknown : format.percent(shown.ratio)}</b>{" "}
         {t.measured(shown.target === null ? null : format.target(shown.target))}{" "}
-        {shown.frozenAt === null
-          ? t.running(words.text.pages.onDay(format.moment(shown.until, now)))
-          : t.frozen(format.longDate(shown.frozenAt))}
+        {standing(shown, words, t)}
       </p>
     </Banner>
   );

@@ -30,6 +30,7 @@ const fr = {
   notYet: `Le rapport est en cours de calcul${NBSP}: il sera là dans un instant.`,
   frozen: (date: string) => `Mois clos le ${date}${NBSP}: ce rapport ne change plus.`,
   running: (moment: string) => `Rapport provisoire, arrêté ${moment}.`,
+  ended: `Mois terminé${NBSP}: ce rapport reste provisoire jusqu’à sa clôture.`,
   measured: (target: string | null) =>
     target === null ? "pour la passerelle." : `pour la passerelle, ${target} promis.`,
   gateway: "La passerelle",
@@ -125,6 +126,7 @@ const en: SlaTexts = {
   notYet: "The report is being calculated: it will be ready in a moment.",
   frozen: (date) => `Month closed on ${date}: this report no longer changes.`,
   running: (moment) => `Provisional report, as it stood ${moment}.`,
+  ended: "The month is over: this report remains provisional until it is closed.",
   measured: (target) =>
     target === null ? "for the gateway." : `for the gateway, ${target} promised.`,
   gateway: "The gateway",
