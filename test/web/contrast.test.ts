@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
+import { GROUNDS as ACCENT_GROUNDS } from "../../server/core/page/contrast.ts";
 
 // axe cannot tell the contrast of drawings, nor of text over what it cannot see through:
 // the tokens are checked by themselves, by WCAG 2.2's own formula.
@@ -91,4 +92,19 @@ test("every colour is read, and each one of the band stands for one of the page"
   expect(Object.keys(GROUNDS.light).toSorted()).toEqual(declared.toSorted());
   expect(declared.length).toBeGreaterThan(30);
   for (const name of Object.keys(tokens(night, "dark"))) expect(declared).toContain(name);
+});
+
+test("the grounds against which an accent is judged are those of the tokens", () => {
+  const { light, dark, night } = GROUNDS;
+
+  expect(ACCENT_GROUNDS).toEqual({
+    light: { card: light["card"], page: light["page"], chip: light["chip"] },
+    dark: {
+      page: dark["page"],
+      card: dark["card"],
+      chip: dark["chip"],
+      night: night["card"],
+      "night chip": night["chip"],
+    },
+  });
 });

@@ -93,7 +93,7 @@ function Sharing({ view, outline, words }: { view: PageView; outline: Outline; w
           <meta property="og:image:type" content="image/png" />
           <meta property="og:image:width" content={String(CARD_SIZE.width)} />
           <meta property="og:image:height" content={String(CARD_SIZE.height)} />
-          <meta property="og:image:alt" content={`${title}. ${outline.description}`} />
+          <meta property="og:image:alt" content={outline.description} />
           <meta name="twitter:card" content="summary_large_image" />
         </>
       )}
