@@ -39,7 +39,7 @@ export function HistoryStrip(props: Props) {
       </div>
       <div>
         <Strip name={format.month(month)} days={days} tall words={words} />
-        <p class="hours" aria-hidden="true">
+        <p class="line ends soft small" aria-hidden="true">
           <span>{format.shortCivilDate(days[0]?.date ?? "")}</span>
           <span>{format.shortCivilDate(days.at(-1)?.date ?? "")}</span>
         </p>

@@ -36,7 +36,7 @@ export function HourStrip(props: { name: string; hours: readonly Hour[]; words: 
           )}
         </svg>
       </div>
-      <div class="hours">
+      <div class="line ends soft small" aria-hidden="true">
         <span>{first && text.pages.event.yesterday(format.clock(first.from))}</span>
         <span>{text.pages.event.now}</span>
       </div>
