@@ -63,7 +63,7 @@ export async function differenceFrom(name: string, page: Page): Promise<number> 
   );
   await using context = await reader(page.context().browser()!);
   const judge = await context.newPage();
-  return judge.evaluate(
+  const share = await judge.evaluate(
     async ([a = "", b = ""]) => {
       const pixels = async (address: string) => {
         const image = new Image();
@@ -87,4 +87,5 @@ export async function differenceFrom(name: string, page: Page): Promise<number> 
     },
     [stored, shown],
   );
+  return share;
 }

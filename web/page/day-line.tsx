@@ -123,7 +123,7 @@ export function DayHours({ words }: { words: Words }) {
     ticks.push({ share, label });
   }
   return (
-    <svg class="wrap hours" height="18" aria-hidden="true">
+    <svg class="wrap day-hours" height="18" aria-hidden="true">
       <text y="14">{text.yesterday}</text>
       {ticks.map(({ share, label }) => (
         <text x={`${Math.round(share * 10_000) / 100}%`} y="14" text-anchor="middle">
