@@ -122,6 +122,16 @@ export type Timed = { readonly state: ComponentState; readonly since: Instant };
 
 export type SecondsByState = Readonly<Record<ComponentState, number>>;
 
+/** No time in any state. */
+export const NO_TIME: SecondsByState = {
+  operational: 0,
+  degraded_performance: 0,
+  partial_outage: 0,
+  major_outage: 0,
+  under_maintenance: 0,
+  unknown: 0,
+};
+
 /** The languages whose texts exist (web/text); the first is the usual one. */
 export const LOCALES = ["fr", "en"] as const;
 

@@ -102,7 +102,8 @@ export async function makeSample(
   return made ? mailSample(ctx, made.story(by), locale, sender) : null;
 }
 
-const reader = (page: Pick<PageConfig, "id">, locale: Locale): Subscriber => ({
+/** Returns a confirmed subscriber of a page, to everything and at once. */
+export const sampleSubscriber = (page: Pick<PageConfig, "id">, locale: Locale): Subscriber => ({
   ...usualPreferences(locale),
   id: "exemple00000",
   pageId: page.id,
@@ -127,7 +128,7 @@ const ANSWERS: readonly MessageKind[] = [
 
 async function mailSample(ctx: Sampling, story: Story, locale: Locale, from: string) {
   const isTeam = story.kind.startsWith("team.");
-  const to = reader(story.page, locale);
+  const to = sampleSubscriber(story.page, locale);
   const subscriber = isTeam
     ? null
     : { ...to, endpoint: story.kind === "webhook.suspended" ? SAMPLE_ENDPOINT : null };
@@ -152,7 +153,7 @@ async function mailSample(ctx: Sampling, story: Story, locale: Locale, from: str
 
 function hookSample(ctx: Sampling, hook: Posted, by: Making, locale: Locale): Sample {
   const to = {
-    ...reader(by.page, locale),
+    ...sampleSubscriber(by.page, locale),
     endpoint: SAMPLE_ENDPOINT + hook.fragment,
     overall: overall(["major_outage", "operational"]),
   };

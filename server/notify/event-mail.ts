@@ -1,5 +1,6 @@
 import type { ComponentState, Locale } from "../core/model.ts";
 import { textIn } from "../core/events/translation.ts";
+import { worstState } from "../core/measuring/worst-state.ts";
 import { incidentPath, maintenancePath } from "../core/page/paths.ts";
 import type { IncidentStory, MaintenanceStory, AffectedComponent } from "../core/messages/story.ts";
 import { MAIL_WORDS } from "./mail-words.ts";
@@ -23,7 +24,7 @@ export function incidentMail(story: IncidentStory, locale: Locale): EventSheet {
   const end = incident.resolvedAt ?? story.at;
   const lasted = time.duration({ from: incident.startedAt, to: end });
   const isOver = status === "resolved" || status === "postmortem";
-  const worst = worstOf(places.map((p) => p.state));
+  const worst = worstState(places.map((p) => p.state));
   const whatToDo = textIn(incident, "whatToDo", locale) ?? advices(places);
   const notAffected = textIn(incident, "notAffected", locale);
   const url = page.url + incidentPath(incident, locale);
@@ -75,7 +76,7 @@ function incidentSubject(
     return subjectLine(page.title, words.subject.resolved, who, ` (${lasted})`);
   }
   if (kind === "incident.opened") {
-    const worst = worstOf(places.map((p) => p.state));
+    const worst = worstState(places.map((p) => p.state));
     return subjectLine(page.title, words.trouble[worst], who);
   }
   if (step?.status === "postmortem") {
@@ -201,17 +202,6 @@ function advices(places: readonly AffectedComponent[]): string | null {
   const all = [...new Set(places.flatMap((p) => p.advice ?? []))];
   return all.length === 0 ? null : all.join("\n\n");
 }
-
-const WORST: readonly ComponentState[] = [
-  "major_outage",
-  "partial_outage",
-  "degraded_performance",
-  "under_maintenance",
-  "unknown",
-  "operational",
-];
-const worstOf = (states: readonly ComponentState[]): ComponentState =>
-  WORST.find((state) => states.includes(state)) ?? "unknown";
 
 const TONES: Readonly<Record<ComponentState, Tone>> = {
   operational: "ok",

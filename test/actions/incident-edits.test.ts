@@ -3,7 +3,7 @@ import { deleteDraftIncident, editIncident } from "../../server/actions/incident
 import { publishIncident } from "../../server/actions/publish-incident.ts";
 import { resolveIncident } from "../../server/actions/incidents.ts";
 
-import { NOON, world } from "../helpers/world.ts";
+import { ANNE, NOON, world } from "../helpers/world.ts";
 import { HOUR_MS, MINUTE_MS } from "../../server/core/duration.ts";
 import { LIASSES, open, wordsOf, publicIncidents, saidOf, refusalOf } from "./incident-fixtures.ts";
 
@@ -67,14 +67,7 @@ describe("edits", () => {
   test("begun before another was made are refused, with what changed and who did it", async () => {
     const w = await world();
     const { incident, version } = await open(w.ctx);
-    const by = {
-      kind: "terminal",
-      id: "anne",
-      name: "anne",
-      role: "admin",
-      providers: null,
-    } as const;
-    await editIncident({ ...w.ctx, by }, incident.id, { title: "Nouveau titre", version });
+    await editIncident({ ...w.ctx, by: ANNE }, incident.id, { title: "Nouveau titre", version });
 
     const refusal = await refusalOf(w, () =>
       editIncident(w.ctx, incident.id, { title: "Le mien", version }),

@@ -4,6 +4,7 @@ import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { listenOnLoopback, openBrowser, reader } from "../helpers/browser.ts";
 import { eventually, serve, temporaryFolder, vigie, type Served } from "../helpers/process.ts";
+import { EXAMPLE_PAGE } from "../helpers/page-yaml.ts";
 import { startMailServer, type MailServer } from "../helpers/smtp-server.ts";
 
 // The real process on the real clock, from outside: a browser's keys in, mails out.
@@ -30,14 +31,7 @@ beforeAll(async () => {
     `[{ kind: http, url: "${upstream.url}/${name}", every: 1s, timeout: 1s, repeat: 0, confirm: 1s }]`;
   writeFileSync(
     path("vigie.yaml"),
-    `
-pages:
-  - id: exemple
-    title: API Exemple
-    url: https://status.exemple.test
-    hostnames: [status.exemple.test]
-    providers:
-      - id: insee
+    `${EXAMPLE_PAGE}      - id: insee
         name: INSEE
         components: [{ id: insee/sirene, name: Sirene, monitors: ${monitors("sirene")} }]
       - id: dgfip

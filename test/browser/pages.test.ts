@@ -1,35 +1,20 @@
-import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import type { Incident } from "../../server/core/declared.ts";
-import type { PageSnapshot } from "../../server/core/snapshot.ts";
-import { listenOnLoopback, openBrowser } from "../helpers/browser.ts";
+import { listenOnLoopback } from "../helpers/browser.ts";
 import { SAMPLE_NOW, samplePage } from "../helpers/sample-page.ts";
 import { oldIncident } from "../helpers/sample-past.ts";
-import { openSite, type Site } from "../helpers/site.ts";
+import { sharedSite } from "../helpers/shared-site.ts";
+import { openSite } from "../helpers/site.ts";
 import { flat, visitAddress } from "../helpers/visit.ts";
 import { MINUTE_MS } from "../../server/core/duration.ts";
 
 // What people were promised of the pages behind the home, one test for each promise.
 
-let browser: Browser;
-let site: Site;
-
-beforeAll(async () => {
-  browser = await openBrowser();
-  site = await openSite();
-});
-afterAll(async () => {
-  await site[Symbol.asyncDispose]();
-  await browser.close();
-});
-
-async function visit(path: string, of: PageSnapshot = samplePage(), options = {}) {
-  site.show(of);
-  return visitAddress(browser, site.url + path, options);
-}
+const shared = sharedSite();
+const { visit } = shared;
 
 const statusOf = async (path: string) =>
-  (await fetch(site.url + path, { headers: { accept: "text/html" } })).status;
+  (await fetch(shared.site.url + path, { headers: { accept: "text/html" } })).status;
 
 const open = samplePage().incidents[0]!;
 
@@ -41,7 +26,7 @@ test("an incident's address answers for ever, whatever words stand before its id
     resolvedAt: SAMPLE_NOW,
     nextUpdateAt: null,
   };
-  site.show(samplePage({ incidents: [resolved] }));
+  shared.site.show(samplePage({ incidents: [resolved] }));
 
   for (const path of [
     "/incidents/k3v9m2x7q1ab",
@@ -67,7 +52,7 @@ test("an incident's address answers for ever, whatever words stand before its id
 });
 
 test("an unknown address is not found, with a search; a deleted event is gone", async () => {
-  site.show(samplePage());
+  shared.site.show(samplePage());
   expect(await statusOf("/incidents/zzzzzzzzzzzz")).toBe(404);
   expect(await statusOf("/incidents/gone4gone4go")).toBe(410);
   expect(await statusOf("/maintenances/zzzzzzzzzzzz")).toBe(404);
@@ -158,7 +143,7 @@ test("an unknown figure is not shown, and an unreadable one is reported", async 
   expect(flat(await year.innerText())).toBe("12 mois Pas de données – 0 %");
 
   await using bare = await openSite({ archive: null });
-  await using w = await visitAddress(browser, `${bare.url}/fournisseurs/insee`);
+  await using w = await visitAddress(shared.browser, `${bare.url}/fournisseurs/insee`);
 
   expect(flat(await w.page.locator("main").innerText())).toContain(
     "12 mois Illisible pour l’instant",
@@ -339,7 +324,7 @@ test("maintenance has a list, a calendar, and a file for one's own agenda", asyn
   const file = await v.page
     .getByRole("link", { name: "Ajouter à mon agenda" })
     .getAttribute("href");
-  const calendar = await fetch(site.url + file!);
+  const calendar = await fetch(shared.site.url + file!);
   const lines = (await calendar.text()).split("\r\n");
 
   expect(calendar.headers.get("content-type")).toBe("text/calendar; charset=utf-8");
@@ -362,7 +347,7 @@ test("cancelled maintenance and an overrun are marked", async () => {
   expect(flat(await off.page.locator(".hero").innerText())).toContain(
     "Annulée Cette maintenance n’aura pas lieu.",
   );
-  const calendar = await (await fetch(`${site.url}/maintenances/${planned!.id}.ics`)).text();
+  const calendar = await (await fetch(`${shared.site.url}/maintenances/${planned!.id}.ics`)).text();
   expect(calendar).toContain("STATUS:CANCELLED\r\n");
   expect(calendar).toContain("SEQUENCE:1\r\n");
 
@@ -404,12 +389,12 @@ test("a curl line is copied whole, and the copy is announced", async () => {
 });
 
 test("a page has an ETag, answers 304, and may be cached for ten seconds", async () => {
-  site.show(samplePage());
+  shared.site.show(samplePage());
   for (const path of ["/fournisseurs/insee", "/incidents/k3v9m2x7q1ab", "/historique/2026-11"]) {
-    const first = await fetch(site.url + path);
+    const first = await fetch(shared.site.url + path);
     await first.arrayBuffer();
     const etag = first.headers.get("etag")!;
-    const again = await fetch(site.url + path, { headers: { "if-none-match": etag } });
+    const again = await fetch(shared.site.url + path, { headers: { "if-none-match": etag } });
 
     expect(again.status).toBe(304);
     expect(first.headers.get("cache-control")).toBe(
@@ -420,16 +405,16 @@ test("a page has an ETag, answers 304, and may be cached for ten seconds", async
 });
 
 test("another site shows the state by a picture or a frame, without any script", async () => {
-  site.show(samplePage());
+  shared.site.show(samplePage());
   await using other = await listenOnLoopback((_, response) => {
     response.setHeader("content-type", "text/html; charset=utf-8");
     response.end(
-      `<!doctype html><title>Ailleurs</title><img src="${site.url}/badge.svg" alt="">` +
-        `<iframe src="${site.url}/embed.html" title="État"></iframe>` +
-        `<iframe src="${site.url}/embed.html?lang=en&theme=dark" title="State"></iframe>`,
+      `<!doctype html><title>Ailleurs</title><img src="${shared.site.url}/badge.svg" alt="">` +
+        `<iframe src="${shared.site.url}/embed.html" title="État"></iframe>` +
+        `<iframe src="${shared.site.url}/embed.html?lang=en&theme=dark" title="State"></iframe>`,
     );
   });
-  await using v = await visitAddress(browser, other.url, { javaScriptEnabled: false });
+  await using v = await visitAddress(shared.browser, other.url, { javaScriptEnabled: false });
 
   const picture = v.page.locator("img");
   expect(await picture.evaluate((img: HTMLImageElement) => img.naturalWidth)).toBeGreaterThan(40);
@@ -438,7 +423,9 @@ test("another site shows the state by a picture or a frame, without any script",
   );
   expect(flat(await french!.innerText())).toContain("INSEE : l’API Sirene ne répond plus");
   expect(flat(await english!.innerText())).toMatch(/outage|down/);
-  const svg = await (await fetch(`${site.url}/badge/insee/sirene.svg?lang=en&theme=dark`)).text();
+  const svg = await (
+    await fetch(`${shared.site.url}/badge/insee/sirene.svg?lang=en&theme=dark`)
+  ).text();
   expect(svg).toContain("<title>INSEE - Sirene: outage</title>");
   expect(svg).not.toContain("prefers-color-scheme");
   expect(v.errors).toEqual([]);
@@ -475,7 +462,7 @@ test("a page is clothed by its operator: theme, logo, texts and links, and no mo
     "https://doc.entreprise.test/",
   );
   const theme = await v.page.locator("link[rel=stylesheet]").last().getAttribute("href");
-  const sheet = await fetch(site.url + theme!);
+  const sheet = await fetch(shared.site.url + theme!);
   expect(sheet.headers.get("cache-control")).toContain("immutable");
   expect(await statusOf("/theme-0000000000000000.css")).toBe(404);
   expect(v.errors).toEqual([]);
@@ -504,9 +491,9 @@ test("several pages are distinguished by host name, each with its own title and 
       privacyContact: "dpo@particulier.test",
     },
   });
-  site.show(samplePage(), other);
+  shared.site.show(samplePage(), other);
   const at = (host: string, path: string) =>
-    visitAddress(browser, `http://${host}:${new URL(site.url).port}${path}`);
+    visitAddress(shared.browser, `http://${host}:${new URL(shared.site.url).port}${path}`);
 
   await using first = await at("127.0.0.1", "/mentions-legales");
   await using second = await at("localhost", "/mentions-legales");

@@ -8,6 +8,7 @@ import { openDatabase } from "../../db/open.ts";
 import { insertResults } from "../../db/results.ts";
 import { bytes, type DoctorFinding } from "../../server/commands/doctor/finding.ts";
 import { checkClock, checkDescriptors, checkNode } from "../../server/commands/doctor/machine.ts";
+import { PROVIDER_X } from "../helpers/page-yaml.ts";
 import { temporaryFolder, vigie } from "../helpers/process.ts";
 import { answer, closedPort, startTarget } from "../helpers/target.ts";
 
@@ -20,15 +21,7 @@ function configured(monitor = "", network = ""): string {
   const path = at("v.yaml");
   writeFileSync(
     path,
-    `pages:
-  - id: p
-    title: P
-    url: https://p.test
-    providers:
-      - id: x
-        name: X
-        components:
-          - { id: c, name: C, monitors: [{ kind: http, url: "https://x.test/"${monitor} }] }
+    `${PROVIDER_X}          - { id: c, name: C, monitors: [{ kind: http, url: "https://x.test/"${monitor} }] }
 ${network}
 `,
   );

@@ -1,34 +1,22 @@
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import Database from "better-sqlite3";
-import { afterEach, beforeEach, expect, test } from "vitest";
-import { eventually, serve, temporaryFolder, type Served } from "../helpers/process.ts";
-import { smallSite, startUpstream, type Upstream } from "../helpers/small-site.ts";
+import { expect, test } from "vitest";
+import { eventually, serve } from "../helpers/process.ts";
+import { eachSmallSite } from "../helpers/each-small-site.ts";
+import { smallSite } from "../helpers/small-site.ts";
 import { HOUR_MS } from "../../server/core/duration.ts";
 
 /** Of the shape of smallSite: measured each second. */
 const MONITORS = 3;
 
-let folder: ReturnType<typeof temporaryFolder>;
-let upstream: Upstream;
-let served: Served | undefined;
-
-beforeEach(async () => {
-  folder = temporaryFolder();
-  upstream = await startUpstream();
-});
-afterEach(async () => {
-  await served?.end("SIGKILL");
-  served = undefined;
-  upstream.stop();
-  folder.remove();
-});
+const site = eachSmallSite();
 
 type Seen = { readonly n: number; readonly newest: number };
 type Verified = { readonly state: string; readonly from_at: number; readonly to_at: number | null };
 
 function read<T>(sql: string): T[] {
-  const db = new Database(join(folder.path, "vigie.db"), { readonly: true });
+  const db = new Database(join(site.folder.path, "vigie.db"), { readonly: true });
   try {
     return db.prepare<[], T>(sql).all();
   } finally {
@@ -44,10 +32,13 @@ const verified = () =>
      and component_id = (select min(component_id) from state_interval) order by from_at`,
   );
 const pinged = async () =>
-  (await (await fetch(`${served!.url}/ping/fournisseur/c0`)).json()) as { status: string };
+  (await (await fetch(`${site.served!.url}/ping/fournisseur/c0`)).json()) as { status: string };
 
 async function watch(env: Record<string, string> = {}): Promise<void> {
-  served = await serve({ ...smallSite(folder.path, upstream.url, MONITORS), ...env });
+  site.served = await serve({
+    ...smallSite(site.folder.path, site.upstream.url, MONITORS),
+    ...env,
+  });
   await eventually(seen, ({ n }) => n >= 2 * MONITORS);
 }
 
@@ -69,7 +60,7 @@ test.each([
     await watch({ NODE_OPTIONS: `--import=${shim}`, CLOCK_STEPS: String(step) });
     const before = await seen();
 
-    served!.child.kill("SIGUSR2");
+    site.served!.child.kill("SIGUSR2");
     const pace = await rounds();
     const after = await seen();
 
@@ -86,11 +77,11 @@ test.each([
         .reduce((sum, s) => sum + ((s.to_at ?? s.from_at) - s.from_at), 0);
       expect(unknownMs).toBeGreaterThan(step * 1_000 * 0.99);
     }
-    expect((await fetch(`${served!.url}/api/v1/summary`)).status).toBe(200);
+    expect((await fetch(`${site.served!.url}/api/v1/summary`)).status).toBe(200);
     expect((await pinged()).status).toBe("ok");
 
     // And it still sees what happens.
-    upstream.setFailing(true);
+    site.upstream.setFailing(true);
     await eventually(pinged, ({ status }) => status === "bad_gateway");
   },
   90_000,
@@ -100,9 +91,9 @@ test("a process stopped for some seconds leaves a gap, and blames no provider", 
   await watch();
   const before = await seen();
 
-  served!.child.kill("SIGSTOP");
+  site.served!.child.kill("SIGSTOP");
   await new Promise((later) => setTimeout(later, 5_000));
-  served!.child.kill("SIGCONT");
+  site.served!.child.kill("SIGCONT");
   await rounds();
 
   const [slots] = read<{ widest: number }>(

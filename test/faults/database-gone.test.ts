@@ -1,21 +1,12 @@
 import { existsSync, readFileSync, truncateSync } from "node:fs";
 import { join } from "node:path";
 import Database from "better-sqlite3";
-import { afterEach, beforeEach, expect, test } from "vitest";
-import { eventually, serve, temporaryFolder, vigie } from "../helpers/process.ts";
-import { smallSite, startUpstream, type Upstream } from "../helpers/small-site.ts";
+import { expect, test } from "vitest";
+import { eventually, serve, vigie } from "../helpers/process.ts";
+import { eachSmallSite } from "../helpers/each-small-site.ts";
+import { smallSite } from "../helpers/small-site.ts";
 
-let folder: ReturnType<typeof temporaryFolder>;
-let upstream: Upstream;
-
-beforeEach(async () => {
-  folder = temporaryFolder();
-  upstream = await startUpstream();
-});
-afterEach(() => {
-  upstream.stop();
-  folder.remove();
-});
+const site = eachSmallSite();
 
 const PUBLIC = [
   "/",
@@ -52,17 +43,17 @@ async function observe(url: string, token: string): Promise<Response> {
 }
 
 test("a database that another program keeps locked: all is answered, marked stale, and live", async () => {
-  const env = smallSite(folder.path, upstream.url);
+  const env = smallSite(site.folder.path, site.upstream.url);
   const served = await serve(env);
   await eventually(() => statusAt(`${served.url}/readyz`), isUp);
   await eventually(() => statusAt(`${served.url}/ping/fournisseur/c0`), isUp);
   const before = await fetch(`${served.url}/api/v1/summary`);
   const made = await vigie(["token", "create", "--name", "essai", "--role", "operator"], env);
   const token = made.stdout.trim();
-  const lock = new Database(join(folder.path, "vigie.db"));
+  const lock = new Database(join(site.folder.path, "vigie.db"));
   lock.exec("BEGIN EXCLUSIVE");
 
-  upstream.setFailing(true);
+  site.upstream.setFailing(true);
   await eventually(
     () => statusAt(`${served.url}/readyz`),
     (status) => status === 503,
@@ -81,7 +72,7 @@ test("a database that another program keeps locked: all is answered, marked stal
   );
   lock.exec("ROLLBACK");
   lock.close();
-  upstream.setFailing(false);
+  site.upstream.setFailing(false);
   await eventually(() => statusAt(`${served.url}/readyz`), isUp);
   await eventually(
     () => fetch(`${served.url}/`),
@@ -100,15 +91,15 @@ test("a database that another program keeps locked: all is answered, marked stal
 }, 60_000);
 
 test("a database cut to nothing under a running server: all is answered", async () => {
-  const served = await serve(smallSite(folder.path, upstream.url));
+  const served = await serve(smallSite(site.folder.path, site.upstream.url));
   await eventually(() => statusAt(`${served.url}/ping/fournisseur/c0`), isUp);
 
   for (const file of ["vigie.db", "vigie.db-wal"]) {
-    const path = join(folder.path, file);
+    const path = join(site.folder.path, file);
     if (existsSync(path)) truncateSync(path);
   }
   // Changes make it write, and new documents be made.
-  upstream.setFailing(true);
+  site.upstream.setFailing(true);
   await eventually(
     () => statusAt(`${served.url}/ping/fournisseur/c0`),
     (status) => status === 502,
@@ -124,12 +115,12 @@ test("a database cut to nothing under a running server: all is answered", async 
 }, 60_000);
 
 test("a restart on a damaged database: what was known is kept, and the bytes are left alone", async () => {
-  const env = smallSite(folder.path, upstream.url);
+  const env = smallSite(site.folder.path, site.upstream.url);
   const first = await serve(env);
   await eventually(() => statusAt(`${first.url}/ping/fournisseur/c0`), isUp);
   await first.end("SIGTERM");
-  truncateSync(join(folder.path, "vigie.db"), 3_000);
-  const left = readFileSync(join(folder.path, "vigie.db"));
+  truncateSync(join(site.folder.path, "vigie.db"), 3_000);
+  const left = readFileSync(join(site.folder.path, "vigie.db"));
 
   const refused = await serve(env).then(
     () => "started",
@@ -137,6 +128,6 @@ test("a restart on a damaged database: what was known is kept, and the bytes are
   );
 
   expect(refused).toMatch(/^ended with 4: .*cannot use the database/s);
-  expect(readFileSync(join(folder.path, "vigie.db")).equals(left)).toBe(true);
-  expect(existsSync(join(folder.path, "vigie.db.snapshot.json"))).toBe(true);
+  expect(readFileSync(join(site.folder.path, "vigie.db")).equals(left)).toBe(true);
+  expect(existsSync(join(site.folder.path, "vigie.db.snapshot.json"))).toBe(true);
 }, 60_000);

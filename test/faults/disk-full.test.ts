@@ -2,34 +2,22 @@ import { execFileSync } from "node:child_process";
 import { existsSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import Database from "better-sqlite3";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { readKept } from "../../server/state/stored-snapshot.ts";
-import { eventually, serve, temporaryFolder, vigie, type Served } from "../helpers/process.ts";
-import { smallSite, startUpstream, type Upstream } from "../helpers/small-site.ts";
+import { eventually, serve, vigie } from "../helpers/process.ts";
+import { eachSmallSite } from "../helpers/each-small-site.ts";
+import { smallSite } from "../helpers/small-site.ts";
 
 const PUBLIC = ["/", "/en/", "/pings", "/api/v1/summary", "/api/v2/summary.json", "/summary.json"];
 
-let folder: ReturnType<typeof temporaryFolder>;
-let upstream: Upstream;
-let served: Served | undefined;
+const site = eachSmallSite();
 
 /** A disk of its own, and small; only root may mount one. */
 const mount = () =>
-  execFileSync("mount", ["-t", "tmpfs", "-o", "size=6m", "vigie-test", folder.path]);
-const unmount = () => execFileSync("umount", ["-l", folder.path]);
+  execFileSync("mount", ["-t", "tmpfs", "-o", "size=6m", "vigie-test", site.folder.path]);
+const unmount = () => execFileSync("umount", ["-l", site.folder.path]);
 
-beforeEach(async () => {
-  folder = temporaryFolder();
-  upstream = await startUpstream();
-});
-afterEach(async () => {
-  await served?.end("SIGKILL");
-  served = undefined;
-  upstream.stop();
-  folder.remove();
-});
-
-const statusAt = (path: string) => fetch(served!.url + path).then((res) => res.status);
+const statusAt = (path: string) => fetch(site.served!.url + path).then((res) => res.status);
 
 /** Takes what room there is, down to the last kilobyte. */
 function fill(path: string): void {
@@ -50,7 +38,7 @@ function makeRoom(path: string): void {
 async function observe(token: string): Promise<Response> {
   const to = new Date().toISOString();
   const from = new Date(Date.now() - 60_000).toISOString();
-  return fetch(`${served!.url}/api/v1/observations`, {
+  return fetch(`${site.served!.url}/api/v1/observations`, {
     method: "POST",
     headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
     body: JSON.stringify([{ component: "fournisseur/observe", from, to, statuses: { "200": 3 } }]),
@@ -62,8 +50,8 @@ test.runIf(process.getuid?.() === 0)(
   async () => {
     mount();
     try {
-      const env = smallSite(folder.path, upstream.url);
-      served = await serve(env);
+      const env = smallSite(site.folder.path, site.upstream.url);
+      site.served = await serve(env);
       await eventually(
         () => statusAt("/ping/fournisseur/c0"),
         (status) => status === 200,
@@ -73,21 +61,21 @@ test.runIf(process.getuid?.() === 0)(
       ).stdout.trim();
 
       // The first snapshot is on disk some seconds after the start.
-      const snapshotFile = join(folder.path, "vigie.db.snapshot.json");
+      const snapshotFile = join(site.folder.path, "vigie.db.snapshot.json");
       await eventually(
         async () => existsSync(snapshotFile),
         (exists) => exists,
         30_000,
       );
 
-      fill(folder.path);
+      fill(site.folder.path);
       await eventually(
         () => statusAt("/readyz"),
         (status) => status === 503,
         30_000,
       );
       // Measuring goes on in memory.
-      upstream.setFailing(true);
+      site.upstream.setFailing(true);
       await eventually(
         () => statusAt("/ping/fournisseur/c0"),
         (status) => status === 502,
@@ -95,7 +83,7 @@ test.runIf(process.getuid?.() === 0)(
       const during = await Promise.all(PUBLIC.map(statusAt));
       // The snapshot is written every ten seconds: the last one that was whole stays readable.
       await eventually(
-        async () => served!.log(),
+        async () => site.served!.log(),
         (log) => log.includes("the last good snapshot cannot be kept on disk"),
         30_000,
       );
@@ -108,8 +96,8 @@ test.runIf(process.getuid?.() === 0)(
       expect(refused.headers.get("content-type")).toBe("application/problem+json");
       expect(await refused.text()).not.toMatch(/SQLITE|node_modules|\.ts/);
 
-      makeRoom(folder.path);
-      upstream.setFailing(false);
+      makeRoom(site.folder.path);
+      site.upstream.setFailing(false);
       await eventually(
         () => statusAt("/readyz"),
         (status) => status === 200,
@@ -120,14 +108,14 @@ test.runIf(process.getuid?.() === 0)(
         (status) => status === 200,
       );
       expect((await observe(token)).status).toBeLessThan(300);
-      expect(await served.end("SIGTERM")).toBe(0);
-      served = undefined;
-      const db = new Database(join(folder.path, "vigie.db"), { readonly: true });
+      expect(await site.served.end("SIGTERM")).toBe(0);
+      site.served = undefined;
+      const db = new Database(join(site.folder.path, "vigie.db"), { readonly: true });
       expect(db.pragma("integrity_check", { simple: true })).toBe("ok");
       db.close();
     } finally {
-      await served?.end("SIGKILL");
-      served = undefined;
+      await site.served?.end("SIGKILL");
+      site.served = undefined;
       unmount();
     }
   },

@@ -1,37 +1,27 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import Database from "better-sqlite3";
-import { afterEach, beforeEach, expect, test } from "vitest";
-import { eventually, serve, temporaryFolder } from "../helpers/process.ts";
-import { startUpstream, type Upstream } from "../helpers/small-site.ts";
+import { expect, test } from "vitest";
+import { eventually, serve } from "../helpers/process.ts";
+import { eachSmallSite } from "../helpers/each-small-site.ts";
 
 const KILLS = 40;
 const MONITORS = 20;
 
-let folder: ReturnType<typeof temporaryFolder>;
-let upstream: Upstream;
-
-beforeEach(async () => {
-  folder = temporaryFolder();
-  upstream = await startUpstream();
-});
-afterEach(() => {
-  upstream.stop();
-  folder.remove();
-});
+const site = eachSmallSite();
 
 function configuration(): Record<string, string> {
   const components = Array.from(
     { length: MONITORS },
     (_, i) =>
-      `          - { id: c${i}, name: C${i}, monitors: [{ kind: http, url: "${upstream.url}/${i}", every: 1s, repeat: 1, confirm: 0s }] }`,
+      `          - { id: c${i}, name: C${i}, monitors: [{ kind: http, url: "${site.upstream.url}/${i}", every: 1s, repeat: 1, confirm: 0s }] }`,
   ).join("\n");
-  const path = join(folder.path, "v.yaml");
+  const path = join(site.folder.path, "v.yaml");
   writeFileSync(
     path,
     `pages:\n  - id: p\n    title: P\n    url: https://p.test\n    providers:\n      - id: x\n        name: X\n        limits: { spacing: 0s }\n        components:\n${components}\n`,
   );
-  return { VIGIE_CONFIG: path, DATABASE_URL: `file:${join(folder.path, "v.db")}` };
+  return { VIGIE_CONFIG: path, DATABASE_URL: `file:${join(site.folder.path, "v.db")}` };
 }
 
 /** What an auditor would look at: whole rows, in order, each interval ending where the next begins. */
@@ -57,11 +47,11 @@ function audit(path: string) {
 
 test(`killed ${KILLS} times under writes: nothing lost, nothing half-written, soon back`, async () => {
   const env = configuration();
-  const database = join(folder.path, "v.db");
+  const database = join(site.folder.path, "v.db");
   let known = 0;
 
   for (let kill = 0; kill < KILLS; kill += 1) {
-    upstream.setFailing(kill % 2 === 1);
+    site.upstream.setFailing(kill % 2 === 1);
     const startedAt = performance.now();
     const served = await serve(env);
     await eventually(
@@ -89,7 +79,7 @@ test(`killed ${KILLS} times under writes: nothing lost, nothing half-written, so
 
 test("killed while a provider is down: the restart says so at once, from the stored state", async () => {
   const env = configuration();
-  upstream.setFailing(true);
+  site.upstream.setFailing(true);
   const first = await serve(env);
   await eventually(
     async () => (await fetch(`${first.url}/ping/c3`)).status,
@@ -109,7 +99,7 @@ test("killed while a provider is down: the restart says so at once, from the sto
     last_ok_status: before.last_ok_status,
   });
 
-  upstream.setFailing(false);
+  site.upstream.setFailing(false);
   await eventually(
     async () => (await fetch(`${second.url}/ping/c3`)).status,
     (status) => status === 200,

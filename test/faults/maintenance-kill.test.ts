@@ -2,23 +2,20 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import Database from "better-sqlite3";
 import { pino } from "pino";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { beforeEach, expect, test } from "vitest";
 import { openDatabase } from "../../db/open.ts";
 import { planMaintenance } from "../../server/actions/maintenances.ts";
 import type { Context } from "../../server/context/context.ts";
 import { newId } from "../../server/context/ids.ts";
-import { eventually, serve, temporaryFolder, vigie, type Served } from "../helpers/process.ts";
-import { startUpstream, type Upstream } from "../helpers/small-site.ts";
+import { eventually, serve, vigie, type Served } from "../helpers/process.ts";
+import { eachSmallSite } from "../helpers/each-small-site.ts";
 import { configOf, SECRET } from "../helpers/world.ts";
 
-let folder: ReturnType<typeof temporaryFolder>;
-let upstream: Upstream;
+const site = eachSmallSite();
 
-beforeEach(async () => {
-  folder = temporaryFolder();
-  upstream = await startUpstream();
+beforeEach(() =>
   writeFileSync(
-    join(folder.path, "vigie.yaml"),
+    join(site.folder.path, "vigie.yaml"),
     `
 pages:
   - id: p
@@ -29,17 +26,13 @@ pages:
       - id: x
         name: X
         components:
-          - { id: x/a, name: A, monitors: [{ kind: http, url: "${upstream.url}/", every: 1s, repeat: 0, confirm: 1s }] }
+          - { id: x/a, name: A, monitors: [{ kind: http, url: "${site.upstream.url}/", every: 1s, repeat: 0, confirm: 1s }] }
 `,
-  );
-});
-afterEach(() => {
-  upstream.stop();
-  folder.remove();
-});
+  ),
+);
 
 const env = { DATABASE_URL: "file:vigie.db" };
-const start = () => serve(env, folder.path);
+const start = () => serve(env, site.folder.path);
 
 type Read = { status: string; updates: { status: string; body: string }[] };
 
@@ -52,9 +45,9 @@ const statusIs = (served: Served, id: string, satisfied: (m: Read) => boolean) =
 
 /** Plans a maintenance that begins and ends so many seconds from now, as another process would. */
 async function plan(from: number, to: number): Promise<string> {
-  const db = await openDatabase(join(folder.path, "vigie.db"));
+  const db = await openDatabase(join(site.folder.path, "vigie.db"));
   const at = (seconds: number) => Date.now() + seconds * 1_000;
-  const config = configOf(readFileSync(join(folder.path, "vigie.yaml"), "utf8"));
+  const config = configOf(readFileSync(join(site.folder.path, "vigie.yaml"), "utf8"));
   const log = pino({ level: "silent" });
   const ctx: Context = { db, config, now: Date.now, log, secret: SECRET, newId };
   const [record] = await planMaintenance(ctx, "p", {
@@ -70,7 +63,7 @@ async function plan(from: number, to: number): Promise<string> {
 
 /** What an auditor would look at: steps, words, deeds and intervals of one maintenance. */
 function told(id: string) {
-  const db = new Database(join(folder.path, "vigie.db"), { readonly: true });
+  const db = new Database(join(site.folder.path, "vigie.db"), { readonly: true });
   const column = (sql: string) => db.prepare(sql).pluck().all(id) as string[];
   const found = {
     steps: column(
@@ -93,7 +86,7 @@ test("killed before, in and after: it starts once, overruns once, and ends once"
   // Killed again within the second in which it begins.
   served = await start();
   await statusIs(served, id, (m) => m.status === "in_progress");
-  upstream.setFailing(true);
+  site.upstream.setFailing(true);
   await served.end("SIGKILL");
 
   served = await start();
@@ -103,7 +96,7 @@ test("killed before, in and after: it starts once, overruns once, and ends once"
 
   served = await start();
   expect((await statusIs(served, id, () => true)).status).toBe("in_progress");
-  upstream.setFailing(false);
+  site.upstream.setFailing(false);
   await statusIs(served, id, (m) => m.status === "completed");
   await served.end("SIGKILL");
 
@@ -123,7 +116,7 @@ test("killed before, in and after: it starts once, overruns once, and ends once"
     intervals: [1],
     integrity: "ok",
   });
-  const audit = await vigie(["audit", "verify"], env, folder.path);
+  const audit = await vigie(["audit", "verify"], env, site.folder.path);
   expect(audit).toMatchObject({ code: 0 });
 }, 120_000);
 

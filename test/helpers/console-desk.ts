@@ -22,8 +22,12 @@ export type Desk = {
 
 const DESKTOP = { width: 1280, height: 900 };
 
-/** Lays the desk of each test of the file that calls it. */
-export function consoleDesk(accounts?: Accounts): Desk {
+/**
+ * Lays the desk of each test of the file that calls it.
+ *
+ * @param yaml the configuration; the usual one unless given
+ */
+export function consoleDesk(accounts?: Accounts, yaml?: () => string): Desk {
   // People's passwords are slow on purpose, and browsers on busy machines are not fast.
   vi.setConfig({ testTimeout: 120_000 });
   const contexts: BrowserContext[] = [];
@@ -42,7 +46,7 @@ export function consoleDesk(accounts?: Accounts): Desk {
   });
   afterAll(() => desk.browser.close());
   beforeEach(async () => {
-    desk.site = await consoleSite(accounts);
+    desk.site = await consoleSite(accounts, yaml?.());
     desk.complaints = [];
     desk.page = await desk.another();
   });

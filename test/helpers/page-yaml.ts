@@ -1,3 +1,25 @@
+/** The head of a configuration of one page; its providers follow, indented by 6. */
+export const EXAMPLE_PAGE = `
+pages:
+  - id: exemple
+    title: API Exemple
+    url: https://status.exemple.test
+    hostnames: [status.exemple.test]
+    providers:
+`;
+
+/** The head of the shortest configuration, of one page and one provider X; components follow. */
+export const PROVIDER_X = `
+pages:
+  - id: p
+    title: P
+    url: https://p.test
+    providers:
+      - id: x
+        name: X
+        components:
+`;
+
 /**
  * Returns a configuration of one page with one provider, INSEE.
  *

@@ -1,22 +1,13 @@
 import { insertSubscribers } from "../../db/subscribers.ts";
 import type { Db } from "../../db/schema.ts";
-import { usualPreferences, type Subscriber } from "../../server/core/messages/subscriber.ts";
+import type { Subscriber } from "../../server/core/messages/subscriber.ts";
+import { sampleSubscriber } from "../../server/messages/samples.ts";
 
 /** A confirmed subscriber of the page of `SMALL`, to everything and at once. */
 export const subscriber = (id: string, given: Partial<Subscriber> = {}): Subscriber => ({
-  ...usualPreferences("fr"),
+  ...sampleSubscriber({ id: "exemple" }, "fr"),
   id,
-  pageId: "exemple",
   email: `${id}@exemple.fr`,
-  endpoint: null,
-  state: "confirmed",
-  source: "form",
-  epoch: 1,
-  createdAt: 0,
-  confirmedAt: 0,
-  suspendedAt: null,
-  suspendedFor: null,
-  unsubscribedAt: null,
   ...given,
 });
 

@@ -43,6 +43,15 @@ export const NOON = Date.parse("2026-01-15T12:00:00+01:00");
 /** Secret of the tests. */
 export const SECRET = secretOf("sixteen characters, and more");
 
+/** An operator at the terminal. */
+export const ANNE = {
+  kind: "terminal",
+  id: "anne",
+  name: "anne",
+  role: "admin",
+  providers: null,
+} as const;
+
 /** A result as tests write it: the rest is filled in. */
 export type Seen = Partial<ProbeResult> & Pick<ProbeResult, "outcome">;
 

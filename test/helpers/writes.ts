@@ -34,6 +34,20 @@ export async function send(
   };
 }
 
+/** Returns the calls by which an editor writes the events of a path, and reads them. */
+export const callsOf = (
+  { w, editor }: { readonly w: () => World; readonly editor: () => string },
+  path: string,
+  table: "incident" | "maintenance",
+) => ({
+  post: (to: string, body: unknown, token: string | null = editor()) =>
+    send(w(), "POST", to, body, token),
+  patch: (id: string, body: unknown, token = editor(), headers = {}) =>
+    send(w(), "PATCH", `${path}/${id}`, body, token, headers),
+  read: async (id: string) => (await w().request(`${path}/${id}`)).json(),
+  stored: async () => (await w().db.selectFrom(table).selectAll().execute()).length,
+});
+
 /** The places of the mistakes that an answer tells. */
 export const pointersIn = ({ body }: Written): string[] =>
   ((body["errors"] ?? []) as { pointer: string }[]).map((e) => e.pointer);

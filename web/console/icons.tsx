@@ -1,4 +1,5 @@
 import type { ComponentState } from "../../server/core/model.ts";
+import { TONE, type Tone } from "../../server/core/page/tone.ts";
 
 /** Icons drawn by strokes, on a square of 16. */
 const STROKES = {
@@ -30,18 +31,7 @@ const STROKES = {
 
 export type IconName = keyof typeof STROKES;
 
-/** Tones of a state, as the classes `is-…` name them. */
-export type Tone = "ok" | "degraded" | "down" | "maintenance" | "none";
-
-const TONES: Readonly<Record<ComponentState, Tone>> = {
-  operational: "ok",
-  degraded_performance: "degraded",
-  partial_outage: "down",
-  major_outage: "down",
-  under_maintenance: "maintenance",
-  unknown: "none",
-};
-export const toneOf = (state: ComponentState): Tone => TONES[state];
+export const toneOf = (state: ComponentState): Tone => TONE[state];
 
 const round = { "stroke-linecap": "round", "stroke-linejoin": "round" } as const;
 

@@ -1,3 +1,4 @@
+import { worstState } from "../../server/core/measuring/worst-state.ts";
 import type { Incident } from "../../server/core/api/events.ts";
 import { second } from "./clock.ts";
 import { StateWord, toneOf } from "./icons.tsx";
@@ -6,7 +7,6 @@ import { byPromise, isOverdue, Promised } from "./promise.tsx";
 import { publicWords } from "./public-words.ts";
 import { can, format, isTeam, now, summary, t } from "./state.ts";
 import { useSteady } from "./steady.ts";
-import type { ComponentState } from "../../server/core/model.ts";
 
 /** Lists the open incidents with what was promised; an overdue promise has the main button. */
 export function OpenIncidents() {
@@ -38,23 +38,11 @@ export function OpenIncidents() {
   );
 }
 
-/** States of an open incident, worst first. */
-const WORST: readonly ComponentState[] = [
-  "major_outage",
-  "partial_outage",
-  "degraded_performance",
-  "under_maintenance",
-  "unknown",
-  "operational",
-];
-export const worstOf = (states: readonly ComponentState[]): ComponentState =>
-  WORST.find((state) => states.includes(state)) ?? "unknown";
-
 function OpenIncident({ incident, isFirst }: { incident: Incident; isFirst: boolean }) {
   // Read so that each second draws the age anew.
   void second.value;
   const { id, title, startedAt, status, components } = incident;
-  const worst = worstOf(components.map((c) => c.state));
+  const worst = worstState(components.map((c) => c.state));
   const address = `/console/incidents/${id}`;
   const length = format.value.duration(now() - Date.parse(startedAt));
   return (

@@ -1,7 +1,8 @@
+import type { Tone } from "../../server/core/page/tone.ts";
 import type { ComponentState } from "../../server/core/model.ts";
 import { second } from "./clock.ts";
 import { Fold } from "./fold.tsx";
-import { Icon, StateWord, toneOf, type Tone } from "./icons.tsx";
+import { Icon, StateWord, toneOf } from "./icons.tsx";
 import { Link } from "./parts.tsx";
 import { chosenLocale, format, locale, now, person, place, signOut, summary, t } from "./state.ts";
 import { ThemeSwitch } from "./theme.tsx";

@@ -1,10 +1,11 @@
+import type { Tone } from "../../server/core/page/tone.ts";
 import { useSignal } from "@preact/signals";
 import type { SubscriberList } from "../../server/core/api/subscribers.ts";
 import { api } from "./api.ts";
 import { Cell, DataTable, NameCell, Row } from "./data-table.tsx";
 import { Form, TextField } from "./fields.tsx";
 import { Empty } from "./filters.tsx";
-import { StateWord, type Tone } from "./icons.tsx";
+import { StateWord } from "./icons.tsx";
 import { Alert, Heading, useRead, useWork, Waiting } from "./parts.tsx";
 import { providerName } from "./role-words.ts";
 import { format, momentText, setup, t } from "./state.ts";

@@ -1,3 +1,4 @@
+import { worstState } from "../../server/core/measuring/worst-state.ts";
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import type { Drafts, KeptIncident } from "../../server/core/api/console.ts";
@@ -7,7 +8,6 @@ import { second } from "./clock.ts";
 import { ConfirmButton } from "./confirm.tsx";
 import { EvidenceSentence, Measurements } from "./evidence.tsx";
 import { StateWord, toneOf } from "./icons.tsx";
-import { worstOf } from "./open-incidents.tsx";
 import { Link } from "./parts.tsx";
 import { can, drafts, format, isTeam, look, momentClause, momentText, now, t } from "./state.ts";
 import { useSteady } from "./steady.ts";
@@ -57,7 +57,7 @@ function IncidentDraft({ draft, isFirst }: { draft: KeptIncident; isFirst: boole
   const { id, title, startedAt, recoveredAt, components, origin } = draft;
   const seen = useEvidence(id);
   const isOver = recoveredAt !== null;
-  const worst = worstOf(components.map((c) => c.state));
+  const worst = worstState(components.map((c) => c.state));
   const tone = isOver ? "ok" : toneOf(worst);
   // Read so that each second draws the age anew.
   void second.value;

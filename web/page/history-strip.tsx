@@ -1,6 +1,6 @@
 import { civilDays, civilMonth } from "../../server/core/calendar.ts";
 import type { Incident, Maintenance } from "../../server/core/declared.ts";
-import type { ComponentState, SecondsByState } from "../../server/core/model.ts";
+import { NO_TIME, type ComponentState } from "../../server/core/model.ts";
 import type { Day } from "../../server/core/snapshot.ts";
 import { dayMark } from "./day-mark.ts";
 import { Legend, Strip } from "./strip.tsx";
@@ -64,7 +64,7 @@ function daysOf({ month, incidents, maintenances, words }: Props): Day[] {
       })),
   ];
   return civilDays(civilMonth(month, words.zone), words.zone).map(({ date, from, to }) => {
-    const seconds = { ...NOTHING };
+    const seconds = { ...NO_TIME };
     // A day that has not come is not calm yet.
     if (from > words.now) return { date, seconds: { ...seconds, unknown: 1 }, ratio: null };
     for (const span of spans) {
@@ -75,12 +75,3 @@ function daysOf({ month, incidents, maintenances, words }: Props): Day[] {
     return { date, seconds: { ...seconds, operational: Math.max(1, rest) }, ratio: null };
   });
 }
-
-const NOTHING: SecondsByState = {
-  operational: 0,
-  degraded_performance: 0,
-  partial_outage: 0,
-  major_outage: 0,
-  under_maintenance: 0,
-  unknown: 0,
-};

@@ -1,6 +1,7 @@
 import { timeline, type Layers, type Piece } from "./intervals.ts";
 import {
   COMPONENT_STATES,
+  NO_TIME,
   type Availability,
   type ComponentState,
   type Interval,
@@ -16,21 +17,9 @@ export type Tally = {
   readonly excludedMs: number;
 };
 
-type Sums = Record<ComponentState, number>;
-
-/** No time at all. */
-const noTime = (): Sums => ({
-  operational: 0,
-  degraded_performance: 0,
-  partial_outage: 0,
-  major_outage: 0,
-  under_maintenance: 0,
-  unknown: 0,
-});
-
 /** Adds up the pieces of a timeline that fall in a window. */
 export function tally(pieces: readonly Piece[], window: Interval): Tally {
-  const ms = noTime();
+  const ms = { ...NO_TIME };
   let excludedMs = 0;
   for (const piece of pieces) {
     const length = Math.min(piece.to, window.to) - Math.max(piece.from, window.from);
@@ -57,7 +46,7 @@ export function tallies(pieces: readonly Piece[], windows: readonly Interval[]):
 
 /** The time of several windows together; exact, since milliseconds are whole. */
 export function addUp(parts: readonly Tally[]): Tally {
-  const ms = noTime();
+  const ms = { ...NO_TIME };
   let excludedMs = 0;
   for (const part of parts) {
     for (const state of COMPONENT_STATES) ms[state] += part.ms[state];

@@ -4,7 +4,7 @@ import { eventsOf } from "../../../db/outbox.ts";
 import { ROLES } from "../../../server/core/people/permission.ts";
 import { writtenIncident } from "../../../server/core/api/writing.ts";
 import { world, type World } from "../../helpers/world.ts";
-import { pointersIn, send, type Written } from "../../helpers/writes.ts";
+import { callsOf, pointersIn, send, type Written } from "../../helpers/writes.ts";
 
 const PATH = "/api/v1/incidents";
 const DOWN = {
@@ -23,17 +23,16 @@ beforeEach(async () => {
   editor = await w.token("editor");
 });
 
-const post = (path: string, body: unknown, token: string | null = editor) =>
-  send(w, "POST", path, body, token);
-const patch = (id: string, body: unknown, headers = {}) =>
-  send(w, "PATCH", `${PATH}/${id}`, body, editor, headers);
+const { post, patch, read, stored } = callsOf(
+  { w: () => w, editor: () => editor },
+  PATH,
+  "incident",
+);
 const open = async (more = {}): Promise<Written> => {
   const written = await post(PATH, { ...DOWN, ...more });
   expect(written.status).toBe(201);
   return written;
 };
-const read = async (id: string) => (await w.request(`${PATH}/${id}`)).json();
-const stored = async () => (await w.db.selectFrom("incident").selectAll().execute()).length;
 
 describe("who may write", () => {
   const ALLOWED = { reader: 403, editor: 201, operator: 201, admin: 201 };
@@ -296,9 +295,9 @@ describe("changing", () => {
     { how: "a version", headers: {}, body: { version: 1 } },
   ])("with $how that is not the newest: 412 with what changed", async ({ headers, body }) => {
     const { id } = (await open()).body;
-    expect((await patch(id, { title: "Premier", ...body }, headers)).status).toBe(200);
+    expect((await patch(id, { title: "Premier", ...body }, editor, headers)).status).toBe(200);
 
-    const refused = await patch(id, { title: "Second", ...body }, headers);
+    const refused = await patch(id, { title: "Second", ...body }, editor, headers);
 
     expect(refused.status).toBe(412);
     expect(refused.body["errors"]).toEqual([
@@ -310,7 +309,7 @@ describe("changing", () => {
   test("an If-Match that is no ETag of ours is 400", async () => {
     const { id } = (await open()).body;
 
-    expect((await patch(id, { title: "x" }, { "if-match": "x" })).status).toBe(400);
+    expect((await patch(id, { title: "x" }, editor, { "if-match": "x" })).status).toBe(400);
   });
 });
 

@@ -3,7 +3,7 @@ import { eventsOf } from "../../../db/outbox.ts";
 import { ROLES } from "../../../server/core/people/permission.ts";
 import { writtenMaintenance } from "../../../server/core/api/writing.ts";
 import { SMALL, world, type World } from "../../helpers/world.ts";
-import { pointersIn, send } from "../../helpers/writes.ts";
+import { callsOf, pointersIn, send } from "../../helpers/writes.ts";
 
 const PATH = "/api/v1/maintenances";
 const PLAN = {
@@ -24,17 +24,16 @@ beforeEach(async () => {
   editor = await w.token("editor");
 });
 
-const post = (path: string, body: unknown, token: string | null = editor) =>
-  send(w, "POST", path, body, token);
-const patch = (id: string, body: unknown, token = editor, headers = {}) =>
-  send(w, "PATCH", `${PATH}/${id}`, body, token, headers);
+const { post, patch, read, stored } = callsOf(
+  { w: () => w, editor: () => editor },
+  PATH,
+  "maintenance",
+);
 const plan = async (more = {}, token = editor) => {
   const written = await post(PATH, { ...PLAN, ...more }, token);
   expect(written.status).toBe(201);
   return written;
 };
-const read = async (id: string) => (await w.request(`${PATH}/${id}`)).json();
-const stored = async () => (await w.db.selectFrom("maintenance").selectAll().execute()).length;
 
 describe("who may write", () => {
   const ALLOWED = { reader: 403, editor: 201, operator: 201, admin: 201 };

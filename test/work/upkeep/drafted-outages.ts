@@ -2,18 +2,12 @@ import { draftIncidents, incidentRecord } from "../../../db/incident-writes.ts";
 import { eventsOf } from "../../../db/outbox.ts";
 import type { Evidence } from "../../../server/core/events/outages.ts";
 
+import { EXAMPLE_PAGE } from "../../helpers/page-yaml.ts";
 import { world, type World } from "../../helpers/world.ts";
 import { MINUTE_MS } from "../../../server/core/duration.ts";
 
 export const monitors = `monitors: [{ kind: http, url: "https://x.test/", every: 60s, repeat: 0, confirm: 60s }]`;
-export const YAML = `
-pages:
-  - id: exemple
-    title: API Exemple
-    url: https://status.exemple.test
-    hostnames: [status.exemple.test]
-    providers:
-      - id: insee
+export const YAML = `${EXAMPLE_PAGE}      - id: insee
         name: INSEE
         components:
           - { id: insee/sirene, name: Sirene, routes: [/v3/insee/sirene], advice: Servez le cache., ${monitors} }

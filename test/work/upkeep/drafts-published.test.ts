@@ -4,6 +4,7 @@ import { deleteDraftIncident } from "../../../server/actions/incident-edits.ts";
 import { resolveIncident, updateIncident } from "../../../server/actions/incidents.ts";
 
 import { HOUR_MS, MINUTE_MS } from "../../../server/core/duration.ts";
+import { ANNE } from "../../helpers/world.ts";
 import {
   type Answers,
   go,
@@ -116,20 +117,13 @@ describe("autoPublish", () => {
     const w = await begin();
     await go(w, 7 * MINUTE_MS, DOWN);
     const { id } = (await shown(w))[0]!;
-    const by = {
-      kind: "terminal",
-      id: "anne",
-      name: "anne",
-      role: "admin",
-      providers: null,
-    } as const;
-    await updateIncident({ ...w.ctx, by }, id, { body: "Nous y sommes." });
+    await updateIncident({ ...w.ctx, by: ANNE }, id, { body: "Nous y sommes." });
 
     await go(w, HOUR_MS);
 
     expect(await shown(w)).toMatchObject([{ status: "investigating" }]);
     expect((await evidenceOf(w, id)).suggestion).toMatchObject({ status: "resolved" });
-    await resolveIncident({ ...w.ctx, by }, id);
+    await resolveIncident({ ...w.ctx, by: ANNE }, id);
   });
 
   test("what it did by itself is in the audit trail as its own", async () => {

@@ -1,9 +1,10 @@
+import type { Tone } from "../../../server/core/page/tone.ts";
 import { useSignal } from "@preact/signals";
 import type { Monitor, Trial } from "../../../server/core/api/monitors.ts";
 import { CAUSE_WORDS } from "../../../server/core/events/cause-words.ts";
 import { api } from "../api.ts";
 import { Alert, useWork } from "../parts.tsx";
-import { StateWord, type Tone } from "../icons.tsx";
+import { StateWord } from "../icons.tsx";
 import { format, locale, momentText, t, untilText } from "../state.ts";
 
 /** The button that tries a monitor, and what came of it: a rehearsal that leaves no trace. */

@@ -1,6 +1,7 @@
 import { useSignal } from "@preact/signals";
 import type { Correction } from "../../../server/core/api/console.ts";
 import type { SlaReport } from "../../../server/core/api/measurement.ts";
+import { COMPONENT_STATES } from "../../../server/core/model.ts";
 import { api, type Refused } from "../api.ts";
 import { ChoiceField, Form, TextField } from "../fields.tsx";
 import { setQuery } from "../filters.tsx";
@@ -100,15 +101,6 @@ export function Corrections(props: {
   );
 }
 
-const CORRECT = [
-  "operational",
-  "degraded_performance",
-  "partial_outage",
-  "major_outage",
-  "under_maintenance",
-  "unknown",
-] as const;
-
 function NewCorrection({ done }: { done: (from: string) => Promise<void> }) {
   const { run, error, wrong, isBusy } = useWork();
   const component = useSignal("");
@@ -150,7 +142,7 @@ function NewCorrection({ done }: { done: (from: string) => Promise<void> }) {
         id="state"
         label={t("Était en réalité", "Actual state")}
         value={state}
-        choices={CORRECT.map((one) => [one, publicWords().state[one]])}
+        choices={COMPONENT_STATES.map((one) => [one, publicWords().state[one]])}
       />
       <div class="pair">
         <WallTime id="from" label={t("De", "From")} value={from} wrong={wrong("/from")} />

@@ -1,5 +1,5 @@
 import type { DayInShort } from "../../../server/core/api/console-figures.ts";
-import type { Tone } from "../icons.tsx";
+import type { Tone } from "../../../server/core/page/tone.ts";
 
 const MINUTE_S = 60;
 const HOUR_S = 3600;

@@ -1,6 +1,7 @@
+import type { Tone } from "../../../server/core/page/tone.ts";
 import type { MonthInDays } from "../../../server/core/api/console-figures.ts";
 import type { SlaReport } from "../../../server/core/api/measurement.ts";
-import { StateWord, type Tone } from "../icons.tsx";
+import { StateWord } from "../icons.tsx";
 import { format, momentText, now, t } from "../state.ts";
 
 const length = (seconds: number): string => format.value.duration(seconds * 1000);
