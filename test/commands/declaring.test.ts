@@ -115,6 +115,11 @@ test("what is declared at the terminal is shown by the server that runs, soon", 
 }, 60_000);
 
 describe("refusals", () => {
+  const plan = (from: string, to: string) => [
+    ...["maintenance", "plan", "--title", "T", "--component", "dgfip/a"],
+    ...["--from", from, "--to", to],
+  ];
+
   test.each([
     { args: ["incident", "open"], code: 2, says: /--title/ },
     { args: ["incident", "open", "--title", " "], code: 2, says: /title: must not be empty/ },
@@ -130,34 +135,12 @@ describe("refusals", () => {
     },
     { args: ["incident", "resolve", "abcdefghijkl"], code: 1, says: /no such incident/ },
     {
-      args: [
-        "maintenance",
-        "plan",
-        "--title",
-        "T",
-        "--component",
-        "dgfip/a",
-        "--from",
-        "2027-03-28T02:30",
-        "--to",
-        "2027-03-28T05:00",
-      ],
+      args: plan("2027-03-28T02:30", "2027-03-28T05:00"),
       code: 2,
       says: /skipped in Europe\/Paris: choose 2027-03-28T01:30:00\+01:00 or 2027-03-28T03:30/,
     },
     {
-      args: [
-        "maintenance",
-        "plan",
-        "--title",
-        "T",
-        "--component",
-        "dgfip/a",
-        "--from",
-        "2027-01-10T20:00",
-        "--to",
-        "2027-01-10T19:00",
-      ],
+      args: plan("2027-01-10T20:00", "2027-01-10T19:00"),
       code: 2,
       says: /endsAt: must come after/,
     },

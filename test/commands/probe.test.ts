@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { probeScreen, type ProbeReport } from "../../server/commands/probe-screen.ts";
 import { temporaryFolder, vigie } from "../helpers/process.ts";
 import { answer, startTarget, type Target } from "../helpers/target.ts";
+import { PAGE_P } from "../helpers/page-yaml.ts";
 
 let target: Target;
 let folder: ReturnType<typeof temporaryFolder>;
@@ -25,12 +26,7 @@ beforeAll(async () => {
     `          - { id: ${id}, name: ${id.toUpperCase()}, aliases: [old/${id}], monitors: [${monitors.join(", ")}] }`;
   writeFileSync(
     config,
-    `pages:
-  - id: p
-    title: P
-    url: https://p.test
-    providers:
-      - id: x
+    `${PAGE_P}      - id: x
         name: Provider X
         components:
 ${[

@@ -3,6 +3,7 @@ import type { Instant, ProbeResult } from "../../server/core/model.ts";
 import type { SchedulerOptions } from "../../server/work/probing/scheduler-contract.ts";
 import { createScheduler } from "../../server/work/probing/scheduler.ts";
 import { NOON, resultOf, world, type Seen } from "./world.ts";
+import { PAGE_P } from "./page-yaml.ts";
 
 export type Call = { readonly id: string; readonly at: Instant };
 
@@ -92,13 +93,7 @@ export async function line(
 }
 
 /** A page whose provider X has one HTTP component for each text of settings. */
-export const oneProvider = (monitors: readonly string[], more = "") => `
-pages:
-  - id: p
-    title: P
-    url: https://p.test
-    providers:
-      - id: x
+export const oneProvider = (monitors: readonly string[], more = "") => `${PAGE_P}      - id: x
         name: X
         ${more}
         components:
@@ -106,13 +101,7 @@ ${components(monitors, 10)}
 `;
 
 /** A page with one provider for each monitor. */
-export const manyProviders = (monitors: readonly string[]) => `
-pages:
-  - id: p
-    title: P
-    url: https://p.test
-    providers:
-${monitors
+export const manyProviders = (monitors: readonly string[]) => `${PAGE_P}${monitors
   .map(
     (m, i) => `      - id: x${i}
         name: X${i}

@@ -8,14 +8,17 @@ pages:
     providers:
 `;
 
-/** The head of the shortest configuration, of one page and one provider X; components follow. */
-export const PROVIDER_X = `
+/** The head of the shortest configuration, of one page; its providers follow, indented by 6. */
+export const PAGE_P = `
 pages:
   - id: p
     title: P
     url: https://p.test
     providers:
-      - id: x
+`;
+
+/** The same page with the head of a provider X; its components follow, indented by 10. */
+export const PROVIDER_X = `${PAGE_P}      - id: x
         name: X
         components:
 `;
@@ -25,13 +28,7 @@ pages:
  *
  * @param components YAML of each, its later lines indented by 12: "{ id: insee/sirene, name: Sirene }"
  */
-export const pageOfInsee = (...components: readonly string[]): string => `
-pages:
-  - id: p
-    title: P
-    url: https://p.test
-    providers:
-      - id: insee
+export const pageOfInsee = (...components: readonly string[]): string => `${PAGE_P}      - id: insee
         name: INSEE
         components:
 ${components.map((component) => `          - ${component}`).join("\n")}

@@ -1,13 +1,8 @@
 import type { World } from "./world.ts";
+import { PAGE_P } from "./page-yaml.ts";
 
 /** A page with what is judged from what is sent to us: traffic and heartbeats. */
-export const PUSHED_PAGE = `
-pages:
-  - id: p
-    title: P
-    url: https://p.test
-    providers:
-      - id: urssaf
+export const PUSHED_PAGE = `${PAGE_P}      - id: urssaf
         name: URSSAF
         components:
           - id: urssaf/attestation

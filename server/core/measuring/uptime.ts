@@ -3,7 +3,6 @@ import {
   COMPONENT_STATES,
   NO_TIME,
   type Availability,
-  type ComponentState,
   type Interval,
   type SecondsByState,
 } from "../model.ts";

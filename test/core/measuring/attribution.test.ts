@@ -14,6 +14,7 @@ import {
   unpublished,
   type MonitorState,
 } from "../../../server/core/measuring/status.ts";
+import { monitorConfig } from "../../helpers/monitor-config.ts";
 
 const provider: Testimony = {
   role: "provider",
@@ -68,18 +69,8 @@ test.each<[Partial<MonitorConfig>, "gateway" | "provider", "gateway" | "direct"]
 
 const BEGAN = 1_000_000;
 
-const monitor = (key: string, more: Partial<MonitorConfig> = {}): MonitorConfig => ({
-  key,
-  kind: "http",
-  everyMs: 60_000,
-  timeoutMs: 5_000,
-  okForMs: 0,
-  repeat: 2,
-  confirmMs: 60_000,
-  settings: {},
-  unusable: null,
-  ...more,
-});
+const monitor = (key: string, more: Partial<MonitorConfig> = {}): MonitorConfig =>
+  monitorConfig({ key, ...more });
 
 const saw = (state: ComponentState, more: Partial<MonitorState> = {}): MonitorState => ({
   ...unchecked(0),

@@ -7,21 +7,11 @@ import {
   unknownStatus,
   type ComponentRules,
 } from "../../../server/core/measuring/component-status.ts";
-import type { Combine, MonitorConfig } from "../../../server/core/configuration.ts";
 import type { Instant } from "../../../server/core/model.ts";
 import { resultOf } from "../../helpers/world.ts";
+import { monitorConfig } from "../../helpers/monitor-config.ts";
 
-const monitor = (key: string, confirmMs: number): MonitorConfig => ({
-  key,
-  kind: "http",
-  everyMs: 60_000,
-  timeoutMs: 5_000,
-  okForMs: 0,
-  repeat: 1,
-  confirmMs,
-  settings: {},
-  unusable: null,
-});
+const monitor = (key: string, confirmMs: number) => monitorConfig({ key, repeat: 1, confirmMs });
 
 const rules = (combine: Combine, confirmMs: number): ComponentRules => ({
   component: { combine, monitors: [monitor("a", confirmMs), monitor("b", 0)] },

@@ -10,6 +10,7 @@ import {
   type Limits,
   type Usage,
 } from "../../../server/core/measuring/politeness.ts";
+import { monitorConfig } from "../../helpers/monitor-config.ts";
 
 const FREE: Usage = {
   running: 0,
@@ -84,18 +85,8 @@ test("a probe that waits as asked may call, whatever the limits", () => {
   );
 });
 
-const monitor = (more: Partial<MonitorConfig> = {}): MonitorConfig => ({
-  key: "http",
-  kind: "http",
-  everyMs: 60_000,
-  timeoutMs: 5_000,
-  okForMs: 0,
-  repeat: 2,
-  confirmMs: 60_000,
-  settings: { url: "https://insee.test/" },
-  unusable: null,
-  ...more,
-});
+const monitor = (more: Partial<MonitorConfig> = {}): MonitorConfig =>
+  monitorConfig({ settings: { url: "https://insee.test/" }, ...more });
 
 test.each([
   ["http", { url: "https://x.test" }, 1],

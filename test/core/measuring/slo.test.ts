@@ -57,6 +57,19 @@ const well = (month: string, bad: Parameters<typeof seen>[2] = []): Layers => {
   return { verified: seen(from, to, bad), maintenance: [] };
 };
 
+/** January without a fault, with two hours of maintenance in the night of the 20th. */
+const plannedAt = (announcedAt: string, source?: string): Layers => ({
+  ...well("2026-01"),
+  maintenance: [
+    {
+      from: at("2026-01-20T22:00+01:00"),
+      to: at("2026-01-21T00:00+01:00"),
+      announcedAt: at(announcedAt),
+      ...(source !== undefined && { source }),
+    },
+  ],
+});
+
 function report(month: string, gateway: readonly Layers[], now = Infinity) {
   const own = terms(gateway.length);
   const window = elapsedOf(own, month, now);
@@ -119,19 +132,7 @@ test.each([
   {
     name: "maintenance announced a day before leaves the denominator, and is told with its notice",
     month: "2026-01",
-    layers: [
-      {
-        ...well("2026-01"),
-        maintenance: [
-          {
-            from: at("2026-01-20T22:00+01:00"),
-            to: at("2026-01-21T00:00+01:00"),
-            announcedAt: at("2026-01-19T22:00+01:00"),
-            source: "maintenance:abcdefghijkl",
-          },
-        ],
-      },
-    ],
+    layers: [plannedAt("2026-01-19T22:00+01:00", "maintenance:abcdefghijkl")],
     expected: {
       ratio: 1,
       ratioWithMaintenance: 2_671_200 / 2_678_400,
@@ -151,18 +152,7 @@ test.each([
   {
     name: "announced a minute too late, it counts",
     month: "2026-01",
-    layers: [
-      {
-        ...well("2026-01"),
-        maintenance: [
-          {
-            from: at("2026-01-20T22:00+01:00"),
-            to: at("2026-01-21T00:00+01:00"),
-            announcedAt: at("2026-01-19T22:01+01:00"),
-          },
-        ],
-      },
-    ],
+    layers: [plannedAt("2026-01-19T22:01+01:00")],
     expected: {
       ratio: 2_671_200 / 2_678_400,
       ratioWithMaintenance: 2_671_200 / 2_678_400,
