@@ -11,13 +11,13 @@ export type SharedSite = {
   browser: Browser;
   site: Site;
   /** Shows a state of the page, the sample's unless given, and opens an address of it. */
-  visit(path?: string, of?: PageSnapshot, options?: BrowserContextOptions): Promise<Visit>;
+  visit: (path?: string, of?: PageSnapshot, options?: BrowserContextOptions) => Promise<Visit>;
 };
 
 /** Opens a browser and a site before the tests of the file, and closes both after them. */
 export function sharedSite(): SharedSite {
   const shared = {
-    visit(path = "/", of = samplePage(), options = {}) {
+    visit: (path = "/", of = samplePage(), options = {}) => {
       shared.site.show(of);
       return visitAddress(shared.browser, shared.site.url + path, options);
     },

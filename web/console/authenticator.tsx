@@ -2,7 +2,7 @@ import { useSignal } from "@preact/signals";
 import type { Enrolment, RecoveryCodes } from "../../server/core/api/people.ts";
 import { api, type Refused } from "./api.ts";
 import { inWords, wrongIn } from "./credential-words.ts";
-import { Form, TextField } from "./fields.tsx";
+import { Form, TextField, FormActs } from "./fields.tsx";
 import { Alert, useWork } from "./parts.tsx";
 import { person, refreshPerson, signOut, t } from "./state.ts";
 
@@ -120,14 +120,7 @@ function Confirm(props: {
           />
         </li>
       </ol>
-      <div class="line">
-        <button class="button main" type="submit" disabled={isBusy.value}>
-          {t("Activer", "Turn on")}
-        </button>
-        <button class="button bare" type="button" onClick={back}>
-          {t("Abandonner", "Cancel")}
-        </button>
-      </div>
+      <FormActs label={t("Activer", "Turn on")} isBusy={isBusy.value} leave={back} />
     </Form>
   );
 }

@@ -23,7 +23,7 @@ import { Heading } from "./parts.tsx";
 import { publicWords } from "./public-words.ts";
 import { SegmentField } from "./segment.tsx";
 import { go, place, setup, t } from "./state.ts";
-import { Area, Line } from "./text-fields.tsx";
+import { Area, TitleAndBody } from "./text-fields.tsx";
 import { usePreview } from "./use-preview.ts";
 
 const DECLARABLE = ["degraded_performance", "partial_outage", "major_outage"] as const;
@@ -156,28 +156,16 @@ function Words(props: {
         ])}
         choose={(state) => put({ state: DECLARABLE.find((one) => one === state) ?? null })}
       />
-      <Line
-        id="title"
-        label={t("Titre", "Title")}
-        required
-        maxLength={200}
-        lang={page.locale}
-        value={d.title ?? own.title}
-        put={(title) => put({ title })}
-        wrong={wrong("title")}
-      />
-      <Area
-        id="body"
-        label={t("Message (Markdown)", "Message (Markdown)")}
+      <TitleAndBody
+        draft={d}
+        proposed={own}
+        locale={page.locale}
         hint={t(
           "Ce que l’on constate, pour qui. Pas de cause supposée.",
           "What is seen, and for whom. No guess about the cause.",
         )}
-        maxLength={20_000}
-        lang={page.locale}
-        value={d.body ?? own.body}
-        put={(body) => put({ body })}
-        wrong={wrong("body")}
+        put={put}
+        wrong={wrong}
       />
       {affectedBy(d).length > 0 && (
         <Area

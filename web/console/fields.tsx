@@ -1,6 +1,6 @@
 import type { Signal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
-import { setup } from "./state.ts";
+import { setup, t } from "./state.ts";
 
 /** A form that is sent by its button, and by Ctrl+Enter from wherever one writes in it. */
 export function Form(props: {
@@ -29,6 +29,26 @@ export function Form(props: {
     >
       {children}
     </form>
+  );
+}
+
+/** The buttons of a form that may be left: to send it, and to give it up. */
+export function FormActs(props: {
+  label: string;
+  isBusy: boolean;
+  leave: () => void;
+  children?: ComponentChildren;
+}) {
+  return (
+    <div class="line">
+      <button class="button main" type="submit" disabled={props.isBusy}>
+        {props.label}
+      </button>
+      <button type="button" class="button bare" onClick={props.leave}>
+        {t("Abandonner", "Cancel")}
+      </button>
+      {props.children}
+    </div>
   );
 }
 

@@ -2,7 +2,7 @@ import { useSignal } from "@preact/signals";
 import type { PersonList } from "../../server/core/api/people.ts";
 import { api } from "./api.ts";
 import { Cell, DataTable, NameCell, Row } from "./data-table.tsx";
-import { ChoiceField, Form, TextField } from "./fields.tsx";
+import { ChoiceField, Form, TextField, FormActs } from "./fields.tsx";
 import { Empty, Finder, isFound, Segments } from "./filters.tsx";
 import { StateWord } from "./icons.tsx";
 import { Alert, Heading, useRead, useWork, Waiting } from "./parts.tsx";
@@ -81,14 +81,7 @@ function NewPerson({ again, close }: { again: () => Promise<void>; close: () => 
           choices={providerChoices(t("non : membre de l’équipe", "no: a team member"))}
         />
       </div>
-      <div class="line">
-        <button class="button main" type="submit" disabled={isBusy.value}>
-          {t("Ajouter", "Add")}
-        </button>
-        <button type="button" class="button bare" onClick={close}>
-          {t("Abandonner", "Cancel")}
-        </button>
-      </div>
+      <FormActs label={t("Ajouter", "Add")} isBusy={isBusy.value} leave={close} />
     </Form>
   );
 }

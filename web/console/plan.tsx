@@ -10,7 +10,7 @@ import { Heading } from "./parts.tsx";
 import { EMPTY, maintenanceInput, planWords, type Plan } from "./plan-draft.ts";
 import { Repeat } from "./repeat.tsx";
 import { go, place, setup, t } from "./state.ts";
-import { Area, Line } from "./text-fields.tsx";
+import { TitleAndBody } from "./text-fields.tsx";
 import { usePreview } from "./use-preview.ts";
 import { WallTime } from "./wall-time.tsx";
 
@@ -89,25 +89,7 @@ function PlanForm(props: { draft: Signal<Plan>; wrong: (field: string) => string
         <WallTime id="endsAt" label={t("Fin", "End")} value={endsAt} wrong={wrong("endsAt")} />
       </div>
       <Repeat plan={d} put={put} />
-      <Line
-        id="title"
-        label={t("Titre", "Title")}
-        required
-        maxLength={200}
-        lang={page.locale}
-        value={d.title ?? own.title}
-        put={(title) => put({ title })}
-        wrong={wrong("title")}
-      />
-      <Area
-        id="body"
-        label={t("Message (Markdown)", "Message (Markdown)")}
-        maxLength={20_000}
-        lang={page.locale}
-        value={d.body ?? own.body}
-        put={(body) => put({ body })}
-        wrong={wrong("body")}
-      />
+      <TitleAndBody draft={d} proposed={own} locale={page.locale} put={put} wrong={wrong} />
     </Form>
   );
 }

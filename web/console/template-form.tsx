@@ -5,7 +5,7 @@ import type { ComponentState, Locale } from "../../server/core/model.ts";
 import type { TemplateTexts } from "../../server/core/configuration.ts";
 import { PLACEHOLDERS } from "../../server/core/events/template-filling.ts";
 import { api, type Refused } from "./api.ts";
-import { ChoiceField, Field, Form, TextField } from "./fields.tsx";
+import { ChoiceField, Field, Form, TextField, FormActs } from "./fields.tsx";
 import { Alert, Heading, useWork } from "./parts.tsx";
 import type { Preview } from "../../server/core/api/console.ts";
 import { Looks } from "./preview.tsx";
@@ -103,14 +103,7 @@ export function TemplateForm(props: {
           <h2 id="reads">{t("Comme on le lira", "As it will read")}</h2>
           <Sample texts={own} component={about} />
         </section>
-        <div class="line">
-          <button class="button main" type="submit" disabled={isBusy.value}>
-            {t("Enregistrer", "Save")}
-          </button>
-          <button type="button" class="button bare" onClick={close}>
-            {t("Abandonner", "Cancel")}
-          </button>
-        </div>
+        <FormActs label={t("Enregistrer", "Save")} isBusy={isBusy.value} leave={close} />
       </Form>
       <Rendered texts={own} component={about} template={of?.template ?? template.value} />
     </>

@@ -1,5 +1,6 @@
 import type { Locale } from "../../server/core/model.ts";
 import { Field } from "./fields.tsx";
+import { t } from "./state.ts";
 
 type Props = {
   readonly id: string;
@@ -12,6 +13,44 @@ type Props = {
   readonly hint?: string | undefined;
   readonly wrong?: string | undefined;
 };
+
+type Texts = { readonly title: string | null; readonly body: string | null };
+
+/** The title and the message of a draft; both are proposed until a person writes them. */
+export function TitleAndBody(props: {
+  draft: Texts;
+  proposed: { readonly title: string; readonly body: string };
+  locale: Locale;
+  hint?: string;
+  put: (change: Partial<{ title: string; body: string }>) => void;
+  wrong: (field: string) => string | undefined;
+}) {
+  const { draft, proposed, locale, put, wrong } = props;
+  return (
+    <>
+      <Line
+        id="title"
+        label={t("Titre", "Title")}
+        required
+        maxLength={200}
+        lang={locale}
+        value={draft.title ?? proposed.title}
+        put={(title) => put({ title })}
+        wrong={wrong("title")}
+      />
+      <Area
+        id="body"
+        label={t("Message (Markdown)", "Message (Markdown)")}
+        hint={props.hint}
+        maxLength={20_000}
+        lang={locale}
+        value={draft.body ?? proposed.body}
+        put={(body) => put({ body })}
+        wrong={wrong("body")}
+      />
+    </>
+  );
+}
 
 /** A line of text of a draft. */
 export function Line({ id, label, value, put, hint, wrong, ...more }: Props) {

@@ -1,6 +1,6 @@
-import { componentPath } from "../../server/core/page/paths.ts";
 import type { Incident } from "../../server/core/declared.ts";
 import type { PageSnapshot } from "../../server/core/snapshot.ts";
+import { MemberLinks } from "./member-links.tsx";
 import { membersOf } from "./members.ts";
 import { RichText } from "./rich-text.tsx";
 import { authoredText } from "./authored-text.ts";
@@ -67,14 +67,7 @@ function Affected(props: { incident: Incident; page: PageSnapshot; words: Words 
     <div>
       <dt>{words.text.affected}</dt>
       <dd>
-        {found.map(({ provider, component }, i) => (
-          <>
-            {i > 0 && ", "}
-            <a href={componentPath(provider, component, words.locale)} lang={words.teamLang}>
-              {provider.name} {component.name}
-            </a>
-          </>
-        ))}
+        <MemberLinks members={found} words={words} />
         {routes.slice(0, MOST_CHIPS).map((route) => (
           <>
             {" "}

@@ -1,4 +1,4 @@
-import { componentPath, maintenancePath, singlePath } from "../../server/core/page/paths.ts";
+import { maintenancePath, singlePath } from "../../server/core/page/paths.ts";
 import type { ComponentState } from "../../server/core/model.ts";
 import type { Maintenance } from "../../server/core/declared.ts";
 import type { PageSnapshot } from "../../server/core/snapshot.ts";
@@ -7,6 +7,7 @@ import { Icon } from "./icon.tsx";
 import { Permalink } from "./incident-aside.tsx";
 import { changesOf } from "./incident-page.tsx";
 import { isOn, Window } from "./maintenances.tsx";
+import { MemberLinks } from "./member-links.tsx";
 import { membersOf } from "./members.ts";
 import { Timeline } from "./timeline.tsx";
 import { CopyButton, FeedLink } from "./tools.tsx";
@@ -177,14 +178,7 @@ function Affected(props: { page: PageSnapshot; maintenance: Maintenance; words: 
     <>
       <dt>{words.text.affected}</dt>
       <dd>
-        {found.map(({ provider, component }, i) => (
-          <>
-            {i > 0 && ", "}
-            <a href={componentPath(provider, component, words.locale)} lang={words.teamLang}>
-              {provider.name} {component.name}
-            </a>
-          </>
-        ))}
+        <MemberLinks members={found} words={words} />
       </dd>
     </>
   );

@@ -7,6 +7,7 @@ import {
   unknownStatus,
   type ComponentRules,
 } from "../../../server/core/measuring/component-status.ts";
+import type { Combine } from "../../../server/core/configuration.ts";
 import type { Instant } from "../../../server/core/model.ts";
 import { resultOf } from "../../helpers/world.ts";
 import { monitorConfig } from "../../helpers/monitor-config.ts";

@@ -2,7 +2,7 @@ import { useSignal, type Signal } from "@preact/signals";
 import type { Monitor } from "../../../server/core/api/monitors.ts";
 import { ADDABLE_KINDS, WEB_KINDS } from "../../../server/core/measuring/monitor-address.ts";
 import { api } from "../api.ts";
-import { Field, Form } from "../fields.tsx";
+import { Field, Form, FormActs } from "../fields.tsx";
 import { Alert, useWork } from "../parts.tsx";
 import { t } from "../state.ts";
 import { SureButton } from "../sure-button.tsx";
@@ -40,14 +40,7 @@ export function AddMonitor({ again, close }: { again: () => Promise<void>; close
         }}
       />
       <WishFields id="new" wish={wish} wrong={work.wrong} />
-      <div class="line">
-        <button class="button main" type="submit" disabled={work.isBusy.value}>
-          {t("Ajouter", "Add")}
-        </button>
-        <button type="button" class="button bare" onClick={close}>
-          {t("Abandonner", "Cancel")}
-        </button>
-      </div>
+      <FormActs label={t("Ajouter", "Add")} isBusy={work.isBusy.value} leave={close} />
     </Form>
   );
 }
@@ -73,13 +66,7 @@ export function EditMonitor(props: {
     <Form class="stack" submit={() => save(() => api.put(path, sent()))}>
       <Alert error={work.error.value} />
       <WishFields id={monitor.uuid} wish={wish} wrong={work.wrong} />
-      <div class="line">
-        <button class="button main" type="submit" disabled={work.isBusy.value}>
-          {t("Enregistrer", "Save")}
-        </button>
-        <button type="button" class="button bare" onClick={close}>
-          {t("Abandonner", "Cancel")}
-        </button>
+      <FormActs label={t("Enregistrer", "Save")} isBusy={work.isBusy.value} leave={close}>
         {/* Its history stays, but nobody looks any more: it takes two presses. */}
         <SureButton
           class="button harm"
@@ -88,7 +75,7 @@ export function EditMonitor(props: {
           isBusy={work.isBusy.value}
           act={() => save(() => api.delete(path))}
         />
-      </div>
+      </FormActs>
     </Form>
   );
 }

@@ -1,0 +1,20 @@
+import { componentPath } from "../../server/core/page/paths.ts";
+import type { Member } from "./members.ts";
+import type { Words } from "./words.ts";
+
+/** The names of components with their providers, each a link to its page. */
+export const MemberLinks = (props: { members: readonly Member[]; words: Words }) => (
+  <>
+    {props.members.map(({ provider, component }, i) => (
+      <>
+        {i > 0 && ", "}
+        <a
+          href={componentPath(provider, component, props.words.locale)}
+          lang={props.words.teamLang}
+        >
+          {provider.name} {component.name}
+        </a>
+      </>
+    ))}
+  </>
+);
