@@ -1,7 +1,7 @@
 import type { Incident } from "../../server/core/api/events.ts";
 import { componentNames } from "./evidence.tsx";
 import { StateWord, toneOf } from "./icons.tsx";
-import { worstOf } from "./open-incidents.tsx";
+import { worstState } from "../../server/core/measuring/worst-state.ts";
 import { publicWords } from "./public-words.ts";
 import { momentText, sinceText, t } from "./state.ts";
 
@@ -15,7 +15,7 @@ export function Affected({
 }) {
   const over = incident.draft ? (incident.recoveredAt ?? null) : null;
   const names = componentNames();
-  const worst = worstOf(incident.components.map((c) => c.state));
+  const worst = worstState(incident.components.map((c) => c.state));
   return (
     <div>
       <p>
