@@ -23,7 +23,7 @@ beforeEach(() => ({ page, site } = desk));
 /** Once everything that the screen asks for is there. */
 async function loaded(): Promise<void> {
   await page.locator("main h1").waitFor();
-  await expect.poll(() => page.getByText("Chargement…").count()).toBe(0);
+  await expect.poll(() => page.getByText("Chargement…").count(), { timeout: 20_000 }).toBe(0);
 }
 
 /** A page on which there is something of everything. */

@@ -72,13 +72,13 @@ export async function faultsOn(page: Page, rules?: readonly string[]): Promise<u
   return violations.map((v) => [v.id, v.nodes.map((n) => n.html)]);
 }
 
-const WIDTHS = [1280, 375, 320] as const;
+const WIDTHS = { light: [1440, 1280, 768, 375, 320], dark: [1280, 375] } as const;
 
 /** Nothing for axe to find, and nothing to scroll sideways for, on any screen by day or night. */
 export async function expectSound(page: Page, name: string): Promise<void> {
   for (const colorScheme of ["light", "dark"] as const) {
     await page.emulateMedia({ colorScheme });
-    for (const width of WIDTHS) {
+    for (const width of WIDTHS[colorScheme]) {
       await page.setViewportSize({ width, height: 800 });
       // By night nothing but colours is another.
       const rules = colorScheme === "dark" ? ["color-contrast"] : undefined;
