@@ -198,9 +198,9 @@ test.skipIf(!hasLynx())("in a text browser the state comes first", async () => {
     dump.split("\n").findIndex((line) => line.includes(text));
 
   const home = await inLynx("/");
-  expect(lineOf(home, "INSEE en panne, 1 fournisseur en mode dégradé")).toBeGreaterThan(0);
+  expect(lineOf(home, "INSEE en panne, DGFIP au ralenti")).toBeGreaterThan(0);
   // A screen has 24 lines: before it come the feeds, the brand, the ways and one notice.
-  expect(lineOf(home, "INSEE en panne, 1 fournisseur en mode dégradé")).toBeLessThan(16);
+  expect(lineOf(home, "INSEE en panne, DGFIP au ralenti")).toBeLessThan(16);
   expect(home).not.toContain("Page non actualisée");
   expect(lineOf(await inLynx("/fournisseurs/insee"), "INSEE en panne")).toBeLessThan(18);
   expect(flat(await inLynx("/incidents/k3v9m2x7q1ab"))).toContain(
