@@ -80,8 +80,8 @@ describe("a page in two languages", () => {
   });
 
   test.each([
-    ["/fournisseurs/dgfip", "Les impôts", "Servez le cache."],
-    ["/en/providers/dgfip", "Tax office", "Serve the cache."],
+    ["/fournisseurs/dgfip", "Les impôts", "Attestation fiscale"],
+    ["/en/providers/dgfip", "Tax office", "Tax certificate"],
     ["/fournisseurs/dgfip/attestation", "Attestation fiscale", "Une description"],
     ["/en/providers/dgfip/attestation", "Tax certificate", "A description"],
     ["/mentions-legales", "API Entreprise", "La directrice"],
