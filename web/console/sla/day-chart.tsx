@@ -22,8 +22,8 @@ export function DayChart({ month, days }: { month: string; days: readonly DayInS
       <div
         class={days.length > count / 2 ? "plot" : "scroll"}
         tabindex={0}
-        role="group"
-        aria-labelledby="days"
+        role="region"
+        aria-label={t("Jour par jour", "Day by day")}
       >
         <svg class="chart" viewBox={`0 0 ${WIDTH} 76`} role="img" aria-label={inWords(days)}>
           {Array.from({ length: count }, (_, i) => (
