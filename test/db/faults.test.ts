@@ -31,7 +31,8 @@ test("a database of before gets the party at fault out of its evidence, whatever
   const db = await openDatabase(":memory:");
   const id = await component(db);
   await sql`alter table state_interval drop column fault`.execute(db);
-  await sql`delete from kysely_migration where name = '0014-faults'`.execute(db);
+  await sql`alter table registered_monitor drop column settings`.execute(db);
+  await sql`delete from kysely_migration where name >= '0014'`.execute(db);
   const details = ['{"seen":[],"fault":"provider"}', '{"seen":[]}', "null", "not JSON", null];
   for (const [at, detail] of details.entries()) {
     await sql`
@@ -40,7 +41,7 @@ test("a database of before gets the party at fault out of its evidence, whatever
     `.execute(db);
   }
 
-  expect(await migrate(db)).toEqual(["0014-faults"]);
+  expect((await migrate(db))[0]).toBe("0014-faults");
 
   const layers = await layersBetween(db, { from: 0, to: 5_000 });
   expect(layers.get(id)?.verified.map((i) => i.fault ?? null)).toEqual([

@@ -8,7 +8,7 @@ import { AvailabilityTable } from "./availability-table.tsx";
 import { DayPicker } from "./day-picker.tsx";
 import { Held } from "./held.tsx";
 import type { IncidentDays } from "./incident-days.ts";
-import { WhatToDo } from "./incident-facts.tsx";
+import { WhatToDo } from "./what-to-do.tsx";
 import { NextUpdate } from "./incidents.tsx";
 import { LatencyChart } from "./latency-chart.tsx";
 import { StateLabel } from "./mark.tsx";

@@ -1,9 +1,9 @@
 import type { Incident } from "../../server/core/declared.ts";
-import { componentPath } from "../../server/core/page/paths.ts";
 import type { PageSnapshot } from "../../server/core/snapshot.ts";
 import { authoredText } from "./authored-text.ts";
 import { isOpen } from "./incident-days.ts";
-import { WhatToDo } from "./incident-facts.tsx";
+import { WhatToDo } from "./what-to-do.tsx";
+import { MemberLinks } from "./member-links.tsx";
 import { membersOf, type Member } from "./members.ts";
 import type { Words } from "./words.ts";
 
@@ -30,7 +30,14 @@ export function IncidentDetails(props: { incident: Incident; page: PageSnapshot;
       {advice && <WhatToDo incident={incident} words={words} />}
       {hasFacts && (
         <dl class="facts">
-          {members.length > 0 && <Affected members={members} words={words} />}
+          {members.length > 0 && (
+            <>
+              <dt>{text.affected}</dt>
+              <dd>
+                <MemberLinks members={members} words={words} />
+              </dd>
+            </>
+          )}
           {routes.length > 0 && (
             <>
               <dt>{text.routes}</dt>
@@ -73,24 +80,6 @@ function othersWell(page: PageSnapshot, members: readonly Member[]) {
     .filter(({ id }) => !touched.has(id));
   const well = others.filter(({ state }) => state === "operational").length;
   return well === 0 ? null : { well, all: others.length };
-}
-
-function Affected({ members, words }: { members: readonly Member[]; words: Words }) {
-  return (
-    <>
-      <dt>{words.text.affected}</dt>
-      <dd>
-        {members.map(({ provider, component }, i) => (
-          <>
-            {i > 0 && ", "}
-            <a href={componentPath(provider, component, words.locale)}>
-              <b>{provider.name}</b> <span lang={words.teamLang}>{component.name}</span>
-            </a>
-          </>
-        ))}
-      </dd>
-    </>
-  );
 }
 
 const sentence = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

@@ -10,9 +10,9 @@ export const MemberLinks = (props: { members: readonly Member[]; words: Words })
         {i > 0 && ", "}
         <a
           href={componentPath(provider, component, props.words.locale)}
-          lang={props.words.teamLang}
+          data-state={component.state}
         >
-          {provider.name} {component.name}
+          <b>{provider.name}</b> <span lang={props.words.teamLang}>{component.name}</span>
         </a>
       </>
     ))}

@@ -6,6 +6,8 @@ import { world, type World } from "../../helpers/world.ts";
 const OPEN = [
   /^(GET|OPTIONS) \/(\*|console(\/\*)?|healthz|readyz|version|recherche|fournisseurs|en\/(search|providers))$/,
   /^GET \/api\/v1\/(incidents|maintenances|availability|latency|sla)$/,
+  // Pictures.
+  /^GET \/(favicon\.ico|apple-touch-icon(-precomposed)?\.png|icon-512\.png|card\/:locale\/(page\.png|:list\/:file))$/,
   // How one comes in: each has tests of its own.
   /^POST \/api\/v1\/session(\/link(\/:token)?)?$/,
   /^GET \/api\/v1\/session\/methods$/,
@@ -25,7 +27,7 @@ const LEAST: readonly (readonly [RegExp, Role | "signed in"])[] = [
   [/^(GET|DELETE) \/api\/v1\/sessions(\/:id)?$/, "signed in"],
   [/^GET \/api\/v1\/(incidents|maintenances)\/:id$/, "reader"],
   [
-    /^GET \/api\/v1\/(drafts|failing-answers|console(\/burning|\/providers|\/\w+\/:id)?|corrections)$/,
+    /^GET \/api\/v1\/(drafts|failing-answers|console(\/burning|\/providers|\/latencies|\/month|\/\w+\/:id|\/incidents\/:id\/evidence)?|corrections)$/,
     "reader",
   ],
   [/^DELETE \/api\/v1\/console\/sends\/:id$/, "editor"],
@@ -126,7 +128,7 @@ describe("every route that is not open", () => {
     const authorization = `Bearer ${await w.token("admin", "insee")}`;
     // Each shows what belongs to the provider, or to nobody in particular.
     const filtered =
-      /^GET (\/api)?\/v1\/(monitors|drafts|failing-answers|templates|messages\/samples|console(\/providers|\/burning)?)$/;
+      /^GET (\/api)?\/v1\/(monitors|drafts|failing-answers|templates|messages\/samples|console(\/providers|\/burning|\/latencies|\/month)?)$/;
     const opened: string[] = [];
     for (const { route, method, path, least } of closed()) {
       if (least === "signed in") continue;

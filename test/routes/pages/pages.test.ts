@@ -261,8 +261,8 @@ test("the static fallback needs nothing else, and is written when a state change
 
   const first = await shown();
 
-  expect(flat(first)).toContain("INSEE en panne, 1 fournisseur en mode dégradé");
-  expect(flat(first)).toContain("INSEE is down, 1 provider degraded");
+  expect(flat(first)).toContain("INSEE en panne, DGFIP au ralenti");
+  expect(flat(first)).toContain("INSEE is down, DGFIP is slow");
   expect(first).not.toMatch(/\s(src|href)="(?!#)/);
   const policy = (await s.request(FALLBACK_PATH)).headers.get("content-security-policy");
   expect(policy).toMatch(/^default-src 'none'; style-src 'sha256-[\w+/]+=*';/);
