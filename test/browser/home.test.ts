@@ -206,7 +206,7 @@ describe("the first screen", () => {
     await v.page.reload({ waitUntil: "networkidle" });
 
     const network = asked.filter((url) => !url.startsWith("data:"));
-    expect(network.length).toBeLessThanOrEqual(4);
+    expect(network.length, network.join(" ")).toBeLessThanOrEqual(4);
     expect(network.every((url) => url.startsWith(site.url))).toBe(true);
     expect(v.errors).toEqual([]);
   });
