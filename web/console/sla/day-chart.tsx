@@ -23,7 +23,7 @@ export function DayChart({ month, days }: { month: string; days: readonly DayInS
         class={days.length > count / 2 ? "plot" : "scroll"}
         tabindex={0}
         role="region"
-        aria-label={t("Jour par jour", "Day by day")}
+        aria-label={t("Les jours du mois", "The days of the month")}
       >
         <svg class="chart" viewBox={`0 0 ${WIDTH} 76`} role="img" aria-label={inWords(days)}>
           {Array.from({ length: count }, (_, i) => (
