@@ -3,8 +3,11 @@ import { defineConfig } from "vitest/config";
 
 const ALL = "test/**/*.test.{ts,tsx}";
 
-/** Rooms of everything that is stored: their tests run on PostgreSQL too. */
-const STORED = "test/{actions,auth,db,demo,messages,routes,state,work}/**/*.test.ts";
+/** Rooms of everything that is stored, without pages and documents: their tests run on PostgreSQL too. */
+const STORED = [
+  "test/{actions,auth,db,demo,messages,state,work}/**/*.test.ts",
+  "test/routes/{api,console,session,subscribers}/**/*.test.ts",
+];
 /** Helpers that open the database of the engine under test. */
 const OPENS_ONE = /helpers\/(database|world|people-api|registrar|line|mail-lane)\.ts"/;
 
