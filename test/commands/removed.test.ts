@@ -33,7 +33,7 @@ test("what a reload of the configuration drops is gone from then on, and comes b
     const gone = await fetch(served.url + page, HTML);
     const html = await gone.text();
 
-    expect(html).toContain('<p class="soft">410</p>');
+    expect(html).toContain('<span class="tag">410</span>');
     expect(html).toContain('class="hero');
     expect(await statusOf("/en/providers/fournisseur/c2")).toBe(410);
     expect(await statusOf("/fournisseurs/fournisseur/c1")).toBe(200);

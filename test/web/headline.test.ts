@@ -121,7 +121,10 @@ test("a page that knows nothing does not claim that all is well", () => {
     sentence: "Données insuffisantes",
     counts: "",
   });
-  expect(say(pageOf({ A: "unknown" }, "unknown")).sentence).toBe("Données insuffisantes");
+  expect(say(pageOf({ A: "unknown" }, "unknown"))).toMatchObject({
+    sentence: "Données insuffisantes",
+    counts: "",
+  });
 });
 
 test("figures are out of date when every check has stopped, not when one has", () => {

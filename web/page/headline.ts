@@ -51,6 +51,8 @@ function answers(page: PageSnapshot, { text }: Words): readonly [string, string]
   const components = (others.length > 0 ? others : gateways).flatMap((p) => p.components);
   if (components.length === 0) return ["", ""];
   const byState = Map.groupBy(components, ({ state }) => state);
+  // Nobody knows whether they answer.
+  if (byState.get("unknown")?.length === components.length) return ["", ""];
   const ok = byState.get("operational")?.length ?? 0;
   const withGateway =
     others.length > 0 && gateways.length > 0 && gateways.every((g) => g.state === "operational");
