@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test } from "vitest";
 import { listenOnLoopback, openBrowser, reader } from "../helpers/browser.ts";
 import { eventually, serve, temporaryFolder, vigie, type Served } from "../helpers/process.ts";
 import { EXAMPLE_PAGE } from "../helpers/page-yaml.ts";
@@ -23,7 +23,7 @@ const SUBSCRIBERS = [
   "eve@exemple.fr,page,incident;maintenance,en,2026-01-01T00:00:00Z",
 ].join("\n");
 
-beforeAll(async () => {
+beforeEach(async () => {
   upstream = await listenOnLoopback((_req, res) => res.writeHead(isDown ? 503 : 200).end("{}"));
   mail = await startMailServer();
   const path = (name: string) => join(folder.path, name);
@@ -53,7 +53,7 @@ beforeAll(async () => {
   page = await (await reader(browser, { viewport: { width: 1280, height: 900 } })).newPage();
 }, 60_000);
 
-afterAll(async () => {
+afterEach(async () => {
   await browser.close();
   await server.end("SIGTERM");
   await mail.stop();

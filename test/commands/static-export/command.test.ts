@@ -24,7 +24,7 @@ function keep(title: string): void {
   renameSync(`${database()}.snapshot.json.new`, `${database()}.snapshot.json`);
 }
 const titleShown = async () =>
-  /<a class="brand"[^>]*>([^<]*)</.exec(readFileSync(join(site(), "index.html"), "utf8"))?.[1];
+  /<title>([^<]*)</.exec(readFileSync(join(site(), "index.html"), "utf8"))?.[1];
 
 test("exports what the server kept, and says what it did", async () => {
   keep("API Exemple");
