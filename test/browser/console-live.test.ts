@@ -113,9 +113,14 @@ test("every step of the console by keyboard alone: each mail arrives once, and n
   await page.keyboard.type("DGFIP");
   await publishToBoth();
   await page.getByText(/Départ dans/).waitFor();
-  await tabTo(/Annuler l’envoi/);
-  await page.keyboard.press("Enter");
-  await page.getByText(/Envoi annulé/).waitFor();
+  // The notice moves to the home's own mails once the home is shown: a key may come between.
+  const isCalledBack = page.getByText(/Envoi annulé/);
+  for (let tries = 0; tries < 3 && !(await isCalledBack.isVisible()); tries += 1) {
+    await tabTo(/Annuler l’envoi/);
+    await page.keyboard.press("Enter");
+    await isCalledBack.waitFor({ timeout: 5_000 }).catch(() => undefined);
+  }
+  await isCalledBack.waitFor();
 
   // Publish what the probes propose, go on with it, resolve it.
   isDown = true;
