@@ -1,4 +1,4 @@
-import { maintenancePath, singlePath } from "../../server/core/page/paths.ts";
+import { maintenancePath } from "../../server/core/page/paths.ts";
 import type { Interval } from "../../server/core/model.ts";
 import type { Maintenance } from "../../server/core/declared.ts";
 import type { PageSnapshot } from "../../server/core/snapshot.ts";
@@ -10,8 +10,6 @@ import { titleOf, authoredText } from "./authored-text.ts";
 import { When } from "./when.tsx";
 import type { Words } from "./words.ts";
 
-const FORTNIGHT_MS = 14 * 24 * 3600 * 1000;
-
 /** Maintenance that is on now: declared, started and not yet over. */
 export function isOn(maintenance: Maintenance): boolean {
   return maintenance.status === "in_progress" || maintenance.status === "verifying";
@@ -20,23 +18,6 @@ export function isOn(maintenance: Maintenance): boolean {
 /** Names of the providers that a maintenance concerns, in the page's order. */
 export const concerned = (page: PageSnapshot, maintenance: Maintenance): string[] =>
   providersOf(page, maintenance.components);
-
-/** Shows the plans of the next fortnight: announced maintenance, then recurring windows. */
-export function PlannedMaintenance({ page, words }: { page: PageSnapshot; words: Words }) {
-  const { text, now, locale } = words;
-  return (
-    <section aria-labelledby="maintenances">
-      <div class="section-head">
-        <h2 id="maintenances">{text.maintenanceTitle}</h2>
-        <p class="soft">{text.maintenanceLead}</p>
-        <p>
-          <a href={singlePath("maintenances", locale)}>{text.pages.nav.maintenances}</a>
-        </p>
-      </div>
-      <PlannedCard page={page} until={now + FORTNIGHT_MS} words={words} />
-    </section>
-  );
-}
 
 /**
  * Returns maintenance under way or beginning before `until`, soonest first, without recurring
