@@ -1,7 +1,9 @@
 import { globSync, readFileSync } from "node:fs";
-import { defineConfig } from "vitest/config";
+import { configDefaults, defineConfig } from "vitest/config";
 
 const ALL = "test/**/*.test.{ts,tsx}";
+/** Names the tests that are skipped where there is no PostgreSQL. */
+const SKIPPED = "test/helpers/without-postgres.test.ts";
 
 /**
  * Rooms of everything that is stored: their tests run on PostgreSQL too. Not those of pages and
@@ -29,15 +31,16 @@ export default defineConfig({
     // Two cores are what we promise to be tested on.
     maxWorkers: 2,
     projects: [
-      { extends: true, test: { name: "sqlite", include: [ALL] } },
+      {
+        extends: true,
+        test: { name: "sqlite", include: [ALL], exclude: [...configDefaults.exclude, SKIPPED] },
+      },
       {
         extends: true,
         test: {
           name: "postgres",
           // Without a cluster they are skipped, each by its name.
-          include: process.env["VIGIE_TEST_POSTGRES"]
-            ? onBothEngines
-            : ["test/helpers/without-postgres.test.ts"],
+          include: process.env["VIGIE_TEST_POSTGRES"] ? onBothEngines : [SKIPPED],
           provide: { onBothEngines },
           env: { VIGIE_TEST_ENGINE: "postgres" },
           globalSetup: "test/helpers/postgres-template.ts",

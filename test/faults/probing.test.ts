@@ -149,7 +149,7 @@ test("with its reference targets gone too, Vigie is blind, says so, and sees aga
   await eventually(
     () => ping(url, "c1"),
     (status) => status === "unknown",
-    12_000,
+    30_000,
   );
   expect(served!.log()).toContain("our own network is down");
   expect(results(database).filter((r) => r.outcome === DOWN)).toEqual([]);
@@ -161,7 +161,7 @@ test("with its reference targets gone too, Vigie is blind, says so, and sees aga
   await eventually(
     () => ping(url, "c1"),
     (status) => status === "bad_gateway",
-    12_000,
+    30_000,
   );
   expect(served!.log()).toContain("our own network is back");
 
