@@ -336,8 +336,10 @@ describe("a receiver that asks for a wait", () => {
     clock += 1_000;
     await lane.tick();
 
-    expect(posted).toHaveLength(3);
-    expect(posted[1]!.headers["webhook-id"]).toBe(posted[0]!.headers["webhook-id"]);
+    // The two incidents' messages leave at the same moment, and arrive in any order.
+    const [first, ...later] = posted.map(({ headers }) => headers["webhook-id"]);
+    expect(later).toHaveLength(2);
+    expect(later).toContain(first);
   });
 
   test("holds back its own messages alone", async () => {
