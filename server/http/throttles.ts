@@ -189,6 +189,17 @@ export function createSubscriptionThrottle(): SubscriptionThrottle {
   };
 }
 
+/**
+ * Creates the limit of new pictures: 30 a minute for each client. A picture that is in memory is
+ * not counted.
+ *
+ * @returns counts one for a client, as `clientKey` writes it; the milliseconds to wait, or 0
+ */
+export function createDrawingThrottle(): (client: string) => Promise<number> {
+  const clients = new RateLimiterMemory({ points: 30, duration: MINUTE });
+  return (client) => waitOf(clients, client);
+}
+
 /** Counts one attempt under a key. Returns the milliseconds to wait, 0 if it may proceed. */
 export async function waitOf(limiter: RateLimiterMemory, key: string): Promise<number> {
   try {

@@ -67,7 +67,8 @@ export function createApp(parts: AppParts): Hono {
   answerPreflights(app, parts);
   // A search by form costs next to nothing, and helps people who are lost.
   app.route("/", searchRoutes(parts));
-  app.route("/", pictureRoutes(parts));
+  const clientOf = (c: Context) => clientKey(addressOf(c, parts.trust ?? null));
+  app.route("/", pictureRoutes({ ...parts, clientOf }));
   mountLimited(app, parts);
   answerUnrouted(app, parts);
   answerErrors(app, parts);

@@ -13,7 +13,9 @@ import { PUBLIC_CACHE } from "../../http/document-bytes.ts";
 import type { Documents } from "../../http/documents.ts";
 import { etagOf } from "../../http/encoding.ts";
 import { matches } from "../../http/negotiation.ts";
+import { createDrawingThrottle } from "../../http/throttles.ts";
 import { problem, problemResponse } from "../../http/problem.ts";
+import { waitResponse } from "../middleware/rate-limit.ts";
 import { awaitPrepared, notFound } from "../pages/error-pages.ts";
 import type { Web } from "../pages/html.ts";
 import { incidentOf, maintenanceOf } from "../pages/pages.ts";
@@ -72,7 +74,13 @@ export const pictureAddresses = (page: PageSnapshot): string[] => [
   ]),
 ];
 
-type Parts = { readonly documents: Documents; readonly web: Web; readonly log: Logger };
+type Parts = {
+  readonly documents: Documents;
+  readonly web: Web;
+  readonly log: Logger;
+  /** The client's address as `clientKey` writes it; empty for the process itself. */
+  readonly clientOf: (c: Context) => string;
+};
 
 /** A picture at an address with its version never changes. */
 const FOR_EVER = "public, max-age=31536000, immutable";
@@ -80,16 +88,21 @@ const FOR_EVER = "public, max-age=31536000, immutable";
 /** Serves the pictures that are drawn when they are first asked for: social cards and icons. */
 export function pictureRoutes(parts: Parts): Hono {
   const app = new Hono();
-  const pictures = createPictureCache(createDrawing());
+  // The few icons neither wait for cards nor make room for them.
+  const icons = createPictureCache(createDrawing());
   for (const { path, width } of ICONS) {
-    app.get(path, (c) => answer(c, parts, pictures, { svg: tileSvg(), width }, PUBLIC_CACHE));
+    app.get(path, (c) => answer(c, parts, icons, { svg: tileSvg(), width }, PUBLIC_CACHE));
   }
+  const pictures = createPictureCache(createDrawing());
+  const throttle = createDrawingThrottle();
   app.get("/card/:locale/page.png", (c) =>
-    cardAnswer(c, parts, pictures, () => ({ name: "home" })),
+    cardAnswer(c, parts, pictures, throttle, () => ({ name: "home" })),
   );
   app.get("/card/:locale/:list/:file", (c) => {
     const { list, file } = c.req.param();
-    return cardAnswer(c, parts, pictures, (page) => subjectOf(parts.web, page, list, file));
+    return cardAnswer(c, parts, pictures, throttle, (page) =>
+      subjectOf(parts.web, page, list, file),
+    );
   });
   return app;
 }
@@ -98,6 +111,7 @@ async function cardAnswer(
   c: Context,
   parts: Parts,
   pictures: PictureCache,
+  throttle: (client: string) => Promise<number>,
   routeOf: (page: PageSnapshot) => PageRoute | null,
 ): Promise<Response> {
   const page = parts.documents.pageOf(c.req.header("host"));
@@ -107,6 +121,10 @@ async function cardAnswer(
   if (!page || !snapshot || !locale || !route)
     return notFound(parts, c.req.path, c.req.raw.headers);
   const card = cardOf(parts.web, page, route, locale, snapshot.generatedAt);
+  const client = parts.clientOf(c);
+  // A copy of the whole site asks from within the process, for each once.
+  const waitMs = client === "" || pictures.has({ card }) ? 0 : await throttle(client);
+  if (waitMs > 0) return waitResponse(waitMs);
   const isNamed = c.req.query("v") === cardVersion(card);
   return answer(c, parts, pictures, { card }, isNamed ? FOR_EVER : PUBLIC_CACHE);
 }

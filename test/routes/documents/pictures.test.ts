@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { pngSize } from "../../helpers/png.ts";
+import { samplePage } from "../../helpers/sample-page.ts";
 import { serving } from "../../helpers/serving.ts";
 import { world, type World } from "../../helpers/world.ts";
 import { send } from "../../helpers/writes.ts";
@@ -9,6 +10,11 @@ const meta = (html: string, name: string): string | undefined =>
   new RegExp(`<meta (?:property|name)="${name}" content="([^"]*)"`).exec(html)?.[1];
 const icon = (html: string): string | undefined =>
   /<link id="icon"[^>]* href="([^"]+)"/.exec(html)?.[1];
+/** Providers with equal contents and ids p0, p1, …. */
+const manyProviders = (count: number) => {
+  const [first] = samplePage().providers;
+  return Array.from({ length: count }, (_, n) => ({ ...first!, id: `p${n}`, name: `P ${n}` }));
+};
 const bytes = async (res: Response) => Buffer.from(await res.arrayBuffer());
 /** The path and query of an absolute address of the page. */
 const local = (address: string | undefined): string => {
@@ -115,7 +121,9 @@ test("many readers of one picture cost one drawing, and more pictures than wait 
     ...page.incidents.map(({ id }) => `/card/${locale}/incidents/${id}.png`),
     ...page.maintenances.map(({ id }) => `/card/${locale}/maintenances/${id}.png`),
   ]);
-  const asked = Array.from({ length: 300 }, (_, i) => site.request(paths[i % paths.length]!));
+  const asked = Array.from({ length: 300 }, (_, i) =>
+    site.request(paths[i % paths.length]!, {}, `192.0.2.${i % 20}`),
+  );
 
   const statuses = (await Promise.all(asked)).map(({ status, headers }) => [
     status,
@@ -124,6 +132,19 @@ test("many readers of one picture cost one drawing, and more pictures than wait 
 
   expect(statuses.filter(([status]) => status === 200).length).toBeGreaterThan(0);
   expect(statuses.filter(([s, wait]) => s !== 200 && !(s === 503 && wait === "5"))).toEqual([]);
+});
+
+test("a client that asks for ever more new pictures must wait, and still gets those that are drawn", async () => {
+  const site = serving({ pages: [{ ...samplePage(), providers: manyProviders(40) }] });
+  const ask = (n: number, from: string) => site.request(`/card/fr/providers/p${n}.png`, {}, from);
+  const statuses: number[] = [];
+
+  for (let n = 0; n < 31; n++) statuses.push((await ask(n, "192.0.2.1")).status);
+
+  expect(statuses).toEqual([...Array.from({ length: 30 }, () => 200), 429]);
+  expect((await ask(30, "192.0.2.1")).headers.get("retry-after")).toMatch(/^([1-9]|[1-5]\d|60)$/);
+  expect((await ask(0, "192.0.2.1")).status).toBe(200);
+  expect((await ask(30, "192.0.2.2")).status).toBe(200);
 });
 
 describe("the favicon", () => {
