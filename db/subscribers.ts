@@ -53,7 +53,7 @@ export async function deleteSubscriber(db: Db, id: string): Promise<boolean> {
 
 /**
  * Deletes the scopes of incidents that were resolved before an instant or are not public, and the
- * subscribers who followed nothing else. Who unsubscribed stays known as such.
+ * subscribers who followed nothing else, whether they have unsubscribed or not.
  *
  * @returns the number of deleted rows; 0 means that none is left
  */
@@ -67,7 +67,7 @@ export async function deleteFinishedFollowers(
     .innerJoin("subscriber as s", "s.id", "sc.subscriber_id")
     .select(["sc.subscriber_id as id", "sc.scope as scope"])
     .where("sc.scope", "like", "incident:%")
-    .where("s.state", "in", ["confirmed", "suspended"])
+    .where("s.state", "in", ["confirmed", "suspended", "unsubscribed"])
     .where((eb) =>
       eb.not(
         eb.exists(

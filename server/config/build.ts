@@ -40,7 +40,11 @@ export function buildConfig(
     pages: parsed.pages.map((page, index) =>
       buildPage(page, ["pages", index], monitorsAt, filesOf(index)),
     ),
-    network: { allow: parsed.network?.allow ?? [], anchors: parsed.network?.anchors ?? [] },
+    network: {
+      allow: parsed.network?.allow ?? [],
+      webhooks: parsed.network?.webhooks ?? [],
+      anchors: parsed.network?.anchors ?? [],
+    },
     limits: buildLimits(parsed.limits),
     retention: { rawMs: parsed.retention.raw, hourlyMs: parsed.retention.hourly },
     freezeAfterMs: parsed.freezeAfter,

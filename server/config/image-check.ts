@@ -30,8 +30,8 @@ export function imageProblem(type: string, bytes: Buffer): string | null {
 
 /** What an SVG must not have, with its name for the message. Comments are not read. */
 const UNSAFE: readonly (readonly [RegExp, string])[] = [
-  [/<(?:\w+:)?script\b/i, "a script"],
-  [/<(?:\w+:)?foreignObject\b/i, "foreignObject, which may hold any HTML"],
+  [/<(?:[^\s<>/:]+:)?script\b/i, "a script"],
+  [/<(?:[^\s<>/:]+:)?foreignObject\b/i, "foreignObject, which may hold any HTML"],
   [/\son\w+\s*=/i, "an event handler (on…=)"],
   [/\b(?:href|src)\s*=\s*["']?\s*javascript:/i, "a javascript: address"],
   [
@@ -45,7 +45,7 @@ const UNSAFE: readonly (readonly [RegExp, string])[] = [
 
 function svgProblem(source: string): string | null {
   const text = source.replaceAll(/<!--[\s\S]*?-->/g, " ");
-  if (!/<(?:\w+:)?svg[\s>]/i.test(text)) return "this is not an SVG image";
+  if (!/<(?:[^\s<>/:]+:)?svg[\s>]/i.test(text)) return "this is not an SVG image";
   // The plain document types that drawing programs write name no entity.
   const read = text.replace(/<!DOCTYPE svg PUBLIC "[^"]*"\s+"[^"]*"\s*>/i, " ");
   // Editors note their own names and addresses as attributes, which load nothing.

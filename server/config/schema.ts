@@ -259,7 +259,11 @@ export const configSchema = z.strictObject({
       allow: z
         .array(addressRange)
         .prefault([])
-        .describe("Private networks that monitors and webhooks registered by HTTP may reach."),
+        .describe("Private networks that monitors registered by HTTP may reach."),
+      webhooks: z
+        .array(addressRange)
+        .prefault([])
+        .describe("Private networks that webhooks of subscribers, thus of strangers, may reach."),
       anchors: z
         .array(anchor)
         .refine(

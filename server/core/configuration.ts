@@ -189,9 +189,18 @@ export type LegalNotice = {
   readonly translations?: Translations<LegalText>;
 };
 
+/** Private networks that may be called, else nobody's, and the reference targets. */
+export type NetworkConfig = {
+  /** For monitors that are registered by HTTP, by holders of a token. */
+  readonly allow: readonly string[];
+  /** For webhooks, which anybody may subscribe. */
+  readonly webhooks: readonly string[];
+  readonly anchors: readonly string[];
+};
+
 export type Config = {
   readonly pages: readonly PageConfig[];
-  readonly network: { readonly allow: readonly string[]; readonly anchors: readonly string[] };
+  readonly network: NetworkConfig;
   readonly limits: LimitsConfig;
   /**
    * Time for which single results and hours are stored; days, states and reports are stored for

@@ -166,26 +166,34 @@ export type SubscriptionThrottle = {
    * client: it would reveal whether the address was requested before.
    */
   mail(email: string): Promise<boolean>;
-  /** Counts one trial message to an endpoint. Returns whether it may be posted. */
-  trial(endpoint: string): Promise<boolean>;
+  /**
+   * Counts one trial message. Returns whether it may be posted.
+   *
+   * @param endpoint without its fragment, which selects a shape alone
+   * @param host the host that is called; `null` for that of a chat, which is everybody's
+   */
+  trial(endpoint: string, host: string | null): Promise<boolean>;
 };
 
 /**
  * Creates the limits of subscribing, in the memory of this process. One client: 30 requests an
  * hour, since the people of an office share one address. One mailbox: 3 confirmation mails an hour
  * and 10 a day from all clients together, so that strangers cannot flood it. One endpoint: 6 trial
- * messages an hour.
+ * messages an hour; one host: 60.
  */
 export function createSubscriptionThrottle(): SubscriptionThrottle {
   const clients = new RateLimiterMemory({ points: 30, duration: HOUR });
   const hourly = new RateLimiterMemory({ points: 3, duration: HOUR });
   const daily = new RateLimiterMemory({ points: 10, duration: 24 * HOUR });
   const trials = new RateLimiterMemory({ points: 6, duration: HOUR });
+  const hosts = new RateLimiterMemory({ points: 60, duration: HOUR });
   return {
     ask: (client) => waitOf(clients, client),
     mail: async (email) =>
       (await waitOf(hourly, email)) === 0 && (await waitOf(daily, email)) === 0,
-    trial: async (endpoint) => (await waitOf(trials, endpoint)) === 0,
+    trial: async (endpoint, host) =>
+      (await waitOf(trials, endpoint)) === 0 &&
+      (host === null || (await waitOf(hosts, host)) === 0),
   };
 }
 

@@ -33,7 +33,7 @@ export async function postHook(
   const answer = await exchange(
     { ...request, method: "POST" },
     { ipVersion: "any", http2: false, maxBytes: 65_536, keepBytes: KEPT_BYTES },
-    { refuseAddress: addressGuard(config.network.allow) },
+    { refuseAddress: addressGuard(config.network.webhooks) },
     deadline.signal,
     {},
   ).finally(() => deadline.clear());

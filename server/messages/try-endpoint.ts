@@ -1,3 +1,4 @@
+import { isIP } from "node:net";
 import type { Exchange } from "../../probes/reception.ts";
 import type { Context } from "../context/context.ts";
 import { publicId } from "../context/ids.ts";
@@ -38,12 +39,15 @@ export async function tryEndpoint(
   const request = signedRequest(ctx, `trial-${ctx.newId()}`, to, JSON.stringify(body));
   const { signal } = new AbortController();
   const answer = await postHook(ctx, request, { timeoutMs: TIMEOUT_MS, stop: signal });
-  return { problem: problemOf(answer), status: answer.status };
+  return { problem: problemOf(answer, request.url), status: answer.status };
 }
 
-function problemOf({ status, failure }: Exchange): TrialProblem | null {
+function problemOf({ status, failure }: Exchange, { hostname }: URL): TrialProblem | null {
   if (status === null) {
-    if (failure?.cause === "self") return REFUSED.test(failure.detail) ? "inside" : "ours";
+    if (failure?.cause === "self") {
+      if (!REFUSED.test(failure.detail)) return "ours";
+      return isIP(hostname.replaceAll(/[[\]]/g, "")) === 0 ? "name" : "inside";
+    }
     return PROBLEMS[failure?.cause ?? ""] ?? "connection";
   }
   if (status >= 200 && status < 300) return null;

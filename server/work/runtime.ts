@@ -134,15 +134,16 @@ async function withRegistered(given: Context) {
   return { ctx, readConfig };
 }
 
+/** Readiness is public: what databases say of hosts and users is in the log alone. */
 function reasonsOf(
   recording: string | null,
   probing: string | null,
   publishing: string | null,
 ): string[] {
   return [
-    ...(recording === null ? [] : [`results cannot be written: ${recording}`]),
+    ...(recording === null ? [] : ["results cannot be written: the log says why"]),
     ...(probing === null ? [] : [probing]),
-    ...(publishing === null ? [] : [`the page cannot be brought up to date: ${publishing}`]),
+    ...(publishing === null ? [] : ["the page cannot be brought up to date: the log says why"]),
   ];
 }
 

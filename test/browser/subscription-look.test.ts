@@ -16,7 +16,7 @@ let receiver: HookReceiver;
 
 beforeAll(async () => {
   browser = await openBrowser();
-  w = await world({ yaml: `network: { allow: [127.0.0.0/8] }\n${SMALL}` });
+  w = await world({ yaml: `network: { webhooks: [127.0.0.0/8] }\n${SMALL}` });
   await w.publish();
   site = await serveWorld(w);
   receiver = await startHookReceiver();

@@ -175,7 +175,7 @@ test("what is left out has the documented defaults", () => {
         ],
       },
     ],
-    network: { allow: [], anchors: [] },
+    network: { allow: [], webhooks: [], anchors: [] },
     limits: { perAddress: 1000, perToken: 250, patience: 100, banMs: 43_200_000 },
     retention: { rawMs: 30 * 86_400_000, hourlyMs: 730 * 86_400_000 },
     freezeAfterMs: 3 * 86_400_000,

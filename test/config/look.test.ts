@@ -123,6 +123,11 @@ describe("a logo", () => {
       `<s:svg xmlns:s="http://www.w3.org/2000/svg"><s:script/></s:svg>`,
       "it holds a script",
     ],
+    [
+      "prefixed-with-signs.svg",
+      `<a-b.c:svg xmlns:a-b.c="http://www.w3.org/2000/svg"><a-b.c:script/></a-b.c:svg>`,
+      "it holds a script",
+    ],
     ["handler.svg", svg(`<path ONLOAD = "alert(1)"/>`), "it holds an event handler"],
     ["foreign.svg", svg("<foreignObject><b/></foreignObject>"), "it holds foreignObject"],
     ["link.svg", svg(`<a href=" javascript:alert(1)"/>`), "it holds a javascript: address"],

@@ -15,7 +15,7 @@ import { startMailServer, type Answer } from "../helpers/smtp-server.ts";
 import { subscriber } from "../helpers/subscribers.ts";
 
 const SECRET = "sixteen characters, and more";
-const YAML = `network: { allow: ["127.0.0.0/8"] }
+const YAML = `network: { webhooks: ["127.0.0.0/8"] }
 pages: [{ id: exemple, title: API Exemple, url: "https://status.exemple.test",
   providers: [{ id: insee, name: INSEE, components: [{ id: insee/sirene, name: Sirene }] }] }]`;
 

@@ -22,7 +22,7 @@ beforeEach(async () => {
   const provider = { id: "x", name: "INSEE", components };
   const page = { id: "p", title: "API", url: "https://status.exemple.test", providers: [provider] };
   const file = join(folder.path, "vigie.json");
-  writeFileSync(file, JSON.stringify({ network: { allow: ["127.0.0.0/8"] }, pages: [page] }));
+  writeFileSync(file, JSON.stringify({ network: { webhooks: ["127.0.0.0/8"] }, pages: [page] }));
   const env = { VIGIE_CONFIG: file, DATABASE_URL: `file:${join(folder.path, "v.db")}` };
   const mail = { SMTP_URL: mails.url, MAIL_FROM: "Vigie <vigie@exemple.fr>" };
   const made = await vigie(["token", "create", "--name", "t", "--role", "operator"], env);

@@ -79,8 +79,11 @@ function restart(ctx: Context): void {
   });
 }
 
-async function told(fragment = "", allow: readonly string[] = ["127.0.0.0/8"]): Promise<Context> {
-  const config = { ...w.ctx.config, network: { ...w.ctx.config.network, allow } };
+async function told(
+  fragment = "",
+  webhooks: readonly string[] = ["127.0.0.0/8"],
+): Promise<Context> {
+  const config = { ...w.ctx.config, network: { ...w.ctx.config.network, webhooks } };
   const ctx: Context = { ...w.ctx, config, now: () => clock };
   const { port } = receiver.address() as AddressInfo;
   const endpoint = `http://127.0.0.1:${port}/hook${fragment}`;

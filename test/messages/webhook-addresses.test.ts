@@ -6,6 +6,7 @@ import { messagesIn } from "../../db/messages.ts";
 import { insertSubscribers } from "../../db/subscribers.ts";
 import { exchange } from "../../probes/exchange.ts";
 import { openIncident } from "../../server/actions/incidents.ts";
+import type { NetworkConfig } from "../../server/core/configuration.ts";
 import { addressGuard } from "../../server/core/addresses.ts";
 import { createHookPost } from "../../server/messages/send-webhook.ts";
 import { createLane } from "../../server/work/delivery/lane.ts";
@@ -32,11 +33,11 @@ afterEach(() => {
 });
 const port = () => (inside.address() as AddressInfo).port;
 
-async function post(endpoint: string, allow: readonly string[] = []) {
+async function post(endpoint: string, network: Partial<NetworkConfig> = {}) {
   const w = await world();
   const ctx = {
     ...w.ctx,
-    config: { ...w.ctx.config, network: { ...w.ctx.config.network, allow } },
+    config: { ...w.ctx.config, network: { ...w.ctx.config.network, ...network } },
   };
   await insertSubscribers(w.db, [subscriber("hook00000000", { endpoint: new URL(endpoint).href })]);
   const lane = createLane(ctx, {
@@ -62,8 +63,13 @@ test.each([
   expect(connections).toBe(0);
 });
 
+test("what monitors may reach stays closed to webhooks", async () => {
+  expect(await post(`http://127.0.0.1:${port()}/hook`, { allow: ["127.0.0.0/8"] })).toBe(0);
+  expect(connections).toBe(0);
+});
+
 test("a webhook's redirect is not followed, even to an address that is allowed", async () => {
-  expect(await post(`http://127.0.0.1:${port()}/hook`, ["127.0.0.0/8"])).toBe(0);
+  expect(await post(`http://127.0.0.1:${port()}/hook`, { webhooks: ["127.0.0.0/8"] })).toBe(0);
   expect(paths).toEqual(["/hook"]);
 });
 

@@ -77,11 +77,13 @@ function Endpoint({ step, words }: { step: Step; words: Words }) {
           <span class="soft small">{text.secret}</span> <code>{step.webhookSecret}</code>
         </p>
       )}
-      <form method="post" action={`${step.self}/trial`}>
-        <button type="submit" class="button">
-          {text.trial}
-        </button>
-      </form>
+      {step.state !== "unsubscribed" && (
+        <form method="post" action={`${step.self}/trial`}>
+          <button type="submit" class="button">
+            {text.trial}
+          </button>
+        </form>
+      )}
     </section>
   );
 }

@@ -4,7 +4,7 @@ import type { SubscriptionMessages } from "./fr-subscription.ts";
 /** The reasons for which a trial message was not accepted. */
 const trials: Record<TrialProblem, (status: number | null) => string> = {
   inside: () => "it leads to a private network, which this page never calls",
-  name: () => "its host name does not exist",
+  name: () => "its host name has no public address",
   connection: () => "nothing answers there",
   certificate: () => "its certificate is not valid",
   slow: () => "it did not answer within 10 seconds",

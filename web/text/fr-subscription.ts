@@ -59,7 +59,7 @@ const channelHints: Record<Exclude<SubscriptionChannel, "mail">, string> = {
 /** The reasons for which a trial message was not accepted. */
 const trials: Record<TrialProblem, (status: number | null) => string> = {
   inside: () => "elle mène à un réseau privé, que cette page n’appelle jamais",
-  name: () => "son nom d’hôte n’existe pas",
+  name: () => "son nom d’hôte n’a pas d’adresse publique",
   connection: () => "rien n’y répond",
   certificate: () => "son certificat n’est pas valable",
   slow: () => "elle n’a pas répondu en 10\u00a0secondes",

@@ -9,8 +9,9 @@ export const CHANNELS = ["mail", ...CHATS, "webhook"] as const;
 export type SubscriptionChannel = (typeof CHANNELS)[number];
 
 /**
- * - `inside`: the address belongs to a private network, or to this server
- * - `name`: its host has no address
+ * - `inside`: its host is the address of a private network, or of this server
+ * - `name`: its host is a name without a public address; private ones are not told apart from none,
+ *   so that nobody learns which names a network has
  * - `connection`: nothing accepts connections there, or the connection broke
  * - `certificate`: its TLS certificate is not valid
  * - `slow`: it did not answer in time

@@ -9,7 +9,7 @@ import { faultOf, wayOf } from "../../core/measuring/attribution.ts";
 import type { Instant } from "../../core/model.ts";
 import type { Documents } from "../../http/documents.ts";
 import type { Engine } from "../../state/engine.ts";
-import type { Live, LiveMonitor } from "../../state/live.ts";
+import type { LiveComponent, LiveMonitor } from "../../state/live.ts";
 import { requireRole, type Signed } from "../middleware/access.ts";
 import { askedPage } from "../middleware/asked-page.ts";
 import { serveRoute } from "../middleware/serve-route.ts";
@@ -49,7 +49,10 @@ export function evidenceRoutes(
     const { live } = c.get("engine");
     const evidence = (record.evidence as Evidence | null) ?? NO_EVIDENCE;
     const components = new Set(evidence.outages.map((o) => o.component));
-    const monitors = live.monitors.filter((m) => components.has(m.component.config.id));
+    // Ids of components are unique within a page alone.
+    const isShown = (c: LiveComponent) =>
+      c.page.id === record.pageId && components.has(c.config.id);
+    const monitors = live.monitors.filter((m) => isShown(m.component));
     const { from, to } = spanOf(evidence);
     const others = presence.others(`incidents/${id}`, c.get("actor").id, now);
     const seen = await measured(ctx.db, monitors, from, to, now);
@@ -58,7 +61,7 @@ export function evidenceRoutes(
       to: to === null ? null : iso(to),
       during: seen.during,
       after: seen.after,
-      fault: faultIn(live, components),
+      fault: faultIn(live.components.filter(isShown)),
       checks: seen.checks.map((check) => checkJson(check, monitors, iso)),
       editors: others.map(({ name, since }) => ({ name, since: iso(since) })),
     } satisfies DraftEvidence);
@@ -96,10 +99,9 @@ async function measured(
 }
 
 /** Returns the one party at fault in the outages that go on, or `null`. */
-function faultIn(live: Live, components: ReadonlySet<string>) {
+function faultIn(components: readonly LiveComponent[]) {
   const faults = new Set(
-    live.components
-      .filter((c) => components.has(c.config.id))
+    components
       .map((c) => faultOf(c.status, c.config.monitors, c.provider.role))
       .filter((fault) => fault !== null),
   );

@@ -196,7 +196,9 @@ function preferencesRoutes(app: Hono, parts: Subscribing): void {
     asLost(parts, c, async () => {
       const { ctx } = pageAsked(parts, c);
       const subscriber = await subscriberBy(ctx, "manage", token(c));
-      const trial = await tried(parts, c, subscriber, subscriber.locale);
+      // Whoever never confirmed, or left, wants no message.
+      const isFollowing = ["confirmed", "suspended"].includes(subscriber.state);
+      const trial = isFollowing ? await tried(parts, c, subscriber, subscriber.locale) : null;
       return preferencesPage(parts, c, ctx, subscriber, { trial });
     }),
   );

@@ -286,6 +286,15 @@ describe("30 days after the end", () => {
     expect(await subscribersOf(w.db, ADA)).toEqual([]);
   });
 
+  test("so is one that unsubscribed meanwhile", async () => {
+    const { id, epoch } = await follow().then(only);
+    await post(`/unsubscribe/${subscriberToken(SECRET, "unsubscribe", { id, epoch })}`);
+    await resolveIncident(w.ctx, incident, { body: "Rétabli." });
+
+    expect(await purgeFollowers(later(FOLLOWED_MS + MINUTE_MS))).toBe(1);
+    expect(await subscribersOf(w.db, ADA)).toEqual([]);
+  });
+
   test("what else is followed stays", async () => {
     await post("/subscribe/email", [
       ["email", ADA],

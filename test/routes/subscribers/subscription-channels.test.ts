@@ -7,7 +7,7 @@ import { startHookReceiver, type HookReceiver } from "../../helpers/hook-receive
 import { SECRET, SMALL, world, type World } from "../../helpers/world.ts";
 
 const ADA = "ada@exemple.fr";
-const OPEN = `network: { allow: [127.0.0.0/8] }\n${SMALL}`;
+const OPEN = `network: { webhooks: [127.0.0.0/8] }\n${SMALL}`;
 
 let w: World;
 let receiver: HookReceiver;
@@ -112,15 +112,22 @@ describe("an endpoint that does not accept the trial", () => {
     expect(receiver.posted).toHaveLength(before);
   });
 
-  test("is refused without a packet where it is a private network's", async () => {
+  // Whoever asks does not learn which names the network of the server has.
+  test.each([
+    ["127.0.0.1", "réseau privé"],
+    ["localhost", "pas d’adresse publique"],
+    ["no-such-host.invalid", "pas d’adresse publique"],
+  ])("at %s is refused without a packet", async (host, says) => {
     await w.db.destroy();
     w = await world();
     await w.publish();
-    await ask({ channel: "mattermost", endpoint: `${receiver.url}/room` });
+    const endpoint = new URL("/room", receiver.url);
+    endpoint.hostname = host;
+    await ask({ channel: "mattermost", endpoint: endpoint.href });
 
     const answer = await post(await link());
 
-    expect(await answer.text()).toContain("réseau privé");
+    expect(await answer.text()).toContain(says);
     expect(receiver.posted).toEqual([]);
   });
 
@@ -132,6 +139,29 @@ describe("an endpoint that does not accept the trial", () => {
     expect(receiver.posted).toHaveLength(6);
     expect(await (await post(await link())).text()).toContain("trop souvent");
   });
+
+  test("is not tried more often under another fragment", async () => {
+    receiver.statuses.set("/room", 500);
+    for (const channel of ["discord", "slack"]) {
+      await ask({ channel, endpoint: `${receiver.url}/room` });
+      for (let i = 0; i < 4; i += 1) await post(await link());
+    }
+
+    expect(receiver.posted).toHaveLength(6);
+  });
+});
+
+test("whoever unsubscribed gets no trial, and is offered none", async () => {
+  await ask({ channel: "mattermost", endpoint: `${receiver.url}/room` });
+  await post(await link());
+  const page = await manage();
+  await post(`/unsubscribe/${subscriberToken(SECRET, "unsubscribe", await only())}`);
+  const before = receiver.posted.length;
+
+  const html = await (await post(`${page}/trial`)).text();
+
+  expect(receiver.posted).toHaveLength(before);
+  expect(html).not.toContain(`${page}/trial`);
 });
 
 describe("mistakes in the form", () => {
