@@ -18,7 +18,7 @@ test.each([
 test("a hole in the measurements is a hole in the line, and a lone point still shows", () => {
   const { p50 } = latencyPlot([point(100), point(100), point(null), point(50)]);
 
-  expect(p50).toBe("M46 13L397.3 13M1100 85.5h4");
+  expect(p50).toBe("M62 13L408 13M1100 85.5h4");
 });
 
 test("nothing measured is nothing drawn", () => {

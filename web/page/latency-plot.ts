@@ -1,7 +1,7 @@
 import type { LatencyPoint } from "../../server/core/page/view.ts";
 
 /** The drawing's box, and the field of its lines within: labels stand at the left and below. */
-export const PLOT = { width: 1104, height: 182, left: 46, right: 1100, top: 13, bottom: 158 };
+export const PLOT = { width: 1104, height: 182, left: 62, right: 1100, top: 13, bottom: 158 };
 
 type Which = "p50" | "p95";
 
