@@ -136,15 +136,25 @@ function mailboxRoutes(caught: () => readonly CaughtMail[]): Hono {
 /** The first mail of a thread and those that answer to it. */
 const threadOf = ({ mail }: CaughtMail): string => mail.inReplyTo ?? mail.messageId ?? "";
 
-const STYLE = raw(
-  `:root{color-scheme:light dark}body{font:16px/1.5 system-ui,sans-serif;margin:0 auto;max-width:60rem;padding:1rem}
-table{border-collapse:collapse;width:100%}th,td{text-align:left;padding:.4rem .6rem .4rem 0;border-bottom:1px solid #8886;vertical-align:top;overflow-wrap:anywhere}
-pre{white-space:pre-wrap;overflow-wrap:anywhere;border:1px solid #8886;padding:1rem}iframe{width:100%;height:44rem;border:1px solid #8886;background:#fff}
-@media(max-width:40rem){h1{font-size:1.5rem}thead{position:absolute;clip-path:inset(50%)}tr{display:flex;flex-wrap:wrap;gap:0 .75rem;padding:.5rem 0;border-bottom:1px solid #8886}td{padding:0;border:0}td:nth-child(2){order:-1;flex:1 0 100%}}
-dt{font-weight:600}dd{margin:0 0 .4rem;overflow-wrap:anywhere}time{white-space:nowrap}`,
-);
+/** The colours of the status page, in a page that shares nothing else with it. */
+const STYLE = raw(`
+:root{color-scheme:light dark;--night:#0f2b3c;--page:light-dark(#f5f3ee,#0a1218);--card:light-dark(#fff,#111c24);
+--line:light-dark(#e5dfd4,#263641);--ink:light-dark(#14222c,#eef2f3);--soft:light-dark(#53606a,#adbac2);--link:light-dark(#0b5675,#93cfe9)}
+body{margin:0;background:var(--page);color:var(--ink);font:16px/1.5 system-ui,sans-serif}
+header{padding:1.25rem max(1rem,50% - 32rem);border-bottom:3px solid #8fdcc0;background:var(--night);color:#fff}
+header a{color:#93cfe9}h1{margin:.25rem 0;font-size:1.6rem;line-height:1.25;overflow-wrap:anywhere}
+main{padding:1.25rem max(1rem,50% - 32rem) 3rem}a{color:var(--link)}header p{margin:0;color:#b9c8d1}
+h2{font-size:1.1rem}table,.card{background:var(--card);border:1px solid var(--line);border-radius:8px}
+table{border-spacing:0;width:100%}th,td{padding:.5rem 1rem;text-align:left;vertical-align:top}
+th,tr:not(:last-child)>td{border-bottom:1px solid var(--line)}
+th{color:var(--soft);font-size:.875rem;font-weight:400}td:first-child,th{white-space:nowrap}td{overflow-wrap:break-word}
+.card{padding:1rem}pre{margin:0;white-space:pre-wrap;overflow-wrap:anywhere}iframe{box-sizing:border-box;width:100%;height:44rem;border:1px solid var(--line);border-radius:8px;background:#fff}
+@media(max-width:40rem){thead{position:absolute;clip-path:inset(50%)}tr{display:flex;flex-wrap:wrap;gap:0 .75rem;padding:.5rem 1rem}
+tr:not(:last-child){border-bottom:1px solid var(--line)}tr>td:is(td){padding:0;border:0;overflow-wrap:anywhere}td:nth-child(2){order:-1;flex:1 0 100%}}
+dl{display:grid;grid-template-columns:auto 1fr;gap:.25rem 1rem;margin:0}dt{color:var(--soft)}dd{margin:0;overflow-wrap:anywhere}
+`);
 
-const page = (title: string, body: unknown) =>
+const page = (title: string, lead: unknown, body: unknown) =>
   html`<!doctype html>
     <html lang="fr">
       <head>
@@ -156,6 +166,10 @@ const page = (title: string, body: unknown) =>
         </style>
       </head>
       <body>
+        <header>
+          <h1>${title}</h1>
+          <p>${lead}</p>
+        </header>
         <main>${body}</main>
       </body>
     </html> `;
@@ -168,33 +182,33 @@ function list(shown: readonly CaughtMail[], isThread: boolean) {
         <td><time datetime="${new Date(m.at).toISOString()}">${clock(m.at)}</time></td>
         <td><a href="/demo/mailbox/${m.number}">${m.mail.subject ?? ""}</a></td>
         <td>${m.to}</td>
-        <td>
-          ${isThread
-            ? ""
-            : html`<a href="/demo/mailbox?thread=${encodeURIComponent(threadOf(m))}">fil</a>`}
-        </td>
+        ${isThread
+          ? ""
+          : html`<td>
+              <a href="/demo/mailbox?thread=${encodeURIComponent(threadOf(m))}">fil</a>
+            </td>`}
       </tr>`,
   );
   return page(
     title,
-    html`<h1>${title}</h1>
-      <p>Rien ne sort d’ici : un serveur SMTP local retient chaque courriel envoyé.</p>
-      ${isThread ? html`<p><a href="/demo/mailbox">Tous les courriels</a></p>` : ""}
-      ${shown.length === 0
-        ? html`<p>Aucun courriel pour l’instant.</p>`
-        : html`<table>
-            <thead>
-              <tr>
-                <th scope="col">Reçu (heure de Paris)</th>
-                <th scope="col">Objet</th>
-                <th scope="col">Destinataire</th>
-                <th scope="col">Fil</th>
-              </tr>
-            </thead>
-            <tbody>
-              ${rows}
-            </tbody>
-          </table>`}`,
+    isThread
+      ? html`<a href="/demo/mailbox">Tous les courriels</a>`
+      : "Rien ne sort d’ici : un serveur SMTP local retient chaque courriel envoyé.",
+    html`${shown.length === 0
+      ? html`<p>Aucun courriel pour l’instant.</p>`
+      : html`<table>
+          <thead>
+            <tr>
+              <th scope="col">Reçu (heure de Paris)</th>
+              <th scope="col">Objet</th>
+              <th scope="col">Destinataire</th>
+              ${isThread ? "" : html`<th scope="col">Fil</th>`}
+            </tr>
+          </thead>
+          <tbody>
+            ${rows}
+          </tbody>
+        </table>`}`,
   );
 }
 
@@ -202,13 +216,10 @@ function one(m: CaughtMail) {
   const { subject = "", from, text = "" } = m.mail;
   return page(
     subject,
-    html`<p>
-        <a href="/demo/mailbox">Tous les courriels</a> ·
-        <a href="/demo/mailbox?thread=${encodeURIComponent(threadOf(m))}">Tout le fil</a> ·
-        <a href="/demo/mailbox/${m.number}/source">Source</a>
-      </p>
-      <h1>${subject}</h1>
-      <dl>
+    html`<a href="/demo/mailbox">Tous les courriels</a> ·
+      <a href="/demo/mailbox?thread=${encodeURIComponent(threadOf(m))}">Tout le fil</a> ·
+      <a href="/demo/mailbox/${m.number}/source">Source</a>`,
+    html`<dl class="card">
         <dt>De</dt>
         <dd>${from?.name ?? ""} ${from?.address ?? ""}</dd>
         <dt>À</dt>
@@ -217,7 +228,7 @@ function one(m: CaughtMail) {
         <dd>${m.from}</dd>
       </dl>
       <h2>Texte</h2>
-      <pre>${text}</pre>
+      <pre class="card">${text}</pre>
       <h2>HTML</h2>
       <iframe
         sandbox="allow-popups"

@@ -122,6 +122,7 @@ test("axe finds nothing on the sign-in page, nor after a refusal", async () => {
 
 test("the console speaks English to who wants it", async () => {
   await site.enter(page, "admin");
+  await page.locator(".strip-bar summary").click();
   await page.getByRole("button", { name: "English" }).click();
   await page.getByRole("link", { name: "What’s on fire" }).click();
   await page.getByRole("heading", { name: "What’s on fire" }).waitFor();

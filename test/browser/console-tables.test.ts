@@ -192,6 +192,24 @@ test("the trail reads as sentences, narrowed by kind and by words typed", async 
   await page.getByText("Aucune entrée ne correspond.").waitFor();
 });
 
+test("on a phone, no button lies over the name of a monitor", async () => {
+  await openMonitors();
+  await page.setViewportSize({ width: 375, height: 900 });
+  const rows = page.locator(".monitors > tbody > tr");
+  await rows.first().waitFor();
+
+  const overlaps = await rows.evaluateAll((all) =>
+    all.filter((row) => {
+      const name = row.querySelector(".name")!.getBoundingClientRect();
+      const buttons = row.querySelector("td.acts")!.getBoundingClientRect();
+      return name.right > buttons.left && name.bottom > buttons.top && name.top < buttons.bottom;
+    }),
+  );
+
+  expect(await rows.count()).toBeGreaterThan(2);
+  expect(overlaps).toHaveLength(0);
+});
+
 test("no screen scrolls sideways or breaks a rule at the widths between", async () => {
   await seen();
   await openMonitors();

@@ -31,11 +31,12 @@ export function ThemeSwitch() {
         <button
           type="button"
           key={theme}
+          title={theme === "auto" ? undefined : names[theme]}
           aria-pressed={chosen.value === theme}
           onClick={() => (chosen.value = theme)}
         >
           {theme !== "auto" && <Icon name={theme === "light" ? "sun" : "moon"} />}
-          {names[theme]}
+          <span class={theme === "auto" ? undefined : "visually-hidden"}>{names[theme]}</span>
         </button>
       ))}
     </span>
