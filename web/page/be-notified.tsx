@@ -1,3 +1,4 @@
+import { EmailInput } from "./email-input.tsx";
 import { subscribePath } from "../../server/core/page/paths.ts";
 import { HOME_TEXT } from "../text/home.ts";
 import { SUBSCRIPTION_TEXT } from "../text/subscription.ts";
@@ -30,20 +31,7 @@ export function BeNotified({ words }: { words: Words }) {
               {text.hint}
             </span>
             <div class="inline">
-              <input
-                id="email"
-                name="email"
-                // Browsers refuse letters outside ASCII in a field of type "email".
-                type="text"
-                inputmode="email"
-                autocapitalize="none"
-                spellcheck={false}
-                required
-                maxlength={254}
-                autocomplete="email"
-                placeholder={text.example}
-                aria-describedby="email-hint"
-              />
+              <EmailInput placeholder={text.example} describedBy="email-hint" />
               <button type="submit" class="button main">
                 {words.text.pages.nav.subscribe}
               </button>

@@ -1,3 +1,4 @@
+import { capitalised } from "../text/capitalised.ts";
 import type { ComponentSnapshot } from "../../server/core/snapshot.ts";
 import type { Incident, Maintenance } from "../../server/core/declared.ts";
 import { incidentPath, maintenancePath } from "../../server/core/page/paths.ts";
@@ -10,7 +11,7 @@ import { StateLabel } from "./mark.tsx";
 import { fullName, type Member } from "./members.ts";
 import { isTrouble, TONE } from "./state.ts";
 import { Strip } from "./strip.tsx";
-import { Elapsed, When } from "./when.tsx";
+import { SinceWhen, When } from "./when.tsx";
 import type { Words } from "./words.ts";
 
 /** A row, and how it looks beside those before it. */
@@ -95,14 +96,7 @@ function Note(props: Props) {
   return (
     <p class="note">
       {until === null ? (
-        <>
-          <When
-            at={component.since}
-            say={capitalised(text.since(format.moment(component.since, now)))}
-            words={words}
-          />{" "}
-          (<Elapsed at={component.since} as="span" words={words} />)
-        </>
+        <SinceWhen at={component.since} isFirstWord words={words} />
       ) : (
         <When at={until} say={capitalised(text.until(format.moment(until, now)))} words={words} />
       )}
@@ -142,5 +136,3 @@ function Cause({ component, words }: { component: ComponentSnapshot; words: Word
   if (component.stale) said.push(text.stale);
   return <>{said.map((part) => `, ${part}`).join("")}</>;
 }
-
-const capitalised = (s: string) => s.charAt(0).toUpperCase() + s.slice(1);

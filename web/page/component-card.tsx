@@ -17,7 +17,7 @@ import { OutageTable } from "./outage-table.tsx";
 import { PingAddress } from "./ping-address.tsx";
 import { isTrouble, TONE } from "./state.ts";
 import { Strip } from "./strip.tsx";
-import { Elapsed, When } from "./when.tsx";
+import { SinceWhen, When } from "./when.tsx";
 import type { Words } from "./words.ts";
 
 type Props = {
@@ -190,17 +190,9 @@ function Since(props: { component: ComponentSnapshot; brief?: boolean; words: Wo
   const { component, brief = false, words } = props;
   const { text, format, now } = words;
   const until = component.state === "under_maintenance" ? component.maintenanceUntil : null;
-  const since = text.since(format.moment(component.since, now));
   const parts = [
     !brief && component.state !== "operational" && (
-      <>
-        <When
-          at={component.since}
-          say={since.charAt(0).toUpperCase() + since.slice(1)}
-          words={words}
-        />{" "}
-        (<Elapsed at={component.since} as="span" words={words} />)
-      </>
+      <SinceWhen at={component.since} isFirstWord words={words} />
     ),
     until !== null && <When at={until} say={text.until(format.moment(until, now))} words={words} />,
     component.cause !== null && isTrouble(component.state) && text.cause[component.cause],

@@ -6,7 +6,7 @@ import type { IncidentDays } from "./incident-days.ts";
 import { StateLabel } from "./mark.tsx";
 import { isTrouble } from "./state.ts";
 import { Strip } from "./strip.tsx";
-import { Elapsed, When } from "./when.tsx";
+import { SinceWhen, When } from "./when.tsx";
 import type { Words } from "./words.ts";
 
 type Props = {
@@ -84,14 +84,7 @@ export function Why(props: { component: ComponentSnapshot; covered: boolean; wor
     <>
       <p class="why">
         {component.state !== "operational" && (
-          <>
-            <When
-              at={component.since}
-              say={capitalised(text.since(format.moment(component.since, now)))}
-              words={words}
-            />{" "}
-            (<Elapsed at={component.since} as="span" words={words} />)
-          </>
+          <SinceWhen at={component.since} isFirstWord words={words} />
         )}
         {until !== null && (
           <>
@@ -112,5 +105,3 @@ export function Why(props: { component: ComponentSnapshot; covered: boolean; wor
     </>
   );
 }
-
-const capitalised = (s: string) => s.charAt(0).toUpperCase() + s.slice(1);

@@ -1,3 +1,4 @@
+import { capitalised } from "../text/capitalised.ts";
 import { incidentPath, subscribePath } from "../../server/core/page/paths.ts";
 import type { Incident } from "../../server/core/declared.ts";
 import type { PageSnapshot } from "../../server/core/snapshot.ts";
@@ -121,5 +122,3 @@ function Latest({ incident, words }: { incident: Incident; words: Words }) {
     </div>
   );
 }
-
-const capitalised = (s: string) => s.charAt(0).toUpperCase() + s.slice(1);

@@ -11,9 +11,9 @@ import { declaredState, NextUpdate } from "./incidents.tsx";
 import { fullName, membersOf } from "./members.ts";
 import { RichText } from "./rich-text.tsx";
 import { Timeline } from "./timeline.tsx";
-import { CopyButton, FeedLink } from "./tools.tsx";
+import { CopyLink, FeedLink, JsonLink } from "./tools.tsx";
 import { titleOf, authoredText } from "./authored-text.ts";
-import { Elapsed, When } from "./when.tsx";
+import { SinceWhen, When } from "./when.tsx";
 import type { Words } from "./words.ts";
 
 /** One incident, for ever at its address: how it stands or ended, what to do, all that was said. */
@@ -85,7 +85,7 @@ function Tools({ incident, words }: { incident: Incident; words: Words }) {
           {isOpen(incident) ? text.pages.event.follow : text.pages.nav.subscribe}
         </a>
       )}
-      <CopyButton from="permalink" label={text.pages.event.copyLink} words={words} />
+      <CopyLink words={words} />
       <FeedLink
         href="/history.atom"
         name="atom"
@@ -93,14 +93,7 @@ function Tools({ incident, words }: { incident: Incident; words: Words }) {
         icon="feed"
         words={words}
       />
-      <FeedLink
-        href={`/api/v1/incidents/${incident.id}`}
-        name="json"
-        type="application/json"
-        icon="code"
-        about={text.pages.event.asJson}
-        words={words}
-      />
+      <JsonLink href={`/api/v1/incidents/${incident.id}`} words={words} />
     </>
   );
 }
@@ -113,10 +106,7 @@ function Standing({ incident, words }: { incident: Incident; words: Words }) {
     <p>
       <b>{text.incidentStep[incident.status]}</b> ·{" "}
       {resolvedAt === null ? (
-        <>
-          <When at={startedAt} say={text.since(format.moment(startedAt, now))} words={words} /> (
-          <Elapsed at={startedAt} as="span" words={words} />)
-        </>
+        <SinceWhen at={startedAt} words={words} />
       ) : (
         <>
           <When

@@ -10,7 +10,7 @@ import { isOn, Window } from "./maintenances.tsx";
 import { MemberLinks } from "./member-links.tsx";
 import { membersOf } from "./members.ts";
 import { Timeline } from "./timeline.tsx";
-import { CopyButton, FeedLink } from "./tools.tsx";
+import { CopyLink, JsonLink } from "./tools.tsx";
 import { titleOf } from "./authored-text.ts";
 import { Elapsed, When } from "./when.tsx";
 import type { Words } from "./words.ts";
@@ -97,15 +97,8 @@ function Tools({ maintenance, words }: { maintenance: Maintenance; words: Words 
         <Icon name="calendar" />
         {text.pages.event.addToCalendar}
       </a>
-      <CopyButton from="permalink" label={text.pages.event.copyLink} words={words} />
-      <FeedLink
-        href={`/api/v1/maintenances/${maintenance.id}`}
-        name="json"
-        type="application/json"
-        icon="code"
-        about={text.pages.event.asJson}
-        words={words}
-      />
+      <CopyLink words={words} />
+      <JsonLink href={`/api/v1/maintenances/${maintenance.id}`} words={words} />
     </>
   );
 }

@@ -1,3 +1,4 @@
+import { capitalised } from "../text/capitalised.ts";
 import type { ComponentState, Instant } from "../../server/core/model.ts";
 import type { Incident, Maintenance } from "../../server/core/declared.ts";
 import type { PageView } from "../../server/core/page/view.ts";
@@ -116,8 +117,6 @@ const lastMoment = (from: Instant, to: Instant, { format }: Words): string => {
   const { clock, date } = format.moment(to, from);
   return date === null ? clock : `${date}, ${clock}`;
 };
-
-const capitalised = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 function barsOf(page: PageSnapshot, ids: readonly string[] | null): CardBar[] {
   const chosen = ids && new Set(ids);

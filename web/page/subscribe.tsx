@@ -1,3 +1,4 @@
+import { EmailInput } from "./email-input.tsx";
 import type { PageSnapshot } from "../../server/core/snapshot.ts";
 import type { FieldProblem } from "../../server/core/refusal.ts";
 import { hasProblem, type SubscriptionStep } from "../../server/core/page/subscription-steps.ts";
@@ -62,20 +63,10 @@ function OwnerField(props: { step: Extract<SubscriptionStep, { at: "form" }>; wo
       <span class="hint to-endpoint" id="owner-hint">
         {text.ownerHint}
       </span>
-      <input
-        id="email"
-        name="email"
-        // Browsers refuse letters outside ASCII in a field of type "email".
-        type="text"
-        inputmode="email"
-        autocapitalize="none"
-        spellcheck={false}
-        required
-        maxlength={254}
-        autocomplete="email"
+      <EmailInput
         value={step.email}
-        aria-invalid={isWrong ? "true" : undefined}
-        aria-describedby={isWrong ? "mistakes owner-hint" : "owner-hint"}
+        describedBy={isWrong ? "mistakes owner-hint" : "owner-hint"}
+        isWrong={isWrong}
       />
     </div>
   );

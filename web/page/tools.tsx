@@ -63,3 +63,20 @@ export function CopyButton(props: { from: string; label?: string; tiny?: boolean
     </button>
   );
 }
+
+/** Copies the link of an incident or a maintenance. */
+export const CopyLink = ({ words }: { words: Words }) => (
+  <CopyButton from="permalink" label={words.text.pages.event.copyLink} words={words} />
+);
+
+/** Links to an incident or a maintenance as JSON. */
+export const JsonLink = ({ href, words }: { href: string; words: Words }) => (
+  <FeedLink
+    href={href}
+    name="json"
+    type="application/json"
+    icon="code"
+    about={words.text.pages.event.asJson}
+    words={words}
+  />
+);

@@ -1,7 +1,7 @@
 import type { PageSnapshot } from "../../server/core/snapshot.ts";
 import { isOpen } from "./incident-days.ts";
 import { byUrgency, isTrouble } from "./state.ts";
-import { Elapsed, When } from "./when.tsx";
+import { SinceWhen } from "./when.tsx";
 import type { Words } from "./words.ts";
 
 /** More than these are below, in their order. */
@@ -12,7 +12,7 @@ const SHOWN = 3;
  * incident below. A reader on a phone has the answer without a scroll.
  */
 export function Troubles({ page, words }: { page: PageSnapshot; words: Words }) {
-  const { text, format, now, teamLang } = words;
+  const { text, teamLang } = words;
   const declared = new Set(
     page.incidents.filter(isOpen).flatMap((incident) => incident.components.map(({ id }) => id)),
   );
@@ -31,13 +31,7 @@ export function Troubles({ page, words }: { page: PageSnapshot; words: Words }) 
           <a href={`#c-${component.publicId}`}>
             {provider.name} <span lang={teamLang}>{component.name}</span>
           </a>
-          {text.stateSince(text.state[state])}{" "}
-          <When
-            at={component.since}
-            say={text.since(format.moment(component.since, now))}
-            words={words}
-          />{" "}
-          (<Elapsed at={component.since} as="span" words={words} />)
+          {text.stateSince(text.state[state])} <SinceWhen at={component.since} words={words} />
         </li>
       ))}
       {failing.length > SHOWN && (

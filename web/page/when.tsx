@@ -1,3 +1,4 @@
+import { capitalised } from "../text/capitalised.ts";
 import type { Instant } from "../../server/core/model.ts";
 import type { Relation } from "../text/elapsed.ts";
 import type { Words } from "./words.ts";
@@ -30,5 +31,17 @@ export function Elapsed({ at, as, words }: { at: Instant; as: Relation; words: W
     <time class="soft" datetime={words.format.iso(at)} data-rel={as}>
       {words.format.elapsed(as, at, words.now)}
     </time>
+  );
+}
+
+/** Shows since when something lasts, and how long that is. */
+export function SinceWhen(props: { at: Instant; isFirstWord?: boolean; words: Words }) {
+  const { at, isFirstWord = false, words } = props;
+  const say = words.text.since(words.format.moment(at, words.now));
+  return (
+    <>
+      <When at={at} say={isFirstWord ? capitalised(say) : say} words={words} /> (
+      <Elapsed at={at} as="span" words={words} />)
+    </>
   );
 }

@@ -1,3 +1,4 @@
+import { dayByKey, dayOf, makeDaySlider } from "./day-slider.ts";
 import { setOwn } from "./own.ts";
 
 /**
@@ -19,13 +20,13 @@ export function pickDays(): () => void {
         : null;
     const strip = button?.closest(".picker")?.querySelector<HTMLElement>(".strip");
     if (!button || !strip) return;
-    choose(strip, chosenOf(strip) + Number(button.dataset["step"]));
+    choose(strip, dayOf(strip) + Number(button.dataset["step"]));
   });
   document.addEventListener("keydown", (event) => {
     const strip = stripAt(event.target);
-    if (!strip || event.altKey || event.ctrlKey || event.metaKey) return;
-    const next = step(strip, event.key);
-    if (next === null) return;
+    const next =
+      strip && dayByKey(event, { now: dayOf(strip), first: 0, last: countOf(strip) - 1 });
+    if (!strip || next === null) return;
     event.preventDefault();
     choose(strip, next);
   });
@@ -40,7 +41,6 @@ export function pickDays(): () => void {
 
 const pickerOf = (strip: HTMLElement): HTMLElement => strip.closest<HTMLElement>(".picker")!;
 const countOf = (strip: HTMLElement): number => Number(pickerOf(strip).dataset["count"]);
-const chosenOf = (strip: HTMLElement): number => Number(strip.getAttribute("aria-valuenow")) - 1;
 
 const stripAt = (target: EventTarget | null): HTMLElement | null =>
   target instanceof Element ? target.closest<HTMLElement>(".picker > .strip") : null;
@@ -48,13 +48,7 @@ const stripAt = (target: EventTarget | null): HTMLElement | null =>
 function makeSlider(strip: HTMLElement): void {
   const count = countOf(strip);
   if (count === 0) return;
-  const label = strip.querySelector("svg")?.getAttribute("aria-label") ?? "";
-  if (strip.getAttribute("aria-label") !== label) setOwn(strip, "aria-label", label);
-  if (strip.hasAttribute("tabindex")) return choose(strip, chosenOf(strip));
-  setOwn(strip, "role", "slider");
-  setOwn(strip, "tabindex", "0");
-  setOwn(strip, "aria-valuemin", "1");
-  setOwn(strip, "aria-valuemax", String(count));
+  if (!makeDaySlider(strip, count)) return choose(strip, dayOf(strip));
   // The day that the server wrote; on a calm strip, today.
   const written = pickerOf(strip).querySelector<HTMLElement>("li[data-d]:not([hidden])");
   choose(strip, Number(written?.dataset["d"] ?? count - 1), written === null);
@@ -99,22 +93,6 @@ function place(strip: HTMLElement, left: number, width: number): void {
   }
   cursor.style.left = `calc(${left * 100}% - 2px)`;
   cursor.style.width = `calc(${width * 100}% + 2px)`;
-}
-
-/** The day that a key leads to, or `null` for keys that are not ours. */
-function step(strip: HTMLElement, key: string): number | null {
-  const now = chosenOf(strip);
-  const to: Record<string, number> = {
-    ArrowLeft: now - 1,
-    ArrowDown: now - 1,
-    ArrowRight: now + 1,
-    ArrowUp: now + 1,
-    PageUp: now + 7,
-    PageDown: now - 7,
-    Home: 0,
-    End: countOf(strip) - 1,
-  };
-  return to[key] ?? null;
 }
 
 function indexAt(strip: HTMLElement, x: number): number {

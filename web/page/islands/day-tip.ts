@@ -1,4 +1,5 @@
 import { duration } from "../../text/elapsed.ts";
+import { dayByKey, dayOf, makeDaySlider, type DayRange } from "./day-slider.ts";
 import { setOwn } from "./own.ts";
 
 /** Time in which a pointer may move from a strip to its bubble. */
@@ -63,23 +64,21 @@ export function showDays(): () => void {
   });
   document.addEventListener("focusin", (event) => {
     const strip = stripAt(event.target);
-    if (strip?.matches(":focus-visible"))
-      show(strip, Number(strip.getAttribute("aria-valuenow")) - 1);
+    if (strip?.matches(":focus-visible")) show(strip, dayOf(strip));
     else if (!strip && !tip.contains(nodeOf(event.target))) hide();
   });
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape") hide();
     const strip = stripAt(event.target);
-    if (!strip || event.altKey || event.ctrlKey || event.metaKey) return;
-    const next = step(strip, event.key);
-    if (next === null) return;
+    const next = strip && dayByKey(event, reachable(strip));
+    if (!strip || next === null) return;
     event.preventDefault();
     show(strip, next);
   });
 
   const takeUp = () => {
     for (const strip of document.querySelectorAll<HTMLElement>(STRIPS)) makeSlider(strip);
-    if (shown?.isConnected) show(shown, Number(shown.getAttribute("aria-valuenow")) - 1);
+    if (shown?.isConnected) show(shown, dayOf(shown));
     else if (shown) hide();
   };
   takeUp();
@@ -101,15 +100,8 @@ function placeTip(tip: HTMLElement, strip: HTMLElement, center: number): void {
 }
 
 function makeSlider(strip: HTMLElement): void {
-  const svg = strip.querySelector("svg");
   const days = daysOf(strip);
-  const label = svg?.getAttribute("aria-label") ?? "";
-  if (strip.getAttribute("aria-label") !== label) setOwn(strip, "aria-label", label);
-  if (strip.hasAttribute("tabindex") || days.length === 0) return;
-  setOwn(strip, "role", "slider");
-  setOwn(strip, "tabindex", "0");
-  setOwn(strip, "aria-valuemin", "1");
-  setOwn(strip, "aria-valuemax", String(days.length));
+  if (!makeDaySlider(strip, days.length)) return;
   setOwn(strip, "aria-valuenow", String(days.length));
   setOwn(strip, "aria-valuetext", textOf(dayInWords(strip, days.length - 1, days)));
 }
@@ -117,26 +109,13 @@ function makeSlider(strip: HTMLElement): void {
 const textOf = (lines: readonly Element[]): string =>
   lines.map(({ textContent }) => textContent).join(", ");
 
-/** The day that a key leads to, or `null` for keys that are not ours. */
-function step(strip: HTMLElement, key: string): number | null {
+/** Returns the days in view: on a narrow screen only the last third. */
+function reachable(strip: HTMLElement): DayRange {
   const days = daysOf(strip).length;
-  const now = Number(strip.getAttribute("aria-valuenow")) - 1;
-  // On a narrow screen only the last third is in view.
   const svg = strip.querySelector("svg");
   const share = svg ? strip.clientWidth / svg.getBoundingClientRect().width : 1;
   const first = Math.max(0, Math.round(days * (1 - share)));
-  const to: Record<string, number> = {
-    ArrowLeft: now - 1,
-    ArrowDown: now - 1,
-    ArrowRight: now + 1,
-    ArrowUp: now + 1,
-    PageUp: now + 7,
-    PageDown: now - 7,
-    Home: first,
-    End: days - 1,
-  };
-  const next = to[key];
-  return next === undefined ? null : Math.max(first, Math.min(days - 1, next));
+  return { now: dayOf(strip), first, last: days - 1 };
 }
 
 /** Marks by day, oldest first, from "60o1d29o". */
