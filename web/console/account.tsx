@@ -124,7 +124,7 @@ function Sessions({
       <Alert error={refused.value} />
       {!sessions && <Waiting error={error.value} />}
       {sessions && (
-        <ul class="list">
+        <ul class="items">
           {sessions.map((s) => (
             <li class="line ends" key={s.id}>
               <div>

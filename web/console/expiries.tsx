@@ -20,7 +20,7 @@ export function Expiries() {
         </p>
       )}
       {expiries.length > 0 && (
-        <ul class="list small">
+        <ul class="items small">
           {expiries.map((e) => (
             <li key={`${e.component} ${e.monitor}`}>
               <span class="line ends">

@@ -61,7 +61,7 @@ function Steps({ incident }: { incident: KeptIncident }) {
       <div class="head">
         <h2 id="steps">{t("Déjà publié", "Published so far")}</h2>
       </div>
-      <ol class="card list">
+      <ol class="card items">
         {incident.updates.map((step) => (
           <li key={step.id}>
             <p>

@@ -27,7 +27,7 @@ export function OpenIncidents() {
             )}
           </p>
         ) : (
-          <ul class="list">
+          <ul class="items">
             {incidents.map((incident, index) => (
               <OpenIncident key={incident.id} incident={incident} isFirst={index === 0} />
             ))}

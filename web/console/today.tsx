@@ -45,7 +45,7 @@ export function Today() {
 function Planned({ maintenances }: { maintenances: readonly Maintenance[] }) {
   if (maintenances.length === 0) return null;
   return (
-    <ul class="list small">
+    <ul class="items small">
       {maintenances.map((m) => (
         <li key={m.id}>
           <span class="line ends">

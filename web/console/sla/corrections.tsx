@@ -45,7 +45,7 @@ export function Corrections(props: {
           )}
         </p>
       )}
-      <ul class="list">
+      <ul class="items">
         {own.map((c) => (
           <li key={c.id}>
             <p>
