@@ -1,4 +1,5 @@
 import type {
+  AccessConfig,
   AccessibilityStatement,
   Combine,
   ComponentConfig,
@@ -49,12 +50,23 @@ export function buildConfig(
     retention: { rawMs: parsed.retention.raw, hourlyMs: parsed.retention.hourly },
     freezeAfterMs: parsed.freezeAfter,
     ...(parsed.team && { team: buildTeam(parsed.team) }),
+    ...(parsed.access && { access: buildAccess(parsed.access, parsed.pages) }),
   };
 }
 
 const buildTeam = ({ email, locale }: NonNullable<ParsedConfig["team"]>): TeamConfig => ({
   email: [...new Set(email)],
   ...(locale && { locale }),
+});
+
+const buildAccess = (
+  { audience, companies, technicalDomain, ...rest }: NonNullable<ParsedConfig["access"]>,
+  [first]: ParsedConfig["pages"],
+): AccessConfig => ({
+  ...rest,
+  audience: audience ?? null,
+  companies: companies ?? null,
+  technicalDomain: technicalDomain ?? new URL(first?.url ?? "http://localhost").hostname,
 });
 
 const buildLimits = ({ ban, ...counts }: ParsedConfig["limits"]): LimitsConfig => ({

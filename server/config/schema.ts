@@ -23,6 +23,7 @@ import { WEEKDAYS } from "../core/events/window-days.ts";
 import { LOCALES } from "../core/model.ts";
 import { localized } from "./localized.ts";
 import { accessibility, legal } from "./legal-schema.ts";
+import { access } from "./access-schema.ts";
 import { accent, logo } from "./look-schema.ts";
 import { template } from "./template-schema.ts";
 
@@ -321,6 +322,7 @@ export const configSchema = z.strictObject({
     })
     .optional()
     .describe("Whom to notify of what needs the team."),
+  access: access.optional().describe("Requests for access to the gateway's API."),
 });
 
 export type ParsedConfig = z.output<typeof configSchema>;

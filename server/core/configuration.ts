@@ -213,7 +213,26 @@ export type Config = {
   readonly freezeAfterMs: number;
   /** Absent: nobody is written to but subscribers. */
   readonly team?: TeamConfig;
+  /** Absent: nobody can ask for access. */
+  readonly access?: AccessConfig;
 };
+
+/** Requests for access, and what is granted by them. */
+export type AccessConfig = {
+  /** True if the form for requests is offered. */
+  readonly open: boolean;
+  /** Address of the gateway, named in the `aud` of grants' tokens; `null`: none. */
+  readonly audience: string | null;
+  /** The gateway's own scopes, in the order in which they are offered. */
+  readonly scopes: readonly ScopeConfig[];
+  /** Address of the search for companies; `null`: names are typed. */
+  readonly companies: string | null;
+  /** Domain after the "@" of technical accounts' logins. */
+  readonly technicalDomain: string;
+};
+
+/** A scope of the gateway, with its name in each language. */
+export type ScopeConfig = Readonly<Record<Locale, string>> & { readonly id: string };
 
 /** The recipients of warnings that are not public: a burning budget, waiting drafts, expiries. */
 export type TeamConfig = {

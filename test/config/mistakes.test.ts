@@ -93,13 +93,32 @@ test.each([
   {
     text: file({ last: "colour: red" }),
     found: [
-      '14:1: unknown key "colour": expected "network", "limits", "retention", "freezeAfter" or "team"',
+      '14:1: unknown key "colour": expected "network", "limits", "retention", "freezeAfter", "team" or "access"',
     ],
   },
   {
     text: file({ last: "team: { email: ['a@b.fr, c@d.fr'] }" }),
     found: [
       `14:17: email[0]: expected one mail address such as equipe@exemple.fr, found "a@b.fr, c@d.fr"`,
+    ],
+  },
+  {
+    text: file({ last: "access: { scopes: [{ id: Entreprises, fr: E, en: C }] }" }),
+    found: [
+      '14:26: id: expected a scope of small letters, digits and "_", with ":" between parts, found "Entreprises"',
+    ],
+  },
+  {
+    text: file({ last: "access: { scopes: [{ id: status:read, fr: E, en: C }] }" }),
+    found: ['14:26: id: this scope is built in: give yours another name'],
+  },
+  {
+    text: file({
+      last: "access: { scopes: [{ id: a, fr: E, en: C }, { id: a, fr: E, en: C }], companies: ftp://a }",
+    }),
+    found: [
+      '14:51: id: "a" is there twice',
+      '14:82: companies: expected an http:// or https:// address, found "ftp://a"',
     ],
   },
   {

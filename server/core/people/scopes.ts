@@ -1,0 +1,13 @@
+/** Form of a scope's id. */
+export const SCOPE_FORM = /^[a-z0-9_]+(?::[a-z0-9_]+)*$/;
+
+/** Scopes that Vigie itself knows; all others are the gateway's, and open nothing here. */
+export const BUILT_IN_SCOPES = [
+  "status:read",
+  "usage:read",
+  "subscription:write",
+  "maintenance:write",
+  "measurement:write",
+  "usage:write",
+  "token:introspect",
+] as const;
