@@ -110,7 +110,7 @@ test.each([
   },
   {
     text: file({ last: "access: { scopes: [{ id: status:read, fr: E, en: C }] }" }),
-    found: ['14:26: id: this scope is built in: give yours another name'],
+    found: ["14:26: id: this scope is built in: give yours another name"],
   },
   {
     text: file({

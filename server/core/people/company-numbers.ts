@@ -47,7 +47,7 @@ export function siretProblem(siret: string, siren: string | null): string | null
 /** La Poste has more establishments than Luhn's formula has numbers: its digits add up by fives. */
 function hasRightDigits(siret: string): boolean {
   if (!siret.startsWith(LA_POSTE)) return passesLuhn(siret);
-  const sum = [...siret].reduce((total, digit) => total + Number(digit), 0);
+  const sum = Array.from(siret).reduce((total, digit) => total + Number(digit), 0);
   return sum % 5 === 0 || siret === LA_POSTE_HEAD_OFFICE;
 }
 

@@ -17,16 +17,11 @@ const digits = (length: number) =>
     .map((all) => all.join(""));
 /** A number with the check digit that makes it right, found without our code. */
 const checked = (body: string): string => {
-  const sum = [...body].reduceRight(
-    (total, digit, at) =>
-      total +
-      [...String(Number(digit) * ((body.length - at) % 2 === 1 ? 2 : 1))].reduce(
-        (a, d) => a + Number(d),
-        0,
-      ),
-    0,
-  );
-  return body + String((10 - (sum % 10)) % 10);
+  const values = body.split("").map((digit, at) => {
+    const value = Number(digit) * ((body.length - at) % 2 === 1 ? 2 : 1);
+    return Math.floor(value / 10) + (value % 10);
+  });
+  return body + String((10 - (values.reduce((a, b) => a + b, 0) % 10)) % 10);
 };
 
 test("a number with its check digit passes, and with any other digit in its place does not", () => {
