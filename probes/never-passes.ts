@@ -26,6 +26,12 @@ type Requested = {
   readonly capture?: Readonly<Record<string, string>>;
 };
 
+/** Statuses whose answers have no body (RFC 9110, 15.3.5, 15.3.6, 15.4.5). */
+const WITHOUT_BODY = [204, 205, 304];
+/** Statuses that end an exchange: those below 200 precede another (RFC 9110, 15.2). */
+const LAST_STATUSES = Array.from({ length: 400 }, (_, i) => i + 200);
+const STATUSES_WITH_BODY = LAST_STATUSES.filter((status) => !WITHOUT_BODY.includes(status));
+
 /** Reports what a request and its expectation contradict each other in. */
 export function neverPasses(request: Requested): Never[] {
   const { method, expect, capture = {} } = request;
@@ -39,14 +45,10 @@ export function neverPasses(request: Requested): Never[] {
   const [status, text] = [listOf(expect.status), listOf(expect.text)];
   if (status.length > 0) {
     const fits = statusSet(status);
-    const possible = Array.from({ length: 400 }, (_, i) => i + 200).filter(fits);
-    if (possible.length === 0)
+    if (!LAST_STATUSES.some(fits))
       add(["expect", "status"], "a status below 200 is never the last one of an answer");
-    else if (
-      tested !== null &&
-      possible.every((code) => code === 204 || code === 205 || code === 304)
-    )
-      add(tested, `an answer ${possible.join(" or ")} has no body to test`);
+    else if (tested !== null && !STATUSES_WITH_BODY.some(fits))
+      add(tested, `an answer ${WITHOUT_BODY.filter(fits).join(" or ")} has no body to test`);
   }
   const longest = Math.max(0, ...text.map((part) => Buffer.byteLength(part)));
   if (maxBytes !== undefined && longest > maxBytes)

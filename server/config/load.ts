@@ -28,9 +28,11 @@ export type LoadedConfig =
 
 type Env = Readonly<Record<string, string | undefined>>;
 
-/** 1 MiB: some 5,000 components, far from what a person can keep an eye on. */
-const MAX_BYTES = 1024 * 1024;
-const TOO_LARGE = "the file is larger than 1 MiB";
+/** 64 MiB: some 200,000 components, which a program wrote. */
+const MAX_BYTES = 64 * 1024 * 1024;
+/** Read at once: most files are smaller. */
+const READ_BYTES = 256 * 1024;
+const TOO_LARGE = "the file is larger than 64 MiB";
 
 /**
  * Reads a configuration file: YAML, or the equivalent JSON. Never throws: all mistakes are
@@ -121,12 +123,16 @@ const startsWith = (path: Path, start: Path) => start.every((step, index) => pat
 function readText(path: string): string {
   const file = openSync(path, "r");
   try {
-    const bytes = Buffer.alloc(MAX_BYTES + 1);
-    let length = 0;
-    for (let read = 1; read > 0 && length < bytes.length; length += read)
-      read = readSync(file, bytes, length, bytes.length - length, null);
-    if (length > MAX_BYTES) throw new Error(TOO_LARGE);
-    return new TextDecoder("utf-8", { fatal: true }).decode(bytes.subarray(0, length));
+    const pieces: Buffer[] = [];
+    for (let length = 0; ;) {
+      const piece = Buffer.alloc(READ_BYTES);
+      const read = readSync(file, piece, 0, READ_BYTES, null);
+      if (read === 0) break;
+      length += read;
+      if (length > MAX_BYTES) throw new Error(TOO_LARGE);
+      pieces.push(piece.subarray(0, read));
+    }
+    return new TextDecoder("utf-8", { fatal: true }).decode(Buffer.concat(pieces));
   } finally {
     closeSync(file);
   }

@@ -401,10 +401,10 @@ test.each([
   },
   {
     name: "too large",
-    path: () => file("large.yaml", `# ${"é".repeat(600_000)}\n`),
-    why: "the file is larger than 1 MiB",
+    path: () => file("large.yaml", `# ${"é".repeat(33 * 1024 * 1024)}\n`),
+    why: "the file is larger than 64 MiB",
   },
-  { name: "endless", path: () => "/dev/zero", why: "the file is larger than 1 MiB" },
+  { name: "endless", path: () => "/dev/zero", why: "the file is larger than 64 MiB" },
 ])("a file that is $name is one clear mistake", ({ path, why }) => {
   const loaded = readConfigFile(path(), {});
 
@@ -413,6 +413,16 @@ test.each([
     mistakes: [{ file: expect.any(String), line: 1, column: 1, message: why }],
     warnings: [],
   });
+});
+
+test("a file that a program wrote may be large, and its mistakes are still placed", () => {
+  const padding = `# ${"é".repeat(1_000)}\n`.repeat(3_000);
+
+  const good = readConfigFile(file("padded.yaml", `${padding}${EXAMPLE}`), { INSEE_ID: "me" });
+  const bad = readConfigFile(file("bad.yaml", `${padding}colour: red\n`), {});
+
+  expect(good.ok || good.mistakes.map(({ message }) => message)).toBe(true);
+  expect(!bad.ok && bad.mistakes[0]).toMatchObject({ line: 3_001, column: 1 });
 });
 
 test("what acts on a terminal is not printed as it is", () => {
