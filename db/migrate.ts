@@ -17,6 +17,7 @@ import * as failingAnswers from "./migrations/0012-failing-answers.ts";
 import * as expectations from "./migrations/0013-expectations.ts";
 import * as faults from "./migrations/0014-faults.ts";
 import * as monitorSettings from "./migrations/0015-monitor-settings.ts";
+import * as accounts from "./migrations/0016-accounts.ts";
 
 type Migrations = Readonly<Record<string, Migration>>;
 
@@ -39,7 +40,10 @@ const SQLITE: Migrations = {
 };
 
 /** Those of both engines, after the others; never edited once released. */
-const LATER: Migrations = { "0015-monitor-settings": monitorSettings };
+const LATER: Migrations = {
+  "0015-monitor-settings": monitorSettings,
+  "0016-accounts": accounts,
+};
 
 /** PostgreSQL begins where SQLite's own end, under the name of the last of them. */
 const migrationsOf = (db: Db): Migrations =>

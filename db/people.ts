@@ -1,7 +1,8 @@
-import type { Selectable } from "kysely";
+import type { Insertable, Selectable } from "kysely";
 import type { Instant, Locale } from "../server/core/model.ts";
-import type { Role } from "../server/core/people/permission.ts";
+import type { PersonRole } from "../server/core/people/permission.ts";
 import type { Person } from "../server/core/people/person.ts";
+import { folded } from "../server/core/plain-text.ts";
 import { jsonOrNull } from "./json-column.ts";
 import type { Db } from "./schema.ts";
 import type { PersonTable } from "./tables/people.ts";
@@ -17,33 +18,69 @@ export type Credentials = {
 /** Adds a person; returns false if the address is taken. */
 export async function insertPerson(
   db: Db,
-  person: Omit<Person, "hasPassword" | "hasTotp" | "disabledAt">,
+  person: Person,
   passwordHash: string | null,
 ): Promise<boolean> {
   const { numInsertedOrUpdatedRows } = await db
     .insertInto("person")
     .values({
       id: person.id,
-      email: person.email,
-      name: person.name,
-      role: person.role,
-      providers: jsonOrNull(person.providers),
-      locale: person.locale,
       password_hash: passwordHash,
       created_at: person.createdAt,
+      email: person.email,
+      ...changeable(person),
     })
     .onConflict((c) => c.column("email").doNothing())
     .executeTakeFirstOrThrow();
   return (numInsertedOrUpdatedRows ?? 0n) > 0n;
 }
 
+/** The columns that changes write. */
+const changeable = (person: Person) =>
+  ({
+    slug: person.slug,
+    name: person.name,
+    first_name: person.firstName,
+    last_name: person.lastName,
+    search_first: folded(person.firstName),
+    search_last: folded(person.lastName),
+    role: person.role,
+    providers: jsonOrNull(person.providers),
+    locale: person.locale,
+    about: person.about,
+    website: person.website,
+    phone: person.phone,
+    disabled_at: person.disabledAt,
+  }) satisfies Partial<Insertable<PersonTable>>;
+
 /** Everyone who may or might sign in, by address. */
 export async function allPeople(db: Db): Promise<Person[]> {
-  return (await people(db).orderBy("email").execute()).map(personOf);
+  const rows = await people(db).where("deleted_at", "is", null).orderBy("email").execute();
+  return rows.map(personOf);
 }
 
+/** Returns a person by id or slug, also an erased one; or `null`. */
+export async function personCalled(db: Db, idOrSlug: string): Promise<Person | null> {
+  const rows = await people(db)
+    .where((eb) => eb.or([eb("id", "=", idOrSlug), eb("slug", "=", idOrSlug)]))
+    .execute();
+  // An id comes before the slug of another.
+  const row = rows.find((one) => one.id === idOrSlug) ?? rows[0];
+  return row === undefined ? null : personOf(row);
+}
+
+/** Returns people by their ids, in no order; also erased ones. */
+export async function peopleById(db: Db, ids: readonly string[]): Promise<Person[]> {
+  if (ids.length === 0) return [];
+  return (await people(db).where("id", "in", ids).execute()).map(personOf);
+}
+
+/** Returns a person who is not erased, or `null`. */
 export async function personById(db: Db, id: string): Promise<Person | null> {
-  const row = await people(db).where("id", "=", id).executeTakeFirst();
+  const row = await people(db)
+    .where("id", "=", id)
+    .where("deleted_at", "is", null)
+    .executeTakeFirst();
   return row ? personOf(row) : null;
 }
 
@@ -55,30 +92,35 @@ export async function personByEmail(db: Db, email: string): Promise<Person | nul
 
 const people = (db: Db) => db.selectFrom("person").selectAll();
 
-function personOf(row: Selectable<PersonTable>): Person {
+export function personOf(row: Selectable<PersonTable>): Person {
   return {
     id: row.id,
     email: row.email,
+    slug: row.slug,
     name: row.name,
-    role: row.role as Role,
+    firstName: row.first_name,
+    lastName: row.last_name,
+    role: row.role as PersonRole,
     providers: row.providers === null ? null : (JSON.parse(row.providers) as string[]),
     locale: row.locale as Locale,
     hasPassword: row.password_hash !== null,
     hasTotp: row.totp_confirmed_at !== null,
     createdAt: row.created_at,
     disabledAt: row.disabled_at,
+    about: row.about,
+    website: row.website,
+    phone: row.phone,
+    lastLoginAt: row.last_login_at,
+    deletedAt: row.deleted_at,
   };
 }
 
-/** Writes what an admin may change of someone. */
-export async function updatePerson(
-  db: Db,
-  { id, name, role, providers, locale, disabledAt }: Person,
-): Promise<void> {
+/** Writes what may change of a person. */
+export async function updatePerson(db: Db, person: Person): Promise<void> {
   await db
     .updateTable("person")
-    .set({ name, role, providers: jsonOrNull(providers), locale, disabled_at: disabledAt })
-    .where("id", "=", id)
+    .set(changeable(person))
+    .where("id", "=", person.id)
     .execute();
 }
 

@@ -34,6 +34,15 @@ import type {
   SignInLinkTable,
 } from "./tables/people.ts";
 import type {
+  AssignmentTable,
+  FollowTable,
+  MembershipRequestTable,
+  MembershipTable,
+  OrganizationBadgeTable,
+  OrganizationProviderTable,
+  OrganizationTable,
+} from "./tables/organizations.ts";
+import type {
   OutboxTable,
   SubscriberTable,
   SubscriberScopeTable,
@@ -83,6 +92,13 @@ export type Schema = {
   identity: IdentityTable;
   session: SessionTable;
   sign_in_link: SignInLinkTable;
+  organization: OrganizationTable;
+  organization_badge: OrganizationBadgeTable;
+  organization_provider: OrganizationProviderTable;
+  membership: MembershipTable;
+  assignment: AssignmentTable;
+  membership_request: MembershipRequestTable;
+  follow: FollowTable;
   subscriber: SubscriberTable;
   subscriber_scope: SubscriberScopeTable;
   subscription_request: SubscriptionRequestTable;

@@ -23,7 +23,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   auth: STORED,
   state: [...STORED, "probes"],
   messages: [...STORED, "probes", "notify"],
-  actions: [...STORED, "probes", "notify", "state", "messages"],
+  actions: [...STORED, "probes", "notify", "state", "messages", "auth"],
   work: [...SERVING, "probes"],
   routes: [...SERVING, "http"],
   demo: [...STORED, "config", "state", "actions"],

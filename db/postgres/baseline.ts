@@ -1,4 +1,5 @@
 import { sql, type Kysely } from "kysely";
+import { ACCOUNT_TABLES } from "../migrations/0016-accounts.ts";
 import { DECLARED } from "./tables/declared.ts";
 import { MEASURING } from "./tables/measuring.ts";
 import { MESSAGES } from "./tables/messages.ts";
@@ -11,8 +12,11 @@ import { PEOPLE } from "./tables/people.ts";
  */
 const SCHEMA = MEASURING + DECLARED + PEOPLE + MESSAGES;
 
-/** Names of the tables that are made. */
-export const TABLES = [...SCHEMA.matchAll(/^create table (\w+)/gm)].map(([, name]) => name!);
+/** Names of all tables, those first that others refer to. */
+export const TABLES = [
+  ...[...SCHEMA.matchAll(/^create table (\w+)/gm)].map(([, name]) => name!),
+  ...ACCOUNT_TABLES,
+];
 
 /** Creates every table of an empty schema. */
 export async function up(db: Kysely<unknown>): Promise<void> {

@@ -12,7 +12,7 @@ export type TokenTable = {
   revoked_at: number | null;
 };
 
-/** People of the console. None is deleted, so that past deeds have an author. */
+/** People who may sign in. An erased one stays as a row without content, for what names its id. */
 export type PersonTable = {
   /** Twelve characters `[a-z0-9]`. */
   id: string;
@@ -33,6 +33,21 @@ export type PersonTable = {
   totp_step: number | null;
   created_at: number;
   disabled_at: number | null;
+  /** Part of their address in URLs; unique. */
+  slug: string;
+  first_name: string;
+  last_name: string;
+  /** The names as searches and sorting compare them. */
+  search_first: string;
+  search_last: string;
+  about: string | null;
+  website: string | null;
+  phone: string | null;
+  last_login_at: number | null;
+  /** When its owner was warned that the unused account will be erased; or null. */
+  warned_at: number | null;
+  /** When it was erased, for ever; or null. */
+  deleted_at: number | null;
 };
 
 /** Recovery codes, usable once each instead of an authenticator's code; hashed. */

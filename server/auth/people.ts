@@ -1,3 +1,4 @@
+import { freeSlug } from "../../db/slugs.ts";
 import { oneLine } from "../core/plain-text.ts";
 import {
   dropTotp,
@@ -14,8 +15,8 @@ import type { Context } from "../context/context.ts";
 import { audit, change, type Deed } from "../context/write.ts";
 import { mailAddress } from "../core/mail-address.ts";
 import type { Locale } from "../core/model.ts";
-import { mayAs, type Role } from "../core/people/permission.ts";
-import type { Person } from "../core/people/person.ts";
+import { mayAs, type PersonRole } from "../core/people/permission.ts";
+import { splitName, type Person } from "../core/people/person.ts";
 import { Refusal } from "../core/refusal.ts";
 import { hashPassword } from "./password.ts";
 
@@ -29,10 +30,14 @@ export type NewPerson = {
   readonly email: string;
   /** By default what stands before the "@". */
   readonly name?: string | undefined;
-  readonly role: Role;
+  /** By default split from the name. */
+  readonly names?: Pick<Person, "firstName" | "lastName"> | undefined;
+  readonly role: PersonRole;
   /** Makes them a provider's own staff; `null`: one of the team. */
   readonly providers?: readonly string[] | null | undefined;
   readonly locale?: Locale | undefined;
+  readonly about?: string | null | undefined;
+  readonly website?: string | null | undefined;
   /** Without one they sign in by a link, or at the identity provider. */
   readonly password?: string | undefined;
 };
@@ -46,32 +51,56 @@ export async function addPerson(ctx: Registrar, wanted: NewPerson): Promise<Pers
   const email = readAddress(wanted.email);
   const { role, providers = null, locale = "fr", password } = wanted;
   checkScope(role, providers);
-  const person: Person = {
+  const name = oneLine(wanted.name ?? "") || email.slice(0, email.indexOf("@"));
+  const unnamed: Omit<Person, "slug"> = {
     id: ctx.newId(),
     email,
     role,
     providers,
     locale,
-    name: oneLine(wanted.name ?? "") || email.slice(0, email.indexOf("@")),
+    name,
+    ...(wanted.names ?? splitName(name)),
     hasPassword: password !== undefined,
     hasTotp: false,
     createdAt: ctx.now(),
     disabledAt: null,
+    about: wanted.about ?? null,
+    website: wanted.website ?? null,
+    phone: null,
+    lastLoginAt: null,
+    deletedAt: null,
   };
   const hash = password === undefined ? null : await hashPassword(password);
-  await change(ctx, async (ctx) => {
+  return change(ctx, async (ctx) => {
+    const slug = await freeSlug(ctx.db, "person", name, unnamed.id);
+    const person = { ...unnamed, slug };
     if (!(await insertPerson(ctx.db, person, hash))) {
       throw new Refusal("conflict", `${email} is there already.`);
     }
     await audit(ctx, personDeed("person.add", person, null, recorded(person)));
+    return person;
   });
-  return person;
+}
+
+/** Returns the person with an address; makes them, as a member, where there is none. */
+export async function findOrAddMember(
+  ctx: Registrar,
+  wanted: Omit<NewPerson, "role" | "providers" | "password">,
+): Promise<Person> {
+  return change(ctx, async (ctx) => {
+    const known = await personByEmail(ctx.db, readAddress(wanted.email));
+    return known ?? addPerson(ctx, { ...wanted, role: "member" });
+  });
 }
 
 /** Changes that an admin may make; absent fields stay. */
 export type PersonChange = {
   readonly name?: string | undefined;
-  readonly role?: Role | undefined;
+  /** First and last name; the display name follows. */
+  readonly names?: Pick<Person, "firstName" | "lastName"> | undefined;
+  readonly about?: string | null | undefined;
+  readonly website?: string | null | undefined;
+  readonly role?: PersonRole | undefined;
   readonly providers?: readonly string[] | null | undefined;
   readonly locale?: Locale | undefined;
   readonly disabled?: boolean | undefined;
@@ -96,7 +125,9 @@ export async function changePerson(
     const { disabled = before.disabledAt !== null } = wanted;
     const after: Person = {
       ...before,
-      name: oneLine(wanted.name ?? "") || before.name,
+      ...renamed(before, wanted),
+      about: wanted.about === undefined ? before.about : wanted.about,
+      website: wanted.website === undefined ? before.website : wanted.website,
       role: wanted.role ?? before.role,
       providers: wanted.providers === undefined ? before.providers : wanted.providers,
       locale: wanted.locale ?? before.locale,
@@ -113,6 +144,21 @@ export async function changePerson(
     await audit(ctx, personDeed("person.change", after, recorded(before), recorded(after)));
     return after;
   });
+}
+
+/** Returns the names of a person after a change of either the parts or the whole. */
+function renamed(
+  before: Person,
+  { name, names }: PersonChange,
+): Pick<Person, "name" | "firstName" | "lastName"> {
+  if (names) {
+    const whole = `${names.firstName} ${names.lastName}`.trim();
+    return { ...names, name: whole || before.name };
+  }
+  const whole = oneLine(name ?? "");
+  const { firstName, lastName } = before;
+  if (whole === "" || whole === before.name) return { name: before.name, firstName, lastName };
+  return { name: whole, ...splitName(whole) };
 }
 
 /**
@@ -174,7 +220,7 @@ export function readAddress(text: string): string {
  * Refuses rights that cannot be limited to a provider: those on monitors, subscribers, people and
  * tokens.
  */
-function checkScope(role: Role, providers: readonly string[] | null): void {
+function checkScope(role: PersonRole, providers: readonly string[] | null): void {
   if (providers === null) return;
   const detail =
     providers.length === 0

@@ -25,6 +25,10 @@ export function withoutBidiIn<T>(value: T): T {
   ) as T;
 }
 
+/** Returns text as searches compare it: without accents, in lower case. */
+export const folded = (text: string): string =>
+  text.normalize("NFD").replaceAll(/\p{M}/gu, "").toLowerCase();
+
 /** Matches text without line ends and control characters. */
 export const ONE_LINE = /^[^\x00-\x1f\x7f-\x9f\u2028\u2029]*$/;
 

@@ -1,9 +1,10 @@
 import { ROLES } from "../../server/core/people/permission.ts";
-import type { Role } from "../../server/core/people/permission.ts";
+import type { PersonRole, Role } from "../../server/core/people/permission.ts";
 import { setup, t } from "./state.ts";
 
-export const roleWord = (role: Role): string =>
+export const roleWord = (role: PersonRole): string =>
   ({
+    member: t("membre", "member"),
     reader: t("lecture", "reader"),
     editor: t("rédaction", "editor"),
     operator: t("exploitation", "operator"),

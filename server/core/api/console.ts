@@ -15,7 +15,7 @@ import { AUDIT_KINDS, type AuditKind } from "../people/audit-kinds.ts";
 import { WEEKDAYS } from "../events/window-days.ts";
 import { INCIDENT_STATUSES, MAINTENANCE_STATUSES } from "./events.ts";
 import { moment } from "./moment.ts";
-import { role } from "./people.ts";
+import { personRole } from "./people.ts";
 import { readyTemplate } from "./templates.ts";
 import { writtenIncident, writtenMaintenance } from "./writing.ts";
 
@@ -133,7 +133,7 @@ const watchedProvider = z.object({
 export const providerList = z.object({ providers: z.array(watchedProvider) });
 export const provider = watchedProvider.extend({
   subscribers: orNull(z.object({ incidents: count, maintenances: count })),
-  staff: orNull(z.array(z.object({ name: text, email: text, role }))),
+  staff: orNull(z.array(z.object({ name: text, email: text, role: personRole }))),
 });
 
 const origin = text.meta({ description: "Its author: `automatic`, `team`, `provider`" });

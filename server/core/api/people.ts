@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { ROLES } from "../people/permission.ts";
+import { PERSON_ROLES, ROLES } from "../people/permission.ts";
 import { ONE_LINE } from "../plain-text.ts";
 import { instant, instantOrNull, locale, orNull, type Answer } from "./basics.ts";
 import { lineOfText } from "./monitors.ts";
@@ -7,13 +7,15 @@ import { lineOfText } from "./monitors.ts";
 /** The shapes of people, sessions, credentials and tokens. */
 
 export const role = z.enum(ROLES);
+/** A member has rights by organisations alone. */
+export const personRole = z.enum(PERSON_ROLES);
 
 export const person = z
   .object({
     id: z.string(),
     email: z.string(),
     name: z.string(),
-    role,
+    role: personRole,
     providers: orNull(z.array(z.string()).readonly()).meta({
       description: "The only providers that a provider's own staff speaks for; null: the team",
     }),
@@ -34,14 +36,14 @@ const email = z.string().max(320);
 export const newPerson = z.strictObject({
   email,
   name: name.optional(),
-  role,
+  role: personRole,
   providers,
   locale: locale.optional(),
 });
 
 export const personChange = z.strictObject({
   name: name.optional(),
-  role: role.optional(),
+  role: personRole.optional(),
   providers,
   locale: locale.optional(),
   disabled: z.boolean().optional(),

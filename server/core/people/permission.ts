@@ -1,16 +1,21 @@
 import { Refusal } from "../refusal.ts";
 
-/** The role of a person or token; each role includes those before it. */
+/** A role of the team, of a person or token; each role includes those before it. */
 export type Role = "reader" | "editor" | "operator" | "admin";
 
 /** From the least to the most: incidents are an editor's, monitors an operator's, tokens an admin's. */
 export const ROLES: readonly Role[] = ["reader", "editor", "operator", "admin"];
 
+/** The role of a person; a member has rights by organisations alone. */
+export type PersonRole = Role | "member";
+
+export const PERSON_ROLES: readonly PersonRole[] = ["member", ...ROLES];
+
 type Holder = {
   /** The public id: of a token its secret one is known to its holder alone. */
   readonly id: string;
   readonly name: string;
-  readonly role: Role;
+  readonly role: PersonRole;
   /** The only providers that it may speak for, or `null` for all of them. */
   readonly providers: readonly string[] | null;
 };
@@ -33,8 +38,8 @@ export const ANONYMOUS: Anonymous = { kind: "anonymous", role: null, providers: 
 export const isRole = (text: string): text is Role => (ROLES as readonly string[]).includes(text);
 
 /** Returns true if a role includes another: `mayAs("admin", "editor")`. */
-export const mayAs = (role: Role, needed: Role): boolean =>
-  ROLES.indexOf(role) >= ROLES.indexOf(needed);
+export const mayAs = (role: PersonRole, needed: Role): boolean =>
+  PERSON_ROLES.indexOf(role) >= PERSON_ROLES.indexOf(needed);
 
 /** Returns true if an actor may act for a provider. */
 export const maySpeakFor = (

@@ -1,5 +1,5 @@
 import type { Instant, Locale } from "../model.ts";
-import type { Role } from "./permission.ts";
+import type { PersonRole } from "./permission.ts";
 
 /** Someone who may sign in. What they sign in with is never part of it. */
 export type Person = {
@@ -7,9 +7,14 @@ export type Person = {
   readonly id: string;
   /** Address in the form that `mailAddress` writes. */
   readonly email: string;
+  /** Part of their address in URLs. */
+  readonly slug: string;
+  /** First and last name together, or what they call themselves. */
   readonly name: string;
-  readonly role: Role;
-  /** The only providers that they speak for, as their own staff; `null`: one of the team. */
+  readonly firstName: string;
+  readonly lastName: string;
+  readonly role: PersonRole;
+  /** Limits a role of the team to some providers, as their own staff; `null`: no such limit. */
   readonly providers: readonly string[] | null;
   /** The language of the mails that they get. */
   readonly locale: Locale;
@@ -19,7 +24,19 @@ export type Person = {
   readonly createdAt: Instant;
   /** Since when they may not sign in any more, or `null`. */
   readonly disabledAt: Instant | null;
+  readonly about: string | null;
+  readonly website: string | null;
+  readonly phone: string | null;
+  readonly lastLoginAt: Instant | null;
+  /** When their account was erased, for ever; or `null`. */
+  readonly deletedAt: Instant | null;
 };
+
+/** Returns first and last name of a display name: its first word, and the others. */
+export function splitName(name: string): Pick<Person, "firstName" | "lastName"> {
+  const [firstName = "", ...others] = name.trim().split(/\s+/);
+  return { firstName, lastName: others.join(" ") };
+}
 
 /** The way a person signed in. */
 export type SignInMethod = "password" | "link" | "oidc";

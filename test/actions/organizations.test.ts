@@ -1,0 +1,129 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import {
+  assignmentsOf,
+  membershipsIn,
+  organizationRights,
+  setAssignments,
+} from "../../db/memberships.ts";
+import { organizationCalled, organizationsByNumber } from "../../db/organizations.ts";
+import { admit, addMember } from "../../server/actions/members.ts";
+import {
+  changeOrganization,
+  createOrganization,
+  giveBadge,
+  linkProviders,
+  takeBadge,
+} from "../../server/actions/organizations.ts";
+import { findOrAddMember } from "../../server/auth/people.ts";
+import { world, type World } from "../helpers/world.ts";
+
+const BIDART = {
+  name: "Mairie de Bidart",
+  acronym: "MB",
+  description: "La commune et ses démarches.",
+  siret: "84965690500015",
+};
+
+let w: World;
+beforeAll(async () => void (w = await world()));
+afterAll(() => w.db.destroy());
+
+const person = (name: string) =>
+  findOrAddMember(w.ctx, { email: `${name}@exemple.fr`, name: `${name} Petit` });
+
+describe("an organisation", () => {
+  test("is found by id, slug, SIRET and SIREN", async () => {
+    const made = await createOrganization(w.ctx, BIDART);
+
+    expect(made).toMatchObject({ slug: "mairie-de-bidart", siren: "849656905", verifiedAt: null });
+    expect(await organizationCalled(w.db, made.id)).toEqual(made);
+    expect(await organizationCalled(w.db, "mairie-de-bidart")).toEqual(made);
+    expect(await organizationsByNumber(w.db, { siret: BIDART.siret })).toEqual([made]);
+    expect(await organizationsByNumber(w.db, { siren: "849656905" })).toEqual([made]);
+  });
+
+  test("cannot have the SIRET of another, and the refusal names that one", async () => {
+    await expect(createOrganization(w.ctx, { ...BIDART, name: "Bidart" })).rejects.toMatchObject({
+      kind: "invalid",
+      fields: [
+        {
+          pointer: "/business_number_id",
+          detail: expect.stringContaining("organizations/mairie-de-bidart/membership/") as string,
+        },
+      ],
+    });
+  });
+
+  test("gets a slug of its own if another has the same name", async () => {
+    const made = await createOrganization(w.ctx, { ...BIDART, siret: null });
+
+    expect(made).toMatchObject({ slug: "mairie-de-bidart-2", siret: null, siren: null });
+  });
+
+  test("keeps what a change leaves out", async () => {
+    const made = await createOrganization(w.ctx, { name: "ANCT", description: "Agence" });
+
+    const changed = await changeOrganization(w.ctx, made, { acronym: "A", isVerified: true });
+
+    expect(changed).toEqual({ ...made, acronym: "A", verifiedAt: w.now(), modifiedAt: w.now() });
+    expect(await organizationCalled(w.db, made.id)).toEqual(changed);
+  });
+
+  test("has badges once each, and exactly the linked providers", async () => {
+    const made = await createOrganization(w.ctx, { name: "Insee", description: "Statistiques" });
+
+    expect(await giveBadge(w.ctx, made, "provider")).toBe(true);
+    expect(await giveBadge(w.ctx, made, "provider")).toBe(false);
+    await linkProviders(w.ctx, made, ["insee", "dgfip", "insee"]);
+    const linked = await organizationCalled(w.db, made.id);
+    expect(linked).toMatchObject({ badges: ["provider"], providers: ["dgfip", "insee"] });
+
+    await takeBadge(w.ctx, made, "provider");
+    await expect(takeBadge(w.ctx, made, "provider")).rejects.toMatchObject({ kind: "missing" });
+    await linkProviders(w.ctx, linked!, ["insee"]);
+    expect(await organizationCalled(w.db, made.id)).toMatchObject({
+      badges: [],
+      providers: ["insee"],
+    });
+  });
+});
+
+describe("members", () => {
+  test("a person of an approved request is made once, as a member without a password", async () => {
+    const made = await person("ada");
+
+    expect(made).toMatchObject({ role: "member", slug: "ada-petit", hasPassword: false });
+    expect(await person("ada")).toEqual(made);
+  });
+
+  test("the first is admitted as admin, another one asks its admins", async () => {
+    const made = await createOrganization(w.ctx, { name: "Vendeur", description: "Logiciels" });
+    const [ada, bob] = [await person("ada"), await person("bob")];
+
+    expect(await admit(w.ctx, made, ada, "Approuvée")).toMatchObject({ role: "admin" });
+    expect(await admit(w.ctx, made, ada, "Approuvée")).toMatchObject({ role: "admin" });
+    const asked = await admit(w.ctx, made, bob, "Approuvée");
+    expect(asked).toMatchObject({ kind: "request", status: "pending", personId: bob.id });
+    expect(await admit(w.ctx, made, bob, "Approuvée")).toEqual(asked);
+    expect(await membershipsIn(w.db, [made.id])).toHaveLength(1);
+  });
+
+  test("speak for linked providers, partial editors for assigned ones alone", async () => {
+    const made = await createOrganization(w.ctx, { name: "DGFIP", description: "Impôts" });
+    await linkProviders(w.ctx, made, ["dgfip", "insee"]);
+    const [eve, bob] = [await person("eve"), await person("bob")];
+    await addMember(w.ctx, made, eve, "editor");
+    await addMember(w.ctx, made, bob, "partial_editor");
+    await setAssignments(w.db, made.id, bob.id, [
+      { class: "Provider", id: "insee" },
+      { class: "Provider", id: "exemple" },
+    ]);
+
+    expect(await assignmentsOf(w.db, made.id, bob.id)).toHaveLength(2);
+    expect(await organizationRights(w.db, eve.id)).toMatchObject([
+      { role: "editor", providers: ["dgfip", "insee"] },
+    ]);
+    // One that is linked no more gives nothing, whatever is assigned.
+    expect(await organizationRights(w.db, bob.id)).toMatchObject([{ providers: ["insee"] }]);
+  });
+});
