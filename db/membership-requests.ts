@@ -68,10 +68,7 @@ export async function decideMembershipRequest(
   return numUpdatedRows > 0n;
 }
 
-export async function membershipRequestById(
-  db: Db,
-  id: string,
-): Promise<MembershipRequest | null> {
+export async function membershipRequestById(db: Db, id: string): Promise<MembershipRequest | null> {
   const row = await requests(db).where("id", "=", id).executeTakeFirst();
   return row ? requestOf(row) : null;
 }
@@ -85,7 +82,9 @@ export async function pendingMembershipRequest(
   const row = await requests(db)
     .where("organization_id", "=", organizationId)
     .where("status", "=", "pending")
-    .$if("personId" in who, (q) => q.where("person_id", "=", (who as { personId: string }).personId))
+    .$if("personId" in who, (q) =>
+      q.where("person_id", "=", (who as { personId: string }).personId),
+    )
     .$if("email" in who, (q) => q.where("email", "=", (who as { email: string }).email))
     .executeTakeFirst();
   return row ? requestOf(row) : null;

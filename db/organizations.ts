@@ -50,10 +50,7 @@ export async function organizationCalled(db: Db, idOrSlug: string): Promise<Orga
 }
 
 /** Returns organisations by their ids, in no order; also deleted ones. */
-export async function organizationsById(
-  db: Db,
-  ids: readonly string[],
-): Promise<Organization[]> {
+export async function organizationsById(db: Db, ids: readonly string[]): Promise<Organization[]> {
   if (ids.length === 0) return [];
   return withParts(
     db,

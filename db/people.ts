@@ -117,11 +117,7 @@ export function personOf(row: Selectable<PersonTable>): Person {
 
 /** Writes what may change of a person. */
 export async function updatePerson(db: Db, person: Person): Promise<void> {
-  await db
-    .updateTable("person")
-    .set(changeable(person))
-    .where("id", "=", person.id)
-    .execute();
+  await db.updateTable("person").set(changeable(person)).where("id", "=", person.id).execute();
 }
 
 /** Returns the number of admins who could sign in, apart from one. */

@@ -113,11 +113,7 @@ export async function changeOrganization(
   });
 }
 
-async function refuseKnownNumber(
-  ctx: Organizing,
-  siret: string | null,
-  id: string,
-): Promise<void> {
+async function refuseKnownNumber(ctx: Organizing, siret: string | null, id: string): Promise<void> {
   if (siret === null) return;
   const known = (await organizationsByNumber(ctx.db, { siret })).find((one) => one.id !== id);
   if (!known) return;
