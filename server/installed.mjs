@@ -41,7 +41,8 @@ function refuse(reason) {
 
 if (Number.parseInt(process.versions.node, 10) >= OLDEST) {
   process.setSourceMapsEnabled(true);
-  await import("./cli.js");
+  // Beside this file once it is built.
+  await import(new URL("cli.js", import.meta.url));
 } else {
   const node = nodeBeside();
   if (node === null) refuse("install one from https://nodejs.org, or the package `node`");

@@ -54,7 +54,12 @@ const ORDER: Readonly<Record<string, readonly (readonly string[])[]>> = {
 };
 
 /** The only files that may lie directly in `server`. */
-const LOOSE = ["server/main.ts", "server/cli.ts", "server/compile-cache.mjs"];
+const LOOSE = [
+  "server/main.ts",
+  "server/cli.ts",
+  "server/compile-cache.mjs",
+  "server/installed.mjs",
+];
 
 /** Returns the room of a file: its folder below `server` or `web`, its top folder, or its own name. */
 function roomOf(path: string): string {
