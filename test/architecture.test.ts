@@ -5,7 +5,7 @@ import { expect, test } from "vitest";
 const STORED = ["core", "db", "context"];
 const CHANGING = [...STORED, "notify", "state", "messages", "actions"];
 const SERVING = [...CHANGING, "formats", "auth"];
-const SERVER = [...SERVING, "probes", "http", "work", "routes"];
+const SERVER = [...SERVING, "probes", "http", "work", "routes", "convert"];
 
 /** The rooms that each room may import. A room that is not listed may not be imported. */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
@@ -18,6 +18,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   page: ["core", "text"],
   console: ["core", "text"],
   config: ["core", "probes"],
+  convert: ["core", "probes"],
   context: ["core", "db"],
   notify: ["core", "formats"],
   auth: STORED,
@@ -25,7 +26,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   messages: [...STORED, "probes", "notify"],
   actions: [...STORED, "probes", "notify", "state", "messages", "auth"],
   work: [...SERVING, "probes"],
-  routes: [...SERVING, "http"],
+  routes: [...SERVING, "http", "convert"],
   demo: [...STORED, "config", "state", "actions"],
   main: SERVER,
   commands: [...SERVER, "config", "demo", "main"],

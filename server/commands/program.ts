@@ -7,6 +7,7 @@ import { demoCommand } from "./demo.ts";
 import { doctorCommand } from "./doctor.ts";
 import { exportCommand } from "./export.ts";
 import { importCommand } from "./import.ts";
+import { importConfigCommand } from "./import-config.ts";
 import { incidentCommands } from "./incident.ts";
 import { mailCommands } from "./mail.ts";
 import { maintenanceCommands } from "./maintenance.ts";
@@ -58,6 +59,7 @@ const VERBS = [
   auditCommands,
   exportCommand,
   importCommand,
+  importConfigCommand,
   reportCommand,
   correctionCommands,
   rollupCommands,
