@@ -1,5 +1,6 @@
 import type { Selectable } from "kysely";
 import type { Assignment, MemberRole, Membership } from "../server/core/people/organization.ts";
+import type { OrganizationRights } from "../server/core/people/permission.ts";
 import type { Db } from "./schema.ts";
 import type { MembershipTable } from "./tables/organizations.ts";
 
@@ -139,14 +140,6 @@ export async function setAssignments(
     )
     .execute();
 }
-
-/** Rights of a person by one membership: the providers that it lets them speak for. */
-export type OrganizationRights = {
-  readonly organizationId: string;
-  readonly role: MemberRole;
-  /** Linked providers; of a partial editor the assigned ones alone. */
-  readonly providers: readonly string[];
-};
 
 /** Returns the rights of a person by organisation. Deleted organisations give none. */
 export async function organizationRights(db: Db, personId: string): Promise<OrganizationRights[]> {

@@ -5,7 +5,7 @@ import type { LiveMonitor } from "../state/live.ts";
 import { lateAt, type HeartbeatRule } from "../core/measuring/heartbeat.ts";
 import type { Instant } from "../core/model.ts";
 import type { MonitorConfig } from "../core/configuration.ts";
-import { maySpeakFor, type Actor } from "../core/people/permission.ts";
+import { maySpeakFor, spokenFor, type Actor } from "../core/people/permission.ts";
 import { Refusal } from "../core/refusal.ts";
 import type { Engine } from "../state/engine.ts";
 
@@ -31,7 +31,7 @@ export async function receiveHeartbeat(
   if (!monitor)
     throw new Refusal("missing", `There is no heartbeat monitor ${JSON.stringify(id)}.`);
   if (!maySpeakFor(actor, monitor.component.provider.id)) {
-    throw new Refusal("forbidden", `This token speaks for ${actor.providers?.join(", ")} only.`);
+    throw new Refusal("forbidden", `This token speaks for ${spokenFor(actor).join(", ")} only.`);
   }
   const now = engine.ctx.now();
   const stored = lastStored.get(monitor) ?? -Infinity;

@@ -4,6 +4,7 @@ import { USUAL_REMINDERS_MS, type Rhythm } from "../core/events/maintenance-plan
 import type { Instant, Interval } from "../core/model.ts";
 import type { Maintenance } from "../core/declared.ts";
 import type { PageConfig } from "../core/configuration.ts";
+import { may } from "../core/people/permission.ts";
 import { Refusal } from "../core/refusal.ts";
 import { MAINTENANCE_WORDS, newTimes, announcedTimes } from "../core/events/templates.ts";
 import { authorOf, change } from "../context/write.ts";
@@ -118,7 +119,7 @@ function recordOf(
   const step = maintenanceStep(ctx, { components, updates: [] }, "scheduled", words, {
     notified: notify && !draft,
   });
-  const author = authorOf(ctx);
+  const isTheTeams = may(authorOf(ctx), "maintenance.write");
   return {
     maintenance: {
       ...time,
@@ -136,8 +137,8 @@ function recordOf(
     pageId: page.id,
     draft,
     deletedAt: null,
-    origin: input.origin ?? (author.providers === null ? "team" : "provider"),
-    providerId: author.providers === null ? null : (ownersOf(page, components)[0] ?? null),
+    origin: input.origin ?? (isTheTeams ? "team" : "provider"),
+    providerId: isTheTeams ? null : (ownersOf(page, components)[0] ?? null),
     remindersMs: input.remindMs ?? (notify ? USUAL_REMINDERS_MS : []),
     notify,
     overrunAt: null,

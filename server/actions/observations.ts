@@ -8,7 +8,7 @@ import { retryWhileBusy } from "../../db/retry-busy.ts";
 import type { LiveComponent } from "../state/live.ts";
 import { atomically, type Context } from "../context/context.ts";
 import type { Observation } from "../core/measuring/observed.ts";
-import { maySpeakFor, type Actor } from "../core/people/permission.ts";
+import { maySpeakFor, spokenFor, type Actor } from "../core/people/permission.ts";
 import { Refusal, type FieldProblem } from "../core/refusal.ts";
 import { type Engine } from "../state/engine.ts";
 import { monitorsOf } from "../state/live.ts";
@@ -50,7 +50,7 @@ export async function recordObservations(
   const slices = sent.map((o, i) => ({ ...o, place: i, component: components[i]! }));
   const foreign = slices.find(({ component }) => !maySpeakFor(actor, component.provider.id));
   if (foreign) {
-    throw new Refusal("forbidden", `This token speaks for ${actor.providers?.join(", ")} only.`, [
+    throw new Refusal("forbidden", `This token speaks for ${spokenFor(actor).join(", ")} only.`, [
       { pointer: `/${foreign.place}/component`, detail: "belongs to another provider" },
     ]);
   }

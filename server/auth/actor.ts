@@ -16,7 +16,7 @@ export async function requestActor(ctx: Context, request: Request): Promise<Acto
   const authorization = request.headers.get("authorization");
   if (authorization !== null) return authenticate(ctx, authorization);
   const signedIn = await requestSession(ctx, request);
-  return signedIn === null ? ANONYMOUS : actorOf(signedIn.person);
+  return signedIn === null ? ANONYMOUS : actorOf(signedIn.person, signedIn.organizations);
 }
 
 /**

@@ -1,3 +1,4 @@
+import { organizationRights } from "../../db/memberships.ts";
 import { personById } from "../../db/people.ts";
 import {
   deleteExpiredSessions,
@@ -8,6 +9,7 @@ import {
   type StoredSession,
 } from "../../db/sessions.ts";
 import type { Instant } from "../core/model.ts";
+import type { Actor, OrganizationRights } from "../core/people/permission.ts";
 import type { Person, Session, SignInMethod } from "../core/people/person.ts";
 import { fingerprint, newSecret } from "./fingerprint.ts";
 import { audit, change } from "../context/write.ts";
@@ -81,7 +83,11 @@ const forgetEnded = ({ db, now }: Pick<Registrar, "db" | "now">): Promise<void> 
   });
 
 /** Someone in a session that holds. */
-export type SignedIn = { readonly session: StoredSession; readonly person: Person };
+export type SignedIn = {
+  readonly session: StoredSession;
+  readonly person: Person;
+  readonly organizations: readonly OrganizationRights[];
+};
 
 /**
  * Returns the session and person of a cookie's secret, or `null` where there is no session, or it
@@ -95,7 +101,7 @@ export async function signedInBy(ctx: Registrar, secret: string): Promise<Signed
   const person = await personById(ctx.db, session.personId);
   if (!person || person.disabledAt !== null) return null;
   if (ctx.now() - session.seenAt >= SEEN_EVERY_MS) await noteSeen(ctx, session);
-  return { session, person };
+  return { session, person, organizations: await organizationRights(ctx.db, person.id) };
 }
 
 /** Returns when a session ends without another request. */
@@ -120,13 +126,18 @@ export const idTokenOf = (ctx: Registrar, session: StoredSession): string | null
     ? null
     : unseal(idTokenKey(ctx), session.id, session.idTokenSealed);
 
-export const actorOf = ({ id, name, email, role, providers }: Person) => ({
-  kind: "person" as const,
+/** Returns a person as the author of a deed. */
+export const actorOf = (
+  { id, name, email, role, providers }: Person,
+  organizations: readonly OrganizationRights[] = [],
+): Actor => ({
+  kind: "person",
   id,
   name,
   email,
   role,
-  providers,
+  providers: role === "member" ? [] : (providers ?? "all"),
+  organizations,
 });
 
 /** A database in trouble must not sign people out. */

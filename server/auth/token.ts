@@ -108,7 +108,7 @@ export async function authenticate(ctx: Issuer, header: string | undefined): Pro
     await noteUse(ctx, stored.id);
   }
   const { id, name, role, provider } = stored;
-  return { kind: "token", id, name, role, providers: provider === null ? null : [provider] };
+  return { kind: "token", id, name, role, providers: provider === null ? "all" : [provider] };
 }
 
 /** The id inside a token that we signed for this use and that has not expired. */

@@ -169,7 +169,7 @@ test("a component or monitor that there is not is a mistake; a reader may not im
   ];
 
   const { mistakes } = await checkPast(w.ctx, pastOf(rows));
-  const by = { kind: "token", id: "x", name: "X", role: "reader", providers: null } as const;
+  const by = { kind: "token", id: "x", name: "X", role: "reader", providers: "all" } as const;
 
   expect(mistakes.map((m) => m.row)).toEqual([1, 2]);
   await expect(takePastOver({ ...w.ctx, by }, pastOf(rows, true))).rejects.toThrow(/role|may/i);

@@ -73,7 +73,7 @@ test("the audit trail records it without an address", async () => {
 });
 
 test("a reader may neither import nor erase", async () => {
-  const reader = { kind: "token", id: "t", name: "t", role: "reader", providers: null } as const;
+  const reader = { kind: "token", id: "t", name: "t", role: "reader", providers: "all" } as const;
   const ctx = { ...w.ctx, by: reader };
 
   await expect(importSubscribers(ctx, "exemple", [])).rejects.toThrow(/operator/);

@@ -49,7 +49,7 @@ export const ANNE = {
   id: "anne",
   name: "anne",
   role: "admin",
-  providers: null,
+  providers: "all",
 } as const;
 
 /** A result as tests write it: the rest is filled in. */

@@ -3,7 +3,7 @@ import type { Burning, Drafts, Setup } from "../../server/core/api/console.ts";
 import type { Summary } from "../../server/core/api/events.ts";
 import type { Person, SignedInAs, SignedOut } from "../../server/core/api/people.ts";
 import type { Locale } from "../../server/core/model.ts";
-import { mayAs, type Role } from "../../server/core/people/permission.ts";
+import { isOfTeam, mayAs, standingOf, type Role } from "../../server/core/people/permission.ts";
 import { formatFor } from "../text/format.ts";
 import { typeset } from "../text/typeset.ts";
 import { api, whenSignedOut } from "./api.ts";
@@ -103,10 +103,16 @@ export function momentClause(at: string | number): string {
 
 export const can = (role: Role): boolean => {
   const who = person.value;
-  return who != null && mayAs(who.role, role);
+  return who != null && mayAs(standingOf(reachOf(who)), role);
 };
 /** Returns true for a member of the team, false for a provider's staff. */
-export const isTeam = computed(() => person.value?.providers === null);
+export const isTeam = computed(() => {
+  const who = person.value;
+  return who != null && isOfTeam(reachOf(who));
+});
+
+const reachOf = (who: Person) =>
+  ({ kind: "person", role: who.role, providers: who.providers ?? "all" }) as const;
 
 /** Goes to an address of the console; the reader's place is the new screen's beginning. */
 export function go(to: string): void {

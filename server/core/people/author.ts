@@ -1,5 +1,5 @@
 import type { IncidentUpdate } from "../declared.ts";
-import type { Actor } from "./permission.ts";
+import { isOfTeam, type Actor } from "./permission.ts";
 
 /** A person at the machine's own terminal: anyone who may run the program may do everything. */
 type Terminal = {
@@ -8,7 +8,7 @@ type Terminal = {
   readonly id: string;
   readonly name: string;
   readonly role: "admin";
-  readonly providers: null;
+  readonly providers: "all";
 };
 
 /** Vigie itself: the clock, or what probes saw. */
@@ -17,7 +17,7 @@ type Automatic = {
   readonly id: "vigie";
   readonly name: "Vigie";
   readonly role: "admin";
-  readonly providers: null;
+  readonly providers: "all";
 };
 
 /** The author of a change, as the audit trail and the timeline show it. */
@@ -28,7 +28,7 @@ export const VIGIE: Automatic = {
   id: "vigie",
   name: "Vigie",
   role: "admin",
-  providers: null,
+  providers: "all",
 };
 
 export const atTerminal = (user: string): Author => ({
@@ -36,11 +36,11 @@ export const atTerminal = (user: string): Author => ({
   id: user,
   name: user,
   role: "admin",
-  providers: null,
+  providers: "all",
 });
 
 /** Returns the kind of author that the public reads of a step: never a name. */
 export function authorKind(author: Author): IncidentUpdate["author"] {
   if (author.kind === "automatic") return "automatic";
-  return author.providers === null ? "team" : "provider";
+  return isOfTeam(author) ? "team" : "provider";
 }

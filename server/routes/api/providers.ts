@@ -9,7 +9,7 @@ import { isOverStatus } from "../../core/events/maintenance-plan.ts";
 import type { ComponentSnapshot, PageSnapshot } from "../../core/snapshot.ts";
 import type { Instant } from "../../core/model.ts";
 import type { PageConfig, ProviderConfig } from "../../core/configuration.ts";
-import { mayAs, maySpeakFor } from "../../core/people/permission.ts";
+import { isOfTeam, mayAs, maySpeakFor } from "../../core/people/permission.ts";
 import { Refusal } from "../../core/refusal.ts";
 import type { Documents } from "../../http/documents.ts";
 import type { Engine } from "../../state/engine.ts";
@@ -58,7 +58,7 @@ export function providerRoutes(engine: () => Engine | null, documents: Documents
     const found = (await theirs(c)).find((p) => p.id === id);
     if (!found) throw new Refusal("missing", "There is no such provider.");
     const { role } = c.get("actor");
-    const isTeam = c.get("actor").providers === null;
+    const isTeam = isOfTeam(c.get("actor"));
     const page = askedPage(c, documents);
     const { db } = c.get("engine").ctx;
     return c.json({

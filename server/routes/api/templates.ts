@@ -10,7 +10,7 @@ import {
 import * as shapes from "../../core/api/templates.ts";
 import { isoInZone } from "../../core/calendar.ts";
 import type { PageConfig, Template } from "../../core/configuration.ts";
-import { maySpeakFor, type Actor } from "../../core/people/permission.ts";
+import { isOfTeam, maySpeakFor, type Actor } from "../../core/people/permission.ts";
 import { Refusal } from "../../core/refusal.ts";
 import type { StoredTemplate } from "../../core/events/stored-templates.ts";
 import { PLACEHOLDERS } from "../../core/events/template-filling.ts";
@@ -135,7 +135,7 @@ export function templateRoutes(engine: () => Engine | null, documents: Documents
 
 /** Returns whether a caller may read a template. The team may read those of removed providers. */
 const mayRead = (actor: Actor, page: PageConfig, provider: string | null): boolean =>
-  actor.providers === null ||
+  isOfTeam(actor) ||
   provider === null ||
   (page.providers.some((p) => p.id === provider) && maySpeakFor(actor, provider));
 

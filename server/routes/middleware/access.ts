@@ -3,6 +3,7 @@ import { requestActor } from "../../auth/actor.ts";
 import {
   mayAs,
   permitted,
+  standingOf,
   type Actor,
   type Right,
   type Role,
@@ -31,7 +32,7 @@ export function requireRole(role: Role, engine: () => Engine | null): Middleware
     if (actor.kind === "anonymous") {
       throw new Refusal("unauthenticated", "A token is needed: `Authorization: Bearer <token>`.");
     }
-    if (!mayAs(actor.role, role)) {
+    if (!mayAs(standingOf(actor), role)) {
       const detail =
         actor.kind === "token"
           ? `This needs a token of role ${role}; the role of this one is ${actor.role}.`

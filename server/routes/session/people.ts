@@ -56,7 +56,7 @@ export function peopleRoutes(parts: SignInParts) {
   const admin = [asAdmin];
 
   serveRoute(app, list, admin, async (c) =>
-    c.json({ people: (await allPeople(c.get("acting").db)).map(personJson) }),
+    c.json({ people: (await allPeople(c.get("acting").db)).map((one) => personJson(one)) }),
   );
 
   serveRoute(app, read, admin, async (c) => {

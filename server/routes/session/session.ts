@@ -1,4 +1,5 @@
 import { Hono, type Context as Asked } from "hono";
+import { organizationRights } from "../../../db/memberships.ts";
 import { requestActor } from "../../auth/actor.ts";
 import { cookieLine } from "../../auth/cookie.ts";
 import { fingerprint } from "../../auth/fingerprint.ts";
@@ -7,6 +8,7 @@ import { readAddress } from "../../auth/people.ts";
 import { endSession, idTokenOf } from "../../auth/session.ts";
 import { checkPassword, type SignInOutcome } from "../../auth/sign-in.ts";
 import * as shapes from "../../core/api/people.ts";
+import type { Actor } from "../../core/people/permission.ts";
 import type { SignInMethod } from "../../core/people/person.ts";
 import { Refusal } from "../../core/refusal.ts";
 import { linkMail } from "../../notify/sign-in-mail.ts";
@@ -90,9 +92,9 @@ export function currentSessionRoutes(parts: SignInParts) {
     const ctx = contextOf(parts, c);
     const actor = await requestActor(ctx, c.req.raw);
     if (actor.kind === "anonymous") throw new Refusal("unauthenticated", "Nobody is signed in.");
-    if (actor.kind === "token") return c.json({ token: actor });
-    const { person, session } = await signedIn(parts, c);
-    return c.json({ person: personJson(person), session: sessionJson(session) });
+    if (actor.kind === "token") return c.json({ token: tokenJson(actor) });
+    const { person, session, organizations } = await signedIn(parts, c);
+    return c.json({ person: personJson(person, organizations), session: sessionJson(session) });
   });
 
   serveRoute(app, listMethods, [], (c) =>
@@ -164,5 +166,16 @@ async function answered(
   if ("waitMs" in verdict) return waitResponse(verdict.waitMs);
   if ("needs" in verdict) throw codeNeeded();
   const session = await letIn(parts, c, verdict.person, method);
-  return c.json({ person: personJson(verdict.person), session: sessionJson(session) }, 201);
+  const organizations = await organizationRights(contextOf(parts, c).db, verdict.person.id);
+  const person = personJson(verdict.person, organizations);
+  return c.json({ person, session: sessionJson(session) }, 201);
 }
+
+/** Returns the holder of a token; `providers` is null for one that is not limited to some. */
+const tokenJson = ({ kind, id, name, role, providers }: Actor & { readonly kind: "token" }) => ({
+  kind,
+  id,
+  name,
+  role,
+  providers: providers === "all" ? null : providers,
+});

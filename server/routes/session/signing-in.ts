@@ -11,7 +11,12 @@ import { requestHost } from "../../core/host-name.ts";
 import type { Person as PersonShape, Session as SessionShape } from "../../core/api/people.ts";
 import type { SendMail } from "../../core/messages/mail.ts";
 import type { PageConfig } from "../../core/configuration.ts";
-import { permitted, type Right } from "../../core/people/permission.ts";
+import {
+  permitted,
+  spokenFor,
+  type OrganizationRights,
+  type Right,
+} from "../../core/people/permission.ts";
 import type { Person, Session, SignInMethod } from "../../core/people/person.ts";
 import { Refusal } from "../../core/refusal.ts";
 import type { Engine } from "../../state/engine.ts";
@@ -69,7 +74,7 @@ export async function signedIn(
   const ctx = contextOf(parts, c);
   const found = await requestSession(ctx, c.req.raw);
   if (!found) throw new Refusal("unauthenticated", "Nobody is signed in.");
-  return { ...found, ctx: { ...ctx, by: actorOf(found.person) } };
+  return { ...found, ctx: { ...ctx, by: actorOf(found.person, found.organizations) } };
 }
 
 /** A request of a person who is signed in by a cookie. */
@@ -139,12 +144,16 @@ export const codeNeeded = (): Refusal =>
 export const notThem = (): Refusal =>
   new Refusal("unauthenticated", "This address, password or code is not right.");
 
-export const personJson = (p: Person): PersonShape => ({
+/** @param organizations rights by which a member speaks for providers */
+export const personJson = (
+  p: Person,
+  organizations: readonly OrganizationRights[] = [],
+): PersonShape => ({
   id: p.id,
   email: p.email,
   name: p.name,
   role: p.role,
-  providers: p.providers,
+  providers: p.role === "member" ? spokenFor({ ...p, providers: [], organizations }) : p.providers,
   locale: p.locale,
   hasPassword: p.hasPassword,
   hasTotp: p.hasTotp,
