@@ -61,7 +61,9 @@ export function userCommands(program: Command): void {
     .action(({ json }: { json?: boolean }) =>
       atDatabase(async ({ db }) => {
         const people = await allPeople(db);
-        process.stdout.write(json ? `${JSON.stringify(people.map((one) => personJson(one)))}\n` : table(people));
+        process.stdout.write(
+          json ? `${JSON.stringify(people.map((one) => personJson(one)))}\n` : table(people),
+        );
       }),
     );
 
