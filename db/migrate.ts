@@ -2,6 +2,7 @@ import { Migrator, type Migration } from "kysely/migration";
 import { perEngine } from "./dialect.ts";
 import type { Db } from "./schema.ts";
 import * as baseline from "./postgres/baseline.ts";
+import * as nodes from "./postgres/tables/nodes.ts";
 import * as measurement from "./migrations/0001-measurement.ts";
 import * as rollups from "./migrations/0002-rollups.ts";
 import * as incidents from "./migrations/0003-incidents.ts";
@@ -49,7 +50,7 @@ const LATER: Migrations = {
 const migrationsOf = (db: Db): Migrations =>
   perEngine(db, {
     sqlite: { ...SQLITE, ...LATER },
-    postgres: { "0014-faults": baseline, ...LATER },
+    postgres: { "0014-faults": baseline, ...LATER, "0016-nodes": nodes },
   });
 
 /** Names of the migrations that a database has had, and of those that it lacks. */

@@ -3,8 +3,10 @@ import type { Instant } from "../server/core/model.ts";
 import { withoutPassword } from "../server/core/database-address.ts";
 import { perEngine } from "./dialect.ts";
 import { takeLead } from "./leadership.ts";
+import type { Membership } from "./membership.ts";
 import { openDatabase, openUnmigrated } from "./open.ts";
-import { takePostgresLead } from "./postgres/leadership.ts";
+import { joinNodes } from "./postgres/membership.ts";
+import type { NodeSelf } from "./postgres/node-connection.ts";
 import { openPostgres, openUnmigratedPostgres } from "./postgres/open.ts";
 import { makeDaysAhead } from "./postgres/partitions.ts";
 import { finishRestore } from "./restore.ts";
@@ -30,17 +32,18 @@ export type Store = {
   /** Finishes a restore that was interrupted; returns what was done, or `null`. */
   finishRestore(): string | null;
   /**
-   * Takes the lead: of the processes on one database, one probes and writes.
+   * Enters this process among those that serve the database.
    *
-   * @param lost called if the lead was ours and is free again without our doing
-   * @returns what gives the lead back, or `null` if another process has it
+   * @param heard called with each word that one of them announces (see announce.ts)
+   * @throws UnusableDatabase if another one runs with another configuration
    */
-  takeLead(lost: () => void): Promise<GiveUpLead | null>;
+  join(self: NodeSelf, heard: (word: string) => void): Promise<Membership>;
   /** Upkeep that the leader repeats: the mark of SQLite's log, the days of PostgreSQL's results. */
   keepUp(db: Db, now: Instant): Promise<void>;
 };
 
-export type GiveUpLead = () => void | Promise<void>;
+/** Pause between two looks at a file that another process leads. */
+const LOOK_EVERY_MS = 2_000;
 
 /**
  * Returns the store at an address: `postgres://...`, or the path of a file.
@@ -57,7 +60,16 @@ const fileStore = (path: string): Store => ({
   open: () => openDatabase(path),
   openUnmigrated: () => openUnmigrated(path),
   finishRestore: () => (path === ":memory:" ? null : finishRestore(path)),
-  takeLead: async () => takeLead(path),
+  join: async () => ({
+    async takeLead() {
+      const giveUp = takeLead(path);
+      return giveUp && { epoch: 0, fenced: (db) => db, giveUp };
+    },
+    lookEveryMs: LOOK_EVERY_MS,
+    configure: async () => {},
+    nodes: async () => [],
+    leave: async () => {},
+  }),
   keepUp: (db) => advanceMark(db, path),
 });
 
@@ -68,6 +80,6 @@ const postgresStore = (address: string, stateFolder: string): Store => ({
   open: () => openPostgres(address),
   openUnmigrated: () => openUnmigratedPostgres(address),
   finishRestore: () => null,
-  takeLead: (lost) => takePostgresLead(address, lost),
+  join: (self, heard) => joinNodes(address, self, heard),
   keepUp: makeDaysAhead,
 });

@@ -26,7 +26,11 @@ import { type MailSettings } from "./core/settings.ts";
 import { createArchive } from "./routes/pages/archive.ts";
 import { newId } from "./context/ids.ts";
 import { passingAddresses, publicAddresses } from "./routes/addresses.ts";
-import { createLead, type LeadDuties } from "./work/lead.ts";
+import type { LeadDuties } from "./work/lead.ts";
+import { createFollower, type Follower } from "./work/cluster/follower.ts";
+import { enterNodes } from "./work/cluster/enter-nodes.ts";
+import { createStatePublisher, type StatePublisher } from "./work/cluster/publish-state.ts";
+import { NOTHING_PROBED } from "./state/engine.ts";
 import { createEngineSwitch, type EngineSwitch } from "./work/engine-switch.ts";
 import { startRuntime, type Runtime } from "./work/runtime.ts";
 import { VERSION } from "./context/version.ts";
@@ -53,6 +57,8 @@ export type ServeOptions = {
   readonly oidc?: OidcSettings | null;
   /** Further routes, below /demo: the demo's mailbox. */
   readonly beside?: Hono;
+  /** Fingerprint of the configuration file, for the other nodes of a shared database. */
+  readonly fingerprint?: () => string;
   /** Called with the open database before anything is read from it: the demo seeds its past. */
   readonly prepare?: (db: Db) => Promise<void>;
 };
@@ -60,7 +66,7 @@ export type ServeOptions = {
 export type Server = {
   readonly url: string;
   /** Puts another configuration in force; of several at once, the last. */
-  reconfigure(config: Config): Promise<void>;
+  reconfigure(config: Config, fingerprint?: () => string): Promise<void>;
   /** Ends everything in order; nothing that was measured is lost. */
   stop(): Promise<void>;
 };
@@ -71,13 +77,26 @@ const KEEP_UP_MS = 10_000;
 const NOT_LEADING = "not probing: starting, or another instance leads this database";
 
 /** The engine of this process, and what belongs to it. */
-type Current = { config: Config; runtime: Runtime | null; delivery: Delivery | null };
+type Current = {
+  config: Config;
+  runtime: Runtime | null;
+  delivery: Delivery | null;
+  /** Set while another node of a shared database leads. */
+  follower: Follower | null;
+  isEnding: boolean;
+};
 
 /** The composition root: the only place where everything is wired. */
 export async function startServer(options: ServeOptions): Promise<Server> {
   const { log, host, database, now = Date.now } = options;
   const store = storeOf(database, options.stateFolder);
-  const current: Current = { config: options.config, runtime: null, delivery: null };
+  const current: Current = {
+    config: options.config,
+    runtime: null,
+    delivery: null,
+    follower: null,
+    isEnding: false,
+  };
   let readable: Parameters<typeof createArchive>[0] = () => null;
   const archive = createArchive(() => readable(), log, now);
   const web = { ...(await loadWeb()), archive, canSubscribe: options.mail != null };
@@ -92,7 +111,7 @@ export async function startServer(options: ServeOptions): Promise<Server> {
     assets: loadAssets(CLIENT_FOLDER),
     web,
     log,
-    engine: () => current.runtime?.engine ?? null,
+    engine: () => current.runtime?.engine ?? current.follower?.engine() ?? null,
     ...(options.mail && { mailFrom: options.mail.from }),
     signIn: await signInBy(options),
     health: healthOf(current, documents, now()),
@@ -103,6 +122,7 @@ export async function startServer(options: ServeOptions): Promise<Server> {
   await listen(http, options.port, host);
   const ending: (() => unknown)[] = [() => closeHttp(http)];
   const close = async () => {
+    current.isEnding = true;
     for (const end of ending.splice(0).toReversed()) await end();
   };
 
@@ -119,13 +139,20 @@ export async function startServer(options: ServeOptions): Promise<Server> {
       () => kept.close(),
     );
     readable = () => ({ db, config: current.config, now });
-    const parts = { ...options, store, db, secret, documents, kept, fallbacks, limits };
+    const node = await enterNodes(store, options, current);
+    ending.unshift(() => node.leave());
+    const fenced = () => node.fenced(db);
+    const parts = { ...options, store, db, secret, documents, kept, fallbacks, limits, fenced };
     const engine = createEngineSwitch(engineStart(parts, current), log);
-    ending.push(() => engine.stop());
-    const lead = await createLead(store, log, dutiesOf(engine, current, showKept));
-    ending.unshift(() => lead.giveUp());
-    ending.push(() => lead.stopWaiting());
-    if (lead.isOurs()) {
+    ending.push(
+      // On one machine the last snapshot is written first: the next process writes the same file.
+      () => store.isShared && node.giveUp(),
+      () => engine.stop(),
+    );
+    const follow = store.isShared ? followerOf(parts, current) : showKept;
+    await node.begin(dutiesOf(engine, current, follow));
+    ending.push(() => node.stopWaiting());
+    if (node.isOurs()) {
       await options.prepare?.(db);
       await noticeOtherSecret(db, secret, log);
       await engine.change(current.config);
@@ -134,12 +161,13 @@ export async function startServer(options: ServeOptions): Promise<Server> {
     // Once requests are answered: it takes some ten milliseconds.
     setImmediate(trustSystemAuthorities);
     const url = urlOf(http, host);
-    if (lead.isOurs()) await writeSetting(db, LISTENING, url);
+    if (node.isOurs()) await writeSetting(db, LISTENING, url);
     return {
       url,
-      async reconfigure(next) {
-        if (lead.isOurs()) return engine.change(next);
-        current.config = next;
+      async reconfigure(next, fingerprint) {
+        if (fingerprint) await node.configure(fingerprint);
+        if (node.isOurs()) return engine.change(next);
+        Object.assign(current, { config: next, follower: null });
       },
       stop: close,
     };
@@ -158,8 +186,12 @@ const documentsOf = (web: Parameters<typeof publicAddresses>[0], log: Logger): D
   );
 
 /** Returns what a process does when the lead changes hands. */
-const dutiesOf = (engine: EngineSwitch, current: Current, follow: () => void): LeadDuties => ({
-  takeOver: () => engine.change(current.config),
+const dutiesOf = (engine: EngineSwitch, current: Current, follow: () => unknown): LeadDuties => ({
+  async takeOver() {
+    await engine.change(current.config);
+    current.follower?.stop();
+    current.follower = null;
+  },
   async standDown() {
     await engine.pause();
     current.runtime = null;
@@ -171,7 +203,7 @@ const dutiesOf = (engine: EngineSwitch, current: Current, follow: () => void): L
 const healthOf = (current: Current, documents: Documents, startedAt: number) => ({
   version: VERSION,
   startedAt,
-  reasons: async () => reasonsOf(current.runtime, documents),
+  reasons: async () => reasonsOf(current, documents),
 });
 
 type EngineParts = Omit<ServeOptions, "secret"> & {
@@ -182,27 +214,53 @@ type EngineParts = Omit<ServeOptions, "secret"> & {
   readonly kept: LastGood;
   readonly fallbacks: Fallbacks;
   readonly limits: Limits;
+  /** Returns the database for the engine: it writes only while this process leads. */
+  readonly fenced: () => Db;
 };
+
+/** Returns what shows the snapshots of the node that leads. */
+function followerOf(parts: EngineParts, current: Current): () => Promise<void> {
+  const { db, log, secret, documents, kept, fallbacks, limits, now = Date.now } = parts;
+  const show = (snapshot: Snapshot, isStale: boolean) => {
+    documents.publish(snapshot, isStale);
+    kept.keep(snapshot);
+    fallbacks.keep(snapshot);
+  };
+  return () => {
+    if (!current.follower) {
+      const { config } = current;
+      limits.configure(config.limits);
+      current.follower = createFollower({ db, now, log, config, secret, newId }, show);
+    }
+    return current.follower.look();
+  };
+}
 
 /** Returns what starts the engine of a configuration, and shows its snapshots. */
 function engineStart(
   options: EngineParts,
   current: Current,
 ): (config: Config) => Promise<() => Promise<void>> {
-  const { log, now = Date.now, mail = null, db, secret, store } = options;
+  const { log, now = Date.now, mail = null, secret, store } = options;
   const { documents, kept, fallbacks, limits } = options;
   let shown: Snapshot | null = null;
-  const show = (snapshot: Snapshot) => {
+  let others: StatePublisher | null = null;
+  const show = (snapshot: Snapshot, revision: number) => {
     // Measuring goes on in memory; what only the database knows is the last that was read.
     const inTrouble = (current.runtime?.reasons() ?? []).length > 0;
     shown = snapshot;
     documents.publish(snapshot, inTrouble);
     kept.keep(snapshot);
     fallbacks.keep(snapshot);
+    const probing = current.runtime?.engine.probing() ?? NOTHING_PROBED;
+    others?.publish({ snapshot, probing }, revision);
     current.delivery?.look();
   };
   return async (config) => {
+    const db = options.fenced();
     await store.keepUp(db, now());
+    const publishing = store.isShared ? createStatePublisher(db, log) : null;
+    others = publishing;
     const ctx = { db, now, log, config, secret, newId };
     const runtime = await startRuntime(ctx, show, documents.snapshot());
     const delivery = startDelivery(runtime.engine.ctx, mail, () => shown);
@@ -214,6 +272,7 @@ function engineStart(
     return async () => {
       current.delivery = null;
       await Promise.all([delivery.stop(), runtime.stop(), keepingUp.stop()]);
+      await publishing?.stop();
     };
   };
 }
@@ -266,8 +325,12 @@ async function openRestored(store: Store, options: ServeOptions) {
 
 const fallbackPath = (files: string) => (pageId: string) => `${files}.fallback.${pageId}.html`;
 
-const reasonsOf = (runtime: Runtime | null, documents: Documents): string[] => [
-  ...(runtime?.reasons() ?? [NOT_LEADING]),
+const reasonsOf = (
+  { runtime, follower, isEnding }: Current,
+  documents: Documents,
+): readonly string[] => [
+  ...(isEnding ? ["ending"] : []),
+  ...((runtime ?? follower)?.reasons() ?? [NOT_LEADING]),
   ...documents.trouble(),
 ];
 

@@ -22,7 +22,8 @@ const MOST_NAMES = 1_000;
  * One lock for all transactions of a schema, whatever the node: each reads and writes alone, as
  * SQLite's do. The first number is "VIGI" in ASCII. In one round trip with `begin`.
  */
-const BEGIN = "begin; select pg_advisory_xact_lock(1447642953, hashtext(current_schema()))";
+export const LOCK_WRITERS = "select pg_advisory_xact_lock(1447642953, hashtext(current_schema()))";
+export const BEGIN = `begin; ${LOCK_WRITERS}`;
 
 /**
  * PostgreSQL for Kysely, with four changes:
@@ -33,16 +34,16 @@ const BEGIN = "begin; select pg_advisory_xact_lock(1447642953, hashtext(current_
  * - An error of the connection has the SQLSTATE of one (08006), and its connection is closed.
  */
 export class Dialect extends PostgresDialect {
-  readonly #pool: PostgresPool;
+  protected readonly pool: PostgresPool;
 
   constructor(pool: Pool) {
     const translated = translatedPool(pool);
     super({ pool: translated });
-    this.#pool = translated;
+    this.pool = translated;
   }
 
   override createDriver(): PostgresDriver {
-    return new Driver({ pool: this.#pool });
+    return new Driver({ pool: this.pool });
   }
 
   // oxlint-disable-next-line typescript/no-explicit-any -- as Kysely declares it
@@ -51,9 +52,9 @@ export class Dialect extends PostgresDialect {
   }
 }
 
-type Connection = Parameters<PostgresDriver["beginTransaction"]>[0];
+export type Connection = Parameters<PostgresDriver["beginTransaction"]>[0];
 
-class Driver extends PostgresDriver {
+export class Driver extends PostgresDriver {
   override async beginTransaction(
     connection: Connection,
     settings: TransactionSettings,
@@ -62,12 +63,16 @@ class Driver extends PostgresDriver {
       return super.beginTransaction(connection, settings);
     }
     try {
-      await connection.executeQuery(CompiledQuery.raw(BEGIN));
+      await this.begin(connection);
     } catch (error) {
       // The lock was not had in time: "begin" has taken effect all the same.
       await connection.executeQuery(CompiledQuery.raw("rollback")).catch(() => {});
       throw error;
     }
+  }
+
+  protected async begin(connection: Connection): Promise<void> {
+    await connection.executeQuery(CompiledQuery.raw(BEGIN));
   }
 }
 

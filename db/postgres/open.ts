@@ -8,6 +8,7 @@ import { UnusableDatabase } from "../unusable-database.ts";
 import { TABLES } from "./baseline.ts";
 import { serverFacts, serverProblem } from "./check.ts";
 import { Dialect } from "./driver.ts";
+import { FencedDialect, type Fence } from "./fence.ts";
 import { makeDaysAhead } from "./partitions.ts";
 import { createPool } from "./pool.ts";
 import { isStarting, unreachable } from "./unreachable.ts";
@@ -20,7 +21,20 @@ async function onPool(pool: Pool): Promise<Db> {
   const db = new Kysely<Schema>({ dialect: new Dialect(pool) });
   // Kysely ends the pool of a database only once it has asked something of it.
   await sql`select 1`.execute(db);
+  pools.set(db, pool);
   return db;
+}
+
+const pools = new WeakMap<Db, Pool>();
+
+/**
+ * Returns the same database for the node that leads: its writes are refused once another leads.
+ * It ends with the database that it was made of.
+ */
+export function fencedDatabase(db: Db, fence: Fence): Db {
+  const pool = pools.get(db);
+  if (!pool) throw new Error("only an open database of PostgreSQL can be fenced");
+  return new Kysely<Schema>({ dialect: new FencedDialect(pool, fence) });
 }
 
 /** Opens a database for work that may take long, on one connection. */

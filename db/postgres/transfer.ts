@@ -9,7 +9,7 @@ import type { Db } from "../schema.ts";
 import { UnusableDatabase } from "../unusable-database.ts";
 import { TABLES } from "./baseline.ts";
 import { openPostgres, openWithoutLimits } from "./open.ts";
-import { takePostgresLead } from "./leadership.ts";
+import { takeExclusiveUse } from "./exclusive-use.ts";
 import { makeDays } from "./partitions.ts";
 import { postgresHash, sqliteHash, type TableHash } from "./table-hash.ts";
 
@@ -39,8 +39,12 @@ export async function copyToPostgres(
   if (!giveUpFile) throw new UnusableDatabase(path, "`vigie serve` is using it: stop it first");
   try {
     await (await openPostgres(address)).destroy();
-    const giveUp = await takePostgresLead(address, () => {});
-    if (!giveUp) throw new UnusableDatabase(withoutPassword(address), "a Vigie leads it: stop it");
+    const giveUp = await takeExclusiveUse(address);
+    if (!giveUp)
+      throw new UnusableDatabase(
+        withoutPassword(address),
+        "`vigie serve` is using it: stop every node first",
+      );
     try {
       return await copy(path, address, advanced);
     } finally {

@@ -1,4 +1,5 @@
 import { createHash, randomUUID } from "node:crypto";
+import { bumpRegistered } from "../../db/key-values.ts";
 import {
   deleteRegisteredMonitor,
   putRegisteredMonitor,
@@ -114,6 +115,7 @@ export async function registerMonitor(
       updatedAt: ctx.now(),
     };
     await putRegisteredMonitor(ctx.db, monitor);
+    await bumpRegistered(ctx.db);
     await audit(ctx, { ...deedOn(monitor), action: "monitor.register", before: null });
   });
   await engine.followRegistered();
@@ -144,6 +146,7 @@ export async function changeMonitor(
   const after = { ...next, ...place, ...target, url, updatedAt: ctx.now() };
   await write(ctx, async (ctx) => {
     await putRegisteredMonitor(ctx.db, after);
+    await bumpRegistered(ctx.db);
     await audit(ctx, { ...deedOn(after), action: "monitor.change", before });
   });
   await engine.followRegistered();
@@ -159,6 +162,7 @@ export async function removeMonitor(
   const before = await ownMonitor(engine, ctx, page, uuid);
   await write(ctx, async (ctx) => {
     await deleteRegisteredMonitor(ctx.db, uuid);
+    await bumpRegistered(ctx.db);
     await audit(ctx, { ...deedOn(before), action: "monitor.remove", before, after: null });
   });
   await engine.followRegistered();

@@ -1,5 +1,6 @@
+import { bumpRegistered } from "../../db/key-values.ts";
 import { deleteMute, mutesAt, putMute } from "../../db/mutes.ts";
-import type { LiveComponent } from "../state/live.ts";
+import type { Live, LiveComponent } from "../state/live.ts";
 import type { Context } from "../context/context.ts";
 import type { Instant } from "../core/model.ts";
 import { Refusal } from "../core/refusal.ts";
@@ -44,6 +45,7 @@ export async function muteMonitor(
       createdAt: ctx.now(),
     };
     await putMute(ctx.db, after);
+    await bumpRegistered(ctx.db);
     await audit(ctx, { ...deedOn(component), action: "monitor.mute", before, after });
   });
   hold(component, until);
@@ -63,9 +65,23 @@ export async function unmuteMonitor(
     if (!(await deleteMute(ctx.db, pageId, component.config.id)) || !before) {
       throw new Refusal("conflict", "It is not muted.");
     }
+    await bumpRegistered(ctx.db);
     await audit(ctx, { ...deedOn(component), action: "monitor.unmute", before, after: null });
   });
   hold(component, null);
+}
+
+/** Takes up the mutes that were written by another node. */
+export async function followMutes(ctx: Pick<Context, "db" | "now">, live: Live): Promise<void> {
+  const muted = new Map(
+    (await mutesAt(ctx.db, ctx.now())).map((m) => [`${m.pageId} ${m.component}`, m.until]),
+  );
+  for (const component of live.components) {
+    const until = muted.get(`${component.page.id} ${component.config.id}`) ?? null;
+    const before = component.rules.mutedUntil ?? null;
+    // One that has ended is not stored any more, nor does it hold.
+    if (until !== before && (until !== null || before! > ctx.now())) hold(component, until);
+  }
 }
 
 const muteOf = async (ctx: Context, { page, config }: LiveComponent) =>

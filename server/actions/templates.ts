@@ -1,3 +1,4 @@
+import { bumpRegistered } from "../../db/key-values.ts";
 import { deleteTemplate, putTemplate, storedTemplates } from "../../db/templates.ts";
 import type { Context } from "../context/context.ts";
 import type { PageConfig, TemplateTexts } from "../core/configuration.ts";
@@ -63,6 +64,7 @@ export async function keepTemplate(
       ...stamp(ctx),
     };
     await putTemplate(ctx.db, kept);
+    await bumpRegistered(ctx.db);
     await audit(ctx, deed("template.create", kept, null, kept));
     return kept;
   });
@@ -88,6 +90,7 @@ export async function changeTemplate(
     const { fr, en } = written;
     const after = { ...before, fr, en, version: before.version + 1, ...stamp(ctx) };
     await putTemplate(ctx.db, after);
+    await bumpRegistered(ctx.db);
     await audit(ctx, deed("template.change", after, before, after));
     return after;
   });
@@ -106,6 +109,7 @@ export async function removeTemplate(
   await change(ctx, async (ctx) => {
     const before = await templateToChange(ctx, page, id, version);
     await deleteTemplate(ctx.db, id);
+    await bumpRegistered(ctx.db);
     await audit(ctx, deed("template.remove", before, before, null));
   });
 }

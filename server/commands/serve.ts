@@ -6,7 +6,7 @@ import { startServer, type ServeOptions, type Server } from "../main.ts";
 import { readSettings } from "../config/settings.ts";
 import { runDemo } from "./demo.ts";
 import { stopOnSignal } from "./exit.ts";
-import { defaultConfig, loadOrRefuse } from "./load.ts";
+import { defaultConfig, readOrRefuse } from "./load.ts";
 
 /** `vigie serve`: the whole service. */
 export function serveCommand(program: Command): void {
@@ -19,12 +19,12 @@ export function serveCommand(program: Command): void {
       const settings = readSettings(process.env);
       const path = options.config ?? settings.configPath ?? defaultConfig();
       if (path === null) return runDemo();
-      const config = loadOrRefuse(path);
+      const { config, fingerprint } = readOrRefuse(path);
       const log = createLog(settings.logLevel);
       const database = settings.database ?? "data/vigie.db";
       const { host, port, trust, secret, mail, oidc, stateFolder } = settings;
       const reached = { host, port, trust, secret, mail, oidc, stateFolder };
-      const starting = startServer({ config, database, ...reached, log });
+      const starting = startServer({ config, fingerprint, database, ...reached, log });
       reloadOnHangup(starting, path, log);
       stopOnSignal(async () => (await starting).stop());
       const server = await starting;
@@ -53,7 +53,9 @@ function reloadOnHangup(starting: Promise<Server>, path: string, log: ServeOptio
       log.error({ path, mistakes }, "the new configuration is refused; the old one stays");
       return;
     }
-    const reconfigured = starting.then((server) => server.reconfigure(loaded.config));
+    const reconfigured = starting.then((server) =>
+      server.reconfigure(loaded.config, loaded.fingerprint),
+    );
     reconfigured.then(
       () => log.info({ path }, "the new configuration is in force"),
       (error: unknown) => log.error({ err: error }, "the new configuration could not be started"),

@@ -1,5 +1,7 @@
 import { closeSync, openSync, readSync } from "node:fs";
+import { createHash } from "node:crypto";
 import { dirname } from "node:path";
+import { parse } from "yaml";
 import { probeKinds } from "../../probes/index.ts";
 import { buildConfig } from "./build.ts";
 import { checkWhole } from "./checks.ts";
@@ -18,7 +20,16 @@ export { formatMistakes, type Mistake } from "./mistake.ts";
 
 /** A configuration, or every mistake that keeps the file from being one. */
 export type LoadedConfig =
-  | { readonly ok: true; readonly config: Config; readonly warnings: readonly Mistake[] }
+  | {
+      readonly ok: true;
+      readonly config: Config;
+      readonly warnings: readonly Mistake[];
+      /**
+       * Returns a hash of what the file says, before variables are replaced: the same on each node
+       * that has the same file, whatever its comments, its layout and its secrets.
+       */
+      readonly fingerprint: () => string;
+    }
   | {
       readonly ok: false;
       /** In the file's order; never empty. */
@@ -88,7 +99,8 @@ export function loadConfig(
   ]);
   const warnings = placed([...monitors.warnings, ...checked.warnings]);
   if (mistakes.length > 0 || whole.data === null) return { ok: false, mistakes, warnings };
-  return { ok: true, config: buildConfig(whole.data, monitors.at, files.of), warnings };
+  const config = buildConfig(whole.data, monitors.at, files.of);
+  return { ok: true, config, warnings, fingerprint: () => fingerprintOf(source) };
 }
 
 /** `loadConfig` of a file: one that is missing, unreadable or no text is a mistake as well. */
@@ -101,6 +113,11 @@ export function readConfigFile(path: string, env: Env): LoadedConfig {
   }
   return loadConfig(text, { path, env });
 }
+
+const fingerprintOf = (source: string): string =>
+  createHash("sha256")
+    .update(JSON.stringify(parse(source)))
+    .digest("base64url");
 
 let made: JsonSchema | undefined;
 

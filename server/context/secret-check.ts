@@ -1,5 +1,5 @@
 import type { Logger } from "pino";
-import { readSetting, writeSetting } from "../../db/key-values.ts";
+import { firstSetting, readSetting, writeSetting } from "../../db/key-values.ts";
 import type { Db } from "../../db/schema.ts";
 import type { Store } from "../../db/store.ts";
 import { UnusableDatabase } from "../../db/unusable-database.ts";
@@ -43,8 +43,9 @@ export async function refuseOtherSecret(
   secret: Secret,
   store: Pick<Store, "name" | "isShared">,
 ): Promise<void> {
-  const stored = store.isShared ? await storedCheck(db) : null;
-  if (stored === null || stored === secretCheck(secret)) return;
+  if (!store.isShared) return;
+  const own = secretCheck(secret);
+  if ((await firstSetting(db, KEY, own)) === own) return;
   throw new UnusableDatabase(
     store.name,
     "VIGIE_SECRET is not the one that this database was used with: give every node the same one",

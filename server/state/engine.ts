@@ -32,6 +32,15 @@ export type ProbingState = {
   readonly expiries: readonly Expiry[];
 };
 
+/** The state of a node that has not probed yet. */
+export const NOTHING_PROBED: ProbingState = {
+  providers: [],
+  underWay: 0,
+  missedSlots: 0,
+  uplink: { blindSince: null, lastCheckedAt: null, anchors: [] },
+  expiries: [],
+};
+
 /** Use of a provider's limits, for operators. */
 export type ProviderUsage = {
   readonly page: string;

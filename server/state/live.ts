@@ -73,8 +73,17 @@ export type Live = {
  * recorder's first tick, so that this is recorded too.
  */
 export async function loadLive(ctx: Reading): Promise<Live> {
+  await saveComponents(ctx.db, [...everyComponent(ctx.config)].map(toKeep), ctx.now());
+  return readLive(ctx);
+}
+
+/**
+ * Loads what is watched as the process that leads has stored it.
+ *
+ * @throws Error if it has not stored a component of the configuration yet
+ */
+export async function readLive(ctx: Reading): Promise<Live> {
   const now = ctx.now();
-  await saveComponents(ctx.db, [...everyComponent(ctx.config)].map(toKeep), now);
   const stored = new Map((await currentComponents(ctx.db)).map((c) => [`${c.pageId} ${c.key}`, c]));
   const windows = Map.groupBy(await currentWindows(ctx.db), (w) => w.componentId);
   const ids = new Map(

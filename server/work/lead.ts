@@ -1,10 +1,15 @@
 import type { Logger } from "pino";
+import type { HeldLead, Membership } from "../../db/membership.ts";
+import type { Db } from "../../db/schema.ts";
 import { attempt } from "./attempt.ts";
-import type { GiveUpLead, Store } from "../../db/store.ts";
 
-/** The lead of a database: one process has it and writes, the others show what it found. */
+/** The lead of a database: one process has it and records, the others show what it found. */
 export type Lead = {
   isOurs(): boolean;
+  /** Returns the database for what the lead alone writes. */
+  fenced(db: Db): Db;
+  /** Looks now, and not at the next moment: the lead is said to be free. */
+  look(): void;
   stopWaiting(): void;
   giveUp(): Promise<void>;
 };
@@ -16,24 +21,31 @@ export type LeadDuties = {
   /** Called where another process took the lead that was ours. */
   readonly standDown: () => Promise<void>;
   /** Called regularly while another process leads. */
-  readonly follow: () => void;
+  readonly follow: () => unknown;
 };
 
-/** Pause between two looks of a follower for news of the leader, and for a free lead. */
-const FOLLOW_MS = 2_000;
+/** Pause after a takeover that failed. */
+const AGAIN_MS = 2_000;
 /** Pause between two attempts to have a lead back that was lost with its connection. */
-const REGAIN_MS = 500;
+const REGAIN_MS = 200;
 
-/** Takes the lead or waits for it. */
+/**
+ * Takes the lead or waits for it.
+ *
+ * @param database its name, for log lines
+ */
 export async function createLead(
-  store: Pick<Store, "name" | "takeLead">,
+  membership: Pick<Membership, "takeLead" | "lookEveryMs">,
+  database: string,
   log: Pick<Logger, "error" | "info" | "fatal">,
   duties: LeadDuties,
 ): Promise<Lead> {
-  const database = store.name;
-  let giveUp: GiveUpLead | null = null;
+  let held: HeldLead | null = null;
+  /** Of the lead that the engine was started under. */
+  let epoch: number | null = null;
   /** Also while a lead that was lost is taken again, and nobody is known to have it. */
   let isOurs = false;
+  let isLooking = false;
   let timer: NodeJS.Timeout | undefined;
   let isEnding = false;
 
@@ -43,22 +55,23 @@ export async function createLead(
   const takeOver = () =>
     duties.takeOver().catch((error: unknown) => {
       log.fatal({ err: error }, "taking over failed; trying again");
-      later(takeOver, FOLLOW_MS);
+      later(takeOver, AGAIN_MS);
     });
   const take = async () => {
-    giveUp = await store.takeLead(lost);
-    isOurs = giveUp !== null;
+    held = await membership.takeLead(lost);
+    isOurs = held !== null;
     // Ended meanwhile: nobody will give it up later.
-    if (isEnding) await giveUp?.();
+    if (isEnding) await held?.giveUp();
   };
   const wait = async () => {
+    isLooking = true;
     await take().catch(() => {});
+    if (!held && !isEnding) await attempt(log, "reading what the leader found", duties.follow);
+    isLooking = false;
     if (isEnding) return;
-    if (!giveUp) {
-      await attempt(log, "reading what the leader found", duties.follow);
-      return later(wait, FOLLOW_MS);
-    }
+    if (!held) return later(wait, membership.lookEveryMs);
     log.info({ database }, "the lead is free: taking over");
+    epoch = held.epoch;
     await takeOver();
   };
   /** The engine goes on meanwhile: what it measures is written once the database is back. */
@@ -69,30 +82,46 @@ export async function createLead(
       return later(regain, REGAIN_MS);
     }
     if (isEnding) return;
-    if (giveUp) return log.info({ database }, "the lead is ours again");
+    if (held?.epoch === epoch) return log.info({ database }, "the lead is ours again");
     log.error({ database }, "another Vigie took the lead meanwhile: only showing what it finds");
     await attempt(log, "ending the engine", duties.standDown);
-    later(wait, FOLLOW_MS);
+    // It may be free again already: then begin anew, with what the other one wrote.
+    await wait();
   };
   const lost = () => {
-    giveUp = null;
+    held = null;
     if (isEnding) return;
-    log.error({ database }, "the connection that holds the lead has ended; taking it again");
-    later(regain, REGAIN_MS);
+    log.error({ database }, "the lead is not certain any more; taking it again");
+    later(regain, 0);
   };
 
   await take();
-  if (!giveUp) {
-    log.error({ database }, "another Vigie leads this database: only showing what it found");
-    later(wait, FOLLOW_MS);
+  epoch = (held as HeldLead | null)?.epoch ?? null;
+  if (!held) {
+    log.error({ database }, "another Vigie leads this database: only showing what it finds");
+    await attempt(log, "reading what the leader found", duties.follow);
+    later(wait, membership.lookEveryMs);
   }
 
   return {
     isOurs: () => isOurs,
+    fenced(db) {
+      if (!held) throw new Error("another node leads this database now");
+      return held.fenced(db);
+    },
+    look() {
+      if (isOurs || isLooking) return;
+      clearTimeout(timer);
+      later(wait, 0);
+    },
     stopWaiting() {
       isEnding = true;
       clearTimeout(timer);
     },
-    giveUp: async () => giveUp?.(),
+    async giveUp() {
+      const given = held;
+      held = null;
+      await given?.giveUp();
+    },
   };
 }

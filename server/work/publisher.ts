@@ -1,4 +1,4 @@
-import { readSetting } from "../../db/key-values.ts";
+import { storedRevision } from "../../db/key-values.ts";
 import type { Context } from "../context/context.ts";
 import type { Snapshot } from "../core/snapshot.ts";
 import { loadDeclared } from "../state/declared-events.ts";
@@ -17,30 +17,34 @@ export type Publisher = {
   readonly readDeclared: () => Promise<void>;
   /** Resolves when the next snapshot has been published. */
   published(): Promise<void>;
-  /** Calls `changed` where another process has written since the last call. */
-  lookForNews(changed: () => Promise<void>): Promise<void>;
+  /** Calls `readAgain` where something was written since the last call, and builds one soon. */
+  lookForNews(readAgain: () => Promise<void>): Promise<void>;
   /** Returns why the last snapshot could not be built; `null` if it could. */
   trouble(): string | null;
   /** Cancels the snapshot that is due soon; no other is built. */
   stop(): void;
 };
 
+/** Shows a snapshot, which takes account of so many stored changes. */
+export type Publish = (snapshot: Snapshot, revision: number) => void;
+
 /** A change reaches the documents within this time, and they are rebuilt no more often. */
 const REBUILD_MS = 250;
 
 /**
- * @param publish called with each new snapshot, at most four times a second
+ * @param publish called with each new snapshot, at most four times a second, and the count of
+ *   stored changes that it takes account of
  */
 export async function createPublisher(
   ctx: Context,
   live: Live,
   history: HistoryKeeper,
   months: () => ShownMonths,
-  publish: (snapshot: Snapshot) => void,
+  publish: Publish,
 ): Promise<Publisher> {
+  let seen = await storedRevision(ctx.db);
   let declared = await loadDeclared(ctx);
-  let storedRevision = await readSetting(ctx.db, "revision");
-  let revision = Number(storedRevision ?? 0);
+  let revision = seen;
   let builtAt = -Infinity;
   let timer: NodeJS.Timeout | undefined;
   let trouble: string | null = null;
@@ -52,7 +56,7 @@ export async function createPublisher(
     builtAt = performance.now();
     try {
       const past = history.current();
-      publish(buildSnapshot(ctx.config, live, past, revision, ctx.now(), declared, months()));
+      publish(buildSnapshot(ctx.config, live, past, revision, ctx.now(), declared, months()), seen);
       trouble = null;
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
@@ -75,11 +79,14 @@ export async function createPublisher(
     },
     published: () =>
       isStopped ? Promise.resolve() : new Promise((resolve) => waiting.push(resolve)),
-    async lookForNews(changed) {
-      const stored = await readSetting(ctx.db, "revision");
-      if (stored === storedRevision) return;
-      await changed();
-      storedRevision = stored;
+    async lookForNews(readAgain) {
+      for (;;) {
+        const stored = await storedRevision(ctx.db);
+        if (stored === seen) return;
+        await readAgain();
+        seen = stored;
+        changed();
+      }
     },
     trouble: () => trouble,
     stop() {

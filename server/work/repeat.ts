@@ -2,6 +2,8 @@ import { Cron } from "croner";
 
 /** Work that a timer repeats. */
 export type Repeated = {
+  /** Runs it now, unless a run is under way. */
+  readonly begin: () => void;
   /** Stops the timer and waits for the run under way. */
   stop(): Promise<void>;
 };
@@ -18,6 +20,7 @@ export function repeatEvery(ms: number, work: () => unknown, { atOnce = false } 
   if (atOnce) run.begin();
   const timer = setInterval(() => run.begin(), ms);
   return {
+    begin: run.begin,
     stop() {
       clearInterval(timer);
       return run.settled();
@@ -35,6 +38,7 @@ export function repeatByCalendar(pattern: string, work: () => unknown): Repeated
   const job = new Cron(pattern, () => run.begin());
   run.begin();
   return {
+    begin: run.begin,
     stop() {
       job.stop();
       return run.settled();
@@ -49,11 +53,7 @@ function withoutOverlap(work: () => unknown) {
     underWay = null;
   };
   return {
-    begin() {
-      underWay ??= run();
-    },
-    async settled() {
-      await underWay;
-    },
+    begin: () => void (underWay ??= run()),
+    settled: async () => void (await underWay),
   };
 }

@@ -1,10 +1,12 @@
 import { newestSlot } from "../../db/results.ts";
+import { registeredRevision } from "../../db/key-values.ts";
+import { followMutes } from "../actions/mutes.ts";
 import { createRecorder, recordMissedWindows } from "../actions/record.ts";
 import type { Context } from "../context/context.ts";
 import type { Snapshot } from "../core/snapshot.ts";
 import type { Engine } from "../state/engine.ts";
 import { createHistory } from "../state/history.ts";
-import { loadLive } from "../state/live.ts";
+import { loadLive, type Live, type LiveMonitor } from "../state/live.ts";
 import { configInForce, followRegistered } from "../state/registered-monitors.ts";
 import { loadShownMonths, monthsIn, type ShownMonths } from "../state/month-reports.ts";
 import { storeConfiguredWindows } from "../state/window-series.ts";
@@ -13,7 +15,7 @@ import { createDrafts } from "./upkeep/drafts.ts";
 import { createMaintenanceSteps } from "./upkeep/maintenance-steps.ts";
 import { startProbing } from "./probing/probing.ts";
 import { warnOfExpiries } from "./probing/warn-of-expiries.ts";
-import { createPublisher } from "./publisher.ts";
+import { createPublisher, type Publish } from "./publisher.ts";
 import { repeatByCalendar, repeatEvery } from "./repeat.ts";
 import { createUpkeep } from "./upkeep/upkeep.ts";
 
@@ -22,6 +24,8 @@ export type Runtime = {
   /** Returns why it cannot do its work now; empty when it can. */
   readonly reasons: () => readonly string[];
   readonly engine: Engine;
+  /** Takes up at once what another node announces (db/announce.ts). */
+  heard(word: string): void;
   stop(): Promise<void>;
 };
 
@@ -42,7 +46,7 @@ const STALE_EVENTS = "reading what was declared";
  */
 export async function startRuntime(
   given: Context,
-  publish: (snapshot: Snapshot) => void,
+  publish: Publish,
   before: Snapshot | null = null,
 ): Promise<Runtime> {
   const { ctx, readConfig } = await withRegistered(given);
@@ -86,11 +90,19 @@ export async function startRuntime(
     await storeConfiguredWindows(ctx, live);
     publisher.changed();
   };
-  let following = Promise.resolve();
+  const registered = await followChanges(ctx, live, follow);
+  const news = repeatEvery(TICK_MS, () =>
+    attempt(log, STALE_EVENTS, () =>
+      publisher.lookForNews(async () => {
+        await registered.lookForNews();
+        await refresh();
+      }),
+    ),
+  );
   const jobs = [
     repeatEvery(TICK_MS, () => recorder.advanceAll()),
     repeatEvery(REFRESH_MS, publisher.build),
-    repeatEvery(TICK_MS, () => attempt(log, STALE_EVENTS, () => publisher.lookForNews(refresh))),
+    news,
     repeatEvery(TICK_MS, () => attempt(log, STALE_EVENTS, takeSteps)),
     repeatByCalendar(EACH_MINUTE, maintainPast),
     repeatByCalendar(EACH_HOUR, () => attempt(log, EXPIRIES, () => warnOfExpiries(ctx, live))),
@@ -104,21 +116,57 @@ export async function startRuntime(
       probing: probing.state,
       lookAgain: (monitor) => probing.lookAgain(monitor),
       tryOut: (monitor) => probing.tryOut(monitor),
-      followRegistered: () => (following = following.catch(() => {}).then(follow)),
+      followRegistered: registered.follow,
       async showDeclared() {
         await refresh();
         await publisher.published();
       },
     },
+    heard(word) {
+      if (isStopping) return;
+      if (word === "declared") news.begin();
+      for (const monitor of pushedFor(word, live)) probing.lookAgain(monitor);
+    },
     async stop() {
       isStopping = true;
       await Promise.all([probing.stop(), ...jobs.map((job) => job.stop())]);
-      await following.catch(() => {});
+      await registered.settled();
       await attempt(log, "writing the last results", () => recorder.flush());
       publisher.build();
       publisher.stop();
     },
   };
+}
+
+/**
+ * Returns what takes up monitors, templates and mutes that came by HTTP, one change at a time:
+ * those of this process at once, those of others when it looks.
+ *
+ * @param take takes up what is stored now
+ */
+async function followChanges(ctx: Context, live: Live, take: () => Promise<void>) {
+  let seen = await registeredRevision(ctx.db);
+  let following = Promise.resolve();
+  const follow = () => (following = following.catch(() => {}).then(take));
+  return {
+    follow,
+    settled: () => following.catch(() => {}),
+    async lookForNews() {
+      const now = await registeredRevision(ctx.db);
+      if (now === seen) return;
+      await followMutes(ctx, live);
+      await follow();
+      seen = now;
+    },
+  };
+}
+
+/** Returns the monitors that something was sent for at another node. */
+function pushedFor(word: string, live: Live): LiveMonitor[] {
+  const [name, ...ids] = word.split(" ");
+  if (name !== "pushed") return [];
+  const asked = new Set(ids.map(Number));
+  return live.monitors.filter((monitor) => asked.has(monitor.id));
 }
 
 /** Returns a context whose configuration includes the monitors registered by HTTP. */

@@ -1,0 +1,209 @@
+import { setTimeout } from "node:timers/promises";
+import type { Client } from "pg";
+import { withoutPassword } from "../../server/core/database-address.ts";
+import { UnusableDatabase } from "../unusable-database.ts";
+import { LOCK_WRITERS } from "./driver.ts";
+import { createClient } from "./pool.ts";
+
+/** A process that serves one database beside others. */
+export type NodeSelf = {
+  readonly id: string;
+  /** Host and process, for operators. */
+  readonly name: string;
+  readonly version: string;
+  /** Fingerprint of the configuration file, or null where nothing is compared. */
+  readonly configuration: string | null;
+};
+
+/**
+ * The connection of a node: it is announced on it, hears the others, and holds the lead. What
+ * belongs to it ends with it, since its server process ends.
+ */
+export type NodeConnection = {
+  /**
+   * Connects where that is needed, and enters this node among the others.
+   *
+   * @throws UnusableDatabase if another node runs with another configuration
+   */
+  readonly connected: () => Promise<Client>;
+  /** Runs one piece of work at a time. */
+  readonly inOrder: <T>(work: (client: Client) => Promise<T>) => Promise<T>;
+  /** Replaces the fingerprint of the configuration. */
+  readonly configure: (configuration: string) => Promise<void>;
+  readonly close: () => Promise<void>;
+};
+
+/** Another process is here no more if it was not seen for so long. */
+export const SEEN_SECONDS = 6;
+const BEAT_MS = 2_000;
+/** A server that does not answer a beat for so long is given up: the lease would end. */
+const SILENCE_MS = 4_000;
+
+const SESSION =
+  "set statement_timeout = '4s'; set lock_timeout = '4s'; " +
+  "set idle_in_transaction_session_timeout = '5s'; listen vigie";
+
+/** Held by each node, and by a copy of all data alone (exclusive-use.ts). */
+const SHARE =
+  "select pg_try_advisory_lock_shared(1279607108, hashtext(current_schema())) as shared";
+
+/** True of a row of `node` whose process is alive: it was seen, and its connection is there. */
+const IS_ALIVE = `n.seen_at > clock_timestamp() - interval '${SEEN_SECONDS} s' and exists (
+  select 1 from pg_stat_activity a where a.pid = n.pid
+    and (a.backend_start is null or a.backend_start = n.backend_start))`;
+
+/** Nodes that are alive, this one included. */
+export const LIVE_NODES = `
+  select n.id, n.name, n.version, n.configuration,
+    (extract(epoch from n.started_at) * 1000)::bigint as "startedAt",
+    exists (select 1 from lease l where l.node_id = n.id) as "isLead"
+  from node n where ${IS_ALIVE} order by n.started_at, n.id`;
+
+const FOREIGN = `select n.name from node n
+  where n.id <> $1 and n.configuration is not null and n.configuration <> $2 and ${IS_ALIVE}
+  order by n.started_at limit 1`;
+
+const ENTER = `insert into node (id, name, version, configuration, pid, backend_start, started_at, seen_at)
+  select $1, $2, $3, $4, pid, backend_start, clock_timestamp(), clock_timestamp()
+  from pg_stat_activity where pid = pg_backend_pid()
+  on conflict (id) do update set pid = excluded.pid, backend_start = excluded.backend_start,
+    seen_at = excluded.seen_at, configuration = excluded.configuration`;
+
+/** Nodes of yesterday are removed by the next one that enters. */
+const FORGET = "delete from node where seen_at < clock_timestamp() - interval '1 day'";
+
+/**
+ * @param beat called every two seconds with the connection, after this node was seen
+ * @param heard called with each word of another node, or of this one
+ * @param ended called when the connection ended without our doing
+ */
+export function createNodeConnection(
+  address: string,
+  self: NodeSelf,
+  on: {
+    readonly beat: (client: Client) => Promise<void>;
+    readonly heard: (word: string) => void;
+    readonly ended: () => void;
+  },
+): NodeConnection {
+  let open: Client | null = null;
+  let opening: Promise<Client> | null = null;
+  let last: Promise<unknown> = Promise.resolve();
+  let timer: NodeJS.Timeout | undefined;
+  let isClosed = false;
+  let { configuration } = self;
+  /** Once it has run, its configuration may differ: the operator is replacing it everywhere. */
+  let hasEntered = false;
+
+  const connect = async (): Promise<Client> => {
+    const client = await createClient(address, "vigie node");
+    client.on("notification", ({ payload }) => on.heard(payload ?? ""));
+    client.on("end", () => {
+      clearInterval(timer);
+      if (open !== client) return;
+      open = null;
+      if (!isClosed) on.ended();
+    });
+    try {
+      await client.connect();
+      await client.query(SESSION);
+      await enter(client);
+    } catch (error) {
+      abandon(client);
+      throw error;
+    }
+    hasEntered = true;
+    open = client;
+    timer = setInterval(() => void beat(client), BEAT_MS);
+    return client;
+  };
+
+  const enter = async (client: Client) => {
+    const { rows } = await client.query<{ shared: boolean }>(SHARE);
+    if (rows[0]?.shared !== true) throw unusable("`vigie migrate` is copying into it: wait for it");
+    await inTransaction(client, async () => {
+      if (configuration !== null && !hasEntered) {
+        const foreign = await client.query<{ name: string }>(FOREIGN, [self.id, configuration]);
+        if (foreign.rows[0]) throw otherConfiguration(foreign.rows[0].name);
+      }
+      await client.query(FORGET);
+      await client.query(ENTER, [self.id, self.name, self.version, configuration]);
+    });
+  };
+  const unusable = (reason: string) => new UnusableDatabase(withoutPassword(address), reason);
+  const otherConfiguration = (node: string) =>
+    unusable(
+      `the node ${node} runs with another configuration: give every node the same file. To change ` +
+        "it, replace the file on every node and send each of them SIGHUP, or stop them all first",
+    );
+
+  const connected = () => {
+    if (open) return Promise.resolve(open);
+    if (isClosed) return Promise.reject(new Error("this node has left"));
+    return (opening ??= connect().finally(() => (opening = null)));
+  };
+  const inOrder = <T>(work: (client: Client) => Promise<T>): Promise<T> => {
+    const next = last.then(async () => work(await connected()));
+    last = next.catch(() => {});
+    return next;
+  };
+  const beat = async (client: Client) => {
+    const answered = inOrder(async () => {
+      if (open !== client) return;
+      const seen = "update node set seen_at = clock_timestamp() where id = $1";
+      const { rowCount } = await client.query(seen, [self.id]);
+      if (rowCount === 0) await enter(client);
+      await on.beat(client);
+    });
+    const silence = new AbortController();
+    await Promise.race([
+      answered.then(() => true),
+      setTimeout(SILENCE_MS, false, { signal: silence.signal }),
+    ])
+      .then((isAlive) => isAlive || abandon(client))
+      .catch(() => abandon(client))
+      .finally(() => silence.abort());
+  };
+
+  return {
+    connected,
+    inOrder,
+    async configure(next) {
+      configuration = next;
+      await inOrder((client) =>
+        client.query("update node set configuration = $2 where id = $1", [self.id, next]),
+      );
+    },
+    async close() {
+      isClosed = true;
+      clearInterval(timer);
+      await last;
+      const client = open;
+      open = null;
+      if (!client) return;
+      await client.query("delete from node where id = $1", [self.id]).catch(() => {});
+      await client.end().catch(() => {});
+    },
+  };
+}
+
+/** Runs work that reads and writes alone, as all transactions do. */
+export async function inTransaction<T>(client: Client, work: () => Promise<T>): Promise<T> {
+  try {
+    await client.query(`begin; ${LOCK_WRITERS}`);
+    const result = await work();
+    await client.query("commit");
+    return result;
+  } catch (error) {
+    await client.query("rollback").catch(() => {});
+    throw error;
+  }
+}
+
+/** Ends a connection at once: a server that is silent would not take leave of it. */
+function abandon(client: Client): void {
+  const { connection } = client as Client & {
+    connection?: { stream?: { destroy(): void } };
+  };
+  connection?.stream?.destroy();
+}

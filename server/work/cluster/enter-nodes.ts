@@ -1,0 +1,69 @@
+import { hostname } from "node:os";
+import type { Logger } from "pino";
+import type { Db } from "../../../db/schema.ts";
+import type { Store } from "../../../db/store.ts";
+import { newId } from "../../context/ids.ts";
+import { VERSION } from "../../context/version.ts";
+import { createLead, type Lead, type LeadDuties } from "../lead.ts";
+
+/** This process among those that serve one database. */
+export type Node = {
+  /** Takes the lead or waits for it. */
+  begin(duties: LeadDuties): Promise<void>;
+  isOurs(): boolean;
+  /** Returns the database for what the lead alone writes. */
+  fenced(db: Db): Db;
+  /** Lets the other nodes know of another configuration in force here. */
+  configure(fingerprint: () => string): Promise<void>;
+  stopWaiting(): void;
+  giveUp(): Promise<void>;
+  leave(): Promise<void>;
+};
+
+/**
+ * Enters the nodes of a database. What one of them announces goes to whom it concerns: to the
+ * candidate for the lead, the engine, or the follower.
+ *
+ * @throws UnusableDatabase if another node runs with another configuration
+ */
+export async function enterNodes(
+  store: Pick<Store, "join" | "isShared" | "name">,
+  { log, fingerprint }: { readonly log: Logger; readonly fingerprint?: () => string },
+  current: {
+    readonly runtime: { heard(word: string): void } | null;
+    readonly follower: { look(): Promise<void> } | null;
+  },
+): Promise<Node> {
+  let lead: Lead | null = null;
+  const self = {
+    id: newId(),
+    name: `${hostname()}:${process.pid}`,
+    version: VERSION,
+    configuration: store.isShared ? (fingerprint?.() ?? null) : null,
+  };
+  const membership = await store.join(self, (word) => {
+    if (word === "lead") lead?.look();
+    if (word === "snapshot" && !lead?.isOurs()) void current.follower?.look();
+    current.runtime?.heard(word);
+  });
+
+  return {
+    async begin(duties) {
+      lead = await createLead(membership, store.name, log, duties);
+    },
+    isOurs: () => lead?.isOurs() ?? false,
+    fenced(db) {
+      if (!lead) throw new Error("this node has not begun");
+      return lead.fenced(db);
+    },
+    async configure(fingerprint) {
+      if (store.isShared) await membership.configure(fingerprint());
+    },
+    stopWaiting: () => lead?.stopWaiting(),
+    giveUp: async () => lead?.giveUp(),
+    async leave() {
+      await lead?.giveUp();
+      await membership.leave();
+    },
+  };
+}
