@@ -1,5 +1,4 @@
 import { LISTENING, writeSetting } from "../db/key-values.ts";
-import type { AddressInfo } from "node:net";
 import { Hono } from "hono";
 import type { Logger } from "pino";
 import { type Db } from "../db/schema.ts";
@@ -16,10 +15,12 @@ import { CLIENT_FOLDER, loadWeb } from "./http/built-web.ts";
 import type { TrustProxy } from "./core/client-address.ts";
 import type { Config } from "./core/configuration.ts";
 import type { Snapshot } from "./core/snapshot.ts";
-import { createDocuments, Unprepared, type Documents } from "./http/documents.ts";
+import { createDocuments, type Documents } from "./http/documents.ts";
 import { createFallbackFiles, type Fallbacks } from "./http/fallback-files.ts";
+import { closeHttp, listen, urlOf } from "./http/listening.ts";
 import { createHttpServer } from "./http/server.ts";
 import { createLimits, type Limits } from "./http/throttles.ts";
+import { proveShowable } from "./routes/prove-showable.ts";
 import { asKnownNow, isFresh, lastGood, type LastGood } from "./state/stored-snapshot.ts";
 import { startDelivery, type Delivery } from "./work/delivery/delivery.ts";
 import { type MailSettings } from "./core/settings.ts";
@@ -71,7 +72,6 @@ export type Server = {
   stop(): Promise<void>;
 };
 
-const GOODBYE_MS = 2_000;
 /** Most time that a lost write-ahead log of SQLite may cover unnoticed. */
 const KEEP_UP_MS = 10_000;
 const NOT_LEADING = "not probing: starting, or another instance leads this database";
@@ -86,17 +86,19 @@ type Current = {
   isEnding: boolean;
 };
 
+const nothingYet = (config: Config): Current => ({
+  config,
+  runtime: null,
+  delivery: null,
+  follower: null,
+  isEnding: false,
+});
+
 /** The composition root: the only place where everything is wired. */
 export async function startServer(options: ServeOptions): Promise<Server> {
   const { log, host, database, now = Date.now } = options;
   const store = storeOf(database, options.stateFolder);
-  const current: Current = {
-    config: options.config,
-    runtime: null,
-    delivery: null,
-    follower: null,
-    isEnding: false,
-  };
+  const current = nothingYet(options.config);
   let readable: Parameters<typeof createArchive>[0] = () => null;
   const archive = createArchive(() => readable(), log, now);
   const web = { ...(await loadWeb()), archive, canSubscribe: options.mail != null };
@@ -277,37 +279,6 @@ function engineStart(
   };
 }
 
-/** Documents of each kind: pages, our own API, pings. */
-const PROOFS = ["/", "/en/", "/api/v1/summary", "/api/v2/summary.json", "/pings", "/summary.json"];
-
-/**
- * Makes documents of a stored snapshot, and of one as it is shown when it is old.
- *
- * @throws what cannot be made of it: it is of another shape
- */
-function proveShowable(stored: Snapshot, web: Parameters<typeof publicAddresses>[0]): void {
-  for (const snapshot of [stored, asKnownNow(stored, Infinity)]) {
-    const scratch = createDocuments((page) => publicAddresses(web, page));
-    scratch.publish(snapshot);
-    for (const { hostnames } of snapshot.pages) {
-      for (const path of PROOFS) {
-        const asked = {
-          host: hostnames[0],
-          path,
-          ifNoneMatch: undefined,
-          acceptEncoding: undefined,
-        };
-        try {
-          scratch.answer(asked);
-        } catch (error) {
-          // It only waits for the database.
-          if (!(error instanceof Unprepared)) throw error;
-        }
-      }
-    }
-  }
-}
-
 /** Opens the database and its secret, after a restore that was interrupted is finished. */
 async function openRestored(store: Store, options: ServeOptions) {
   const finished = store.finishRestore();
@@ -334,20 +305,6 @@ const reasonsOf = (
   ...documents.trouble(),
 ];
 
-function urlOf(http: ReturnType<typeof createHttpServer>, host: string): string {
-  const { port } = http.address() as AddressInfo;
-  return `http://${host.includes(":") ? `[${host}]` : host}:${port}`;
-}
-
-/** Answers under way may end, for two seconds; then their connections are closed. */
-async function closeHttp(http: ReturnType<typeof createHttpServer>): Promise<void> {
-  const closed = new Promise((done) => http.close(done));
-  http.closeIdleConnections();
-  const cut = setTimeout(() => http.closeAllConnections(), GOODBYE_MS);
-  await closed;
-  clearTimeout(cut);
-}
-
 const withBeside = (app: Hono, beside: Hono): Hono =>
   new Hono()
     .all("/demo/*", (c) => beside.fetch(c.req.raw, c.env))
@@ -359,14 +316,4 @@ async function signInBy({ mail, oidc, log, now = Date.now }: ServeOptions) {
     sendMail: mail ? (await import("./notify/mailer.ts")).createMailer(mail) : null,
     oidc: oidc ? (await import("./auth/oidc.ts")).createOidc(oidc, log, now) : null,
   };
-}
-
-function listen(http: ReturnType<typeof createHttpServer>, port: number, host: string) {
-  return new Promise<void>((listening, failed) => {
-    http.once("error", failed);
-    http.listen(port, host, 1024, () => {
-      http.off("error", failed);
-      listening();
-    });
-  });
 }

@@ -51,6 +51,7 @@ const ORDER: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ["openapi"],
     ["unrouted.ts"],
     ["addresses.ts", "app.ts"],
+    ["prove-showable.ts"],
   ],
 };
 

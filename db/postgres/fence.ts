@@ -5,17 +5,17 @@ import {
   type QueryResult,
 } from "kysely";
 import type { Pool } from "pg";
+import { FORMER_LEAD } from "../../server/core/database-errors.ts";
 import { BEGIN, Dialect, Driver, type Connection } from "./driver.ts";
 
 /** The epoch of the lead that writes by a connection, and what is done once another node leads. */
-export type Fence = { readonly epoch: number; readonly passed: () => void };
+export type Fence = { readonly epoch: number; readonly passed: () => unknown };
 
 const BEGIN_FENCED = `${BEGIN}; select epoch from lease where name = 'lead'`;
 
 /** A write of a node whose lead another node has taken since; it was refused. */
 class FormerLead extends Error {
-  /** SQLSTATE of a transaction that may only read: it cannot be written here, now. */
-  readonly code = "25006";
+  readonly code = FORMER_LEAD;
 
   constructor() {
     super("another node leads this database now: nothing was written");

@@ -32,9 +32,12 @@ export async function joinNodes(
     },
   });
   const candidate = createCandidate(connection, self.id);
+  /** A fence of an earlier lead says nothing of the present one. */
+  let epoch: number | null = null;
   const held = (lease: Lease): HeldLead => ({
     epoch: lease.epoch,
-    fenced: (db) => fencedDatabase(db, { epoch: lease.epoch, passed: lose }),
+    fenced: (db) =>
+      fencedDatabase(db, { epoch: lease.epoch, passed: () => lease.epoch === epoch && lose() }),
     async giveUp() {
       lostLead = null;
       await lease.giveUp().catch(() => {});
@@ -47,6 +50,7 @@ export async function joinNodes(
     async takeLead(lost) {
       const lease = await candidate.claim();
       lostLead = lease && lost;
+      epoch = lease?.epoch ?? null;
       return lease && held(lease);
     },
     configure: connection.configure,

@@ -69,6 +69,8 @@ const ENTER = `insert into node (id, name, version, configuration, pid, backend_
   on conflict (id) do update set pid = excluded.pid, backend_start = excluded.backend_start,
     seen_at = excluded.seen_at, configuration = excluded.configuration`;
 
+const SEE = "update node set seen_at = clock_timestamp() where id = $1";
+
 /** Nodes of yesterday are removed by the next one that enters. */
 const FORGET = "delete from node where seen_at < clock_timestamp() - interval '1 day'";
 
@@ -107,7 +109,7 @@ export function createNodeConnection(
     try {
       await client.connect();
       await client.query(SESSION);
-      await enter(client);
+      await enter(client, address, { ...self, configuration }, hasEntered);
     } catch (error) {
       abandon(client);
       throw error;
@@ -117,25 +119,6 @@ export function createNodeConnection(
     timer = setInterval(() => void beat(client), BEAT_MS);
     return client;
   };
-
-  const enter = async (client: Client) => {
-    const { rows } = await client.query<{ shared: boolean }>(SHARE);
-    if (rows[0]?.shared !== true) throw unusable("`vigie migrate` is copying into it: wait for it");
-    await inTransaction(client, async () => {
-      if (configuration !== null && !hasEntered) {
-        const foreign = await client.query<{ name: string }>(FOREIGN, [self.id, configuration]);
-        if (foreign.rows[0]) throw otherConfiguration(foreign.rows[0].name);
-      }
-      await client.query(FORGET);
-      await client.query(ENTER, [self.id, self.name, self.version, configuration]);
-    });
-  };
-  const unusable = (reason: string) => new UnusableDatabase(withoutPassword(address), reason);
-  const otherConfiguration = (node: string) =>
-    unusable(
-      `the node ${node} runs with another configuration: give every node the same file. To change ` +
-        "it, replace the file on every node and send each of them SIGHUP, or stop them all first",
-    );
 
   const connected = () => {
     if (open) return Promise.resolve(open);
@@ -147,23 +130,15 @@ export function createNodeConnection(
     last = next.catch(() => {});
     return next;
   };
-  const beat = async (client: Client) => {
-    const answered = inOrder(async () => {
-      if (open !== client) return;
-      const seen = "update node set seen_at = clock_timestamp() where id = $1";
-      const { rowCount } = await client.query(seen, [self.id]);
-      if (rowCount === 0) await enter(client);
-      await on.beat(client);
-    });
-    const silence = new AbortController();
-    await Promise.race([
-      answered.then(() => true),
-      setTimeout(SILENCE_MS, false, { signal: silence.signal }),
-    ])
-      .then((isAlive) => isAlive || abandon(client))
-      .catch(() => abandon(client))
-      .finally(() => silence.abort());
-  };
+  const beat = (client: Client) =>
+    orAbandon(client, () =>
+      inOrder(async () => {
+        if (open !== client) return;
+        const { rowCount } = await client.query(SEE, [self.id]);
+        if (rowCount === 0) await enter(client, address, { ...self, configuration }, true);
+        await on.beat(client);
+      }),
+    );
 
   return {
     connected,
@@ -185,6 +160,50 @@ export function createNodeConnection(
       await client.end().catch(() => {});
     },
   };
+}
+
+/**
+ * Enters a node among the others.
+ *
+ * @param isKnown it has run: its configuration may differ while the operator replaces it everywhere
+ * @throws UnusableDatabase
+ */
+async function enter(
+  client: Client,
+  address: string,
+  { id, name, version, configuration }: NodeSelf,
+  isKnown: boolean,
+): Promise<void> {
+  const unusable = (reason: string) => new UnusableDatabase(withoutPassword(address), reason);
+  const { rows } = await client.query<{ shared: boolean }>(SHARE);
+  if (rows[0]?.shared !== true) throw unusable("`vigie migrate` is copying into it: wait for it");
+  await inTransaction(client, async () => {
+    if (configuration !== null && !isKnown) {
+      const foreign = await client.query<{ name: string }>(FOREIGN, [id, configuration]);
+      const other = foreign.rows[0]?.name;
+      if (other !== undefined) {
+        throw unusable(
+          `the node ${other} runs with another configuration: give every node the same file. To ` +
+            "change it, replace the file on every node and send SIGHUP to each, or stop them all first",
+        );
+      }
+    }
+    await client.query(FORGET);
+    await client.query(ENTER, [id, name, version, configuration]);
+  });
+}
+
+/** Ends a connection whose server fails, or is silent, during a beat. */
+async function orAbandon(client: Client, beat: () => Promise<void>): Promise<void> {
+  const silence = new AbortController();
+  const silent = setTimeout(SILENCE_MS, false, { signal: silence.signal }).catch(() => true);
+  const answered = beat().then(
+    () => true,
+    () => false,
+  );
+  const isAlive = await Promise.race([answered, silent]);
+  silence.abort();
+  if (!isAlive) abandon(client);
 }
 
 /** Runs work that reads and writes alone, as all transactions do. */

@@ -12,6 +12,7 @@ import { markLateResult } from "../../db/latencies.ts";
 import { insertResults, type StoredResult } from "../../db/results.ts";
 import { atomically, type Context } from "../context/context.ts";
 import type { ComponentStatus } from "../core/measuring/component-status.ts";
+import { isFormerLead } from "../core/database-errors.ts";
 import type { Fault } from "../core/measuring/intervals.ts";
 import type { Instant } from "../core/model.ts";
 import type { LiveComponent } from "../state/live.ts";
@@ -105,6 +106,11 @@ export function createResultWriter(ctx: Context): ResultWriter {
       trouble = null;
       dropped = 0;
     } catch (error) {
+      if (isFormerLead(error)) {
+        // The node that leads now records by itself: this one's states would contradict it.
+        ctx.log.warn({ dropped: sizeOf(batch) }, "results of a former lead are not written");
+        return;
+      }
       keepFor(batch, error);
       throw error;
     } finally {

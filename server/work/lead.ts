@@ -5,6 +5,8 @@ import { attempt } from "./attempt.ts";
 
 /** The lead of a database: one process has it and records, the others show what it found. */
 export type Lead = {
+  /** Takes the lead, or begins to wait for it. */
+  begin(): Promise<void>;
   isOurs(): boolean;
   /** Returns the database for what the lead alone writes. */
   fenced(db: Db): Db;
@@ -29,17 +31,13 @@ const AGAIN_MS = 2_000;
 /** Pause between two attempts to have a lead back that was lost with its connection. */
 const REGAIN_MS = 200;
 
-/**
- * Takes the lead or waits for it.
- *
- * @param database its name, for log lines
- */
-export async function createLead(
+/** @param database its name, for log lines */
+export function createLead(
   membership: Pick<Membership, "takeLead" | "lookEveryMs">,
   database: string,
   log: Pick<Logger, "error" | "info" | "fatal">,
   duties: LeadDuties,
-): Promise<Lead> {
+): Lead {
   let held: HeldLead | null = null;
   /** Of the lead that the engine was started under. */
   let epoch: number | null = null;
@@ -95,15 +93,17 @@ export async function createLead(
     later(regain, 0);
   };
 
-  await take();
-  epoch = (held as HeldLead | null)?.epoch ?? null;
-  if (!held) {
-    log.error({ database }, "another Vigie leads this database: only showing what it finds");
+  const begin = async () => {
+    await take();
+    epoch = held?.epoch ?? null;
+    if (held) return;
+    log.info({ database }, "another Vigie leads this database: only showing what it finds");
     await attempt(log, "reading what the leader found", duties.follow);
     later(wait, membership.lookEveryMs);
-  }
+  };
 
   return {
+    begin,
     isOurs: () => isOurs,
     fenced(db) {
       if (!held) throw new Error("another node leads this database now");

@@ -114,27 +114,6 @@ describe.skipIf(!canStartCluster)("on PostgreSQL (VIGIE_TEST_POSTGRES)", () => {
     expect(await missingSlots()).toBe(0);
   }, 120_000);
 
-  test("of two nodes one measures; when it is killed the other does, and no slot counts twice", async () => {
-    const first = await node("a");
-    await isReady(first);
-    const second = await node("b");
-
-    expect(await statusAt(`${second.url}/readyz`)).toBe(503);
-    expect(second.log()).toMatch(/another Vigie leads this database/);
-    await eventually(results, (n) => n >= 2 * MONITORS);
-
-    running.splice(running.indexOf(first), 1);
-    await first.end("SIGKILL");
-    await isReady(second);
-    const before = await results();
-    await eventually(results, (n) => n >= before + 2 * MONITORS, 20_000);
-    const [twice] = await cluster.run(
-      database,
-      "select count(*) as n from (select 1 from result where attempt = 0 group by monitor_id, slot_at having count(*) > 1) d",
-    );
-    expect(Number(twice?.["n"])).toBe(0);
-  }, 120_000);
-
   test("a node with another secret does not start", async () => {
     await isReady(await node("a"));
 

@@ -49,7 +49,8 @@ export async function enterNodes(
 
   return {
     async begin(duties) {
-      lead = await createLead(membership, store.name, log, duties);
+      lead = createLead(membership, store.name, log, duties);
+      await lead.begin();
     },
     isOurs: () => lead?.isOurs() ?? false,
     fenced(db) {

@@ -1,11 +1,8 @@
 import { announce } from "../../../db/announce.ts";
 import { storedRevision } from "../../../db/key-values.ts";
-import {
-  publishedBody,
-  publishedHead,
-  type SnapshotHead,
-} from "../../../db/published-snapshots.ts";
+import { publishedBody, publishedHead } from "../../../db/published-snapshots.ts";
 import type { Context } from "../../context/context.ts";
+import { partsOf } from "../../context/time-slices.ts";
 import type { Snapshot } from "../../core/snapshot.ts";
 import { Refusal } from "../../core/refusal.ts";
 import { NOTHING_PROBED, type Engine } from "../../state/engine.ts";
@@ -37,98 +34,51 @@ const REFRESH_MS = 10_000;
 const PUSHED_MS = 50;
 const MOST_PUSHED = 500;
 
-type Waiting = { readonly revision: number; readonly done: () => void };
+type Show = (snapshot: Snapshot, isStale: boolean) => void;
 
 /** @param show called with each snapshot of the lead; stale if it is old */
-export function createFollower(
-  given: Context,
-  show: (snapshot: Snapshot, stale: boolean) => void,
-): Follower {
-  let config = given.config;
-  const ctx: Context = {
-    ...given,
-    get config() {
-      return config;
-    },
-  };
-  const live: Live = { components: [], monitors: [] };
-  let head: SnapshotHead | null = null;
-  let shown: Snapshot | null = null;
-  let probing = NOTHING_PROBED;
-  let loaded: { readonly revision: number; readonly at: number } | null = null;
+export function createFollower(given: Context, show: Show): Follower {
+  const published = createPublishedReader(given, show);
+  const stored = createStoredReader(given);
+  const waiting = createWaiting();
+  const { ctx, live } = stored;
   let trouble: string | null = null;
   let looking: Promise<void> | null = null;
   let isAskedAgain = false;
-  let waiting: Waiting[] = [];
 
-  const readSnapshot = async () => {
-    const now = await publishedHead(ctx.db);
-    if (now === null || now.seq === head?.seq) return refreshAge();
-    const published = await publishedBody(ctx.db);
-    if (!published) return;
-    const state = await stateOf(published.body);
-    head = published;
-    ({ snapshot: shown, probing } = state);
-    show(asKnownNow(shown, ctx.now()), !isFresh(shown, ctx.now()));
-  };
-  /** A snapshot that is followed by no other grows old: once, it is shown as such. */
-  const refreshAge = () => {
-    if (!shown || isFresh(shown, ctx.now())) return;
-    show(asKnownNow(shown, ctx.now()), true);
-    shown = null;
-  };
-  const readState = async () => {
-    const revision = head?.revision ?? 0;
-    if (loaded?.revision === revision && performance.now() - loaded.at < REFRESH_MS) return;
-    config = await configInForce(ctx, given.config);
-    const fresh = await readLive(ctx);
-    live.components.splice(0, Infinity, ...fresh.components);
-    live.monitors.splice(0, Infinity, ...fresh.monitors);
-    loaded = { revision, at: performance.now() };
-  };
   const lookOnce = async () => {
     try {
-      await readSnapshot();
-      await readState();
+      await published.read();
+      await stored.read(published.revision());
+      waiting.reached(published.revision());
       trouble = null;
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       if (trouble !== reason) ctx.log.warn({ reason }, "what the lead found cannot be read");
       trouble = reason;
     }
-    const seen = loaded?.revision ?? -1;
-    for (const one of waiting.filter((w) => w.revision <= seen)) one.done();
-    waiting = waiting.filter((w) => w.revision > seen);
+  };
+  const lookUntilSeen = async () => {
+    while (isAskedAgain) {
+      isAskedAgain = false;
+      await lookOnce();
+    }
+    looking = null;
   };
   const look = (): Promise<void> => {
     isAskedAgain = true;
-    looking ??= (async () => {
-      while (isAskedAgain) {
-        isAskedAgain = false;
-        await lookOnce();
-      }
-      looking = null;
-    })();
-    return looking;
+    return (looking ??= lookUntilSeen());
   };
   /** Resolves once the lead has shown what is stored now, or after `PATIENCE_MS`. */
   const settle = async () => {
-    const revision = await storedRevision(ctx.db);
-    if (loaded && loaded.revision >= revision) return;
-    await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, PATIENCE_MS);
-      const done = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-      waiting.push({ revision, done });
-      void look();
-    });
+    const settled = waiting.until(await storedRevision(ctx.db));
+    void look();
+    await settled;
   };
   const engine: Engine = {
     ctx,
     live,
-    probing: () => probing,
+    probing: () => published.probing(),
     lookAgain: createPushAnnouncer(ctx),
     tryOut: async () => {
       throw new Refusal("unavailable", "Not here, not now: another node sends the probes.");
@@ -137,19 +87,96 @@ export function createFollower(
     showDeclared: settle,
   };
   return {
-    engine: () => (loaded ? engine : null),
+    engine: () => (stored.isRead() ? engine : null),
     reasons() {
-      const now = ctx.now();
-      if (trouble !== null) return [`the lead's snapshot cannot be read: ${trouble}`];
-      if (!loaded) return ["starting: the lead has not stored its components yet"];
-      return shown && isFresh(shown, now)
-        ? []
-        : ["no node leads: the page is not brought up to date"];
+      if (trouble !== null) return [`what the lead found cannot be read: ${trouble}`];
+      if (!stored.isRead()) return ["starting: no node that leads has stored its components yet"];
+      return published.isFresh() ? [] : ["no node leads: the page is not brought up to date"];
     },
     look,
-    stop() {
-      for (const one of waiting.splice(0)) one.done();
+    stop: () => waiting.reached(Infinity),
+  };
+}
+
+/** Returns what reads and shows the snapshots that the lead publishes. */
+function createPublishedReader({ db, now }: Context, show: Show) {
+  let seq: number | null = null;
+  let revision = 0;
+  let shown: Snapshot | null = null;
+  let probing = NOTHING_PROBED;
+  let isShownAsStale = false;
+
+  const showNow = () => {
+    if (!shown) return;
+    const isStale = !isFresh(shown, now());
+    if (isStale && isShownAsStale) return;
+    isShownAsStale = isStale;
+    show(asKnownNow(shown, now()), isStale);
+  };
+  return {
+    async read() {
+      const head = await publishedHead(db);
+      const published = head && head.seq !== seq ? await publishedBody(db) : null;
+      if (published) {
+        ({ snapshot: shown, probing } = await stateOf(published.body));
+        ({ seq, revision } = published);
+        isShownAsStale = false;
+        showNow();
+      } else if (shown && !isFresh(shown, now())) showNow();
     },
+    /** Returns the count of stored changes that the shown snapshot takes account of. */
+    revision: () => revision,
+    probing: () => probing,
+    isFresh: () => shown !== null && isFresh(shown, now()),
+  };
+}
+
+/** Returns what reads the configuration and the components as they are stored. */
+function createStoredReader(given: Context) {
+  let { config } = given;
+  const ctx: Context = {
+    ...given,
+    get config() {
+      return config;
+    },
+  };
+  const live: Live = { components: [], monitors: [] };
+  let read: { readonly revision: number; readonly at: number } | null = null;
+  return {
+    ctx,
+    live,
+    isRead: () => read !== null,
+    async read(revision: number) {
+      if (read?.revision === revision && performance.now() - read.at < REFRESH_MS) return;
+      config = await configInForce(ctx, given.config);
+      const fresh = await readLive(ctx);
+      live.components.splice(0, Infinity, ...fresh.components);
+      live.monitors.splice(0, Infinity, ...fresh.monitors);
+      read = { revision, at: performance.now() };
+    },
+  };
+}
+
+/** Returns what lets writes wait until a count of stored changes is reached. */
+function createWaiting() {
+  let reached = 0;
+  let waiting: { readonly revision: number; readonly done: () => void }[] = [];
+  return {
+    reached(revision: number) {
+      reached = revision;
+      for (const one of waiting) if (one.revision <= reached) one.done();
+      waiting = waiting.filter((one) => one.revision > reached);
+    },
+    until: (revision: number): Promise<void> =>
+      new Promise((resolve) => {
+        if (revision <= reached) return resolve();
+        const timer = setTimeout(resolve, PATIENCE_MS);
+        const done = () => {
+          clearTimeout(timer);
+          resolve();
+        };
+        waiting.push({ revision, done });
+      }),
   };
 }
 
@@ -157,11 +184,13 @@ export function createFollower(
 function createPushAnnouncer({ db, log }: Context): Engine["lookAgain"] {
   const ids = new Set<number>();
   const send = () => {
-    const sent = [...ids].slice(0, MOST_PUSHED);
+    const sent = [...ids];
     ids.clear();
-    announce(db, `pushed ${sent.join(" ")}`).catch((error: unknown) =>
-      log.warn({ err: error }, "the lead looks for what was pushed at its next slot"),
-    );
+    for (const part of partsOf(sent, MOST_PUSHED)) {
+      announce(db, `pushed ${part.join(" ")}`).catch((error: unknown) =>
+        log.warn({ err: error }, "the lead looks for what was pushed at its next slot"),
+      );
+    }
   };
   return ({ id }) => {
     if (ids.size === 0) setTimeout(send, PUSHED_MS);

@@ -1,0 +1,223 @@
+import { join } from "node:path";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { canStartCluster, startCluster, type Cluster } from "../helpers/cluster.ts";
+import { eventually, serve, temporaryFolder, vigie, type Served } from "../helpers/process.ts";
+import { smallSite, startUpstream, type Upstream } from "../helpers/small-site.ts";
+
+const SECRET = "sixteen characters, and more";
+const MONITORS = 3;
+
+let cluster: Cluster;
+let folder: ReturnType<typeof temporaryFolder>;
+let upstream: Upstream;
+let database = "";
+let made = 0;
+const running: Served[] = [];
+
+beforeAll(async () => {
+  if (!canStartCluster) return;
+  cluster = await startCluster();
+  upstream = await startUpstream();
+});
+afterAll(() => {
+  cluster?.remove();
+  upstream?.stop();
+});
+afterEach(async () => {
+  if (!canStartCluster) return;
+  await Promise.all(running.splice(0).map((served) => served.end("SIGKILL").catch(() => null)));
+  folder.remove();
+});
+
+async function freshDatabase(): Promise<void> {
+  folder = temporaryFolder();
+  database = `vigie_${(made += 1)}`;
+  await cluster.create(database);
+}
+
+const environment = (node: string, components = MONITORS) => ({
+  ...smallSite(folder.path, upstream.url, components),
+  DATABASE_URL: cluster.address(database),
+  VIGIE_SECRET: SECRET,
+  VIGIE_STATE: join(folder.path, node),
+});
+
+async function node(name: string): Promise<Served> {
+  const served = await serve(environment(name));
+  running.push(served);
+  await eventually(
+    () => statusAt(`${served.url}/readyz`),
+    (status) => status === 200,
+    30_000,
+  );
+  return served;
+}
+
+const statusAt = (url: string) => fetch(url).then((res) => res.status);
+const textAt = (url: string) => fetch(url).then((res) => res.text());
+const run = async <T>(statement: string) => (await cluster.run(database, statement)) as T[];
+const lease = async () =>
+  (
+    await run<{ epoch: string; node: string }>(
+      "select epoch, n.name as node from lease l left join node n on n.id = l.node_id",
+    )
+  )[0]!;
+const leads = ({ child }: Served) =>
+  eventually(lease, ({ node }) => node?.endsWith(`:${child.pid}`), 10_000);
+
+async function tokenOf(role: string): Promise<string> {
+  const args = ["token", "create", "--name", "test", "--role", role];
+  return (await vigie(args, environment("cli"))).stdout.trim();
+}
+
+const send = (at: Served, token: string, path: string, body: unknown) =>
+  fetch(at.url + path, {
+    method: "POST",
+    headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
+    body: JSON.stringify(body),
+  });
+
+const incident = (title: string) => ({
+  title,
+  body: "Nous cherchons.",
+  notify: false,
+  components: [{ id: "fournisseur/c0", status: "major_outage" }],
+});
+
+/** Asks for the page all the time, until it is stopped; returns the answers that were no 200. */
+function readerOf(url: string) {
+  let isReading = true;
+  let answers = 0;
+  const failures: unknown[] = [];
+  const reading = (async () => {
+    while (isReading) {
+      const answer = await fetch(url).catch((error: unknown) => error);
+      answers += 1;
+      const isGood =
+        answer instanceof Response && answer.status === 200 && !answer.headers.has("vigie-stale");
+      if (!isGood) failures.push(answer instanceof Response ? answer.status : answer);
+      if (answer instanceof Response) await answer.arrayBuffer();
+      await new Promise((later) => setTimeout(later, 50));
+    }
+  })();
+  return async () => {
+    isReading = false;
+    await reading;
+    return { answers, failures };
+  };
+}
+
+describe.skipIf(!canStartCluster)("several nodes (VIGIE_TEST_POSTGRES)", () => {
+  test("each node serves and writes; one that leads is killed, and readers of the other notice nothing", async () => {
+    await freshDatabase();
+    const first = await node("a");
+    const second = await node("b");
+    const token = await tokenOf("editor");
+
+    // A change at the node that leads, and one at the other.
+    for (const [at, other, title] of [
+      [first, second, "Panne A"],
+      [second, first, "Panne B"],
+    ] as const) {
+      const answer = await send(at, token, "/api/v1/incidents", incident(title));
+      const writtenAt = performance.now();
+      expect(answer.status).toBe(201);
+      expect(await textAt(`${at.url}/api/v2/incidents.json`)).toContain(title);
+      await eventually(
+        () => textAt(`${other.url}/api/v2/incidents.json`),
+        (text) => text.includes(title),
+      );
+      // 0.5 s is promised on a quiet machine.
+      expect(performance.now() - writtenAt).toBeLessThan(3_000);
+    }
+    const traffic = { component: "fournisseur/observe", statuses: { 200: 40, 503: 2 } };
+    const to = Date.now();
+    const observed = [{ ...traffic, from: new Date(to - 60_000), to: new Date(to) }];
+    const operator = await tokenOf("operator");
+    expect((await send(second, operator, "/api/v1/observations", observed)).status).toBe(201);
+
+    const stopReading = readerOf(`${second.url}/`);
+    running.splice(running.indexOf(first), 1);
+    const killedAt = performance.now();
+    await first.end("SIGKILL");
+    await leads(second);
+    const [last] = await run<{ slot: string }>("select max(slot_at) as slot from result");
+    await eventually(
+      () => run<{ n: string }>(`select count(*) as n from result where slot_at > ${last?.slot}`),
+      ([row]) => Number(row?.n) >= MONITORS,
+      15_000,
+    );
+    const measuredAgainMs = performance.now() - killedAt;
+    const { answers, failures } = await stopReading();
+
+    expect(failures).toEqual([]);
+    expect(answers).toBeGreaterThan(5);
+    expect(measuredAgainMs).toBeLessThan(15_000);
+    const twice = await run(
+      "select 1 from result where attempt = 0 group by monitor_id, slot_at having count(*) > 1",
+    );
+    expect(twice).toEqual([]);
+    const page = await textAt(`${second.url}/api/v2/incidents.json`);
+    expect(page).toContain("Panne A");
+    expect(page).toContain("Panne B");
+  }, 120_000);
+
+  test("a lead that is frozen writes nothing when it wakes up", async () => {
+    await freshDatabase();
+    const first = await node("a");
+    const second = await node("b");
+    const before = await lease();
+
+    first.child.kill("SIGSTOP");
+    const frozenAt = performance.now();
+    await leads(second);
+    const takenAfterMs = performance.now() - frozenAt;
+    upstream.setFailing(true);
+    await eventually(
+      () => run<{ n: string }>("select count(*) as n from incident where origin = 'automatic'"),
+      ([row]) => Number(row?.n) > 0,
+      20_000,
+    );
+    upstream.setFailing(false);
+    first.child.kill("SIGCONT");
+    await eventually(
+      async () => first.log(),
+      (log) => log.includes("another Vigie took the lead meanwhile"),
+    );
+    await eventually(
+      () => statusAt(`${first.url}/readyz`),
+      (status) => status === 200,
+    );
+
+    expect(takenAfterMs).toBeLessThan(15_000);
+    const after = await lease();
+    expect(Number(after.epoch)).toBe(Number(before.epoch) + 1);
+    expect(after.node).toContain(`:${second.child.pid}`);
+    const [drafts] = await run<{ n: string }>("select count(*) as n from incident");
+    expect(Number(drafts?.n)).toBe(1);
+    const [overlaps] = await run<{ n: string }>(`
+      select count(*) as n from state_interval a join state_interval b
+      on a.component_id = b.component_id and a.layer = b.layer and a.from_at < b.from_at
+      where a.to_at is null or a.to_at > b.from_at`);
+    expect(Number(overlaps?.n)).toBe(0);
+  }, 120_000);
+
+  test("a node that is ended hands the lead over at once; another configuration is refused", async () => {
+    await freshDatabase();
+    const first = await node("a");
+    const second = await node("b");
+
+    const refused = await vigie(["serve"], { ...environment("c", MONITORS + 1), PORT: "0" });
+    environment("c");
+    expect(refused.code).toBe(4);
+    expect(refused.stderr).toMatch(/the node .+ runs with another configuration/);
+
+    running.splice(running.indexOf(first), 1);
+    const ended = first.end("SIGTERM");
+    await leads(second);
+    expect(await ended).toBe(0);
+    expect(await run("select name from node")).toEqual([
+      { name: expect.stringContaining(`:${second.child.pid}`) as string },
+    ]);
+  }, 120_000);
+});
