@@ -29,7 +29,7 @@ import { newId } from "./context/ids.ts";
 import { passingAddresses, publicAddresses } from "./routes/addresses.ts";
 import type { LeadDuties } from "./work/lead.ts";
 import { createFollower, type Follower } from "./work/cluster/follower.ts";
-import { enterNodes } from "./work/cluster/enter-nodes.ts";
+import { enterNodes, type Node } from "./work/cluster/enter-nodes.ts";
 import { createStatePublisher, type StatePublisher } from "./work/cluster/publish-state.ts";
 import { NOTHING_PROBED } from "./state/engine.ts";
 import { createEngineSwitch, type EngineSwitch } from "./work/engine-switch.ts";
@@ -166,11 +166,7 @@ export async function startServer(options: ServeOptions): Promise<Server> {
     if (node.isOurs()) await writeSetting(db, LISTENING, url);
     return {
       url,
-      async reconfigure(next, fingerprint) {
-        if (fingerprint) await node.configure(fingerprint);
-        if (node.isOurs()) return engine.change(next);
-        Object.assign(current, { config: next, follower: null });
-      },
+      reconfigure: reconfigureBy(node, engine, current),
       stop: close,
     };
   } catch (error) {
@@ -186,6 +182,14 @@ const documentsOf = (web: Parameters<typeof publicAddresses>[0], log: Logger): D
     (path, error) =>
       log.error({ err: error, path }, "a document cannot be made; it stays as it was"),
   );
+
+const reconfigureBy =
+  (node: Node, engine: EngineSwitch, current: Current): Server["reconfigure"] =>
+  async (next, fingerprint) => {
+    if (fingerprint) await node.configure(fingerprint);
+    if (node.isOurs()) return engine.change(next);
+    Object.assign(current, { config: next, follower: null });
+  };
 
 /** Returns what a process does when the lead changes hands. */
 const dutiesOf = (engine: EngineSwitch, current: Current, follow: () => unknown): LeadDuties => ({

@@ -69,6 +69,7 @@ const ENTER = `insert into node (id, name, version, configuration, pid, backend_
   on conflict (id) do update set pid = excluded.pid, backend_start = excluded.backend_start,
     seen_at = excluded.seen_at, configuration = excluded.configuration`;
 
+const CONFIGURE = "update node set configuration = $2 where id = $1";
 const SEE = "update node set seen_at = clock_timestamp() where id = $1";
 
 /** Nodes of yesterday are removed by the next one that enters. */
@@ -145,9 +146,7 @@ export function createNodeConnection(
     inOrder,
     async configure(next) {
       configuration = next;
-      await inOrder((client) =>
-        client.query("update node set configuration = $2 where id = $1", [self.id, next]),
-      );
+      await inOrder((client) => client.query(CONFIGURE, [self.id, next]));
     },
     async close() {
       isClosed = true;

@@ -38,11 +38,11 @@ export function createLead(
   log: Pick<Logger, "error" | "info" | "fatal">,
   duties: LeadDuties,
 ): Lead {
-  let held: HeldLead | null = null;
-  /** Of the lead that the engine was started under. */
-  let epoch: number | null = null;
-  /** Also while a lead that was lost is taken again, and nobody is known to have it. */
-  let isOurs = false;
+  const hold = createHold(membership, () => {
+    if (isEnding) return;
+    log.error({ database }, "the lead is not certain any more; taking it again");
+    later(regain, 0);
+  });
   let isLooking = false;
   let timer: NodeJS.Timeout | undefined;
   let isEnding = false;
@@ -50,26 +50,26 @@ export function createLead(
   const later = (look: () => Promise<void>, ms: number) => {
     if (!isEnding) timer = setTimeout(() => void look(), ms);
   };
+  const take = async () => {
+    await hold.take();
+    // Ended meanwhile: nobody will give it up later.
+    if (isEnding) await hold.giveUp();
+  };
   const takeOver = () =>
     duties.takeOver().catch((error: unknown) => {
       log.fatal({ err: error }, "taking over failed; trying again");
       later(takeOver, AGAIN_MS);
     });
-  const take = async () => {
-    held = await membership.takeLead(lost);
-    isOurs = held !== null;
-    // Ended meanwhile: nobody will give it up later.
-    if (isEnding) await held?.giveUp();
-  };
+  const follow = () => attempt(log, "reading what the leader found", duties.follow);
   const wait = async () => {
     isLooking = true;
     await take().catch(() => {});
-    if (!held && !isEnding) await attempt(log, "reading what the leader found", duties.follow);
+    if (!hold.isOurs() && !isEnding) await follow();
     isLooking = false;
     if (isEnding) return;
-    if (!held) return later(wait, membership.lookEveryMs);
+    if (!hold.isOurs()) return later(wait, membership.lookEveryMs);
     log.info({ database }, "the lead is free: taking over");
-    epoch = held.epoch;
+    hold.begin();
     await takeOver();
   };
   /** The engine goes on meanwhile: what it measures is written once the database is back. */
@@ -80,37 +80,25 @@ export function createLead(
       return later(regain, REGAIN_MS);
     }
     if (isEnding) return;
-    if (held?.epoch === epoch) return log.info({ database }, "the lead is ours again");
+    if (hold.isAsBegun()) return log.info({ database }, "the lead is ours again");
     log.error({ database }, "another Vigie took the lead meanwhile: only showing what it finds");
     await attempt(log, "ending the engine", duties.standDown);
     // It may be free again already: then begin anew, with what the other one wrote.
     await wait();
   };
-  const lost = () => {
-    held = null;
-    if (isEnding) return;
-    log.error({ database }, "the lead is not certain any more; taking it again");
-    later(regain, 0);
-  };
-
-  const begin = async () => {
-    await take();
-    epoch = held?.epoch ?? null;
-    if (held) return;
-    log.info({ database }, "another Vigie leads this database: only showing what it finds");
-    await attempt(log, "reading what the leader found", duties.follow);
-    later(wait, membership.lookEveryMs);
-  };
 
   return {
-    begin,
-    isOurs: () => isOurs,
-    fenced(db) {
-      if (!held) throw new Error("another node leads this database now");
-      return held.fenced(db);
+    async begin() {
+      await take();
+      if (hold.isOurs()) return hold.begin();
+      log.info({ database }, "another Vigie leads this database: only showing what it finds");
+      await follow();
+      later(wait, membership.lookEveryMs);
     },
+    isOurs: hold.isOurs,
+    fenced: hold.fenced,
     look() {
-      if (isOurs || isLooking) return;
+      if (hold.isOurs() || isLooking) return;
       clearTimeout(timer);
       later(wait, 0);
     },
@@ -118,7 +106,33 @@ export function createLead(
       isEnding = true;
       clearTimeout(timer);
     },
-    async giveUp() {
+    giveUp: hold.giveUp,
+  };
+}
+
+/** Returns what has the lead, or not. */
+function createHold(membership: Pick<Membership, "takeLead">, lost: () => void) {
+  let held: HeldLead | null = null;
+  /** Also while a lead that was lost is taken again, and nobody is known to have it. */
+  let isOurs = false;
+  /** Of the lead that the engine was started under. */
+  let epoch: number | null = null;
+  return {
+    async take() {
+      held = await membership.takeLead(() => {
+        held = null;
+        lost();
+      });
+      isOurs = held !== null;
+    },
+    isOurs: () => isOurs,
+    begin: () => void (epoch = held?.epoch ?? null),
+    isAsBegun: () => held !== null && held.epoch === epoch,
+    fenced(this: void, db: Db): Db {
+      if (!held) throw new Error("another node leads this database now");
+      return held.fenced(db);
+    },
+    async giveUp(this: void) {
       const given = held;
       held = null;
       await given?.giveUp();

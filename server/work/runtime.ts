@@ -1,7 +1,7 @@
 import { newestSlot } from "../../db/results.ts";
 import { registeredRevision } from "../../db/key-values.ts";
 import { followMutes } from "../actions/mutes.ts";
-import { createRecorder, recordMissedWindows } from "../actions/record.ts";
+import { createRecorder, recordMissedWindows, type Recorder } from "../actions/record.ts";
 import type { Context } from "../context/context.ts";
 import type { Snapshot } from "../core/snapshot.ts";
 import type { Engine } from "../state/engine.ts";
@@ -15,7 +15,7 @@ import { createDrafts } from "./upkeep/drafts.ts";
 import { createMaintenanceSteps } from "./upkeep/maintenance-steps.ts";
 import { startProbing } from "./probing/probing.ts";
 import { warnOfExpiries } from "./probing/warn-of-expiries.ts";
-import { createPublisher, type Publish } from "./publisher.ts";
+import { createPublisher, type Publish, type Publisher } from "./publisher.ts";
 import { repeatByCalendar, repeatEvery } from "./repeat.ts";
 import { createUpkeep } from "./upkeep/upkeep.ts";
 
@@ -74,14 +74,6 @@ export async function startRuntime(
     await publisher.readDeclared();
     publisher.changed();
   };
-  const takeSteps = async () => {
-    if ((await steps.tick()) + (await drafts.tick()) > 0) await refresh();
-  };
-  const maintainPast = async () => {
-    await upkeep.tick();
-    await attempt(log, STALE_EVENTS, publisher.readDeclared);
-    publisher.build();
-  };
   const follow = async () => {
     await readConfig();
     const { started, stopped } = await followRegistered(ctx, live);
@@ -91,22 +83,14 @@ export async function startRuntime(
     publisher.changed();
   };
   const registered = await followChanges(ctx, live, follow);
-  const news = repeatEvery(TICK_MS, () =>
-    attempt(log, STALE_EVENTS, () =>
-      publisher.lookForNews(async () => {
-        await registered.lookForNews();
-        await refresh();
-      }),
-    ),
-  );
-  const jobs = [
-    repeatEvery(TICK_MS, () => recorder.advanceAll()),
-    repeatEvery(REFRESH_MS, publisher.build),
-    news,
-    repeatEvery(TICK_MS, () => attempt(log, STALE_EVENTS, takeSteps)),
-    repeatByCalendar(EACH_MINUTE, maintainPast),
-    repeatByCalendar(EACH_HOUR, () => attempt(log, EXPIRIES, () => warnOfExpiries(ctx, live))),
-  ];
+  const work = repeatWork(ctx, live, {
+    recorder,
+    publisher,
+    maintainPast: () => upkeep.tick(),
+    takeSteps: async () => (await steps.tick()) + (await drafts.tick()) > 0,
+    refresh,
+    readRegistered: () => registered.lookForNews(),
+  });
 
   return {
     reasons: () => reasonsOf(recorder.trouble(), probing.trouble(), publisher.trouble()),
@@ -124,17 +108,60 @@ export async function startRuntime(
     },
     heard(word) {
       if (isStopping) return;
-      if (word === "declared") news.begin();
+      if (word === "declared") work.lookForNews();
       for (const monitor of pushedFor(word, live)) probing.lookAgain(monitor);
     },
     async stop() {
       isStopping = true;
-      await Promise.all([probing.stop(), ...jobs.map((job) => job.stop())]);
+      await Promise.all([probing.stop(), work.stop()]);
       await registered.settled();
       await attempt(log, "writing the last results", () => recorder.flush());
       publisher.build();
       publisher.stop();
     },
+  };
+}
+
+/** Starts everything that is repeated by time, and returns what stops it. */
+function repeatWork(
+  ctx: Context,
+  live: Live,
+  parts: {
+    readonly recorder: Recorder;
+    readonly publisher: Publisher;
+    readonly maintainPast: () => Promise<void>;
+    /** Returns true if a declared event changed. */
+    readonly takeSteps: () => Promise<boolean>;
+    readonly refresh: () => Promise<void>;
+    readonly readRegistered: () => Promise<void>;
+  },
+) {
+  const { recorder, publisher, refresh } = parts;
+  const reading = (work: () => Promise<void>) => attempt(ctx.log, STALE_EVENTS, work);
+  const readNews = async () => {
+    await parts.readRegistered();
+    await refresh();
+  };
+  const maintainPast = async () => {
+    await parts.maintainPast();
+    await reading(publisher.readDeclared);
+    publisher.build();
+  };
+  const takeSteps = async () => {
+    if (await parts.takeSteps()) await refresh();
+  };
+  const news = repeatEvery(TICK_MS, () => reading(() => publisher.lookForNews(readNews)));
+  const jobs = [
+    repeatEvery(TICK_MS, () => recorder.advanceAll()),
+    repeatEvery(REFRESH_MS, publisher.build),
+    news,
+    repeatEvery(TICK_MS, () => reading(takeSteps)),
+    repeatByCalendar(EACH_MINUTE, maintainPast),
+    repeatByCalendar(EACH_HOUR, () => attempt(ctx.log, EXPIRIES, () => warnOfExpiries(ctx, live))),
+  ];
+  return {
+    lookForNews: news.begin,
+    stop: () => Promise.all(jobs.map((job) => job.stop())),
   };
 }
 
