@@ -54,32 +54,59 @@ export type AuditFilter = {
   readonly text?: string | undefined;
 };
 
+/** An entry as it is shown: with the present names of people, which are not part of the chain. */
+export type ShownEntry = AuditEntry & {
+  /** Name of the person whom the deed concerns; `null` for other subjects. */
+  readonly subjectName: string | null;
+};
+
 /** The newest entries before one, newest first; `before` is `null` for the newest of all. */
 export async function auditPage(
   db: Db,
   before: number | null,
   limit: number,
   { actions, text }: AuditFilter = {},
-): Promise<AuditEntry[]> {
+): Promise<ShownEntry[]> {
   // The wildcards of LIKE are typed for themselves.
   const wanted = `%${(text ?? "").toLowerCase().replaceAll(/[\\%_]/g, String.raw`\$&`)}%`;
   const has = (column: string) =>
     sql<boolean>`lower(${sql.ref(column)}) like ${wanted} escape '\\'`;
   const rows = await db
     .selectFrom("audit")
-    .selectAll()
+    .leftJoin("person as author", (on) =>
+      on.onRef("author.id", "=", "audit.actor_id").on("audit.actor_kind", "=", "person"),
+    )
+    .leftJoin("person as subject_person", (on) =>
+      on.on(sql<boolean>`audit.subject = 'person:' || subject_person.id`),
+    )
+    .selectAll("audit")
+    .select(["author.name as authorName", "subject_person.name as subjectName"])
     .$if(before !== null, (q) => q.where("seq", "<", before!))
     .$if(actions !== undefined, (q) =>
       q.where((eb) => eb.or(actions!.map((one) => eb("action", "like", `${one}%`)))),
     )
     .$if(text !== undefined && text.trim() !== "", (q) =>
-      q.where((eb) => eb.or(["actor_name", "action", "subject", "before", "after"].map(has))),
+      q.where((eb) => eb.or(SEARCHED.map(has))),
     )
     .orderBy("seq", "desc")
     .limit(limit)
     .execute();
-  return rows.map(entryOf);
+  return rows.map((row) => {
+    const entry = entryOf(row);
+    const name = entry.actor.name || (row.authorName ?? "");
+    return { ...entry, actor: { ...entry.actor, name }, subjectName: row.subjectName };
+  });
 }
+
+const SEARCHED = [
+  "actor_name",
+  "author.name",
+  "action",
+  "subject",
+  "subject_person.name",
+  "before",
+  "after",
+] as const;
 
 /** The whole trail, oldest first, read in parts: it may be longer than memory. */
 export async function* auditTrail(db: Db): AsyncGenerator<AuditEntry> {

@@ -55,7 +55,7 @@ async function bind(ctx: Registrar, person: Person, identity: Identity): Promise
       const detail = "This address belongs to another account of the identity provider.";
       throw new Refusal("forbidden", detail);
     }
-    await audit(ctx, personDeed("person.bind", person, null, { issuer, subject }));
+    await audit(ctx, personDeed("person.bind", person, null, { issuer }));
   });
 }
 

@@ -141,7 +141,8 @@ export async function changePerson(
     await updatePerson(ctx.db, after);
     if (wanted.totp === false) await dropTotp(ctx.db, id);
     if (disabled) await signOutEverywhere(ctx, id);
-    await audit(ctx, personDeed("person.change", after, recorded(before), recorded(after)));
+    const now = { ...recorded(after), ...(after.name !== before.name && { isRenamed: true }) };
+    await audit(ctx, personDeed("person.change", after, recorded(before), now));
     return after;
   });
 }
@@ -233,10 +234,8 @@ function checkScope(role: PersonRole, providers: readonly string[] | null): void
 
 const isAdmin = (person: Person): boolean => person.role === "admin" && person.disabledAt === null;
 
-/** Returns the fields of a person that the audit trail records. */
-const recorded = ({ email, name, role, providers, locale, hasTotp, disabledAt }: Person) => ({
-  email,
-  name,
+/** Returns the fields of a person that the audit trail records: nothing that names them. */
+const recorded = ({ role, providers, locale, hasTotp, disabledAt }: Person) => ({
   role,
   providers,
   locale,

@@ -36,5 +36,7 @@ export type Deed = {
 export async function audit(ctx: Writing, deed: Deed): Promise<void> {
   const { kind, id, name } = authorOf(ctx);
   const requestId = ctx.requestId ?? null;
-  await appendAudit(ctx.db, { ...deed, at: ctx.now(), actor: { kind, id, name }, requestId });
+  // A person's name is joined when the trail is shown: one who was erased has none in it.
+  const actor = { kind, id, name: kind === "person" ? "" : name };
+  await appendAudit(ctx.db, { ...deed, at: ctx.now(), actor, requestId });
 }

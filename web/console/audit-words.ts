@@ -62,7 +62,7 @@ export function deedOf({ action }: Entry): string {
 const NAMES = ["title", "name", "template", "email", "component"] as const;
 
 /** Returns the name of what a deed was about; `null` where nothing says it. */
-export function objectOf({ before, after, subject }: Entry): string | null {
+export function objectOf({ before, after, subject, subjectName }: Entry): string | null {
   for (const side of [after, before]) {
     if (typeof side !== "object" || side === null) continue;
     for (const key of NAMES) {
@@ -71,6 +71,7 @@ export function objectOf({ before, after, subject }: Entry): string | null {
         return key === "component" ? named(value) : value;
     }
   }
+  if (subjectName !== null) return subjectName;
   const [kind, ...id] = subject.split(":");
   return kind === "component" ? named(id.join(":")) : null;
 }

@@ -198,6 +198,7 @@ const auditEntry = z.object({
   before: z.unknown(),
   after: z.unknown(),
   actor: z.object({ kind: text, id: orNull(text), name: text }),
+  subjectName: orNull(text).meta({ description: "The person whom it concerns, as named now" }),
   previousHash: text,
   hash: text,
 });

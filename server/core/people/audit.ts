@@ -3,7 +3,7 @@ import type { Instant } from "../model.ts";
 /** One deed, as the audit trail keeps it: who, what, before and after, when. */
 export type Deed = {
   readonly at: Instant;
-  /** Never a secret: a token's public id, a person's address, a system's user name. */
+  /** Never a secret: the id of a token or person, a system's user name. A person has no name here. */
   readonly actor: { readonly kind: string; readonly id: string; readonly name: string };
   /** A verb of the domain: "incident.open", "maintenance.cancel", "token.revoke". */
   readonly action: string;

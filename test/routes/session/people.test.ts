@@ -94,8 +94,13 @@ describe("an admin", () => {
       action: "person.add",
       subject: `person:${bob.id}`,
       before: null,
-      actor: { kind: "person", name: "a admin" },
-      after: { email: "bob@exemple.fr" },
+      actor: { kind: "person", name: "" },
+      after: { role: BOB.role },
+    });
+    expect(JSON.stringify(deeds)).not.toMatch(/exemple\.fr|Bob|a admin/);
+    const shown = await (await send("GET", "/api/v1/audit?q=Bob")).json();
+    expect(shown).toMatchObject({
+      entries: [{ actor: { name: "a admin" }, subjectName: "Bob" }],
     });
   });
 
