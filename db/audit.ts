@@ -85,9 +85,7 @@ export async function auditPage(
     .$if(actions !== undefined, (q) =>
       q.where((eb) => eb.or(actions!.map((one) => eb("action", "like", `${one}%`)))),
     )
-    .$if(text !== undefined && text.trim() !== "", (q) =>
-      q.where((eb) => eb.or(SEARCHED.map(has))),
-    )
+    .$if(text !== undefined && text.trim() !== "", (q) => q.where((eb) => eb.or(SEARCHED.map(has))))
     .orderBy("seq", "desc")
     .limit(limit)
     .execute();

@@ -13,11 +13,31 @@ const PAGE = {
 test.each([
   { mask: "total", expected: { total: 2 } },
   { mask: "{total}", expected: { total: 2 } },
-  { mask: " { data { id , slug } , total } ", expected: { data: [{ id: "a", slug: "x" }, { id: "b", slug: "y" }], total: 2 } },
-  { mask: "data{id},data{slug}", expected: { data: [{ id: "a", slug: "x" }, { id: "b", slug: "y" }] } },
+  {
+    mask: " { data { id , slug } , total } ",
+    expected: {
+      data: [
+        { id: "a", slug: "x" },
+        { id: "b", slug: "y" },
+      ],
+      total: 2,
+    },
+  },
+  {
+    mask: "data{id},data{slug}",
+    expected: {
+      data: [
+        { id: "a", slug: "x" },
+        { id: "b", slug: "y" },
+      ],
+    },
+  },
   { mask: "*", expected: PAGE },
   { mask: "*,data{id}", expected: { data: [{ id: "a" }, { id: "b" }], total: 2 } },
-  { mask: "data{metrics{followers}}", expected: { data: [{ metrics: { followers: 2 } }, { metrics: { followers: 0 } }] } },
+  {
+    mask: "data{metrics{followers}}",
+    expected: { data: [{ metrics: { followers: 2 } }, { metrics: { followers: 0 } }] },
+  },
   { mask: "data{email{domain}}", expected: { data: [{ email: null }, { email: null }] } },
   { mask: "nothing,total", expected: { total: 2 } },
   { mask: "nothing", expected: {} },
