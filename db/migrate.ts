@@ -1,5 +1,6 @@
 import { Migrator, type Migration } from "kysely/migration";
 import { perEngine } from "./dialect.ts";
+import { migrationText } from "./migration-texts.ts";
 import type { Db } from "./schema.ts";
 import * as baseline from "./postgres/baseline.ts";
 import * as nodes from "./postgres/tables/nodes.ts";
@@ -62,17 +63,30 @@ export async function migrationStatus(db: Db): Promise<{ applied: string[]; pend
   };
 }
 
+/** A migration that was applied now. */
+export type AppliedMigration = {
+  readonly name: string;
+  /** Its effect, for operators. */
+  readonly does: string;
+  readonly tookMs: number;
+};
+
 /**
- * Applies the migrations that a database lacks, all of them or none, and returns their names.
+ * Applies the migrations that a database lacks, all of them or none, and returns them.
  *
  * @throws NewerDatabase if a later version of Vigie has been at it
  */
-export async function migrate(db: Db): Promise<string[]> {
+export async function migrate(db: Db): Promise<AppliedMigration[]> {
   const unknown = await unknownMigrations(db);
   if (unknown.length > 0) throw new NewerDatabase(unknown);
-  const { error, results = [] } = await migrator(db).migrateToLatest();
+  const took = new Map<string, number>();
+  const { error, results = [] } = await migrator(db, took).migrateToLatest();
   if (error) throw error;
-  return results.map((r) => r.migrationName);
+  return results.map(({ migrationName: name }) => ({
+    name,
+    does: migrationText(name),
+    tookMs: took.get(name) ?? 0,
+  }));
 }
 
 /** The database was written by a later version; opening it with this one would harm it. */
@@ -97,5 +111,18 @@ export async function unknownMigrations(db: Db): Promise<string[]> {
   return rows.map((r) => r.name).filter((name) => !Object.hasOwn(known, name));
 }
 
-const migrator = (db: Db) =>
-  new Migrator({ db, provider: { getMigrations: async () => ({ ...migrationsOf(db) }) } });
+/** @param took filled with the milliseconds of each migration that is applied */
+const migrator = (db: Db, took = new Map<string, number>()) => {
+  const timed = ([name, migration]: [string, Migration]): [string, Migration] => [
+    name,
+    {
+      async up(trx) {
+        const begun = performance.now();
+        await migration.up(trx);
+        took.set(name, Math.round(performance.now() - begun));
+      },
+    },
+  ];
+  const all = Object.fromEntries(Object.entries(migrationsOf(db)).map(timed));
+  return new Migrator({ db, provider: { getMigrations: async () => all } });
+};

@@ -4,7 +4,7 @@ import Database from "better-sqlite3";
 import { Kysely } from "kysely";
 import { Dialect, logOf } from "./driver.ts";
 import { inspectDatabase } from "./file-check.ts";
-import { migrate } from "./migrate.ts";
+import { migrate, type AppliedMigration } from "./migrate.ts";
 import { createPrivate } from "./private-file.ts";
 import { retryWhileBusy } from "./retry-busy.ts";
 import { restoreProblem } from "./restore.ts";
@@ -14,14 +14,17 @@ import { lostWrites } from "./write-mark.ts";
 
 const BUSY_TIMEOUT_MS = 200;
 
+const ignore = (_migrations: readonly AppliedMigration[]): void => {};
+
 /**
  * Opens the SQLite database at a path (`:memory:` for tests), making it and its folder where
  * there is none, and applies what migrations it lacks.
  *
+ * @param applied receives those that were applied, if any
  * @throws UnusableDatabase if it is no database, is damaged, has lost writes, is newer than this
  *   program, or cannot be read or written; its bytes are left as they are
  */
-export async function openDatabase(path: string): Promise<Db> {
+export async function openDatabase(path: string, applied = ignore): Promise<Db> {
   let sqlite: Database.Database | undefined;
   try {
     if (path !== ":memory:") {
@@ -40,7 +43,8 @@ export async function openDatabase(path: string): Promise<Db> {
     sqlite.pragma("secure_delete = ON");
     const db = new Kysely<Schema>({ dialect: new Dialect(sqlite, logOf(path)) });
     // Another process may be creating the same database.
-    await retryWhileBusy(() => migrate(db));
+    const migrations = await retryWhileBusy(() => migrate(db));
+    if (migrations.length > 0) applied(migrations);
     return db;
   } catch (error) {
     sqlite?.close();

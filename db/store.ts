@@ -10,6 +10,7 @@ import type { NodeSelf } from "./postgres/node-connection.ts";
 import { openPostgres, openUnmigratedPostgres } from "./postgres/open.ts";
 import { makeDaysAhead } from "./postgres/partitions.ts";
 import { finishRestore } from "./restore.ts";
+import type { AppliedMigration } from "./migrate.ts";
 import type { Db } from "./schema.ts";
 import { advanceMark } from "./write-mark.ts";
 
@@ -24,9 +25,10 @@ export type Store = {
   /**
    * Opens the database, making what is not there, and applies what migrations it lacks.
    *
+   * @param applied receives those that were applied, if any
    * @throws UnusableDatabase with the reason; nothing is changed then
    */
-  open(): Promise<Db>;
+  open(applied?: (migrations: readonly AppliedMigration[]) => void): Promise<Db>;
   /** Opens the database as it is, for reading. */
   openUnmigrated(): Promise<Db>;
   /** Finishes a restore that was interrupted; returns what was done, or `null`. */
@@ -57,7 +59,7 @@ const fileStore = (path: string): Store => ({
   name: path,
   isShared: false,
   files: path,
-  open: () => openDatabase(path),
+  open: (applied) => openDatabase(path, applied),
   openUnmigrated: () => openUnmigrated(path),
   finishRestore: () => (path === ":memory:" ? null : finishRestore(path)),
   join: async () => ({
@@ -77,7 +79,7 @@ const postgresStore = (address: string, stateFolder: string): Store => ({
   name: withoutPassword(address),
   isShared: true,
   files: join(stateFolder, "postgres"),
-  open: () => openPostgres(address),
+  open: (applied) => openPostgres(address, Date.now, applied),
   openUnmigrated: () => openUnmigratedPostgres(address),
   finishRestore: () => null,
   join: (self, heard) => joinNodes(address, self, heard),

@@ -287,7 +287,9 @@ function engineStart(
 async function openRestored(store: Store, options: ServeOptions) {
   const finished = store.finishRestore();
   if (finished) options.log.warn({ database: store.name }, finished);
-  const db = await store.open();
+  const db = await store.open((migrations) =>
+    options.log.info({ database: store.name, migrations }, "the database was brought up to date"),
+  );
   try {
     const secret = keptSecret(options.secret ?? null, options.database);
     await refuseOtherSecret(db, secret, store);

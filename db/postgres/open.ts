@@ -2,7 +2,7 @@ import { setTimeout } from "node:timers/promises";
 import { Kysely, sql } from "kysely";
 import type { Pool } from "pg";
 import { withoutPassword } from "../../server/core/database-address.ts";
-import { migrate } from "../migrate.ts";
+import { migrate, type AppliedMigration } from "../migrate.ts";
 import type { Db, Schema } from "../schema.ts";
 import { UnusableDatabase } from "../unusable-database.ts";
 import { TABLES } from "./baseline.ts";
@@ -44,15 +44,21 @@ export const openWithoutLimits = async (address: string): Promise<Db> =>
 /**
  * Opens the PostgreSQL database at an address, and applies what migrations it lacks.
  *
+ * @param applied receives those that were applied, if any
  * @throws UnusableDatabase if it cannot be reached, or is not fit for Vigie; nothing is written
  *   then
  */
-export async function openPostgres(address: string, now: () => number = Date.now): Promise<Db> {
+export async function openPostgres(
+  address: string,
+  now: () => number = Date.now,
+  applied: (migrations: readonly AppliedMigration[]) => void = () => {},
+): Promise<Db> {
   return checked(address, now, async (pool) => {
     // Without limits: a migration may take long.
     const preparing = await openWithoutLimits(address);
     try {
-      await migrate(preparing);
+      const migrations = await migrate(preparing);
+      if (migrations.length > 0) applied(migrations);
       await makeDaysAhead(preparing, now());
     } finally {
       await preparing.destroy();

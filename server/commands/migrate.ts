@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import type { Command } from "commander";
-import { migrationStatus } from "../../db/migrate.ts";
+import { migrationStatus, type AppliedMigration } from "../../db/migrate.ts";
+import { migrationText } from "../../db/migration-texts.ts";
 import { copyToPostgres, type CopiedTable } from "../../db/postgres/transfer.ts";
 import { secretFile } from "../../db/restore.ts";
 import { storeOf } from "../../db/store.ts";
@@ -40,19 +41,30 @@ stays as it is.`,
       const { status, json } = options;
       const settings = readSettings(process.env);
       const store = storeOf(databaseOf(settings), settings.stateFolder);
-      const db = await (status ? store.openUnmigrated() : store.open());
+      const now: AppliedMigration[] = [];
+      const db = await (status
+        ? store.openUnmigrated()
+        : store.open((migrations) => now.push(...migrations)));
       try {
         const migrations = await migrationStatus(db);
-        process.stdout.write(json ? `${JSON.stringify(migrations)}\n` : listed(migrations));
+        process.stdout.write(
+          json ? `${JSON.stringify({ ...migrations, now })}\n` : listed(migrations, now),
+        );
       } finally {
         await db.destroy();
       }
     });
 }
 
-function listed({ applied, pending }: { applied: string[]; pending: string[] }): string {
-  const lines = [...applied.map((m) => `applied  ${m}`), ...pending.map((m) => `pending  ${m}`)];
-  return `${lines.join("\n")}\n`;
+function listed(
+  { applied, pending }: { applied: readonly string[]; pending: readonly string[] },
+  now: readonly AppliedMigration[],
+): string {
+  const width = Math.max(...[...applied, ...pending].map((name) => name.length));
+  const took = new Map(now.map(({ name, tookMs }) => [name, ` (now, ${tookMs} ms)`]));
+  const lineOf = (state: string) => (name: string) =>
+    `${state}  ${name.padEnd(width)}  ${migrationText(name)}${took.get(name) ?? ""}`;
+  return `${[...applied.map(lineOf("applied")), ...pending.map(lineOf("pending"))].join("\n")}\n`;
 }
 
 async function copyDatabase({ from, to, json }: Options): Promise<void> {

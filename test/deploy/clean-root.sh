@@ -16,13 +16,16 @@ cleanup() {
 trap cleanup EXIT
 
 stage=0 root= folder=/ names=()
-variables=(PATH=/usr/local/bin:/usr/bin:/bin HOME=/tmp)
+variables=(PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/tmp)
 inside() { chroot "$root" /usr/bin/env -i "${variables[@]}" "$@"; }
 
 begin() {
-  stage=$((stage + 1)) root=$work/$stage folder=/ variables=(PATH=/usr/local/bin:/usr/bin:/bin HOME=/tmp)
+  stage=$((stage + 1)) root=$work/$stage folder=/ variables=(PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/tmp)
   cp -a "$base" "$root"
+  # It resolves and trusts what this machine does: a proxy's authority, for one.
   cp /etc/resolv.conf "$root/etc/resolv.conf"
+  cp /etc/ssl/certs/ca-certificates.crt "$root/etc/ssl/certs/"
+  variables+=(NODE_EXTRA_CA_CERTS=/etc/ssl/certs/ca-certificates.crt)
   cp -a "$node/bin" "$node/lib" "$root/usr/local/"
   inside useradd --uid 1000 --create-home node
   mount --bind /proc "$root/proc"; mount --bind /dev "$root/dev"
