@@ -1,6 +1,7 @@
 import type { Page } from "playwright-core";
 import { beforeEach, expect, test } from "vitest";
-import { behind, consoleDesk, faultsOn, iso } from "../helpers/console-desk.ts";
+import { violationsOf } from "../helpers/axe.ts";
+import { behind, consoleDesk, iso } from "../helpers/console-desk.ts";
 import type { ConsoleSite } from "../helpers/console-site.ts";
 import { flat } from "../helpers/visit.ts";
 import { HOUR_MS } from "../../server/core/duration.ts";
@@ -93,7 +94,7 @@ test.each(Object.keys(OPEN) as (keyof typeof OPEN)[])(
           `Une editor a aussi ceci ouvert, depuis ${since} : accordez-vous avant de publier.`,
       ),
     ).toContain(flat(await seen.textContent()));
-    expect(await faultsOn(other)).toEqual([]);
+    expect(await violationsOf(other)).toEqual([]);
     // The first is told too, when their own screen next says that it is open.
     await sayAgain(page);
     await page.locator(".editing", { hasText: "Une operator" }).waitFor();

@@ -1,7 +1,8 @@
 import type { Page } from "playwright-core";
 import { beforeEach, expect, test } from "vitest";
 import { eventsOf } from "../../db/outbox.ts";
-import { behind, consoleDesk, faultsOn, iso } from "../helpers/console-desk.ts";
+import { violationsOf } from "../helpers/axe.ts";
+import { behind, consoleDesk, iso } from "../helpers/console-desk.ts";
 import type { ConsoleSite } from "../helpers/console-site.ts";
 import { HOUR_MS } from "../../server/core/duration.ts";
 
@@ -37,7 +38,7 @@ test("the home shows probes' drafts, overdue updates and today's maintenance", a
   await page.getByRole("link", { name: "DGFIP ralenti" }).waitFor();
   await page.getByText(/dépassé de/).waitFor();
   await page.getByRole("link", { name: "Nuit DGFIP" }).waitFor();
-  expect(await faultsOn(page)).toEqual([]);
+  expect(await violationsOf(page)).toEqual([]);
 });
 
 test("a maintenance is planned in Paris time, shown in UTC too, and its announcement withdrawn", async () => {
@@ -55,7 +56,7 @@ test("a maintenance is planned in Paris time, shown in UTC too, and its announce
   expect(await page.getByLabel("Titre", { exact: true }).inputValue()).toBe(
     "DGFIP : maintenance de Liasses",
   );
-  expect(await faultsOn(page)).toEqual([]);
+  expect(await violationsOf(page)).toEqual([]);
   await page.getByLabel("Titre", { exact: true }).press("Control+Enter");
   await page.getByRole("button", { name: "Publier et prévenir 1 abonné" }).click();
   await page.getByRole("button", { name: "Annuler l’envoi" }).click();
@@ -75,7 +76,7 @@ test("a time that the clock skips is reported, with the choice", async () => {
   await page.getByLabel("DGFIP – Liasses").check();
   await page.getByLabel("Début").fill("2027-03-28T02:30");
   await page.getByText(/Cette heure n’existe pas/).waitFor();
-  expect(await faultsOn(page)).toEqual([]);
+  expect(await violationsOf(page)).toEqual([]);
   await page.getByLabel("Fin").fill("2027-03-28T05:00");
   await page.getByLabel(/03:30/).check();
   await page.getByRole("button", { name: "Publier sans prévenir" }).click();

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { registeredMonitors } from "../../db/registered-monitors.ts";
-import { consoleDesk, expectSound, faultsOn } from "../helpers/console-desk.ts";
+import { violationsOf } from "../helpers/axe.ts";
+import { consoleDesk, expectSound } from "../helpers/console-desk.ts";
 import { EXAMPLE_PAGE } from "../helpers/page-yaml.ts";
 import { answer, startTarget, type Target } from "../helpers/target.ts";
 
@@ -27,7 +28,7 @@ const desk = consoleDesk(
 network: { allow: [127.0.0.0/8] }
 `,
 );
-const faults = () => faultsOn(desk.page);
+const faults = () => violationsOf(desk.page);
 
 async function open(role: "operator" | "editor" = "operator"): Promise<void> {
   await desk.site.enter(desk.page, role);

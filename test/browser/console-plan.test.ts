@@ -7,19 +7,14 @@ import { createSmtp } from "../../server/notify/smtp.ts";
 import { createPostOffice } from "../../server/messages/send-mail.ts";
 import { createLane } from "../../server/work/delivery/lane.ts";
 import { fanOut } from "../../server/work/delivery/fan-out.ts";
-import {
-  chooseLook,
-  consoleDesk,
-  expectSound,
-  faultsOn,
-  timeless,
-} from "../helpers/console-desk.ts";
+import { violationsOf } from "../helpers/axe.ts";
+import { chooseLook, consoleDesk, expectSound, timeless } from "../helpers/console-desk.ts";
 import { startMailServer } from "../helpers/smtp-server.ts";
 import { subscriber } from "../helpers/subscribers.ts";
 import { HOUR_MS } from "../../server/core/duration.ts";
 
 const desk = consoleDesk();
-const faults = () => faultsOn(desk.page);
+const faults = () => violationsOf(desk.page);
 
 const iso = (at: number) => new Date(at).toISOString();
 const subscribe = (id: string) =>

@@ -1,11 +1,11 @@
 import type { Page } from "playwright-core";
 import { beforeEach, expect, test, vi } from "vitest";
+import { violationsOf } from "../helpers/axe.ts";
 import {
   behind,
   chooseLook,
   consoleDesk,
   expectSound,
-  faultsOn,
   iso,
   openOwnMenu,
   previewSirene,
@@ -128,5 +128,5 @@ test("the console speaks English to who wants it", async () => {
   await page.getByRole("heading", { name: "What’s on fire" }).waitFor();
 
   expect(await page.locator("html").getAttribute("lang")).toBe("en");
-  expect(await faultsOn(page)).toEqual([]);
+  expect(await violationsOf(page)).toEqual([]);
 });

@@ -1,7 +1,8 @@
 import type { Page } from "playwright-core";
 import { beforeEach, expect, test } from "vitest";
 import { registeredMonitors } from "../../db/registered-monitors.ts";
-import { behind, consoleDesk, faultsOn, iso } from "../helpers/console-desk.ts";
+import { violationsOf } from "../helpers/axe.ts";
+import { behind, consoleDesk, iso } from "../helpers/console-desk.ts";
 import type { ConsoleSite } from "../helpers/console-site.ts";
 
 const desk = consoleDesk();
@@ -116,7 +117,7 @@ test("each kind has a form of its own, and a refusal stands beside its field", a
         `#${(await host.getAttribute("aria-describedby"))!.split(" ").at(-1)}`,
       );
       expect(await wrong.textContent()).toContain("network.allow");
-      expect(await faultsOn(page)).toEqual([]);
+      expect(await violationsOf(page)).toEqual([]);
       await host.fill(form.fill.Hôte);
     }
     await submit.click();
@@ -221,7 +222,7 @@ test("no screen scrolls sideways or breaks a rule at the widths between", async 
       await page.setViewportSize({ width, height: 900 });
       for (const colorScheme of ["light", "dark"] as const) {
         await page.emulateMedia({ colorScheme });
-        expect(await faultsOn(page), `${path}, ${width}, ${colorScheme}`).toEqual([]);
+        expect(await violationsOf(page), `${path}, ${width}, ${colorScheme}`).toEqual([]);
         const wide = await page.evaluate(() => document.documentElement.scrollWidth);
         expect(wide, `${path} at ${width}`).toBeLessThanOrEqual(width);
       }

@@ -5,13 +5,8 @@ import { allPeople } from "../../db/people.ts";
 import { subscribersOf } from "../../db/subscribers.ts";
 import { addPerson } from "../../server/auth/people.ts";
 import { fanOut } from "../../server/work/delivery/fan-out.ts";
-import {
-  behind,
-  consoleDesk,
-  expectSound,
-  faultsOn,
-  openOwnMenu,
-} from "../helpers/console-desk.ts";
+import { violationsOf } from "../helpers/axe.ts";
+import { behind, consoleDesk, expectSound, openOwnMenu } from "../helpers/console-desk.ts";
 import type { ConsoleSite } from "../helpers/console-site.ts";
 import { mailLane } from "../helpers/mail-lane.ts";
 import { startMailServer } from "../helpers/smtp-server.ts";
@@ -30,7 +25,7 @@ test("one signs in by password and out again; the document is never kept, its po
     "default-src 'none'; script-src 'self' 'sha256-",
   );
   await page.getByRole("heading", { name: "Connexion à la console" }).waitFor();
-  expect(await faultsOn(page)).toEqual([]);
+  expect(await violationsOf(page)).toEqual([]);
 
   await page.getByLabel("Adresse électronique").fill("nobody@exemple.fr");
   await page.getByLabel("Mot de passe").fill("wrong");
@@ -38,7 +33,7 @@ test("one signs in by password and out again; the document is never kept, its po
   await page.getByRole("alert").waitFor();
 
   await site.enter(page, "admin");
-  expect(await faultsOn(page)).toEqual([]);
+  expect(await violationsOf(page)).toEqual([]);
   await openOwnMenu(page);
   await page.getByRole("button", { name: /Se déconnecter/ }).click();
   await page.getByRole("heading", { name: "Connexion à la console" }).waitFor();

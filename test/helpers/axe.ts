@@ -6,8 +6,9 @@ import type { Page } from "playwright-core";
 const SOURCE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
 /**
- * Returns the violations that axe finds on a page as it stands, one line for each rule. The page
- * has no frames, so axe runs within it: @axe-core/playwright would open a page more for every look.
+ * Returns the violations that axe finds on a page as it stands, one line for each rule; not those
+ * of documents in frames. So axe runs within the page, and is loaded once for it:
+ * @axe-core/playwright would open a page more, or load axe again, for every look.
  * @param rules only these; all of axe's usual ones if absent
  */
 export async function violationsOf(page: Page, rules?: readonly string[]): Promise<string[]> {
@@ -19,7 +20,7 @@ export async function violationsOf(page: Page, rules?: readonly string[]): Promi
   };
   return page.evaluate(async (options) => {
     const { axe } = window as unknown as { axe: typeof import("axe-core") };
-    const { violations } = await axe.run(document, options);
-    return violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`);
+    const { violations } = await axe.run({ exclude: ["iframe"] }, options);
+    return violations.map(({ id, nodes }) => `${id}: ${nodes.map((n) => n.html).join(" ")}`);
   }, options);
 }

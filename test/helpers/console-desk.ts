@@ -1,9 +1,9 @@
-import { AxeBuilder } from "@axe-core/playwright";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, vi } from "vitest";
 import { insertSubscribers } from "../../db/subscribers.ts";
 import type { Locale } from "../../server/core/model.ts";
 import type { Subscriber } from "../../server/core/messages/subscriber.ts";
+import { violationsOf } from "./axe.ts";
 import { openBrowser, reader } from "./browser.ts";
 import { consoleSite, type ConsoleSite } from "./console-site.ts";
 import type { Accounts } from "./identity-provider.ts";
@@ -57,21 +57,6 @@ export function consoleDesk(accounts?: Accounts, yaml?: () => string): Desk {
   return desk;
 }
 
-/**
- * What axe finds wrong; frames hold the public page and mails, which have tests of their own.
- *
- * @param rules these alone, if given
- */
-export async function faultsOn(page: Page, rules?: readonly string[]): Promise<unknown[]> {
-  // What passed is not asked for, and no second page is opened for the result: twice as fast.
-  const axe = new AxeBuilder({ page })
-    .setLegacyMode(true)
-    .options({ resultTypes: ["violations"] })
-    .exclude("iframe");
-  const { violations } = await (rules ? axe.withRules([...rules]) : axe).analyze();
-  return violations.map((v) => [v.id, v.nodes.map((n) => n.html)]);
-}
-
 const WIDTHS = { light: [1440, 1280, 768, 375, 320], dark: [1280, 375] } as const;
 
 /** Nothing for axe to find, and nothing to scroll sideways for, on any screen by day or night. */
@@ -82,7 +67,7 @@ export async function expectSound(page: Page, name: string): Promise<void> {
       await page.setViewportSize({ width, height: 800 });
       // By night nothing but colours is another.
       const rules = colorScheme === "dark" ? ["color-contrast"] : undefined;
-      expect(await faultsOn(page, rules), `${name}, ${colorScheme}, ${width}`).toEqual([]);
+      expect(await violationsOf(page, rules), `${name}, ${colorScheme}, ${width}`).toEqual([]);
       const wide = await page.evaluate(() => document.documentElement.scrollWidth);
       expect(wide, `${name} at ${width}`).toBeLessThanOrEqual(width);
     }
