@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { setTimeout } from "node:timers/promises";
 import { Kysely } from "kysely";
 import pg from "pg";
-import { afterAll, onTestFinished } from "vitest";
+import { onTestFinished } from "vitest";
 import { openDatabase } from "../../db/open.ts";
 import { TABLES } from "../../db/postgres/baseline.ts";
 import { Dialect } from "../../db/postgres/driver.ts";
@@ -88,11 +88,12 @@ async function copyTemplate(): Promise<string> {
   }
 }
 
-afterAll(async () => {
+/** Drops the databases of the file that has run. */
+export async function dropDatabases(): Promise<void> {
   for (const db of opened.values()) await db.destroy();
   opened.clear();
   free.length = 0;
   for (const name of made.splice(0)) {
     await asSuperuser("postgres", `drop database ${name} with (force)`);
   }
-});
+}
