@@ -16,7 +16,7 @@ const BROWSERS = "test/browser/**/*.test.ts";
  */
 const STORED = [
   "test/{actions,auth,db,demo,messages,state}/**/*.test.ts",
-  "test/work/{delivery,upkeep}/**/*.test.ts",
+  "test/work/{delivery,queue,upkeep}/**/*.test.ts",
   "test/routes/{api,console,session,subscribers}/**/*.test.ts",
 ];
 /** Helpers that open the database of the engine under test. */

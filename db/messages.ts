@@ -101,10 +101,14 @@ export type Attempt = {
   readonly error: string | null;
 };
 
-/** Records the outcome of an attempt. */
-export async function markAttempt(db: Db, message: Message, attempt: Attempt): Promise<void> {
+/**
+ * Records the outcome of an attempt.
+ *
+ * @returns false if another node has tried the message since it was read: its outcome stays
+ */
+export async function markAttempt(db: Db, message: Message, attempt: Attempt): Promise<boolean> {
   const { state, at, dueAt = message.dueAt, error, isUntried = false } = attempt;
-  await db
+  const { numUpdatedRows } = await db
     .updateTable("message")
     .set({
       state,
@@ -115,7 +119,9 @@ export async function markAttempt(db: Db, message: Message, attempt: Attempt): P
       last_error: error === null ? null : withoutAddresses(error).slice(0, 500),
     })
     .where("id", "=", message.id)
-    .execute();
+    .where("attempts", "=", message.attempts)
+    .executeTakeFirst();
+  return numUpdatedRows > 0n;
 }
 
 /** Takes a message out of the queue without trying it. */

@@ -4,6 +4,7 @@ import { migrationText } from "./migration-texts.ts";
 import type { Db } from "./schema.ts";
 import * as baseline from "./postgres/baseline.ts";
 import * as nodes from "./postgres/tables/nodes.ts";
+import * as sharedTables from "./postgres/shared-tables.ts";
 import * as measurement from "./migrations/0001-measurement.ts";
 import * as rollups from "./migrations/0002-rollups.ts";
 import * as incidents from "./migrations/0003-incidents.ts";
@@ -47,11 +48,14 @@ const LATER: Migrations = {
   "0016-accounts": accounts,
 };
 
+/** Those of PostgreSQL alone, after all others; never edited once released. */
+const SHARED: Migrations = { "0017-shared-tables": sharedTables };
+
 /** PostgreSQL begins where SQLite's own end, under the name of the last of them. */
 const migrationsOf = (db: Db): Migrations =>
   perEngine(db, {
     sqlite: { ...SQLITE, ...LATER },
-    postgres: { "0014-faults": baseline, ...LATER, "0016-nodes": nodes },
+    postgres: { "0014-faults": baseline, ...LATER, "0016-nodes": nodes, ...SHARED },
   });
 
 /** Names of the migrations that a database has had, and of those that it lacks. */

@@ -40,8 +40,10 @@ export type Store = {
    * @throws UnusableDatabase if another one runs with another configuration
    */
   join(self: NodeSelf, heard: (word: string) => void): Promise<Membership>;
-  /** Upkeep that the leader repeats: the mark of SQLite's log, the days of PostgreSQL's results. */
-  keepUp(db: Db, now: Instant): Promise<void>;
+  /** Upkeep that the leader repeats every few seconds: the mark of SQLite's log. */
+  keepUp(db: Db): Promise<void>;
+  /** Makes the tables of the next days' results, which PostgreSQL needs. */
+  makePartitions(db: Db, now: Instant): Promise<void>;
 };
 
 /** Pause between two looks at a file that another process leads. */
@@ -73,6 +75,7 @@ const fileStore = (path: string): Store => ({
     leave: async () => {},
   }),
   keepUp: (db) => advanceMark(db, path),
+  makePartitions: async () => {},
 });
 
 const postgresStore = (address: string, stateFolder: string): Store => ({
@@ -83,5 +86,6 @@ const postgresStore = (address: string, stateFolder: string): Store => ({
   openUnmigrated: () => openUnmigratedPostgres(address),
   finishRestore: () => null,
   join: (self, heard) => joinNodes(address, self, heard),
-  keepUp: makeDaysAhead,
+  keepUp: async () => {},
+  makePartitions: makeDaysAhead,
 });

@@ -33,6 +33,7 @@ import { enterNodes, type Node } from "./work/cluster/enter-nodes.ts";
 import { createStatePublisher, type StatePublisher } from "./work/cluster/publish-state.ts";
 import { NOTHING_PROBED } from "./state/engine.ts";
 import { createEngineSwitch, type EngineSwitch } from "./work/engine-switch.ts";
+import { startQueue } from "./work/queue/queue.ts";
 import { startRuntime, type Runtime } from "./work/runtime.ts";
 import { VERSION } from "./context/version.ts";
 
@@ -74,6 +75,7 @@ export type Server = {
 
 /** Most time that a lost write-ahead log of SQLite may cover unnoticed. */
 const KEEP_UP_MS = 10_000;
+const EACH_HOUR = "7 * * * *";
 const NOT_LEADING = "not probing: starting, or another instance leads this database";
 
 /** The engine of this process, and what belongs to it. */
@@ -264,20 +266,23 @@ function engineStart(
   };
   return async (config) => {
     const db = options.fenced();
-    await store.keepUp(db, now());
+    await store.keepUp(db);
+    await store.makePartitions(db, now());
     const publishing = store.isShared ? createStatePublisher(db, log) : null;
     others = publishing;
     const ctx = { db, now, log, config, secret, newId };
-    const runtime = await startRuntime(ctx, show, documents.snapshot());
-    const delivery = startDelivery(runtime.engine.ctx, mail, () => shown);
+    const queue = await startQueue(options.database, { db, log });
+    const runtime = await startRuntime(ctx, queue, show, documents.snapshot());
+    queue.every("partitions", EACH_HOUR, () => store.makePartitions(db, now()));
+    const delivery = startDelivery(runtime.engine.ctx, queue, mail, () => shown);
     const keepingUp = repeatEvery(KEEP_UP_MS, () =>
-      attempt(log, "the upkeep of the database", () => store.keepUp(db, now())),
+      attempt(log, "the upkeep of the database", () => store.keepUp(db)),
     );
     Object.assign(current, { config, runtime, delivery });
     limits.configure(config.limits);
     return async () => {
       current.delivery = null;
-      await Promise.all([delivery.stop(), runtime.stop(), keepingUp.stop()]);
+      await Promise.all([delivery.stop(), runtime.stop(), keepingUp.stop(), queue.stop()]);
       await publishing?.stop();
     };
   };

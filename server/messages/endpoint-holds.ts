@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { readSetting, writeSetting } from "../../db/key-values.ts";
-import { retryWhileBusy } from "../../db/retry-busy.ts";
 import type { Reading } from "../context/context.ts";
+import { shortTransaction } from "../context/time-slices.ts";
 import type { Instant } from "../core/model.ts";
 import type { Pace } from "../notify/flavours.ts";
 
@@ -25,16 +25,16 @@ type Holds = Record<string, Instant>;
 type Calls = { readonly times: Instant[]; readonly promised: Map<string, Instant> };
 
 export function createEndpointHolds({ db, now }: Pick<Reading, "db" | "now">): EndpointHolds {
-  let holds: Holds | null = null;
   const calls = new Map<string, Calls>();
-  const known = async (): Promise<Holds> =>
-    (holds ??= JSON.parse((await readSetting(db, HOLDS)) ?? "{}") as Holds);
+  // Read each time: another node may have sent meanwhile.
+  const read = async (from = db): Promise<Holds> =>
+    JSON.parse((await readSetting(from, HOLDS)) ?? "{}") as Holds;
 
   return {
     async turn(endpoint, pace, messageId) {
       const at = now();
       const key = keyOf(endpoint);
-      const until = (await known())[key] ?? 0;
+      const until = (await read())[key] ?? 0;
       if (until > at) return until;
       if (pace === null) return null;
       for (const [other, { times }] of calls) {
@@ -46,13 +46,15 @@ export function createEndpointHolds({ db, now }: Pick<Reading, "db" | "now">): E
     },
     async hold(endpoint, until) {
       const at = now();
-      const all = await known();
       const key = keyOf(endpoint);
       // After the wait all its messages take new turns.
       calls.delete(key);
-      all[key] = Math.max(all[key] ?? 0, until);
-      holds = Object.fromEntries(Object.entries(all).filter(([, end]) => end > at));
-      await retryWhileBusy(() => writeSetting(db, HOLDS, JSON.stringify(holds)));
+      await shortTransaction(db, async (trx) => {
+        const all = await read(trx);
+        all[key] = Math.max(all[key] ?? 0, until);
+        const ahead = Object.fromEntries(Object.entries(all).filter(([, end]) => end > at));
+        await writeSetting(trx, HOLDS, JSON.stringify(ahead));
+      });
     },
   };
 }

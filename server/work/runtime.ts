@@ -14,10 +14,11 @@ import { attempt } from "./attempt.ts";
 import { createDrafts } from "./upkeep/drafts.ts";
 import { createMaintenanceSteps } from "./upkeep/maintenance-steps.ts";
 import { startProbing } from "./probing/probing.ts";
-import { warnOfExpiries } from "./probing/warn-of-expiries.ts";
 import { createPublisher, type Publish, type Publisher } from "./publisher.ts";
 import { repeatByCalendar, repeatEvery } from "./repeat.ts";
 import { createUpkeep } from "./upkeep/upkeep.ts";
+import { registerJobs } from "./upkeep/calendar-jobs.ts";
+import type { Queue } from "./queue/queue.ts";
 
 /** The engine of one configuration: probes, records, publishes. */
 export type Runtime = {
@@ -34,18 +35,18 @@ const REFRESH_MS = 10_000;
 const TICK_MS = 1_000;
 /** By the calendar, not by when the process began: a minute's figures follow its end. */
 const EACH_MINUTE = "1 * * * * *";
-const EACH_HOUR = "30 7 * * * *";
-const EXPIRIES = "looking for expiring credentials";
 const STALE_EVENTS = "reading what was declared";
 
 /**
  * Loads what is known, publishes a first snapshot, and starts to probe.
  *
+ * @param queue has the jobs of the calendar; the caller stops it
  * @param publish called with each new snapshot, at most four times a second
  * @param before the snapshot published last: its months remain until they are computed again
  */
 export async function startRuntime(
   given: Context,
+  queue: Queue,
   publish: Publish,
   before: Snapshot | null = null,
 ): Promise<Runtime> {
@@ -90,6 +91,10 @@ export async function startRuntime(
     takeSteps: async () => (await steps.tick()) + (await drafts.tick()) > 0,
     refresh,
     readRegistered: () => registered.lookForNews(),
+  });
+  registerJobs(queue, ctx, live, {
+    stopped: () => isStopping,
+    monthsClosed: upkeep.monthsClosed,
   });
 
   return {
@@ -157,7 +162,6 @@ function repeatWork(
     news,
     repeatEvery(TICK_MS, () => reading(takeSteps)),
     repeatByCalendar(EACH_MINUTE, maintainPast),
-    repeatByCalendar(EACH_HOUR, () => attempt(ctx.log, EXPIRIES, () => warnOfExpiries(ctx, live))),
   ];
   return {
     lookForNews: news.begin,

@@ -6,6 +6,7 @@ import { onTestFinished } from "vitest";
 import { openDatabase } from "../../db/open.ts";
 import { TABLES } from "../../db/postgres/baseline.ts";
 import { Dialect } from "../../db/postgres/driver.ts";
+import { SHARED_TABLES } from "../../db/postgres/shared-tables.ts";
 import { createPool } from "../../db/postgres/pool.ts";
 import type { Db, Schema } from "../../db/schema.ts";
 
@@ -39,6 +40,12 @@ export async function asSuperuser(name: string, ...statements: string[]): Promis
   }
 }
 
+/** Returns the address of a database of the engine under test: its queue has connections of its own. */
+export function testAddress(db: Db): string {
+  const [name] = [...opened].find(([, own]) => own === db) ?? [];
+  return name === undefined ? ":memory:" : addressOf(name);
+}
+
 /** Databases that were made for this file, and those of them that no test uses now. */
 const made: string[] = [];
 const free: string[] = [];
@@ -65,7 +72,7 @@ async function empty(name: string): Promise<void> {
     name,
     // Without triggers: foreign keys, and the audit trail that cannot be emptied.
     "set session_replication_role = replica",
-    TABLES.map((table) => `delete from ${table}`).join(";"),
+    [...TABLES, ...SHARED_TABLES].map((table) => `delete from ${table}`).join(";"),
     "alter table audit enable trigger user",
     "alter sequence component_id_seq restart; alter sequence monitor_id_seq restart",
   );

@@ -8,6 +8,7 @@ import { createLane, type Lane } from "../../server/work/delivery/lane.ts";
 export function mailLane(
   ctx: Context,
   url: string,
+  turn?: () => Promise<number | null>,
 ): Lane & { readonly close: () => Promise<void> } {
   const smtp = createSmtp({ url, timeoutMs: 300 });
   const from = "Vigie État <vigie@exemple.fr>";
@@ -17,6 +18,7 @@ export function mailLane(
     atOnce: 2,
     perMinute: null,
     ended: endOfMail(ctx),
+    ...(turn && { turn }),
   });
   const close = async () => {
     await lane.stop();

@@ -1,5 +1,3 @@
-import { deleteOldMessages } from "../../../db/messages.ts";
-import { deleteFinishedStories } from "../../../db/stories.ts";
 import { endOfHook, endOfMail } from "../../actions/message-ends.ts";
 import type { Context } from "../../context/context.ts";
 import type { Snapshot } from "../../core/snapshot.ts";
@@ -9,18 +7,15 @@ import type { MailSettings } from "../../core/settings.ts";
 import { createHookPost } from "../../messages/send-webhook.ts";
 import { createSmtp, type Smtp } from "../../notify/smtp.ts";
 import { createPostOffice } from "../../messages/send-mail.ts";
-import { shortTransaction } from "../../context/time-slices.ts";
 import { attempt as attemptLogged } from "../attempt.ts";
+import type { Hold, Queue, TaskName } from "../queue/queue.ts";
 import { createLane, type Lane } from "./lane.ts";
 import { createComponentWatch } from "./watch-components.ts";
 import { fanOut } from "./fan-out.ts";
 import { makeDigests } from "./make-digests.ts";
-import { DAY_MS, HOUR_MS } from "../../core/duration.ts";
 
 /** Word to subscribers, from the outbox to its end. */
 export type Delivery = {
-  /** Does all that is due; for tests, and timers. */
-  tick(): Promise<void>;
   /** Something was declared: looks at once, and not at the next second. */
   look(): void;
   /** Why messages wait, for operators; empty when none need to. */
@@ -35,8 +30,6 @@ export type Delivery = {
 const TICK_MS = 1_000;
 /** Most receivers answer sooner; a restart must not wait for one that hangs. */
 const GRACE_MS = 3_000;
-/** Messages that have ended, and what they said. */
-const KEPT_MS = 90 * DAY_MS;
 /** Most mails in flight: a kill may repeat these. */
 const MAILS_AT_ONCE = 2;
 
@@ -44,12 +37,15 @@ const MAILS_AT_ONCE = 2;
 const HOOKS_AT_ONCE = 8;
 
 /**
- * Starts delivery, every second; without mail settings, mails are made and wait.
+ * Starts delivery, every second; without mail settings, mails are made and wait. Of several nodes,
+ * one makes messages and one sends those of a channel.
  *
+ * @param queue has the tasks; the caller stops it
  * @param shown the published state: webhooks are notified of components that change in it
  */
 export function startDelivery(
   ctx: Context,
+  queue: Pick<Queue, "hold">,
   mail: MailSettings | null,
   shown: () => Snapshot | null = () => null,
 ): Delivery {
@@ -57,26 +53,19 @@ export function startDelivery(
   const cut = new AbortController();
   let timer: NodeJS.Timeout | undefined;
   let making: Promise<void> | null = null;
-  let hour = -1;
   const smtp = mail && createSmtp(mail);
-  const all = lanesOf(ctx, { mail, smtp, shown, cut: cut.signal });
+  const holds: Hold[] = [];
+  const holdOn = (task: TaskName): Hold => {
+    const hold = queue.hold(task);
+    holds.push(hold);
+    return hold;
+  };
+  const all = lanesOf(ctx, { mail, smtp, shown, cut: cut.signal, holdOn });
 
   const attempt = async (what: string, work: () => Promise<unknown>) => {
     if (!isStopping) await attemptLogged(ctx.log, what, work);
   };
-  const watch = createComponentWatch(ctx);
-  const make = async () => {
-    await attempt("looking for components that changed", async () => {
-      const snapshot = shown();
-      if (snapshot) await watch(snapshot);
-    });
-    await attempt("making messages", () => fanOut(ctx, () => isStopping));
-    await attempt("making digests", () => makeDigests(ctx));
-    const isNewHour = Math.floor(ctx.now() / HOUR_MS) !== hour;
-    if (!isNewHour) return;
-    hour = Math.floor(ctx.now() / HOUR_MS);
-    await attempt("forgetting old messages", () => forgetOld(ctx));
-  };
+  const make = createMaking(ctx, holdOn("make-messages"), shown, attempt, () => isStopping);
   const deliver = () =>
     Promise.all(all.map((lane) => attempt("delivering", () => lane.tick()))).then(() => {});
 
@@ -93,10 +82,6 @@ export function startDelivery(
   begin();
 
   return {
-    async tick() {
-      await (making ??= make().finally(() => (making = null)));
-      await deliver();
-    },
     look() {
       if (!making) begin();
     },
@@ -113,8 +98,42 @@ export function startDelivery(
       await Promise.all(all.map((lane) => lane.stop()));
       clearTimeout(grace);
       smtp?.close();
+      await Promise.all(
+        holds.map((hold) => attemptLogged(ctx.log, "giving a task up", hold.giveUp)),
+      );
     },
   };
+}
+
+type Attempt = (what: string, work: () => Promise<unknown>) => Promise<void>;
+
+/** Returns what makes messages of all that is due, in this node's turns. */
+function createMaking(
+  ctx: Context,
+  hold: Hold,
+  shown: () => Snapshot | null,
+  attempt: Attempt,
+  stopped: () => boolean,
+): () => Promise<void> {
+  let watch = createComponentWatch(ctx);
+  let lastTurn: number | null = null;
+  const makeAll = async () => {
+    await attempt("looking for components that changed", async () => {
+      const snapshot = shown();
+      if (snapshot) await watch(snapshot);
+    });
+    await attempt("making messages", () => fanOut(ctx, stopped));
+    await attempt("making digests", () => makeDigests(ctx));
+  };
+  return () =>
+    attempt("taking the task of making messages", async () => {
+      const turn = await hold.turn();
+      if (turn === null) return;
+      // What another node has reported meanwhile is read anew.
+      if (turn !== lastTurn) watch = createComponentWatch(ctx);
+      lastTurn = turn;
+      await makeAll();
+    });
 }
 
 /** Returns the lanes of the channels that can deliver: of webhooks, and of mails if configured. */
@@ -125,15 +144,17 @@ function lanesOf(
     readonly smtp: Smtp | null;
     readonly shown: () => Snapshot | null;
     readonly cut: AbortSignal;
+    readonly holdOn: (task: TaskName) => Hold;
   },
 ): Lane[] {
-  const { mail, smtp, shown, cut } = parts;
+  const { mail, smtp, shown, cut, holdOn } = parts;
   const hooks = createLane(ctx, {
     channel: "webhook",
     post: createHookPost(ctx, { overallOf: (pageId) => overallOf(shown(), pageId), stop: cut }),
     atOnce: HOOKS_AT_ONCE,
     perMinute: null,
     ended: endOfHook(ctx),
+    turn: holdOn("send-webhook").turn,
     cut,
   });
   if (!mail || !smtp) return [hooks];
@@ -143,6 +164,7 @@ function lanesOf(
     atOnce: MAILS_AT_ONCE,
     perMinute: mail.perMinute ?? null,
     ended: endOfMail(ctx),
+    turn: holdOn("send-mail").turn,
     cut,
   });
   return [mails, hooks];
@@ -151,13 +173,4 @@ function lanesOf(
 function overallOf(snapshot: Snapshot | null, pageId: string): Overall | null {
   const page = snapshot?.pages.find((p) => p.id === pageId);
   return page ? status(page) : null;
-}
-
-async function forgetOld({ db, now }: Pick<Context, "db" | "now">): Promise<void> {
-  const before = now() - KEPT_MS;
-  for (;;) {
-    const messages = await shortTransaction(db, (trx) => deleteOldMessages(trx, before, 500));
-    const stories = await shortTransaction(db, (trx) => deleteFinishedStories(trx, before, 100));
-    if (messages + stories === 0) return;
-  }
 }

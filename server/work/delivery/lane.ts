@@ -40,6 +40,8 @@ export type LaneOptions = {
   readonly atOnce: number;
   /** `null`: as fast as the other side takes them. */
   readonly perMinute: number | null;
+  /** This node's turn to send the channel's messages, as a `Hold` gives it; always, if absent. */
+  readonly turn?: () => Promise<number | null>;
   /** Ends the wait for messages under way: they remain queued as they were. */
   readonly cut?: AbortSignal;
   /** Called with each outcome once it is stored. */
@@ -61,11 +63,13 @@ const BATCH = 50;
  *    is known. A kill repeats at most these, with the Message-ID that they had.
  * 3. A step waits for the earlier steps of its thread: see `turnsOf`. A slow receiver delays its
  *    own messages alone.
- * 4. Where no server takes anything, the lane closes for a while, longer each time.
+ * 4. One node sends a channel's messages. It makes sure that it still does before each message, and
+ *    reads anew what is due once another node has sent some.
+ * 5. Where no server takes anything, the lane closes for a while, longer each time.
  */
 export function createLane(
   ctx: LaneContext,
-  { channel, post, atOnce, perMinute, ended, cut }: LaneOptions,
+  { channel, post, atOnce, perMinute, ended, cut, turn: ownTurn = async () => 1 }: LaneOptions,
 ): Lane {
   const marker = createMarker(ctx);
   const underWay = new Map<string, Promise<void>>();
@@ -85,10 +89,10 @@ export function createLane(
     const isUntried = verdict.kind === "dropped" || verdict.kind === "postponed";
     if (!isUntried) quota.spend(at);
     const error = verdict.kind === "sent" ? null : verdict.error;
-    await marker.mark(message, { state, dueAt, at, error, isUntried });
+    const isFirst = await marker.mark(message, { state, dueAt, at, error, isUntried });
     if (verdict.kind === "unreachable") return gate.close(at, verdict.error);
     gate.clear();
-    await ended?.(message, state, verdict);
+    if (isFirst) await ended?.(message, state, verdict);
   };
 
   const start = (message: Message): void => {
@@ -101,12 +105,12 @@ export function createLane(
     underWay.set(message.id, done);
   };
 
-  /** Returns the messages that may be sent now, in order; empty where there is none. */
-  const next = async (): Promise<readonly Message[]> => {
+  /** Returns the messages that may be sent now in a turn, in order; empty where there is none. */
+  const next = async (turn: number | null): Promise<readonly Message[]> => {
     for (;;) {
       const now = ctx.now();
       const limit = Math.min(BATCH, quota.left(now) - underWay.size);
-      if (isStopping || !gate.isOpen(now) || limit <= 0) return [];
+      if (isStopping || !gate.isOpen(now) || limit <= 0 || turn === null) return [];
       const { ready, changed } = await takeTurns(ctx, channel, limit, new Set(underWay.keys()));
       if (ready.length > 0 || changed === 0) return ready.slice(0, limit);
     }
@@ -117,10 +121,11 @@ export function createLane(
     gate.open();
     await marker.markLeft();
     for (;;) {
-      const batch = await next();
+      const turn = await ownTurn();
+      const batch = await next(turn);
       for (const message of batch) {
         while (underWay.size >= atOnce) await Promise.race(underWay.values());
-        if (isStopping || !gate.isOpen(ctx.now())) break;
+        if (isStopping || !gate.isOpen(ctx.now()) || (await ownTurn()) !== turn) break;
         start(message);
         count += 1;
       }
@@ -150,10 +155,12 @@ type LaneContext = Pick<Reading, "db" | "now" | "log">;
 function createMarker({ db, log }: LaneContext) {
   const unmarked = new Map<string, { readonly message: Message; readonly attempt: Attempt }>();
 
-  const mark = async (message: Message, attempt: Attempt): Promise<void> => {
+  /** Returns false if another node has tried it too, and stored its outcome first. */
+  const mark = async (message: Message, attempt: Attempt): Promise<boolean> => {
     unmarked.set(message.id, { message, attempt });
-    await retryWhileBusy(() => markAttempt(db, message, attempt));
+    const isFirst = await retryWhileBusy(() => markAttempt(db, message, attempt));
     unmarked.delete(message.id);
+    return isFirst;
   };
 
   return {

@@ -42,12 +42,13 @@ export async function makeDigests(ctx: Pick<Reading, "db" | "now">): Promise<num
 
 async function makeDigest({ db, now }: Pick<Reading, "db" | "now">, subscriberId: string) {
   const at = now();
-  const waiting = await waitingForDigest(db, subscriberId, at);
-  const newest = new Map(waiting.map((message) => [message.subjectId, message]));
-  const items = await itemsOf(db, [...newest.values()].slice(-MOST_ITEMS));
   const eventId = `d${at.toString(36)}`;
   const id = `${eventId}-${subscriberId}`;
   await shortTransaction(db, async (trx) => {
+    // Read here: of two nodes at once, the second finds nothing.
+    const waiting = await waitingForDigest(trx, subscriberId, at);
+    const newest = new Map(waiting.map((message) => [message.subjectId, message]));
+    const items = await itemsOf(trx, [...newest.values()].slice(-MOST_ITEMS));
     const ids = waiting.map((message) => message.id);
     await dropMessages(trx, ids, "in the digest");
     const [first] = items;

@@ -14,6 +14,7 @@ import { SAME_NEWS_MS } from "../../messages/repetitions.ts";
 
 /** Key of the states that webhooks were last notified of, as JSON by public id. */
 const REPORTED = "told-states";
+const NOTHING = "{}";
 type ReportedStates = Readonly<Record<string, ComponentState>>;
 
 type Looking = Pick<Context, "db" | "config" | "now" | "newId">;
@@ -27,21 +28,23 @@ type Found = { readonly provider: string; readonly own: string; readonly story: 
  * @returns how many changes were told
  */
 export function createComponentWatch(ctx: Looking): (snapshot: Snapshot) => Promise<number> {
-  let known: ReportedStates | null = null;
+  let known: string | null = null;
   return async ({ pages }) => {
-    const before = (known ??= JSON.parse(
-      (await readSetting(ctx.db, REPORTED)) ?? "{}",
-    ) as ReportedStates);
+    const stored = (known ??= (await readSetting(ctx.db, REPORTED)) ?? NOTHING);
+    const before = JSON.parse(stored) as ReportedStates;
     const after: Record<string, ComponentState> = {};
     const found: Found[] = [];
     for (const page of pages) {
       const configured = ctx.config.pages.find((p) => p.id === page.id);
       if (configured) found.push(...changesOf(ctx, page, configured, before, after));
     }
-    if (JSON.stringify(after) === JSON.stringify(before)) return 0;
+    const reported = JSON.stringify(after);
+    if (reported === stored) return 0;
     const declared = await declaredNow(ctx, found);
-    await shortTransaction(ctx.db, async (db) => {
-      await writeSetting(db, REPORTED, JSON.stringify(after));
+    const isReported = await shortTransaction(ctx.db, async (db) => {
+      // Another node was quicker: the next look begins with what it has reported.
+      if (((await readSetting(db, REPORTED)) ?? NOTHING) !== stored) return false;
+      await writeSetting(db, REPORTED, reported);
       for (const { provider, own, story } of found) {
         const eventId = `c${ctx.newId()}`;
         const declaredBy = declared(story.page.id, own);
@@ -59,9 +62,10 @@ export function createComponentWatch(ctx: Looking): (snapshot: Snapshot) => Prom
           },
         );
       }
+      return true;
     });
-    known = after;
-    return found.length;
+    known = isReported ? reported : null;
+    return isReported ? found.length : 0;
   };
 }
 

@@ -30,7 +30,8 @@ export async function purge(
   const components = await measuredComponents(ctx);
   let until = ctx.now() - rawMs;
   for (const timeZone of new Set(components.map((c) => c.timeZone))) {
-    until = Math.min(until, (await latencyUntil(db, timeZone)) ?? until);
+    // Nothing was counted yet, as before the first roll-up.
+    until = Math.min(until, (await latencyUntil(db, timeZone)) ?? 0);
   }
   await shortTransaction(db, (trx) => deleteOldAnswers(trx, ctx.now() - rawMs));
   let total = 0;

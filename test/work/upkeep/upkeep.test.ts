@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { beginState, insertStates } from "../../../db/intervals.ts";
 import type { Instant } from "../../../server/core/model.ts";
 import { createHistory } from "../../../server/state/history.ts";
+import { freezeMonths } from "../../../server/work/upkeep/freeze-month.ts";
 import { createUpkeep } from "../../../server/work/upkeep/upkeep.ts";
 import { burnOf } from "../../../server/work/upkeep/watch-burn.ts";
 import { world, type World } from "../../helpers/world.ts";
@@ -40,8 +41,9 @@ async function upkeepAt(start: Instant) {
   return { w, ctx, history, upkeep, gateway, pass, begin, warned, told };
 }
 
-test("after the first tick the past is rolled up, closed months are frozen, months are shown", async () => {
-  const { upkeep, history, pass } = await upkeepAt(NOW);
+test("after the first tick the past is rolled up, and months are shown, closed ones frozen", async () => {
+  const { ctx, upkeep, history, pass } = await upkeepAt(NOW);
+  await freezeMonths(ctx);
 
   await pass(0);
 
