@@ -272,7 +272,12 @@ function engineStart(
     others = publishing;
     const ctx = { db, now, log, config, secret, newId };
     const queue = await startQueue(options.database, { db, log });
-    const runtime = await startRuntime(ctx, queue, show, documents.snapshot());
+    const runtime = await startRuntime(ctx, queue, show, documents.snapshot()).catch(
+      async (error: unknown) => {
+        await queue.stop();
+        throw error;
+      },
+    );
     queue.every("partitions", EACH_HOUR, () => store.makePartitions(db, now()));
     const delivery = startDelivery(runtime.engine.ctx, queue, mail, () => shown);
     const keepingUp = repeatEvery(KEEP_UP_MS, () =>

@@ -90,19 +90,21 @@ export async function createBossQueue(
     });
   };
   const registering: Promise<unknown>[] = [];
+  let stopping: Promise<void> | null = null;
+  const end = async () => {
+    ending.abort();
+    const boss = await connected;
+    await Promise.all(registering);
+    await boss?.stop({ graceful: true, timeout: GRACE_MS, close: false });
+    await pool.end();
+  };
 
   return {
     every(name, cron, run) {
       registering.push(untilDone(() => register(name, cron, run), report, ending.signal));
     },
     hold: (task) => createTaskHold(db, task, holder),
-    async stop() {
-      ending.abort();
-      const boss = await connected;
-      await Promise.all(registering);
-      await boss?.stop({ graceful: true, timeout: GRACE_MS, close: false });
-      await pool.end();
-    },
+    stop: () => (stopping ??= end()),
   };
 }
 

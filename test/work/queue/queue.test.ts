@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { sql } from "kysely";
 import { PgBoss } from "pg-boss";
 import { enqueue, eventsOf } from "../../../db/outbox.ts";
-import { messageOf } from "../../../db/messages.ts";
+import { markAttempt, messageOf } from "../../../db/messages.ts";
 import { frozenMonthNames } from "../../../db/frozen-months.ts";
 import { insertStates } from "../../../db/intervals.ts";
 import { transact } from "../../../db/dialect.ts";
@@ -137,7 +137,7 @@ test("nothing becomes of an event that is rolled back, and one message of one ma
   await manySubscribers(ctx.db, 1);
   const {
     incident: { id },
-  } = await open(ctx);
+  } = await open(ctx, { notify: true });
   const events = await eventsOf(ctx.db, id);
   await transact(ctx.db, async (trx) => {
     await enqueue(trx, { ...events[0]!, id: "rolled-back" });
@@ -156,7 +156,7 @@ test("two nodes at once make a digest, close a month and notify the team once", 
     yaml: `${SMALL}team: { email: [equipe@exemple.test] }\n`,
   });
   await insertSubscribers(ctx.db, [subscriber("daily0000000", { frequency: "daily" })]);
-  await open(ctx);
+  await open(ctx, { notify: true });
   await fanOut(ctx);
   await insertStates(ctx.db, [
     {
@@ -183,11 +183,11 @@ test("two nodes at once make a digest, close a month and notify the team once", 
   expect(told.length).toBeGreaterThan(0);
 });
 
-test("two nodes send every mail once, in order, and a node that lost its turn sends no more", async () => {
+test("two nodes send every mail once: one of them has the task", async () => {
   const { ctx } = await world();
   const server = await startMailServer();
   await manySubscribers(ctx.db, 20);
-  await open(ctx);
+  await open(ctx, { notify: true });
   await fanOut(ctx);
   const [first, second] = [await node(ctx.db), onPostgres ? await node(ctx.db) : null];
   const lanes = [first, second].flatMap((queue) =>
@@ -200,6 +200,42 @@ test("two nodes send every mail once, in order, and a node that lost its turn se
 
   expect(new Set(server.ids()).size).toBe(20);
   expect(server.ids()).toHaveLength(20);
-  // One of them had the task, and sent them all.
   expect(tried.toSorted((a, b) => a - b).at(-1)).toBe(20);
+});
+
+test("a node that lost its turn sends no more, and another goes on where it ended", async () => {
+  const { ctx } = await world();
+  const server = await startMailServer();
+  await manySubscribers(ctx.db, 20);
+  await open(ctx, { notify: true });
+  await fanOut(ctx);
+  const frozen = mailLane(ctx, server.url, async () => (server.caught.length < 5 ? 1 : null));
+  const other = mailLane(ctx, server.url, async () => 2);
+
+  await frozen.tick();
+  const before = server.ids().length;
+  await other.tick();
+  await frozen.tick();
+  await Promise.all([frozen.close(), other.close()]);
+  await server.stop();
+
+  expect(before).toBeGreaterThanOrEqual(5);
+  // Two were in flight when it lost its turn.
+  expect(before).toBeLessThanOrEqual(7);
+  expect(new Set(server.ids()).size).toBe(20);
+  expect(server.ids()).toHaveLength(20);
+});
+
+test("an outcome that comes after another node's changes nothing", async () => {
+  const { ctx, now } = await world();
+  await manySubscribers(ctx.db, 1);
+  await open(ctx, { notify: true });
+  await fanOut(ctx);
+  const [message] = await allMessages(ctx.db);
+  const sent = { state: "sent", at: now(), error: null } as const;
+  const failed = { state: "queued", at: now(), dueAt: now() + 1, error: "late" } as const;
+
+  expect(await markAttempt(ctx.db, message!, sent)).toBe(true);
+  expect(await markAttempt(ctx.db, message!, failed)).toBe(false);
+  expect(await allMessages(ctx.db)).toMatchObject([{ state: "sent", attempts: 1 }]);
 });
