@@ -271,7 +271,7 @@ function engineStart(
     const publishing = store.isShared ? createStatePublisher(db, log) : null;
     others = publishing;
     const ctx = { db, now, log, config, secret, newId };
-    const queue = await startQueue(options.database, { db, log });
+    const queue = await startQueue(options.database, { db: options.db, log });
     const runtime = await startRuntime(ctx, queue, show, documents.snapshot()).catch(
       async (error: unknown) => {
         await queue.stop();

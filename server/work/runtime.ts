@@ -84,7 +84,7 @@ export async function startRuntime(
     publisher.changed();
   };
   const registered = await followChanges(ctx, live, follow);
-  const work = repeatWork(ctx, live, {
+  const work = repeatWork(ctx, {
     recorder,
     publisher,
     maintainPast: () => upkeep.tick(),
@@ -129,8 +129,7 @@ export async function startRuntime(
 
 /** Starts everything that is repeated by time, and returns what stops it. */
 function repeatWork(
-  ctx: Context,
-  live: Live,
+  ctx: Pick<Context, "log">,
   parts: {
     readonly recorder: Recorder;
     readonly publisher: Publisher;
