@@ -33,7 +33,7 @@ import { enterNodes, type Node } from "./work/cluster/enter-nodes.ts";
 import { createStatePublisher, type StatePublisher } from "./work/cluster/publish-state.ts";
 import { NOTHING_PROBED } from "./state/engine.ts";
 import { createEngineSwitch, type EngineSwitch } from "./work/engine-switch.ts";
-import { startQueue } from "./work/queue/queue.ts";
+import { startQueue } from "./work/queue/start-queue.ts";
 import { startRuntime, type Runtime } from "./work/runtime.ts";
 import { VERSION } from "./context/version.ts";
 

@@ -1,7 +1,5 @@
 import type { Logger } from "pino";
-import { perEngine } from "../../../db/dialect.ts";
 import type { Db } from "../../../db/schema.ts";
-import { createEmbeddedQueue } from "./embedded.ts";
 
 /** Jobs of the calendar. Each looks at what is stored: to run one twice, or late, changes nothing. */
 export type JobName = "expiries" | "freeze" | "partitions" | "purge" | "team";
@@ -44,17 +42,3 @@ export type Hold = {
 
 /** A queue's surroundings. */
 export type QueueParts = { readonly db: Db; readonly log: Pick<Logger, "error"> };
-
-/**
- * Starts the queue of a database.
- *
- * @param address `postgres://...`, or the path of a file
- * @throws UnusableDatabase if a package is missing that its engine needs
- */
-export async function startQueue(address: string, parts: QueueParts): Promise<Queue> {
-  const start = perEngine(address, {
-    sqlite: async () => createEmbeddedQueue(parts),
-    postgres: async () => (await import("./pg-boss.ts")).createBossQueue(address, parts),
-  });
-  return start();
-}
