@@ -108,9 +108,8 @@ export function createLane(
   /** Returns the messages that may be sent now in a turn, in order; empty where there is none. */
   const next = async (turn: number | null): Promise<readonly Message[]> => {
     for (;;) {
-      const now = ctx.now();
-      const limit = Math.min(BATCH, quota.left(now) - underWay.size);
-      if (isStopping || !gate.isOpen(now) || limit <= 0 || turn === null) return [];
+      const limit = Math.min(BATCH, quota.left(ctx.now()) - underWay.size);
+      if (isStopping || !gate.isOpen(ctx.now()) || limit <= 0 || turn === null) return [];
       const { ready, changed } = await takeTurns(ctx, channel, limit, new Set(underWay.keys()));
       if (ready.length > 0 || changed === 0) return ready.slice(0, limit);
     }

@@ -35,9 +35,9 @@ export type Hold = {
    * @returns the number of this node's turn, another one once another node has had the task; `null`
    *   while another node has it
    */
-  turn(): Promise<number | null>;
+  readonly turn: () => Promise<number | null>;
   /** Lets another node have it at once. */
-  giveUp(): Promise<void>;
+  readonly giveUp: () => Promise<void>;
 };
 
 /** A queue's surroundings. */

@@ -14,7 +14,7 @@ export type Upkeep = {
   tick(): Promise<void>;
   readonly months: () => ShownMonths;
   /** Has the next tick compute the months, however recently it did: some were closed. */
-  monthsClosed(): void;
+  readonly monthsClosed: () => void;
 };
 
 /**

@@ -152,9 +152,10 @@ test("nothing becomes of an event that is rolled back, and one message of one ma
 });
 
 test("two nodes at once make a digest, close a month and notify the team once", async () => {
-  const { ctx, live, now } = await world({
+  const w = await world({
     yaml: `${SMALL}team: { email: [equipe@exemple.test] }\n`,
   });
+  const { ctx, live } = w;
   await insertSubscribers(ctx.db, [subscriber("daily0000000", { frequency: "daily" })]);
   await open(ctx, { notify: true });
   await fanOut(ctx);
@@ -162,13 +163,13 @@ test("two nodes at once make a digest, close a month and notify the team once", 
     {
       componentId: live.components[0]!.id,
       layer: "verified",
-      from: now() - 50 * DAY_MS,
+      from: ctx.now() - 50 * DAY_MS,
       to: null,
       state: "operational",
       detail: null,
     },
   ]);
-  const later = { ...ctx, config: ctx.config, now: () => now() + 2 * DAY_MS };
+  const later = { ...ctx, config: ctx.config, now: () => ctx.now() + 2 * DAY_MS };
 
   await Promise.all([makeDigests(later), makeDigests(later)]);
   await Promise.all([freezeMonths(later), freezeMonths(later)]);
@@ -227,13 +228,13 @@ test("a node that lost its turn sends no more, and another goes on where it ende
 });
 
 test("an outcome that comes after another node's changes nothing", async () => {
-  const { ctx, now } = await world();
+  const { ctx } = await world();
   await manySubscribers(ctx.db, 1);
   await open(ctx, { notify: true });
   await fanOut(ctx);
   const [message] = await allMessages(ctx.db);
-  const sent = { state: "sent", at: now(), error: null } as const;
-  const failed = { state: "queued", at: now(), dueAt: now() + 1, error: "late" } as const;
+  const sent = { state: "sent", at: ctx.now(), error: null } as const;
+  const failed = { state: "queued", at: ctx.now(), dueAt: ctx.now() + 1, error: "late" } as const;
 
   expect(await markAttempt(ctx.db, message!, sent)).toBe(true);
   expect(await markAttempt(ctx.db, message!, failed)).toBe(false);
