@@ -57,8 +57,9 @@ export async function startRuntime(
   await storeConfiguredWindows(ctx, live);
   const history = createHistory(ctx, live);
   let isStopping = false;
+  const isEnding = () => isStopping;
   const known = await knownMonths(ctx, before);
-  const upkeep = createUpkeep(ctx, history, () => isStopping, known);
+  const upkeep = createUpkeep(ctx, history, isEnding, known);
   const publisher = await createPublisher(ctx, live, history, upkeep.months, publish);
   const recorder = createRecorder(ctx, live, publisher.changed, history.measured);
   recorder.advanceAll();
@@ -92,10 +93,7 @@ export async function startRuntime(
     refresh,
     readRegistered: () => registered.lookForNews(),
   });
-  registerJobs(queue, ctx, live, {
-    stopped: () => isStopping,
-    monthsClosed: upkeep.monthsClosed,
-  });
+  registerJobs(queue, ctx, live, { stopped: isEnding, monthsClosed: upkeep.monthsClosed });
 
   return {
     reasons: () => reasonsOf(recorder.trouble(), probing.trouble(), publisher.trouble()),
