@@ -21,6 +21,7 @@ import * as expectations from "./migrations/0013-expectations.ts";
 import * as faults from "./migrations/0014-faults.ts";
 import * as monitorSettings from "./migrations/0015-monitor-settings.ts";
 import * as accounts from "./migrations/0016-accounts.ts";
+import * as accessRequests from "./migrations/0017-access-requests.ts";
 
 type Migrations = Readonly<Record<string, Migration>>;
 
@@ -46,6 +47,7 @@ const SQLITE: Migrations = {
 const LATER: Migrations = {
   "0015-monitor-settings": monitorSettings,
   "0016-accounts": accounts,
+  "0017-access-requests": accessRequests,
 };
 
 /** Those of PostgreSQL alone, after all others; never edited once released. */

@@ -1,4 +1,5 @@
 import type { Kysely } from "kysely";
+import type { AccessRequestTable, CompanyTable, RequestNoteTable } from "./tables/access.ts";
 import type {
   ComponentTable,
   MonitorTable,
@@ -99,6 +100,9 @@ export type Schema = {
   assignment: AssignmentTable;
   membership_request: MembershipRequestTable;
   follow: FollowTable;
+  access_request: AccessRequestTable;
+  request_note: RequestNoteTable;
+  company: CompanyTable;
   subscriber: SubscriberTable;
   subscriber_scope: SubscriberScopeTable;
   subscription_request: SubscriptionRequestTable;

@@ -1,5 +1,6 @@
 import { sql, type Kysely } from "kysely";
 import { ACCOUNT_TABLES } from "../migrations/0016-accounts.ts";
+import { ACCESS_TABLES } from "../migrations/0017-access-requests.ts";
 import { DECLARED } from "./tables/declared.ts";
 import { MEASURING } from "./tables/measuring.ts";
 import { MESSAGES } from "./tables/messages.ts";
@@ -16,6 +17,7 @@ const SCHEMA = MEASURING + DECLARED + PEOPLE + MESSAGES;
 export const TABLES = [
   ...[...SCHEMA.matchAll(/^create table (\w+)/gm)].map(([, name]) => name!),
   ...ACCOUNT_TABLES,
+  ...ACCESS_TABLES,
 ];
 
 /** Creates every table of an empty schema. */
