@@ -1,10 +1,9 @@
-import { insertMessages } from "../../db/messages.ts";
-import { insertStory } from "../../db/stories.ts";
 import { deleteOldTeamNotices, insertTeamNotice } from "../../db/team-notices.ts";
 import { retryWhileBusy } from "../../db/retry-busy.ts";
 import { atomically, type Context } from "../context/context.ts";
 import { teamStory, type TeamNotice } from "../notify/team-notices.ts";
 import { DAY_MS } from "../core/duration.ts";
+import { queueMails } from "./queue-mails.ts";
 
 type Telling = Pick<Context, "db" | "config" | "now" | "newId">;
 
@@ -27,26 +26,12 @@ async function write(
   team: NonNullable<Telling["config"]["team"]>,
   notice: TeamNotice,
 ): Promise<boolean> {
-  const { page, kind, subject, threshold } = notice;
+  const { page, subject, threshold } = notice;
   const at = now();
   await deleteOldTeamNotices(db, at - KEPT_MS);
   if (!(await insertTeamNotice(db, subject, threshold, at))) return false;
-  const eventId = `t${newId()}`;
   const locale = team.locale ?? page.locale;
-  await insertStory(db, eventId, subject, teamStory(notice, locale, at), null);
-  await insertMessages(
-    db,
-    team.email.map((email) => ({
-      eventId,
-      subscriberId: null,
-      email,
-      pageId: page.id,
-      subjectId: subject,
-      kind,
-      channel: "mail",
-      dueAt: at,
-      createdAt: at,
-    })),
-  );
+  const story = teamStory(notice, locale, at);
+  await queueMails({ db, newId }, story, { subject, to: team.email });
   return true;
 }

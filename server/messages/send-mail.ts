@@ -12,12 +12,14 @@ import type { DeliveryOutcome } from "../core/messages/retry-rules.ts";
 import type { Instant } from "../core/model.ts";
 import type { Message, Story } from "../core/messages/story.ts";
 import type { Subscriber } from "../core/messages/subscriber.ts";
+import { isAccessStory } from "../notify/access-mail.ts";
 import { letterBytes, type Letter } from "../notify/letter.ts";
 import { type DkimKey } from "../core/settings.ts";
 import { renderMail, type Reader } from "../notify/mail.ts";
 import { senderOf } from "../notify/smtp-options.ts";
 import type { Smtp } from "../notify/smtp.ts";
 import { confirmAddress, manageAddress, unsubscribeAddress } from "./subscriber-links.ts";
+import { accessLinks } from "./access-links.ts";
 import { verpSender } from "./bounce-address.ts";
 
 export type PostOfficeOptions = {
@@ -106,7 +108,12 @@ export function letterTo(
   const host = sender.slice(sender.lastIndexOf("@") + 1);
   const reader: Reader = subscriber
     ? readerOf(ctx, story, subscriber)
-    : { locale: story.page.locale };
+    : {
+        locale: story.page.locale,
+        ...(isAccessStory(story) && {
+          access: accessLinks(ctx.secret, story, message.firstTriedAt ?? ctx.now()),
+        }),
+      };
   return {
     ...renderMail(story, reader),
     from,

@@ -4,11 +4,17 @@ import type { Instant } from "../core/model.ts";
 import type { Subscriber, SubscriptionRequest } from "../core/messages/subscriber.ts";
 
 /** The purpose of a link: a link made for another purpose is invalid. */
-export type LinkPurpose = "confirm" | "manage" | "unsubscribe";
+export type LinkPurpose =
+  | "confirm"
+  | "manage"
+  | "unsubscribe"
+  | "access"
+  | "access-form"
+  | "password";
 
 /** The contents of a signed link. */
 export type ReadLink = {
-  /** Id of a request (`confirm`) or of a subscriber. */
+  /** Id of a request, a subscriber or a person. */
   readonly id: string;
   /** A subscriber's links hold as long as this is its epoch; 0 where that does not count. */
   readonly epoch: number;
@@ -22,14 +28,14 @@ const FORM = /^([a-z0-9]{12})-([0-9a-z]{1,6})-([0-9a-z]{1,8})-([0-9a-f]{40})$/;
 export const confirmToken = (
   secret: Secret,
   request: Pick<SubscriptionRequest, "id" | "expiresAt">,
-): string => signed(secret, "confirm", request.id, 0, request.expiresAt);
+): string => signedToken(secret, "confirm", request.id, 0, request.expiresAt);
 
 /** Returns the token of a subscriber's addresses: valid until their epoch changes. */
 export const subscriberToken = (
   secret: Secret,
-  purpose: Exclude<LinkPurpose, "confirm">,
+  purpose: "manage" | "unsubscribe",
   { id, epoch }: Pick<Subscriber, "id" | "epoch">,
-): string => signed(secret, purpose, id, epoch, 0);
+): string => signedToken(secret, purpose, id, epoch, 0);
 
 /** Returns the contents of a token that we made for this purpose; else `null`. */
 export function readToken(
@@ -50,7 +56,8 @@ export function readToken(
   };
 }
 
-function signed(
+/** @param expiresAt 0: it does not expire */
+export function signedToken(
   secret: Secret,
   purpose: LinkPurpose,
   id: string,

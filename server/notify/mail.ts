@@ -8,6 +8,7 @@ import type {
   TeamStory,
 } from "../core/messages/story.ts";
 import { parseMarkdown } from "../core/page/markdown.ts";
+import { accessFooter, accessMail, isAccessStory, type AccessLinks } from "./access-mail.ts";
 import { homePath } from "../core/page/paths.ts";
 import { fullName, incidentMail, maintenanceMail, toneOf, type EventSheet } from "./event-mail.ts";
 import { withoutBidiIn } from "../core/plain-text.ts";
@@ -16,7 +17,7 @@ import { sheetHtml } from "./mail-html.ts";
 import { sheetText } from "./mail-text.ts";
 import { mailTime } from "./mail-time.ts";
 import { MAIL_WORDS } from "./mail-words.ts";
-import { BLANK, capitalised, subjectLine, type Sheet, type SheetLink } from "./sheet.ts";
+import { asIs, BLANK, capitalised, subjectLine, type Sheet, type SheetLink } from "./sheet.ts";
 
 /** The reader of a mail, and the links that only they may open. */
 export type Reader = {
@@ -30,6 +31,8 @@ export type Reader = {
     /** Link of a request to be confirmed. */
     readonly confirm?: string;
   };
+  /** Of mails about a request for access. */
+  readonly access?: AccessLinks;
 };
 
 /** A mail as it is read. */
@@ -110,6 +113,12 @@ function rawSheet(story: Story, reader: Reader): EventSheet {
       return hookMail(story, reader);
     case "component.changed":
       return componentMail(story, reader.locale);
+    case "access.transmitted":
+    case "access.approved":
+    case "access.refused":
+    case "access.changes":
+    case "access.contact":
+      return accessMail(story, reader.locale, reader.access ?? {});
     default:
       return teamMail(story, reader.locale);
   }
@@ -228,14 +237,12 @@ function teamMail({ page, title, lines, path }: TeamStory, locale: Locale): Even
   };
 }
 
-/** A line of ours as Markdown that shows it as it is. */
-const asIs = (line: string): string => line.replaceAll(/[\\`*_[\]<>#&]/g, (c) => `\\${c}`);
-
 function footerOf(story: Story, { locale, links }: Reader): Sheet["footer"] {
   const { title, timeZone } = story.page;
   const words = MAIL_WORDS[locale];
   const zone = words.zone(timeZone);
   if (story.kind === "subscription.confirm") return { lines: [zone], links: [] };
+  if (isAccessStory(story)) return accessFooter(title, locale);
   if (!links) return { lines: [words.team(title), zone], links: [] };
   const own: SheetLink[] = [
     { label: words.link.manage, url: links.manage },

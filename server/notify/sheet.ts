@@ -96,3 +96,6 @@ export function previewOf({ body, facts, locale }: Pick<Sheet, "body" | "facts" 
   const read = facts.map(({ label, value }) => label + colon(locale) + oneLine(value)).join(" · ");
   return cutLine(text === "" ? read : text, LONGEST_PREVIEW);
 }
+
+/** Returns a line of ours as Markdown that shows it as it is. */
+export const asIs = (line: string): string => line.replaceAll(/[\\`*_[\]<>#&]/g, (c) => `\\${c}`);

@@ -8,6 +8,7 @@ import type {
   Translations,
 } from "../declared.ts";
 import type { PageConfig } from "../configuration.ts";
+import type { ContactPart } from "../people/access-request.ts";
 import type { MaintenanceChange, NoticeKind } from "./outbox.ts";
 
 /**
@@ -23,6 +24,7 @@ export type Story =
   | DigestStory
   | HookStory
   | ComponentStory
+  | AccessStory
   | TeamStory;
 
 /** The part of a page that messages need. */
@@ -141,6 +143,25 @@ export type TeamStory = StoryBase<`team.${string}`> & {
   readonly lines: Readonly<Record<Locale, readonly string[]>>;
   /** Below the page's address, or `null`. */
   readonly path: string | null;
+};
+
+/**
+ * An answer to a request for access, in its author's language. Its links are made when the mail is
+ * sent, and expire from then on.
+ */
+export type AccessStory = StoryBase<
+  "access.transmitted" | "access.approved" | "access.refused" | "access.changes" | "access.contact"
+> & {
+  readonly request: { readonly id: string; readonly company: string };
+  /** Recipient of a link that sets a password; `null`: they have one, or need none. */
+  readonly passwordOf: string | null;
+  readonly reasons: string | null;
+  /** Mean time to an answer in days; `null` where it would not be honest. */
+  readonly meanDays: number | null;
+  /** Approved: true if the organisation's admins have yet to accept the applicant. */
+  readonly waitsForAdmins: boolean;
+  /** Contacts: the part that they have. */
+  readonly part: ContactPart | null;
 };
 
 /** The kinds of message in the queue. */

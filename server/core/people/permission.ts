@@ -119,6 +119,7 @@ const LEAST_ROLE = {
   "subscriber.write": "operator",
   "correction.write": "operator",
   "audit.read": "operator",
+  "access.review": "operator",
   "person.write": "admin",
   "token.write": "admin",
 } as const satisfies Readonly<Record<string, Role>>;

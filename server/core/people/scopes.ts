@@ -11,3 +11,6 @@ export const BUILT_IN_SCOPES = [
   "usage:write",
   "token:introspect",
 ] as const;
+
+/** Built-in scopes that a request may ask for: those of any grant and of any organisation. */
+export const REQUESTED_SCOPES: readonly string[] = BUILT_IN_SCOPES.slice(0, 3);

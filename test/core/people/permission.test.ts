@@ -51,7 +51,7 @@ const EDITORS: readonly Right[] = [
 const OPERATORS: readonly Right[] = [
   ...EDITORS,
   ...(["measurement.write", "monitor.write", "correction.write", "audit.read"] as const),
-  ...(["subscriber.read", "subscriber.write"] as const),
+  ...(["subscriber.read", "subscriber.write", "access.review"] as const),
 ];
 const ADMINS: readonly Right[] = [...OPERATORS, "person.write", "token.write"];
 
