@@ -183,4 +183,24 @@ export const frMistakes: Readonly<Record<string, string>> = {
   "Invalid UUID": "un UUID est attendu",
   "Invalid string: must match pattern {}": "n’a pas la forme attendue",
   "Invalid string: must start with {}": "doit commencer par {1}",
+  // Requests for access
+  "a name has no web address in it": "un nom ne contient pas d’adresse web",
+  "at least one provider is wanted": "choisissez au moins un fournisseur",
+  "expected a SIREN: nine digits, without spaces":
+    "un SIREN est attendu\u00a0: neuf chiffres, sans espaces",
+  "expected a SIRET: fourteen digits, without spaces":
+    "un SIRET est attendu\u00a0: quatorze chiffres, sans espaces",
+  "this SIREN does not exist: one of its digits is wrong":
+    "ce SIREN n’existe pas\u00a0: un de ses chiffres est faux",
+  "this SIRET does not exist: one of its digits is wrong":
+    "ce SIRET n’existe pas\u00a0: un de ses chiffres est faux",
+  "this SIRET is another body's: it begins by the SIREN":
+    "ce SIRET est celui d’un autre organisme\u00a0: il doit commencer par le SIREN",
+  'expected "+", a country code and the number without its first 0; codes of France: {}':
+    "indiquez «\u00a0+\u00a0», l’indicatif et le numéro sans son premier 0\u00a0; indicatifs français\u00a0: {1}",
+  "expected a web address such as https://www.legifrance.gouv.fr/":
+    "une adresse web est attendue, comme https://www.legifrance.gouv.fr/",
+  "there is no such software vendor": "cet éditeur de logiciels n’existe pas",
+  "this is not a refused request of the same address":
+    "ce n’est pas une demande refusée de la même adresse",
 };

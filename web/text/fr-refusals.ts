@@ -192,4 +192,17 @@ export const frRefusals: Readonly<Record<string, string>> = {
   "Try again in {} s. Pings, pages, feeds and /api/v1/summary have no limit.":
     "Réessayez dans {1}\u00a0s. Pings, pages, flux et /api/v1/summary n’ont pas de limite.",
   "What was at this address has been taken away.": "Ce qui était à cette adresse a été retiré.",
+
+  // Requests for access
+  "Another decision on this request was faster.":
+    "Une autre décision sur cette demande a été plus rapide.",
+  "No register of companies is configured.": "Aucun registre d’entreprises n’est configuré.",
+  "Nothing was looked up.": "Rien n’a été cherché.",
+  "The register of companies does not answer: type the name yourself.":
+    "Le registre des entreprises ne répond pas\u00a0: écrivez le nom vous-même.",
+  "There is no such request.": "Cette demande n’existe pas.",
+  "This request is not stored any more.": "Cette demande n’est plus conservée.",
+  "This request is {}.": "Cette demande est {1}\u00a0: son état ne le permet pas.",
+  "Too many companies are looked up: type the name yourself.":
+    "Trop d’entreprises sont cherchées à la fois\u00a0: écrivez le nom vous-même.",
 };
