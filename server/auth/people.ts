@@ -38,6 +38,8 @@ export type NewPerson = {
   readonly locale?: Locale | undefined;
   readonly about?: string | null | undefined;
   readonly website?: string | null | undefined;
+  /** E.164. */
+  readonly phone?: string | null | undefined;
   /** Without one they sign in by a link, or at the identity provider. */
   readonly password?: string | undefined;
 };
@@ -66,7 +68,7 @@ export async function addPerson(ctx: Registrar, wanted: NewPerson): Promise<Pers
     disabledAt: null,
     about: wanted.about ?? null,
     website: wanted.website ?? null,
-    phone: null,
+    phone: wanted.phone ?? null,
     lastLoginAt: null,
     deletedAt: null,
   };

@@ -200,6 +200,8 @@ export const frMistakes: Readonly<Record<string, string>> = {
     "indiquez «\u00a0+\u00a0», l’indicatif et le numéro sans son premier 0\u00a0; indicatifs français\u00a0: {1}",
   "expected a web address such as https://www.legifrance.gouv.fr/":
     "une adresse web est attendue, comme https://www.legifrance.gouv.fr/",
+  "choose one of the organisations with this SIREN: {}":
+    "choisissez un des organismes de ce SIREN\u00a0: {1}",
   "there is no such software vendor": "cet éditeur de logiciels n’existe pas",
   "this is not a refused request of the same address":
     "ce n’est pas une demande refusée de la même adresse",

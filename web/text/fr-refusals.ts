@@ -200,6 +200,7 @@ export const frRefusals: Readonly<Record<string, string>> = {
   "Nothing was looked up.": "Rien n’a été cherché.",
   "The register of companies does not answer: type the name yourself.":
     "Le registre des entreprises ne répond pas\u00a0: écrivez le nom vous-même.",
+  "{} is disabled: enable them first.": "{1} est désactivé\u00a0: rétablissez d’abord son compte.",
   "There is no such request.": "Cette demande n’existe pas.",
   "This request is not stored any more.": "Cette demande n’est plus conservée.",
   "This request is {}.": "Cette demande est {1}\u00a0: son état ne le permet pas.",
