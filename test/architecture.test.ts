@@ -47,7 +47,7 @@ const ORDER: Readonly<Record<string, readonly (readonly string[])[]>> = {
   "server/routes": [
     ["schemas", "pages"],
     ["middleware"],
-    ["documents", "api", "console", "session", "subscribers"],
+    ["documents", "api", "console", "session", "subscribers", "access"],
     ["openapi"],
     ["unrouted.ts"],
     ["addresses.ts", "app.ts"],

@@ -197,6 +197,22 @@ export function createSubscriptionThrottle(): SubscriptionThrottle {
   };
 }
 
+/** The limit of requests for access, by client. Those of one address are counted where they are stored. */
+export type AccessThrottle = {
+  /**
+   * Counts one request. Returns the milliseconds to wait, 0 if it may proceed.
+   *
+   * @param client as `clientKey` writes it
+   */
+  ask(client: string): Promise<number>;
+};
+
+/** Creates the limit of requests for access, in the memory of this process: 10 a day for a client. */
+export function createAccessThrottle(): AccessThrottle {
+  const clients = new RateLimiterMemory({ points: 10, duration: 24 * HOUR });
+  return { ask: (client) => waitOf(clients, client) };
+}
+
 /**
  * Creates the limit of new pictures: 30 a minute for each client. A picture that is in memory is
  * not counted.

@@ -5,6 +5,7 @@ import { clientKey, type TrustProxy } from "../core/client-address.ts";
 import type { Assets } from "../http/assets.ts";
 import type { Documents } from "../http/documents.ts";
 import {
+  createAccessThrottle,
   createLimits,
   createSubscriptionThrottle,
   createThrottle,
@@ -29,6 +30,9 @@ import type { Web } from "./pages/html.ts";
 import { searchRoutes } from "./pages/search.ts";
 import { sessionRoutes } from "./session/session-routes.ts";
 import type { SignInParts } from "./session/signing-in.ts";
+import { createCompanyLookUp } from "../actions/companies.ts";
+import { accessApiRoutes } from "./access/access-api.ts";
+import { accessPageRoutes } from "./access/access-pages.ts";
 import { subscriberRoutes } from "./subscribers/subscriber-routes.ts";
 import { answerErrors, answerPreflights, answerUnrouted, refuseTracing } from "./unrouted.ts";
 
@@ -100,18 +104,19 @@ function mountLimited(app: Hono, parts: AppParts): void {
   app.route("/", sessionRoutes(signInParts(parts, engine)));
   app.route("/", consolePageRoutes(parts));
   app.route("/", consoleRoutes(engine, documents));
-  app.route(
-    "/",
-    subscriberRoutes({
-      engine,
-      documents,
-      web,
-      limited: limited(counting, stopped),
-      canSubscribe: web.canSubscribe !== false,
-      throttle: createSubscriptionThrottle(),
-      addressOf: (c) => addressOf(c, trust),
-    }),
-  );
+  const shown = {
+    engine,
+    documents,
+    web,
+    limited: limited(counting, stopped),
+    canSubscribe: web.canSubscribe !== false,
+  };
+  const throttle = createSubscriptionThrottle();
+  app.route("/", subscriberRoutes({ ...shown, throttle, addressOf: (c) => addressOf(c, trust) }));
+  const [companies, asking] = [createCompanyLookUp(), createAccessThrottle()];
+  const access = { ...shown, companies, throttle: asking, clientOf };
+  app.route("/", accessPageRoutes(access));
+  app.route("/", accessApiRoutes(access));
 }
 
 function countingOf(parts: AppParts): Counting {

@@ -2,6 +2,7 @@ import type { PageView } from "../../server/core/page/view.ts";
 import { SUBSCRIPTION_TEXT } from "../text/subscription.ts";
 import { API_TEXT } from "../text/api.ts";
 import { SLA_TEXT } from "../text/sla.ts";
+import { accessTitle } from "./access-page.tsx";
 import type { Outline } from "./head.tsx";
 import type { Headline } from "./headline.ts";
 import { isOpen } from "./incident-days.ts";
@@ -74,6 +75,8 @@ export function outlineOf(view: PageView, said: Headline, words: Words): Outline
       };
     case "subscription":
       return about(SUBSCRIPTION_TEXT[words.locale].titles[route.step.at], { lasting: false });
+    case "access":
+      return about(accessTitle(route.step, words.locale), { lasting: false });
     case "accessibility":
       return about(text.legal.accessibility.title);
     case "legal":

@@ -1,5 +1,6 @@
 import { renderToString } from "preact-render-to-string";
 import type { EmbedView, PageView, RenderPage, SignInView } from "../../server/core/page/view.ts";
+import { AccessPage } from "./access-page.tsx";
 import { ApiPage } from "./api-page.tsx";
 import { Document } from "./document.tsx";
 import { EmbedPage } from "./embed-page.tsx";
@@ -77,6 +78,8 @@ function Content({ view, said, words }: { view: PageView; said: Headline; words:
       return <ErrorPage view={view} route={route} said={said} words={words} />;
     case "subscription":
       return <SubscriptionPage page={page} step={route.step} words={words} />;
+    case "access":
+      return <AccessPage step={route.step} words={words} />;
     case "accessibility":
       return <AccessibilityPage page={page} words={words} />;
     case "legal":

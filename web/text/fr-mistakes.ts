@@ -202,6 +202,7 @@ export const frMistakes: Readonly<Record<string, string>> = {
     "une adresse web est attendue, comme https://www.legifrance.gouv.fr/",
   "choose one of the organisations with this SIREN: {}":
     "choisissez un des organismes de ce SIREN\u00a0: {1}",
+  "must be ticked": "à cocher",
   "there is no such software vendor": "cet éditeur de logiciels n’existe pas",
   "this is not a refused request of the same address":
     "ce n’est pas une demande refusée de la même adresse",

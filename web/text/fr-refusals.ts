@@ -201,6 +201,8 @@ export const frRefusals: Readonly<Record<string, string>> = {
   "The register of companies does not answer: type the name yourself.":
     "Le registre des entreprises ne répond pas\u00a0: écrivez le nom vous-même.",
   "{} is disabled: enable them first.": "{1} est désactivé\u00a0: rétablissez d’abord son compte.",
+  "No company has this SIREN.": "Aucune entreprise n’a ce SIREN.",
+  "The request is not complete.": "La demande n’est pas complète.",
   "There is no such request.": "Cette demande n’existe pas.",
   "This request is not stored any more.": "Cette demande n’est plus conservée.",
   "This request is {}.": "Cette demande est {1}\u00a0: son état ne le permet pas.",

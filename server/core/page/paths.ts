@@ -18,6 +18,7 @@ const SINGLE = {
   accessibility: { fr: "accessibilite", en: "accessibility" },
   legal: { fr: "mentions-legales", en: "legal" },
   privacy: { fr: "donnees-personnelles", en: "privacy" },
+  access: { fr: "acces", en: "access" },
 } as const satisfies Record<string, Readonly<Record<Locale, string>>>;
 
 export type SinglePage = keyof typeof SINGLE;

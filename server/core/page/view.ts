@@ -1,3 +1,4 @@
+import type { AccessStep } from "./access-steps.ts";
 import type { ApiSection, ApiWriting } from "./api-endpoint.ts";
 import type {
   Availability,
@@ -114,6 +115,7 @@ export type PageRoute =
     }
   | { readonly name: "search"; readonly query: string }
   | { readonly name: "subscription"; readonly step: SubscriptionStep }
+  | { readonly name: "access"; readonly step: AccessStep }
   | { readonly name: "accessibility" | "legal" | "privacy" }
   | {
       readonly name: "error";

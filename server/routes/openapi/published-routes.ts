@@ -1,3 +1,4 @@
+import { accessDescriptions } from "../access/access-api.ts";
 import { auditDescriptions } from "../api/audit.ts";
 import { correctionDescriptions } from "../api/corrections.ts";
 import { draftDescriptions } from "../api/drafts.ts";
@@ -65,6 +66,7 @@ export const PUBLISHED_ROUTES: readonly DescribedRoute[] = [
   ...sessionsDescriptions,
   ...credentialDescriptions,
   ...peopleDescriptions,
+  ...accessDescriptions,
   ...tokenDescriptions,
   ...consoleDescriptions,
   ...editingDescriptions,

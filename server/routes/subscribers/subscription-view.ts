@@ -1,90 +1,29 @@
 import type { Context as Asked, MiddlewareHandler } from "hono";
-import { THEME_SCRIPT_SOURCE } from "../../core/page/theme-script.ts";
-import type { Context } from "../../context/context.ts";
 import type { Locale } from "../../core/model.ts";
-import type { PageConfig } from "../../core/configuration.ts";
-import { pageInLanguage } from "../../core/in-language.ts";
 import { localeOfPath } from "../../core/page/paths.ts";
 import { Refusal } from "../../core/refusal.ts";
 import type { SubscriptionStep } from "../../core/page/subscription-steps.ts";
-import type { PageAssets, RenderPage } from "../../core/page/view.ts";
-import type { Documents } from "../../http/documents.ts";
-import type { Engine } from "../../state/engine.ts";
 import type { SubscriptionThrottle } from "../../http/throttles.ts";
+import { pageAsked, privatePage, type PrivatePages } from "../pages/private-page.ts";
 
-/** The parts that subscription pages need. */
-export type Subscribing = {
-  /** `null` while the line is not at work here: then nothing can be written. */
-  readonly engine: () => Engine | null;
-  readonly documents: Documents;
-  readonly web: { readonly render: RenderPage; readonly assets: PageAssets };
+/** The parts that subscription pages need. Without mails no subscription can be confirmed. */
+export type Subscribing = PrivatePages & {
   readonly limited: MiddlewareHandler;
-  /**
-   * True where mails can leave; without them no subscription can be confirmed, of webhooks neither.
-   */
-  readonly canSubscribe: boolean;
   readonly throttle: SubscriptionThrottle;
   /** Address of the client. */
   readonly addressOf: (c: Asked) => string;
 };
 
-/** The address itself is the key: it is sent to no other site, cached nowhere, and not indexed. */
-const HEADERS: Readonly<Record<string, string>> = {
-  "content-type": "text/html; charset=utf-8",
-  "cache-control": "no-store",
-  "content-security-policy":
-    `default-src 'none'; script-src 'self' ${THEME_SCRIPT_SOURCE}; style-src 'self'; img-src 'self' data:; ` +
-    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
-  "referrer-policy": "no-referrer",
-  "x-content-type-options": "nosniff",
-  "x-frame-options": "DENY",
-  "x-robots-tag": "noindex",
-};
+export { pageAsked };
 
-/** The page of the host that was asked, as it is configured, and what it takes to write. */
-export function pageAsked(
-  { engine, documents }: Pick<Subscribing, "engine" | "documents">,
-  c: Asked,
-): { readonly ctx: Context; readonly page: PageConfig } {
-  const at = engine();
-  if (!at) {
-    const detail = "Not here, not now: starting, or another instance leads this database.";
-    throw new Refusal("unavailable", detail);
-  }
-  const id = documents.pageOf(c.req.header("host"))?.id;
-  const { pages } = at.ctx.config;
-  const page = pages.find((p) => p.id === id) ?? pages[0];
-  if (!page) throw new Refusal("missing", "No page is configured.");
-  return { ctx: at.ctx, page };
-}
-
-/** One step as a page. Without addresses of its own in each language, it is this one, `?lang=`. */
-export function show(
-  { documents, web, canSubscribe }: Subscribing,
+/** One step of a subscription as a page. */
+export const show = (
+  parts: Subscribing,
   c: Asked,
   locale: Locale,
   step: SubscriptionStep,
-  more: {
-    readonly alternates?: Readonly<Record<Locale, string>>;
-    readonly status?: 200 | 404 | 410 | 422 | 429 | 503;
-  } = {},
-): Response {
-  const page = documents.pageOf(c.req.header("host"));
-  const snapshot = documents.snapshot();
-  if (!page || !snapshot) throw new Refusal("unavailable", "Starting: nothing is known yet.");
-  const { path } = c.req;
-  const { status = 200, alternates = { fr: `${path}?lang=fr`, en: `${path}?lang=en` } } = more;
-  const body = web.render({
-    page: pageInLanguage(page, locale),
-    locale,
-    alternates,
-    now: snapshot.generatedAt,
-    assets: web.assets,
-    route: { name: "subscription", step },
-    ...(!canSubscribe && { canSubscribe }),
-  });
-  return c.body(body, status, { ...HEADERS, "content-language": locale });
-}
+  more: Parameters<typeof privatePage>[4] = {},
+): Response => privatePage(parts, c, locale, { name: "subscription", step }, more);
 
 /** Does what a link is for; an invalid link is answered by a page. */
 export async function asLost(
