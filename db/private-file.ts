@@ -1,4 +1,4 @@
-import { chmodSync, closeSync, copyFileSync, fsyncSync, openSync } from "node:fs";
+import { chmodSync, closeSync, copyFileSync, fsyncSync, openSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 
 /** Readable by its owner alone: databases hold addresses, and hashes of passwords. */
@@ -19,6 +19,14 @@ export function copyPrivate(from: string, to: string): void {
   copyFileSync(from, to);
   chmodSync(to, PRIVATE_MODE);
   syncFile(to);
+}
+
+/** Writes a text to a file that only its owner can read, and waits until it is on disk. */
+export function writePrivate(path: string, text: string): void {
+  createPrivate(path);
+  chmodSync(path, PRIVATE_MODE);
+  writeFileSync(path, text);
+  syncFile(path);
 }
 
 /** Waits until a file's content is on disk. */

@@ -3,7 +3,7 @@ import Database from "better-sqlite3";
 import { inspectDatabase } from "./file-check.ts";
 import { takeLead } from "./leadership.ts";
 import { UnusableDatabase } from "./unusable-database.ts";
-import { copyPrivate, syncFolderOf } from "./private-file.ts";
+import { copyPrivate, syncFolderOf, writePrivate } from "./private-file.ts";
 import { markFile } from "./write-mark.ts";
 
 /**
@@ -22,6 +22,9 @@ const filesOf = (database: string) => ({
 /** Returns the file that holds the secret that belongs to a database or a backup. */
 export const secretFile = (path: string): string => `${path}.secret`;
 
+/** Returns the file that holds a backup's secret sealed by a passphrase. */
+export const sealedFile = (path: string): string => `${path}.secret.sealed`;
+
 /** The names under which a restore kept what was there; `null` where nothing was. */
 export type Restored = {
   readonly keptAs: string | null;
@@ -33,9 +36,10 @@ export type Restored = {
 /**
  * Puts a backup, and the secret beside it, in the place of a database.
  *
+ * @param secret the backup's secret where it is sealed, opened; else the one beside the backup
  * @throws UnusableDatabase if the backup is none, or another process uses the database
  */
-export function restore(backup: string, database: string): Restored {
+export function restore(backup: string, database: string, secret: string | null = null): Restored {
   const problem = existsSync(backup) ? inspectDatabase(backup) : "it is not there";
   if (problem) throw new UnusableDatabase(backup, problem);
   return leading(database, () => {
@@ -43,7 +47,8 @@ export function restore(backup: string, database: string): Restored {
     rmSync(staged, { force: true });
     rmSync(stagedSecret, { force: true });
     copyPrivate(backup, part);
-    if (existsSync(secretFile(backup))) copyPrivate(secretFile(backup), stagedSecret);
+    if (secret !== null) writePrivate(stagedSecret, secret);
+    else if (existsSync(secretFile(backup))) copyPrivate(secretFile(backup), stagedSecret);
     renameSync(part, staged);
     syncFolderOf(database);
     return replace(database);

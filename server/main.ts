@@ -35,6 +35,7 @@ import { NOTHING_PROBED } from "./state/engine.ts";
 import { createEngineSwitch, type EngineSwitch } from "./work/engine-switch.ts";
 import { startQueue } from "./work/queue/start-queue.ts";
 import { startRuntime, type Runtime } from "./work/runtime.ts";
+import { startBackups } from "./work/upkeep/backups.ts";
 import { VERSION } from "./context/version.ts";
 
 /** Options of `vigie serve`, from its environment or a test. */
@@ -146,7 +147,9 @@ export async function startServer(options: ServeOptions): Promise<Server> {
     const node = await enterNodes(store, options, current);
     ending.unshift(() => node.leave());
     const fenced = () => node.fenced(db);
-    const parts = { ...options, store, db, secret, documents, kept, fallbacks, limits, fenced };
+    const given = options.secret ?? null;
+    const made = { store, db, secret, documents, kept, fallbacks, limits, fenced };
+    const parts = { ...options, ...made, given };
     const engine = createEngineSwitch(engineStart(parts, current), log);
     ending.push(
       // On one machine the last snapshot is written first: the next process writes the same file.
@@ -215,6 +218,8 @@ const healthOf = (current: Current, documents: Documents, startedAt: number) => 
 });
 
 type EngineParts = Omit<ServeOptions, "secret"> & {
+  /** VIGIE_SECRET; `null`: the one beside the database. */
+  readonly given: string | null;
   readonly store: Store;
   readonly db: Db;
   readonly secret: Secret;
@@ -249,7 +254,7 @@ function engineStart(
   options: EngineParts,
   current: Current,
 ): (config: Config) => Promise<() => Promise<void>> {
-  const { log, now = Date.now, mail = null, secret, store } = options;
+  const { log, now = Date.now, mail = null, secret, given, store } = options;
   const { documents, kept, fallbacks, limits } = options;
   let shown: Snapshot | null = null;
   let others: StatePublisher | null = null;
@@ -283,11 +288,13 @@ function engineStart(
     const keepingUp = repeatEvery(KEEP_UP_MS, () =>
       attempt(log, "the upkeep of the database", () => store.keepUp(db)),
     );
+    const backups = startBackups(config, { database: store.name, secret: given }, log, now);
     Object.assign(current, { config, runtime, delivery });
     limits.configure(config.limits);
     return async () => {
       current.delivery = null;
-      await Promise.all([delivery.stop(), runtime.stop(), keepingUp.stop(), queue.stop()]);
+      const all = [delivery, runtime, keepingUp, queue, backups];
+      await Promise.all(all.map((part) => part.stop()));
       await publishing?.stop();
     };
   };

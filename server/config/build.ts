@@ -1,6 +1,7 @@
 import type {
   AccessConfig,
   AccessibilityStatement,
+  BackupConfig,
   Combine,
   ComponentConfig,
   Config,
@@ -50,6 +51,7 @@ export function buildConfig(
     retention: { rawMs: parsed.retention.raw, hourlyMs: parsed.retention.hourly },
     freezeAfterMs: parsed.freezeAfter,
     ...(parsed.team && { team: buildTeam(parsed.team) }),
+    ...(parsed.backup && { backup: buildBackup(parsed.backup) }),
     ...(parsed.access && { access: buildAccess(parsed.access, parsed.pages) }),
   };
 }
@@ -57,6 +59,18 @@ export function buildConfig(
 const buildTeam = ({ email, locale }: NonNullable<ParsedConfig["team"]>): TeamConfig => ({
   email: [...new Set(email)],
   ...(locale && { locale }),
+});
+
+const buildBackup = ({
+  every,
+  keep,
+  to,
+  passphraseFile,
+}: NonNullable<ParsedConfig["backup"]>): BackupConfig => ({
+  everyMs: every,
+  keep,
+  folder: to,
+  passphraseFile: passphraseFile ?? null,
 });
 
 const buildAccess = (

@@ -24,6 +24,7 @@ import { LOCALES } from "../core/model.ts";
 import { localized } from "./localized.ts";
 import { accessibility, legal } from "./legal-schema.ts";
 import { access } from "./access-schema.ts";
+import { backup } from "./backup-schema.ts";
 import { accent, logo } from "./look-schema.ts";
 import { template } from "./template-schema.ts";
 
@@ -322,6 +323,7 @@ export const configSchema = z.strictObject({
     })
     .optional()
     .describe("Whom to notify of what needs the team."),
+  backup: backup.optional().describe("Copies of the database (SQLite) made by the service."),
   access: access.optional().describe("Requests for access to the gateway's API."),
 });
 

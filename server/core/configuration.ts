@@ -198,6 +198,16 @@ export type NetworkConfig = {
   readonly anchors: readonly string[];
 };
 
+/** Backups that the service makes by itself. */
+export type BackupConfig = {
+  readonly everyMs: number;
+  /** Number of backups that are kept; older ones are deleted after each new one. */
+  readonly keep: number;
+  readonly folder: string;
+  /** File with the passphrase that seals the secret; `null`: it is copied as it is. */
+  readonly passphraseFile: string | null;
+};
+
 export type Config = {
   readonly pages: readonly PageConfig[];
   readonly network: NetworkConfig;
@@ -213,6 +223,8 @@ export type Config = {
   readonly freezeAfterMs: number;
   /** Absent: nobody is written to but subscribers. */
   readonly team?: TeamConfig;
+  /** Absent: the service makes no backup by itself. */
+  readonly backup?: BackupConfig;
   /** Absent: nobody can ask for access. */
   readonly access?: AccessConfig;
 };

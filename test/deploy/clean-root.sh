@@ -9,8 +9,8 @@ set -euo pipefail
 base=$1 node=$2 source=$(git rev-parse --show-toplevel)
 work=$(mktemp -d /tmp/vigie-root.XXXXXX)
 cleanup() {
-  for name in dev proc; do umount -l "$work"/*/"$name" 2>/dev/null || true; done
-  umount -l "$work/2/var/lib/vigie" "$work/2" 2>/dev/null || true
+  # Inner mounts first; what is still mounted is not entered.
+  awk -v work="$work/" 'index($2, work) == 1 { print $2 }' /proc/mounts | sort -r | xargs -rn1 umount -l
   rm -rf --one-file-system "$work"
 }
 trap cleanup EXIT
