@@ -140,7 +140,9 @@ test.each<{ name: string; spoil: () => void; config?: Partial<BackupConfig>; say
   },
   {
     name: "a folder of the backup's own name",
-    spoil: () => mkdirSync(path("backups/vigie-20260117T120000Z.db"), { recursive: true }),
+    spoil: () => {
+      for (const hour of [12, 13]) mkdirSync(path(`backups/vigie-20260117T${hour}0000Z.db`));
+    },
     says: /EISDIR|ENOTEMPTY|directory/i,
   },
 ])(
