@@ -137,7 +137,7 @@ export async function startServer(options: ServeOptions): Promise<Server> {
       if (stored) documents.publish(asKnownNow(stored, now()), !isFresh(stored, now()));
     };
     showKept();
-    const { db, secret } = await openRestored(store, options);
+    const { db, secret, given } = await openRestored(store, options);
     ending.unshift(() => db.destroy());
     ending.push(
       () => fallbacks.settled(),
@@ -146,10 +146,8 @@ export async function startServer(options: ServeOptions): Promise<Server> {
     readable = () => ({ db, config: current.config, now });
     const node = await enterNodes(store, options, current);
     ending.unshift(() => node.leave());
-    const fenced = () => node.fenced(db);
-    const given = options.secret ?? null;
-    const made = { store, db, secret, documents, kept, fallbacks, limits, fenced };
-    const parts = { ...options, ...made, given };
+    const made = { store, db, secret, given, documents, kept, fallbacks, limits };
+    const parts = { ...options, ...made, fenced: () => node.fenced(db) };
     const engine = createEngineSwitch(engineStart(parts, current), log);
     ending.push(
       // On one machine the last snapshot is written first: the next process writes the same file.
@@ -308,9 +306,10 @@ async function openRestored(store: Store, options: ServeOptions) {
     options.log.info({ database: store.name, migrations }, "the database was brought up to date"),
   );
   try {
-    const secret = keptSecret(options.secret ?? null, options.database);
+    const given = options.secret ?? null;
+    const secret = keptSecret(given, options.database);
     await refuseOtherSecret(db, secret, store);
-    return { db, secret };
+    return { db, secret, given };
   } catch (error) {
     await db.destroy();
     throw error;

@@ -64,7 +64,7 @@ export function startBackups(
     return { stop: async () => {} };
   }
   const backups = createBackups(source, backup, log, now);
-  const job = repeatByCalendar(EACH_MINUTE, backups.tick);
+  const job = repeatByCalendar(EACH_MINUTE, () => backups.tick());
   return {
     async stop() {
       await backups.stop();
