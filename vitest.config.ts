@@ -20,22 +20,30 @@ const STORED = [
   "test/routes/{api,console,session,subscribers}/**/*.test.ts",
 ];
 /** Helpers that open the database of the engine under test. */
-const OPENS_ONE = /helpers\/(database|world|people-api|registrar|line|mail-lane)\.ts"/;
+const OPENS_ONE =
+  /(helpers\/(database|people-api|registrar|line|mail-lane)|drafted-outages)\.ts"|\bworld\b[^}]*\} from "[^"]*helpers\/world\.ts"/;
 
 const onBothEngines = globSync(STORED).filter((file) => OPENS_ONE.test(readFileSync(file, "utf8")));
 
 /** Files that last longest, which begin first: else the last one runs alone. */
 const LONGEST = [
-  ...["faults/message-order", "faults/mail-server-drops", "faults/restore-kill", "faults/probing"],
-  ...[
-    "faults/kill",
-    "docs/snippets",
-    "faults/maintenance-kill",
-    "faults/mail-kill",
-    "faults/clock",
-  ],
-  ...["commands/import", "browser/console-screens", "browser/every-page", "browser/console-live"],
-  ...["browser/home", "browser/demo", "routes/api/pushed-live", "work/delivery/message-order"],
+  "faults/message-order",
+  "faults/mail-server-drops",
+  "faults/restore-kill",
+  "faults/probing",
+  "faults/kill",
+  "docs/snippets",
+  "faults/maintenance-kill",
+  "faults/mail-kill",
+  "faults/clock",
+  "commands/import",
+  "browser/console-screens",
+  "browser/every-page",
+  "browser/console-live",
+  "browser/home",
+  "browser/demo",
+  "routes/api/pushed-live",
+  "work/delivery/message-order",
 ];
 
 class LongestFirst extends BaseSequencer {
@@ -100,8 +108,7 @@ export default defineConfig({
           env: { VIGIE_TEST_ENGINE: "postgres" },
           globalSetup: "test/helpers/postgres-template.ts",
           setupFiles: "test/helpers/postgres-drop.ts",
-          // Each waits for the answers of a server, which is a process of its own.
-          maxWorkers: 3,
+          maxWorkers: 2,
           sequence: { groupOrder: 3 },
         },
       },

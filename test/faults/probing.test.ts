@@ -137,7 +137,8 @@ test("with its reference targets gone too, Vigie is blind, says so, and sees aga
   let anchors = [createTcpServer((s) => s.end()), createServer((_, r) => r.writeHead(404).end())];
   const [tcp, http] = [await listening(anchors[0]!, 0), await listening(anchors[1]!, 0)];
   const { port } = upstream.address() as AddressInfo;
-  const { url, database } = await watch(2, "every: 1s, timeout: 300ms, repeat: 0, confirm: 0s", {
+  // A refused connection needs no deadline; a short one would be missed on a busy machine.
+  const { url, database } = await watch(2, "every: 2s, timeout: 1900ms, repeat: 0, confirm: 0s", {
     network: `network: { anchors: ["127.0.0.1:${tcp}", "http://127.0.0.1:${http}/"] }`,
   });
   await eventually(

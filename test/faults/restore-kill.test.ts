@@ -1,12 +1,12 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
-import { expect, test } from "vitest";
+import { cpSync, existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { afterAll, expect, test } from "vitest";
 import { readSetting, writeSetting } from "../../db/key-values.ts";
 import { openDatabase } from "../../db/open.ts";
 import { EMPTY_PAGE, ownFolder } from "../helpers/own-folder.ts";
-import { eventually, serve, vigie } from "../helpers/process.ts";
+import { eventually, serve, temporaryFolder, vigie } from "../helpers/process.ts";
 
 const { path, env, renew } = ownFolder(EMPTY_PAGE);
 
@@ -25,13 +25,23 @@ async function nameOf(database: string): Promise<string | null> {
   }
 }
 
+/** Files of the first preparation, which those after it copy. */
+const first = temporaryFolder();
+afterAll(() => first.remove());
+
 /** A database called "old", and a backup called "new", each with a secret. */
 async function prepared(): Promise<void> {
+  const folder = dirname(path("v.db"));
+  if (existsSync(join(first.path, "v.db"))) {
+    cpSync(first.path, folder, { recursive: true });
+    return;
+  }
   await name(path("v.db"), "new");
   writeFileSync(path("v.db.secret"), "the secret of the backup\n");
   expect((await vigie(["backup", path("backup.db")], env())).code).toBe(0);
   await name(path("v.db"), "old");
   writeFileSync(path("v.db.secret"), "the secret of the database before\n");
+  cpSync(folder, first.path, { recursive: true });
 }
 
 /** Restores, killed before that step; resolves with whether it was killed. */
