@@ -60,6 +60,7 @@ export async function serve(env: Env, cwd?: string): Promise<Served> {
       const match = /https?:\/\/[\w.:[\]]+/.exec(said);
       if (match) found(match[0]);
     });
+    child.once("error", failed);
     child.once("close", (code) => failed(new Error(`ended with ${code}: ${log}`)));
   });
   return {
