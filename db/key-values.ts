@@ -36,6 +36,9 @@ export async function firstSetting(db: Db, key: string, value: string): Promise<
 const REVISION = "revision";
 const REGISTERED = "registered-revision";
 
+/** The key of the last ping of the dead-man's switch, as JSON. */
+export const HEARTBEAT = "heartbeat";
+
 /** Counts one more change that the public can see; call it in the change's own transaction. */
 export async function bumpRevision(db: Db): Promise<number> {
   const revision = await bump(db, REVISION);

@@ -22,6 +22,7 @@ import * as faults from "./migrations/0014-faults.ts";
 import * as monitorSettings from "./migrations/0015-monitor-settings.ts";
 import * as accounts from "./migrations/0016-accounts.ts";
 import * as accessRequests from "./migrations/0017-access-requests.ts";
+import * as alerts from "./migrations/0018-alerts.ts";
 
 type Migrations = Readonly<Record<string, Migration>>;
 
@@ -48,6 +49,7 @@ const LATER: Migrations = {
   "0015-monitor-settings": monitorSettings,
   "0016-accounts": accounts,
   "0017-access-requests": accessRequests,
+  "0018-alerts": alerts,
 };
 
 /** Those of PostgreSQL alone, after all others; never edited once released. */

@@ -1,5 +1,6 @@
 import type { Kysely } from "kysely";
 import type { AccessRequestTable, CompanyTable, RequestNoteTable } from "./tables/access.ts";
+import type { AlertMessageTable, AlertTable } from "./tables/alerts.ts";
 import type {
   ComponentTable,
   MonitorTable,
@@ -87,6 +88,8 @@ export type Schema = {
   heartbeat: HeartbeatTable;
   registered_monitor: RegisteredMonitorTable;
   audit: AuditTable;
+  alert: AlertTable;
+  alert_message: AlertMessageTable;
   outbox: OutboxTable;
   person: PersonTable;
   recovery_code: RecoveryCodeTable;

@@ -32,6 +32,7 @@ import { createFollower, type Follower } from "./work/cluster/follower.ts";
 import { enterNodes, type Node } from "./work/cluster/enter-nodes.ts";
 import { createStatePublisher, type StatePublisher } from "./work/cluster/publish-state.ts";
 import { NOTHING_PROBED } from "./state/engine.ts";
+import { startAlerts } from "./work/alerts/alerts.ts";
 import { createEngineSwitch, type EngineSwitch } from "./work/engine-switch.ts";
 import { startQueue } from "./work/queue/start-queue.ts";
 import { startRuntime, type Runtime } from "./work/runtime.ts";
@@ -283,6 +284,10 @@ function engineStart(
     );
     queue.every("partitions", EACH_HOUR, () => store.makePartitions(db, now()));
     const delivery = startDelivery(runtime.engine.ctx, queue, mail, () => shown);
+    const alerts = startAlerts(runtime.engine, mail, {
+      reasons: () => reasonsOf({ ...current, isEnding: false }, documents),
+      shownAt: () => shown?.generatedAt ?? null,
+    });
     const keepingUp = repeatEvery(KEEP_UP_MS, () =>
       attempt(log, "the upkeep of the database", () => store.keepUp(db)),
     );
@@ -291,7 +296,7 @@ function engineStart(
     limits.configure(config.limits);
     return async () => {
       current.delivery = null;
-      const all = [delivery, runtime, keepingUp, queue, backups];
+      const all = [delivery, alerts, runtime, keepingUp, queue, backups];
       await Promise.all(all.map((part) => part.stop()));
       await publishing?.stop();
     };

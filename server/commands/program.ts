@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import { alertCommands } from "./alerts.ts";
 import { auditCommands } from "./audit.ts";
 import { backupCommands } from "./backup.ts";
 import { configCommands } from "./config.ts";
@@ -56,6 +57,7 @@ const VERBS = [
   incidentCommands,
   maintenanceCommands,
   mailCommands,
+  alertCommands,
   auditCommands,
   exportCommand,
   importCommand,

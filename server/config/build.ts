@@ -17,6 +17,7 @@ import type {
 } from "../core/configuration.ts";
 import type { Locale, WindowRule } from "../core/model.ts";
 import type { Path } from "./document.ts";
+import { buildAlerts } from "./build-alerts.ts";
 import { bothAccents } from "./look-schema.ts";
 import { textIn, textOrNull, translationsOf } from "./localized.ts";
 import type { PageFiles } from "./page-files.ts";
@@ -56,10 +57,15 @@ export function buildConfig(
   };
 }
 
-const buildTeam = ({ email, locale }: NonNullable<ParsedConfig["team"]>): TeamConfig => ({
-  email: [...new Set(email)],
-  ...(locale && { locale }),
-});
+function buildTeam(parsed: NonNullable<ParsedConfig["team"]>): TeamConfig {
+  const { email, locale, alerts, heartbeat } = parsed;
+  return {
+    email: [...new Set(email)],
+    ...(locale && { locale }),
+    ...(alerts && { alerts: buildAlerts(alerts) }),
+    ...(heartbeat && { heartbeat: { url: heartbeat.url, everyMs: heartbeat.every } }),
+  };
+}
 
 const buildBackup = ({
   every,

@@ -1,3 +1,4 @@
+import { alertMistakes } from "./alert-checks.ts";
 import type { Document, Path } from "./document.ts";
 import { comparableHost } from "../core/host-name.ts";
 import { DAY_MS } from "../core/duration.ts";
@@ -54,6 +55,9 @@ export function checkWhole(document: Document): {
   for (const page of pages)
     for (const { spot: at, message } of languageMistakes(page))
       mistakes.push({ at: document.valueAt(at.path), message });
+
+  for (const { path, message } of alertMistakes(document.value))
+    mistakes.push({ at: document.valueAt(path), message });
 
   for (const page of pages) {
     const providers = items(page, "providers");

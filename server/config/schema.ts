@@ -21,6 +21,7 @@ import {
 } from "./values.ts";
 import { WEEKDAYS } from "../core/events/window-days.ts";
 import { LOCALES } from "../core/model.ts";
+import { alerts, heartbeat } from "./alert-schema.ts";
 import { localized } from "./localized.ts";
 import { accessibility, legal } from "./legal-schema.ts";
 import { access } from "./access-schema.ts";
@@ -315,11 +316,20 @@ export const configSchema = z.strictObject({
     .describe("Time after the end of a month at which its report is frozen."),
   team: z
     .strictObject({
-      email: z.array(teamAddress).min(1).max(50).describe("Mail addresses of the team."),
+      email: z
+        .array(teamAddress)
+        .min(1)
+        .max(50)
+        .default([])
+        .describe("Mail addresses of the team."),
       locale: z
         .enum(LOCALES)
         .optional()
-        .describe("Language of these mails; by default that of each page."),
+        .describe("Language of what the team is sent; by default that of each page."),
+      alerts: alerts.optional().describe("Alerts at once: of each verified trouble, to channels."),
+      heartbeat: heartbeat
+        .optional()
+        .describe("Dead-man's switch: an address that is called for as long as Vigie works."),
     })
     .optional()
     .describe("Whom to notify of what needs the team."),

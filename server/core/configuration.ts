@@ -1,3 +1,4 @@
+import type { AlertSettings, HeartbeatSettings } from "./alert-settings.ts";
 import type { Translations } from "./declared.ts";
 import type { Locale, WindowRule } from "./model.ts";
 import { HOUR_MS } from "./duration.ts";
@@ -252,6 +253,10 @@ export type TeamConfig = {
   readonly email: readonly string[];
   /** Absent: each page's own. */
   readonly locale?: Locale;
+  /** Absent: only mails, of what waits. */
+  readonly alerts?: AlertSettings;
+  /** Absent: the end of Vigie itself goes unnoticed. */
+  readonly heartbeat?: HeartbeatSettings;
 };
 
 /** The limits on a client's costly requests; documents in memory have none. */

@@ -45,7 +45,10 @@ export async function postHook(
  * refused the message, and name its status in the body ("Webhook message delivery failed with
  * error: Microsoft Teams endpoint returned HTTP error 429").
  */
-function meantStatus({ status, body }: Exchange, chat: Flavour | null): number | null {
+export function meantStatus(
+  { status, body }: Exchange,
+  chat: Pick<Flavour, "name"> | null,
+): number | null {
   if (chat?.name !== "teams" || status !== 200) return status;
   const [, named] = /delivery failed.{0,200}HTTP error ([45]\d\d)/s.exec(body.toString()) ?? [];
   return named === undefined ? status : Number(named);

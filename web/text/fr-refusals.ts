@@ -101,6 +101,7 @@ export const frRefusals: Readonly<Record<string, string>> = {
   "Nothing of the kind is on hold.": "Aucun envoi de ce genre n’est en attente.",
   "Somebody else changed it in this very moment: look, and try again.":
     "Quelqu’un d’autre l’a modifié à l’instant\u00a0: regardez, puis réessayez.",
+  "There is no such alert.": "Cette alerte n’existe pas.",
   "There is no such incident.": "Cet incident n’existe pas.",
   "There is no such maintenance.": "Cette maintenance n’existe pas.",
   "There is no such provider.": "Ce fournisseur n’existe pas.",

@@ -18,14 +18,23 @@ export type DeliveryOutcome =
   /** Refused for good. `isAddress`: the address does not exist. */
   | { readonly kind: "refused"; readonly error: string; readonly isAddress: boolean };
 
+/** Mails, webhooks, and the alerts of the team. */
+type Sent = Channel | "alert";
+
 /** Delay after each attempt; the last one applies to all further attempts. */
-const PAUSES_MS: Readonly<Record<Channel, readonly number[]>> = {
+const PAUSES_MS: Readonly<Record<Sent, readonly number[]>> = {
   mail: [1, 5, 15, 60].map((minutes) => minutes * MINUTE_MS),
   webhook: [1 / 6, 1, 5, 15, 60, 180].map((minutes) => minutes * MINUTE_MS),
+  // People wait for them: a receiver that comes back is tried soon.
+  alert: [1 / 12, 1 / 4, 1 / 2, 1, 2, 5].map((minutes) => minutes * MINUTE_MS),
 };
 
 /** After the first attempt; RFC 5321, 4.5.4.1 wants mail to be tried for days. */
-const GIVE_UP_MS: Readonly<Record<Channel, number>> = { mail: 48 * HOUR_MS, webhook: DAY_MS };
+const GIVE_UP_MS: Readonly<Record<Sent, number>> = {
+  mail: 48 * HOUR_MS,
+  webhook: DAY_MS,
+  alert: DAY_MS,
+};
 
 /** Most attempts with the same Message-ID of a message that may have been taken. */
 const UNCERTAIN_ATTEMPTS = 3;
@@ -43,7 +52,7 @@ const UNCERTAIN_ATTEMPTS = 3;
  * second. A wait that was asked for is always followed by an attempt, however long it was.
  */
 export function afterAttempt(
-  message: Pick<Message, "channel" | "attempts" | "firstTriedAt" | "dueAt">,
+  message: Pick<Message, "attempts" | "firstTriedAt" | "dueAt"> & { readonly channel: Sent },
   verdict: DeliveryOutcome,
   now: Instant,
 ): { readonly state: MessageState; readonly dueAt: Instant } {
@@ -66,7 +75,7 @@ export function afterAttempt(
 }
 
 /** Returns the pause after an attempt that failed for a while. */
-export function usualPauseMs(channel: Channel, attempts: number): number {
+export function usualPauseMs(channel: Sent, attempts: number): number {
   const pauses = PAUSES_MS[channel];
   return pauses[Math.min(attempts, pauses.length - 1)] ?? HOUR_MS;
 }
