@@ -46,7 +46,7 @@ test("no heartbeat leaves where the database takes no write", async () => {
     looks += 1;
     return [];
   };
-  const work = { reasons, shownAt: w.now };
+  const work = { reasons, shownAt: () => w.now() };
   await w.db.destroy();
 
   const beating = startHeartbeat(w.ctx, settings, work);
