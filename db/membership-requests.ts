@@ -137,6 +137,44 @@ export async function cancelOldInvitations(
   return Number(numUpdatedRows);
 }
 
+/**
+ * Ends what an erased person asked for, and forgets the invitations of their address.
+ *
+ * @param deletesComments also empties what they wrote
+ */
+export async function forgetMembershipRequestsOf(
+  db: Db,
+  { id, email }: { readonly id: string; readonly email: string },
+  {
+    by,
+    at,
+    deletesComments,
+  }: { readonly by: string; readonly at: Instant; readonly deletesComments: boolean },
+): Promise<void> {
+  await db.deleteFrom("membership_request").where("email", "=", email).execute();
+  await db
+    .updateTable("membership_request")
+    .set({ status: "canceled", decided_by: by, decided_at: at })
+    .where("person_id", "=", id)
+    .where("status", "=", "pending")
+    .execute();
+  if (!deletesComments) return;
+  await db
+    .updateTable("membership_request")
+    .set({ comment: ERASED })
+    .where("person_id", "=", id)
+    .where("comment", "is not", null)
+    .execute();
+  await db
+    .updateTable("membership_request")
+    .set({ reason: ERASED })
+    .where("decided_by", "=", id)
+    .where("reason", "is not", null)
+    .execute();
+}
+
+const ERASED = "DELETED";
+
 const requests = (db: Db) => db.selectFrom("membership_request").selectAll();
 
 const requestOf = (row: Selectable<MembershipRequestTable>): MembershipRequest => ({

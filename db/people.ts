@@ -246,3 +246,40 @@ export async function insertIdentity(
     .executeTakeFirstOrThrow();
   return (numInsertedOrUpdatedRows ?? 0n) > 0n;
 }
+
+/** Notes that a person signed in. */
+export async function markSignedIn(db: Db, id: string, at: Instant): Promise<void> {
+  await db.updateTable("person").set({ last_login_at: at }).where("id", "=", id).execute();
+}
+
+/** Empties a person's row for ever, with their credentials and identities. */
+export async function erasePersonRow(db: Db, id: string, at: Instant): Promise<void> {
+  await db.deleteFrom("recovery_code").where("person_id", "=", id).execute();
+  await db.deleteFrom("identity").where("person_id", "=", id).execute();
+  await db
+    .updateTable("person")
+    .set({
+      email: `deleted-${id}`,
+      slug: `deleted-${id}`,
+      name: "DELETED",
+      first_name: "DELETED",
+      last_name: "",
+      search_first: "",
+      search_last: "",
+      role: "member",
+      providers: null,
+      about: null,
+      website: null,
+      phone: null,
+      password_hash: null,
+      totp_sealed: null,
+      totp_confirmed_at: null,
+      totp_step: null,
+      last_login_at: null,
+      warned_at: null,
+      disabled_at: at,
+      deleted_at: at,
+    })
+    .where("id", "=", id)
+    .execute();
+}

@@ -1,19 +1,32 @@
-import { insertMembership, membershipOf, membershipsIn } from "../../db/memberships.ts";
-import { insertMembershipRequest, pendingMembershipRequest } from "../../db/membership-requests.ts";
-import { audit, authorOf, change } from "../context/write.ts";
+import {
+  assignmentsOf,
+  deleteMembership,
+  insertMembership,
+  membershipOf,
+  membershipsIn,
+  otherOrganizationAdmins,
+  setAssignments,
+  updateMembership,
+} from "../../db/memberships.ts";
+import { audit, change } from "../context/write.ts";
 import type {
+  Assignment,
   MemberRole,
   Membership,
   MembershipRequest,
   Organization,
 } from "../core/people/organization.ts";
 import type { Person } from "../core/people/person.ts";
+import { Refusal } from "../core/refusal.ts";
+import { askToJoin } from "./membership-requests.ts";
 import { organizationDeed, type Organizing } from "./organizations.ts";
+
+type Subject = Pick<Organization, "id">;
 
 /** Makes a person a member; returns their membership, also where they are one already. */
 export async function addMember(
   ctx: Organizing,
-  organization: Pick<Organization, "id">,
+  organization: Subject,
   person: Pick<Person, "id">,
   role: MemberRole,
 ): Promise<Membership> {
@@ -39,7 +52,7 @@ export async function addMember(
  */
 export async function admit(
   ctx: Organizing,
-  organization: Pick<Organization, "id">,
+  organization: Subject,
   person: Pick<Person, "id">,
   comment: string,
 ): Promise<Membership | MembershipRequest> {
@@ -51,31 +64,98 @@ export async function admit(
   });
 }
 
-/** Records a person's request to join; returns a pending one as it is. */
-async function askToJoin(
+/**
+ * Changes a member's role. Only a partial editor keeps assignments.
+ *
+ * @throws Refusal `missing`; `conflict` where no admin would be left for other members
+ */
+export async function changeMember(
   ctx: Organizing,
-  organization: Pick<Organization, "id">,
-  person: Pick<Person, "id">,
-  comment: string,
-): Promise<{ request: MembershipRequest; isNew: boolean }> {
-  const pending = await pendingMembershipRequest(ctx.db, organization.id, { personId: person.id });
-  if (pending) return { request: pending, isNew: false };
-  const request: MembershipRequest = {
-    id: ctx.newId(),
-    organizationId: organization.id,
-    personId: person.id,
-    email: null,
-    kind: "request",
-    status: "pending",
-    role: "editor",
-    comment,
-    reason: null,
-    assignments: [],
-    createdBy: authorOf(ctx).id,
-    createdAt: ctx.now(),
-  };
-  await insertMembershipRequest(ctx.db, request);
-  const after = { request: request.id, person: person.id };
-  await audit(ctx, organizationDeed("organization.ask", organization, null, after));
-  return { request, isNew: true };
+  organization: Subject,
+  personId: string,
+  role: MemberRole,
+): Promise<Membership> {
+  return change(ctx, async (ctx) => {
+    const before = await existingMember(ctx, organization, personId);
+    if (before.role === role) return before;
+    if (before.role === "admin") await refuseWithoutAdmin(ctx, organization, personId);
+    const after = { ...before, role };
+    await updateMembership(ctx.db, after);
+    if (role !== "partial_editor") await setAssignments(ctx.db, organization.id, personId, []);
+    const [was, is] = [before.role, role].map((one) => ({ person: personId, role: one }));
+    await audit(ctx, organizationDeed("organization.member", organization, was, is));
+    return after;
+  });
+}
+
+/**
+ * Takes a member out of an organisation.
+ *
+ * @throws Refusal `missing`; `conflict` where no admin would be left for other members
+ */
+export async function removeMember(
+  ctx: Organizing,
+  organization: Subject,
+  personId: string,
+): Promise<void> {
+  await change(ctx, async (ctx) => {
+    const { role } = await existingMember(ctx, organization, personId);
+    if (role === "admin") await refuseWithoutAdmin(ctx, organization, personId);
+    await deleteMembership(ctx.db, organization.id, personId);
+    const before = { person: personId, role };
+    await audit(ctx, organizationDeed("organization.member", organization, before, null));
+  });
+}
+
+/**
+ * Assigns a partial editor to exactly these.
+ *
+ * @throws Refusal `missing` without such a member, `conflict` if they are no partial editor
+ */
+export async function assignMember(
+  ctx: Organizing,
+  organization: Subject,
+  personId: string,
+  wanted: readonly Assignment[],
+): Promise<Membership> {
+  return change(ctx, async (ctx) => {
+    const member = await existingMember(ctx, organization, personId);
+    if (member.role !== "partial_editor") {
+      throw new Refusal("conflict", "Only a partial editor has assignments.");
+    }
+    const before = await assignmentsOf(ctx.db, organization.id, personId);
+    await setAssignments(ctx.db, organization.id, personId, distinct(wanted));
+    const [was, is] = [before, wanted].map((assignments) => ({ person: personId, assignments }));
+    await audit(ctx, organizationDeed("organization.assign", organization, was, is));
+    return member;
+  });
+}
+
+/** Returns assignments without repetitions. */
+export const distinct = (assignments: readonly Assignment[]): Assignment[] => [
+  ...new Map(assignments.map((one) => [`${one.class} ${one.id}`, one])).values(),
+];
+
+async function existingMember(
+  ctx: Organizing,
+  organization: Subject,
+  personId: string,
+): Promise<Membership> {
+  const member = await membershipOf(ctx.db, organization.id, personId);
+  if (!member) throw new Refusal("missing", "The organisation has no such member.");
+  return member;
+}
+
+/** @throws Refusal `conflict` if a person is the last admin of an organisation with other members */
+export async function refuseWithoutAdmin(
+  ctx: Organizing,
+  organization: Subject,
+  personId: string,
+): Promise<void> {
+  const members = await membershipsIn(ctx.db, [organization.id]);
+  if (members.every((one) => one.personId === personId)) return;
+  if ((await otherOrganizationAdmins(ctx.db, organization.id, personId)) > 0) return;
+  const detail =
+    "This is the last admin of an organisation with other members: make another first.";
+  throw new Refusal("conflict", detail);
 }

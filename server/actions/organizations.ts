@@ -9,6 +9,7 @@ import {
 import { freeSlug } from "../../db/slugs.ts";
 import type { Context } from "../context/context.ts";
 import { audit, authorOf, change, type Deed } from "../context/write.ts";
+import { DAY_MS } from "../core/duration.ts";
 import { sirenOf } from "../core/people/company-numbers.ts";
 import type { Badge, Organization, Solution } from "../core/people/organization.ts";
 import { Refusal } from "../core/refusal.ts";
@@ -112,6 +113,48 @@ export async function changeOrganization(
     return after;
   });
 }
+
+/** Deletes an organisation. The team can restore it for 30 days. */
+export async function deleteOrganization(
+  ctx: Organizing,
+  organization: Organization,
+): Promise<void> {
+  await change(ctx, async (ctx) => {
+    const now = ctx.now();
+    await updateOrganization(ctx.db, { ...organization, deletedAt: now, modifiedAt: now });
+    await audit(
+      ctx,
+      organizationDeed("organization.delete", organization, recorded(organization), null),
+    );
+  });
+}
+
+/**
+ * Restores a deleted organisation.
+ *
+ * @throws Refusal `gone` after 30 days; `invalid` if another one has its SIRET now
+ */
+export async function restoreOrganization(
+  ctx: Organizing,
+  organization: Organization,
+): Promise<Organization> {
+  return change(ctx, async (ctx) => {
+    const now = ctx.now();
+    if (organization.deletedAt !== null && now - organization.deletedAt > RESTORABLE_MS) {
+      throw new Refusal("gone", "This organisation was deleted more than 30 days ago.");
+    }
+    await refuseKnownNumber(ctx, organization.siret, organization.id);
+    const restored = { ...organization, deletedAt: null, modifiedAt: now };
+    await updateOrganization(ctx.db, restored);
+    await audit(
+      ctx,
+      organizationDeed("organization.restore", organization, null, recorded(restored)),
+    );
+    return restored;
+  });
+}
+
+const RESTORABLE_MS = 30 * DAY_MS;
 
 async function refuseKnownNumber(ctx: Organizing, siret: string | null, id: string): Promise<void> {
   if (siret === null) return;

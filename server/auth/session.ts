@@ -1,5 +1,5 @@
 import { organizationRights } from "../../db/memberships.ts";
-import { personById } from "../../db/people.ts";
+import { markSignedIn, personById } from "../../db/people.ts";
 import {
   deleteExpiredSessions,
   deleteSession,
@@ -65,6 +65,7 @@ export async function beginSession(
     const before = previous === null ? null : await sessionByHash(ctx.db, fingerprint(previous));
     if (before) await deleteSession(ctx.db, before.id);
     await insertSession(ctx.db, fingerprint(secret), { ...session, idTokenSealed });
+    await markSignedIn(ctx.db, person.id, now);
     await forgetEnded(ctx);
     const by = { ...ctx, by: actorOf(person) };
     await audit(by, personDeed("session.begin", person, null, { session: session.id, method }));

@@ -12,6 +12,7 @@ import {
   type Limits,
 } from "../http/throttles.ts";
 import type { Engine } from "../state/engine.ts";
+import { accountAnswers, accountRoutes } from "./accounts/account-routes.ts";
 import { apiRoutes } from "./api/api-routes.ts";
 import { heartbeatRoutes } from "./api/heartbeats.ts";
 import { seriesCost } from "./api/measurement.ts";
@@ -90,6 +91,7 @@ function mountLimited(app: Hono, parts: AppParts): void {
   const clientOf = (c: Context) => clientKey(addressOf(c, trust));
 
   app.use("/api/v1/*", announceDeprecations(), asPublicAnswer(documents));
+  app.use("/api/1/*", asPublicAnswer(documents), ...accountAnswers, limited(counting));
   // Before the limits on requests and bodies, which must lose no heartbeat.
   app.route("/", heartbeatRoutes(engine, documents, limited(counting)));
   app.use(
@@ -101,7 +103,9 @@ function mountLimited(app: Hono, parts: AppParts): void {
   app.use(smallBodies);
 
   app.route("/", apiRoutes({ engine, documents, web, mailFrom, clientOf }));
-  app.route("/", sessionRoutes(signInParts(parts, engine)));
+  const signIn = signInParts(parts, engine);
+  app.route("/", sessionRoutes(signIn));
+  app.route("/", accountRoutes(signIn));
   app.route("/", consolePageRoutes(parts));
   app.route("/", consoleRoutes(engine, documents));
   const shown = {

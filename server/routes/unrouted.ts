@@ -96,7 +96,7 @@ function preflight(allow: string): Response {
       "access-control-allow-origin": "*",
       "access-control-allow-methods": allow,
       "access-control-allow-headers":
-        "Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match",
+        "Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match, X-API-KEY, X-Fields",
       "access-control-max-age": "86400",
     },
   });

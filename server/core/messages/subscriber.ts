@@ -51,7 +51,7 @@ export const SUBSCRIBER_STATES: readonly SubscriberState[] = [
 ];
 
 /** The way a subscription was asked for: half of the proof of consent. */
-export type ConsentSource = "form" | "api" | "statuspage" | "import" | "preferences";
+export type ConsentSource = "form" | "api" | "statuspage" | "import" | "preferences" | "follow";
 
 /** A mail address or a webhook, and what is sent to it. */
 export type Subscriber = Preferences & {

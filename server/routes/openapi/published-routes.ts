@@ -1,4 +1,5 @@
 import { accessDescriptions } from "../access/access-api.ts";
+import { accountDescriptions } from "../accounts/account-routes.ts";
 import { auditDescriptions } from "../api/audit.ts";
 import { correctionDescriptions } from "../api/corrections.ts";
 import { draftDescriptions } from "../api/drafts.ts";
@@ -67,6 +68,7 @@ export const PUBLISHED_ROUTES: readonly DescribedRoute[] = [
   ...credentialDescriptions,
   ...peopleDescriptions,
   ...accessDescriptions,
+  ...accountDescriptions,
   ...tokenDescriptions,
   ...consoleDescriptions,
   ...editingDescriptions,

@@ -21,6 +21,10 @@ export const TAGS = [
   },
   { name: "Measuring", description: "Measurements and monitors of others, with a token." },
   { name: "Subscribers", description: "Subscriptions, and the messages that wait to leave." },
+  {
+    name: "Accounts",
+    description: "People and organisations, with data.gouv.fr's addresses, members and codes.",
+  },
   { name: "Access", description: "People, sessions and tokens; for the console and for admins." },
   {
     name: "Console",

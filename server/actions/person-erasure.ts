@@ -1,0 +1,52 @@
+import { emptyLog } from "../../db/erase.ts";
+import { deleteFollowsOf } from "../../db/follows.ts";
+import { deleteMembershipsOf, membershipsOf } from "../../db/memberships.ts";
+import { forgetMembershipRequestsOf } from "../../db/membership-requests.ts";
+import { erasePersonRow, otherAdmins } from "../../db/people.ts";
+import { deleteSessionsOf } from "../../db/sessions.ts";
+import { deleteLinksOf } from "../../db/sign-in-links.ts";
+import { deleteSubscriber, subscribersOf } from "../../db/subscribers.ts";
+import { withdraw } from "../../db/outbox.ts";
+import { personDeed } from "../auth/people.ts";
+import { audit, authorOf, change } from "../context/write.ts";
+import type { Person } from "../core/people/person.ts";
+import { Refusal } from "../core/refusal.ts";
+import { refuseWithoutAdmin } from "./members.ts";
+import type { Organizing } from "./organizations.ts";
+
+/**
+ * Erases a person for ever: a row without content remains, for what names its id. Sessions, links,
+ * credentials, memberships, follows and subscriptions end.
+ *
+ * @param deletesComments also empties what they wrote when they asked to join
+ * @throws Refusal `conflict` if they are the last admin of the team, or of an organisation with
+ *   other members
+ */
+export async function erasePerson(
+  ctx: Organizing,
+  person: Person,
+  { deletesComments }: { readonly deletesComments: boolean },
+): Promise<void> {
+  await change(ctx, async (ctx) => {
+    const isAdmin = person.role === "admin" && person.disabledAt === null;
+    if (isAdmin && (await otherAdmins(ctx.db, person.id)) === 0) {
+      throw new Refusal("conflict", "This is the last admin: make another one first.");
+    }
+    for (const { organizationId, role } of await membershipsOf(ctx.db, [person.id])) {
+      if (role === "admin") await refuseWithoutAdmin(ctx, { id: organizationId }, person.id);
+    }
+    for (const { id } of await subscribersOf(ctx.db, person.email)) {
+      await withdraw(ctx.db, id);
+      await deleteSubscriber(ctx.db, id);
+    }
+    await deleteSessionsOf(ctx.db, person.id);
+    await deleteLinksOf(ctx.db, person.id);
+    await deleteFollowsOf(ctx.db, person.id);
+    await deleteMembershipsOf(ctx.db, person.id);
+    const decision = { by: authorOf(ctx).id, at: ctx.now() };
+    await forgetMembershipRequestsOf(ctx.db, person, { ...decision, deletesComments });
+    await erasePersonRow(ctx.db, person.id, ctx.now());
+    await audit(ctx, personDeed("person.erase", person, null, { deletesComments }));
+  });
+  await emptyLog(ctx.db);
+}

@@ -1,0 +1,32 @@
+import { Hono, type MiddlewareHandler } from "hono";
+import type { SignInParts } from "../session/signing-in.ts";
+import { inTheirShape, withSlash } from "./answers.ts";
+import { findCaller, type AccountRequest } from "./caller.ts";
+import { followDescriptions, followRoutes } from "./follows.ts";
+import { meDescriptions, meRoutes } from "./me.ts";
+import { memberDescriptions, memberRoutes } from "./members.ts";
+import { organizationDescriptions, organizationRoutes } from "./organizations.ts";
+import { userDescriptions, userRoutes } from "./users.ts";
+
+export const accountDescriptions = [
+  ...userDescriptions,
+  ...meDescriptions,
+  ...organizationDescriptions,
+  ...memberDescriptions,
+  ...followDescriptions,
+];
+
+/** What every answer under `/api/1` goes through, before limits on requests and bodies. */
+export const accountAnswers: readonly MiddlewareHandler[] = [withSlash, inTheirShape];
+
+/** Serves people and organisations under `/api/1`, as data.gouv.fr does. */
+export function accountRoutes(parts: SignInParts) {
+  const app = new Hono<AccountRequest>();
+  app.use("/api/1/*", findCaller(parts));
+  app.route("/", userRoutes(parts));
+  app.route("/", meRoutes());
+  app.route("/", organizationRoutes());
+  app.route("/", memberRoutes());
+  app.route("/", followRoutes());
+  return app;
+}
