@@ -1,6 +1,7 @@
 import { beginSession } from "../../server/auth/session.ts";
 import { addPerson, type NewPerson } from "../../server/auth/people.ts";
 import type { Person } from "../../server/core/people/person.ts";
+import { folded } from "../../server/core/plain-text.ts";
 import { expectValid } from "./account-schemas.ts";
 import { world, type World } from "./world.ts";
 
@@ -53,7 +54,7 @@ export async function accountApi(): Promise<AccountApi> {
   return {
     w,
     async someone(name, more = {}) {
-      const wanted = { email: `${name.toLowerCase()}@exemple.fr`, name: `${name} Petit` };
+      const wanted = { email: `${folded(name)}@exemple.fr`, name: `${name} Petit` };
       const person = await addPerson(w.ctx, { role: "member", ...wanted, ...more });
       const client = { address: "", agent: "" };
       const signIn = { method: "password", client, previous: null } as const;
