@@ -12,7 +12,7 @@ import type { Person } from "../../core/people/person.ts";
 import { Refusal } from "../../core/refusal.ts";
 import { serveRoute } from "../middleware/serve-route.ts";
 import { describeRoute } from "../schemas/described-route.ts";
-import { callingPerson, type AccountRequest } from "./caller.ts";
+import { callingPerson, signedInOnly, type AccountRequest } from "./caller.ts";
 import { visibleOrganization } from "./organization-access.ts";
 import { pageOf, sliceOf, type Paging } from "./paging.ts";
 import { viewOf, visiblePerson } from "./users.ts";
@@ -91,13 +91,13 @@ export function followRoutes() {
     return c.json(await followerPage(c as Call, "User", id, query));
   });
 
-  serveRoute(app, followUser, [], async (c) => {
+  serveRoute(app, followUser, [signedInOnly], async (c) => {
     const { person, subject } = await colleagueOf(c as Call, c.req.param("id"));
     const isNew = await follow(c.get("ctx"), person, "User", { id: subject.id });
     return c.json(await countOf(c as Call, "User", subject.id), isNew ? 201 : 200);
   });
 
-  serveRoute(app, unfollowUser, [], async (c) => {
+  serveRoute(app, unfollowUser, [signedInOnly], async (c) => {
     const person = await callingPerson(c);
     const subject = await personCalled(c.get("ctx").db, c.req.param("id"));
     const isOver = subject && (await unfollow(c.get("ctx"), person, "User", { id: subject.id }));
@@ -110,14 +110,14 @@ export function followRoutes() {
     return c.json(await followerPage(c as Call, "Organization", id, query));
   });
 
-  serveRoute(app, followOrganization, [], async (c) => {
+  serveRoute(app, followOrganization, [signedInOnly], async (c) => {
     const person = await callingPerson(c);
     const one = await visibleOrganization(c.var, c.req.param("org"));
     const isNew = await follow(c.get("ctx"), person, "Organization", one);
     return c.json(await countOf(c as Call, "Organization", one.id), isNew ? 201 : 200);
   });
 
-  serveRoute(app, unfollowOrganization, [], async (c) => {
+  serveRoute(app, unfollowOrganization, [signedInOnly], async (c) => {
     const person = await callingPerson(c);
     const one = await visibleOrganization(c.var, c.req.param("org"));
     if (!(await unfollow(c.get("ctx"), person, "Organization", one))) {

@@ -6,7 +6,7 @@ import { changePerson } from "../../auth/people.ts";
 import * as shapes from "../../core/api/accounts.ts";
 import { serveRoute } from "../middleware/serve-route.ts";
 import { describeRoute } from "../schemas/described-route.ts";
-import { callingPerson, type AccountRequest } from "./caller.ts";
+import { callingPerson, signedInOnly, type AccountRequest } from "./caller.ts";
 import { requestDocuments } from "./request-views.ts";
 import { ownChanges, viewOf } from "./users.ts";
 import { userDocuments } from "./views.ts";
@@ -63,24 +63,24 @@ export const meDescriptions = [read, change, remove, invitations, accept, refuse
 export function meRoutes() {
   const app = new Hono<AccountRequest>();
 
-  serveRoute(app, read, [], async (c) => {
+  serveRoute(app, read, [signedInOnly], async (c) => {
     const person = await callingPerson(c);
     return c.json((await userDocuments(viewOf(c.var), [person]))[0]);
   });
 
-  serveRoute(app, change, [], async (c, { body }) => {
+  serveRoute(app, change, [signedInOnly], async (c, { body }) => {
     const person = await callingPerson(c);
     const after = await changePerson(c.get("ctx"), person.id, ownChanges(person, body));
     return c.json((await userDocuments(viewOf(c.var), [after]))[0]);
   });
 
-  serveRoute(app, remove, [], async (c, { query }) => {
+  serveRoute(app, remove, [signedInOnly], async (c, { query }) => {
     const person = await callingPerson(c);
     await erasePerson(c.get("ctx"), person, { deletesComments: query.delete_comments });
     return c.body(null, 204);
   });
 
-  serveRoute(app, invitations, [], async (c) => {
+  serveRoute(app, invitations, [signedInOnly], async (c) => {
     const person = await callingPerson(c);
     const all = await invitationsOf(c.get("ctx").db, person);
     return c.json(await requestDocuments(viewOf(c.var), all));
@@ -93,8 +93,8 @@ export function meRoutes() {
       const answered = await answerInvitation(c.get("ctx"), person, c.req.param("id"), isAccepted);
       return c.json((await requestDocuments(viewOf(c.var), [answered]))[0]);
     };
-  serveRoute(app, accept, [], answering(true));
-  serveRoute(app, refuse, [], answering(false));
+  serveRoute(app, accept, [signedInOnly], answering(true));
+  serveRoute(app, refuse, [signedInOnly], answering(false));
 
   return app;
 }

@@ -18,7 +18,7 @@ import { mayWithin, type Actor, type Anonymous } from "../../core/people/permiss
 import { Refusal } from "../../core/refusal.ts";
 import { serveRoute } from "../middleware/serve-route.ts";
 import { describeRoute } from "../schemas/described-route.ts";
-import { callingPerson, signedInCaller, type AccountRequest } from "./caller.ts";
+import { callingPerson, signedInCaller, signedInOnly, type AccountRequest } from "./caller.ts";
 import { organizationFor, visibleOrganization } from "./organization-access.ts";
 import { requestDocuments } from "./request-views.ts";
 import { viewOf, visiblePerson } from "./users.ts";
@@ -118,7 +118,7 @@ const decider = (c: OfOrganization) =>
   organizationFor(c.var, c.req.param("org"), "membership.decide");
 
 function serveRequests(app: Hono<AccountRequest>): void {
-  serveRoute(app, list, [], async (c, { query }) => {
+  serveRoute(app, list, [signedInOnly], async (c, { query }) => {
     const caller = signedInCaller(c);
     const organization = await visibleOrganization(c.var, c.req.param("org"));
     const { db } = c.get("ctx");
@@ -135,30 +135,30 @@ function serveRequests(app: Hono<AccountRequest>): void {
     return c.json(await requestDocuments(viewOf(c.var), found));
   });
 
-  serveRoute(app, ask, [], async (c, { body: { comment } }) => {
+  serveRoute(app, ask, [signedInOnly], async (c, { body: { comment } }) => {
     const person = await callingPerson(c);
     const organization = await visibleOrganization(c.var, c.req.param("org"));
     const { request, isNew } = await askToJoin(c.get("ctx"), organization, person, comment);
     return c.json((await requestDocuments(viewOf(c.var), [request]))[0], isNew ? 201 : 200);
   });
 
-  serveRoute(app, accept, [], async (c) => {
+  serveRoute(app, accept, [signedInOnly], async (c) => {
     const organization = await decider(c);
     const membership = await acceptRequest(c.get("ctx"), organization, c.req.param("id"));
     return c.json(await memberJson(c.var, membership));
   });
 
-  serveRoute(app, refuse, [], async (c, { body: { comment } }) => {
+  serveRoute(app, refuse, [signedInOnly], async (c, { body: { comment } }) => {
     await refuseRequest(c.get("ctx"), await decider(c), c.req.param("id"), comment);
     return c.json({});
   });
 
-  serveRoute(app, cancel, [], async (c) => {
+  serveRoute(app, cancel, [signedInOnly], async (c) => {
     await cancelInvitation(c.get("ctx"), await decider(c), c.req.param("id"));
     return c.json({});
   });
 
-  serveRoute(app, add, [], async (c, { body }) => {
+  serveRoute(app, add, [signedInOnly], async (c, { body }) => {
     const organization = await decider(c);
     const { ctx, caller } = c.var;
     const invitation: Invitation = {
@@ -173,7 +173,7 @@ function serveRequests(app: Hono<AccountRequest>): void {
 }
 
 function serveMembers(app: Hono<AccountRequest>): void {
-  serveRoute(app, change, [], async (c, { body: { role } }) => {
+  serveRoute(app, change, [signedInOnly], async (c, { body: { role } }) => {
     const organization = await decider(c);
     const id = await personIdOf(c.get("ctx"), c.req.param("user"));
     return c.json(
@@ -181,7 +181,7 @@ function serveMembers(app: Hono<AccountRequest>): void {
     );
   });
 
-  serveRoute(app, assign, [], async (c, { body }) => {
+  serveRoute(app, assign, [signedInOnly], async (c, { body }) => {
     const organization = await decider(c);
     const id = await personIdOf(c.get("ctx"), c.req.param("user"));
     const wanted = checkedAssignments(organization, body);
@@ -189,7 +189,7 @@ function serveMembers(app: Hono<AccountRequest>): void {
     return c.json(wanted);
   });
 
-  serveRoute(app, remove, [], async (c) => {
+  serveRoute(app, remove, [signedInOnly], async (c) => {
     const caller = signedInCaller(c);
     const organization = await visibleOrganization(c.var, c.req.param("org"));
     const id = await personIdOf(c.get("ctx"), c.req.param("user"));

@@ -19,7 +19,7 @@ import { actsForOrganizations, type Actor, type Anonymous } from "../../core/peo
 import { Refusal } from "../../core/refusal.ts";
 import { serveRoute } from "../middleware/serve-route.ts";
 import { describeRoute } from "../schemas/described-route.ts";
-import { callingPerson, operatorsOnly, type AccountRequest } from "./caller.ts";
+import { callingPerson, operatorsOnly, signedInOnly, type AccountRequest } from "./caller.ts";
 import {
   organizationFor,
   seenBy,
@@ -175,7 +175,7 @@ function serveLists(app: Hono<AccountRequest>): void {
 }
 
 function serveOnes(app: Hono<AccountRequest>): void {
-  serveRoute(app, create, [], async (c, { body }) => {
+  serveRoute(app, create, [signedInOnly], async (c, { body }) => {
     const person = await callingPerson(c);
     const ctx = c.get("ctx");
     checkProviders(ctx, c.get("caller"), body.extras?.providers);
@@ -198,7 +198,7 @@ function serveOnes(app: Hono<AccountRequest>): void {
     c.json(await answer(c.var, await visibleOrganization(c.var, c.req.param("org")))),
   );
 
-  serveRoute(app, change, [], async (c, { body }) => {
+  serveRoute(app, change, [signedInOnly], async (c, { body }) => {
     const { ctx, caller } = c.var;
     const isRestoring = body.deleted === null && actsForOrganizations(caller);
     const before = isRestoring
@@ -215,7 +215,7 @@ function serveOnes(app: Hono<AccountRequest>): void {
     return c.json(await answer(c.var, (await organizationCalled(ctx.db, before.id))!));
   });
 
-  serveRoute(app, remove, [], async (c) => {
+  serveRoute(app, remove, [signedInOnly], async (c) => {
     const one = await organizationFor(c.var, c.req.param("org"), "organization.write");
     await deleteOrganization(c.get("ctx"), one);
     return c.body(null, 204);

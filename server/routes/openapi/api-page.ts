@@ -29,8 +29,9 @@ export function apiSections(
   snapshot: Snapshot,
 ): ApiSection[] {
   const operations = Object.entries(openapiOf(page).paths ?? {}).flatMap(([path, { get }]) =>
-    // How one signs in is the console's own affair.
-    get && !get.security && !get.tags?.includes("Access") ? [{ path, get }] : [],
+    get && !get.security && !get.tags?.some((tag) => UNLISTED_TAGS.includes(tag))
+      ? [{ path, get }]
+      : [],
   );
   const endpoint = ({ path, get }: (typeof operations)[number]): ApiEndpoint => {
     const address = addressOf(path, get);
@@ -51,6 +52,9 @@ export function apiSections(
     // What needs a token, or is only written, has no line that runs as it stands.
   })).filter(({ endpoints }) => endpoints.length > 0);
 }
+
+/** Sign-in is the console's; accounts are for those who are signed in. */
+const UNLISTED_TAGS: readonly string[] = ["Access", "Accounts"];
 
 const METHODS = ["get", "post", "put", "patch", "delete"] as const;
 /** Operations with a token that are not for this page's own team. */

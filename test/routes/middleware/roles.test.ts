@@ -18,6 +18,9 @@ const OPEN = [
   /^(GET|POST) \/(confirm|preferences|unsubscribe)\/:token(\/\w+(\.json)?)?$/,
   /^POST \/api\/v1\/subscriptions$/,
   /^(POST|DELETE) \/api\/v2\/subscribers\.json$/,
+  // What is public of accounts, as far as the caller may see it.
+  /^GET \/api\/1\/users\/(roles|:user|:id\/followers)\/$/,
+  /^GET \/api\/1\/organizations\/((suggest|roles|badges|:org|:org\/followers)\/)?$/,
 ];
 
 /** The least role for each of the others; "signed in": anybody's own, by a session alone. */
@@ -49,6 +52,12 @@ const LEAST: readonly (readonly [RegExp, Role | "signed in"])[] = [
     "operator",
   ],
   [/^\w+ \/api\/v1\/people(\/|$)/, "admin"],
+  [/^(GET|POST) \/api\/1\/users\/$/, "admin"],
+  [/^(PUT|DELETE) \/api\/1\/users\/:user\/$/, "admin"],
+  [/^\w+ \/api\/1\/organizations\/:org\/badges\//, "operator"],
+  // Rights within organisations are by membership.
+  [/^(POST|PUT|DELETE) \/api\/1\//, "signed in"],
+  [/^GET \/api\/1\/(me\/|users\/suggest\/|organizations\/:org\/membership\/)/, "signed in"],
 ];
 
 let w: World;

@@ -37,7 +37,7 @@ const shapes = new Set(operations.flatMap(({ route }) => shapesOf(route)));
 const routed = [
   ...new Set(
     w.routes
-      .filter(({ path }) => /^(\/api)?\/v1\//.test(path))
+      .filter(({ path }) => /^(\/api)?\/v1\/|^\/api\/1\/\w/.test(path))
       .flatMap(({ method, path }) => shapesOf(`${method} ${path}`)),
   ),
 ];

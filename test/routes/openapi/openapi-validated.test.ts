@@ -60,7 +60,9 @@ describe("a body is validated by the schema that is published", () => {
 
   test("there are enough of them", () => expect(taking.length).toBeGreaterThan(25));
 
-  test.each(taking)("$route refuses an unknown field at its place", async (operation) => {
+  // Under /api/1 they are ignored, so that what was read can be sent back.
+  const strict = taking.filter(({ path }) => !path.startsWith("/api/1/"));
+  test.each(strict)("$route refuses an unknown field at its place", async (operation) => {
     const isArray =
       operation.operation.requestBody!.content["application/json"]!.schema.type === "array";
     const answer = await send(operation, isArray ? [{ unheardOf: 1 }] : { unheardOf: 1 });

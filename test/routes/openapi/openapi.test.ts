@@ -65,7 +65,10 @@ describe("the description of the interface", () => {
 
     expect(new Set(names).size).toBe(names.length);
     for (const { operation } of operations) {
-      expect(operation.operationId).toMatch(/^[a-z][A-Za-z0-9]*$/);
+      // Those of accounts are data.gouv.fr's.
+      expect(operation.operationId).toMatch(
+        operation.tags.includes("Accounts") ? /^[a-z][a-z_]*$/ : /^[a-z][A-Za-z0-9]*$/,
+      );
       expect(operation.summary.length).toBeGreaterThan(0);
       expect(operation.tags.every((tag) => tags.includes(tag))).toBe(true);
       expect(Object.keys(operation.responses).some((code) => /^20[0124]$/.test(code))).toBe(true);
@@ -134,7 +137,11 @@ const STORED = ["/api/v1/access-requests/delay", "/api/v1/companies/{siren}"];
 describe("every live answer has the published shape", () => {
   const readable = operations.filter(
     ({ path, method, operation }) =>
-      method === "get" && !operation.security && ![...MEASURED, ...STORED].includes(path),
+      method === "get" &&
+      !operation.security &&
+      ![...MEASURED, ...STORED].includes(path) &&
+      // Accounts need a database: their tests check each answer.
+      !path.startsWith("/api/1/"),
   );
 
   test.each(readable)("$path", async ({ path, operation }) => {

@@ -1,0 +1,365 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { subscriberAt } from "../../../db/subscribers.ts";
+import { accountApi, type AccountApi, type Someone } from "../../helpers/account-api.ts";
+
+const SIRET = "84965690500015";
+
+let api: AccountApi;
+let [operator, ada, bob, eve]: Someone[] = [];
+const call: AccountApi["call"] = (...given) => api.call(...given);
+
+beforeAll(async () => {
+  api = await accountApi();
+  operator = await api.someone("Olga", { role: "operator" });
+  ada = await api.someone("Ada");
+  bob = await api.someone("Bob");
+  eve = await api.someone("Eve");
+});
+afterAll(() => api.w.db.destroy());
+
+/** Makes an organisation whose admin is a person; returns its address. */
+async function made(who: Someone, name: string, more: object = {}): Promise<string> {
+  const { status, body } = await call(who, "POST", "organizations/", {
+    name,
+    description: "Un organisme",
+    ...more,
+  });
+  expect(status).toBe(201);
+  return `organizations/${body.slug}/`;
+}
+
+const verify = (path: string, extras: object = {}) =>
+  call(operator!, "PUT", path, { extras: { is_verified: true, ...extras } });
+
+describe("an organisation", () => {
+  test("has its maker as admin, and is 404 to others until the team verifies it", async () => {
+    const path = await made(ada!, "Mairie de Bidart", { business_number_id: SIRET });
+
+    expect((await call(ada!, "GET", path)).body).toMatchObject({
+      slug: "mairie-de-bidart",
+      business_number_id: SIRET,
+      extras: { is_verified: false, siren: "849656905" },
+      members: [{ role: "admin", label: "Administrateur", user: { email: "ada@exemple.fr" } }],
+      permissions: { edit: true, delete: true, members: true, private: true },
+    });
+    expect(await call(bob!, "GET", path)).toMatchObject({ status: 404 });
+    expect(await call(null, "GET", path)).toMatchObject({ status: 404 });
+    expect((await call(null, "GET", "organizations/")).body.total).toBe(0);
+
+    await verify(path);
+    expect((await call(null, "GET", path)).body).toMatchObject({
+      members: [],
+      metrics: { members: 1 },
+      permissions: { edit: false, private: false },
+    });
+    expect((await call(bob!, "GET", "organizations/?q=bidart")).body.total).toBe(1);
+    expect((await call(bob!, "GET", `organizations/?business_number_id=${SIRET}`)).body.total).toBe(
+      1,
+    );
+  });
+
+  test("with a SIRET that is known is refused, with its address and how to join", async () => {
+    const { status, body } = await call(bob!, "POST", "organizations/", {
+      name: "Bidart",
+      description: "x",
+      business_number_id: SIRET,
+    });
+
+    expect(status).toBe(400);
+    expect(body.errors.business_number_id).toMatch(
+      "/api/1/organizations/mairie-de-bidart/membership/",
+    );
+  });
+
+  test.each([
+    [{ name: "A", description: "x", business_number_id: "84965690500016" }, "business_number_id"],
+    [{ name: "A", description: "x", business_number_id: "849656905" }, "business_number_id"],
+    [{ name: "http://a.example", description: "x" }, "name"],
+    [{ name: "a\nb", description: "x" }, "name"],
+    [{ name: "a".repeat(256), description: "x" }, "name"],
+    [{ name: "A" }, "description"],
+    [{ name: "A", description: " " }, "description"],
+    [{ name: "A", description: "x", url: "ftp://a" }, "url"],
+    [{ name: "A", description: "x", acronym: "a".repeat(129) }, "acronym"],
+    [
+      { name: "A", description: "x", extras: { solutions: [{ name: "" }] } },
+      "extras.solutions.0.name",
+    ],
+  ])("is not made with %j", async (body, name) => {
+    const { status, body: answer } = await call(bob!, "POST", "organizations/", body);
+    expect(status).toBe(400);
+    expect(Object.keys(answer.errors)).toContain(name);
+  });
+
+  test("of La Poste may have a SIRET whose digits add up to a multiple of five", async () => {
+    const path = await made(bob!, "Bureau de poste", { business_number_id: "35600000049837" });
+    expect((await call(bob!, "GET", path)).body.extras.siren).toBe("356000000");
+  });
+
+  test("is changed by its admin; what was read can be sent back", async () => {
+    const path = await made(ada!, "Éditeur");
+    const { body: before } = await call(ada!, "GET", path);
+    api.w.wait(1000);
+
+    const same = await call(ada!, "PUT", path, before);
+    expect({ ...same.body, last_modified: "" }).toEqual({ ...before, last_modified: "" });
+    const changed = await call(ada!, "PUT", path, {
+      acronym: "E",
+      extras: {
+        is_verified: true,
+        providers: ["dgfip"],
+        solutions: [{ name: "Portail", use_cases: ["Aides"] }],
+      },
+    });
+    // Verification and providers are the team's.
+    expect(changed.body).toMatchObject({
+      acronym: "E",
+      name: "Éditeur",
+      extras: { is_verified: false, providers: [], solutions: [{ name: "Portail" }] },
+    });
+    await verify(path);
+    expect(await call(bob!, "PUT", path, { name: "X" })).toMatchObject({ status: 403 });
+    expect(await call(null, "PUT", path, { name: "X" })).toMatchObject({ status: 401 });
+    expect(await call(operator!, "PUT", path, { extras: { providers: ["none"] } })).toMatchObject({
+      status: 400,
+      body: { errors: { "extras.providers": "there is no provider none" } },
+    });
+  });
+
+  test("has badges, which an operator gives", async () => {
+    const path = await made(ada!, "Badges");
+    await verify(path);
+
+    expect(await call(ada!, "POST", `${path}badges/`, { kind: "company" })).toMatchObject({
+      status: 403,
+    });
+    expect(await call(operator!, "POST", `${path}badges/`, { kind: "company" })).toMatchObject({
+      status: 201,
+      body: { kind: "company" },
+    });
+    expect((await call(operator!, "POST", `${path}badges/`, { kind: "company" })).status).toBe(200);
+    expect((await call(null, "GET", "organizations/?badge=company")).body.total).toBe(1);
+    expect((await call(operator!, "DELETE", `${path}badges/company/`)).status).toBe(204);
+    expect((await call(operator!, "DELETE", `${path}badges/company/`)).status).toBe(404);
+  });
+
+  test("is deleted by its admin, gone to all, and restored by an operator within 30 days", async () => {
+    const path = await made(ada!, "Éphémère");
+    await verify(path);
+
+    expect((await call(ada!, "DELETE", path)).status).toBe(204);
+    expect((await call(ada!, "GET", path)).status).toBe(410);
+    expect((await call(null, "GET", "organizations/?q=ephemere")).body.total).toBe(0);
+    expect((await call(ada!, "PUT", path, { deleted: null })).status).toBe(410);
+    expect((await call(operator!, "PUT", path, { deleted: null })).body).toMatchObject({
+      deleted: null,
+      members: [{ role: "admin" }],
+    });
+  });
+
+  test("is suggested by words of its name, once it is verified", async () => {
+    const path = await made(bob!, "Agence de l’eau");
+    expect((await call(null, "GET", "organizations/suggest/?q=eau")).body).toEqual([]);
+    await verify(path);
+    expect((await call(null, "GET", "organizations/suggest/?q=EAU agence")).body).toMatchObject([
+      { slug: "agence-de-l-eau" },
+    ]);
+  });
+});
+
+describe("requests to join", () => {
+  test("are asked, changed, accepted, and of two who decide one succeeds", async () => {
+    const path = await made(ada!, "Demandée");
+    await verify(path);
+    const ask = (comment: string) => call(bob!, "POST", `${path}membership/`, { comment });
+
+    expect(await ask(" ")).toMatchObject({ status: 400 });
+    const asked = await ask("J’intègre");
+    expect(asked).toMatchObject({ status: 201, body: { kind: "request", role: "editor" } });
+    expect(await ask("J’intègre l’API")).toMatchObject({
+      status: 200,
+      body: { id: asked.body.id, comment: "J’intègre l’API" },
+    });
+    expect((await call(bob!, "GET", `${path}membership/`)).status).toBe(403);
+    const own = await call(bob!, "GET", `${path}membership/?user=${bob!.slug}`);
+    expect(own.body).toHaveLength(1);
+    expect((await call(ada!, "GET", `${path}membership/?status=pending`)).body).toMatchObject([
+      { user: { email: "bo*@exemple.fr" } },
+    ]);
+
+    const accept = `${path}membership/${asked.body.id}/accept/`;
+    expect((await call(eve!, "POST", accept)).status).toBe(403);
+    const both = await Promise.all([call(ada!, "POST", accept), call(operator!, "POST", accept)]);
+    expect(both.map((one) => one.status).toSorted()).toEqual([200, 409]);
+    expect(await ask("encore")).toMatchObject({ status: 409 });
+    expect((await call(bob!, "GET", path)).body.members).toHaveLength(2);
+  });
+
+  test("are refused with a reason, and asked again", async () => {
+    const path = await made(ada!, "Refusante");
+    await verify(path);
+    const { body } = await call(bob!, "POST", `${path}membership/`, { comment: "Moi" });
+    const refuse = `${path}membership/${body.id}/refuse/`;
+
+    expect((await call(ada!, "POST", refuse, {})).status).toBe(400);
+    expect(await call(ada!, "POST", refuse, { comment: "Inconnu" })).toMatchObject({
+      status: 200,
+      body: {},
+    });
+    expect((await call(ada!, "POST", refuse, { comment: "Inconnu" })).status).toBe(409);
+    expect((await call(bob!, "POST", `${path}membership/`, { comment: "Si" })).status).toBe(201);
+  });
+});
+
+describe("invitations", () => {
+  test("are the same for known and unknown addresses, and are answered once", async () => {
+    const path = await made(ada!, "Invitante");
+    const invite = (body: object) => call(ada!, "POST", `${path}member/`, body);
+
+    const known = await invite({ email: "eve@exemple.fr", role: "editor" });
+    const unknown = await invite({ email: "nobody@exemple.fr", role: "editor" });
+    expect(known).toMatchObject({ status: 201, body: { user: null, email: "ev*@exemple.fr" } });
+    const ids = { id: "", created: "", email: "" };
+    expect({ ...known.body, ...ids }).toEqual({ ...unknown.body, ...ids });
+
+    expect((await call(eve!, "GET", "me/org_invitations/")).body).toMatchObject([
+      { id: known.body.id, email: "eve@exemple.fr" },
+    ]);
+    const accept = `me/org_invitations/${known.body.id}/accept/`;
+    expect((await call(bob!, "POST", accept)).status).toBe(404);
+    expect(await call(eve!, "POST", accept)).toMatchObject({
+      status: 200,
+      body: { status: "accepted" },
+    });
+    expect((await call(eve!, "POST", accept)).status).toBe(400);
+    expect((await invite({ email: "eve@exemple.fr" })).status).toBe(409);
+    const cancel = `${path}membership/${unknown.body.id}/cancel/`;
+    expect((await call(ada!, "POST", cancel)).status).toBe(200);
+    expect((await call(ada!, "POST", cancel)).status).toBe(409);
+  });
+
+  test.each([
+    {},
+    { user: "x", email: "a@exemple.fr" },
+    { email: "no address" },
+    { email: "a@b.fr", role: "boss" },
+  ])("are refused for %j", async (body) => {
+    const path = await made(ada!, "Refus");
+    expect((await call(ada!, "POST", `${path}member/`, body)).status).toBe(400);
+  });
+});
+
+describe("members", () => {
+  test("have roles and assignments, and leave; the last admin stays while there are others", async () => {
+    const path = await made(ada!, "Membres");
+    await verify(path, { providers: ["dgfip", "insee"] });
+    const { body } = await call(bob!, "POST", `${path}membership/`, { comment: "Moi" });
+    await call(ada!, "POST", `${path}membership/${body.id}/accept/`);
+    const member = `${path}member/${bob!.slug}/`;
+
+    expect((await call(ada!, "DELETE", `${path}member/${ada!.slug}/`)).status).toBe(409);
+    expect(
+      (await call(ada!, "PUT", `${path}member/${ada!.slug}/`, { role: "editor" })).status,
+    ).toBe(409);
+    expect((await call(ada!, "DELETE", "me/")).status).toBe(409);
+    expect((await call(ada!, "PUT", `${member}assignments/`, [])).status).toBe(409);
+    expect((await call(bob!, "PUT", member, { role: "admin" })).status).toBe(403);
+    expect((await call(ada!, "PUT", member, { role: "partial_editor" })).body).toMatchObject({
+      role: "partial_editor",
+      user: { email: "bo*@exemple.fr" },
+    });
+    const insee = [{ class: "Provider", id: "insee" }];
+    expect((await call(ada!, "PUT", `${member}assignments/`, insee)).body).toEqual(insee);
+    expect(
+      (await call(ada!, "PUT", `${member}assignments/`, [{ class: "Provider", id: "exemple" }]))
+        .status,
+    ).toBe(400);
+    expect(
+      (await call(ada!, "PUT", `${path}member/${eve!.slug}/`, { role: "editor" })).status,
+    ).toBe(404);
+    expect((await call(bob!, "DELETE", member)).status).toBe(204);
+    expect((await call(ada!, "DELETE", member)).status).toBe(404);
+  });
+
+  test("plan maintenance of their organisation's provider, and of no other", async () => {
+    const path = await made(eve!, "DGFIP");
+    const plan = (component: string) =>
+      api.w.request("/api/v1/maintenances", {
+        method: "POST",
+        headers: {
+          cookie: eve!.cookie,
+          "content-type": "application/json",
+          "sec-fetch-site": "same-origin",
+        },
+        body: JSON.stringify({
+          title: "Migration",
+          components: [component],
+          startsAt: "2026-02-01T01:00:00+01:00",
+          endsAt: "2026-02-01T02:00:00+01:00",
+        }),
+      });
+    expect((await plan("dgfip/liasses")).status).toBe(403);
+
+    await verify(path, { providers: ["dgfip"] });
+
+    expect((await plan("dgfip/liasses")).status).toBe(201);
+    expect((await plan("insee/sirene")).status).toBe(403);
+    const session = await api.w.request("/api/v1/session", { headers: { cookie: eve!.cookie } });
+    expect(await session.json()).toMatchObject({
+      person: { role: "member", providers: ["dgfip"] },
+    });
+  });
+});
+
+describe("following", () => {
+  test("a provider's organisation subscribes to the provider, until it is unfollowed", async () => {
+    const path = await made(eve!, "Suivie");
+    await verify(path, { providers: ["dgfip"] });
+    const followers = `${path}followers/`;
+    const subscriber = () => subscriberAt(api.w.db, "exemple", bob!.email, null);
+
+    expect(await call(null, "POST", followers)).toMatchObject({ status: 401 });
+    expect(await call(bob!, "POST", followers)).toMatchObject({
+      status: 201,
+      body: { followers: 1 },
+    });
+    expect((await call(bob!, "POST", followers)).status).toBe(200);
+    expect(await subscriber()).toMatchObject({
+      state: "confirmed",
+      source: "follow",
+      scopes: ["provider:dgfip"],
+    });
+    // Strangers see no person, but the count.
+    expect((await call(null, "GET", followers)).body).toMatchObject({ total: 0 });
+    expect((await call(bob!, "GET", followers)).body).toMatchObject({ total: 1 });
+    expect((await call(operator!, "GET", `${followers}?user=${bob!.slug}`)).body.total).toBe(1);
+    expect((await call(null, "GET", path)).body.metrics.followers).toBe(1);
+
+    expect(await call(bob!, "DELETE", followers)).toMatchObject({
+      status: 200,
+      body: { followers: 0 },
+    });
+    expect((await call(bob!, "DELETE", followers)).status).toBe(404);
+    expect(await subscriber()).toBeNull();
+  });
+
+  test("is of colleagues, and not of oneself or strangers", async () => {
+    const zoe = await api.someone("Zoe");
+    const path = await made(zoe, "Collègues");
+    await verify(path);
+    const { body } = await call(bob!, "POST", `${path}membership/`, { comment: "Moi" });
+    await call(zoe, "POST", `${path}membership/${body.id}/accept/`);
+    const followers = `users/${zoe.slug}/followers/`;
+
+    expect((await call(zoe, "POST", followers)).status).toBe(403);
+    expect((await call(eve!, "POST", followers)).status).toBe(404);
+    expect((await call(operator!, "POST", followers)).status).toBe(403);
+    expect((await call(bob!, "POST", followers)).status).toBe(201);
+    expect((await call(bob!, "GET", "me/")).body.metrics.following).toBe(1);
+    expect((await call(bob!, "GET", followers)).body).toMatchObject({
+      total: 1,
+      data: [{ follower: { slug: bob!.slug } }],
+    });
+    expect((await call(bob!, "DELETE", followers)).status).toBe(200);
+  });
+});
