@@ -47,7 +47,11 @@ const SCHEMAS: readonly (readonly [string, string, string])[] = [
   ["PUT", `${ORG}member/[^/]+/`, "member"],
   ["POST", "me/org_invitations/[^/]+/(accept|refuse)/", "membership-request"],
 ];
-const LISTS: readonly string[] = ["users/roles/", "organizations/(suggest|roles|badges)/", ".*/assignments/"];
+const LISTS: readonly string[] = [
+  "users/roles/",
+  "organizations/(suggest|roles|badges)/",
+  ".*/assignments/",
+];
 
 export async function accountApi(): Promise<AccountApi> {
   const w = await world();
