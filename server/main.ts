@@ -1,5 +1,5 @@
 import { LISTENING, writeSetting } from "../db/key-values.ts";
-import { Hono } from "hono";
+import type { Hono } from "hono";
 import type { Logger } from "pino";
 import { type Db } from "../db/schema.ts";
 import { storeOf, type Store } from "../db/store.ts";
@@ -17,7 +17,8 @@ import type { Config } from "./core/configuration.ts";
 import type { Snapshot } from "./core/snapshot.ts";
 import { createDocuments, type Documents } from "./http/documents.ts";
 import { createFallbackFiles, type Fallbacks } from "./http/fallback-files.ts";
-import { closeHttp, listen, urlOf } from "./http/listening.ts";
+import { closeHttp, listen, urlOf, withBeside } from "./http/listening.ts";
+import { addFigures, processFamilies } from "./http/process-figures.ts";
 import { createHttpServer } from "./http/server.ts";
 import { createLimits, type Limits } from "./http/throttles.ts";
 import { proveShowable } from "./routes/prove-showable.ts";
@@ -27,12 +28,14 @@ import { type MailSettings } from "./core/settings.ts";
 import { createArchive } from "./routes/pages/archive.ts";
 import { newId } from "./context/ids.ts";
 import { passingAddresses, publicAddresses } from "./routes/addresses.ts";
+import { signInBy } from "./routes/session/sign-in-by.ts";
 import type { LeadDuties } from "./work/lead.ts";
 import { createFollower, type Follower } from "./work/cluster/follower.ts";
 import { enterNodes, type Node } from "./work/cluster/enter-nodes.ts";
 import { createStatePublisher, type StatePublisher } from "./work/cluster/publish-state.ts";
 import { NOTHING_PROBED } from "./state/engine.ts";
 import { startAlerts } from "./work/alerts/alerts.ts";
+import { createFigures } from "./work/engine-figures.ts";
 import { createEngineSwitch, type EngineSwitch } from "./work/engine-switch.ts";
 import { startQueue } from "./work/queue/start-queue.ts";
 import { startRuntime, type Runtime } from "./work/runtime.ts";
@@ -126,7 +129,8 @@ export async function startServer(options: ServeOptions): Promise<Server> {
 
   // The port first: if it is taken, nothing else has been touched.
   await listen(http, options.port, host);
-  const ending: (() => unknown)[] = [() => closeHttp(http)];
+  const endFigures = withFigures(current, documents, () => readable());
+  const ending: (() => unknown)[] = [endFigures, () => closeHttp(http)];
   const close = async () => {
     current.isEnding = true;
     for (const end of ending.splice(0).toReversed()) await end();
@@ -332,15 +336,13 @@ const reasonsOf = (
   ...documents.trouble(),
 ];
 
-const withBeside = (app: Hono, beside: Hono): Hono =>
-  new Hono()
-    .all("/demo/*", (c) => beside.fetch(c.req.raw, c.env))
-    .all("*", (c) => app.fetch(c.req.raw, c.env));
-
-/** Loads rarely needed modules only where they are used. */
-async function signInBy({ mail, oidc, log, now = Date.now }: ServeOptions) {
-  return {
-    sendMail: mail ? (await import("./notify/mailer.ts")).createMailer(mail) : null,
-    oidc: oidc ? (await import("./auth/oidc.ts")).createOidc(oidc, log, now) : null,
-  };
-}
+/** Adds the figures of this process to `/metrics`; returns what takes them away. */
+const withFigures = (
+  current: Current,
+  documents: Documents,
+  reading: Parameters<typeof createFigures>[2],
+) =>
+  addFigures(
+    processFamilies,
+    createFigures(VERSION, () => reasonsOf(current, documents), reading),
+  );

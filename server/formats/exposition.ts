@@ -1,20 +1,9 @@
 /** Prometheus's two text formats, written strictly. */
 
+import type { Family, Sample } from "../core/metric-family.ts";
 import { plainLines } from "../core/plain-text.ts";
 
 export type Format = "text" | "openmetrics";
-
-/** Labels and a finite value. */
-export type Sample = readonly [labels: Readonly<Record<string, string>>, value: number];
-
-export type Family = {
-  /** Without `_total`, for a counter. */
-  readonly name: string;
-  readonly type: "gauge" | "counter";
-  /** One English sentence. */
-  readonly help: string;
-  readonly samples: readonly Sample[];
-};
 
 export const CONTENT_TYPES: Readonly<Record<Format, string>> = {
   text: "text/plain; version=0.0.4; charset=utf-8",

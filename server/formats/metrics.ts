@@ -1,14 +1,19 @@
 import type { ComponentSnapshot, PageSnapshot, Snapshot } from "../core/snapshot.ts";
 import { COMPONENT_STATES } from "../core/model.ts";
 import { isOpen } from "./events.ts";
-import { exposition, type Family, type Format, type Sample } from "./exposition.ts";
+import type { Family, Sample } from "../core/metric-family.ts";
+import { exposition, type Format } from "./exposition.ts";
 
 /**
- * `/metrics`: every page's pings, in blackbox_exporter's names where it has them. Success is the
+ * `/metrics`: figures of the process, and every page's pings, in blackbox_exporter's names where it has them. Success is the
  * verified state, at once; where nothing is known, or in maintenance, there is no sample: no data
  * is neither up nor down.
  */
-export function metrics(snapshot: Snapshot, format: Format): string {
+export function metrics(
+  snapshot: Snapshot,
+  format: Format,
+  ofProcess: readonly Family[] = [],
+): string {
   const pings = snapshot.pages.flatMap((page) =>
     page.providers.flatMap((provider) =>
       provider.components.map((c) => ({
@@ -66,19 +71,28 @@ export function metrics(snapshot: Snapshot, format: Format): string {
           Object.entries(c.measured?.results ?? {}).map(([result, n]) => [{ result }, n]),
         ),
       },
-      {
-        name: "vigie_open_incidents",
-        type: "gauge",
-        help: "Published incidents that are not resolved.",
-        samples: snapshot.pages.map((page) => [
-          { api: page.id },
-          page.incidents.filter(isOpen).length,
-        ]),
-      },
+      ...pageFamilies(snapshot),
+      ...ofProcess,
     ],
     format,
   );
 }
+
+/** Returns the metrics of whole pages. */
+const pageFamilies = (snapshot: Snapshot): Family[] => [
+  {
+    name: "vigie_open_incidents",
+    type: "gauge",
+    help: "Published incidents that are not resolved.",
+    samples: snapshot.pages.map((page) => [{ api: page.id }, page.incidents.filter(isOpen).length]),
+  },
+  {
+    name: "vigie_snapshot_timestamp_seconds",
+    type: "gauge",
+    help: "When the published state was last made.",
+    samples: snapshot.pages.map((page) => [{ api: page.id }, snapshot.generatedAt / 1000]),
+  },
+];
 
 /** `/probe?target=<id>&module=ping`: one ping without labels, as blackbox_exporter answers. */
 export function probeMetrics(page: PageSnapshot, id: string, format: Format): string | null {

@@ -4,6 +4,7 @@ import type { Hono } from "hono";
 import type { Answer } from "./document-bytes.ts";
 import type { Documents } from "./documents.ts";
 import { problem, PROBLEM_TYPE } from "./problem.ts";
+import { countAnswer } from "./process-figures.ts";
 
 /** Maximum time for a client to send its request, and for a socket to stay silent before one. */
 const PATIENCE_MS = 3_500;
@@ -40,7 +41,10 @@ export function createHttpServer(documents: Documents, app: Hono): Server {
       }
       const answer = ready(documents, request);
       if (answer) send(request, response, answer);
-      else void rest(request, response);
+      else {
+        response.once("close", () => countAnswer(response.statusCode));
+        void rest(request, response);
+      }
     },
   );
   // Node applies this time-out again to each later request of a kept connection.
@@ -82,6 +86,7 @@ function ready(documents: Documents, request: IncomingMessage): Answer | null {
 }
 
 function send(request: IncomingMessage, response: ServerResponse, answer: Answer): void {
+  countAnswer(answer.status);
   response.writeHead(answer.status, answer.headers as Record<string, string>);
   if (answer.body === null || request.method === "HEAD") response.end();
   else response.end(answer.body);

@@ -24,6 +24,7 @@ import { smallBodies } from "./middleware/body-limit.ts";
 import { withBrowserPolicy } from "./middleware/browser-policy.ts";
 import { announceDeprecations } from "./middleware/deprecated.ts";
 import { asPublicAnswer } from "./middleware/public-answer.ts";
+import { numberRequests } from "./middleware/request-id.ts";
 import { addressOf, limited, type Counting } from "./middleware/rate-limit.ts";
 import { consolePageRoutes } from "./pages/console-page.ts";
 import { errorPage, wantsHtml } from "./pages/error-pages.ts";
@@ -68,6 +69,7 @@ export function createApp(parts: AppParts): Hono {
   // No limit, and nothing that could fail, precedes what is served from memory.
   app.route("/", healthRoutes(parts.health));
   app.get("*", fromMemory(parts));
+  app.use(numberRequests(parts.log));
   app.use(withBrowserPolicy(parts.documents));
   answerPreflights(app, parts);
   // A search by form costs next to nothing, and helps people who are lost.

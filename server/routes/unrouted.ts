@@ -4,6 +4,7 @@ import { problem, problemOf, problemResponse, type Problem } from "../http/probl
 import { findAnswer, type InMemory } from "./documents/from-memory.ts";
 import { challenge } from "./middleware/access.ts";
 import { allowedMethods } from "./middleware/allowed-methods.ts";
+import { loggedPath, requestIdOf } from "./middleware/request-id.ts";
 import { errorPage, isServed, notFound, wantsHtml } from "./pages/error-pages.ts";
 import type { Web } from "./pages/html.ts";
 
@@ -52,7 +53,12 @@ export function answerErrors(app: Hono, parts: Parts): void {
     if (isAborted(error, c.req.raw)) return problemResponse(problem(400));
     const refusal = problemOf(error);
     if (refusal.status >= 500) {
-      logFault(parts.log, error, refusal, c.req.path);
+      logFault(
+        parts.log.child({ requestId: requestIdOf(c) }),
+        error,
+        refusal,
+        loggedPath(c.req.path),
+      );
       const { raw, path } = c.req;
       const page = wantsHtml(path, raw.headers)
         ? faultPage(parts, raw, path, refusal.status)
@@ -60,7 +66,10 @@ export function answerErrors(app: Hono, parts: Parts): void {
       if (page) return page;
     }
     const how = challenge(refusal.status, c.req.header("authorization"));
-    return problemResponse(refusal, how === null ? {} : { "www-authenticate": how });
+    return problemResponse(refusal, {
+      "x-request-id": requestIdOf(c),
+      ...(how !== null && { "www-authenticate": how }),
+    });
   });
 }
 

@@ -4,6 +4,7 @@ import type { Rendered } from "../../http/document-bytes.ts";
 import type { Variants } from "../../http/page-documents.ts";
 import { CONTENT_TYPES, preferredFormat, type Format } from "../../formats/exposition.ts";
 import { metrics, probeMetrics } from "../../formats/metrics.ts";
+import { addedFamilies } from "../../http/process-figures.ts";
 import { describeDocument, text } from "../schemas/described-route.ts";
 import { NOT_FOUND } from "../schemas/responses.ts";
 
@@ -35,12 +36,12 @@ const answer = (format: Format, body: string): Rendered => ({
   headers: { vary: "Accept, Accept-Encoding" },
 });
 
-/** The pings of all pages, in the format that the scraper prefers. */
+/** The pings of all pages and the process, in the format that the scraper prefers. */
 const all: Variants = {
   pick: ({ accept }) => preferredFormat(accept),
   render: (name) => {
     const format = name as Format;
-    return (_, snapshot) => answer(format, metrics(snapshot, format));
+    return (_, snapshot) => answer(format, metrics(snapshot, format, addedFamilies()));
   },
 };
 

@@ -3,6 +3,7 @@ import type { Context } from "../../context/context.ts";
 import { HOLD_MS } from "../../core/messages/outbox.ts";
 import { Refusal } from "../../core/refusal.ts";
 import type { Signed } from "./access.ts";
+import { requestIdOf } from "./request-id.ts";
 
 /**
  * Returns the context of a write: its author and its request. Notices of a signed-in person can be
@@ -10,9 +11,7 @@ import type { Signed } from "./access.ts";
  */
 export function writing(c: HonoContext<Signed>): Context {
   const { ctx } = c.get("engine");
-  const given = c.req.header("x-request-id");
-  const requestId = given !== undefined && /^[\w.:-]{1,100}$/.test(given) ? given : ctx.newId();
-  c.header("x-request-id", requestId);
+  const requestId = requestIdOf(c);
   const by = c.get("actor");
   return { ...ctx, by, requestId, ...(by.kind === "person" && { holdMs: HOLD_MS }) };
 }

@@ -21,6 +21,7 @@ import type { Person, Session, SignInMethod } from "../../core/people/person.ts"
 import { Refusal } from "../../core/refusal.ts";
 import type { Engine } from "../../state/engine.ts";
 import { addressOf } from "../middleware/rate-limit.ts";
+import { requestIdOf } from "../middleware/request-id.ts";
 import type { Web } from "../pages/html.ts";
 
 /** The parts that sign-in needs besides the database. */
@@ -49,13 +50,7 @@ export function contextOf({ engine }: Pick<SignInParts, "engine">, c: Asked): Co
     const detail = "Not here, not now: starting, or another instance leads this database.";
     throw new Refusal("unavailable", detail);
   }
-  const known: string | undefined = c.get("requestId");
-  const sent = c.req.header("x-request-id");
-  const isId = sent !== undefined && /^[\w.:-]{1,100}$/.test(sent);
-  const requestId = known ?? (isId ? sent : at.ctx.newId());
-  c.set("requestId", requestId);
-  c.header("x-request-id", requestId);
-  return { ...at.ctx, requestId };
+  return { ...at.ctx, requestId: requestIdOf(c) };
 }
 
 /** The page that answers for the host that was asked, and whose address mails and redirects have. */
