@@ -9,7 +9,7 @@ import {
 } from "../../db/access-requests.ts";
 import { insertRequestNote } from "../../db/request-notes.ts";
 import type { Context } from "../context/context.ts";
-import { audit, authorOf, change } from "../context/write.ts";
+import { audit, authorOf, change, type Writing } from "../context/write.ts";
 import type { AccessConfig, PageConfig } from "../core/configuration.ts";
 import { DAY_MS } from "../core/duration.ts";
 import { storyPage, type AccessStory } from "../core/messages/story.ts";
@@ -196,7 +196,7 @@ export async function addRequestNote(ctx: Context, id: string, written: string) 
 }
 
 /** Expires the requests whose authors answered nothing for 90 days; returns their number. */
-export async function expireAccessRequests(ctx: Context): Promise<number> {
+export async function expireAccessRequests(ctx: Writing): Promise<number> {
   const late = await accessRequestsSince(ctx.db, "changes_requested", ctx.now() - CHANGES_MS);
   for (const { id } of late) await moveRequest(ctx, id, "expire", () => ({}));
   return late.length;
@@ -223,8 +223,8 @@ export async function existingRequest(ctx: Pick<Context, "db">, id: string) {
  *
  * @throws Refusal `conflict` where its state does not allow it, or another was faster
  */
-export async function moveRequest(
-  ctx: Context,
+export async function moveRequest<C extends Writing>(
+  ctx: C,
   id: string,
   deed: AccessDeed,
   changes: (request: AccessRequest) => Partial<AccessRequest>,

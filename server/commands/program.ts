@@ -19,6 +19,7 @@ import { rollupCommands } from "./rollup.ts";
 import { serveCommand } from "./serve.ts";
 import { subscriberCommands } from "./subscribers.ts";
 import { tokenCommands } from "./token.ts";
+import { accessCommands } from "./access.ts";
 import { userCommands } from "./user.ts";
 import { VERSION } from "../context/version.ts";
 
@@ -54,6 +55,7 @@ const VERBS = [
   doctorCommand,
   tokenCommands,
   userCommands,
+  accessCommands,
   incidentCommands,
   maintenanceCommands,
   mailCommands,

@@ -4,6 +4,7 @@ import type { PageConfig } from "../core/configuration.ts";
 import { singlePath } from "../core/page/paths.ts";
 import type { Burn } from "../core/measuring/slo.ts";
 import { storyPage, type TeamStory } from "../core/messages/story.ts";
+import type { AccessRequest } from "../core/people/access-request.ts";
 import { mailTime } from "./mail-time.ts";
 import { HOUR_MS } from "../core/duration.ts";
 
@@ -94,6 +95,26 @@ export function draftNotice(
     },
   };
 }
+
+/** Returns the notice of a request for access that waits for an answer, once each time it is sent. */
+export const accessNotice = (
+  page: PageConfig,
+  { id, since, form }: Pick<AccessRequest, "id" | "since" | "form">,
+): TeamNotice => ({
+  page,
+  kind: "team.access",
+  path: "/console/requests",
+  subject: `access-request:${id}`,
+  threshold: String(since),
+  title: {
+    fr: `Demande d'accès : ${form.companyName}`,
+    en: `Access request: ${form.companyName}`,
+  },
+  lines: {
+    fr: ["Une demande d'accès attend une réponse."],
+    en: ["An access request waits for an answer."],
+  },
+});
 
 /** The public was promised an update by a time that is over. */
 export function overdueNotice(

@@ -95,6 +95,10 @@ export function PrivacyPage({ page, words }: Props) {
       {privacy.subscribeBody.map((paragraph) => (
         <p>{paragraph}</p>
       ))}
+      <h2>{privacy.access}</h2>
+      {privacy.accessBody.map((paragraph) => (
+        <p>{paragraph}</p>
+      ))}
       <h2>{privacy.team}</h2>
       <p>{privacy.teamBody}</p>
       <h2>{privacy.rights}</h2>

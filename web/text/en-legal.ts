@@ -61,6 +61,11 @@ export const enLegal: LegalMessages = {
     team: "When you write on this page",
     teamBody:
       "Members of the team and of providers who publish here have an account: address, name, role, and the record of what they did, kept to account for what was published. The network and the browser of each sign-in are kept for as long as it lasts, seven days at most.",
+    access: "When you request access",
+    accessBody: [
+      "What is stored: what you write in the request, its state, and the notes of the team that reviews it. It serves to answer you and to open your account.",
+      "A request that was refused, withdrawn or has expired is deleted after twelve months. Looking up an organisation sends nothing but the SIREN to the register of companies, whose answer is stored for thirty days.",
+    ],
     rights: "Your rights",
     rightsBody:
       "You may ask to see your data, to have it corrected, erased or restricted, and object to its use:",

@@ -70,6 +70,11 @@ export const frLegal = {
     team: "Quand vous écrivez sur cette page",
     teamBody:
       "Les membres de l’équipe et des fournisseurs qui publient ici ont un compte\u00a0: adresse, nom, rôle, et la trace de leurs actions, conservée pour rendre compte de ce qui a été publié. Le réseau et le navigateur de chaque connexion sont conservés tant qu’elle dure, sept jours au plus.",
+    access: "Quand vous demandez un accès",
+    accessBody: [
+      "Sont conservés\u00a0: ce que vous écrivez dans la demande, son état, et les notes de l’équipe qui l’étudie. Cela sert à vous répondre et à ouvrir votre compte.",
+      "Une demande refusée, retirée ou expirée est effacée après douze mois. La recherche d’un organisme n’envoie que le SIREN au registre des entreprises, dont la réponse est conservée trente jours.",
+    ],
     rights: "Vos droits",
     rightsBody:
       "Vous pouvez demander l’accès à vos données, leur rectification, leur effacement ou leur limitation, et vous opposer à leur usage\u00a0:",

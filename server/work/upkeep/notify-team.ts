@@ -17,6 +17,7 @@ import {
   tokenNotice,
   type TeamNotice,
 } from "../../notify/team-notices.ts";
+import { waitingRequests } from "./access-requests.ts";
 import { burnOf } from "./watch-burn.ts";
 import { MINUTE_MS } from "../../core/duration.ts";
 
@@ -30,7 +31,7 @@ const CALM_MS = 60 * MINUTE_MS;
 const NEWS_MS = 7 * 24 * 60 * MINUTE_MS;
 
 /**
- * Tells the team what waits for it, each thing once: budgets that burn, drafts that wait, promised
+ * Tells the team what waits for it, each thing once: budgets that burn, drafts and requests for access that wait, promised
  * updates that are overdue, credentials and tokens that end, months that were closed. Does nothing
  * where no team is configured. Mails that fail and webhooks are told where they end
  * (actions/message-ends.ts).
@@ -40,11 +41,21 @@ const NEWS_MS = 7 * 24 * 60 * MINUTE_MS;
 export async function notifyTeam(ctx: Looking): Promise<number> {
   if (!ctx.config.team) return 0;
   let given = 0;
-  for (const look of [burning, waitingDrafts, overdue, endingCredentials, endingTokens, months]) {
+  for (const look of LOOKS) {
     for (const notice of await look(ctx)) if (await isNewNotice(ctx, notice)) given += 1;
   }
   return given;
 }
+
+const LOOKS = [
+  burning,
+  waitingDrafts,
+  waitingRequests,
+  overdue,
+  endingCredentials,
+  endingTokens,
+  months,
+];
 
 /** Given notices are read first: a quiet minute writes nothing. */
 async function isNewNotice(ctx: Looking, notice: TeamNotice): Promise<boolean> {
