@@ -12,6 +12,7 @@ import { People } from "./people.tsx";
 import { PlanMaintenance } from "./plan.tsx";
 import { ProviderScreen } from "./provider.tsx";
 import { Providers } from "./providers.tsx";
+import { Requests } from "./requests.tsx";
 import { Sla } from "./sla/sla.tsx";
 import { burning, can, isTeam, place, toDecide } from "./state.ts";
 import { Subscribers } from "./subscribers.tsx";
@@ -171,6 +172,19 @@ export const SCREENS: readonly Screen[] = [
     needs: "operator",
     team: true,
     menu: { to: "/console/audit", group: "follow", icon: "book", fr: "Journal", en: "Audit log" },
+  },
+  {
+    path: /^\/console\/requests$/,
+    show: () => <Requests />,
+    needs: "operator",
+    team: true,
+    menu: {
+      to: "/console/requests",
+      group: "administer",
+      icon: "inbox",
+      fr: "Demandes d’accès",
+      en: "Access requests",
+    },
   },
   {
     path: /^\/console\/people$/,
