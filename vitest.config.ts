@@ -79,7 +79,7 @@ export default defineConfig({
           name: "process",
           include: [PROCESSES],
           // Two cores are what we promise to be tested on; these leave them idle half of the time.
-          maxWorkers: 5,
+          maxWorkers: 4,
           isolate: true,
           sequence: { groupOrder: 0 },
         },
