@@ -17,7 +17,12 @@ import {
   checkWeb,
   clockSkews,
 } from "./doctor/machine.ts";
-import { checkDatabase, checkModes, checkSecretOf } from "./doctor/stored.ts";
+import { checkDatabase, checkModes, checkSecretOf, secretFilesOf } from "./doctor/stored.ts";
+import { checkBackups } from "./doctor/backups.ts";
+import { withMend } from "./doctor/mends.ts";
+import { checkPeople } from "./doctor/people.ts";
+import { checkAddresses, checkMail, checkProxy } from "./doctor/reached.ts";
+import { trustSystemAuthorities } from "../../probes/authorities.ts";
 import { perEngine } from "../../db/dialect.ts";
 import { storeOf, type Store } from "../../db/store.ts";
 import { checkPostgres } from "./doctor/postgres.ts";
@@ -40,8 +45,9 @@ export function doctorCommand(program: Command): void {
       "after",
       `
 Reads the configuration, every page of the database, the clock, the disk, the limits of this
-process, the port, the built pages, and calls the reference targets (network.anchors). Changes
-nothing, and may be run beside the service. Exit codes: 0 all well, 1 something is wrong.`,
+process, the port, the built pages, people, tokens and backups; connects to the mail server, and
+calls the public addresses and the reference targets (network.anchors). Changes and sends nothing,
+and may be run beside the service. Each finding says how to mend it. Exit codes: 0 all well, 1 something is wrong.`,
     )
     .action(async (options: Options) => {
       const findings = await examine(options.config);
@@ -67,12 +73,22 @@ async function examine(configPath: string | undefined): Promise<DoctorFinding[]>
   const anchors = config?.network.anchors.filter((a) => /^https?:/i.test(a)) ?? [];
   const skews = await clockSkews(anchors);
   const now = Date.now();
-  return [
+  trustSystemAuthorities();
+  const findings = [
     checkNode(process.versions.node),
     finding,
     ...(config ? [checkSecrets(config), checkCredentials(config, now), checkPace(config)] : []),
     ...stored.findings,
-    checkModes(store.files),
+    ...(await checkPeople(store, now)),
+    await checkMail(settings.mail),
+    ...(config
+      ? [
+          ...(await checkAddresses(config, now)),
+          checkProxy(config, settings.host, settings.trust),
+          checkBackups(config.backup, database, now),
+        ]
+      : []),
+    checkModes(store.files, secretFilesOf(process.env)),
     checkDisk(store.files, monitors),
     checkClock(now, stored.newestSlot, skews),
     checkDescriptors(monitors),
@@ -80,6 +96,7 @@ async function examine(configPath: string | undefined): Promise<DoctorFinding[]>
     await checkWeb(),
     ...(config ? [await checkAnchors(config)] : []),
   ];
+  return findings.map(withMend);
 }
 
 async function storedInFile({ name }: Store, secret: string | null) {
@@ -95,9 +112,10 @@ function screen(
   paint: Paint = paintFor(process.stdout),
 ): string {
   const width = Math.max(...findings.map((f) => f.check.length));
-  const lines = findings.map(({ check, status, detail }) => {
+  const lines = findings.map(({ check, status, detail, mend }) => {
     const label = `${paint(COLOURS[status], status.padEnd(4))}  ${check.padEnd(width)}  `;
-    return label + detail.replaceAll("\n", `\n${" ".repeat(8 + width)}`);
+    const text = mend === undefined ? detail : `${detail}\nto mend: ${mend}`;
+    return label + text.replaceAll("\n", `\n${" ".repeat(8 + width)}`);
   });
   const wrong = findings.filter((f) => f.status === "fail").length;
   const doubtful = findings.filter((f) => f.status === "warn").length;

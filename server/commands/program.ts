@@ -10,6 +10,7 @@ import { exportCommand } from "./export.ts";
 import { importCommand } from "./import.ts";
 import { importConfigCommand } from "./import-config.ts";
 import { incidentCommands } from "./incident.ts";
+import { initCommand } from "./init.ts";
 import { mailCommands } from "./mail.ts";
 import { maintenanceCommands } from "./maintenance.ts";
 import { migrateCommand } from "./migrate.ts";
@@ -50,6 +51,7 @@ Exit codes: 0 ok, 1 failure, 2 usage, 3 invalid configuration, 4 database unusab
 const VERBS = [
   serveCommand,
   demoCommand,
+  initCommand,
   configCommands,
   probeCommand,
   doctorCommand,

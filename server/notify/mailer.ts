@@ -25,12 +25,7 @@ export function createMailer({
   dkim = null,
 }: Pick<MailSettings, "url" | "from" | "dkim">): SendMail {
   const sender = senderOf(from);
-  const { credentials, ...place } = smtpOptions({ url, from });
-  const transport = createTransport({
-    ...place,
-    ...(credentials && { auth: credentials }),
-    ...TIMEOUTS,
-  });
+  const transport = transportOf({ url, from });
   return async ({ to, replyTo, subject, text }) => {
     if (mailAddress(to) !== to) throw new Error("a mail has exactly one address");
     const headers = { "Auto-Submitted": "auto-generated" };
@@ -39,4 +34,30 @@ export function createMailer({
     const raw = await mailBytes({ ...addressed, subject: oneLine(subject), text, headers }, dkim);
     await transport.sendMail({ envelope: { from: sender, to: [to] }, raw });
   };
+}
+
+/**
+ * Connects to the mail server and signs in where SMTP_URL has credentials; sends nothing.
+ *
+ * @throws the server's refusal, or why it cannot be reached
+ */
+export async function greetServer({
+  url,
+  from,
+}: Pick<MailSettings, "url" | "from">): Promise<void> {
+  const transport = transportOf({ url, from });
+  try {
+    await transport.verify();
+  } finally {
+    transport.close();
+  }
+}
+
+function transportOf({ url, from }: Pick<MailSettings, "url" | "from">) {
+  const { credentials, ...place } = smtpOptions({ url, from });
+  return createTransport({
+    ...place,
+    ...(credentials && { auth: credentials }),
+    ...TIMEOUTS,
+  });
 }

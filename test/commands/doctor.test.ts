@@ -1,5 +1,6 @@
 import { randomFillSync } from "node:crypto";
 import { closeSync, openSync, statSync, writeFileSync, writeSync } from "node:fs";
+import { once } from "node:events";
 import { createServer, type AddressInfo } from "node:net";
 import { join } from "node:path";
 import Database from "better-sqlite3";
@@ -7,10 +8,12 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { openDatabase } from "../../db/open.ts";
 import { insertResults } from "../../db/results.ts";
 import { bytes, type DoctorFinding } from "../../server/commands/doctor/finding.ts";
+import { checkAddresses } from "../../server/commands/doctor/reached.ts";
 import { checkClock, checkDescriptors, checkNode } from "../../server/commands/doctor/machine.ts";
 import { PROVIDER_X } from "../helpers/page-yaml.ts";
 import { temporaryFolder, vigie } from "../helpers/process.ts";
 import { answer, closedPort, startTarget } from "../helpers/target.ts";
+import { makeCertificates } from "../helpers/target-certificates.ts";
 
 let folder: ReturnType<typeof temporaryFolder>;
 const at = (name: string) => join(folder.path, name);
@@ -194,4 +197,89 @@ test("other findings on the machine", () => {
   expect(checkNode(process.versions.node).status).toBe("ok");
   expect(checkDescriptors([]).status).not.toBe("fail");
   expect([0, 999, 1_500, 82_000_000_000].map(bytes)).toEqual(["0 B", "999 B", "1.5 kB", "82 GB"]);
+});
+
+test("people, mail, addresses, proxies, backups and tokens are looked at, each with its remedy", async () => {
+  await used(Date.now() - 60_000);
+  const mailServer = createServer((socket) => {
+    socket.on("error", () => {});
+    socket.write("554 5.7.1 not from there\r\n");
+  }).listen(0, "127.0.0.1");
+  await once(mailServer, "listening");
+  const { port } = mailServer.address() as AddressInfo;
+  writeFileSync(at("blocked"), "");
+  writeFileSync(at("secret"), "a secret that everybody reads\n", { mode: 0o644 });
+
+  const found = await doctor(configured("", `backup: { to: ${at("blocked")} }`), {
+    SMTP_URL: `smtp://127.0.0.1:${port}`,
+    MAIL_FROM: "vigie@exemple.test",
+    HOST: "0.0.0.0",
+    TRUST_PROXY: "1",
+    VIGIE_SECRET_FILE: at("secret"),
+  });
+  mailServer.close();
+
+  expect(found.of("users")).toMatchObject({
+    status: "warn",
+    mend: expect.stringContaining("user add"),
+  });
+  expect(found.of("mail")).toMatchObject({
+    status: "fail",
+    detail: expect.stringMatching(/^127\.0\.0\.1:\d+: .*554/),
+    mend: expect.stringContaining("SMTP_URL"),
+  });
+  expect(found.of("public address")).toMatchObject({
+    status: "warn",
+    detail: expect.stringContaining("cannot be reached from here"),
+    mend: expect.stringContaining("docs/deploy"),
+  });
+  expect(found.of("proxy")).toMatchObject({
+    status: "warn",
+    detail: expect.stringContaining("forge"),
+  });
+  expect(found.of("backups")).toMatchObject({
+    status: "fail",
+    detail: `${at("blocked")} is a file, not a folder`,
+  });
+  expect(found.of("file modes")?.detail).toContain(at("secret"));
+  expect(found.of("tokens")).toMatchObject({ status: "ok" });
+  expect(found.of("clock")).not.toHaveProperty("mend");
+});
+
+const page = (url: string) => ({ pages: [{ url }] }) as never;
+
+test("a page that answers, one of another program, and one without TLS", async () => {
+  const target = await startTarget({
+    "/version": answer("200 OK", '{"name":"vigie","version":"1.2.3"}'),
+  });
+  const other = await startTarget({ "/version": answer("404 Not Found") });
+
+  const own = await checkAddresses(page(target.url("/").replace(/\/$/, "")), Date.now());
+  const foreign = await checkAddresses(page(other.url("/").replace(/\/$/, "")), Date.now());
+  const plain = await checkAddresses(page("http://status.exemple.test"), Date.now());
+  await Promise.all([target.stop(), other.stop()]);
+
+  expect(own).toMatchObject([
+    { status: "ok", detail: expect.stringContaining("Vigie 1.2.3 answers") },
+  ]);
+  expect(foreign).toMatchObject([
+    { status: "warn", detail: expect.stringContaining("another program") },
+  ]);
+  expect(plain).toMatchObject([{ status: "warn", detail: expect.stringContaining("without TLS") }]);
+});
+
+test.each([
+  { name: "a certificate that is not trusted", pair: "selfSigned", says: /self.signed/i },
+  { name: "a certificate that has ended", pair: "expired", says: /until [\d-]+, -\d+ days left/ },
+] as const)("$name is wrong", async ({ pair, says }) => {
+  const certificates = await makeCertificates();
+  const target = await startTarget({}, await certificates.pair(pair));
+
+  const found = await checkAddresses(page(target.url("/").replace(/\/$/, "")), Date.now());
+  await Promise.all([target.stop(), certificates.remove()]);
+
+  expect(found.find((f) => f.check === "certificate")).toMatchObject({
+    status: "fail",
+    detail: expect.stringMatching(says),
+  });
 });

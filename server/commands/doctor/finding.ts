@@ -3,6 +3,8 @@ export type DoctorFinding = {
   readonly check: string;
   readonly status: "ok" | "warn" | "fail";
   readonly detail: string;
+  /** Remedy; absent where nothing is to be done. */
+  readonly mend?: string;
 };
 
 export const ok = (check: string, detail: string): DoctorFinding => ({

@@ -48,8 +48,18 @@ export async function checkDatabase(path: string): Promise<DatabaseFindings> {
   }
 }
 
+/** Returns the files of secrets that the environment names (`NAME_FILE`) and that are there. */
+export const secretFilesOf = (env: Readonly<Record<string, string | undefined>>): string[] =>
+  Object.entries(env).flatMap(([name, path]) =>
+    /^(VIGIE_SECRET|DATABASE_URL|SMTP_URL|DKIM_KEY|OIDC_CLIENT_SECRET)_FILE$/.test(name) &&
+    path &&
+    existsSync(path)
+      ? [path]
+      : [],
+  );
+
 /** Files that hold addresses, hashes or keys, and that other users of this machine can read. */
-export function checkModes(database: string): DoctorFinding {
+export function checkModes(database: string, others: readonly string[] = []): DoctorFinding {
   const check = "file modes";
   const folder = dirname(resolve(database));
   const name = basename(database);
@@ -57,6 +67,7 @@ export function checkModes(database: string): DoctorFinding {
   const open = own
     .filter((file) => file.startsWith(name) && !file.startsWith(`${name}.fallback.`))
     .map((file) => join(folder, file))
+    .concat(others)
     .filter((file) => (statSync(file).mode & 0o077) !== 0);
   if (open.length === 0) return ok(check, "only their owner reads the database and its files");
   return warn(check, `other users can read ${open.join(", ")}: chmod 600`);
