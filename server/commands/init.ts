@@ -96,7 +96,7 @@ async function ask(keys: readonly (keyof Wanted)[]): Promise<Partial<Wanted>> {
 }
 
 /** Returns a text as YAML, whatever is in it: JSON's strings are YAML's, and no variable is meant. */
-const quoted = (text: string): string => JSON.stringify(text.trim()).replaceAll("${", "$${");
+const quoted = (text: string): string => JSON.stringify(text.trim()).replaceAll("${", () => "$${");
 
 /** Returns the text of a configuration: one page, its gateway, one monitor. */
 function configurationOf(given: Wanted & Options): string {

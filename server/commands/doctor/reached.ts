@@ -103,7 +103,7 @@ export function checkProxy(config: Config, host: string, trust: TrustProxy): Doc
 }
 
 function reasonOf(error: unknown): string {
-  const { cause, message = String(error), code } = error as Error & { code?: string };
+  const { cause, message, code } = error as Error & { code?: string };
   if (cause instanceof Error) return reasonOf(cause);
   return code && !message.includes(code) ? `${message} (${code})` : message || String(code);
 }
