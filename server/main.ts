@@ -1,6 +1,7 @@
 import { LISTENING, writeSetting } from "../db/key-values.ts";
 import type { Hono } from "hono";
 import type { Logger } from "pino";
+import { sharedLimiters } from "../db/postgres/limits.ts";
 import { type Db } from "../db/schema.ts";
 import { storeOf, type Store } from "../db/store.ts";
 import { trustSystemAuthorities } from "../probes/authorities.ts";
@@ -20,9 +21,9 @@ import { createFallbackFiles, type Fallbacks } from "./http/fallback-files.ts";
 import { closeHttp, listen, urlOf, withBeside } from "./http/listening.ts";
 import { addFigures, processFamilies } from "./http/process-figures.ts";
 import { createHttpServer } from "./http/server.ts";
-import { createLimits, type Limits } from "./http/throttles.ts";
-import { proveShowable } from "./routes/prove-showable.ts";
-import { asKnownNow, isFresh, lastGood, type LastGood } from "./state/stored-snapshot.ts";
+import { createLimits, type Limits } from "./http/request-limits.ts";
+import { keptShower } from "./routes/prove-showable.ts";
+import { lastGood, type LastGood } from "./state/stored-snapshot.ts";
 import { startDelivery, type Delivery } from "./work/delivery/delivery.ts";
 import { type MailSettings } from "./core/settings.ts";
 import { createArchive } from "./routes/pages/archive.ts";
@@ -36,6 +37,7 @@ import { createStatePublisher, type StatePublisher } from "./work/cluster/publis
 import { NOTHING_PROBED } from "./state/engine.ts";
 import { startAlerts } from "./work/alerts/alerts.ts";
 import { createFigures } from "./work/engine-figures.ts";
+import { exchangeCounts } from "./work/cluster/exchange-counts.ts";
 import { createEngineSwitch, type EngineSwitch } from "./work/engine-switch.ts";
 import { startQueue } from "./work/queue/start-queue.ts";
 import { startRuntime, type Runtime } from "./work/runtime.ts";
@@ -116,6 +118,7 @@ export async function startServer(options: ServeOptions): Promise<Server> {
   const app = createApp({
     documents,
     limits,
+    ...(store.isShared && { limiter: sharedLimiters(() => readable()?.db ?? null) }),
     trust: options.trust ?? null,
     assets: loadAssets(CLIENT_FOLDER),
     web,
@@ -137,16 +140,14 @@ export async function startServer(options: ServeOptions): Promise<Server> {
   };
 
   try {
-    const showKept = () => {
-      const stored = kept.read((snapshot) => proveShowable(snapshot, web));
-      if (stored) documents.publish(asKnownNow(stored, now()), !isFresh(stored, now()));
-    };
+    const showKept = keptShower(kept, documents, web, now);
     showKept();
     const { db, secret, given } = await openRestored(store, options);
     ending.unshift(() => db.destroy());
     ending.push(
       () => fallbacks.settled(),
       () => kept.close(),
+      exchangeCounts(store, limits, db),
     );
     readable = () => ({ db, config: current.config, now });
     const node = await enterNodes(store, options, current);

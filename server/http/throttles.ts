@@ -1,98 +1,27 @@
-import { createHash } from "node:crypto";
 import { RateLimiterMemory, RateLimiterRes } from "rate-limiter-flexible";
-import { DEFAULT_LIMITS, type LimitsConfig } from "../core/configuration.ts";
 
 /** Durations of the limiters, in seconds. */
 const MINUTE = 60;
 const HOUR = 60 * MINUTE;
 
-/** The remaining quota of a client, by the limit that it is nearest to. */
-export type Allowance = {
-  readonly allowed: boolean;
-  readonly limit: number;
-  readonly remaining: number;
-  /** Milliseconds until the limit starts anew, or until a ban ends. */
-  readonly resetMs: number;
-};
-
-export type Limits = {
-  /**
-   * Counts one request.
-   *
-   * @param client the client's address, as `clientKey` writes it
-   * @param token the bearer token of the request; only its hash stays in memory, for a minute
-   * @param cost the number of requests that it counts as, at most one whole limit
-   */
-  count(client: string, token: string | null, cost?: number): Promise<Allowance>;
-  /** Replaces the limits. Counts and bans remain. */
-  configure(config: LimitsConfig): void;
-};
+/** Counts under keys, in windows of a fixed length. */
+export type Limiter = Pick<RateLimiterMemory, "consume" | "delete">;
 
 /**
- * Creates the request limits, in the memory of this process: each node behind a balancer counts
- * alone. Clients that keep sending after a refusal are banned for a fixed time.
+ * Creates a limiter.
+ *
+ * @param options.name of what is counted: nodes that share limits count under the same name
+ * @param options.duration in seconds
  */
-export function createLimits(initial: LimitsConfig = DEFAULT_LIMITS): Limits {
-  let config = initial;
-  const perMinute = (points: number) => new RateLimiterMemory({ points, duration: MINUTE });
-  const addresses = perMinute(config.perAddress);
-  const tokens = perMinute(config.perToken);
-  const refusals = new RateLimiterMemory({
-    points: config.patience,
-    duration: MINUTE,
-    blockDuration: config.banMs / 1000,
-  });
+export type MakeLimiter = (options: {
+  readonly name: string;
+  readonly points: number;
+  readonly duration: number;
+}) => Limiter;
 
-  return {
-    async count(client, token, cost = 1) {
-      const banned = await refusals.get(client);
-      if (banned && banned.consumedPoints > config.patience && banned.msBeforeNext > 0) {
-        const limit = config.perAddress;
-        return { allowed: false, limit, remaining: 0, resetMs: banned.msBeforeNext };
-      }
-      const byAddress = await consume(addresses, client, cost);
-      const byToken = token === null ? null : await consume(tokens, fingerprint(token), cost);
-      const nearest = byToken !== null && isNearer(byToken, byAddress) ? byToken : byAddress;
-      if (!nearest.allowed) {
-        const refused = await consume(refusals, client);
-        if (!refused.allowed) return { ...nearest, resetMs: refused.resetMs };
-      }
-      return nearest;
-    },
-    configure(next) {
-      config = next;
-      addresses.points = next.perAddress;
-      tokens.points = next.perToken;
-      refusals.points = next.patience;
-      refusals.blockDuration = next.banMs / 1000;
-    },
-  };
-}
-
-async function consume(limiter: RateLimiterMemory, key: string, cost = 1): Promise<Allowance> {
-  const counted = await limiter.consume(key, Math.min(cost, limiter.points)).then(
-    (result) => ({ allowed: true, result }),
-    // The library rejects with its count; any other error is a fault.
-    (result: unknown) => {
-      if (result instanceof RateLimiterRes) return { allowed: false, result };
-      throw result;
-    },
-  );
-  return {
-    allowed: counted.allowed,
-    limit: limiter.points,
-    remaining: Math.max(0, counted.result.remainingPoints),
-    resetMs: Math.max(0, counted.result.msBeforeNext),
-  };
-}
-
-/** Returns whether a limit is nearer: a refusal before an allowance, the longer of two refusals. */
-function isNearer(a: Allowance, b: Allowance): boolean {
-  if (a.allowed !== b.allowed) return !a.allowed;
-  return a.allowed ? a.remaining < b.remaining : a.resetMs > b.resetMs;
-}
-
-const fingerprint = (token: string) => createHash("sha256").update(token).digest("base64url");
+/** Counts in the memory of this process. */
+export const inMemory: MakeLimiter = ({ points, duration }) =>
+  new RateLimiterMemory({ points, duration });
 
 /**
  * The limits of sign-in attempts. Attempts count for every address, known or not: a refusal does
@@ -119,17 +48,17 @@ export type Throttle = {
 };
 
 /**
- * Creates the limits of sign-in, in the memory of this process. One address from one client: 5
+ * Creates the limits of sign-in, each attempt counted exactly. One address from one client: 5
  * attempts in 15 minutes. One address from all clients: 30 an hour, too few to guess a code of six
  * digits, and its owner has other ways to sign in. One client: 50 in 15 minutes. One second factor,
  * behind whichever first: 10 wrong codes an hour, and none of strangers counts.
  */
-export function createThrottle(): Throttle {
-  const pair = new RateLimiterMemory({ points: 5, duration: 15 * MINUTE });
-  const address = new RateLimiterMemory({ points: 30, duration: 60 * MINUTE });
-  const client = new RateLimiterMemory({ points: 50, duration: 15 * MINUTE });
-  const links = new RateLimiterMemory({ points: 5, duration: 15 * MINUTE });
-  const codes = new RateLimiterMemory({ points: 10, duration: HOUR });
+export function createThrottle(limiter: MakeLimiter = inMemory): Throttle {
+  const pair = limiter({ name: "sign-in-pair", points: 5, duration: 15 * MINUTE });
+  const address = limiter({ name: "sign-in-address", points: 30, duration: 60 * MINUTE });
+  const client = limiter({ name: "sign-in-client", points: 50, duration: 15 * MINUTE });
+  const links = limiter({ name: "sign-in-link", points: 5, duration: 15 * MINUTE });
+  const codes = limiter({ name: "second-factor", points: 10, duration: HOUR });
 
   return {
     async attempt(email, from) {
@@ -176,17 +105,17 @@ export type SubscriptionThrottle = {
 };
 
 /**
- * Creates the limits of subscribing, in the memory of this process. One client: 30 requests an
+ * Creates the limits of subscribing. One client: 30 requests an
  * hour, since the people of an office share one address. One mailbox: 3 confirmation mails an hour
  * and 10 a day from all clients together, so that strangers cannot flood it. One endpoint: 6 trial
  * messages an hour; one host: 60.
  */
-export function createSubscriptionThrottle(): SubscriptionThrottle {
-  const clients = new RateLimiterMemory({ points: 30, duration: HOUR });
-  const hourly = new RateLimiterMemory({ points: 3, duration: HOUR });
-  const daily = new RateLimiterMemory({ points: 10, duration: 24 * HOUR });
-  const trials = new RateLimiterMemory({ points: 6, duration: HOUR });
-  const hosts = new RateLimiterMemory({ points: 60, duration: HOUR });
+export function createSubscriptionThrottle(limiter: MakeLimiter = inMemory): SubscriptionThrottle {
+  const clients = limiter({ name: "subscribe-client", points: 30, duration: HOUR });
+  const hourly = limiter({ name: "subscribe-hour", points: 3, duration: HOUR });
+  const daily = limiter({ name: "subscribe-day", points: 10, duration: 24 * HOUR });
+  const trials = limiter({ name: "hook-trial", points: 6, duration: HOUR });
+  const hosts = limiter({ name: "endpoint-host", points: 60, duration: HOUR });
   return {
     ask: (client) => waitOf(clients, client),
     mail: async (email) =>
@@ -207,9 +136,9 @@ export type AccessThrottle = {
   ask(client: string): Promise<number>;
 };
 
-/** Creates the limit of requests for access, in the memory of this process: 10 a day for a client. */
-export function createAccessThrottle(): AccessThrottle {
-  const clients = new RateLimiterMemory({ points: 10, duration: 24 * HOUR });
+/** Creates the limit of requests for access: 10 a day for a client. */
+export function createAccessThrottle(limiter: MakeLimiter = inMemory): AccessThrottle {
+  const clients = limiter({ name: "ask-access", points: 10, duration: 24 * HOUR });
   return { ask: (client) => waitOf(clients, client) };
 }
 
@@ -225,7 +154,7 @@ export function createDrawingThrottle(): (client: string) => Promise<number> {
 }
 
 /** Counts one attempt under a key. Returns the milliseconds to wait, 0 if it may proceed. */
-export async function waitOf(limiter: RateLimiterMemory, key: string): Promise<number> {
+export async function waitOf(limiter: Limiter, key: string): Promise<number> {
   try {
     await limiter.consume(key);
     return 0;

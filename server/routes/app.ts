@@ -4,12 +4,12 @@ import { requestSession } from "../auth/actor.ts";
 import { clientKey, type TrustProxy } from "../core/client-address.ts";
 import type { Assets } from "../http/assets.ts";
 import type { Documents } from "../http/documents.ts";
+import { createLimits, type Limits } from "../http/request-limits.ts";
 import {
   createAccessThrottle,
-  createLimits,
   createSubscriptionThrottle,
   createThrottle,
-  type Limits,
+  type MakeLimiter,
 } from "../http/throttles.ts";
 import type { Engine } from "../state/engine.ts";
 import { accountAnswers, accountRoutes } from "./accounts/account-routes.ts";
@@ -45,6 +45,8 @@ export type AppParts = {
   readonly health: Health;
   readonly log: Logger;
   readonly limits?: Limits;
+  /** Creates what counts attempts exactly; in the memory of this process, if absent. */
+  readonly limiter?: MakeLimiter;
   /** The proxies whose statement of a client's address is trusted. */
   readonly trust?: TrustProxy;
   readonly now?: () => number;
@@ -84,7 +86,7 @@ export function createApp(parts: AppParts): Hono {
 
 /** Mounts everything that costs something, and is counted. */
 function mountLimited(app: Hono, parts: AppParts): void {
-  const { documents, web, engine = () => null, trust = null, mailFrom = null } = parts;
+  const { documents, web, engine = () => null, trust = null, mailFrom = null, limiter } = parts;
   const counting = countingOf(parts);
   // People who are stopped within a form see a page, which has the state all the same.
   const stopped = (path: string, headers: Headers) =>
@@ -104,7 +106,7 @@ function mountLimited(app: Hono, parts: AppParts): void {
   app.use("/auth/*", limited(counting, stopped));
   app.use(smallBodies);
 
-  app.route("/", apiRoutes({ engine, documents, web, mailFrom, clientOf }));
+  app.route("/", apiRoutes({ engine, documents, web, mailFrom, clientOf, limiter }));
   const signIn = signInParts(parts, engine);
   app.route("/", sessionRoutes(signIn));
   app.route("/", accountRoutes(signIn));
@@ -117,9 +119,9 @@ function mountLimited(app: Hono, parts: AppParts): void {
     limited: limited(counting, stopped),
     canSubscribe: web.canSubscribe !== false,
   };
-  const throttle = createSubscriptionThrottle();
+  const throttle = createSubscriptionThrottle(limiter);
   app.route("/", subscriberRoutes({ ...shown, throttle, addressOf: (c) => addressOf(c, trust) }));
-  const [companies, asking] = [createCompanyLookUp(), createAccessThrottle()];
+  const [companies, asking] = [createCompanyLookUp(), createAccessThrottle(limiter)];
   const access = { ...shown, companies, throttle: asking, clientOf };
   app.route("/", accessPageRoutes(access));
   app.route("/", accessApiRoutes(access));
@@ -143,7 +145,7 @@ function signInParts(parts: AppParts, engine: () => Engine | null): SignInParts 
     web,
     sendMail: null,
     oidc: null,
-    throttle: createThrottle(),
+    throttle: createThrottle(parts.limiter),
     later: (work) => {
       const begin = () =>
         work().catch((error: unknown) => log.error({ err: error }, "a link could not be sent"));

@@ -1,6 +1,6 @@
 import type { Snapshot } from "../core/snapshot.ts";
-import { createDocuments, Unprepared } from "../http/documents.ts";
-import { asKnownNow } from "../state/stored-snapshot.ts";
+import { createDocuments, Unprepared, type Documents } from "../http/documents.ts";
+import { asKnownNow, isFresh, type LastGood } from "../state/stored-snapshot.ts";
 import { publicAddresses } from "./addresses.ts";
 
 /** Documents of each kind: pages, our own API, pings. */
@@ -33,3 +33,16 @@ export function proveShowable(stored: Snapshot, web: Parameters<typeof publicAdd
     }
   }
 }
+
+/** Returns what shows the last snapshot that was stored here, if it can be shown. */
+export const keptShower =
+  (
+    kept: LastGood,
+    documents: Documents,
+    web: Parameters<typeof publicAddresses>[0],
+    now: () => number,
+  ) =>
+  () => {
+    const stored = kept.read((snapshot: Snapshot) => proveShowable(snapshot, web));
+    if (stored) documents.publish(asKnownNow(stored, now()), !isFresh(stored, now()));
+  };

@@ -4,7 +4,7 @@ import { createApp } from "../../server/routes/app.ts";
 import type { TrustProxy } from "../../server/core/client-address.ts";
 import type { PageSnapshot, Snapshot } from "../../server/core/snapshot.ts";
 import { createDocuments, type Documents } from "../../server/http/documents.ts";
-import type { Limits } from "../../server/http/throttles.ts";
+import type { Limits } from "../../server/http/request-limits.ts";
 import type { Web } from "../../server/routes/pages/html.ts";
 import { passingAddresses, publicAddresses } from "../../server/routes/addresses.ts";
 import { renderPage } from "../../web/page/render.tsx";

@@ -12,7 +12,7 @@ import { addressGuard } from "../../server/core/addresses.ts";
 import type { Config, LimitsConfig } from "../../server/core/configuration.ts";
 import type { Instant, ProbeResult } from "../../server/core/model.ts";
 import type { Snapshot } from "../../server/core/snapshot.ts";
-import { createLimits } from "../../server/http/throttles.ts";
+import { createLimits } from "../../server/http/request-limits.ts";
 import type { PageAssets } from "../../server/core/page/view.ts";
 import { loadDeclared } from "../../server/state/declared-events.ts";
 import type { Role } from "../../server/core/people/permission.ts";

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { parseTrustProxy } from "../../server/core/client-address.ts";
 import { DEFAULT_LIMITS } from "../../server/core/configuration.ts";
-import { createLimits } from "../../server/http/throttles.ts";
+import { createLimits } from "../../server/http/request-limits.ts";
 import { serving } from "../helpers/serving.ts";
 import { HOUR_MS } from "../../server/core/duration.ts";
 

@@ -1,4 +1,5 @@
 import { Hono, type Context } from "hono";
+import type { MakeLimiter } from "../../http/throttles.ts";
 import type { Documents } from "../../http/documents.ts";
 import type { Engine } from "../../state/engine.ts";
 import type { Web } from "../pages/html.ts";
@@ -28,16 +29,17 @@ type Parts = {
   /** The setting MAIL_FROM; `null` where no mail can leave. */
   readonly mailFrom: string | null;
   /** Returns the key of the client that asks. */
+  readonly limiter?: MakeLimiter | undefined;
   readonly clientOf: (c: Context) => string;
 };
 
 /** Mounts the interface for programs, and what the console shares with it. */
-export function apiRoutes({ engine, documents, web, mailFrom, clientOf }: Parts): Hono {
+export function apiRoutes({ engine, documents, web, mailFrom, clientOf, limiter }: Parts): Hono {
   const app = new Hono();
   app.route("/", eventListRoutes(documents));
   app.route("/", measurementRoutes(engine, documents, clientOf));
   app.route("/", observationRoutes(engine, documents));
-  app.route("/", monitorRoutes(engine, documents));
+  app.route("/", monitorRoutes(engine, documents, limiter));
   app.route("/", incidentRoutes(engine, documents));
   app.route("/", draftRoutes(engine, documents));
   app.route("/", failingAnswerRoutes(engine, documents));

@@ -1,5 +1,4 @@
 import { Hono, type Context, type MiddlewareHandler } from "hono";
-import { RateLimiterMemory } from "rate-limiter-flexible";
 import {
   changeMonitor,
   listMonitors,
@@ -18,7 +17,7 @@ import type { PageConfig } from "../../core/configuration.ts";
 import { mayAs, maySpeakFor } from "../../core/people/permission.ts";
 import { Refusal } from "../../core/refusal.ts";
 import type { Documents } from "../../http/documents.ts";
-import { waitOf } from "../../http/throttles.ts";
+import { inMemory, waitOf, type MakeLimiter } from "../../http/throttles.ts";
 import type { Engine } from "../../state/engine.ts";
 import { requireRight, requireRole, type Signed } from "../middleware/access.ts";
 import { askedPage } from "../middleware/asked-page.ts";
@@ -106,7 +105,11 @@ const TRIAL_EVERY_S = 10;
  * Serves the monitors to the console and to scripts. Those of the configuration file are
  * read-only; those that were added by HTTP may be changed and removed.
  */
-export function monitorRoutes(engine: () => Engine | null, documents: Documents) {
+export function monitorRoutes(
+  engine: () => Engine | null,
+  documents: Documents,
+  limiter: MakeLimiter = inMemory,
+) {
   const app = new Hono<Signed>();
   const reader = [requireRole("reader", engine)];
   const operator = [requireRole("operator", engine), requireRight("monitor.write")];
@@ -148,18 +151,20 @@ export function monitorRoutes(engine: () => Engine | null, documents: Documents)
     return c.body(null, 204);
   });
 
-  trialAndMuteRoutes(app, { operator, pageOf, shown });
+  trialAndMuteRoutes(app, { operator, pageOf, shown, limiter });
   return app;
 }
 
 type Serving = {
+  readonly limiter: MakeLimiter;
   readonly operator: MiddlewareHandler<Signed>[];
   readonly pageOf: (c: Context<Signed>) => PageConfig;
   readonly shown: (c: Context<Signed>, uuid: string) => Promise<shapes.Monitor>;
 };
 
-function trialAndMuteRoutes(app: Hono<Signed>, { operator, pageOf, shown }: Serving): void {
-  const trials = new RateLimiterMemory({ points: 1, duration: TRIAL_EVERY_S });
+function trialAndMuteRoutes(app: Hono<Signed>, parts: Serving): void {
+  const { operator, pageOf, shown, limiter } = parts;
+  const trials = limiter({ name: "monitor-trial", points: 1, duration: TRIAL_EVERY_S });
 
   serveRoute(app, tryNow, operator, async (c) => {
     const uuid = c.req.param("uuid");

@@ -13,7 +13,7 @@ const tag = "Console";
 const enter = {
   tag,
   summary: "Report that one edits it; the answer lists the other editors",
-  description: "Repeat every 10 s; an editor counts as gone after 30 s. Only in memory.",
+  description: "Repeat every 10 s; an editor counts as gone after 30 s.",
   answer: editorList,
 } as const;
 const leave = { tag, summary: "Report that one has left it", status: 204 } as const;
@@ -61,13 +61,15 @@ export function editingRoutes(engine: () => Engine | null, presence: Presence) {
   const noted = (kind: Kind) => async (c: Asked<Signed>) => {
     const ctx = writing(c);
     const { id, name } = c.get("actor");
-    const others = presence.noted(await subjectOf(c, ctx, kind), id, name, ctx.now());
+    const subject = await subjectOf(c, ctx, kind);
+    const others = await presence.noted(ctx, { subject, id, name });
     return c.json({
       editors: others.map(({ name, since }) => ({ name, since: new Date(since).toISOString() })),
     } satisfies Editors);
   };
   const left = (kind: Kind) => async (c: Asked<Signed>) => {
-    presence.left(await subjectOf(c, writing(c), kind), c.get("actor").id);
+    const ctx = writing(c);
+    await presence.left(ctx, await subjectOf(c, ctx, kind), c.get("actor").id);
     return c.body(null, 204);
   };
   serveRoute(app, enterIncident, editor, noted("incidents"));

@@ -54,7 +54,7 @@ export function evidenceRoutes(
       c.page.id === record.pageId && components.has(c.config.id);
     const monitors = live.monitors.filter((m) => isShown(m.component));
     const { from, to } = spanOf(evidence);
-    const others = presence.others(`incidents/${id}`, c.get("actor").id, now);
+    const others = await presence.others(ctx, `incidents/${id}`, c.get("actor").id);
     const seen = await measured(ctx.db, monitors, from, to, now);
     return c.json({
       from: from === null ? null : iso(from),

@@ -1,6 +1,6 @@
 import type { Context, MiddlewareHandler } from "hono";
 import { clientAddress, clientKey, type TrustProxy } from "../../core/client-address.ts";
-import type { Limits } from "../../http/throttles.ts";
+import type { Limits } from "../../http/request-limits.ts";
 import { problem, problemResponse } from "../../http/problem.ts";
 
 /** The counters, by kind of client. */

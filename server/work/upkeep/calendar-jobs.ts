@@ -1,3 +1,5 @@
+import { perEngine } from "../../../db/dialect.ts";
+import { deleteEndedCounts } from "../../../db/postgres/limits.ts";
 import { emptyLog } from "../../../db/erase.ts";
 import { deleteOldMessages } from "../../../db/messages.ts";
 import { deleteFinishedStories } from "../../../db/stories.ts";
@@ -55,6 +57,7 @@ export async function purgeAll(ctx: Working, stopped: () => boolean = () => fals
     () => purgeFollowers(ctx),
     () => forgetEndedSessions(ctx),
     () => purgeMessages(ctx),
+    () => perEngine(ctx.db, { sqlite: async () => {}, postgres: deleteEndedCounts })(ctx.db),
     // Last: what is erased leaves the log too.
     () => emptyLog(ctx.db),
   ];
