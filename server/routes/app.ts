@@ -104,6 +104,7 @@ function mountLimited(app: Hono, parts: AppParts): void {
   );
   app.use("/v1/*", limited(counting));
   app.use("/auth/*", limited(counting, stopped));
+  app.use("/alerts/*", limited(counting, stopped));
   app.use(smallBodies);
 
   app.route("/", apiRoutes({ engine, documents, web, mailFrom, clientOf, limiter }));

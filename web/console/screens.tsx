@@ -1,5 +1,6 @@
 import type { Role } from "../../server/core/people/permission.ts";
 import { Account } from "./account.tsx";
+import { Alerts } from "./alerts.tsx";
 import { Audit } from "./audit.tsx";
 import { Declare } from "./declare.tsx";
 import { Home } from "./home.tsx";
@@ -124,6 +125,19 @@ export const SCREENS: readonly Screen[] = [
       icon: "pulse",
       fr: "Sondes",
       en: "Monitors",
+    },
+  },
+  {
+    path: /^\/console\/alerts$/,
+    show: () => <Alerts />,
+    needs: "reader",
+    team: true,
+    menu: {
+      to: "/console/alerts",
+      group: "follow",
+      icon: "horn",
+      fr: "Alertes",
+      en: "Alerts",
     },
   },
   {

@@ -3,7 +3,7 @@ export const AUDIT_KINDS = {
   incidents: ["incident."],
   maintenances: ["maintenance."],
   monitors: ["monitor."],
-  messages: ["messages.", "mail.", "subscriber."],
+  messages: ["messages.", "mail.", "subscriber.", "alert."],
   access: ["person.", "token.", "session.", "link.", "access."],
   figures: ["correction.", "measurement."],
   templates: ["template."],

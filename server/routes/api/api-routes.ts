@@ -3,6 +3,7 @@ import type { MakeLimiter } from "../../http/throttles.ts";
 import type { Documents } from "../../http/documents.ts";
 import type { Engine } from "../../state/engine.ts";
 import type { Web } from "../pages/html.ts";
+import { alertRoutes } from "./alerts.ts";
 import { auditRoutes } from "./audit.ts";
 import { correctionRoutes } from "./corrections.ts";
 import { draftRoutes } from "./drafts.ts";
@@ -51,6 +52,7 @@ export function apiRoutes({ engine, documents, web, mailFrom, clientOf, limiter 
   app.route("/", previewRoutes({ engine, documents, web, mailOf }));
   app.route("/", templateRoutes(engine, documents));
   app.route("/", tokenRoutes(engine));
+  app.route("/", alertRoutes(engine, documents));
   app.route("/", auditRoutes(engine));
   app.route("/", subscriberListRoutes(engine, documents));
   app.route("/", correctionRoutes(engine, documents));

@@ -1,5 +1,6 @@
 import { accessDescriptions } from "../access/access-api.ts";
 import { accountDescriptions } from "../accounts/account-routes.ts";
+import { alertDescriptions } from "../api/alerts.ts";
 import { auditDescriptions } from "../api/audit.ts";
 import { correctionDescriptions } from "../api/corrections.ts";
 import { draftDescriptions } from "../api/drafts.ts";
@@ -79,5 +80,6 @@ export const PUBLISHED_ROUTES: readonly DescribedRoute[] = [
   ...failingAnswerDescriptions,
   ...previewDescriptions,
   ...correctionDescriptions,
+  ...alertDescriptions,
   ...auditDescriptions,
 ];

@@ -1,4 +1,5 @@
 import { Hono, type MiddlewareHandler } from "hono";
+import { alertLinkRoutes } from "./alert-link.ts";
 import { credentialRoutes } from "./credentials.ts";
 import { oidcRoutes } from "./oidc.ts";
 import { peopleRoutes } from "./people.ts";
@@ -19,6 +20,7 @@ export function sessionRoutes(parts: SignInParts): Hono {
   app.route("/", credentialRoutes(parts));
   app.route("/", peopleRoutes(parts));
   app.route("/", signInLinkRoutes(parts));
+  app.route("/", alertLinkRoutes(parts));
   app.route("/", oidcRoutes(parts));
   return app;
 }
