@@ -4,7 +4,12 @@ import { authorOf, audit, change } from "../context/write.ts";
 import type { Context } from "../context/context.ts";
 import { receiversOf, type AlertSettings } from "../core/alert-settings.ts";
 import type { PageConfig } from "../core/configuration.ts";
-import type { Alert, AlertNews, AlertNotice } from "../core/messages/alert.ts";
+import {
+  ALERT_NEWS,
+  type Alert,
+  type AlertNews,
+  type AlertNotice,
+} from "../core/messages/alert.ts";
 import { acknowledged, nextStep, type Seen, type Step } from "../core/messages/alert-steps.ts";
 import { Refusal } from "../core/refusal.ts";
 import { readAlertToken } from "../messages/alert-links.ts";
@@ -96,7 +101,8 @@ async function write(
     if (!channel) return [];
     const notice = noticeOf(page, alert, kind, at);
     return receiversOf(channel).map((receiver, place) => ({
-      id: `${alert.id}-${stamp}-${index}-${place}`,
+      // Sorts in the order of the news, also within a millisecond.
+      id: `${alert.id}-${stamp}-${ALERT_NEWS.indexOf(kind)}-${index}-${place}`,
       alertId: alert.id,
       channel: id,
       receiver,

@@ -6,7 +6,7 @@ import * as shapes from "../../core/api/alerts.ts";
 import { isoInZone } from "../../core/calendar.ts";
 import type { PageConfig } from "../../core/configuration.ts";
 import type { Alert } from "../../core/messages/alert.ts";
-import { maySpeakFor } from "../../core/people/permission.ts";
+import { isOfTeam, maySpeakFor } from "../../core/people/permission.ts";
 import { Refusal } from "../../core/refusal.ts";
 import type { Documents } from "../../http/documents.ts";
 import type { Engine } from "../../state/engine.ts";
@@ -43,7 +43,7 @@ export function alertRoutes(engine: () => Engine | null, documents: Documents) {
     const { db, config } = c.get("engine").ctx;
     const actor = c.get("actor");
     const alerts = await newestAlerts(db, page.id, MOST_LISTED);
-    const channels = actor.providers === null ? (config.team?.alerts?.channels ?? []) : [];
+    const channels = isOfTeam(actor) ? (config.team?.alerts?.channels ?? []) : [];
     const iso = (at: number) => isoInZone(at, page.timeZone);
     return c.json({
       alerts: alerts
