@@ -4,7 +4,7 @@ import { problem, problemOf, problemResponse, type Problem } from "../http/probl
 import { findAnswer, type InMemory } from "./documents/from-memory.ts";
 import { challenge } from "./middleware/access.ts";
 import { allowedMethods } from "./middleware/allowed-methods.ts";
-import { loggedPath, requestIdOf } from "./middleware/request-id.ts";
+import { givenId, loggedPath, requestIdOf } from "./middleware/request-id.ts";
 import { errorPage, isServed, notFound, wantsHtml } from "./pages/error-pages.ts";
 import type { Web } from "./pages/html.ts";
 
@@ -67,7 +67,7 @@ export function answerErrors(app: Hono, parts: Parts): void {
     }
     const how = challenge(refusal.status, c.req.header("authorization"));
     return problemResponse(refusal, {
-      "x-request-id": requestIdOf(c),
+      ...((refusal.status >= 500 || givenId(c) !== null) && { "x-request-id": requestIdOf(c) }),
       ...(how !== null && { "www-authenticate": how }),
     });
   });

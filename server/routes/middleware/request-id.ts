@@ -10,15 +10,17 @@ const GIVEN = /^[\w.:-]{1,100}$/;
 const TOKEN = /(?<=\/)[\w-]{20,}(?=\/|$)/g;
 
 /**
- * Gives each request an id, or takes that of a proxy before it, and answers with it. With
+ * Gives each request an id, or takes that of a proxy before it, which the answer repeats. With
  * LOG_LEVEL=debug each request is a line of the log, without its query and tokens.
  */
 export function numberRequests(log: Logger): MiddlewareHandler<Numbered> {
   return async (c, next) => {
-    const given = c.req.header("x-request-id");
-    const requestId = given !== undefined && GIVEN.test(given) ? given : newId();
+    const given = givenId(c);
+    const requestId = given ?? newId();
     c.set("requestId", requestId);
-    c.header("x-request-id", requestId);
+    // An id of our own is in answers of writes and of faults alone: refusals that must not differ
+    // from each other have none.
+    if (given !== null) c.header("x-request-id", requestId);
     if (!log.isLevelEnabled("debug")) return next();
     const began = performance.now();
     await next();
@@ -29,6 +31,12 @@ export function numberRequests(log: Logger): MiddlewareHandler<Numbered> {
       "answered",
     );
   };
+}
+
+/** Returns the id that the client or a proxy gave a request, or `null`. */
+export function givenId(c: Context): string | null {
+  const given = c.req.header("x-request-id");
+  return given !== undefined && GIVEN.test(given) ? given : null;
 }
 
 /** Returns a path without the tokens in it. */

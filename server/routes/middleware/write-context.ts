@@ -12,6 +12,7 @@ import { requestIdOf } from "./request-id.ts";
 export function writing(c: HonoContext<Signed>): Context {
   const { ctx } = c.get("engine");
   const requestId = requestIdOf(c);
+  c.header("x-request-id", requestId);
   const by = c.get("actor");
   return { ...ctx, by, requestId, ...(by.kind === "person" && { holdMs: HOLD_MS }) };
 }

@@ -50,7 +50,9 @@ export function contextOf({ engine }: Pick<SignInParts, "engine">, c: Asked): Co
     const detail = "Not here, not now: starting, or another instance leads this database.";
     throw new Refusal("unavailable", detail);
   }
-  return { ...at.ctx, requestId: requestIdOf(c) };
+  const requestId = requestIdOf(c);
+  c.header("x-request-id", requestId);
+  return { ...at.ctx, requestId };
 }
 
 /** The page that answers for the host that was asked, and whose address mails and redirects have. */
