@@ -19,6 +19,8 @@ export type LiveNode = {
   readonly configuration: string | null;
   readonly startedAt: number;
   readonly isLead: boolean;
+  /** Epoch of the lead that the database has now, whichever node has it. */
+  readonly epoch: number;
 };
 
 /** The place of this process among those that serve one database. */

@@ -16,6 +16,7 @@ import { CLIENT_FOLDER, loadWeb } from "./http/built-web.ts";
 import type { TrustProxy } from "./core/client-address.ts";
 import type { Config } from "./core/configuration.ts";
 import type { Snapshot } from "./core/snapshot.ts";
+import type { NodeFigures } from "./formats/metrics.ts";
 import { createDocuments, type Documents } from "./http/documents.ts";
 import { createFallbackFiles, type Fallbacks } from "./http/fallback-files.ts";
 import { closeHttp, listen, urlOf, withBeside } from "./http/listening.ts";
@@ -92,6 +93,8 @@ type Current = {
   delivery: Delivery | null;
   /** Set while another node of a shared database leads. */
   follower: Follower | null;
+  /** State of this node among the others; `null` where a database has one process. */
+  figures: () => NodeFigures | null;
   isEnding: boolean;
 };
 
@@ -100,6 +103,7 @@ const nothingYet = (config: Config): Current => ({
   runtime: null,
   delivery: null,
   follower: null,
+  figures: () => null,
   isEnding: false,
 });
 
@@ -110,7 +114,8 @@ export async function startServer(options: ServeOptions): Promise<Server> {
   const current = nothingYet(options.config);
   let readable: Parameters<typeof createArchive>[0] = () => null;
   const archive = createArchive(() => readable(), log, now);
-  const web = { ...(await loadWeb()), archive, canSubscribe: options.mail != null };
+  const canSubscribe = options.mail != null;
+  const web = { ...(await loadWeb()), archive, canSubscribe, node: () => current.figures() };
   const documents = documentsOf(web, log);
   const fallbacks = createFallbackFiles(documents, fallbackPath(store.files), log, now);
   const kept = lastGood(`${store.files}.snapshot.json`, log);
@@ -150,8 +155,9 @@ export async function startServer(options: ServeOptions): Promise<Server> {
       exchangeCounts(store, limits, db),
     );
     readable = () => ({ db, config: current.config, now });
-    const node = await enterNodes(store, options, current);
+    const node = await enterNodes(store, db, options, current);
     ending.unshift(() => node.leave());
+    current.figures = node.figures;
     const made = { store, db, secret, given, documents, kept, fallbacks, limits };
     const parts = { ...options, ...made, fenced: () => node.fenced(db) };
     const engine = createEngineSwitch(engineStart(parts, current), log);

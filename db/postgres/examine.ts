@@ -4,6 +4,8 @@ import type { Instant } from "../../server/core/model.ts";
 import { migrationStatus, unknownMigrations } from "../migrate.ts";
 import { newestSlot } from "../results.ts";
 import type { Db } from "../schema.ts";
+import type { LiveNode } from "../membership.ts";
+import { liveNodes } from "./membership.ts";
 import { madeDays } from "./partitions.ts";
 
 /** What an operator should know of a database of PostgreSQL. */
@@ -20,6 +22,8 @@ export type PostgresFindings = {
   readonly daysAhead: number;
   /** Results that stand in no day's table. */
   readonly strays: number;
+  /** Nodes that serve it now. */
+  readonly nodes: readonly LiveNode[];
   readonly connections: { readonly used: number; readonly most: number };
 };
 
@@ -42,17 +46,19 @@ export async function examinePostgres(db: Db, now: () => number): Promise<Postgr
   const after = now();
   const { clock, version, bytes, used, most } = rows[0]!;
   const { applied, pending } = await migrationStatus(db);
+  const unknown = await unknownMigrations(db);
   const today = Math.floor(after / DAY_MS) * DAY_MS;
   const isThere = applied.length > 0;
   return {
     version,
     bytes,
     pending,
-    unknown: await unknownMigrations(db),
+    unknown,
     newestSlot: isThere ? await newestSlot(db) : null,
     clockOffsetMs: Math.round(clock - (before + after) / 2),
     daysAhead: (await madeDays(db)).filter((day) => day > today).length,
     strays: isThere ? await strays(db) : 0,
+    nodes: isThere && pending.length + unknown.length === 0 ? await liveNodes(db) : [],
     connections: { used, most },
   };
 }

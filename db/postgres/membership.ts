@@ -59,5 +59,6 @@ export async function joinNodes(
   };
 }
 
-const liveNodes = async (db: Db): Promise<LiveNode[]> =>
+/** Returns the nodes of a database that are alive, oldest first. */
+export const liveNodes = async (db: Db): Promise<LiveNode[]> =>
   (await sql.raw<LiveNode>(LIVE_NODES).execute(db)).rows;

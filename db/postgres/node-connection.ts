@@ -56,7 +56,8 @@ const IS_ALIVE = `n.seen_at > clock_timestamp() - interval '${SEEN_SECONDS} s' a
 export const LIVE_NODES = `
   select n.id, n.name, n.version, n.configuration,
     (extract(epoch from n.started_at) * 1000)::bigint as "startedAt",
-    exists (select 1 from lease l where l.node_id = n.id) as "isLead"
+    exists (select 1 from lease l where l.node_id = n.id) as "isLead",
+    (select max(epoch) from lease) as epoch
   from node n where ${IS_ALIVE} order by n.started_at, n.id`;
 
 const FOREIGN = `select n.name from node n

@@ -1,5 +1,4 @@
 import { LRUCache } from "lru-cache";
-import { addDays } from "../core/calendar.ts";
 import { COMPONENT_STATES } from "../core/model.ts";
 import type { Day, Snapshot } from "../core/snapshot.ts";
 import { DAY_MS } from "../core/duration.ts";
@@ -107,8 +106,20 @@ function unpackDays(kept: readonly (Day | Row)[]): Day[] {
     const seconds = Object.fromEntries(
       COMPONENT_STATES.map((state, i) => [state, values[i] ?? 0]),
     ) as Day["seconds"];
-    return Array.from({ length: count }, (_, i) => ({ date: addDays(first, i), seconds, ratio }));
+    const number = numberOf(first);
+    return Array.from({ length: count }, (_, i) => ({ date: dateOf(number + i), seconds, ratio }));
   });
+}
+
+const dates = new LRUCache<number, string>({ max: 1_000 });
+
+/** Returns the civil date of a number of days since 1970. */
+function dateOf(number: number): string {
+  let date = dates.get(number);
+  if (date === undefined) {
+    dates.set(number, (date = new Date(number * DAY_MS).toISOString().slice(0, 10)));
+  }
+  return date;
 }
 
 const isRow = (day: Day | Row): day is Row => Array.isArray(day);

@@ -11,6 +11,7 @@ import { configInForce, followRegistered } from "../state/registered-monitors.ts
 import { loadShownMonths, monthsIn, type ShownMonths } from "../state/month-reports.ts";
 import { storeConfiguredWindows } from "../state/window-series.ts";
 import { attempt } from "./attempt.ts";
+import { answerTrials } from "./cluster/trials.ts";
 import { createDrafts } from "./upkeep/drafts.ts";
 import { createMaintenanceSteps } from "./upkeep/maintenance-steps.ts";
 import { startProbing } from "./probing/probing.ts";
@@ -112,6 +113,9 @@ export async function startRuntime(
     heard(word) {
       if (isStopping) return;
       if (word === "declared") work.lookForNews();
+      if (word === "trial") {
+        void attempt(log, "probing by hand", () => answerTrials(ctx, live, probing.tryOut));
+      }
       for (const monitor of pushedFor(word, live)) probing.lookAgain(monitor);
     },
     async stop() {

@@ -136,6 +136,17 @@ describe.skipIf(!canStartCluster)("several nodes (VIGIE_TEST_POSTGRES)", () => {
     const operator = await tokenOf("operator");
     expect((await send(second, operator, "/api/v1/observations", observed)).status).toBe(201);
 
+    const listed = await fetch(`${second.url}/api/v1/monitors`, {
+      headers: { authorization: `Bearer ${operator}` },
+    });
+    const { monitors } = (await listed.json()) as { monitors: { uuid: string }[] };
+    const trial = await send(second, operator, `/api/v1/monitors/${monitors[0]?.uuid}/test`, {});
+    expect(await trial.json()).toMatchObject({ httpStatus: 200 });
+    const figures = await textAt(`${second.url}/metrics`);
+    expect(figures).toMatch(/^vigie_nodes 2$/m);
+    expect(figures).toMatch(/^vigie_node_leads 0$/m);
+    expect(figures).toMatch(/^vigie_lease_epoch 1$/m);
+
     const stopReading = readerOf(`${second.url}/`);
     running.splice(running.indexOf(first), 1);
     const killedAt = performance.now();

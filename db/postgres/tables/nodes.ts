@@ -31,10 +31,16 @@ create table published_snapshot (
   revision bigint not null,
   body bytea not null
 );
+create unlogged table trial_request (
+  id text collate "C" primary key,
+  monitor_id integer not null,
+  is_taken boolean not null,
+  answer text collate "C"
+);
 `;
 
 /** Names of the tables that PostgreSQL alone has. */
-export const NODE_TABLES = ["lease", "node", "published_snapshot"];
+export const NODE_TABLES = ["lease", "node", "published_snapshot", "trial_request"];
 
 /** Creates the tables of nodes. */
 export async function up(db: Kysely<unknown>): Promise<void> {

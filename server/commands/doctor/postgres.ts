@@ -27,6 +27,7 @@ export async function checkPostgres(store: Store, secret: string | null): Promis
           isSame ? ok("secret", "VIGIE_SECRET") : fail("secret", DEAD_LINKS),
           clockOf(found),
           ...(isThere ? [daysOf(found)] : []),
+          nodesOf(found),
           connectionsOf(found),
         ],
       };
@@ -64,6 +65,21 @@ function daysOf({ daysAhead, strays }: PostgresFindings): DoctorFinding {
   return daysAhead < 2
     ? warn("days of results", `${detail}: \`serve\` makes more once it leads`)
     : ok("days of results", detail);
+}
+
+function nodesOf({ nodes }: PostgresFindings): DoctorFinding {
+  if (nodes.length === 0) return ok("nodes", "none runs");
+  const names = nodes.map(
+    ({ name, version, isLead }) => `${name} (${version}${isLead ? ", leads" : ""})`,
+  );
+  const configurations = new Set(nodes.map((n) => n.configuration).filter((c) => c !== null));
+  if (configurations.size > 1) {
+    const detail = `${names.join(", ")} run with ${configurations.size} configurations`;
+    return warn("nodes", `${detail}: replace the file on every node and send SIGHUP to each`);
+  }
+  return nodes.some((n) => n.isLead)
+    ? ok("nodes", names.join(", "))
+    : warn("nodes", `${names.join(", ")}: none of them leads`);
 }
 
 function connectionsOf({ connections: { used, most } }: PostgresFindings): DoctorFinding {

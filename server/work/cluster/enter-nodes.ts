@@ -1,10 +1,17 @@
 import { hostname } from "node:os";
 import type { Logger } from "pino";
+import type { LiveNode } from "../../../db/membership.ts";
 import type { Db } from "../../../db/schema.ts";
 import type { Store } from "../../../db/store.ts";
+import type { NodeFigures } from "../../formats/metrics.ts";
 import { newId } from "../../context/ids.ts";
 import { VERSION } from "../../context/version.ts";
+import { attempt } from "../attempt.ts";
+import { repeatEvery } from "../repeat.ts";
 import { createLead, type Lead, type LeadDuties } from "../lead.ts";
+
+/** Nodes are counted this often, for metrics. */
+const COUNT_MS = 5_000;
 
 /** This process among those that serve one database. */
 export type Node = {
@@ -17,6 +24,8 @@ export type Node = {
   configure(fingerprint: () => string): Promise<void>;
   stopWaiting(): void;
   giveUp(): Promise<void>;
+  /** Returns the state of this node among the others; `null` where a database has one process. */
+  readonly figures: () => NodeFigures | null;
   leave(): Promise<void>;
 };
 
@@ -28,6 +37,7 @@ export type Node = {
  */
 export async function enterNodes(
   store: Pick<Store, "join" | "isShared" | "name">,
+  db: Db,
   { log, fingerprint }: { readonly log: Logger; readonly fingerprint?: () => string },
   current: {
     readonly runtime: { heard(word: string): void } | null;
@@ -47,7 +57,21 @@ export async function enterNodes(
     current.runtime?.heard(word);
   });
 
+  let nodes: readonly LiveNode[] = [];
+  const read = async () => void (nodes = await membership.nodes(db));
+  const counting = store.isShared
+    ? repeatEvery(COUNT_MS, () => attempt(log, "counting the nodes", read), { atOnce: true })
+    : null;
+
   return {
+    figures: () =>
+      store.isShared
+        ? {
+            nodes: nodes.length,
+            isLead: lead?.isOurs() ?? false,
+            epoch: nodes[0]?.epoch ?? 0,
+          }
+        : null,
     async begin(duties) {
       lead = createLead(membership, store.name, log, duties);
       await lead.begin();
@@ -58,11 +82,21 @@ export async function enterNodes(
       return lead.fenced(db);
     },
     async configure(fingerprint) {
-      if (store.isShared) await membership.configure(fingerprint());
+      if (!store.isShared) return;
+      const own = fingerprint();
+      await attempt(log, "letting the other nodes know of the configuration", async () => {
+        await membership.configure(own);
+        await read();
+      });
+      const others = nodes.filter((n) => n.configuration !== null && n.configuration !== own);
+      if (others.length === 0) return;
+      const names = others.map((n) => n.name);
+      log.warn({ nodes: names }, "nodes with another configuration: replace it and send SIGHUP");
     },
     stopWaiting: () => lead?.stopWaiting(),
     giveUp: async () => lead?.giveUp(),
     async leave() {
+      await counting?.stop();
       await lead?.giveUp();
       await membership.leave();
     },

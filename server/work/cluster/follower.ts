@@ -4,12 +4,12 @@ import { publishedBody, publishedHead } from "../../../db/published-snapshots.ts
 import type { Context } from "../../context/context.ts";
 import { partsOf } from "../../context/time-slices.ts";
 import type { Snapshot } from "../../core/snapshot.ts";
-import { Refusal } from "../../core/refusal.ts";
 import { NOTHING_PROBED, type Engine } from "../../state/engine.ts";
 import { readLive, type Live } from "../../state/live.ts";
 import { configInForce } from "../../state/registered-monitors.ts";
 import { asKnownNow, isFresh } from "../../state/stored-snapshot.ts";
 import { stateOf } from "./snapshot-bytes.ts";
+import { createTrialAsker } from "./trials.ts";
 
 /**
  * A node that does not lead: it shows the snapshots of the lead, and reads and writes for its own
@@ -80,9 +80,7 @@ export function createFollower(given: Context, show: Show): Follower {
     live,
     probing: () => published.probing(),
     lookAgain: createPushAnnouncer(ctx),
-    tryOut: async () => {
-      throw new Refusal("unavailable", "Not here, not now: another node sends the probes.");
-    },
+    tryOut: createTrialAsker(ctx),
     followRegistered: settle,
     showDeclared: settle,
   };
