@@ -27,7 +27,7 @@ import { keptShower } from "./routes/prove-showable.ts";
 import { lastGood, type LastGood } from "./state/stored-snapshot.ts";
 import { startDelivery, type Delivery } from "./work/delivery/delivery.ts";
 import { type MailSettings } from "./core/settings.ts";
-import { createArchive } from "./routes/pages/archive.ts";
+import { createArchive, type Archive } from "./routes/pages/archive.ts";
 import { newId } from "./context/ids.ts";
 import { passingAddresses, publicAddresses } from "./routes/addresses.ts";
 import { signInBy } from "./routes/session/sign-in-by.ts";
@@ -114,8 +114,7 @@ export async function startServer(options: ServeOptions): Promise<Server> {
   const current = nothingYet(options.config);
   let readable: Parameters<typeof createArchive>[0] = () => null;
   const archive = createArchive(() => readable(), log, now);
-  const canSubscribe = options.mail != null;
-  const web = { ...(await loadWeb()), archive, canSubscribe, node: () => current.figures() };
+  const web = await webOf(options, archive, current);
   const documents = documentsOf(web, log);
   const fallbacks = createFallbackFiles(documents, fallbackPath(store.files), log, now);
   const kept = lastGood(`${store.files}.snapshot.json`, log);
@@ -189,6 +188,13 @@ export async function startServer(options: ServeOptions): Promise<Server> {
     throw error;
   }
 }
+
+const webOf = async ({ mail }: ServeOptions, archive: Archive, current: Current) => ({
+  ...(await loadWeb()),
+  archive,
+  canSubscribe: mail != null,
+  node: () => current.figures(),
+});
 
 const documentsOf = (web: Parameters<typeof publicAddresses>[0], log: Logger): Documents =>
   createDocuments(

@@ -14,7 +14,7 @@ import { attempt } from "./attempt.ts";
 import { answerTrials } from "./cluster/trials.ts";
 import { createDrafts } from "./upkeep/drafts.ts";
 import { createMaintenanceSteps } from "./upkeep/maintenance-steps.ts";
-import { startProbing } from "./probing/probing.ts";
+import { startProbing, type Probing } from "./probing/probing.ts";
 import { createPublisher, type Publish, type Publisher } from "./publisher.ts";
 import { repeatByCalendar, repeatEvery } from "./repeat.ts";
 import { createUpkeep } from "./upkeep/upkeep.ts";
@@ -27,7 +27,7 @@ export type Runtime = {
   readonly reasons: () => readonly string[];
   readonly engine: Engine;
   /** Takes up at once what another node announces (db/announce.ts). */
-  heard(word: string): void;
+  readonly heard: (word: string) => unknown;
   stop(): Promise<void>;
 };
 
@@ -110,14 +110,7 @@ export async function startRuntime(
         await publisher.published();
       },
     },
-    heard(word) {
-      if (isStopping) return;
-      if (word === "declared") work.lookForNews();
-      if (word === "trial") {
-        void attempt(log, "probing by hand", () => answerTrials(ctx, live, probing.tryOut));
-      }
-      for (const monitor of pushedFor(word, live)) probing.lookAgain(monitor);
-    },
+    heard: (word) => isStopping || hear(word, ctx, live, probing, work.lookForNews),
     async stop() {
       isStopping = true;
       await Promise.all([probing.stop(), work.stop()]);
@@ -191,6 +184,21 @@ async function followChanges(ctx: Context, live: Live, take: () => Promise<void>
       seen = now;
     },
   };
+}
+
+/** Takes up what another node announces. */
+function hear(
+  word: string,
+  ctx: Context,
+  live: Live,
+  { lookAgain, tryOut }: Pick<Probing, "lookAgain" | "tryOut">,
+  lookForNews: () => void,
+): void {
+  if (word === "declared") lookForNews();
+  if (word === "trial") {
+    void attempt(ctx.log, "probing by hand", () => answerTrials(ctx, live, tryOut));
+  }
+  pushedFor(word, live).forEach(lookAgain);
 }
 
 /** Returns the monitors that something was sent for at another node. */

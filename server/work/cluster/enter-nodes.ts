@@ -40,7 +40,7 @@ export async function enterNodes(
   db: Db,
   { log, fingerprint }: { readonly log: Logger; readonly fingerprint?: () => string },
   current: {
-    readonly runtime: { heard(word: string): void } | null;
+    readonly runtime: { readonly heard: (word: string) => unknown } | null;
     readonly follower: { look(): Promise<void> } | null;
   },
 ): Promise<Node> {
