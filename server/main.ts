@@ -32,7 +32,8 @@ import { newId } from "./context/ids.ts";
 import { passingAddresses, publicAddresses } from "./routes/addresses.ts";
 import { signInBy } from "./routes/session/sign-in-by.ts";
 import type { LeadDuties } from "./work/lead.ts";
-import { createFollower, type Follower } from "./work/cluster/follower.ts";
+import { followLead } from "./work/cluster/follow-lead.ts";
+import type { Follower } from "./work/cluster/follower.ts";
 import { enterNodes, type Node } from "./work/cluster/enter-nodes.ts";
 import { createStatePublisher, type StatePublisher } from "./work/cluster/publish-state.ts";
 import { NOTHING_PROBED } from "./state/engine.ts";
@@ -247,7 +248,6 @@ type EngineParts = Omit<ServeOptions, "secret"> & {
   readonly fenced: () => Db;
 };
 
-/** Returns what shows the snapshots of the node that leads. */
 function followerOf(parts: EngineParts, current: Current): () => Promise<void> {
   const { db, log, secret, documents, kept, fallbacks, limits, now = Date.now } = parts;
   const show = (snapshot: Snapshot, isStale: boolean) => {
@@ -255,14 +255,8 @@ function followerOf(parts: EngineParts, current: Current): () => Promise<void> {
     kept.keep(snapshot);
     fallbacks.keep(snapshot);
   };
-  return () => {
-    if (!current.follower) {
-      const { config } = current;
-      limits.configure(config.limits);
-      current.follower = createFollower({ db, now, log, config, secret, newId }, show);
-    }
-    return current.follower.look();
-  };
+  const ctx = { db, now, log, secret, newId };
+  return followLead(ctx, current, show, (config) => limits.configure(config.limits));
 }
 
 /** Returns what starts the engine of a configuration, and shows its snapshots. */

@@ -6,7 +6,7 @@ import type { Membership } from "../../db/membership.ts";
 import { joinNodes } from "../../db/postgres/membership.ts";
 import { openPostgres } from "../../db/postgres/open.ts";
 import type { Db } from "../../db/schema.ts";
-import { addressOf, asSuperuser, CLUSTER } from "../helpers/database.ts";
+import { addressOf, asSuperuser, onPostgres } from "../helpers/database.ts";
 import { eventually } from "../helpers/process.ts";
 
 const name = `vigie_lease_${randomBytes(6).toString("hex")}`;
@@ -14,7 +14,7 @@ let db: Db;
 const joined: Membership[] = [];
 
 beforeAll(async () => {
-  if (!CLUSTER) return;
+  if (!onPostgres) return;
   await asSuperuser(
     "postgres",
     `create database ${name} encoding 'UTF8' locale 'C' template template0`,
@@ -23,10 +23,10 @@ beforeAll(async () => {
 });
 afterEach(async () => {
   await Promise.all(joined.splice(0).map((one) => one.leave()));
-  if (CLUSTER) await asSuperuser(name, "update lease set node_id = null");
+  if (onPostgres) await asSuperuser(name, "update lease set node_id = null");
 });
 afterAll(async () => {
-  if (!CLUSTER) return;
+  if (!onPostgres) return;
   await db.destroy();
   await asSuperuser("postgres", `drop database ${name} with (force)`);
 });
@@ -40,7 +40,7 @@ async function join(id: string, configuration: string | null = null, words: stri
 const ignore = () => {};
 const expire = () => asSuperuser(name, "update lease set expires_at = '-infinity'");
 
-describe.skipIf(!CLUSTER)("the lease of the lead (VIGIE_TEST_POSTGRES)", () => {
+describe.skipIf(!onPostgres)("the lease of the lead (VIGIE_TEST_POSTGRES)", () => {
   test("one node has it, the next one once it was given up, and learns of that", async () => {
     const words: string[] = [];
     const first = await join("a");
