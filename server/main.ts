@@ -7,8 +7,9 @@ import { storeOf, type Store } from "../db/store.ts";
 import { trustSystemAuthorities } from "../probes/authorities.ts";
 import { createApp } from "./routes/app.ts";
 import type { OidcSettings } from "./core/settings.ts";
-import { keptSecret, type Secret } from "./context/secret.ts";
-import { noticeOtherSecret, refuseOtherSecret } from "./context/secret-check.ts";
+import { openRestored } from "./context/open-restored.ts";
+import type { Secret } from "./context/secret.ts";
+import { noticeOtherSecret } from "./context/secret-check.ts";
 import { attempt } from "./work/attempt.ts";
 import { repeatEvery } from "./work/repeat.ts";
 import { loadAssets } from "./http/assets.ts";
@@ -312,24 +313,6 @@ function engineStart(
       await publishing?.stop();
     };
   };
-}
-
-/** Opens the database and its secret, after a restore that was interrupted is finished. */
-async function openRestored(store: Store, options: ServeOptions) {
-  const finished = store.finishRestore();
-  if (finished) options.log.warn({ database: store.name }, finished);
-  const db = await store.open((migrations) =>
-    options.log.info({ database: store.name, migrations }, "the database was brought up to date"),
-  );
-  try {
-    const given = options.secret ?? null;
-    const secret = keptSecret(given, options.database);
-    await refuseOtherSecret(db, secret, store);
-    return { db, secret, given };
-  } catch (error) {
-    await db.destroy();
-    throw error;
-  }
 }
 
 const fallbackPath = (files: string) => (pageId: string) => `${files}.fallback.${pageId}.html`;
