@@ -17,7 +17,6 @@ import { CLIENT_FOLDER, loadWeb } from "./http/built-web.ts";
 import type { TrustProxy } from "./core/client-address.ts";
 import type { Config } from "./core/configuration.ts";
 import type { Snapshot } from "./core/snapshot.ts";
-import type { NodeFigures } from "./formats/metrics.ts";
 import { createDocuments, type Documents } from "./http/documents.ts";
 import { createFallbackFiles, type Fallbacks } from "./http/fallback-files.ts";
 import { closeHttp, listen, urlOf, withBeside } from "./http/listening.ts";
@@ -95,8 +94,6 @@ type Current = {
   delivery: Delivery | null;
   /** Set while another node of a shared database leads. */
   follower: Follower | null;
-  /** State of this node among the others; `null` where a database has one process. */
-  figures: () => NodeFigures | null;
   isEnding: boolean;
 };
 
@@ -105,7 +102,6 @@ const nothingYet = (config: Config): Current => ({
   runtime: null,
   delivery: null,
   follower: null,
-  figures: () => null,
   isEnding: false,
 });
 
@@ -116,7 +112,7 @@ export async function startServer(options: ServeOptions): Promise<Server> {
   const current = nothingYet(options.config);
   let readable: Parameters<typeof createArchive>[0] = () => null;
   const archive = createArchive(() => readable(), log, now);
-  const web = await webOf(options, archive, current);
+  const web = await webOf(options, archive);
   const documents = documentsOf(web, log);
   const fallbacks = createFallbackFiles(documents, fallbackPath(store.files), log, now);
   const kept = lastGood(`${store.files}.snapshot.json`, log);
@@ -158,7 +154,7 @@ export async function startServer(options: ServeOptions): Promise<Server> {
     readable = () => ({ db, config: current.config, now });
     const node = await enterNodes(store, db, options, current);
     ending.unshift(() => node.leave());
-    current.figures = node.figures;
+    ending.push(addFigures(node.families));
     const made = { store, db, secret, given, documents, kept, fallbacks, limits };
     const parts = { ...options, ...made, fenced: () => node.fenced(db) };
     const engine = createEngineSwitch(engineStart(parts, current), log);
@@ -191,11 +187,10 @@ export async function startServer(options: ServeOptions): Promise<Server> {
   }
 }
 
-const webOf = async ({ mail }: ServeOptions, archive: Archive, current: Current) => ({
+const webOf = async ({ mail }: ServeOptions, archive: Archive) => ({
   ...(await loadWeb()),
   archive,
   canSubscribe: mail != null,
-  node: () => current.figures(),
 });
 
 const documentsOf = (web: Parameters<typeof publicAddresses>[0], log: Logger): Documents =>

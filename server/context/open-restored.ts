@@ -9,7 +9,7 @@ export async function openRestored(
   options: {
     readonly database: string;
     readonly secret?: string | null;
-    readonly log: Pick<Logger, "warn">;
+    readonly log: Pick<Logger, "info" | "warn">;
   },
 ) {
   const finished = store.finishRestore();

@@ -26,7 +26,7 @@ export function publicAddresses(web: Web, page: PageSnapshot): Addresses {
     ...statuspageAddresses(page),
     ...feedAddresses,
     ...badgeAddresses(web, page),
-    ...metricAddresses(web.node),
+    ...metricAddresses,
     ...wellKnownAddresses,
     ...iconAddresses,
     ...apiAddresses,

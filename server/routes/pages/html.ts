@@ -2,7 +2,6 @@ import type { Locale } from "../../core/model.ts";
 import type { PageSnapshot } from "../../core/snapshot.ts";
 import type { PageRoute } from "../../core/page/view.ts";
 import { THEME_SCRIPT_SOURCE } from "../../core/page/theme-script.ts";
-import type { NodeFigures } from "../../formats/metrics.ts";
 import type { BuiltWeb } from "../../http/built-web.ts";
 import type { Rendered } from "../../http/document-bytes.ts";
 import type { Archive } from "./archive.ts";
@@ -17,8 +16,6 @@ export type Web = BuiltWeb & {
   readonly archive?: Archive;
   /** `false` where no mail can leave. */
   readonly canSubscribe?: boolean;
-  /** State of this node, for metrics; absent or `null` where a database has one process. */
-  readonly node?: () => NodeFigures | null;
 };
 
 /** No script but ours, nothing from elsewhere, no frame around it. */

@@ -3,11 +3,12 @@ import type { Logger } from "pino";
 import type { LiveNode } from "../../../db/membership.ts";
 import type { Db } from "../../../db/schema.ts";
 import type { Store } from "../../../db/store.ts";
-import type { NodeFigures } from "../../formats/metrics.ts";
+import type { Family } from "../../core/metric-family.ts";
 import { newId } from "../../context/ids.ts";
 import { VERSION } from "../../context/version.ts";
 import { attempt } from "../attempt.ts";
 import { repeatEvery } from "../repeat.ts";
+import { nodeFamilies } from "./node-families.ts";
 import { createLead, type Lead, type LeadDuties } from "../lead.ts";
 
 /** Nodes are counted this often, for metrics. */
@@ -24,8 +25,8 @@ export type Node = {
   configure(fingerprint: () => string): Promise<void>;
   stopWaiting(): void;
   giveUp(): Promise<void>;
-  /** Returns the state of this node among the others; `null` where a database has one process. */
-  readonly figures: () => NodeFigures | null;
+  /** Returns the metrics of this node among the others; none where a database has one process. */
+  readonly families: () => readonly Family[];
   leave(): Promise<void>;
 };
 
@@ -64,14 +65,12 @@ export async function enterNodes(
     : null;
 
   return {
-    figures: () =>
-      store.isShared
-        ? {
-            nodes: nodes.length,
-            isLead: lead?.isOurs() ?? false,
-            epoch: nodes[0]?.epoch ?? 0,
-          }
-        : null,
+    families: () => {
+      const [first] = nodes;
+      if (!first) return [];
+      const isLead = lead?.isOurs() ?? false;
+      return nodeFamilies({ nodes: nodes.length, isLead, epoch: first.epoch });
+    },
     async begin(duties) {
       lead = createLead(membership, store.name, log, duties);
       await lead.begin();
