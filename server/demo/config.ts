@@ -19,6 +19,13 @@ export function demoConfig(
   url = "http://127.0.0.1:3000",
 ): Readonly<Record<string, unknown>> {
   return {
+    access: {
+      open: true,
+      scopes: [
+        { id: "entreprises", fr: "Entreprises et établissements", en: "Companies" },
+        { id: "attestations", fr: "Attestations fiscales et sociales", en: "Certificates" },
+      ],
+    },
     pages: [
       {
         id: "demo",

@@ -6,7 +6,8 @@ import { checkedSubscription, newSubscriber, subscribe } from "../actions/subscr
 import type { Context } from "../context/context.ts";
 import { atTerminal } from "../core/people/author.ts";
 import type { Instant } from "../core/model.ts";
-import { HOUR_MS, MINUTE_MS } from "../core/duration.ts";
+import { DAY_MS, HOUR_MS, MINUTE_MS } from "../core/duration.ts";
+import { askForAccess } from "./ask-for-access.ts";
 
 /**
  * The declared incident is about a provider whose own script is quiet, so that it stays plausible.
@@ -35,6 +36,7 @@ export async function declareForDemo(ctx: Context): Promise<void> {
   await addReaders(begun, page.id);
   const asking = checkedSubscription(ctx, page.id, { email: "nouveau@editeur.example" });
   await subscribe(ctx, asking, "form");
+  await askForAccess(at(now - 3 * DAY_MS), page.id);
   const { incident } = await openIncident(begun, page.id, {
     title: "INPI : le registre national des entreprises répond par des erreurs",
     body: "Depuis quelques minutes, les appels au RNE échouent avec le code **502**. Nous cherchons la cause avec l’INPI.",
