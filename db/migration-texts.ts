@@ -17,8 +17,10 @@ const TEXTS: Readonly<Record<string, string>> = {
   "0015-monitor-settings": "adds settings to registered monitors, empty at first",
   "0016-accounts":
     "makes the tables of organisations and accounts; splits the names of people into first and last",
+  "0017-access-requests": "makes the tables of requests for access",
+  "0018-alerts": "makes the tables of alerts to the team",
 };
 
-/** Returns what a migration does; its name in words where no text is known. */
+/** Returns what a migration does; where no text is known, what it is for, by its name. */
 export const migrationText = (name: string): string =>
-  TEXTS[name] ?? name.replace(/^\d+-/, "").replaceAll("-", " ");
+  TEXTS[name] ?? `changes for ${name.replace(/^\d+-/, "").replaceAll("-", " ")}`;
