@@ -33,7 +33,7 @@ create table request_note (
   id text primary key,
   request_id text not null references access_request (id),
   author_id text not null,
-  text text not null,
+  "text" text not null,
   created_at bigint not null
 );
 create index request_note_by_request on request_note (request_id, created_at);
