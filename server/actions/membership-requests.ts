@@ -1,6 +1,7 @@
 import { insertMembership, membershipOf, setAssignments } from "../../db/memberships.ts";
 import {
   amendMembershipRequest,
+  cancelOldInvitations,
   decideMembershipRequest,
   insertMembershipRequest,
   membershipRequestById,
@@ -8,6 +9,7 @@ import {
 } from "../../db/membership-requests.ts";
 import { personByEmail } from "../../db/people.ts";
 import { audit, authorOf, change } from "../context/write.ts";
+import { DAY_MS } from "../core/duration.ts";
 import type {
   Assignment,
   MemberRole,
@@ -162,6 +164,16 @@ export async function cancelInvitation(
     return ended(ctx, request, "canceled", null);
   });
 }
+
+/** Time after which an invitation is canceled that nobody answered. */
+const INVITATION_MS = 30 * DAY_MS;
+
+/** Cancels invitations that nobody answered in 30 days; returns their number. */
+export const cancelInvitations = (ctx: Pick<Organizing, "db" | "now" | "by">): Promise<number> =>
+  change(ctx, ({ db }) => {
+    const now = ctx.now();
+    return cancelOldInvitations(db, now - INVITATION_MS, { id: authorOf(ctx).id, at: now });
+  });
 
 /**
  * Answers an invitation of a person.

@@ -1,8 +1,10 @@
+import { eraseAccessRequestsOf } from "../../db/access-requests.ts";
 import { emptyLog } from "../../db/erase.ts";
 import { deleteFollowsOf } from "../../db/follows.ts";
 import { deleteMembershipsOf, membershipsOf } from "../../db/memberships.ts";
 import { forgetMembershipRequestsOf } from "../../db/membership-requests.ts";
 import { erasePersonRow, otherAdmins } from "../../db/people.ts";
+import { emptyNotesOf } from "../../db/request-notes.ts";
 import { deleteSessionsOf } from "../../db/sessions.ts";
 import { deleteLinksOf } from "../../db/sign-in-links.ts";
 import { deleteSubscriber, subscribersOf } from "../../db/subscribers.ts";
@@ -16,9 +18,9 @@ import type { Organizing } from "./organizations.ts";
 
 /**
  * Erases a person for ever: a row without content remains, for what names its id. Sessions, links,
- * credentials, memberships, follows and subscriptions end.
+ * credentials, memberships, follows and subscriptions end; their requests for access lose content.
  *
- * @param deletesComments also empties what they wrote when they asked to join
+ * @param deletesComments also empties their notes, and what they wrote when they asked to join
  * @throws Refusal `conflict` if they are the last admin of the team, or of an organisation with
  *   other members
  */
@@ -45,6 +47,8 @@ export async function erasePerson(
     await deleteMembershipsOf(ctx.db, person.id);
     const decision = { by: authorOf(ctx).id, at: ctx.now() };
     await forgetMembershipRequestsOf(ctx.db, person, { ...decision, deletesComments });
+    await eraseAccessRequestsOf(ctx.db, person.email);
+    if (deletesComments) await emptyNotesOf(ctx.db, person.id);
     await erasePersonRow(ctx.db, person.id, ctx.now());
     await audit(ctx, personDeed("person.erase", person, null, { deletesComments }));
   });

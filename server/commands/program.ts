@@ -14,6 +14,7 @@ import { initCommand } from "./init.ts";
 import { mailCommands } from "./mail.ts";
 import { maintenanceCommands } from "./maintenance.ts";
 import { migrateCommand } from "./migrate.ts";
+import { organizationCommands } from "./organization.ts";
 import { probeCommand } from "./probe.ts";
 import { reportCommand } from "./report.ts";
 import { rollupCommands } from "./rollup.ts";
@@ -58,6 +59,7 @@ const VERBS = [
   tokenCommands,
   userCommands,
   accessCommands,
+  organizationCommands,
   incidentCommands,
   maintenanceCommands,
   mailCommands,

@@ -19,6 +19,9 @@ import type { Person } from "../core/people/person.ts";
 import { Refusal } from "../core/refusal.ts";
 import { newId } from "../context/ids.ts";
 import { readSettings, UsageError } from "../config/settings.ts";
+import { erasePerson } from "../actions/person-erasure.ts";
+import { checkProviders, refusedAsUsage, several } from "./arguments.ts";
+import { columns } from "./columns.ts";
 import { askHidden, readPiped } from "./hidden.ts";
 import { withContext } from "./in-force.ts";
 import { defaultConfig } from "./load.ts";
@@ -91,6 +94,24 @@ export function userCommands(program: Command): void {
       ),
     );
 
+  endingCommands(user);
+}
+
+/** Verbs that end what a person may do, for a while or for ever. */
+function endingCommands(user: Command): void {
+  user
+    .command("erase")
+    .description("erase someone for ever: sessions, memberships, follows, subscriptions")
+    .argument("<email>", "their address", address)
+    .option("--no-mail", "no mail leaves from here in any case")
+    .option("--delete-comments", "also empty what they wrote when they asked to join")
+    .action((email: string, { deleteComments }: { deleteComments?: boolean }) =>
+      atDatabase(async (ctx) => {
+        const person = await personCalled(ctx, email);
+        await erasePerson(ctx, person, { deletesComments: deleteComments === true });
+      }),
+    );
+
   for (const [verb, disabled, description] of [
     ["disable", true, "let someone in no more, and sign them out everywhere, at once"],
     ["enable", false, "let someone in again"],
@@ -155,33 +176,11 @@ async function askedPassword(fromStdin: boolean | undefined): Promise<string | n
 const atDatabase = (work: (ctx: Registrar) => Promise<void>): Promise<void> =>
   onDatabase((ctx) => work({ ...ctx, newId, by: systemUser() }));
 
-/** Turns a mistake in an argument into one of usage (exit code 2), like any other option's. */
-async function refusedAsUsage(work: () => Promise<void>): Promise<void> {
-  try {
-    await work();
-  } catch (error) {
-    if (error instanceof Refusal && error.kind === "invalid") throw new UsageError(error.message);
-    throw error;
-  }
-}
-
-function checkProviders({ config }: Context, wanted: readonly string[]): void {
-  const known = config.pages.flatMap((page) => page.providers.map((provider) => provider.id));
-  const wrong = wanted.find((id) => !known.includes(id));
-  if (wrong === undefined) return;
-  throw new UsageError(`no provider ${wrong}: there is ${known.join(", ")}`);
-}
-
 function address(text: string): string {
   const read = mailAddress(text);
   if (read !== null) return read;
   throw new InvalidArgumentError("one mail address is wanted: name@domain");
 }
-
-const several = (id: string, before: readonly string[] | undefined): readonly string[] => [
-  ...(before ?? []),
-  id,
-];
 
 const iso = (at: number): string => new Date(at).toISOString();
 
@@ -198,8 +197,5 @@ function table(people: readonly Person[]): string {
       p.name,
     ]),
   ];
-  const widths = rows[0]!.map((_, i) => Math.max(...rows.map((row) => row[i]!.length)));
-  return rows
-    .map((row) => `${row.map((cell, i) => cell.padEnd(widths[i]!)).join("  ")}`.trimEnd() + "\n")
-    .join("");
+  return columns(rows);
 }

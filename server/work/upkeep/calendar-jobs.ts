@@ -3,6 +3,7 @@ import { deleteEndedCounts } from "../../../db/postgres/limits.ts";
 import { emptyLog } from "../../../db/erase.ts";
 import { deleteOldMessages } from "../../../db/messages.ts";
 import { deleteFinishedStories } from "../../../db/stories.ts";
+import { cancelInvitations } from "../../actions/membership-requests.ts";
 import { forgetEndedSessions } from "../../auth/session.ts";
 import type { Context } from "../../context/context.ts";
 import { shortTransaction } from "../../context/time-slices.ts";
@@ -55,6 +56,7 @@ export async function purgeAll(ctx: Working, stopped: () => boolean = () => fals
     () => purge(ctx, { stopped }),
     () => purgeUnconfirmed(ctx),
     () => purgeFollowers(ctx),
+    () => cancelInvitations(ctx),
     () => forgetEndedSessions(ctx),
     () => purgeMessages(ctx),
     () => perEngine(ctx.db, { sqlite: async () => {}, postgres: deleteEndedCounts })(ctx.db),

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { cancelInvitations } from "../../../server/actions/membership-requests.ts";
 import { subscriberAt } from "../../../db/subscribers.ts";
 import { accountApi, type AccountApi, type Someone } from "../../helpers/account-api.ts";
 
@@ -247,6 +248,20 @@ describe("invitations", () => {
     const path = await made(ada!, "Refus");
     expect((await call(ada!, "POST", `${path}member/`, body)).status).toBe(400);
   });
+});
+
+test("an invitation that nobody answers is canceled after 30 days", async () => {
+  const path = await made(ada!, "Patiente");
+  await call(ada!, "POST", `${path}member/`, { email: "late@exemple.fr" });
+  const { ctx } = api.w;
+  const after = (days: number) =>
+    cancelInvitations({ ...ctx, now: () => ctx.now() + days * 86_400_000 });
+
+  expect(await after(29)).toBe(0);
+  expect(await after(30)).toBe(1);
+  expect((await call(ada!, "GET", `${path}membership/`)).body).toMatchObject([
+    { status: "canceled", kind: "invitation" },
+  ]);
 });
 
 describe("members", () => {
