@@ -1,8 +1,11 @@
+import { frAccountRefusals } from "./fr-accounts.ts";
+
 /**
  * The French of the server's refusals, by their English text. `{}` is a value in the English, and
  * `{1}` the first of them in the French.
  */
 export const frRefusals: Readonly<Record<string, string>> = {
+  ...frAccountRefusals,
   "Nothing was changed.": "Rien n’a été changé.",
 
   // Who may do what
