@@ -77,7 +77,7 @@ export async function dropAlertMessage(db: Db, id: string, reason: string): Prom
     .execute();
 }
 
-/** The newest message of each receiver of a channel that was tried or waits, newest first. */
+/** The newest message to a channel that was sent, failed or waits; `null` if there is none. */
 export async function lastOfChannel(db: Db, channel: string): Promise<AlertMessage | null> {
   const row = await db
     .selectFrom("alert_message")

@@ -1,7 +1,6 @@
 import type { Selectable } from "kysely";
 import type { Severity } from "../server/core/alert-settings.ts";
 import type { Alert, Notified, Trouble } from "../server/core/messages/alert.ts";
-import type { Instant } from "../server/core/model.ts";
 import type { Db, Schema } from "./schema.ts";
 
 /** Alerts that are not over, oldest first. */
@@ -31,24 +30,6 @@ export async function newestAlerts(db: Db, pageId: string, limit: number): Promi
     .orderBy("opened_at", "desc")
     .orderBy("id")
     .limit(limit)
-    .execute();
-  return rows.map(alertOf);
-}
-
-/** The alerts of a page that were opened within an interval, oldest first. */
-export async function alertsOpened(
-  db: Db,
-  pageId: string,
-  within: { readonly from: Instant; readonly to: Instant },
-): Promise<Alert[]> {
-  const rows = await db
-    .selectFrom("alert")
-    .selectAll()
-    .where("page_id", "=", pageId)
-    .where("opened_at", ">=", within.from)
-    .where("opened_at", "<", within.to)
-    .orderBy("opened_at")
-    .orderBy("id")
     .execute();
   return rows.map(alertOf);
 }
