@@ -12,6 +12,8 @@ const OPEN = [
   /^POST \/api\/v1\/session(\/link(\/:token)?)?$/,
   /^GET \/api\/v1\/session\/methods$/,
   /^(GET|POST) \/auth\/link\/:token$/,
+  // What the team does by the link in an alert.
+  /^(GET|POST) \/alerts\/:token$/,
   /^GET \/auth\/oidc\/(start|callback)$/,
   // What subscribers do, by the link in their mail.
   /^(GET|POST) (\/en)?\/(abonnement|subscribe\/email)$/,
@@ -35,6 +37,8 @@ const LEAST: readonly (readonly [RegExp, Role | "signed in"])[] = [
   ],
   [/^DELETE \/api\/v1\/console\/sends\/:id$/, "editor"],
   [/^(PUT|DELETE) \/api\/v1\/console\/(incidents|maintenances)\/:id\/editors$/, "editor"],
+  [/^GET \/api\/v1\/alerts$/, "reader"],
+  [/^POST \/api\/v1\/alerts\/:id\/acknowledge$/, "editor"],
   [/^POST \/api\/v1\/previews$/, "editor"],
   [/^GET \/api\/v1\/templates(\/:id)?$/, "reader"],
   [/^(POST|PUT|DELETE) \/api\/v1\/templates(\/:id)?$/, "editor"],
