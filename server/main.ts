@@ -163,8 +163,7 @@ export async function startServer(options: ServeOptions): Promise<Server> {
       () => store.isShared && node.giveUp(),
       () => engine.stop(),
     );
-    const follow = store.isShared ? followerOf(parts, current) : showKept;
-    await node.begin(dutiesOf(engine, current, follow));
+    await node.begin(dutiesOf(engine, current, followerOf(parts, current) ?? showKept));
     ending.push(() => node.stopWaiting());
     if (node.isOurs()) {
       await options.prepare?.(db);
@@ -244,7 +243,9 @@ type EngineParts = Omit<ServeOptions, "secret"> & {
   readonly fenced: () => Db;
 };
 
-function followerOf(parts: EngineParts, current: Current): () => Promise<void> {
+/** Returns what shows the snapshots of the node that leads; `null` where no other can. */
+function followerOf(parts: EngineParts, current: Current): (() => Promise<void>) | null {
+  if (!parts.store.isShared) return null;
   const { db, log, secret, documents, kept, fallbacks, limits, now = Date.now } = parts;
   const show = (snapshot: Snapshot, isStale: boolean) => {
     documents.publish(snapshot, isStale);
