@@ -48,7 +48,7 @@ export function moduleProbe(probe: ModuleProbe): DraftMonitor[] {
     );
   const read = settingsOf(module, probe);
   if ("refused" in read) {
-    report.add(path, `the monitor is left out: ${read.refused}`);
+    report.add(path, `the monitor of ${JSON.stringify(probe.owner)} is left out: ${read.refused}`);
     return [];
   }
   const timeoutMs = Math.min(goDuration(module["timeout"]) ?? probe.timeoutMs, probe.timeoutMs);
