@@ -22,7 +22,7 @@ export function AccessPage({ step, words }: Props) {
   const text = ACCESS_TEXT[words.locale];
   return (
     <>
-      <Banner heading="h1" sentence={accessTitle(step, words.locale)} id="title">
+      <Banner heading="h1" sentence={accessTitle(step, words.locale)} id="access-title">
         {step.at === "form" && (
           <p>
             {text.lead(step.meanDays)}

@@ -102,8 +102,8 @@ async function answerForm(
   if (act === "edit") return formAgain({});
   if (act === "search") return searched(parts, at, form, formAgain);
   try {
-    if (!agreed) throw unread();
     const checked = await checkedAccess(parts, at.ctx, at.page, form);
+    if (!agreed) throw new Refusal("invalid", "The request is not complete.");
     if (act !== "send") {
       const named = { ...form, companyName: checked.form.companyName };
       const step = await formStep(at, locale, named, shown);
@@ -124,14 +124,11 @@ async function answerForm(
     return showAccess(parts, c, locale, { at: "sent", canMail: parts.canSubscribe }, more);
   } catch (error) {
     if (!(error instanceof Refusal) || error.kind !== "invalid") throw error;
-    return formAgain({ problems: error.fields });
+    return formAgain({ problems: agreed ? error.fields : [...error.fields, UNREAD] });
   }
 }
 
-const unread = () => {
-  const fields: FieldProblem[] = [{ pointer: "/agreed", detail: "must be ticked" }];
-  return new Refusal("invalid", "The request is not complete.", fields);
-};
+const UNREAD: FieldProblem = { pointer: "/agreed", detail: "must be ticked" };
 
 /** Fills in the name of a SIREN; what was typed stays where nothing is found. */
 async function searched(
