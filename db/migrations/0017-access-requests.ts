@@ -55,7 +55,7 @@ export const ACCESS_TABLES = [...CREATED.matchAll(/^create table (\w+)/gm)].map(
 export async function up(db: Kysely<unknown>): Promise<void> {
   // PostgreSQL would order text by the language of the database.
   const text = perEngine(db as Db, { sqlite: " text", postgres: ' text collate "C"' });
-  const statements = CREATED.replaceAll(/(?<=\w) text(?=[ ,\n)])/g, text).split(/;\n/);
+  const statements = CREATED.replaceAll(/(?<=[\w"]) text(?=[ ,\n)])/g, text).split(/;\n/);
   for (const one of statements) {
     if (one.trim() !== "") await sql.raw(one).execute(db);
   }
