@@ -220,7 +220,7 @@ describe.skipIf(!canStartCluster)("a server of PostgreSQL (VIGIE_TEST_POSTGRES)"
       "insert into component (page_id, key, fingerprint, created_at, updated_at) values ('p', 'new', '', 0, 0) returning id",
     );
     expect(next[0]?.["id"]).toBe(3);
-    expect((await on(address, "migrate", "--status")).stdout).toMatch(/^applied {2}0014-faults$/m);
+    expect((await on(address, "migrate", "--status")).stdout).toMatch(/^applied {2}0014-faults\b/m);
   });
 
   test("backup and restore name PostgreSQL's own tools, without the password", async () => {

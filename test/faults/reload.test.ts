@@ -50,7 +50,7 @@ function configuration(title: string): Record<string, string> {
   const provider = { id: "x", name: "X", limits: { spacing: "0s" }, components };
   const page = { id: "p", title, url: "https://p.test", providers: [provider] };
   const path = join(folder.path, "v.json");
-  const network = { allow: ["127.0.0.0/8"] };
+  const network = { webhooks: ["127.0.0.0/8"] };
   writeFileSync(path, JSON.stringify({ network, pages: [page] }));
   return { VIGIE_CONFIG: path, DATABASE_URL: `file:${join(folder.path, "v.db")}` };
 }
