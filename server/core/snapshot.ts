@@ -129,6 +129,8 @@ export type PageSnapshot = ShownPage & {
   readonly months?: readonly PublishedMonth[];
   /** Windows of the configuration; absent from snapshots that an older version kept. */
   readonly windows?: readonly WindowSeries[];
+  /** True if anybody may ask for access by a form. */
+  readonly isAccessOpen?: true;
 };
 
 /** Everything public is made of this one value, plain JSON; its last good copy is on disk. */

@@ -58,7 +58,11 @@ export function buildSnapshot(
     pages: config.pages.map((page) => {
       const shown = pageSnapshot(page, byPage.get(page.id) ?? [], history, now, declared);
       const reports = months.get(page.id);
-      return reports ? { ...shown, months: reports } : shown;
+      return {
+        ...shown,
+        ...(reports && { months: reports }),
+        ...(config.access?.open && { isAccessOpen: true as const }),
+      };
     }),
   };
 }

@@ -31,6 +31,11 @@ export function Footer({ view, live, words }: { view: PageView; live: boolean; w
             <a href={contact}>{text.footer.contact}</a>
           </li>
         )}
+        {page.isAccessOpen && (
+          <li>
+            <a href={singlePath("access", locale)}>{text.footer.access}</a>
+          </li>
+        )}
         {page.look?.footerLinks.map(({ label, url }) => (
           <li>
             <a href={url} rel="noopener noreferrer" lang={teamLang}>

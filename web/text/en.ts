@@ -170,6 +170,7 @@ export const en: Messages = {
     summary: "Full status as JSON",
     pings: "API pings",
     contact: "Contact us",
+    access: "Request access",
     times: (zone) => `Times are given in ${zone}.`,
   },
   home: "Back to service status",

@@ -202,6 +202,7 @@ export const fr = {
     summary: "État complet en JSON",
     pings: "Pings des API",
     contact: "Nous écrire",
+    access: "Demander un accès",
     times: (zone: string) => `Les heures sont données en ${zone}.`,
   },
   home: "Retour à l’état des services",

@@ -295,6 +295,20 @@ describe("the form", () => {
     expect(await mails()).toEqual([]);
   });
 
+  test.each([
+    ["/", '<a href="/acces">Demander un accès</a>'],
+    ["/en/", '<a href="/en/access">Request access</a>'],
+  ])("is linked at the foot of %s", async (path, link) => {
+    await w.publish();
+    const read = async () => (await w.request(path, { headers: { accept: "text/html" } })).text();
+
+    expect(await read()).toContain(link);
+    await w.db.destroy();
+    w = await world({ yaml: SMALL });
+    await w.publish();
+    expect(await read()).not.toContain(link);
+  });
+
   test("is not offered unless it is configured", async () => {
     const closed = await world({ yaml: SMALL });
     expect((await closed.request("/acces")).status).toBe(404);
