@@ -174,7 +174,7 @@ describe("who sends a request", () => {
       kind: "token",
       name: "ci",
       role: "operator",
-      providers: null,
+      providers: "all",
     });
     expect(await requestActor(w.ctx, asked("POST"))).toMatchObject({ kind: "anonymous" });
     expect(await requestActor(w.ctx, asked("POST", { cookie: "__Host-vigie=x" }))).toMatchObject({

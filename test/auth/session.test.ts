@@ -38,12 +38,18 @@ describe("a session", () => {
     const { secret, session } = await begin();
 
     expect(secret).toMatch(/^[\w-]{43}$/);
-    expect(await signedInBy(w.ctx, secret)).toMatchObject({ person: ada, session });
+    expect(await signedInBy(w.ctx, secret)).toMatchObject({
+      person: { ...ada, lastLoginAt: w.ctx.now() },
+      session,
+    });
     const rows = await w.ctx.db.selectFrom("session").selectAll().execute();
     expect(JSON.stringify(rows)).not.toContain(secret);
     expect(await signedInBy(w.ctx, rows[0]!.hash)).toBeNull();
     expect(await signedInBy(w.ctx, session.id)).toBeNull();
-    expect((await w.deeds()).at(-1)).toMatchObject({ action: "session.begin", by: "person ada" });
+    expect((await w.deeds()).at(-1)).toMatchObject({
+      action: "session.begin",
+      by: `person ${ada.id}`,
+    });
   });
 
   test("ends after eight hours without a request", async () => {

@@ -36,7 +36,7 @@ describe("a token", () => {
       id: stored.id,
       name: "ci",
       role: "editor",
-      providers: null,
+      providers: "all",
     });
     expect(new Date(stored.expiresAt).toISOString()).toBe("2027-07-15T11:00:00.000Z");
     clock = stored.expiresAt - 1;

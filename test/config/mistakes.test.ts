@@ -93,7 +93,7 @@ test.each([
   {
     text: file({ last: "colour: red" }),
     found: [
-      '14:1: unknown key "colour": expected "network", "limits", "retention", "freezeAfter", "team" or "access"',
+      '14:1: unknown key "colour": expected "network", "limits", "retention", "freezeAfter", "team", "backup" or "access"',
     ],
   },
   {

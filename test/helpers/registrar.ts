@@ -14,7 +14,7 @@ export type PeopleWorld = {
   wait(ms: number): void;
   /** Someone of the team; a reader called Ada unless said otherwise. */
   person(wanted?: Partial<NewPerson>): Promise<Person>;
-  /** What the audit trail tells, oldest first. */
+  /** The audit trail, oldest first; people in it are named by their ids. */
   deeds(): Promise<{ action: string; subject: string; by: string }[]>;
 };
 
@@ -38,7 +38,7 @@ export async function peopleWorld(): Promise<PeopleWorld> {
     async deeds() {
       const entries = [];
       for await (const { action, subject, actor } of auditTrail(ctx.db)) {
-        entries.push({ action, subject, by: `${actor.kind} ${actor.name}` });
+        entries.push({ action, subject, by: `${actor.kind} ${actor.name || actor.id}` });
       }
       return entries;
     },

@@ -20,6 +20,9 @@ const OPEN = [
   /^(GET|POST) \/(confirm|preferences|unsubscribe)\/:token(\/\w+(\.json)?)?$/,
   /^POST \/api\/v1\/subscriptions$/,
   /^(POST|DELETE) \/api\/v2\/subscribers\.json$/,
+  // How somebody asks for access, by a form and by the link in the mail that follows.
+  /^(GET|POST) (\/acces|\/en\/access|\/(acces|mot-de-passe)\/:token)$/,
+  /^(POST \/api\/v1\/access-requests|GET \/api\/v1\/(access-requests\/delay|companies\/:siren))$/,
   // What is public of accounts, as far as the caller may see it.
   /^GET \/api\/1\/users\/(roles|:user|:id\/followers)\/$/,
   /^GET \/api\/1\/organizations\/((suggest|roles|badges|:org|:org\/followers)\/)?$/,
@@ -56,6 +59,8 @@ const LEAST: readonly (readonly [RegExp, Role | "signed in"])[] = [
     "operator",
   ],
   [/^\w+ \/api\/v1\/people(\/|$)/, "admin"],
+  [/^GET \/api\/v1\/access-requests(\/:id(\/review)?)?$/, "operator"],
+  [/^POST \/api\/v1\/access-requests\/:id\/(approve|refuse|ask-changes|notes)$/, "operator"],
   [/^(GET|POST) \/api\/1\/users\/$/, "admin"],
   [/^(PUT|DELETE) \/api\/1\/users\/:user\/$/, "admin"],
   [/^\w+ \/api\/1\/organizations\/:org\/badges\//, "operator"],
@@ -141,7 +146,7 @@ describe("every route that is not open", () => {
     const authorization = `Bearer ${await w.token("admin", "insee")}`;
     // Each shows what belongs to the provider, or to nobody in particular.
     const filtered =
-      /^GET (\/api)?\/v1\/(monitors|drafts|failing-answers|templates|messages\/samples|console(\/providers|\/burning|\/latencies|\/month)?)$/;
+      /^GET (\/api)?\/v1\/(alerts|monitors|drafts|failing-answers|templates|messages\/samples|console(\/providers|\/burning|\/latencies|\/month)?)$/;
     const opened: string[] = [];
     for (const { route, method, path, least } of closed()) {
       if (least === "signed in") continue;
