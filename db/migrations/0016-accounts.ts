@@ -1,8 +1,7 @@
 import { sql, type Kysely } from "kysely";
 import { slugOf } from "../../server/core/page/paths.ts";
 import { folded } from "../../server/core/plain-text.ts";
-import { perEngine } from "../dialect.ts";
-import type { Db } from "../schema.ts";
+import { runStatements, tablesIn } from "../create-tables.ts";
 
 const PERSON = `
 alter table person add column slug text;
@@ -112,18 +111,11 @@ create index follow_by_subject on follow (class, subject, since, id) where until
 const CREATED = ORGANIZATIONS + MEMBERS;
 
 /** Names of the tables that are made, those first that others refer to. */
-export const ACCOUNT_TABLES = [...CREATED.matchAll(/^create table (\w+)/gm)].map(
-  ([, name]) => name!,
-);
+export const ACCOUNT_TABLES = tablesIn(CREATED);
 
 /** Organisations, their members and followers; and more of each person. */
 export async function up(db: Kysely<unknown>): Promise<void> {
-  // PostgreSQL would order text by the language of the database.
-  const text = perEngine(db as Db, { sqlite: " text", postgres: ' text collate "C"' });
-  const statements = (PERSON + CREATED).replaceAll(/ text(?=[ ,;\n)])/g, text).split(/;\n/);
-  for (const one of statements) {
-    if (one.trim() !== "") await sql.raw(one).execute(db);
-  }
+  await runStatements(db, PERSON + CREATED);
   await nameThePeople(db);
 }
 

@@ -1,6 +1,5 @@
-import { sql, type Kysely } from "kysely";
-import { perEngine } from "../dialect.ts";
-import type { Db } from "../schema.ts";
+import type { Kysely } from "kysely";
+import { runStatements, tablesIn } from "../create-tables.ts";
 
 const CREATED = `
 create table access_request (
@@ -47,16 +46,9 @@ create table company (
 `;
 
 /** Names of the tables that are made, those first that others refer to. */
-export const ACCESS_TABLES = [...CREATED.matchAll(/^create table (\w+)/gm)].map(
-  ([, name]) => name!,
-);
+export const ACCESS_TABLES = tablesIn(CREATED);
 
 /** Requests for access with the team's notes, and companies as their source named them. */
 export async function up(db: Kysely<unknown>): Promise<void> {
-  // PostgreSQL would order text by the language of the database.
-  const text = perEngine(db as Db, { sqlite: " text", postgres: ' text collate "C"' });
-  const statements = CREATED.replaceAll(/(?<=[\w"]) text(?=[ ,\n)])/g, text).split(/;\n/);
-  for (const one of statements) {
-    if (one.trim() !== "") await sql.raw(one).execute(db);
-  }
+  await runStatements(db, CREATED);
 }

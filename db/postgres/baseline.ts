@@ -1,6 +1,8 @@
 import { sql, type Kysely } from "kysely";
+import { comparedByBytes, tablesIn } from "../create-tables.ts";
 import { ACCOUNT_TABLES } from "../migrations/0016-accounts.ts";
 import { ACCESS_TABLES } from "../migrations/0017-access-requests.ts";
+import { ALERT_TABLES } from "../migrations/0018-alerts.ts";
 import { DECLARED } from "./tables/declared.ts";
 import { MEASURING } from "./tables/measuring.ts";
 import { MESSAGES } from "./tables/messages.ts";
@@ -14,14 +16,9 @@ import { PEOPLE } from "./tables/people.ts";
 const SCHEMA = MEASURING + DECLARED + PEOPLE + MESSAGES;
 
 /** Names of all tables, those first that others refer to. */
-export const TABLES = [
-  ...[...SCHEMA.matchAll(/^create table (\w+)/gm)].map(([, name]) => name!),
-  ...ACCOUNT_TABLES,
-  ...ACCESS_TABLES,
-];
+export const TABLES = [...tablesIn(SCHEMA), ...ACCOUNT_TABLES, ...ACCESS_TABLES, ...ALERT_TABLES];
 
 /** Creates every table of an empty schema. */
 export async function up(db: Kysely<unknown>): Promise<void> {
-  const ordered = SCHEMA.replaceAll(/ text(?=[ ,\n)])/g, ' text collate "C"');
-  await sql.raw(ordered).execute(db);
+  await sql.raw(comparedByBytes(SCHEMA)).execute(db);
 }
