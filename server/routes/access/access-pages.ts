@@ -15,7 +15,7 @@ import { Refusal, type FieldProblem } from "../../core/refusal.ts";
 import { accessPath } from "../../messages/access-links.ts";
 import { readToken, signedToken } from "../../messages/subscriber-links.ts";
 import { sentForm } from "../middleware/sent-form.ts";
-import { pageAsked } from "../pages/private-page.ts";
+import { orLost, pageAsked } from "../pages/private-page.ts";
 import { accessSent, emptyAccess, writtenAgain } from "./access-form.ts";
 import {
   accessLanguage,
@@ -170,7 +170,7 @@ async function requestPage(parts: Accessing, c: Asked, shown?: AccessRequest): P
   return showAccess(parts, c, locale, { at: "request", meanDays: days, ...own });
 }
 
-/** What the author of a request may do with its form. */
+/** Returns the use that its author still has for a form: asking again, or completing it. */
 const useOf = ({ state }: AccessRequest): "again" | "complete" | null =>
   state === "refused" ? "again" : state === "changes_requested" ? "complete" : null;
 
@@ -203,19 +203,8 @@ function draftIn({ ctx }: At, fields: URLSearchParams): string | null {
 }
 
 /** Does what a link is for; an invalid link is answered by a page. */
-async function asLost(
-  parts: Accessing,
-  c: Asked,
-  work: () => Promise<Response>,
-): Promise<Response> {
-  try {
-    return await work();
-  } catch (error) {
-    if (!(error instanceof Refusal)) throw error;
-    if (error.kind !== "missing" && error.kind !== "gone") throw error;
-    const isExpired = error.kind === "gone";
-    const status = isExpired ? 410 : 404;
+const asLost = (parts: Accessing, c: Asked, work: () => Promise<Response>): Promise<Response> =>
+  orLost(work, (isExpired, status) => {
     const own = parts.documents.pageOf(c.req.header("host"))?.locale;
     return showAccess(parts, c, accessLanguage(c, own), { at: "lost", isExpired }, { status });
-  }
-}
+  });

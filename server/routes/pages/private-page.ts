@@ -76,3 +76,23 @@ export function privatePage(
   });
   return c.body(body, status, { ...HEADERS, "content-language": locale });
 }
+
+/**
+ * Does what a link of a mail is for. A link that leads nowhere, or no longer does, is answered by a
+ * page.
+ *
+ * @param lost gives that page
+ */
+export async function orLost(
+  work: () => Promise<Response>,
+  lost: (isExpired: boolean, status: 404 | 410) => Response,
+): Promise<Response> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    if (error.kind !== "missing" && error.kind !== "gone") throw error;
+    const isExpired = error.kind === "gone";
+    return lost(isExpired, isExpired ? 410 : 404);
+  }
+}

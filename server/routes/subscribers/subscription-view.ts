@@ -1,10 +1,9 @@
 import type { Context as Asked, MiddlewareHandler } from "hono";
 import type { Locale } from "../../core/model.ts";
 import { localeOfPath } from "../../core/page/paths.ts";
-import { Refusal } from "../../core/refusal.ts";
 import type { SubscriptionStep } from "../../core/page/subscription-steps.ts";
 import type { SubscriptionThrottle } from "../../http/throttles.ts";
-import { pageAsked, privatePage, type PrivatePages } from "../pages/private-page.ts";
+import { orLost, pageAsked, privatePage, type PrivatePages } from "../pages/private-page.ts";
 
 /** The parts that subscription pages need. Without mails no subscription can be confirmed. */
 export type Subscribing = PrivatePages & {
@@ -26,21 +25,14 @@ export const show = (
 ): Response => privatePage(parts, c, locale, { name: "subscription", step }, more);
 
 /** Does what a link is for; an invalid link is answered by a page. */
-export async function asLost(
+export const asLost = (
   parts: Subscribing,
   c: Asked,
   work: () => Promise<Response>,
-): Promise<Response> {
-  try {
-    return await work();
-  } catch (error) {
-    if (!(error instanceof Refusal)) throw error;
-    if (error.kind !== "missing" && error.kind !== "gone") throw error;
-    const isExpired = error.kind === "gone";
+): Promise<Response> =>
+  orLost(work, (isExpired, status) => {
     const asked = c.req.query("lang");
     const usual = parts.documents.pageOf(c.req.header("host"))?.locale ?? localeOfPath(c.req.path);
     const locale = asked === "fr" || asked === "en" ? asked : usual;
-    const status = isExpired ? 410 : 404;
     return show(parts, c, locale, { at: "lost", isExpired }, { status });
-  }
-}
+  });
