@@ -22,7 +22,7 @@ export type Candidate = {
 const PATIENCE_MS = 1_000;
 
 /**
- * How things stand: free from now on; free in itself, but left to its node for a while; or taken.
+ * The state of the lease: free from now on; over, but left to its node for a while; or taken.
  * A lease is over when its time is, or when the connection of its node is gone.
  */
 const LOOK = `

@@ -50,7 +50,7 @@ export type MembershipTable = {
   since: number;
 };
 
-/** What a partial editor may edit. */
+/** A subject that a partial editor may edit. */
 export type AssignmentTable = {
   organization_id: string;
   person_id: string;
@@ -63,7 +63,7 @@ export type AssignmentTable = {
 export type MembershipRequestTable = {
   id: string;
   organization_id: string;
-  /** Who asks or is invited; null: an invited address of nobody yet. */
+  /** The person who asks or is invited; null: an invited address of nobody yet. */
   person_id: string | null;
   email: string | null;
   /** "request" or "invitation". */

@@ -37,7 +37,7 @@ export type DraftProvider = {
   readonly components: readonly DraftComponent[];
 };
 
-/** What a peer's configuration means, before ids are given and everything is checked. */
+/** The meaning of a peer's configuration, before ids are given and everything is checked. */
 export type Draft = {
   readonly title: string | null;
   readonly url: string | null;

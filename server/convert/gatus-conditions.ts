@@ -2,7 +2,7 @@ import { goDuration } from "./go-duration.ts";
 import { jsonValue, literal, plainPath } from "./json-expectation.ts";
 import { ALL_STATUSES, statusList } from "./statuses.ts";
 
-/** What a list of conditions means, and those that mean nothing here. */
+/** The meaning of a list of conditions, and those that mean nothing here. */
 export type GatusConditions = {
   readonly status: readonly (number | string)[];
   /** Tests of the body, for kind http. */

@@ -146,7 +146,7 @@ const SCHEMES: Readonly<Record<string, string>> = {
     "STARTTLS has no counterpart; kind tls reads the certificate of a port that begins with TLS",
 };
 
-/** What is sent and expected by the kinds that exchange texts. */
+/** Returns the texts sent and expected, of the kinds that exchange texts. */
 function exchange(values: Values, { text, answers }: GatusConditions): Settings {
   const send = textOf(values["body"]);
   const [expect] = [...text, ...answers];

@@ -2,7 +2,7 @@ import type { Draft } from "./draft.ts";
 import type { Report } from "./report.ts";
 import type { Secrets } from "./secrets.ts";
 
-/** What a reader of a peer's format is given besides the file. */
+/** The parts that a reader of a peer's format is given besides the file. */
 export type Reading = {
   readonly report: Report;
   readonly secrets: Secrets;

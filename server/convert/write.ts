@@ -16,7 +16,7 @@ import { slugOf, uniqueIds } from "./slug.ts";
 import type { Variable } from "./secrets.ts";
 import { acceptedSettings } from "./settings.ts";
 
-/** What the file is headed by, and what the operator gives instead of the peer's values. */
+/** The head of the file, and the operator's values in place of the peer's. */
 export type Heading = {
   readonly from: string;
   readonly files: readonly string[];

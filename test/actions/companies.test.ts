@@ -13,7 +13,7 @@ const BIDART = {
   siege: { siret: "84965690500015", adresse: "64210 BIDART" },
 };
 
-/** What the register answers; tests exchange it. */
+/** The register's answer; tests exchange it. */
 let answer: RequestListener;
 const asked: string[] = [];
 let server: Server;

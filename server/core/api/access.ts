@@ -125,7 +125,7 @@ export const approval = z.strictObject({
 export const decision = z.strictObject({ reasons: text(20_000) });
 export const newNote = z.strictObject({ text: text(20_000) });
 
-/** What a reviewer sees beside a request. */
+/** Notes, candidates and the wait, which a reviewer sees beside a request. */
 export const accessReview = z.object({
   waitedDays: z.number().meta({ description: "Days for which it has waited for the team" }),
   notes: z.array(

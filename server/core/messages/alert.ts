@@ -61,7 +61,7 @@ export const ALERT_NEWS = [
 ] as const;
 export type AlertNews = (typeof ALERT_NEWS)[number];
 
-/** What an alert's message says: facts of one moment, which later changes leave alone. */
+/** The facts in an alert's message: those of one moment, which later changes leave alone. */
 export type AlertNotice = {
   readonly news: AlertNews;
   readonly alertId: string;

@@ -6,7 +6,7 @@ import type { FieldProblem } from "../refusal.ts";
 /** A thing that can be chosen, by its id. */
 export type AccessChoice = { readonly id: string; readonly name: string };
 
-/** What the form for requests shows besides what was typed. */
+/** Everything that the form for requests shows besides what was typed. */
 export type AccessFormStep = {
   readonly form: WrittenAccess;
   readonly problems: readonly FieldProblem[];
@@ -16,7 +16,7 @@ export type AccessFormStep = {
   readonly vendor: AccessChoice | null;
   /** True if names can be looked up. */
   readonly canSearch: boolean;
-  /** What the look-up found. */
+  /** The outcome of the look-up. */
   readonly company: { readonly name: string; readonly isActive: boolean } | null;
   /** Why the look-up found nothing. */
   readonly searchProblem: "unknown" | "unavailable" | null;

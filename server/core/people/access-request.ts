@@ -83,7 +83,7 @@ export type AccessRequest = {
   readonly decidedAt: Instant | null;
   /** Id of the person or terminal's user who decided. */
   readonly decidedBy: string | null;
-  /** What an approval made or found; `null` before. */
+  /** The person and the organisation that an approval made or found; `null` before. */
   readonly personId: string | null;
   readonly organizationId: string | null;
 };

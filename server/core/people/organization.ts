@@ -59,7 +59,7 @@ export type RequestStatus = "pending" | "accepted" | "refused" | "canceled";
 export type MembershipRequest = {
   readonly id: string;
   readonly organizationId: string;
-  /** Who asks or is invited; `null`: an invited address that is nobody's yet. */
+  /** The person who asks or is invited; `null`: an invited address that is nobody's yet. */
   readonly personId: string | null;
   readonly email: string | null;
   readonly kind: "request" | "invitation";

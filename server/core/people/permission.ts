@@ -23,7 +23,7 @@ export type OrganizationRights = {
   readonly providers: readonly string[];
 };
 
-/** What a technical account may do, within its organisation and its linked providers. */
+/** Rights of a technical account, within its organisation and its linked providers. */
 export type AccountScope =
   | "status:read"
   | "usage:read"

@@ -16,7 +16,7 @@ export const accountDescriptions = [
   ...followDescriptions,
 ];
 
-/** What every answer under `/api/1` goes through, before limits on requests and bodies. */
+/** Middleware of every answer under `/api/1`, before limits on requests and bodies. */
 export const accountAnswers: readonly MiddlewareHandler[] = [withSlash, inTheirShape];
 
 /** Serves people and organisations under `/api/1`, as data.gouv.fr does. */

@@ -16,7 +16,7 @@ import {
 import type { Person } from "../../core/people/person.ts";
 import { isAdmin } from "./caller.ts";
 
-/** What an answer depends on besides its subject. */
+/** The conditions that an answer depends on besides its subject. */
 export type View = {
   readonly db: Db;
   readonly caller: Actor | Anonymous;

@@ -31,10 +31,10 @@ const CALM_MS = 60 * MINUTE_MS;
 const NEWS_MS = 7 * 24 * 60 * MINUTE_MS;
 
 /**
- * Tells the team what waits for it, each thing once: budgets that burn, drafts and requests for access that wait, promised
- * updates that are overdue, credentials and tokens that end, months that were closed. Does nothing
- * where no team is configured. Mails that fail and webhooks are told where they end
- * (actions/message-ends.ts).
+ * Notifies the team of what waits for it, each thing once: budgets that burn, drafts and requests
+ * for access that wait, promised updates that are overdue, credentials and tokens that end, months
+ * that were closed. Does nothing where no team is configured. Failed mails and suspended webhooks
+ * are reported where they end (actions/message-ends.ts).
  *
  * @returns how many notices were given now
  */
