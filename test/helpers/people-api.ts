@@ -1,5 +1,6 @@
 import type { MailMessage } from "../../server/core/messages/mail.ts";
 import type { Oidc } from "../../server/auth/oidc.ts";
+import { addPerson, type NewPerson } from "../../server/auth/people.ts";
 import { createThrottle } from "../../server/http/throttles.ts";
 import { world, type World } from "./world.ts";
 
@@ -73,3 +74,15 @@ export async function peopleApi(options: PeopleApiOptions = {}): Promise<PeopleA
     },
   };
 }
+
+export const PASSWORD = "correct horse battery";
+export const ADA = { email: "ada@exemple.fr", password: PASSWORD };
+
+/** Returns the calls by which a test makes accounts, Ada's unless given, and signs in as her. */
+export const callsOfAda = (api: () => PeopleApi) => ({
+  add: (more: Partial<NewPerson>) =>
+    addPerson(api().w.ctx, { email: ADA.email, name: "Ada", role: "reader", ...more }),
+  signIn: (tried: object = ADA, headers = {}) =>
+    api().send("POST", "/api/v1/session", tried, headers),
+  whoAmI: () => api().send("GET", "/api/v1/session"),
+});

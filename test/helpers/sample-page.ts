@@ -510,6 +510,24 @@ export function calmPage(more: Partial<PageSnapshot> = {}): PageSnapshot {
   return page([gateway(), ...providers], more);
 }
 
+/** The page with other fields of one component, whose state becomes its provider's too. */
+export function withComponent(
+  id: string,
+  more: Partial<ComponentSnapshot>,
+  of: PageSnapshot = samplePage(),
+): PageSnapshot {
+  return {
+    ...of,
+    providers: of.providers.map((provider) => {
+      const components = provider.components.map((c) => (c.id === id ? { ...c, ...more } : c));
+      const { state } = more;
+      return components.some((c) => c.id === id) && state !== undefined
+        ? { ...provider, state, components }
+        : { ...provider, components };
+    }),
+  };
+}
+
 /** A page of `size` components, each with a history of its own: for sizes and speed. */
 export function largePage(size: number): PageSnapshot {
   const providers = Array.from({ length: size }, (_, i) =>
