@@ -2,6 +2,7 @@ import {
   deleteBadge,
   insertBadge,
   insertOrganization,
+  organizationsById,
   organizationsByNumber,
   setProviders,
   updateOrganization,
@@ -19,6 +20,8 @@ export type Organizing = Pick<
   Context,
   "db" | "now" | "log" | "secret" | "newId" | "by" | "requestId"
 >;
+
+type Subject = Pick<Organization, "id">;
 
 /** A validated organisation to make. */
 export type NewOrganization = {
@@ -82,14 +85,15 @@ export type OrganizationChange = {
 /**
  * Changes an organisation.
  *
- * @throws Refusal `invalid` if another one has its SIRET
+ * @throws Refusal `gone` if it was deleted; `invalid` if another one has its SIRET
  */
 export async function changeOrganization(
   ctx: Organizing,
-  before: Organization,
+  { id }: Subject,
   wanted: OrganizationChange,
 ): Promise<Organization> {
   return change(ctx, async (ctx) => {
+    const before = await livingOrganization(ctx, id);
     const siret = wanted.siret === undefined ? before.siret : wanted.siret;
     if (siret !== before.siret) await refuseKnownNumber(ctx, siret, before.id);
     const isVerified = wanted.isVerified ?? before.verifiedAt !== null;
@@ -114,12 +118,10 @@ export async function changeOrganization(
   });
 }
 
-/** Deletes an organisation. The team can restore it for 30 days. */
-export async function deleteOrganization(
-  ctx: Organizing,
-  organization: Organization,
-): Promise<void> {
+/** Deletes an organisation. The team can restore it for 30 days. @throws Refusal `gone` */
+export async function deleteOrganization(ctx: Organizing, { id }: Subject): Promise<void> {
   await change(ctx, async (ctx) => {
+    const organization = await livingOrganization(ctx, id);
     const now = ctx.now();
     await updateOrganization(ctx.db, { ...organization, deletedAt: now, modifiedAt: now });
     await audit(
@@ -130,17 +132,16 @@ export async function deleteOrganization(
 }
 
 /**
- * Restores a deleted organisation.
+ * Restores a deleted organisation; one that is not deleted stays as it is.
  *
  * @throws Refusal `gone` after 30 days; `invalid` if another one has its SIRET now
  */
-export async function restoreOrganization(
-  ctx: Organizing,
-  organization: Organization,
-): Promise<Organization> {
+export async function restoreOrganization(ctx: Organizing, { id }: Subject): Promise<Organization> {
   return change(ctx, async (ctx) => {
+    const organization = await existingOrganization(ctx, id);
+    if (organization.deletedAt === null) return organization;
     const now = ctx.now();
-    if (organization.deletedAt !== null && now - organization.deletedAt > RESTORABLE_MS) {
+    if (now - organization.deletedAt > RESTORABLE_MS) {
       throw new Refusal("gone", "This organisation was deleted more than 30 days ago.");
     }
     await refuseKnownNumber(ctx, organization.siret, organization.id);
@@ -156,13 +157,30 @@ export async function restoreOrganization(
 
 const RESTORABLE_MS = 30 * DAY_MS;
 
+/** Returns an organisation as it is now, also a deleted one. @throws Refusal `missing` */
+async function existingOrganization({ db }: Organizing, id: string): Promise<Organization> {
+  const [organization] = await organizationsById(db, [id]);
+  if (organization) return organization;
+  throw new Refusal("missing", "Organization not found");
+}
+
+/** Returns an organisation as it is now. @throws Refusal `missing`, `gone` if it was deleted */
+async function livingOrganization(ctx: Organizing, id: string): Promise<Organization> {
+  const organization = await existingOrganization(ctx, id);
+  if (organization.deletedAt === null) return organization;
+  throw new Refusal("gone", "Organization has been deleted");
+}
+
 async function refuseKnownNumber(ctx: Organizing, siret: string | null, id: string): Promise<void> {
   if (siret === null) return;
   const known = (await organizationsByNumber(ctx.db, { siret })).find((one) => one.id !== id);
   if (!known) return;
+  // One that is not verified is not shown to others, and nobody can ask to join it.
   const detail =
-    `An organisation has this number: /api/1/organizations/${known.slug}/. ` +
-    `Ask to join it: POST /api/1/organizations/${known.slug}/membership/.`;
+    known.verifiedAt === null
+      ? "Another organisation has given this number, and the team has not verified it. If the number is yours, write to the team."
+      : `An organisation has this number: /api/1/organizations/${known.slug}/. ` +
+        `Ask to join it: POST /api/1/organizations/${known.slug}/membership/.`;
   throw new Refusal("invalid", detail, [{ pointer: "/business_number_id", detail }]);
 }
 
@@ -197,13 +215,14 @@ export async function takeBadge(
 /** Links an organisation to exactly these providers, which its members then speak for. */
 export async function linkProviders(
   ctx: Organizing,
-  organization: Organization,
+  { id }: Subject,
   providers: readonly string[],
 ): Promise<void> {
-  const after = [...new Set(providers)].sort();
-  if (after.join("\0") === organization.providers.join("\0")) return;
   await change(ctx, async (ctx) => {
-    await setProviders(ctx.db, organization.id, after, { id: authorOf(ctx).id, at: ctx.now() });
+    const organization = await livingOrganization(ctx, id);
+    const after = [...new Set(providers)].sort();
+    if (after.join("\0") === organization.providers.join("\0")) return;
+    await setProviders(ctx.db, id, after, { id: authorOf(ctx).id, at: ctx.now() });
     const [before, now] = [{ providers: organization.providers }, { providers: after }];
     await audit(ctx, organizationDeed("organization.link", organization, before, now));
   });

@@ -10,8 +10,10 @@ import { admit, addMember } from "../../server/actions/members.ts";
 import {
   changeOrganization,
   createOrganization,
+  deleteOrganization,
   giveBadge,
   linkProviders,
+  restoreOrganization,
   takeBadge,
 } from "../../server/actions/organizations.ts";
 import { findOrAddMember } from "../../server/auth/people.ts";
@@ -42,7 +44,14 @@ describe("an organisation", () => {
     expect(await organizationsByNumber(w.db, { siren: "849656905" })).toEqual([made]);
   });
 
-  test("cannot have the SIRET of another, and the refusal names that one", async () => {
+  test("cannot have the SIRET of another, and the refusal names one that is verified", async () => {
+    const [known] = await organizationsByNumber(w.db, { siret: BIDART.siret });
+    const again = { ...BIDART, name: "Bidart" };
+    await expect(createOrganization(w.ctx, again)).rejects.toMatchObject({
+      kind: "invalid",
+      fields: [{ detail: expect.not.stringContaining("mairie-de-bidart") as string }],
+    });
+    await changeOrganization(w.ctx, known!, { isVerified: true });
     await expect(createOrganization(w.ctx, { ...BIDART, name: "Bidart" })).rejects.toMatchObject({
       kind: "invalid",
       fields: [
@@ -67,6 +76,30 @@ describe("an organisation", () => {
 
     expect(changed).toEqual({ ...made, acronym: "A", verifiedAt: w.now(), modifiedAt: w.now() });
     expect(await organizationCalled(w.db, made.id)).toEqual(changed);
+  });
+
+  test("keeps what others wrote since it was read", async () => {
+    const read = await createOrganization(w.ctx, { name: "Rectorat", description: "Académie" });
+    const now = () => organizationCalled(w.db, read.id);
+
+    await changeOrganization(w.ctx, read, { acronym: "R", isVerified: true });
+    await changeOrganization(w.ctx, read, { url: "https://rectorat.exemple.fr" });
+    expect(await now()).toMatchObject({ acronym: "R", verifiedAt: w.now() });
+    await linkProviders(w.ctx, read, ["insee"]);
+    await linkProviders(w.ctx, read, read.providers);
+    expect(await now()).toMatchObject({ providers: [] });
+    await deleteOrganization(w.ctx, read);
+    expect(await now()).toMatchObject({ acronym: "R", deletedAt: w.now() });
+    for (const late of [
+      changeOrganization(w.ctx, read, { acronym: "X" }),
+      linkProviders(w.ctx, read, ["insee"]),
+      deleteOrganization(w.ctx, read),
+    ]) {
+      await expect(late).rejects.toMatchObject({ kind: "gone" });
+    }
+    const restored = await restoreOrganization(w.ctx, read);
+    expect(restored).toMatchObject({ acronym: "R", deletedAt: null, verifiedAt: w.now() });
+    expect(await restoreOrganization(w.ctx, read)).toEqual(restored);
   });
 
   test("has badges once each, and exactly the linked providers", async () => {

@@ -16,6 +16,10 @@ export const frAccountRefusals: Readonly<Record<string, string>> = {
     "Cet organisme a été supprimé il y a plus de 30 jours.",
   "An organisation has this number: /api/1/organizations/{}/. Ask to join it: POST /api/1/organizations/{}/membership/.":
     "Un organisme a déjà ce numéro\u00a0: /organisations/{1}. Demandez à le rejoindre.",
+  "Another organisation has given this number, and the team has not verified it. If the number is yours, write to the team.":
+    "Un autre organisme a donné ce numéro, et l’équipe ne l’a pas vérifié. Si ce numéro est le vôtre, écrivez à l’équipe.",
+  "the team has verified it, and changes it: write to the team":
+    "l’équipe l’a vérifié, et elle seule le modifie\u00a0: écrivez-lui",
   "The organisation has no such badge.": "L’organisme n’a pas ce badge.",
   "This is the last admin: make another one first.":
     "C’est le dernier administrateur\u00a0: nommez-en un autre d’abord.",

@@ -1,6 +1,7 @@
 import { Hono } from "hono";
 import { membershipRequestsOf } from "../../../db/membership-requests.ts";
-import { personById, personCalled } from "../../../db/people.ts";
+import { membershipOf } from "../../../db/memberships.ts";
+import { peopleById, personById, personCalled } from "../../../db/people.ts";
 import { assignMember, changeMember, distinct, removeMember } from "../../actions/members.ts";
 import {
   acceptRequest,
@@ -175,7 +176,7 @@ function serveRequests(app: Hono<AccountRequest>): void {
 function serveMembers(app: Hono<AccountRequest>): void {
   serveRoute(app, change, [signedInOnly], async (c, { body: { role } }) => {
     const organization = await decider(c);
-    const id = await personIdOf(c.get("ctx"), c.req.param("user"));
+    const id = await memberIdOf(c.get("ctx"), organization, c.req.param("user"));
     return c.json(
       await memberJson(c.var, await changeMember(c.get("ctx"), organization, id, role)),
     );
@@ -183,18 +184,18 @@ function serveMembers(app: Hono<AccountRequest>): void {
 
   serveRoute(app, assign, [signedInOnly], async (c, { body }) => {
     const organization = await decider(c);
-    const id = await personIdOf(c.get("ctx"), c.req.param("user"));
+    const id = await memberIdOf(c.get("ctx"), organization, c.req.param("user"));
     const wanted = checkedAssignments(organization, body);
     await assignMember(c.get("ctx"), organization, id, wanted);
     return c.json(wanted);
   });
 
   serveRoute(app, remove, [signedInOnly], async (c) => {
-    const caller = signedInCaller(c);
     const organization = await visibleOrganization(c.var, c.req.param("org"));
-    const id = await personIdOf(c.get("ctx"), c.req.param("user"));
-    if (caller.id !== id) await decider(c);
-    await removeMember(c.get("ctx"), organization, id);
+    const { ctx } = c.var;
+    const user = c.req.param("user");
+    const id = (await ownIdCalled(c, user)) ?? (await memberIdOf(ctx, await decider(c), user));
+    await removeMember(ctx, organization, id);
     return c.body(null, 204);
   });
 }
@@ -208,10 +209,24 @@ async function memberJson(
   return memberDocument(viewOf(vars), membership, person);
 }
 
-async function personIdOf({ db }: Context, idOrSlug: string): Promise<string> {
+/** Returns the caller's id where an id or slug is their own, or `null`. */
+async function ownIdCalled(c: OfOrganization, idOrSlug: string): Promise<string | null> {
+  const { ctx, caller } = c.var;
+  if (caller.kind !== "person") return null;
+  if (caller.id === idOrSlug) return caller.id;
+  const [own] = await peopleById(ctx.db, [caller.id]);
+  return own?.slug === idOrSlug ? own.id : null;
+}
+
+/** Returns the id of a member by id or slug. Strangers and nobody are refused alike. */
+async function memberIdOf(
+  { db }: Context,
+  organization: Organization,
+  idOrSlug: string,
+): Promise<string> {
   const person = await personCalled(db, idOrSlug);
-  if (!person) throw new Refusal("missing", "User not found");
-  return person.id;
+  if (person && (await membershipOf(db, organization.id, person.id))) return person.id;
+  throw new Refusal("missing", "The organisation has no such member.");
 }
 
 /** Returns whom an invitation is for. @throws Refusal `invalid` unless it is one of the two */

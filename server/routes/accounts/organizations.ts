@@ -200,19 +200,17 @@ function serveOnes(app: Hono<AccountRequest>): void {
 
   serveRoute(app, change, [signedInOnly], async (c, { body }) => {
     const { ctx, caller } = c.var;
-    const isRestoring = body.deleted === null && actsForOrganizations(caller);
-    const before = isRestoring
-      ? await restored(ctx, c.req.param("org"))
-      : await organizationFor(c.var, c.req.param("org"), "organization.write");
     checkProviders(ctx, caller, body.extras?.providers);
-    await inOneTransaction(ctx, async (ctx) => {
+    const id = await inOneTransaction(ctx, async (ctx) => {
+      const before = await changeable({ ...c.var, ctx }, c.req.param("org"), body);
       await changeOrganization(ctx, before, {
         ...fieldsOf(body),
         isVerified: actsForOrganizations(caller) ? body.extras?.is_verified : undefined,
       });
       await linkAsAsked(ctx, caller, before, body.extras?.providers);
+      return before.id;
     });
-    return c.json(await answer(c.var, (await organizationCalled(ctx.db, before.id))!));
+    return c.json(await answer(c.var, (await organizationCalled(ctx.db, id))!));
   });
 
   serveRoute(app, remove, [signedInOnly], async (c) => {
@@ -246,10 +244,42 @@ const BADGE_LABELS: Readonly<Record<(typeof BADGES)[number], string>> = {
   "software-vendor": "Éditeur de logiciels",
 };
 
-async function restored(ctx: Context, idOrSlug: string): Promise<Organization> {
+/**
+ * Returns the organisation that a caller may change as they ask; an operator who sends `deleted` as
+ * `null` restores it.
+ *
+ * @throws Refusal
+ */
+async function changeable(
+  asking: AccountRequest["Variables"],
+  idOrSlug: string,
+  body: SentFields & { readonly deleted?: unknown },
+): Promise<Organization> {
+  const { ctx, caller } = asking;
+  if (!actsForOrganizations(caller)) {
+    const one = await organizationFor(asking, idOrSlug, "organization.write");
+    refuseOtherIdentity(one, body);
+    return one;
+  }
+  if (body.deleted !== null) return organizationFor(asking, idOrSlug, "organization.write");
   const one = await organizationCalled(ctx.db, idOrSlug);
   if (!one) throw unknownOrganization();
-  return one.deletedAt === null ? one : restoreOrganization(ctx, one);
+  return restoreOrganization(ctx, one);
+}
+
+/** Refuses another name or number of what the team has verified. @throws Refusal `invalid` */
+function refuseOtherIdentity({ verifiedAt, name, siret }: Organization, sent: SentFields): void {
+  if (verifiedAt === null) return;
+  const isOther = (now: string | null, wanted: string | null | undefined) =>
+    wanted !== undefined && wanted !== now;
+  const detail = "the team has verified it, and changes it: write to the team";
+  const wrong = [
+    ...(isOther(name, sent.name) ? [{ pointer: "/name", detail }] : []),
+    ...(isOther(siret, sent.business_number_id)
+      ? [{ pointer: "/business_number_id", detail }]
+      : []),
+  ];
+  if (wrong.length > 0) throw new Refusal("invalid", "The organisation cannot be written.", wrong);
 }
 
 /** Returns a caller with the rights that making an organisation gave them. */
