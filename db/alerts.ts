@@ -21,12 +21,23 @@ export async function alertById(db: Db, id: string): Promise<Alert | null> {
   return row ? alertOf(row) : null;
 }
 
-/** The newest alerts of a page, newest first. */
-export async function newestAlerts(db: Db, pageId: string, limit: number): Promise<Alert[]> {
+/**
+ * Returns the newest alerts of a page, newest first.
+ *
+ * @param providers those of these alone; `null`: all
+ */
+export async function newestAlerts(
+  db: Db,
+  pageId: string,
+  limit: number,
+  providers: readonly string[] | null = null,
+): Promise<Alert[]> {
+  if (providers?.length === 0) return [];
   const rows = await db
     .selectFrom("alert")
     .selectAll()
     .where("page_id", "=", pageId)
+    .$if(providers !== null, (query) => query.where("provider_id", "in", providers!))
     .orderBy("opened_at", "desc")
     .orderBy("id")
     .limit(limit)

@@ -1,3 +1,4 @@
+import { storedAcknowledger } from "../../db/acknowledgers.ts";
 import { alertById, openAlerts, putAlert } from "../../db/alerts.ts";
 import { insertAlertMessages } from "../../db/alert-messages.ts";
 import { authorOf, audit, change } from "../context/write.ts";
@@ -67,7 +68,7 @@ export async function acknowledge(ctx: Alerting, id: string, by: string): Promis
 
 /** Acknowledges on the word of a signed-in person or a token. */
 export const acknowledgeAs = (ctx: Alerting, id: string): Promise<Alert> =>
-  acknowledge(ctx, id, authorOf(ctx).name);
+  acknowledge(ctx, id, storedAcknowledger(authorOf(ctx)));
 
 /**
  * Returns the alert that a signed link leads to, and the channel that it was sent to.

@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { acknowledgerName } from "../../db/acknowledgers.ts";
 import { lastOfChannel } from "../../db/alert-messages.ts";
 import { openAlerts } from "../../db/alerts.ts";
 import { trustSystemAuthorities } from "../../probes/authorities.ts";
@@ -30,7 +31,8 @@ export function alertCommands(program: Command): void {
         if (json) return void process.stdout.write(`${JSON.stringify(open)}\n`);
         if (open.length === 0) process.stdout.write("no open alert\n");
         for (const { id, pageId, providerId, severity, since, acknowledgedBy, failing } of open) {
-          const state = acknowledgedBy === null ? "open" : `acknowledged by ${acknowledgedBy}`;
+          const by = await acknowledgerName(db, acknowledgedBy);
+          const state = by === null ? "open" : `acknowledged by ${by}`;
           const what = `${pageId} ${providerId}: ${failing.join(", ")}`;
           process.stdout.write(
             `${id}  ${severity}  ${new Date(since).toISOString()}  ${what}  ${state}\n`,
@@ -46,7 +48,8 @@ export function alertCommands(program: Command): void {
     .action((id: string) =>
       withContext(async (ctx) => {
         const { acknowledgedBy } = await acknowledgeAs(ctx, id);
-        process.stdout.write(`acknowledged by ${acknowledgedBy ?? "nobody: it is over"}\n`);
+        const by = await acknowledgerName(ctx.db, acknowledgedBy);
+        process.stdout.write(`acknowledged by ${by ?? "nobody: it is over"}\n`);
       }),
     );
 

@@ -1,3 +1,4 @@
+import { acknowledgerName } from "../../db/acknowledgers.ts";
 import { startDeadline } from "../../probes/deadline.ts";
 import { exchange } from "../../probes/exchange.ts";
 import type { Exchange } from "../../probes/reception.ts";
@@ -45,11 +46,12 @@ export function createAlertSender(
 ): SendAlert {
   const holds = createEndpointHolds(ctx);
   return async (message, channel) => {
-    const { notice } = message;
+    const acknowledgedBy = await acknowledgerName(ctx.db, message.notice.acknowledgedBy);
+    const notice = { ...message.notice, acknowledgedBy };
     const locale = channel.locale ?? ctx.config.team?.locale ?? notice.page.locale;
     const shown = alertMessage(notice, locale, alertLinks(ctx.secret, notice, channel.id));
     if (channel.kind === "email") return byMail(sendMail, message.receiver, shown);
-    const request = alertRequest(channel, { message, shown });
+    const request = alertRequest(channel, { message: { ...message, notice }, shown });
     if (request === null) return { kind: "dropped", error: "not sent to this kind of channel" };
     const flavour = FLAVOURS.get(channel.kind) ?? null;
     const until = await holds.turn(request.url, flavour?.pace ?? null, message.id);

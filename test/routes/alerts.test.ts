@@ -1,5 +1,10 @@
 import { beforeEach, expect, test } from "vitest";
+import { allPeople, erasePersonRow } from "../../db/people.ts";
 import { openAlerts } from "../../db/alerts.ts";
+import { addMember } from "../../server/actions/members.ts";
+import { createOrganization, linkProviders } from "../../server/actions/organizations.ts";
+import { addPerson } from "../../server/auth/people.ts";
+import { beginSession } from "../../server/auth/session.ts";
 import { alertToken } from "../../server/messages/alert-links.ts";
 import { createAlerts } from "../../server/work/alerts/alerts.ts";
 import { SECRET, SMALL, world, type World } from "../helpers/world.ts";
@@ -93,4 +98,41 @@ test("strangers see no alerts, and a provider's own staff only its own", async (
   expect(await list.json()).toEqual({ alerts: [], channels: [] });
   const taken = await w.request(`/api/v1/alerts/${id}/acknowledge`, { method: "POST", headers });
   expect(taken.status).toBe(404);
+});
+
+test("members of an organisation that is linked to a provider see and end none of its alerts", async () => {
+  const { ctx } = w;
+  const person = await addPerson(ctx, { email: "m@exemple.fr", name: "Max", role: "member" });
+  const organization = await createOrganization(ctx, { name: "INSEE", description: "" });
+  await addMember(ctx, organization, person, "admin");
+  await linkProviders(ctx, organization, ["insee"]);
+  const client = { address: "192.0.2.1", agent: "a browser" };
+  const { secret } = await beginSession(ctx, person, {
+    method: "password",
+    client,
+    previous: null,
+  });
+  const headers = { cookie: `__Host-vigie=${secret}`, "sec-fetch-site": "same-origin" };
+
+  const list = await w.request("/api/v1/alerts", { headers });
+  const taken = await w.request(`/api/v1/alerts/${id}/acknowledge`, { method: "POST", headers });
+
+  expect(await list.json()).toEqual({ alerts: [], channels: [] });
+  expect(taken.status).toBe(404);
+});
+
+test("who acknowledged is named as they are called now, and not at all once erased", async () => {
+  const cookie = await w.cookie("editor");
+  const headers = { cookie, "sec-fetch-site": "same-origin" };
+  await w.request(`/api/v1/alerts/${id}/acknowledge`, { method: "POST", headers });
+  const [person] = (await allPeople(w.db)).filter(({ name }) => name === "a editor");
+
+  expect(await acknowledgedBy()).toBe(`person:${person!.id}`);
+  await erasePersonRow(w.db, person!.id, w.now());
+
+  const others = { cookie: await w.cookie("reader"), "sec-fetch-site": "same-origin" };
+  const list = await (await w.request("/api/v1/alerts", { headers: others })).text();
+  expect(list).not.toContain("a editor");
+  const kept = await w.db.selectFrom("audit").select("after").execute();
+  expect(JSON.stringify(kept)).not.toContain("a editor");
 });

@@ -34,6 +34,7 @@ export type Alert = {
   readonly resolvedAt: Instant | null;
   readonly acknowledgedAt: Instant | null;
   /** A name, or the link that was used. */
+  /** As stored: `link:<channel>`, `person:<id>`, or a name. */
   readonly acknowledgedBy: string | null;
   readonly escalatedAt: Instant | null;
   /** When the channels were last notified, and of what. */

@@ -120,6 +120,8 @@ const LEAST_ROLE = {
   "correction.write": "operator",
   "audit.read": "operator",
   "access.review": "operator",
+  "alert.read": "reader",
+  "alert.acknowledge": "editor",
   "person.write": "admin",
   "token.write": "admin",
 } as const satisfies Readonly<Record<string, Role>>;
@@ -133,6 +135,8 @@ const FOR_OWN_PROVIDER: readonly Right[] = [
   "maintenance.read",
   "maintenance.write",
   "measurement.write",
+  "alert.read",
+  "alert.acknowledge",
 ];
 
 /** Rights of an organisation's members, for the providers that their membership gives them. */

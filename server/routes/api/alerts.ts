@@ -1,12 +1,14 @@
 import { Hono } from "hono";
+import { acknowledgerName } from "../../../db/acknowledgers.ts";
 import { lastOfChannel } from "../../../db/alert-messages.ts";
 import { alertById, newestAlerts } from "../../../db/alerts.ts";
+import type { Db } from "../../../db/schema.ts";
 import { acknowledgeAs } from "../../actions/alerts.ts";
 import * as shapes from "../../core/api/alerts.ts";
 import { isoInZone } from "../../core/calendar.ts";
 import type { PageConfig } from "../../core/configuration.ts";
 import type { Alert } from "../../core/messages/alert.ts";
-import { isOfTeam, maySpeakFor } from "../../core/people/permission.ts";
+import { isOfTeam, may, spokenFor, type Caller } from "../../core/people/permission.ts";
 import { Refusal } from "../../core/refusal.ts";
 import type { Documents } from "../../http/documents.ts";
 import type { Engine } from "../../state/engine.ts";
@@ -42,13 +44,11 @@ export function alertRoutes(engine: () => Engine | null, documents: Documents) {
     const page = askedPage(c, documents);
     const { db, config } = c.get("engine").ctx;
     const actor = c.get("actor");
-    const alerts = await newestAlerts(db, page.id, MOST_LISTED);
+    const alerts = await newestAlerts(db, page.id, MOST_LISTED, readableBy(actor));
     const channels = isOfTeam(actor) ? (config.team?.alerts?.channels ?? []) : [];
     const iso = (at: number) => isoInZone(at, page.timeZone);
     return c.json({
-      alerts: alerts
-        .filter(({ providerId }) => maySpeakFor(actor, providerId))
-        .map((one) => alertJson(page, one)),
+      alerts: await Promise.all(alerts.map((one) => alertJson(db, page, one))),
       channels: await Promise.all(
         channels.map(async ({ id, kind }) => {
           const last = await lastOfChannel(db, id);
@@ -73,15 +73,23 @@ export function alertRoutes(engine: () => Engine | null, documents: Documents) {
     const ctx = writing(c);
     const id = c.req.param("id");
     const found = await alertById(ctx.db, id);
-    const isTheirs = found?.pageId === page.id && maySpeakFor(c.get("actor"), found.providerId);
+    const isTheirs =
+      found?.pageId === page.id && may(c.get("actor"), "alert.acknowledge", found.providerId);
     if (!isTheirs) throw new Refusal("missing", "There is no such alert.");
-    return c.json(alertJson(page, await acknowledgeAs(ctx, id)) satisfies shapes.ListedAlert);
+    const after = await acknowledgeAs(ctx, id);
+    return c.json((await alertJson(ctx.db, page, after)) satisfies shapes.ListedAlert);
   });
 
   return app;
 }
 
-function alertJson(page: PageConfig, alert: Alert): shapes.ListedAlert {
+/** Returns the providers whose alerts a caller may read; `null`: all. */
+const readableBy = (caller: Caller): readonly string[] | null =>
+  may(caller, "alert.read")
+    ? null
+    : spokenFor(caller).filter((id) => may(caller, "alert.read", id));
+
+async function alertJson(db: Db, page: PageConfig, alert: Alert): Promise<shapes.ListedAlert> {
   const iso = (at: number) => isoInZone(at, page.timeZone);
   const isoOrNull = (at: number | null) => (at === null ? null : iso(at));
   const provider = page.providers.find(({ id }) => id === alert.providerId);
@@ -99,7 +107,7 @@ function alertJson(page: PageConfig, alert: Alert): shapes.ListedAlert {
     openedAt: iso(alert.openedAt),
     resolvedAt: isoOrNull(alert.resolvedAt),
     acknowledgedAt: isoOrNull(alert.acknowledgedAt),
-    acknowledgedBy: alert.acknowledgedBy,
+    acknowledgedBy: await acknowledgerName(db, alert.acknowledgedBy),
     escalatedAt: isoOrNull(alert.escalatedAt),
     channels: [...alert.notified.channels],
   };

@@ -1,4 +1,5 @@
 import { Hono, type Context as Asked } from "hono";
+import { acknowledgerName } from "../../../db/acknowledgers.ts";
 import { acknowledge, alertOfLink } from "../../actions/alerts.ts";
 import { inLanguage } from "../../core/in-language.ts";
 import type { Alert } from "../../core/messages/alert.ts";
@@ -44,7 +45,15 @@ async function answer(
     const own = ctx.config.pages.find(({ id }) => id === alert.pageId) ?? page;
     const provider = own.providers.find(({ id }) => id === alert.providerId);
     const name = provider?.name ?? alert.providerId;
-    return show(200, stepOf(alert, name, own.timeZone, locale));
+    return show(
+      200,
+      stepOf(
+        { ...alert, acknowledgedBy: await acknowledgerName(ctx.db, alert.acknowledgedBy) },
+        name,
+        own.timeZone,
+        locale,
+      ),
+    );
   } catch (error) {
     if (!(error instanceof Refusal) || error.kind !== "missing") throw error;
     return show(404, WORDS[locale].lost);

@@ -43,10 +43,11 @@ const account = (...scopes: readonly AccountScope[]): Actor => ({
   scopes,
 });
 
-const READERS: readonly Right[] = ["console.read", "maintenance.read"];
+const READERS: readonly Right[] = ["console.read", "maintenance.read", "alert.read"];
 const EDITORS: readonly Right[] = [
   ...READERS,
   ...(["incident.write", "maintenance.write", "template.write"] as const),
+  "alert.acknowledge",
 ];
 const OPERATORS: readonly Right[] = [
   ...EDITORS,
@@ -73,16 +74,21 @@ describe("what each role may, whomever it concerns", () => {
 });
 
 test.each([
-  { role: "reader" as const, rights: ["maintenance.read"] },
-  { role: "editor" as const, rights: ["maintenance.read", "maintenance.write"] },
+  { role: "reader" as const, rights: ["maintenance.read", "alert.read"] },
   {
-    role: "operator" as const,
-    rights: ["maintenance.read", "maintenance.write", "measurement.write"],
+    role: "editor" as const,
+    rights: ["maintenance.read", "maintenance.write", "alert.read", "alert.acknowledge"],
   },
-  {
-    role: "admin" as const,
-    rights: ["maintenance.read", "maintenance.write", "measurement.write"],
-  },
+  ...(["operator", "admin"] as const).map((role) => ({
+    role,
+    rights: [
+      "maintenance.read",
+      "maintenance.write",
+      "measurement.write",
+      "alert.read",
+      "alert.acknowledge",
+    ],
+  })),
 ])("a $role of two providers may, for these alone, $rights", ({ role, rights }) => {
   const actor = person(role, ["insee", "inpi"]);
 
