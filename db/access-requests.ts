@@ -1,4 +1,5 @@
 import type { Insertable, Selectable } from "kysely";
+import { folded } from "../server/core/plain-text.ts";
 import type { Instant, Locale } from "../server/core/model.ts";
 import type {
   AccessForm,
@@ -7,6 +8,7 @@ import type {
   AccessState,
 } from "../server/core/people/access-request.ts";
 import type { Db } from "./schema.ts";
+import { likeWord } from "./search-words.ts";
 import type { AccessRequestTable } from "./tables/access.ts";
 
 /** Adds a request; returns false if there is one with its id already. */
@@ -68,7 +70,7 @@ export async function accessRequestsLike(
   let query = requests(db).where("page_id", "=", pageId);
   if (state !== undefined) query = query.where("state", "=", state);
   if (profile !== undefined) query = query.where("profile", "=", profile);
-  for (const word of words) query = query.where("search", "like", `%${escaped(word)}%`);
+  for (const word of words) query = query.where(likeWord("search", word));
   if (last !== null) {
     const priority = last.isPriority ? 1 : 0;
     query = query.where((eb) => {
@@ -208,15 +210,8 @@ async function deleteRequests(db: Db, ids: readonly string[]): Promise<number> {
 
 const requests = (db: Db) => db.selectFrom("access_request").selectAll();
 
-const escaped = (word: string): string => word.replaceAll(/[%_]/g, "");
-
 const searchOf = ({ firstName, lastName, email, companyName, siren, siret }: AccessForm): string =>
-  [firstName, lastName, email, companyName, siren, siret]
-    .filter(Boolean)
-    .join(" ")
-    .normalize("NFD")
-    .replaceAll(/\p{M}/gu, "")
-    .toLowerCase();
+  folded([firstName, lastName, email, companyName, siren, siret].filter(Boolean).join(" "));
 
 const rowOf = (r: AccessRequest): Insertable<AccessRequestTable> => ({
   id: r.id,

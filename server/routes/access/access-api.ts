@@ -1,5 +1,6 @@
 import { Hono, type Context as Asked } from "hono";
 import { accessRequestCounts, accessRequestsLike } from "../../../db/access-requests.ts";
+import { wordsOf } from "../../../db/search-words.ts";
 import { requestNotes } from "../../../db/request-notes.ts";
 import { approveAccessRequest, organizationsFor } from "../../actions/access-approval.ts";
 import {
@@ -11,7 +12,6 @@ import {
   submitAccessRequest,
 } from "../../actions/access-requests.ts";
 import * as shapes from "../../core/api/access.ts";
-import { folded } from "../../core/plain-text.ts";
 import { Refusal } from "../../core/refusal.ts";
 import { requireRight, requireRole, type Signed } from "../middleware/access.ts";
 import { idempotent } from "../middleware/idempotency.ts";
@@ -181,7 +181,7 @@ function serveReviewers(app: Hono<Signed>, parts: Accessing): void {
     const { db } = c.get("engine").ctx;
     const { limit, q, ...filter } = query;
     const pageId = pageAsked(parts, c as Asked).page.id;
-    const words = folded(q).split(/\s+/).filter(Boolean);
+    const words = wordsOf(q);
     const found = await accessRequestsLike(db, { ...filter, pageId, words }, limit + 1);
     return c.json({
       requests: found.slice(0, limit).map(shapes.accessRequestJson),
