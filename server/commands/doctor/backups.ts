@@ -2,7 +2,7 @@ import { accessSync, constants, existsSync, statSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import type { BackupConfig } from "../../core/configuration.ts";
 import type { Instant } from "../../core/model.ts";
-import { backupsIn, passphraseIn } from "../../work/upkeep/backups.ts";
+import { newestBackup, passphraseIn } from "../../work/upkeep/backups.ts";
 import { isPostgresAddress } from "../../core/database-address.ts";
 import { bytes, fail, ok, warn, type DoctorFinding } from "./finding.ts";
 
@@ -33,8 +33,8 @@ function stored(config: BackupConfig, database: string, now: Instant): DoctorFin
   while (!existsSync(nearest)) nearest = dirname(nearest);
   accessSync(nearest, constants.W_OK);
   if (!statSync(nearest).isDirectory()) return fail(CHECK, `${nearest} is a file, not a folder`);
-  const newest = backupsIn(folder).at(-1);
-  if (newest === undefined) return warn(CHECK, `none yet in ${folder}; \`serve\` makes the first`);
+  const newest = newestBackup(folder, now);
+  if (newest === null) return warn(CHECK, `none yet in ${folder}; \`serve\` makes the first`);
   const detail = `${newest.path}: ${bytes(newest.bytes)}`;
   if (now - newest.at > 2 * config.everyMs) {
     const at = new Date(newest.at).toISOString();

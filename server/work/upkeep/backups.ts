@@ -128,10 +128,16 @@ export function createBackups(
 }
 
 function isDue(folder: string, everyMs: number, now: Instant): boolean {
-  const newest = backupsIn(folder).at(-1);
-  // A date ahead of the clock is a clock that was wrong: such a file must not stop all backups.
-  return newest === undefined || now >= newest.at + everyMs || newest.at > now + HOUR_MS;
+  const newest = newestBackup(folder, now);
+  return newest === null || now >= newest.at + everyMs;
 }
+
+/**
+ * Returns the newest backup of a folder. A date ahead of the clock is of a clock that was wrong:
+ * such a file neither stops all backups nor calls for one at every look.
+ */
+export const newestBackup = (folder: string, now: Instant): StoredBackup | null =>
+  backupsIn(folder).findLast(({ at }) => at <= now + HOUR_MS) ?? null;
 
 /** A backup that this service made. */
 export type StoredBackup = { readonly path: string; readonly at: Instant; readonly bytes: number };
