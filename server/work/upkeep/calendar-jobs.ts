@@ -3,6 +3,7 @@ import { deleteEndedCounts } from "../../../db/postgres/limits.ts";
 import { emptyLog } from "../../../db/erase.ts";
 import { deleteOldMessages } from "../../../db/messages.ts";
 import { deleteFinishedStories } from "../../../db/stories.ts";
+import { keepAccessRequests } from "./access-requests.ts";
 import { cancelInvitations } from "../../actions/membership-requests.ts";
 import { forgetEndedSessions } from "../../auth/session.ts";
 import type { Context } from "../../context/context.ts";
@@ -57,6 +58,7 @@ export async function purgeAll(ctx: Working, stopped: () => boolean = () => fals
     () => purgeUnconfirmed(ctx),
     () => purgeFollowers(ctx),
     () => cancelInvitations(ctx),
+    () => keepAccessRequests(ctx),
     () => forgetEndedSessions(ctx),
     () => purgeMessages(ctx),
     () => perEngine(ctx.db, { sqlite: async () => {}, postgres: deleteEndedCounts })(ctx.db),
