@@ -70,25 +70,6 @@ export async function followingCounts(
   return new Map(rows.map(({ id, count }) => [id, Number(count)]));
 }
 
-/** Returns the open follows of a person, oldest first. */
-export async function followsBy(db: Db, followerId: string): Promise<Follow[]> {
-  const rows = await db
-    .selectFrom("follow")
-    .selectAll()
-    .where("follower_id", "=", followerId)
-    .where("until", "is", null)
-    .orderBy("since")
-    .orderBy("id")
-    .execute();
-  return rows.map((row) => ({
-    id: row.id,
-    followerId: row.follower_id,
-    class: row.class as FollowClass,
-    subject: row.subject,
-    since: row.since,
-  }));
-}
-
 /** Forgets everything that a person follows, and everybody who follows them. */
 export async function deleteFollowsOf(db: Db, personId: string): Promise<void> {
   await db.deleteFrom("follow").where("follower_id", "=", personId).execute();

@@ -257,7 +257,7 @@ export async function visiblePerson(
 }
 
 /** Returns whether a caller may see a person: the team, colleagues and themselves. */
-export async function maySeePerson(
+async function maySeePerson(
   ctx: Context,
   caller: Actor | Anonymous,
   personId: string,
