@@ -1,107 +1,14 @@
-import { createHash } from "node:crypto";
-import type { Browser, BrowserContextOptions, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { PageSnapshot } from "../../server/core/snapshot.ts";
-import { THEME_SCRIPT_SOURCE } from "../../server/core/page/theme-script.ts";
-import type { PageRoute } from "../../server/core/page/view.ts";
-import { renderPage } from "../../web/page/render.tsx";
 import { violationsOf } from "../helpers/axe.ts";
-import { listenOnLoopback, openBrowser, reader } from "../helpers/browser.ts";
-import { builtAssets, builtFile } from "../helpers/built-web.ts";
-import { calmPage, SAMPLE_NOW, samplePage, sampleView } from "../helpers/sample-page.ts";
+import { calmPage, SAMPLE_NOW, samplePage, withComponent } from "../helpers/sample-page.ts";
+import { homeSite, refresh } from "../helpers/home-site.ts";
 
-/** What the real server will send with each page. */
-const POLICY =
-  `default-src 'none'; script-src 'self' ${THEME_SCRIPT_SOURCE}; style-src 'self'; img-src 'self' data:; ` +
-  "connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+const home = homeSite();
+const { visit } = home;
 
-let browser: Browser;
-let site: Awaited<ReturnType<typeof serve>>;
-
-beforeAll(async () => {
-  browser = await openBrowser();
-  site = await serve();
-});
-afterAll(async () => {
-  await site[Symbol.asyncDispose]();
-  await browser.close();
-});
-
-/** The rendered page over HTTP with its ETag, as the server does; tests change what is shown. */
-async function serve() {
-  const shown = { page: samplePage(), requests: [] as string[], revalidated: 0, broken: false };
-  const assets = builtAssets();
-  const server = await listenOnLoopback((req, res) => {
-    const path = req.url ?? "/";
-    shown.requests.push(path);
-    res.setHeader("content-security-policy", POLICY);
-    if (path.startsWith("/assets/")) {
-      res.setHeader("content-type", path.endsWith(".css") ? "text/css" : "text/javascript");
-      res.end(builtFile(path));
-      return;
-    }
-    if (shown.broken) {
-      res.writeHead(503).end();
-      return;
-    }
-    const route: PageRoute = path === "/lost" ? { name: "error", status: 404 } : { name: "home" };
-    const locale = path === "/en/" ? "en" : "fr";
-    const html = renderPage(sampleView(shown.page, { locale, route, assets }));
-    const etag = `"${createHash("sha256").update(html).digest("base64url").slice(0, 16)}"`;
-    res.setHeader("etag", etag);
-    res.setHeader("cache-control", "public, max-age=10");
-    res.setHeader("content-type", "text/html; charset=utf-8");
-    if (req.headers["if-none-match"] === etag) {
-      shown.revalidated += 1;
-      res.writeHead(304).end();
-      return;
-    }
-    res.end(html);
-  });
-  return Object.assign(shown, server);
-}
-
-type Visit = { readonly page: Page; readonly errors: string[] } & AsyncDisposable;
-
-/** A reader on the page, with the clock in the test's hands. */
-async function visit(
-  options: BrowserContextOptions & { path?: string; of?: PageSnapshot } = {},
-): Promise<Visit> {
-  const { path = "/", of = samplePage(), ...context } = options;
-  Object.assign(site, { page: of, requests: [], revalidated: 0, broken: false });
-  const opened = await reader(browser, { viewport: { width: 1280, height: 800 }, ...context });
-  const page = await opened.newPage();
-  const errors: string[] = [];
-  page.on("pageerror", (error) => errors.push(String(error)));
-  page.on("console", (message) => {
-    if (message.type() === "error") errors.push(message.text());
-  });
-  await page.clock.install({ time: SAMPLE_NOW });
-  await page.goto(site.url + path);
-  return { page, errors, [Symbol.asyncDispose]: () => opened.close() };
-}
-
-/** Lets half a minute pass, until the page has been asked for anew. Its effect may follow. */
-async function refresh(page: Page): Promise<void> {
-  const asked = page.waitForResponse((answer) => new URL(answer.url()).pathname === "/");
-  await page.clock.runFor(30_500);
-  await asked;
-}
-
-const withState = (state: "operational" | "major_outage", id: string): PageSnapshot => {
-  const page = samplePage();
-  return {
-    ...page,
-    providers: page.providers.map((provider) => {
-      const components = provider.components.map((component) =>
-        component.id === id ? { ...component, state } : component,
-      );
-      return components.some((component) => component.id === id)
-        ? { ...provider, state, components }
-        : provider;
-    }),
-  };
-};
+const withState = (state: "operational" | "major_outage", id: string): PageSnapshot =>
+  withComponent(id, { state });
 
 describe("every reader is let in", () => {
   const cases = [320, 375, 768, 1280, 1440].flatMap((width) =>
@@ -208,7 +115,7 @@ describe("the first screen", () => {
     // The icon of the load before may still be under way.
     const network = [...new Set(asked)].filter((url) => !url.startsWith("data:"));
     expect(network.length, network.join(" ")).toBeLessThanOrEqual(4);
-    expect(network.every((url) => url.startsWith(site.url))).toBe(true);
+    expect(network.every((url) => url.startsWith(home.site.url))).toBe(true);
     expect(v.errors).toEqual([]);
   });
 });
@@ -238,7 +145,7 @@ describe("live refresh", () => {
     const before = await row.boundingBox();
     const order = () => page.locator(".rows > .row").evaluateAll((all) => all.map((e) => e.id));
     const rows = await order();
-    site.page = withState("major_outage", "ademe/certification_rge");
+    home.site.page = withState("major_outage", "ademe/certification_rge");
 
     await refresh(page);
     await page.waitForFunction(() => document.querySelector("h1")?.textContent.includes("ADEME"));
@@ -265,7 +172,7 @@ describe("live refresh", () => {
     await using v = await visit();
     const slow = v.page.locator("[data-ids*='dgfip/liasses_fiscales']");
     expect(await slow.getAttribute("class")).toContain("loud");
-    site.page = withState("operational", "dgfip/liasses_fiscales");
+    home.site.page = withState("operational", "dgfip/liasses_fiscales");
 
     await refresh(v.page);
     await v.page.waitForFunction(
@@ -283,8 +190,8 @@ describe("live refresh", () => {
     await using v = await visit();
     const sameStates = samplePage();
     await refresh(v.page);
-    expect(site.revalidated).toBe(1);
-    site.page = {
+    expect(home.site.revalidated).toBe(1);
+    home.site.page = {
       ...sameStates,
       providers: sameStates.providers.map((p) => ({
         ...p,
@@ -303,7 +210,7 @@ describe("live refresh", () => {
   test("a search that is on stays on, and finds what has moved", async () => {
     await using v = await visit();
     await v.page.locator("#find").fill("sirene");
-    site.page = withState("operational", "insee/sirene");
+    home.site.page = withState("operational", "insee/sirene");
 
     await refresh(v.page);
     await v.page.waitForFunction(() => !document.title.startsWith("INSEE"));
@@ -314,7 +221,7 @@ describe("live refresh", () => {
 
   test("incidents come and go", async () => {
     await using v = await visit();
-    site.page = calmPage();
+    home.site.page = calmPage();
 
     await refresh(v.page);
     await v.page.waitForFunction(() => document.title.startsWith("Tout"));
@@ -326,13 +233,13 @@ describe("live refresh", () => {
 
   test("says when it cannot, and when it can again", async () => {
     await using v = await visit();
-    site.broken = true;
+    home.site.broken = true;
 
     await refresh(v.page);
     await v.page.locator("#offline").waitFor({ state: "visible" });
     expect(await v.page.locator("#offline").innerText()).toContain("Page non actualisée.");
 
-    site.broken = false;
+    home.site.broken = false;
     await refresh(v.page);
     await v.page.locator("#offline").waitFor({ state: "hidden" });
   });
@@ -340,17 +247,17 @@ describe("live refresh", () => {
   test("rests while the reader says so", async () => {
     await using v = await visit();
     await v.page.getByRole("button", { name: "Suspendre l’actualisation" }).click();
-    site.requests.length = 0;
+    home.site.requests.length = 0;
 
     await v.page.clock.runFor(120_000);
 
-    expect(site.requests).toEqual([]);
+    expect(home.site.requests).toEqual([]);
     // Listened for before it is let go: it may come at once.
-    const asked = v.page.waitForResponse((answer) => answer.url() === `${site.url}/`);
+    const asked = v.page.waitForResponse((answer) => answer.url() === `${home.site.url}/`);
     await v.page.getByRole("button", { name: "Suspendre l’actualisation" }).click();
     await v.page.clock.runFor(100);
     await asked;
-    expect(site.requests).toEqual(["/"]);
+    expect(home.site.requests).toEqual(["/"]);
   });
 
   test("keeps relative times true", async () => {

@@ -1,3 +1,4 @@
+import { expect } from "vitest";
 import type { World } from "./world.ts";
 
 /** The answer to a write. */
@@ -47,6 +48,28 @@ export const callsOf = (
   read: async (id: string) => (await w().request(`${path}/${id}`)).json(),
   stored: async () => (await w().db.selectFrom(table).selectAll().execute()).length,
 });
+
+/** An incident as a team opens it. */
+export const DOWN = {
+  title: "Sirene en panne",
+  impact: "major",
+  status: "investigating",
+  body: "Nous cherchons.",
+  components: [{ id: "insee/sirene", status: "major_outage" }],
+  notify: false,
+};
+
+/** Returns the calls by which an editor writes incidents, and opens one. */
+export function incidentCalls(by: Parameters<typeof callsOf>[0]) {
+  const path = "/api/v1/incidents";
+  const calls = callsOf(by, path, "incident");
+  const open = async (more = {}): Promise<Written> => {
+    const written = await calls.post(path, { ...DOWN, ...more });
+    expect(written.status).toBe(201);
+    return written;
+  };
+  return { ...calls, open };
+}
 
 /** The places of the mistakes that an answer tells. */
 export const pointersIn = ({ body }: Written): string[] =>

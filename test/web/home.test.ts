@@ -1,47 +1,16 @@
 import { createHash } from "node:crypto";
-import { Window } from "happy-dom";
-import { describe, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { THEME_SCRIPT_SOURCE } from "../../server/core/page/theme-script.ts";
-import type { PageSnapshot } from "../../server/core/snapshot.ts";
 import { renderPage } from "../../web/page/render.tsx";
 import {
   calmPage,
-  dateAgo,
-  daySeconds,
   SAMPLE_NOW,
   sampleComponent,
-  sampleDay,
   samplePage,
   sampleProvider,
   sampleView,
 } from "../helpers/sample-page.ts";
-
-type Options = Parameters<typeof sampleView>[1];
-
-/** The page as a parser sees it. */
-function open(page: PageSnapshot, options: Options = {}) {
-  const window = new Window({ settings: { disableJavaScriptEvaluation: true } });
-  const document = new window.DOMParser().parseFromString(
-    renderPage(sampleView(page, options)),
-    "text/html",
-  );
-  const text = (selector: string) =>
-    (document.querySelector(selector)?.textContent ?? "")
-      .replaceAll(/[\s\u00a0\u202f]+/g, " ")
-      .trim();
-  const texts = (selector: string) =>
-    [...document.querySelectorAll(selector)].map((e) =>
-      e.textContent.replaceAll(/[\s\u00a0\u202f]+/g, " ").trim(),
-    );
-  return { document, text, texts };
-}
-
-const only = (more: Parameters<typeof sampleComponent>[2], id = "x/y") =>
-  samplePage({
-    providers: [sampleProvider("X", [sampleComponent(id, "Y", more)])],
-    incidents: [],
-    maintenances: [],
-  });
+import { pageOfOne, parsedPage } from "../helpers/parsed-page.ts";
 
 test("the same view gives the same bytes", () => {
   const view = sampleView(samplePage());
@@ -50,12 +19,12 @@ test("the same view gives the same bytes", () => {
 });
 
 test("that the team holds a state is said beside it, with its end, and only then", () => {
-  const held = only({ heldUntil: Date.parse("2026-11-21T17:00:00Z") });
+  const held = pageOfOne({ heldUntil: Date.parse("2026-11-21T17:00:00Z") });
 
-  expect(open(held).texts(".row .why")).toEqual([
+  expect(parsedPage(held).texts(".row .why")).toEqual([
     "L’équipe maintient cet état jusqu’à 18 h 00 : d’ici là nos mesures ne le changent pas.",
   ]);
-  expect(open(only({})).texts(".row .why, .row .note")).toEqual([]);
+  expect(parsedPage(pageOfOne({})).texts(".row .why, .row .note")).toEqual([]);
 });
 
 test("subscribing is offered only where mails can leave", () => {
@@ -70,7 +39,7 @@ test("subscribing is offered only where mails can leave", () => {
 });
 
 test("title and h1 begin with the worst state, and there is one h1", () => {
-  const { document, text, texts } = open(samplePage());
+  const { document, text, texts } = parsedPage(samplePage());
 
   expect(document.title).toBe("INSEE en panne – Statut API Entreprise");
   expect(texts("h1")).toEqual(["INSEE en panne, DGFIP au ralenti"]);
@@ -82,7 +51,7 @@ test("title and h1 begin with the worst state, and there is one h1", () => {
 });
 
 test("the gateway comes first, then what is in trouble, then the order of the configuration", () => {
-  const names = open(samplePage()).texts(".rows > .row .name");
+  const names = parsedPage(samplePage()).texts(".rows > .row .name");
 
   expect(names).toHaveLength(25);
   expect(names.slice(0, 9)).toEqual([
@@ -99,7 +68,7 @@ test("the gateway comes first, then what is in trouble, then the order of the co
 });
 
 test("a further API of a provider stands under the first, but not under a loud one", () => {
-  const { texts } = open(samplePage());
+  const { texts } = parsedPage(samplePage());
 
   expect(texts(".kin .name")).toEqual(["DGFIP Chiffre d’affaires", "INPI RNE, actes et bilans"]);
   expect(texts(".loud .name")).toHaveLength(4);
@@ -117,7 +86,7 @@ test("a loud row says since when, what callers get, and where to read more", () 
     })),
   }));
 
-  expect(open({ ...page, providers }).texts(".loud .note")).toEqual([
+  expect(parsedPage({ ...page, providers }).texts(".loud .note")).toEqual([
     "Depuis 13 h 20 (1 h 12), erreur 502 · Incident",
     "Depuis 14 h 06 (26 min), 4 s au lieu de 300 ms",
     "Que faire ? Portez votre délai d’attente à 10 secondes et réessayez une seule fois.",
@@ -127,14 +96,14 @@ test("a loud row says since when, what callers get, and where to read more", () 
 });
 
 test("the axis of days stands once, with the first days of its months", () => {
-  const { document, texts } = open(samplePage());
+  const { document, texts } = parsedPage(samplePage());
 
   expect(document.querySelectorAll(".axis")).toHaveLength(1);
   expect(texts(".axis text")).toEqual(["août", "sept.", "oct.", "nov.", "aujourd’hui"]);
 });
 
 test("the last 24 hours are drawn with one step for each API in trouble", () => {
-  const { document } = open(samplePage());
+  const { document } = parsedPage(samplePage());
   const path = (tone: string) =>
     document.querySelector(`.horizon .l-${tone}`)?.getAttribute("d") ?? "";
 
@@ -145,7 +114,7 @@ test("the last 24 hours are drawn with one step for each API in trouble", () => 
   expect(path("down")).toMatch(/^M\d+ 35h\d+v8/);
   expect(path("degraded")).toMatch(/^M\d+ 29h\d+v5/);
   expect(path("maintenance").split("M")).toHaveLength(4);
-  expect(open(calmPage()).document.querySelector(".horizon path")).toBeNull();
+  expect(parsedPage(calmPage()).document.querySelector(".horizon path")).toBeNull();
 });
 
 test("many APIs in trouble at once stay below the sentence", () => {
@@ -153,7 +122,7 @@ test("many APIs in trouble at once stay below the sentence", () => {
   const components = Array.from({ length: 300 }, (_, i) =>
     sampleComponent(`x/${i}`, `Y ${i}`, { recent }),
   );
-  const { document } = open(samplePage({ providers: [sampleProvider("X", components)] }));
+  const { document } = parsedPage(samplePage({ providers: [sampleProvider("X", components)] }));
   const d = document.querySelector(".l-down")?.getAttribute("d") ?? "";
 
   const tops = [...d.matchAll(/M\d+ ([\d.]+)h/g)].map((m) => Number(m[1]));
@@ -163,7 +132,7 @@ test("many APIs in trouble at once stay below the sentence", () => {
 });
 
 test("an open incident shows how bad, since when, what to do, the latest, and the next update", () => {
-  const { document, text } = open(samplePage());
+  const { document, text } = parsedPage(samplePage());
 
   expect(text(".incident h3")).toBe("INSEE : l’API Sirene ne répond plus");
   expect(text(".incident > .line")).toBe("PanneCause identifiéeDepuis 13 h 20 (1 h 12)");
@@ -186,13 +155,13 @@ test("a promise of news that has passed is owned up to", () => {
   if (!incident) throw new Error("the sample has an incident");
   const late = { ...incident, nextUpdateAt: SAMPLE_NOW - 600_000 };
 
-  expect(open(samplePage({ incidents: [late] })).text(".next")).toBe(
+  expect(parsedPage(samplePage({ incidents: [late] })).text(".next")).toBe(
     "Mise à jour attendue depuis 14 h 22",
   );
 });
 
 test("without incident three tiles say how the gateway is, what comes, and what was last", () => {
-  const { document, text, texts } = open(calmPage());
+  const { document, text, texts } = parsedPage(calmPage());
 
   expect(text("h1")).toBe("Tout fonctionne");
   expect(document.querySelector(".incident, .troubles, .notice:not([hidden])")).toBeNull();
@@ -205,7 +174,7 @@ test("without incident three tiles say how the gateway is, what comes, and what 
 });
 
 test("undeclared failures are listed with the sentence while no incident is open", () => {
-  const { texts } = open(samplePage({ incidents: [] }));
+  const { texts } = parsedPage(samplePage({ incidents: [] }));
 
   expect(texts(".troubles li")).toEqual([
     "INSEE Sirene : panne depuis 13 h 20 (1 h 12)",
@@ -214,7 +183,7 @@ test("undeclared failures are listed with the sentence while no incident is open
 });
 
 test("each state is a mark and a word beside its colour", () => {
-  const { document } = open(samplePage());
+  const { document } = parsedPage(samplePage());
   const labels = [...document.querySelectorAll(".row .state")];
 
   expect(labels).toHaveLength(25);
@@ -223,134 +192,6 @@ test("each state is a mark and a word beside its colour", () => {
     const mark = label.querySelector("use")?.getAttribute("href") ?? "";
     expect(document.querySelector(mark)?.nodeName.toLowerCase()).toBe("symbol");
   }
-});
-
-describe("no data", () => {
-  const empty = { ratio: null, ratioWithMaintenance: null, coverage: 0, downSeconds: 0 };
-  const days = Array.from({ length: 90 }, (_, i) =>
-    sampleDay(dateAgo(89 - i), daySeconds({ unknown: 86_400 })),
-  );
-  const page = only({
-    days,
-    state: "unknown",
-    availability: { "24h": empty, "7d": empty, "30d": empty, "90d": empty },
-    lastCheckedAt: null,
-  });
-
-  test("is neither 100 nor 0, and is drawn as such", () => {
-    const { document, text } = open(page);
-
-    expect(text(".row .pct")).toBe("Pas de données");
-    expect(text(".row .state")).toBe("Pas de données");
-    expect(text(".row")).not.toMatch(/%/);
-    expect(document.querySelector(".row.loud")).toBeNull();
-    expect(document.querySelector(".strip")?.getAttribute("data-marks")).toBe("90n");
-    expect(document.querySelectorAll(".strip .b-ok")).toHaveLength(0);
-    expect(document.querySelector(".strip svg")?.getAttribute("aria-label")).toBe(
-      "X Y\u00a0: 90 jours, dont 90 sans données",
-    );
-  });
-
-  test("is said of the page as well", () => {
-    const { document, text } = open(page);
-
-    expect(document.title).toBe("Données insuffisantes – Statut API Entreprise");
-    expect(text(".hero")).toContain("Aucune vérification pour l’instant.");
-  });
-});
-
-describe("the first day", () => {
-  const whole = { ratio: 1, ratioWithMaintenance: 1, coverage: 0.0001, downSeconds: 0 };
-  const availability = { "24h": whole, "7d": whole, "30d": whole, "90d": whole };
-  const days = Array.from({ length: 90 }, (_, i) =>
-    sampleDay(
-      dateAgo(89 - i),
-      daySeconds({ unknown: i === 89 ? 52_000 : 86_400 }, i === 89 ? 52_300 : 86_400),
-    ),
-  );
-  const first = (createdAt: number) => {
-    const more = { days, availability, createdAt };
-    const gateway = sampleComponent("gw", "Passerelle", more);
-    return samplePage({
-      providers: [
-        sampleProvider("API Exemple", [gateway], { role: "gateway" }),
-        sampleProvider("X", [sampleComponent("x/y", "Y", more)]),
-      ],
-      incidents: [],
-      maintenances: [],
-    });
-  };
-  const page = first(SAMPLE_NOW - 300_000);
-
-  test("is drawn at once, and proves nothing", () => {
-    const { document, texts, text } = open(page);
-
-    expect(texts(".row .pct")).toEqual(["Suivi depuis 14 h 27", "Suivi depuis 14 h 27"]);
-    expect(document.querySelector(".strip")?.getAttribute("data-marks")).toBe("89n1o");
-    expect(text(".tile")).toBe(
-      "La passerelleOpérationnelSuivi depuis 14 h 27. " +
-        "L’engagement (99,5 %) se lira à partir de demain.",
-    );
-    expect(text("main")).not.toMatch(/100 %/);
-  });
-
-  test("of what was configured the day before is not dated to that day's time", () => {
-    expect(open(first(SAMPLE_NOW - 86_400_000)).text(".row .pct")).toBe("Suivi depuis aujourd’hui");
-  });
-
-  test("is said in English", () => {
-    expect(open(page, { locale: "en" }).text(".row .pct")).toBe("Monitored since 14:27");
-  });
-});
-
-test("a percentage is floored, with its coverage where it is not whole", () => {
-  const nearly = { ratio: 0.99999, ratioWithMaintenance: 0.998, coverage: 0.873, downSeconds: 9 };
-  const component = only({});
-  const { availability } = component.providers[0]!.components[0]!;
-  const { text } = open(only({ availability: { ...availability, "90d": nearly } }));
-
-  expect(text(".pct")).toBe("99,99 % (mesuré 87 % du temps)");
-});
-
-test("the strip, its text and the days for the island say the same", () => {
-  const { document } = open(samplePage());
-  const row = document.querySelector("[data-ids*='infogreffe/rcs']")!;
-  const strip = row.querySelector(".strip")!;
-  const downs = (strip.getAttribute("data-marks") ?? "").match(/\d+d/g) ?? [];
-  const count = downs.reduce((n, run) => n + Number.parseInt(run), 0);
-  const notes = (strip.getAttribute("data-notes") ?? "").split(";").filter(Boolean);
-
-  expect(row.querySelector("svg[role=img]")?.getAttribute("aria-label")).toContain(
-    `${count} en panne`,
-  );
-  expect(notes.filter((note) => !note.includes(":0:"))).toHaveLength(count);
-  // Four days ago: 42 minutes of a day.
-  expect(notes).toContain("85:2520:9708");
-});
-
-test("an outage is drawn the higher the longer it lasted, and pierces the line", () => {
-  const outages = [60, 900, 3_600, 14_400, 80_000];
-  const days = Array.from({ length: 90 }, (_, i) =>
-    sampleDay(dateAgo(89 - i), daySeconds({ major_outage: outages[89 - i] ?? 0 })),
-  );
-  const { document } = open(only({ days }));
-  const d = document.querySelector(".strip .b-down")?.getAttribute("d") ?? "";
-
-  expect([...d.matchAll(/h4v(\d+)h-4z/g)].map((m) => Number(m[1]))).toEqual(
-    [24, 24, 19, 15, 11].flatMap((height) => [height, 3]),
-  );
-});
-
-test("the gateway stands against its commitment, and providers do not", () => {
-  const { document, text, texts } = open(samplePage());
-
-  expect(text(".tile")).toMatch(
-    /^La passerelleOpérationnel99,97 % sur 30 jours12 min d’arrêt sur les 3 h 36 admises en un mois \(engagement : 99,5 %\)\./,
-  );
-  expect(document.querySelector(".meter")?.getAttribute("aria-label")).toMatch(
-    /^5\s% du temps d’arrêt admis est consommé$/,
-  );
-  expect(texts(".rows .meter")).toEqual([]);
 });
 
 test("stale figures are the one notice", () => {
@@ -363,27 +204,27 @@ test("stale figures are the one notice", () => {
     })),
   };
 
-  expect(open(page).texts(".notice:not([hidden])")).toEqual([]);
-  expect(open(stale).texts(".notice:not([hidden])")).toEqual([
+  expect(parsedPage(page).texts(".notice:not([hidden])")).toEqual([]);
+  expect(parsedPage(stale).texts(".notice:not([hidden])")).toEqual([
     "Données périmées. Nos vérifications ne s’exécutent plus depuis 14 h 32 : les états affichés peuvent avoir changé.",
   ]);
 });
 
 test("beside an incident stands what is on until when, and what is planned", () => {
-  const { texts } = open(samplePage());
+  const { texts } = parsedPage(samplePage());
 
   expect(texts(".tile > .ends")).toEqual(["MSAjusqu’à 18 h 00", "DGFIPmar. 24 nov., 20 h 00"]);
 });
 
 test("the next maintenance may be a window that does not come back", () => {
   const from = Date.parse("2026-11-27T12:00:00Z");
-  const { texts } = open(only({ windows: [{ from, to: from + 4 * 3_600_000 }] }));
+  const { texts } = parsedPage(pageOfOne({ windows: [{ from, to: from + 4 * 3_600_000 }] }));
 
   expect(texts(".tile p")[0]).toBe("X, ven. 27 nov., de 13 h 00 à 17 h 00");
 });
 
 test("the maintenance page has what is planned, soonest first, then the habitual windows", () => {
-  const { texts } = open(samplePage(), { route: { name: "maintenances", month: "2026-11" } });
+  const { texts } = parsedPage(samplePage(), { route: { name: "maintenances", month: "2026-11" } });
 
   expect(texts(".planned h3").slice(0, 2)).toEqual([
     "MSA : migration de la base",
@@ -405,7 +246,7 @@ test("hostile names and texts stay text", () => {
     routes: [evil],
     aliases: [evil],
   });
-  const { document } = open(
+  const { document } = parsedPage(
     samplePage({
       title: evil,
       contact: "javascript:alert(1)",
@@ -431,7 +272,7 @@ test("hostile names and texts stay text", () => {
 
 test("nothing inline but what the policy names, nothing from elsewhere", () => {
   const html = renderPage(sampleView(samplePage()));
-  const { document } = open(samplePage());
+  const { document } = parsedPage(samplePage());
 
   expect(document.querySelectorAll("[style], style")).toHaveLength(0);
   const inline = [...document.querySelectorAll("script:not([src])")].map((e) => e.textContent);
@@ -446,7 +287,7 @@ test("nothing inline but what the policy names, nothing from elsewhere", () => {
 });
 
 test("English has its words, its numbers, and marks what the team wrote in French", () => {
-  const { document, text } = open(samplePage(), { locale: "en" });
+  const { document, text } = parsedPage(samplePage(), { locale: "en" });
 
   expect(document.documentElement.lang).toBe("en");
   expect(document.title).toBe("INSEE is down – API Entreprise status");
@@ -457,7 +298,7 @@ test("English has its words, its numbers, and marks what the team wrote in Frenc
 });
 
 test("each language is announced to the other, and the French marks nothing as foreign", () => {
-  const { document } = open(samplePage());
+  const { document } = parsedPage(samplePage());
   const alternates = [...document.querySelectorAll("link[rel=alternate][hreflang]")];
 
   expect(alternates.map((l) => [l.getAttribute("hreflang"), l.getAttribute("href")])).toEqual([
@@ -468,7 +309,7 @@ test("each language is announced to the other, and the French marks nothing as f
 });
 
 test("anchors lead somewhere, and no id is used twice", () => {
-  const { document } = open(samplePage());
+  const { document } = parsedPage(samplePage());
   const ids = [...document.querySelectorAll("[id]")].map((e) => e.id);
 
   expect(new Set(ids).size).toBe(ids.length);
@@ -478,7 +319,7 @@ test("anchors lead somewhere, and no id is used twice", () => {
 });
 
 test.each([404, 410, 429, 500] as const)("the %d page carries the state all the same", (status) => {
-  const { document, text } = open(samplePage(), { route: { name: "error", status } });
+  const { document, text } = parsedPage(samplePage(), { route: { name: "error", status } });
 
   expect(document.title).toMatch(/ – INSEE en panne – Statut API Entreprise$/);
   expect(text(".hero h2")).toBe("INSEE en panne, DGFIP au ralenti");

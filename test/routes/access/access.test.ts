@@ -5,83 +5,17 @@ import { personByEmail } from "../../../db/people.ts";
 import { addPerson } from "../../../server/auth/people.ts";
 import { expireAccessRequests } from "../../../server/actions/access-requests.ts";
 import { accessRequest, type AccessRequest } from "../../../server/core/api/access.ts";
-import type { AccessStory } from "../../../server/core/messages/story.ts";
 import { DAY_MS } from "../../../server/core/duration.ts";
-import { accessPath, passwordAddress } from "../../../server/messages/access-links.ts";
+import { passwordAddress } from "../../../server/messages/access-links.ts";
 import { WITH_ACCESS } from "../../helpers/access.ts";
-import { SECRET, SMALL, world, type World } from "../../helpers/world.ts";
+import { SECRET, SMALL, type World, world } from "../../helpers/world.ts";
+import { accessCalls, BODY, FIELDS, link } from "../../helpers/access-calls.ts";
 
 let w: World;
 beforeEach(async () => (w = await world({ yaml: WITH_ACCESS })));
 afterEach(() => w.db.destroy());
 
-const BODY = {
-  profile: "api",
-  firstName: "Ada",
-  lastName: "Lovelace",
-  email: "ada@exemple.fr",
-  structure: "public_body",
-  siren: "849656905",
-  companyName: "Mairie de Bidart",
-  phone: "+33559548383",
-  title: "Marchés publics de Bidart",
-  purpose: "Vérifier les candidats.",
-  scopes: ["entreprises"],
-  contacts: {
-    business: null,
-    technical: { firstName: "Noé", lastName: "Petit", email: "noe@exemple.fr" },
-  },
-};
-
-/** The same, as a browser sends it. */
-const FIELDS = {
-  profile: "api",
-  firstName: "Ada",
-  lastName: "Lovelace",
-  email: "ada@exemple.fr",
-  structure: "public_body",
-  siren: "849 656 905",
-  companyName: "Mairie de Bidart",
-  phone: "+33 5 59 54 83 83",
-  title: "Marchés publics de Bidart",
-  purpose: "Vérifier les candidats.",
-  scopes: "entreprises",
-  agreed: "yes",
-};
-
-const post = (path: string, body: unknown, headers: Record<string, string> = {}) =>
-  w.request(path, {
-    method: "POST",
-    headers: { "content-type": "application/json", ...headers },
-    body: JSON.stringify(body),
-  });
-const form = (path: string, fields: Record<string, string>) =>
-  w.request(path, {
-    method: "POST",
-    headers: { "content-type": "application/x-www-form-urlencoded" },
-    body: new URLSearchParams(fields).toString(),
-  });
-const ask = async (more: object = {}) => {
-  const answer = await post("/api/v1/access-requests", { ...BODY, ...more });
-  expect(answer.status).toBe(202);
-  return ((await answer.json()) as { id: string }).id;
-};
-const bearer = async (role: "operator" | "editor" = "operator") => ({
-  authorization: `Bearer ${await w.token(role)}`,
-});
-const decide = async (id: string, deed: string, body: object = {}) =>
-  post(`/api/v1/access-requests/${id}/${deed}`, body, await bearer());
-const read = async (id: string) =>
-  (await (
-    await w.request(`/api/v1/access-requests/${id}`, { headers: await bearer() })
-  ).json()) as AccessRequest;
-const stories = async () =>
-  (await w.db.selectFrom("story").select("content").orderBy("created_at").execute()).map(
-    ({ content }) => JSON.parse(content) as AccessStory,
-  );
-const mails = async () =>
-  w.db.selectFrom("message").select(["email", "kind"]).orderBy("created_at").execute();
-const link = (id: string) => accessPath(SECRET, id);
+const { post, form, ask, bearer, decide, read, stories, mails } = accessCalls(() => w);
 
 describe("by program", () => {
   test("a request is stored, and its author is written to", async () => {

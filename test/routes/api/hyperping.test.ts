@@ -1,28 +1,7 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { ROLES } from "../../../server/core/people/permission.ts";
-import { world, type World } from "../../helpers/world.ts";
-
-/** Two pings in the file, one of them with its own name; a gateway registers the rest. */
-const YAML = `
-pages:
-  - id: p
-    title: P
-    url: https://p.test
-    hostnames: [p.test]
-    providers:
-      - id: insee
-        name: INSEE
-        components:
-          - id: insee/sirene
-            name: Sirene
-            monitors: [{ kind: ping, url: "https://api.test/ping/insee/sirene", confirm: 90s }]
-  - id: q
-    title: Q
-    url: https://q.test
-    hostnames: [q.test]
-    providers: []
-`;
-const REGIONS = ["london", "paris", "frankfurt", "amsterdam"];
+import { type World, world } from "../../helpers/world.ts";
+import { gatewayCalls, ping, type Monitor, YAML } from "../../helpers/gateway-pings.ts";
 
 let w: World;
 let operator: string;
@@ -31,55 +10,10 @@ beforeEach(async () => {
   operator = await w.token("operator");
 });
 
-type Monitor = {
-  uuid: string;
-  name: string;
-  url: string;
-  regions: string[];
-  alerts_wait: number;
-  paused: boolean;
-};
-type Ping = Omit<Monitor, "uuid">;
-
-const ask = (method: string, path: string, body?: unknown, token = operator, host = "p.test") =>
-  w.request(path, {
-    method,
-    headers: {
-      host,
-      authorization: `Bearer ${token}`,
-      ...(body !== undefined && { "content-type": "application/json" }),
-    },
-    ...(body !== undefined && { body: JSON.stringify(body) }),
-  });
-const list = async (host?: string) =>
-  (await (await ask("GET", "/v1/monitors", undefined, operator, host)).json()) as Monitor[];
-const ping = (id: string, name: string, change: Partial<Ping> = {}): Ping => ({
-  name,
-  url: `https://api.test/ping/${id}`,
-  regions: REGIONS,
-  alerts_wait: 1,
-  paused: false,
-  ...change,
-});
-
-/** What the gateway does at its start: list, add what is missing, change what differs. */
-async function synchronize(pings: readonly Ping[]): Promise<string[]> {
-  const done: string[] = [];
-  const known = await list();
-  for (const wanted of pings) {
-    const found = known.find((m) => m.url === wanted.url);
-    await w.wait(1);
-    const isSame = found && Object.entries(wanted).every(([k, v]) => same(found[k as "name"], v));
-    if (isSame) continue;
-    const res = found
-      ? await ask("PUT", `/v1/monitors/${found.uuid}`, wanted)
-      : await ask("POST", "/v1/monitors", wanted);
-    expect(res.ok, `${res.status} ${await res.clone().text()}`).toBe(true);
-    done.push(`${found ? "PUT" : "POST"} ${wanted.url}`);
-  }
-  return done;
-}
-const same = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b);
+const { ask, list, synchronize } = gatewayCalls(
+  () => w,
+  () => operator,
+);
 
 describe("the gateway registers its pings by itself", () => {
   const PINGS = [

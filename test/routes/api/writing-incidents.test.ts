@@ -3,18 +3,10 @@ import { deedsOn } from "../../../db/audit.ts";
 import { eventsOf } from "../../../db/outbox.ts";
 import { ROLES } from "../../../server/core/people/permission.ts";
 import { writtenIncident } from "../../../server/core/api/writing.ts";
-import { world, type World } from "../../helpers/world.ts";
-import { callsOf, pointersIn, send, type Written } from "../../helpers/writes.ts";
+import { type World, world } from "../../helpers/world.ts";
+import { DOWN, incidentCalls, pointersIn, send } from "../../helpers/writes.ts";
 
 const PATH = "/api/v1/incidents";
-const DOWN = {
-  title: "Sirene en panne",
-  impact: "major",
-  status: "investigating",
-  body: "Nous cherchons.",
-  components: [{ id: "insee/sirene", status: "major_outage" }],
-  notify: false,
-};
 
 let w: World;
 let editor: string;
@@ -23,16 +15,7 @@ beforeEach(async () => {
   editor = await w.token("editor");
 });
 
-const { post, patch, read, stored } = callsOf(
-  { w: () => w, editor: () => editor },
-  PATH,
-  "incident",
-);
-const open = async (more = {}): Promise<Written> => {
-  const written = await post(PATH, { ...DOWN, ...more });
-  expect(written.status).toBe(201);
-  return written;
-};
+const { post, patch, read, stored, open } = incidentCalls({ w: () => w, editor: () => editor });
 
 describe("who may write", () => {
   const ALLOWED = { reader: 403, editor: 201, operator: 201, admin: 201 };
@@ -310,56 +293,5 @@ describe("changing", () => {
     const { id } = (await open()).body;
 
     expect((await patch(id, { title: "x" }, editor, { "if-match": "x" })).status).toBe(400);
-  });
-});
-
-describe("drafts", () => {
-  test("are hidden, changed, and published", async () => {
-    const { id, draft } = (await open({ draft: true })).body;
-    expect(draft).toBe(true);
-    expect((await w.request(`${PATH}/${id}`)).status).toBe(404);
-    const seen = await send(w, "GET", `${PATH}/${id}`, undefined, await w.token("reader"));
-    expect(seen).toMatchObject({ status: 200, body: { id, draft: true, version: 1 } });
-    const foreign = await w.token("editor", "insee");
-    expect((await send(w, "GET", `${PATH}/${id}`, undefined, foreign)).status).toBe(404);
-
-    await patch(id, { body: "La base est saturée.", status: "identified" });
-    const published = await post(`${PATH}/${id}/publish`, { notify: true });
-
-    expect(published.body).toMatchObject({ draft: false, status: "identified" });
-    expect(await read(id)).toMatchObject({ updates: [{ body: "La base est saturée." }] });
-    expect((await post(`${PATH}/${id}/publish`, undefined)).status).toBe(409);
-  });
-
-  test("wait in a list, for those of the team", async () => {
-    const { id } = (await open({ draft: true })).body;
-    await open();
-
-    const list = await send(w, "GET", "/api/v1/drafts", undefined, await w.token("reader"));
-    const foreign = await send(
-      w,
-      "GET",
-      "/api/v1/drafts",
-      undefined,
-      await w.token("editor", "insee"),
-    );
-
-    expect(list.body).toMatchObject({
-      incidents: [{ id, draft: true, origin: "team", evidence: null }],
-      maintenances: [],
-    });
-    expect(foreign.body).toEqual({ incidents: [], maintenances: [] });
-    expect((await w.request("/api/v1/drafts")).status).toBe(401);
-  });
-
-  test("are thrown away; what is public is not", async () => {
-    const draft = (await open({ draft: true })).body.id;
-    const shown = (await open()).body.id;
-
-    const gone = await send(w, "DELETE", `${PATH}/${draft}`, undefined, editor);
-    const kept = await send(w, "DELETE", `${PATH}/${shown}`, undefined, editor);
-
-    expect([gone.status, kept.status]).toEqual([204, 409]);
-    expect((await post(`${PATH}/${draft}/publish`, {})).status).toBe(404);
   });
 });

@@ -1,112 +1,32 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import {
-  beginState,
-  insertPlanned,
-  insertRows,
-  insertStates,
-  layersBetween,
-  saySource,
-} from "../../../db/intervals.ts";
-import type { Db } from "../../../db/schema.ts";
+import { beginState, insertPlanned, saySource } from "../../../db/intervals.ts";
 import { insertResults } from "../../../db/results.ts";
 import { latenciesOver, markLateResult } from "../../../db/latencies.ts";
-import {
-  dirtySince,
-  markDirty,
-  packTally,
-  progressOf,
-  rollupsBetween,
-} from "../../../db/rollups.ts";
-import { civilDays, civilHours } from "../../../server/core/calendar.ts";
-import { NO_LAYERS, timeline, type Layers } from "../../../server/core/measuring/intervals.ts";
+import { markDirty, progressOf, rollupsBetween } from "../../../db/rollups.ts";
+import { civilDays } from "../../../server/core/calendar.ts";
 import {
   countLatency,
   countOf,
   percentiles,
   type Latencies,
 } from "../../../server/core/measuring/latency.ts";
-import type { Instant, Interval } from "../../../server/core/model.ts";
-import { tallies } from "../../../server/core/measuring/uptime.ts";
+import type { Instant } from "../../../server/core/model.ts";
 import { loadHistory } from "../../../server/state/history.ts";
 import { purge } from "../../../server/work/upkeep/purge.ts";
 import { rollUp } from "../../../server/work/upkeep/roll-up.ts";
 import { randomLayers, randomOf } from "../../helpers/random-layers.ts";
-import { world, type World } from "../../helpers/world.ts";
+import { world } from "../../helpers/world.ts";
 import { DAY_MS, HOUR_MS } from "../../../server/core/duration.ts";
-
-const ZONE = "Europe/Paris";
-const NOTICE = 24 * HOUR_MS;
-/** Half past ten in Paris on 30 October 2026: the days before have 25 hours among them. */
-const AT = Date.parse("2026-10-30T10:30:00+01:00");
-const FIRST = Date.parse("2026-10-22T07:12:00+02:00");
-
-/** A world of four components whose pasts are random, from `FIRST` to about now. */
-async function pastWorld(seed: number): Promise<World> {
-  const w = await world({ at: AT });
-  const random = randomOf(seed);
-  for (const { id } of w.live.components) {
-    await insertPast(w.db, id, randomLayers(random, FIRST, AT - FIRST));
-  }
-  return w;
-}
-
-async function insertPast(db: Db, componentId: number, layers: Layers): Promise<void> {
-  await insertStates(
-    db,
-    layers.verified.map((i) => ({ ...i, componentId, layer: "verified", detail: null })),
-  );
-  await insertPlanned(
-    db,
-    layers.maintenance.map((m, i) => ({ ...m, componentId, source: `maintenance:${i}` })),
-  );
-  for (const [i, said] of (layers.incident ?? []).entries()) {
-    await saySource(db, "incident", `incident:${i}-${componentId}`, [{ ...said, componentId }]);
-  }
-  await insertRows(
-    db,
-    (layers.correction ?? []).map((c, i) => ({
-      ...c,
-      componentId,
-      layer: "correction",
-      source: `correction:${i}`,
-      detail: { announcedAt: c.announcedAt },
-    })),
-  );
-  await markDirty(
-    db,
-    (layers.correction ?? []).map(({ from }) => ({ componentId, from })),
-  );
-}
-
-/** Every stored hour or day of a component as text, by its start. */
-async function stored(db: Db, span: "hour" | "day", id: number): Promise<Map<Instant, string>> {
-  const all = { from: 0, to: Number.MAX_SAFE_INTEGER };
-  const rows = (await rollupsBetween(db, span, all, [id])).get(id) ?? [];
-  return new Map(rows.map((row) => [row.from, packTally(row.sums)]));
-}
-
-/** The same as they should be, from the intervals alone. */
-async function expected(db: Db, window: Interval, id: number, spans: readonly Interval[]) {
-  const layers = (await layersBetween(db, window, { components: [id] })).get(id) ?? NO_LAYERS;
-  const sums = tallies(timeline(layers, window, NOTICE), spans);
-  return new Map(spans.map((span, i) => [span.from, packTally(sums[i]!)]));
-}
-
-async function expectRight(w: World): Promise<void> {
-  const now = w.now();
-  for (const { id } of w.live.components) {
-    const hours = await stored(w.db, "hour", id);
-    const from = [...hours.keys()][0]!;
-    const to = now - (now % HOUR_MS);
-    const window = { from: civilDays({ from, to }, ZONE)[0]!.from, to };
-    const all = civilHours({ from, to }, ZONE);
-    const days = civilDays({ from, to }, ZONE).filter((day) => day.to <= to);
-    expect(hours).toEqual(await expected(w.db, window, id, all));
-    expect(await stored(w.db, "day", id)).toEqual(await expected(w.db, window, id, days));
-  }
-  expect(await dirtySince(w.db)).toEqual(new Map());
-}
+import {
+  AT,
+  expectRight,
+  FIRST,
+  insertPast,
+  pastWorld,
+  stored,
+  ZONE,
+} from "../../helpers/random-past.ts";
 
 test("hours and days are what the intervals say, the day of 25 hours included", async () => {
   for (const seed of [1, 2, 3]) {
@@ -376,5 +296,3 @@ test("results whose latency was never counted are not purged", async () => {
     .executeTakeFirstOrThrow();
   expect(slot).toBeLessThanOrEqual(AT - DAY_MS);
 });
-
-// --- Gaps ----------------------------------------------------------------------------------
