@@ -1,4 +1,4 @@
-import { expect } from "vitest";
+import { afterAll, expect } from "vitest";
 import { beginSession } from "../../server/auth/session.ts";
 import { addPerson, type NewPerson } from "../../server/auth/people.ts";
 import type { Person } from "../../server/core/people/person.ts";
@@ -98,26 +98,35 @@ function checked(method: string, path: string, body: unknown): void {
   if (Array.isArray(body)) return body.forEach((one) => expectValid("membership-request", one));
 }
 
-/** Adds an operator and three people, and returns them in this order. */
-export async function teamOf(api: AccountApi): Promise<Someone[]> {
-  const operator = await api.someone("Olga", { role: "operator" });
-  const people = [operator];
-  for (const name of ["Ada", "Bob", "Eve"]) people.push(await api.someone(name));
-  return people;
-}
+/** Returns what tests of organisations do, on a server that is closed after the tests of the file. */
+export function organizationDesk() {
+  let api: AccountApi;
+  let operator: Someone;
+  afterAll(() => api.w.db.destroy());
 
-/** Returns the calls by which people make organisations and the team verifies them. */
-export const organizationCalls = (call: AccountApi["call"], operator: () => Someone) => ({
-  /** Makes an organisation whose admin is a person; returns its address. */
-  async made(who: Someone, name: string, more: object = {}): Promise<string> {
-    const { status, body } = await call(who, "POST", "organizations/", {
-      name,
-      description: "Un organisme",
-      ...more,
-    });
-    expect(status).toBe(201);
-    return `organizations/${body.slug}/`;
-  },
-  verify: (path: string, extras: object = {}) =>
-    call(operator(), "PUT", path, { extras: { is_verified: true, ...extras } }),
-});
+  const call: AccountApi["call"] = (...given) => api.call(...given);
+  return {
+    call,
+    api: () => api,
+    /** Starts the server, and returns an operator and three people. */
+    start: async (): Promise<Someone[]> => {
+      api = await accountApi();
+      operator = await api.someone("Olga", { role: "operator" });
+      const people = [operator];
+      for (const name of ["Ada", "Bob", "Eve"]) people.push(await api.someone(name));
+      return people;
+    },
+    /** Makes an organisation whose admin is a person; returns its address. */
+    made: async (who: Someone, name: string, more: object = {}): Promise<string> => {
+      const { status, body } = await call(who, "POST", "organizations/", {
+        name,
+        description: "Un organisme",
+        ...more,
+      });
+      expect(status).toBe(201);
+      return `organizations/${body.slug}/`;
+    },
+    verify: (path: string, extras: object = {}) =>
+      call(operator, "PUT", path, { extras: { is_verified: true, ...extras } }),
+  };
+}

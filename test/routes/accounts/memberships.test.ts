@@ -1,24 +1,10 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { cancelInvitations } from "../../../server/actions/membership-requests.ts";
-import {
-  accountApi,
-  organizationCalls,
-  teamOf,
-  type AccountApi,
-  type Someone,
-} from "../../helpers/account-api.ts";
+import { organizationDesk, type Someone } from "../../helpers/account-api.ts";
 
-let api: AccountApi;
 let [operator, ada, bob, eve]: Someone[] = [];
-const call: AccountApi["call"] = (...given) => api.call(...given);
-
-beforeAll(async () => {
-  api = await accountApi();
-  [operator, ada, bob, eve] = await teamOf(api);
-});
-afterAll(() => api.w.db.destroy());
-
-const { made, verify } = organizationCalls(call, () => operator!);
+const { call, made, start, verify, api } = organizationDesk();
+beforeAll(async () => ([operator, ada, bob, eve] = await start()));
 
 describe("requests to join", () => {
   test("are asked, changed, accepted, and of two who decide one succeeds", async () => {
@@ -105,7 +91,7 @@ describe("invitations", () => {
 test("an invitation that nobody answers is canceled after 30 days", async () => {
   const path = await made(ada!, "Patiente");
   await call(ada!, "POST", `${path}member/`, { email: "late@exemple.fr" });
-  const { ctx } = api.w;
+  const { ctx } = api().w;
   const after = (days: number) =>
     cancelInvitations({ ...ctx, now: () => ctx.now() + days * 86_400_000 });
 
@@ -151,7 +137,7 @@ describe("members", () => {
   test("plan maintenance of their organisation's provider, and of no other", async () => {
     const path = await made(eve!, "DGFIP");
     const plan = (component: string) =>
-      api.w.request("/api/v1/maintenances", {
+      api().w.request("/api/v1/maintenances", {
         method: "POST",
         headers: {
           cookie: eve!.cookie,
@@ -171,7 +157,7 @@ describe("members", () => {
 
     expect((await plan("dgfip/liasses")).status).toBe(201);
     expect((await plan("insee/sirene")).status).toBe(403);
-    const session = await api.w.request("/api/v1/session", { headers: { cookie: eve!.cookie } });
+    const session = await api().w.request("/api/v1/session", { headers: { cookie: eve!.cookie } });
     expect(await session.json()).toMatchObject({
       person: { role: "member", providers: ["dgfip"] },
     });

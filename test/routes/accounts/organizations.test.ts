@@ -1,24 +1,10 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { subscriberAt } from "../../../db/subscribers.ts";
-import {
-  accountApi,
-  organizationCalls,
-  teamOf,
-  type AccountApi,
-  type Someone,
-} from "../../helpers/account-api.ts";
+import { organizationDesk, type Someone } from "../../helpers/account-api.ts";
 
-let api: AccountApi;
 let [operator, ada, bob, eve]: Someone[] = [];
-const call: AccountApi["call"] = (...given) => api.call(...given);
-
-beforeAll(async () => {
-  api = await accountApi();
-  [operator, ada, bob, eve] = await teamOf(api);
-});
-afterAll(() => api.w.db.destroy());
-
-const { made, verify } = organizationCalls(call, () => operator!);
+const { call, made, start, verify, api } = organizationDesk();
+beforeAll(async () => ([operator, ada, bob, eve] = await start()));
 
 const SIRET = "84965690500015";
 
@@ -90,7 +76,7 @@ describe("an organisation", () => {
   test("is changed by its admin; what was read can be sent back", async () => {
     const path = await made(ada!, "Éditeur");
     const { body: before } = await call(ada!, "GET", path);
-    await api.w.wait(1000);
+    await api().w.wait(1000);
 
     const same = await call(ada!, "PUT", path, before);
     expect({ ...same.body, last_modified: "" }).toEqual({ ...before, last_modified: "" });
@@ -163,7 +149,7 @@ describe("following", () => {
     const path = await made(eve!, "Suivie");
     await verify(path, { providers: ["dgfip"] });
     const followers = `${path}followers/`;
-    const subscriber = () => subscriberAt(api.w.db, "exemple", bob!.email, null);
+    const subscriber = () => subscriberAt(api().w.db, "exemple", bob!.email, null);
 
     expect(await call(null, "POST", followers)).toMatchObject({ status: 401 });
     expect(await call(bob!, "POST", followers)).toMatchObject({
@@ -191,7 +177,7 @@ describe("following", () => {
   });
 
   test("is of colleagues, and not of oneself or strangers", async () => {
-    const zoe = await api.someone("Zoe");
+    const zoe = await api().someone("Zoe");
     const path = await made(zoe, "Collègues");
     await verify(path);
     const { body } = await call(bob!, "POST", `${path}membership/`, { comment: "Moi" });
