@@ -1,7 +1,8 @@
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
 import type { PageSnapshot } from "../../server/core/snapshot.ts";
-import { availabilityOf, calmPage, samplePage, withComponent } from "../helpers/sample-page.ts";
+import { availabilityOf } from "../helpers/sample-components.ts";
+import { calmPage, samplePage, withComponent } from "../helpers/sample-page.ts";
 import { flat, openPanels } from "../helpers/visit.ts";
 import { sharedSite } from "../helpers/shared-site.ts";
 

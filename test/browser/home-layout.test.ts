@@ -2,13 +2,8 @@ import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
 import type { ComponentState } from "../../server/core/model.ts";
 import type { PageSnapshot } from "../../server/core/snapshot.ts";
-import {
-  SAMPLE_NOW,
-  sampleComponent,
-  samplePage,
-  sampleProvider,
-  withComponent,
-} from "../helpers/sample-page.ts";
+import { SAMPLE_NOW, sampleComponent, sampleProvider } from "../helpers/sample-components.ts";
+import { samplePage, withComponent } from "../helpers/sample-page.ts";
 import { flat } from "../helpers/visit.ts";
 import { HOUR_MS } from "../../server/core/duration.ts";
 import { sharedSite } from "../helpers/shared-site.ts";

@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import type { PageSnapshot } from "../../server/core/snapshot.ts";
 import { violationsOf } from "../helpers/axe.ts";
-import { calmPage, SAMPLE_NOW, samplePage, withComponent } from "../helpers/sample-page.ts";
+import { SAMPLE_NOW } from "../helpers/sample-components.ts";
+import { calmPage, samplePage, withComponent } from "../helpers/sample-page.ts";
 import { homeSite, refresh } from "../helpers/home-site.ts";
 
 const home = homeSite();

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import type { Incident } from "../../server/core/declared.ts";
-import { SAMPLE_NOW, samplePage } from "../helpers/sample-page.ts";
+import { SAMPLE_NOW } from "../helpers/sample-components.ts";
+import { samplePage } from "../helpers/sample-page.ts";
 import { oldIncident } from "../helpers/sample-past.ts";
 import { sharedSite } from "../helpers/shared-site.ts";
 import { openSite } from "../helpers/site.ts";

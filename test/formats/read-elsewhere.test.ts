@@ -6,12 +6,8 @@ import { calendarFeed } from "../../server/formats/ical-feed.ts";
 import { jsonFeed } from "../../server/formats/json-feed.ts";
 import { rssFeed } from "../../server/formats/rss.ts";
 import { TEXTS, type TextName } from "../helpers/every-message.ts";
-import {
-  SAMPLE_NOW,
-  sampleIncidents,
-  sampleMaintenances,
-  samplePage,
-} from "../helpers/sample-page.ts";
+import { SAMPLE_NOW } from "../helpers/sample-components.ts";
+import { sampleIncidents, sampleMaintenances, samplePage } from "../helpers/sample-page.ts";
 
 /** Feeds and calendars in every language, as independent parsers read them. */
 

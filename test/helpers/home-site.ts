@@ -7,7 +7,8 @@ import type { PageRoute } from "../../server/core/page/view.ts";
 import { renderPage } from "../../web/page/render.tsx";
 import { listenOnLoopback, openBrowser, reader } from "./browser.ts";
 import { builtAssets, builtFile } from "./built-web.ts";
-import { SAMPLE_NOW, samplePage, sampleView } from "./sample-page.ts";
+import { SAMPLE_NOW } from "./sample-components.ts";
+import { samplePage, sampleView } from "./sample-page.ts";
 
 /** The policy that the real server sends with each page. */
 const POLICY =

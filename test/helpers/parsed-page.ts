@@ -1,7 +1,8 @@
 import { Window } from "happy-dom";
 import type { PageSnapshot } from "../../server/core/snapshot.ts";
 import { renderPage } from "../../web/page/render.tsx";
-import { sampleComponent, samplePage, sampleProvider, sampleView } from "./sample-page.ts";
+import { sampleComponent, sampleProvider } from "./sample-components.ts";
+import { samplePage, sampleView } from "./sample-page.ts";
 
 type Options = Parameters<typeof sampleView>[1];
 

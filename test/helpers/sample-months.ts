@@ -1,7 +1,7 @@
 import { civilMonth } from "../../server/core/calendar.ts";
 import type { MonthFigures, PublishedMonth } from "../../server/core/month-report.ts";
 import type { PageSnapshot } from "../../server/core/snapshot.ts";
-import { daySeconds } from "./sample-page.ts";
+import { daySeconds } from "./sample-components.ts";
 import { HOUR_MS } from "../../server/core/duration.ts";
 
 const HASH = "0f".repeat(32);

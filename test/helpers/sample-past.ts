@@ -9,7 +9,8 @@ import type {
   MeasuredOutage,
 } from "../../server/core/page/view.ts";
 import { chartWindow, type Archive } from "../../server/routes/pages/archive.ts";
-import { daySeconds, SAMPLE_NOW, sampleIncidents } from "./sample-page.ts";
+import { daySeconds, SAMPLE_NOW } from "./sample-components.ts";
+import { sampleIncidents } from "./sample-page.ts";
 import { DAY_MS, HOUR_MS, MINUTE_MS } from "../../server/core/duration.ts";
 
 /** An incident of the year before, which no snapshot holds any more. */

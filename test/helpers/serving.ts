@@ -8,7 +8,8 @@ import type { Limits } from "../../server/http/request-limits.ts";
 import type { Web } from "../../server/routes/pages/html.ts";
 import { passingAddresses, publicAddresses } from "../../server/routes/addresses.ts";
 import { renderPage } from "../../web/page/render.tsx";
-import { SAMPLE_NOW, samplePage } from "./sample-page.ts";
+import { SAMPLE_NOW } from "./sample-components.ts";
+import { samplePage } from "./sample-page.ts";
 import { socialCard } from "../../web/page/social-card.ts";
 
 /** The HTTP surface over a snapshot that a test gives: nothing is measured, nothing stored. */

@@ -10,7 +10,8 @@ import { passingAddresses, publicAddresses } from "../../server/routes/addresses
 import type { Archive } from "../../server/routes/pages/archive.ts";
 import { renderPage } from "../../web/page/render.tsx";
 import { builtAssets, builtFile } from "./built-web.ts";
-import { SAMPLE_NOW, samplePage } from "./sample-page.ts";
+import { SAMPLE_NOW } from "./sample-components.ts";
+import { samplePage } from "./sample-page.ts";
 import { samplePast } from "./sample-past.ts";
 import { snapshotOf } from "./serving.ts";
 import { socialCard } from "../../web/page/social-card.ts";

@@ -1,6 +1,6 @@
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { reader } from "./browser.ts";
-import { SAMPLE_NOW } from "./sample-page.ts";
+import { SAMPLE_NOW } from "./sample-components.ts";
 
 /** A reader on a page, and what went wrong there; `await using` closes it. */
 export type Visit = {

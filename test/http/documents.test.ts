@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import type { PageSnapshot } from "../../server/core/snapshot.ts";
 import { createDocuments, Unprepared, type Asked } from "../../server/http/documents.ts";
-import { SAMPLE_NOW, samplePage } from "../helpers/sample-page.ts";
+import { SAMPLE_NOW } from "../helpers/sample-components.ts";
+import { samplePage } from "../helpers/sample-page.ts";
 import { snapshotOf } from "../helpers/serving.ts";
 
 const asked = (path: string, more: Partial<Asked> = {}): Asked => ({

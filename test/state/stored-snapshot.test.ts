@@ -5,7 +5,8 @@ import { pino } from "pino";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { asKnownNow, isFresh, lastGood, readKept } from "../../server/state/stored-snapshot.ts";
 import { eventually } from "../helpers/process.ts";
-import { SAMPLE_NOW, samplePage } from "../helpers/sample-page.ts";
+import { SAMPLE_NOW } from "../helpers/sample-components.ts";
+import { samplePage } from "../helpers/sample-page.ts";
 import { snapshotOf } from "../helpers/serving.ts";
 
 let folder = "";

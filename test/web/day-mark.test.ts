@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { dayMark, dayMarks, isFirstDay, runsOf } from "../../web/page/day-mark.ts";
-import { daySeconds, sampleDay } from "../helpers/sample-page.ts";
+import { daySeconds, sampleDay } from "../helpers/sample-components.ts";
 
 test.each([
   { name: "a whole good day", seconds: {}, mark: "ok" },

@@ -3,7 +3,8 @@ import type { ComponentState } from "../../server/core/model.ts";
 import type { PageSnapshot } from "../../server/core/snapshot.ts";
 import { headline, isStale } from "../../web/page/headline.ts";
 import { wordsFor } from "../../web/page/words.ts";
-import { samplePage, sampleComponent, sampleProvider, sampleView } from "../helpers/sample-page.ts";
+import { sampleComponent, sampleProvider } from "../helpers/sample-components.ts";
+import { samplePage, sampleView } from "../helpers/sample-page.ts";
 
 function pageOf(
   states: Record<string, ComponentState>,

@@ -5,9 +5,9 @@ import {
   SAMPLE_NOW,
   sampleComponent,
   sampleDay,
-  samplePage,
   sampleProvider,
-} from "../helpers/sample-page.ts";
+} from "../helpers/sample-components.ts";
+import { samplePage } from "../helpers/sample-page.ts";
 import { pageOfOne, parsedPage } from "../helpers/parsed-page.ts";
 
 describe("no data", () => {

@@ -2,14 +2,8 @@ import { createHash } from "node:crypto";
 import { expect, test } from "vitest";
 import { THEME_SCRIPT_SOURCE } from "../../server/core/page/theme-script.ts";
 import { renderPage } from "../../web/page/render.tsx";
-import {
-  calmPage,
-  SAMPLE_NOW,
-  sampleComponent,
-  samplePage,
-  sampleProvider,
-  sampleView,
-} from "../helpers/sample-page.ts";
+import { SAMPLE_NOW, sampleComponent, sampleProvider } from "../helpers/sample-components.ts";
+import { calmPage, samplePage, sampleView } from "../helpers/sample-page.ts";
 import { pageOfOne, parsedPage } from "../helpers/parsed-page.ts";
 
 test("the same view gives the same bytes", () => {

@@ -2,7 +2,8 @@ import { expect, test } from "vitest";
 import type { PlannedWindow } from "../../server/core/snapshot.ts";
 import { recurringWindows } from "../../web/page/recurring-windows.ts";
 import { formatFor } from "../../web/text/format.ts";
-import { dateAgo, sampleComponent, samplePage, sampleProvider } from "../helpers/sample-page.ts";
+import { dateAgo, sampleComponent, sampleProvider } from "../helpers/sample-components.ts";
+import { samplePage } from "../helpers/sample-page.ts";
 import { HOUR_MS } from "../../server/core/duration.ts";
 
 const format = formatFor("fr", "Europe/Paris");

@@ -4,7 +4,8 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { PageSnapshot, Snapshot } from "../../../server/core/snapshot.ts";
 import { exportSite } from "../../../server/commands/static-export/export-site.ts";
 import { temporaryFolder } from "../../helpers/process.ts";
-import { largePage, SAMPLE_NOW, samplePage } from "../../helpers/sample-page.ts";
+import { SAMPLE_NOW } from "../../helpers/sample-components.ts";
+import { largePage, samplePage } from "../../helpers/sample-page.ts";
 import { serving, snapshotOf } from "../../helpers/serving.ts";
 
 // Each renders a whole site, some of them several times.
