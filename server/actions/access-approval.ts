@@ -1,3 +1,4 @@
+import { memberCounts } from "../../db/memberships.ts";
 import { organizationsById, organizationsByNumber } from "../../db/organizations.ts";
 import { findOrAddMember } from "../auth/people.ts";
 import type { Context } from "../context/context.ts";
@@ -10,10 +11,17 @@ import {
   type AccessForm,
   type AccessRequest,
 } from "../core/people/access-request.ts";
+import type { Instant } from "../core/model.ts";
 import type { Organization } from "../core/people/organization.ts";
 import type { Person } from "../core/people/person.ts";
 import { Refusal } from "../core/refusal.ts";
-import { existingRequest, moveRequest, offeredAccess, writeToAuthor } from "./access-requests.ts";
+import {
+  existingRequest,
+  moveRequest,
+  offeredAccess,
+  requireSeen,
+  writeToAuthor,
+} from "./access-requests.ts";
 import { pageNamed, requireRight } from "./change.ts";
 import { admit } from "./members.ts";
 import {
@@ -26,22 +34,28 @@ import { queueMails } from "./queue-mails.ts";
 
 /** Choices of a reviewer who approves. */
 export type Approval = {
-  /** Id of the organisation, where several have the SIREN. */
+  /** Id of the organisation, or `NEW_ORGANIZATION`; by default the one that matches without doubt. */
   readonly organization?: string | undefined;
-  /** Scopes that are granted; by default those that were asked for. */
+  /** Scopes that are granted; by default those that were asked for and are offered. */
   readonly scopes?: readonly string[] | undefined;
+  /** Time since which the request was in its state when the reviewer read it. */
+  readonly seen?: Instant | undefined;
 };
+
+/** Choice of a reviewer for whom none of the organisations is the applicant's. */
+export const NEW_ORGANIZATION = "new";
 
 /**
  * Approves a request, in one transaction: makes or finds the person, the organisation, the
  * membership and the contacts, and gives what the profile is for.
  *
- * @throws Refusal `conflict` in another state; `invalid` where an organisation has to be chosen
+ * @throws Refusal `conflict` in another state; `stale` if it changed since it was read; `invalid`
+ *   where an organisation has to be chosen
  */
 export async function approveAccessRequest(
   ctx: Context,
   id: string,
-  { organization: chosen, scopes }: Approval = {},
+  { organization: chosen, scopes, seen }: Approval = {},
 ): Promise<AccessRequest> {
   requireRight(ctx, "access.review");
   return change(ctx, async (ctx) => {
@@ -49,6 +63,7 @@ export async function approveAccessRequest(
     if (nextState(request.state, "approve") === null) {
       throw new Refusal("conflict", `This request is ${request.state}.`);
     }
+    requireSeen(request, seen);
     const form = { ...request.form, scopes: checkedScopes(ctx, request, scopes) };
     const person = await personOf(ctx, request, form, form.phone);
     const organization = await organizationOf(ctx, form, chosen);
@@ -70,24 +85,54 @@ export async function approveAccessRequest(
   });
 }
 
-/** Returns the organisations that a request may be about, the best first. */
-export async function organizationsFor(
+/** An organisation that a request may be about, with what a reviewer needs to choose it. */
+export type Candidate = Organization & { readonly members: number };
+
+/** Returns the organisations that a request may be about: that of its SIRET first, then verified ones. */
+export async function candidatesFor(
   { db }: Pick<Context, "db">,
   { siret, siren }: Pick<AccessForm, "siret" | "siren">,
-): Promise<readonly Organization[]> {
-  const own = siret === null ? [] : await organizationsByNumber(db, { siret });
-  if (own.length > 0) return own;
-  return siren === null ? [] : organizationsByNumber(db, { siren });
+): Promise<readonly Candidate[]> {
+  const exact = siret === null ? [] : await organizationsByNumber(db, { siret });
+  const others = siren === null ? [] : await organizationsByNumber(db, { siren });
+  const found = [
+    ...exact,
+    ...others.filter((one) => one.verifiedAt !== null),
+    ...others.filter((one) => one.verifiedAt === null),
+  ];
+  const distinct = [...new Map(found.map((one) => [one.id, one])).values()];
+  const counts = await memberCounts(
+    db,
+    distinct.map(({ id }) => id),
+  );
+  return distinct.map((one) => ({ ...one, members: counts.get(one.id) ?? 0 }));
+}
+
+/**
+ * Returns the candidate that an approval takes where the reviewer chooses none, or `null`. It is
+ * verified, since anybody may give a number; and whoever is its first member does not come to speak
+ * for its providers by this.
+ */
+export function matchOf(
+  candidates: readonly Candidate[],
+  { siret }: Pick<AccessForm, "siret">,
+): Candidate | null {
+  const exact = candidates.find((one) => siret !== null && one.siret === siret);
+  const verified = candidates.filter((one) => one.verifiedAt !== null);
+  const match = exact ?? (verified.length === 1 ? verified[0]! : null);
+  if (match === null || match.verifiedAt === null) return null;
+  return match.members === 0 && match.providers.length > 0 ? null : match;
 }
 
 function checkedScopes(ctx: Context, { form, pageId }: AccessRequest, wanted?: readonly string[]) {
-  const scopes = [...new Set(wanted ?? form.scopes)];
   const offered = offeredAccess(ctx.config.access, pageNamed(ctx, pageId)).scopes;
+  // What was asked for may have been offered then, and not any more.
+  if (wanted === undefined) return form.scopes.filter((id) => offered.includes(id));
+  const scopes = [...new Set(wanted)];
   const wrong = scopes.flatMap((id, at) =>
     offered.includes(id) ? [] : [{ pointer: `/scopes/${at}`, detail: `${id}: no such scope` }],
   );
-  // What was asked for may have been offered then, and not any more.
-  if (wanted !== undefined && wrong.length > 0) throw new Refusal("invalid", NOTHING, wrong);
+  if (wrong.length > 0) throw new Refusal("invalid", NOTHING, wrong);
   return scopes;
 }
 
@@ -111,24 +156,39 @@ async function organizationOf(
   form: AccessForm,
   chosen: string | undefined,
 ): Promise<Organization> {
-  const found =
-    chosen === undefined
-      ? await organizationsFor(ctx, form)
-      : (await organizationsById(ctx.db, [chosen])).filter((one) => one.deletedAt === null);
-  const [first, ...others] = found;
-  if (others.length > 0 || (chosen !== undefined && !first)) {
-    const names = others.length > 0 ? found.map((one) => `${one.name} (${one.id})`) : ["none"];
-    const detail = `choose one of the organisations with this SIREN: ${names.join(", ")}`;
-    throw new Refusal("invalid", NOTHING, [{ pointer: "/organization", detail }]);
-  }
+  const candidates = await candidatesFor(ctx, form);
   const { companyName: name, siret, siren } = form;
-  if (!first) {
+  const isHeld = candidates.some((one) => siret !== null && one.siret === siret);
+  const isNew = chosen === undefined ? candidates.length === 0 : chosen === NEW_ORGANIZATION;
+  if (isNew) {
+    if (isHeld)
+      throw wrongChoice("another organisation has this SIRET: choose it, or change it first");
     return createOrganization(ctx, { name, description: name, siret, siren, isVerified: true });
   }
-  const isKnown = first.verifiedAt !== null && (first.siret !== null || siret === null);
-  if (isKnown) return first;
-  return changeOrganization(ctx, first, { isVerified: true, siret: first.siret ?? siret });
+  const one =
+    chosen === undefined ? matchOf(candidates, form) : await organizationChosen(ctx, chosen);
+  if (!one) {
+    const names = candidates.map((one) => `${one.name} (${one.id})`).join(", ");
+    throw wrongChoice(
+      `look whether the organisation is verified and has members, and choose it, or "new": ${names}`,
+    );
+  }
+  const isKnown = one.verifiedAt !== null && (one.siret !== null || siret === null || isHeld);
+  if (isKnown) return one;
+  return changeOrganization(ctx, one, {
+    isVerified: true,
+    siret: one.siret ?? (isHeld ? null : siret),
+  });
 }
+
+async function organizationChosen({ db }: Context, id: string): Promise<Organization> {
+  const [one] = await organizationsById(db, [id]);
+  if (one && one.deletedAt === null) return one;
+  throw wrongChoice("there is no such organisation");
+}
+
+const wrongChoice = (detail: string) =>
+  new Refusal("invalid", NOTHING, [{ pointer: "/organization", detail }]);
 
 /** A grant for profile `api` is made from the approved request itself: its scopes and contacts. */
 async function giveWhatTheProfileIsFor(

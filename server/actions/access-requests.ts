@@ -13,7 +13,7 @@ import { audit, authorOf, change, type Writing } from "../context/write.ts";
 import type { AccessConfig, PageConfig } from "../core/configuration.ts";
 import { DAY_MS } from "../core/duration.ts";
 import { storyPage, type AccessStory } from "../core/messages/story.ts";
-import type { Locale } from "../core/model.ts";
+import type { Instant, Locale } from "../core/model.ts";
 import type { OfferedAccess } from "../core/people/access-check.ts";
 import {
   afterDeed,
@@ -152,8 +152,9 @@ export async function refuseAccessRequest(
   ctx: Context,
   id: string,
   reasons: string,
+  seen?: Instant,
 ): Promise<AccessRequest> {
-  return decide(ctx, id, "refuse", "access.refused", reasons);
+  return decide(ctx, id, "refuse", "access.refused", { reasons, seen });
 }
 
 /** Asks the author of a request to change it. @throws Refusal */
@@ -161,8 +162,9 @@ export async function askForChanges(
   ctx: Context,
   id: string,
   reasons: string,
+  seen?: Instant,
 ): Promise<AccessRequest> {
-  return decide(ctx, id, "ask_changes", "access.changes", reasons);
+  return decide(ctx, id, "ask_changes", "access.changes", { reasons, seen });
 }
 
 async function decide(
@@ -170,11 +172,12 @@ async function decide(
   id: string,
   deed: AccessDeed,
   kind: AccessStory["kind"],
-  written: string,
+  written: { readonly reasons: string; readonly seen: Instant | undefined },
 ): Promise<AccessRequest> {
   requireRight(ctx, "access.review");
-  const reasons = checkText(written, "/reasons");
+  const reasons = checkText(written.reasons, "/reasons");
   return change(ctx, async (ctx) => {
+    requireSeen(await existingRequest(ctx, id), written.seen);
     const decidedBy = authorOf(ctx).id;
     const request = await moveRequest(ctx, id, deed, () => ({ reasons, decidedBy }));
     await writeToAuthor(ctx, kind, request);
@@ -216,6 +219,17 @@ export async function existingRequest(ctx: Pick<Context, "db">, id: string) {
   const request = await accessRequestById(ctx.db, id);
   if (request) return request;
   throw new Refusal("missing", "There is no such request.");
+}
+
+/**
+ * Refuses a decision on a request that changed since its reviewer read it.
+ *
+ * @param seen the time since which it was in its state then; `undefined`: the client does not check
+ * @throws Refusal `stale`
+ */
+export function requireSeen({ since }: AccessRequest, seen: Instant | undefined): void {
+  if (seen === undefined || seen === since) return;
+  throw new Refusal("stale", "This request changed since you opened it: read it again.");
 }
 
 /**

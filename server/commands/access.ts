@@ -60,7 +60,7 @@ export function accessCommands(program: Command): void {
     .command("approve")
     .description("approve a request; prints the link that sets the author's password")
     .argument("<id>")
-    .option("--organization <id>", "where several have its SIREN")
+    .option("--organization <id>", "its id, or new, where no verified one matches")
     .option("--scope <id...>", "granted scopes; by default those that were asked for")
     .action((id: string, { organization, scope }: Approved) =>
       withContext(async (ctx) => {

@@ -1,4 +1,4 @@
-import type { AccessRequest } from "../../server/core/api/access.ts";
+import type { AccessRequest, AccessReview } from "../../server/core/api/access.ts";
 import { t } from "./state.ts";
 
 /** The words of requests for access in the console. */
@@ -50,3 +50,28 @@ export function factsOf(one: AccessRequest): readonly Fact[] {
   ];
   return facts.filter(([, value]) => value !== "");
 }
+
+/** Returns the organisations among which a reviewer chooses, with what tells them apart. */
+export const organizationChoices = ({
+  organizations,
+  match,
+}: AccessReview): readonly (readonly [value: string, text: string])[] => [
+  ...(match === null ? ([["", t("À choisir", "To be chosen")]] as const) : []),
+  ...organizations.map((one) => [one.id, candidateText(one)] as const),
+  ["new", t("Un nouvel organisme", "A new organisation")],
+];
+
+const candidateText = (one: AccessReview["organizations"][number]): string =>
+  [
+    one.siret === null ? one.name : `${one.name} (${one.siret})`,
+    one.isVerified ? t("vérifié", "verified") : t("non vérifié", "not verified"),
+    one.members === 0
+      ? t("aucun membre", "no member")
+      : t(
+          `${one.members}\u00a0membre${one.members > 1 ? "s" : ""}`,
+          `${one.members} member${one.members > 1 ? "s" : ""}`,
+        ),
+    ...(one.providers.length > 0
+      ? [t(`représente ${one.providers.join(", ")}`, `speaks for ${one.providers.join(", ")}`)]
+      : []),
+  ].join(", ");

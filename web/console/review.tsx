@@ -3,7 +3,7 @@ import type { AccessRequest, AccessReview } from "../../server/core/api/access.t
 import { api } from "./api.ts";
 import { ChoiceField } from "./fields.tsx";
 import { Alert, useRead, useWork, Waiting } from "./parts.tsx";
-import { factsOf } from "./request-words.ts";
+import { factsOf, organizationChoices } from "./request-words.ts";
 import { momentText, t } from "./state.ts";
 import { SureButton } from "./sure-button.tsx";
 import { Area } from "./text-fields.tsx";
@@ -78,28 +78,24 @@ function Decide(props: Props & { readonly path: string; readonly review: AccessR
   const { path, request, review, again } = props;
   const { run, error, wrong, isBusy } = useWork();
   const reasons = useSignal("");
-  const organization = useSignal(review.organizations[0]?.id ?? "");
+  const organization = useSignal(review.match ?? "");
   if (!["submitted", "changes_requested"].includes(request.state)) return null;
   const decide = (deed: string, body: object) =>
     run(async () => {
-      await api.post(`${path}/${deed}`, body);
+      await api.post(`${path}/${deed}`, { ...body, seen: request.since });
       await again();
     });
   const isNew = request.state === "submitted";
-  const hasChoice = review.organizations.length > 1;
   return (
     <div class="stack">
       <Alert error={error.value} />
-      {hasChoice && (
+      {review.organizations.length > 0 && (
         <ChoiceField
           id={`organization-${request.id}`}
-          label={t("Organisme de ce SIREN", "Organisation with this SIREN")}
+          label={t("Organisme de ce numéro", "Organisation with this number")}
           value={organization}
           wrong={wrong("/organization")}
-          choices={review.organizations.map((one): [string, string] => [
-            one.id,
-            one.siret === null ? one.name : `${one.name} (${one.siret})`,
-          ])}
+          choices={organizationChoices(review)}
         />
       )}
       <Area
@@ -119,7 +115,12 @@ function Decide(props: Props & { readonly path: string; readonly review: AccessR
             sure={t("Oui, accepter", "Yes, approve")}
             of={request.companyName}
             isBusy={isBusy.value}
-            act={() => decide("approve", hasChoice ? { organization: organization.value } : {})}
+            act={() =>
+              decide(
+                "approve",
+                organization.value === "" ? {} : { organization: organization.value },
+              )
+            }
           />
         )}
         {isNew && (

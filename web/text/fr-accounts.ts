@@ -20,6 +20,8 @@ export const frAccountRefusals: Readonly<Record<string, string>> = {
     "Un autre organisme a donné ce numéro, et l’équipe ne l’a pas vérifié. Si ce numéro est le vôtre, écrivez à l’équipe.",
   "the team has verified it, and changes it: write to the team":
     "l’équipe l’a vérifié, et elle seule le modifie\u00a0: écrivez-lui",
+  "This request changed since you opened it: read it again.":
+    "Cette demande a changé depuis que vous l’avez ouverte\u00a0: relisez-la.",
   "The organisation has no such badge.": "L’organisme n’a pas ce badge.",
   "This is the last admin: make another one first.":
     "C’est le dernier administrateur\u00a0: nommez-en un autre d’abord.",

@@ -200,8 +200,11 @@ export const frMistakes: Readonly<Record<string, string>> = {
     "indiquez «\u00a0+\u00a0», l’indicatif et le numéro sans son premier 0\u00a0; indicatifs français\u00a0: {1}",
   "expected a web address such as https://www.legifrance.gouv.fr/":
     "une adresse web est attendue, comme https://www.legifrance.gouv.fr/",
-  "choose one of the organisations with this SIREN: {}":
-    "choisissez un des organismes de ce SIREN\u00a0: {1}",
+  'look whether the organisation is verified and has members, and choose it, or "new": {}':
+    "regardez si l’organisme est vérifié et a des membres, puis choisissez-le, ou un nouveau\u00a0: {1}",
+  "another organisation has this SIRET: choose it, or change it first":
+    "un autre organisme a ce SIRET\u00a0: choisissez-le, ou modifiez-le d’abord",
+  "there is no such organisation": "cet organisme n’existe pas",
   "must be ticked": "à cocher",
   "there is no such software vendor": "cet éditeur de logiciels n’existe pas",
   "this is not a refused request of the same address":

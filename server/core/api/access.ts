@@ -99,6 +99,7 @@ export const accessRequest = z
     previous: orNull(z.string()),
     reasons: orNull(z.string()),
     submittedAt: instant,
+    since: instant.meta({ description: "It has been in its state since; see `seen` of decisions" }),
     decidedAt: instantOrNull,
   })
   .meta({ id: "AccessRequest" });
@@ -117,12 +118,22 @@ export const accessQuery = z.object({
   limit: z.coerce.number().int().min(1).max(100).default(50),
 });
 
+const seen = z.iso
+  .datetime({ offset: true })
+  .transform((text) => Date.parse(text))
+  .optional()
+  .meta({ description: "`since` of the request that was read; 412 if it changed since then" });
+
 export const approval = z.strictObject({
-  organization: publicId.optional(),
+  organization: z
+    .union([publicId, z.literal("new")])
+    .optional()
+    .meta({ description: "By default `match` of the review; `new` makes one" }),
   scopes: z.array(text(100)).max(100).optional(),
+  seen,
 });
 
-export const decision = z.strictObject({ reasons: text(20_000) });
+export const decision = z.strictObject({ reasons: text(20_000), seen });
 export const newNote = z.strictObject({ text: text(20_000) });
 
 /** Notes, candidates and the wait, which a reviewer sees beside a request. */
@@ -132,8 +143,21 @@ export const accessReview = z.object({
     z.object({ id: z.string(), author: z.string(), text: z.string(), createdAt: instant }),
   ),
   organizations: z
-    .array(z.object({ id: z.string(), name: z.string(), siret: orNull(z.string()) }))
+    .array(
+      z.object({
+        id: z.string(),
+        name: z.string(),
+        siret: orNull(z.string()),
+        isVerified: z.boolean(),
+        members: z.int().min(0),
+        providers: z.array(z.string()).readonly(),
+      }),
+    )
     .meta({ description: "Organisations that have its SIRET or SIREN" }),
+  match: orNull(z.string()).meta({
+    description:
+      "Id of the organisation that an approval takes by default: a verified one; null where a reviewer has to choose, or there is none",
+  }),
 });
 
 export const accessDelay = z.object({
@@ -187,13 +211,20 @@ export const accessRequestJson = (r: Stored): AccessRequest => ({
   previous: r.previous,
   reasons: r.reasons,
   submittedAt: iso(r.submittedAt),
+  since: iso(r.since),
   decidedAt: r.decidedAt === null ? null : iso(r.decidedAt),
 });
+
+/** Organisations that a request may be about, and the one that matches without doubt. */
+type Found = {
+  readonly candidates: readonly (Organization & { readonly members: number })[];
+  readonly match: Pick<Organization, "id"> | null;
+};
 
 export const accessReviewJson = (
   request: Stored,
   notes: readonly StoredNote[],
-  organizations: readonly Organization[],
+  { candidates, match }: Found,
   now: Instant,
 ): AccessReview => ({
   waitedDays: Math.floor(waitOf(request, now) / DAY_MS),
@@ -203,7 +234,15 @@ export const accessReviewJson = (
     text: n.text,
     createdAt: iso(n.createdAt),
   })),
-  organizations: organizations.map(({ id, name, siret }) => ({ id, name, siret })),
+  organizations: candidates.map(({ id, name, siret, verifiedAt, members, providers }) => ({
+    id,
+    name,
+    siret,
+    isVerified: verifiedAt !== null,
+    members,
+    providers,
+  })),
+  match: match?.id ?? null,
 });
 
 export const companyJson = (c: StoredCompany) => ({ ...c, checkedAt: iso(c.checkedAt) });

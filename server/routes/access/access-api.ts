@@ -2,7 +2,7 @@ import { Hono, type Context as Asked } from "hono";
 import { accessRequestCounts, accessRequestsLike } from "../../../db/access-requests.ts";
 import { wordsOf } from "../../../db/search-words.ts";
 import { requestNotes } from "../../../db/request-notes.ts";
-import { approveAccessRequest, organizationsFor } from "../../actions/access-approval.ts";
+import { approveAccessRequest, candidatesFor, matchOf } from "../../actions/access-approval.ts";
 import {
   accessDelay,
   addRequestNote,
@@ -198,8 +198,9 @@ function serveReviewers(app: Hono<Signed>, parts: Accessing): void {
     const { ctx } = c.get("engine");
     const request = await existingRequest(ctx, c.req.param("id"));
     const notes = await requestNotes(ctx.db, request.id);
-    const organizations = await organizationsFor(ctx, request.form);
-    return c.json(shapes.accessReviewJson(request, notes, organizations, ctx.now()));
+    const candidates = await candidatesFor(ctx, request.form);
+    const found = { candidates, match: matchOf(candidates, request.form) };
+    return c.json(shapes.accessReviewJson(request, notes, found, ctx.now()));
   });
 
   serveRoute(app, approve, writes, async (c, { body }) =>
@@ -211,14 +212,16 @@ function serveReviewers(app: Hono<Signed>, parts: Accessing): void {
   serveRoute(app, refuse, writes, async (c, { body }) =>
     c.json(
       shapes.accessRequestJson(
-        await refuseAccessRequest(writing(c), c.req.param("id"), body.reasons),
+        await refuseAccessRequest(writing(c), c.req.param("id"), body.reasons, body.seen),
       ),
     ),
   );
 
   serveRoute(app, askChanges, writes, async (c, { body }) =>
     c.json(
-      shapes.accessRequestJson(await askForChanges(writing(c), c.req.param("id"), body.reasons)),
+      shapes.accessRequestJson(
+        await askForChanges(writing(c), c.req.param("id"), body.reasons, body.seen),
+      ),
     ),
   );
 
