@@ -23,10 +23,22 @@ export const backupBy = (file: string) => (address: string) =>
   `  pg_dump --format=custom --file=${quoted(file)} ${quoted(address)}\n` +
   `${PASSWORD}; keep VIGIE_SECRET too`;
 
-export const restoreBy = (file: string) => (address: string) =>
-  `the database is PostgreSQL's: stop every \`serve\`, then\n` +
-  `  pg_restore --clean --if-exists --single-transaction --no-owner --dbname=${quoted(address)} ${quoted(file)}\n` +
-  `${PASSWORD}; VIGIE_SECRET must be that of the copy. A file of SQLite comes in by \`vigie migrate --from file:${file} --to postgres\``;
+/**
+ * A restore goes into a new database: pg_restore cannot drop what stands in one that was used, since
+ * partitions depend on their tables.
+ */
+export const restoreBy = (file: string) => (address: string) => {
+  const next = new URL(address);
+  next.pathname += "_restored";
+  const name = quoted(decodeURIComponent(next.pathname.slice(1)));
+  return (
+    `the database is PostgreSQL's: stop every \`serve\`, then restore into a new, empty database\n` +
+    `  createdb --maintenance-db=${quoted(address)} --encoding=UTF8 --locale=C --template=template0 ${name}\n` +
+    `  pg_restore --single-transaction --no-owner --dbname=${quoted(next.href)} ${quoted(file)}\n` +
+    `and start \`serve\` with DATABASE_URL naming the new one ${PASSWORD}; VIGIE_SECRET must be that ` +
+    `of the copy. A file of SQLite comes in by \`vigie migrate --from file:${file} --to postgres\``
+  );
+};
 
 /** A word of the shell. */
 const quoted = (text: string) =>

@@ -1,5 +1,5 @@
 import { writeFileSync } from "node:fs";
-import { spawn } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -233,8 +233,30 @@ describe.skipIf(!canStartCluster)("a server of PostgreSQL (VIGIE_TEST_POSTGRES)"
     expect(backup.stderr).toContain(
       `pg_dump --format=custom --file='of today.dump' postgres://vigie@127.0.0.1:${cluster.port}/copied`,
     );
-    expect(restore.stderr).toContain("pg_restore --clean --if-exists");
+    expect(restore.stderr).toMatch(/createdb --maintenance-db=\S+\/copied .* copied_restored$/m);
+    expect(restore.stderr).toMatch(/pg_restore .*--dbname=\S+\/copied_restored x\.dump$/m);
+    expect(restore.stderr).not.toContain("--clean");
     expect(backup.stderr + restore.stderr).not.toContain("s3cret");
+  });
+
+  test("the commands that backup and restore print, run in a shell, make the same database anew", async () => {
+    const dump = join(folder.path, "of today.dump");
+    const from = cluster.address("copied");
+    await cluster.run("copied", "create schema vigie_jobs");
+    const printed = [await on(from, "backup", dump), await on(from, "restore", dump)];
+    const commands = printed.flatMap(({ stderr }) => stderr.match(/^ {2}.*$/gm) ?? []);
+
+    expect(commands).toHaveLength(3);
+    execFileSync("sh", ["-ec", commands.join("\n")], {
+      env: { ...process.env, PGPASSWORD: PASSWORD },
+    });
+    const counts =
+      "select (select count(*) from result) as results, (select count(*) from component) as components";
+    expect(await cluster.run("copied_restored", counts)).toEqual(
+      await cluster.run("copied", counts),
+    );
+    const status = await on(cluster.address("copied_restored"), "migrate", "--status", "--json");
+    expect(JSON.parse(status.stdout)).toMatchObject({ pending: [] });
   });
 
   test("doctor tells of version, clock, days ahead and connections", async () => {
