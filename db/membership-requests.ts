@@ -90,7 +90,22 @@ export async function pendingMembershipRequest(
   return row ? requestOf(row) : null;
 }
 
-/** Returns an organisation's requests, newest first. */
+/** Returns how many invitations of an organisation are pending. */
+export async function countPendingInvitations(db: Db, organizationId: string): Promise<number> {
+  const { count } = await db
+    .selectFrom("membership_request")
+    .select((eb) => eb.fn.countAll<number>().as("count"))
+    .where("organization_id", "=", organizationId)
+    .where("kind", "=", "invitation")
+    .where("status", "=", "pending")
+    .executeTakeFirstOrThrow();
+  return Number(count);
+}
+
+/** Requests of an organisation in one answer. */
+const MOST_LISTED = 500;
+
+/** Returns an organisation's requests, newest first, 500 at most. */
 export async function membershipRequestsOf(
   db: Db,
   organizationId: string,
@@ -102,6 +117,7 @@ export async function membershipRequestsOf(
     .$if(personId !== undefined, (q) => q.where("person_id", "=", personId!))
     .orderBy("created_at", "desc")
     .orderBy("id")
+    .limit(MOST_LISTED)
     .execute();
   return rows.map(requestOf);
 }

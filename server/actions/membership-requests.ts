@@ -2,6 +2,7 @@ import { insertMembership, membershipOf, setAssignments } from "../../db/members
 import {
   amendMembershipRequest,
   cancelOldInvitations,
+  countPendingInvitations,
   decideMembershipRequest,
   insertMembershipRequest,
   membershipRequestById,
@@ -57,7 +58,7 @@ export type Invitation = {
  * Invites into an organisation. An address stays an address, whether or not it is somebody's: who
  * invites does not learn that.
  *
- * @throws Refusal `conflict` if they are a member already, or ask to join
+ * @throws Refusal `conflict` if they are a member already, or ask to join, or 50 are pending
  */
 export async function invite(
   ctx: Organizing,
@@ -102,6 +103,7 @@ async function placed(
     await audit(ctx, organizationDeed("organization.ask", organization, null, recorded(request)));
     return { request, isNew: false };
   }
+  if (wish.kind === "invitation") await refuseTooMany(ctx, organization);
   const request: MembershipRequest = {
     id: ctx.newId(),
     organizationId: organization.id,
@@ -115,6 +117,17 @@ async function placed(
   const action = wish.kind === "request" ? "organization.ask" : "organization.invite";
   await audit(ctx, organizationDeed(action, organization, null, recorded(request)));
   return { request, isNew: true };
+}
+
+/** Invitations of one organisation that wait for an answer. */
+const MOST_INVITED = 50;
+
+async function refuseTooMany({ db }: Organizing, { id }: Subject): Promise<void> {
+  if ((await countPendingInvitations(db, id)) < MOST_INVITED) return;
+  throw new Refusal(
+    "conflict",
+    `${MOST_INVITED} invitations of this organisation are pending: cancel some first.`,
+  );
 }
 
 async function refuseMember(ctx: Organizing, organization: Subject, personId: string) {

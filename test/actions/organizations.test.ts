@@ -16,6 +16,7 @@ import {
   restoreOrganization,
   takeBadge,
 } from "../../server/actions/organizations.ts";
+import { cancelInvitation, invite } from "../../server/actions/membership-requests.ts";
 import { findOrAddMember } from "../../server/auth/people.ts";
 import { world, type World } from "../helpers/world.ts";
 
@@ -159,4 +160,18 @@ describe("members", () => {
     // One that is linked no more gives nothing, whatever is assigned.
     expect(await organizationRights(w.db, bob.id)).toMatchObject([{ providers: ["insee"] }]);
   });
+});
+
+test("an organisation has fifty pending invitations at most", async () => {
+  const made = await createOrganization(w.ctx, { name: "Invitante", description: "Beaucoup" });
+  const invitation = { role: "editor", comment: null, assignments: [] } as const;
+  const asked = (number: number) =>
+    invite(w.ctx, made, { ...invitation, who: { email: `i${number}@exemple.fr` } });
+  for (let number = 0; number < 50; number += 1) await asked(number);
+
+  await expect(asked(50)).rejects.toMatchObject({ kind: "conflict" });
+  const { request, isNew } = await asked(0);
+  expect(isNew).toBe(false);
+  await cancelInvitation(w.ctx, made, request.id);
+  expect(await asked(50)).toMatchObject({ isNew: true });
 });

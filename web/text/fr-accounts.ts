@@ -8,6 +8,8 @@ export const frAccountRefusals: Readonly<Record<string, string>> = {
     "Une invitation ou une demande de cette personne est en attente\u00a0: décidez-en d’abord.",
   "They are a member of this organisation already.":
     "Cette personne est déjà membre de l’organisme.",
+  "{} invitations of this organisation are pending: cancel some first.":
+    "{1} invitations de cet organisme sont en attente\u00a0: annulez-en d’abord.",
   "There is no such invitation.": "Cette invitation n’existe pas.",
   "This invitation is pending no more.": "Cette invitation n’est plus en attente.",
   "This is no {}.": "Cette demande n’est pas de ce genre ({1}).",
