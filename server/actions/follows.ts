@@ -1,4 +1,5 @@
 import { endFollow, insertFollow } from "../../db/follows.ts";
+import { withdraw } from "../../db/outbox.ts";
 import {
   insertSubscribers,
   deleteSubscriber,
@@ -55,8 +56,12 @@ export async function unfollow(
       if (!known) continue;
       const left = known.scopes.filter((scope) => !scopes.includes(scope));
       if (left.length === known.scopes.length) continue;
-      if (left.length === 0) await deleteSubscriber(ctx.db, known.id);
-      else await updateSubscriber(ctx.db, { ...known, scopes: left });
+      if (left.length > 0) {
+        await updateSubscriber(ctx.db, { ...known, scopes: left });
+        continue;
+      }
+      await withdraw(ctx.db, known.id);
+      await deleteSubscriber(ctx.db, known.id);
     }
     return true;
   });

@@ -2,6 +2,7 @@ import { Hono, type Context as Asked } from "hono";
 import { followerCounts } from "../../../db/follows.ts";
 import { areColleagues } from "../../../db/memberships.ts";
 import { colleaguesOf, followersFound } from "../../../db/people-list.ts";
+import { organizationCalled } from "../../../db/organizations.ts";
 import { personCalled } from "../../../db/people.ts";
 import { follow, unfollow } from "../../actions/follows.ts";
 import * as shapes from "../../core/api/accounts.ts";
@@ -119,8 +120,9 @@ export function followRoutes() {
 
   serveRoute(app, unfollowOrganization, [signedInOnly], async (c) => {
     const person = await callingPerson(c);
-    const one = await visibleOrganization(c.var, c.req.param("org"));
-    if (!(await unfollow(c.get("ctx"), person, "Organization", one))) {
+    // Also one that was deleted, or is not shown to its followers any more.
+    const one = await organizationCalled(c.get("ctx").db, c.req.param("org"));
+    if (!one || !(await unfollow(c.get("ctx"), person, "Organization", one))) {
       throw new Refusal("missing", "You do not follow this organisation.");
     }
     return c.json(await countOf(c as Call, "Organization", one.id));

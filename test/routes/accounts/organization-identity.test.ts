@@ -110,3 +110,19 @@ describe("members", () => {
     expect((await call(ada!, "DELETE", `${path}member/${ada!.slug}/`)).status).toBe(204);
   });
 });
+
+test("what is not shown any more is unfollowed, and what was never followed is not found", async () => {
+  const path = await made("Retirée");
+  await verify(path);
+  const followers = `${path}followers/`;
+  expect((await call(bob!, "POST", followers)).status).toBe(201);
+  await call(operator!, "PUT", path, { extras: { is_verified: false } });
+
+  expect((await call(bob!, "DELETE", followers)).status).toBe(200);
+  const [again, nobody] = [
+    await call(bob!, "DELETE", followers),
+    await call(bob!, "DELETE", "organizations/nobody/followers/"),
+  ];
+  expect([again.status, nobody.status]).toEqual([404, 404]);
+  expect(again.body.message).toBe(nobody.body.message);
+});
