@@ -45,9 +45,12 @@ export function createLead(
   });
   let isLooking = false;
   let timer: NodeJS.Timeout | undefined;
+  /** Apart from the looks: a lead that is ours again goes on with its takeover. */
+  let retry: NodeJS.Timeout | undefined;
   let isEnding = false;
 
   const later = (look: () => Promise<void>, ms: number) => {
+    clearTimeout(timer);
     if (!isEnding) timer = setTimeout(() => void look(), ms);
   };
   const take = async () => {
@@ -55,11 +58,16 @@ export function createLead(
     // Ended meanwhile: nobody will give it up later.
     if (isEnding) await hold.giveUp();
   };
-  const takeOver = () =>
-    duties.takeOver().catch((error: unknown) => {
+  const takeOver = async () => {
+    clearTimeout(retry);
+    if (isEnding || !hold.isOurs()) return;
+    try {
+      await duties.takeOver();
+    } catch (error) {
       log.fatal({ err: error }, "taking over failed; trying again");
-      later(takeOver, AGAIN_MS);
-    });
+      if (!isEnding && hold.isOurs()) retry = setTimeout(() => void takeOver(), AGAIN_MS);
+    }
+  };
   const follow = () => attempt(log, "reading what the leader found", duties.follow);
   const wait = async () => {
     isLooking = true;
@@ -82,6 +90,7 @@ export function createLead(
     if (isEnding) return;
     if (hold.isAsBegun()) return log.info({ database }, "the lead is ours again");
     log.error({ database }, "another Vigie took the lead meanwhile: only showing what it finds");
+    clearTimeout(retry);
     await attempt(log, "ending the engine", duties.standDown);
     // It may be free again already: then begin anew, with what the other one wrote.
     await wait();
@@ -105,6 +114,7 @@ export function createLead(
     stopWaiting() {
       isEnding = true;
       clearTimeout(timer);
+      clearTimeout(retry);
     },
     giveUp: hold.giveUp,
   };
