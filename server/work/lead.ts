@@ -45,8 +45,6 @@ export function createLead(
   });
   let isLooking = false;
   let timer: NodeJS.Timeout | undefined;
-  /** Apart from the looks: a lead that is ours again goes on with its takeover. */
-  let retry: NodeJS.Timeout | undefined;
   let isEnding = false;
 
   const later = (look: () => Promise<void>, ms: number) => {
@@ -58,16 +56,7 @@ export function createLead(
     // Ended meanwhile: nobody will give it up later.
     if (isEnding) await hold.giveUp();
   };
-  const takeOver = async () => {
-    clearTimeout(retry);
-    if (isEnding || !hold.isOurs()) return;
-    try {
-      await duties.takeOver();
-    } catch (error) {
-      log.fatal({ err: error }, "taking over failed; trying again");
-      if (!isEnding && hold.isOurs()) retry = setTimeout(() => void takeOver(), AGAIN_MS);
-    }
-  };
+  const takeover = createTakeover(hold.isOurs, duties.takeOver, log);
   const follow = () => attempt(log, "reading what the leader found", duties.follow);
   const wait = async () => {
     isLooking = true;
@@ -78,7 +67,7 @@ export function createLead(
     if (!hold.isOurs()) return later(wait, membership.lookEveryMs);
     log.info({ database }, "the lead is free: taking over");
     hold.begin();
-    await takeOver();
+    await takeover.run();
   };
   /** The engine goes on meanwhile: what it measures is written once the database is back. */
   const regain = async () => {
@@ -90,7 +79,7 @@ export function createLead(
     if (isEnding) return;
     if (hold.isAsBegun()) return log.info({ database }, "the lead is ours again");
     log.error({ database }, "another Vigie took the lead meanwhile: only showing what it finds");
-    clearTimeout(retry);
+    takeover.cancel();
     await attempt(log, "ending the engine", duties.standDown);
     // It may be free again already: then begin anew, with what the other one wrote.
     await wait();
@@ -114,9 +103,40 @@ export function createLead(
     stopWaiting() {
       isEnding = true;
       clearTimeout(timer);
-      clearTimeout(retry);
+      takeover.cancel();
     },
     giveUp: hold.giveUp,
+  };
+}
+
+/**
+ * Returns what takes over, and tries again for as long as the lead is ours. Its timer is its own: a
+ * lead that is ours again goes on with its takeover.
+ */
+function createTakeover(
+  isOurs: () => boolean,
+  takeOver: () => Promise<void>,
+  log: Pick<Logger, "fatal">,
+) {
+  let retry: NodeJS.Timeout | undefined;
+  let isCancelled = false;
+  const run = async (): Promise<void> => {
+    clearTimeout(retry);
+    isCancelled = false;
+    if (!isOurs()) return;
+    try {
+      await takeOver();
+    } catch (error) {
+      log.fatal({ err: error }, "taking over failed; trying again");
+      if (!isCancelled && isOurs()) retry = setTimeout(() => void run(), AGAIN_MS);
+    }
+  };
+  return {
+    run,
+    cancel() {
+      isCancelled = true;
+      clearTimeout(retry);
+    },
   };
 }
 
