@@ -5,6 +5,9 @@ import { UnusableDatabase } from "../unusable-database.ts";
 /** Most connections of a process: PostgreSQL has 100 unless it is set up otherwise. */
 export const MOST_CONNECTIONS = 10;
 
+/** Most connections of a node: the pool, its own one, and two of pg-boss. */
+export const MOST_PER_NODE = MOST_CONNECTIONS + 1 + 2;
+
 /**
  * Limits that the server keeps for us, in each session. A process that freezes within a
  * transaction holds the lock of all writers for 5 s at most.

@@ -96,7 +96,16 @@ export function createLimits(initial: LimitsConfig = DEFAULT_LIMITS): Limits {
     async exchange(swap) {
       const given = { counts: counters.flatMap(takeFresh), bans: freshBans ?? [] };
       freshBans = [];
-      const sums = await swap(given);
+      const sums = await swap(given).catch((error: unknown) => {
+        // What was counted meanwhile stays beside what was not handed over.
+        for (const { key, points } of given.counts) {
+          const counter = counters.find(({ prefix }) => key.startsWith(prefix));
+          const own = key.slice(counter?.prefix.length ?? 0);
+          counter?.fresh?.set(own, (counter.fresh.get(own) ?? 0) + points);
+        }
+        freshBans = [...given.bans, ...(freshBans ?? [])];
+        throw error;
+      });
       for (const { key, points, forMs } of sums.counts) {
         const counter = counters.find(({ prefix }) => key.startsWith(prefix));
         const own = key.slice(counter?.prefix.length ?? 0);

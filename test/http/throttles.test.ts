@@ -218,3 +218,26 @@ test("other figures, from a configuration read anew, hold at once", async () => 
 
   expect(await statuses(s, 3)).toEqual([200, 200, 429]);
 });
+
+test("what a failed exchange between nodes did not hand over is handed over by the next one", async () => {
+  const limits = createLimits(FEW);
+  const swapped = vi.fn(async () => ({ counts: [], bans: [] }));
+  await limits.exchange(swapped);
+  for (let i = 0; i < 12; i++) await limits.count("203.0.113.8", null);
+
+  const failed = limits.exchange(async () => {
+    await limits.count("203.0.113.9", null);
+    throw new Error("no database");
+  });
+  await expect(failed).rejects.toThrow("no database");
+  await limits.exchange(swapped);
+
+  expect(swapped).toHaveBeenLastCalledWith({
+    counts: [
+      expect.objectContaining({ points: 1 }),
+      expect.objectContaining({ points: 10 }),
+      expect.objectContaining({ points: 5 }),
+    ],
+    bans: [expect.objectContaining({ points: 1 })],
+  });
+});

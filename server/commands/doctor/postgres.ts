@@ -1,4 +1,5 @@
 import { examinePostgres, type PostgresFindings } from "../../../db/postgres/examine.ts";
+import { MOST_PER_NODE } from "../../../db/postgres/pool.ts";
 import type { Store } from "../../../db/store.ts";
 import { DEAD_LINKS, secretCheck, storedCheck } from "../../context/secret-check.ts";
 import { secretOf } from "../../context/secret.ts";
@@ -83,8 +84,8 @@ function nodesOf({ nodes }: PostgresFindings): DoctorFinding {
 }
 
 function connectionsOf({ connections: { used, most } }: PostgresFindings): DoctorFinding {
-  const detail = `${used} of ${most} in use; each node takes up to 11`;
-  return most - used < 11
+  const detail = `${used} of ${most} in use; each node takes up to ${MOST_PER_NODE}`;
+  return most - used < MOST_PER_NODE
     ? warn("connections", `${detail}: raise max_connections before another node is started`)
     : ok("connections", detail);
 }
