@@ -92,11 +92,11 @@ describe("an organisation", () => {
     await deleteOrganization(w.ctx, read);
     expect(await now()).toMatchObject({ acronym: "R", deletedAt: w.now() });
     for (const late of [
-      changeOrganization(w.ctx, read, { acronym: "X" }),
-      linkProviders(w.ctx, read, ["insee"]),
-      deleteOrganization(w.ctx, read),
+      () => changeOrganization(w.ctx, read, { acronym: "X" }),
+      () => linkProviders(w.ctx, read, ["insee"]),
+      () => deleteOrganization(w.ctx, read),
     ]) {
-      await expect(late).rejects.toMatchObject({ kind: "gone" });
+      await expect(late()).rejects.toMatchObject({ kind: "gone" });
     }
     const restored = await restoreOrganization(w.ctx, read);
     expect(restored).toMatchObject({ acronym: "R", deletedAt: null, verifiedAt: w.now() });
