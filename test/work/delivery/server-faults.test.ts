@@ -5,13 +5,10 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { messagesIn } from "../../../db/messages.ts";
 import { insertSubscribers } from "../../../db/subscribers.ts";
 import { openIncident } from "../../../server/actions/incidents.ts";
-import { endOfMail } from "../../../server/actions/message-ends.ts";
 import type { Context } from "../../../server/context/context.ts";
 import type { MessageState } from "../../../server/core/messages/story.ts";
-import { createSmtp } from "../../../server/notify/smtp.ts";
-import { createPostOffice } from "../../../server/messages/send-mail.ts";
-import { createLane, type Lane } from "../../../server/work/delivery/lane.ts";
 import { fanOut } from "../../../server/work/delivery/fan-out.ts";
+import { mailLane } from "../../helpers/mail-lane.ts";
 import { messageIdOf, startMailServer, type MailServerOptions } from "../../helpers/smtp-server.ts";
 import { subscriber } from "../../helpers/subscribers.ts";
 import { makeCertificates, type Certificates } from "../../helpers/target-certificates.ts";
@@ -24,7 +21,7 @@ let w: World;
 let clock: number;
 let ctx: Context;
 let ending: (() => Promise<void>)[];
-let lane: Lane;
+let lane: ReturnType<typeof mailLane>;
 
 beforeEach(async () => {
   w = await world();
@@ -46,18 +43,8 @@ afterEach(async () => {
 });
 
 function sendTo(url: string, timeoutMs = 2_000): void {
-  const smtp = createSmtp({ url, timeoutMs });
-  lane = createLane(ctx, {
-    channel: "mail",
-    atOnce: 2,
-    perMinute: null,
-    ended: endOfMail(ctx),
-    post: createPostOffice(ctx, { smtp, from: "vigie@exemple.fr", dkim: null }),
-  });
-  ending.push(async () => {
-    await lane.stop();
-    smtp.close();
-  });
+  lane = mailLane(ctx, url, { timeoutMs });
+  ending.push(() => lane.close());
 }
 
 async function mailServer(options: MailServerOptions) {

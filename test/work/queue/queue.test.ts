@@ -192,7 +192,7 @@ test("two nodes send every mail once: one of them has the task", async () => {
   await fanOut(ctx);
   const [first, second] = [await node(ctx.db), onPostgres ? await node(ctx.db) : null];
   const lanes = [first, second].flatMap((queue) =>
-    queue === null ? [] : [mailLane(ctx, server.url, queue.hold("send-mail").turn)],
+    queue === null ? [] : [mailLane(ctx, server.url, { turn: queue.hold("send-mail").turn })],
   );
 
   const tried = await Promise.all(lanes.map((lane) => lane.tick()));
@@ -210,8 +210,10 @@ test("a node that lost its turn sends no more, and another goes on where it ende
   await manySubscribers(ctx.db, 20);
   await open(ctx, { notify: true });
   await fanOut(ctx);
-  const frozen = mailLane(ctx, server.url, async () => (server.caught.length < 5 ? 1 : null));
-  const other = mailLane(ctx, server.url, async () => 2);
+  const frozen = mailLane(ctx, server.url, {
+    turn: async () => (server.caught.length < 5 ? 1 : null),
+  });
+  const other = mailLane(ctx, server.url, { turn: async () => 2 });
 
   await frozen.tick();
   const before = server.ids().length;
