@@ -23,6 +23,7 @@ import * as monitorSettings from "./migrations/0015-monitor-settings.ts";
 import * as accounts from "./migrations/0016-accounts.ts";
 import * as accessRequests from "./migrations/0017-access-requests.ts";
 import * as alerts from "./migrations/0018-alerts.ts";
+import * as technicalAccounts from "./migrations/0019-technical-accounts.ts";
 
 type Migrations = Readonly<Record<string, Migration>>;
 
@@ -50,6 +51,7 @@ const LATER: Migrations = {
   "0016-accounts": accounts,
   "0017-access-requests": accessRequests,
   "0018-alerts": alerts,
+  "0019-technical-accounts": technicalAccounts,
 };
 
 /** Those of PostgreSQL alone, after all others; never edited once released. */

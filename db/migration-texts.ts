@@ -19,6 +19,8 @@ const TEXTS: Readonly<Record<string, string>> = {
     "makes the tables of organisations and accounts; splits the names of people into first and last",
   "0017-access-requests": "makes the tables of requests for access",
   "0018-alerts": "makes the tables of alerts to the team",
+  "0019-technical-accounts":
+    "makes the tables of technical accounts; notes how long each signing key is needed",
 };
 
 /** Returns what a migration does; where no text is known, what it is for, by its name. */

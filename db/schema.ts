@@ -44,6 +44,7 @@ import type {
   OrganizationProviderTable,
   OrganizationTable,
 } from "./tables/organizations.ts";
+import type { RevokedTokenTable, TechnicalAccountTable } from "./tables/technical-accounts.ts";
 import type {
   OutboxTable,
   SubscriberTable,
@@ -106,6 +107,8 @@ export type Schema = {
   access_request: AccessRequestTable;
   request_note: RequestNoteTable;
   company: CompanyTable;
+  technical_account: TechnicalAccountTable;
+  revoked_token: RevokedTokenTable;
   subscriber: SubscriberTable;
   subscriber_scope: SubscriberScopeTable;
   subscription_request: SubscriptionRequestTable;
@@ -126,6 +129,8 @@ type SigningKeyTable = {
   /** The private JWK, encrypted (see auth/keys.ts). */
   sealed_private: string;
   created_at: number;
+  /** Latest expiry of what it signed, at least; its public key is published until then. */
+  signed_until: number;
 };
 
 /** Answers to writes that bore an `Idempotency-Key`, for a day; without a status: under way. */

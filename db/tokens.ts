@@ -2,11 +2,13 @@ import type { Instant } from "../server/core/model.ts";
 import type { Role } from "../server/core/people/permission.ts";
 import type { Db } from "./schema.ts";
 
-/** A key pair as it is kept: what verifies in clear, what signs encrypted. */
+/** A key pair as it is stored: the public key in clear, the private one encrypted. */
 export type StoredKey = {
   readonly kid: string;
   readonly publicJwk: string;
   readonly sealedPrivate: string;
+  /** Latest expiry of what it signed, at least. */
+  readonly signedUntil: Instant;
 };
 
 /** A token as its issuer remembers it; the token itself is not kept. */
@@ -21,7 +23,11 @@ export type StoredToken = {
   readonly revokedAt: Instant | null;
 };
 
-export async function insertKey(db: Db, key: StoredKey, createdAt: Instant): Promise<void> {
+export async function insertKey(
+  db: Db,
+  key: Omit<StoredKey, "signedUntil">,
+  createdAt: Instant,
+): Promise<void> {
   await db
     .insertInto("signing_key")
     .values({
@@ -29,8 +35,25 @@ export async function insertKey(db: Db, key: StoredKey, createdAt: Instant): Pro
       public_jwk: key.publicJwk,
       sealed_private: key.sealedPrivate,
       created_at: createdAt,
+      signed_until: 0,
     })
     .execute();
+}
+
+/** Notes that a key has signed something that expires then; an earlier expiry changes nothing. */
+export async function extendKey(db: Db, kid: string, until: Instant): Promise<void> {
+  await db
+    .updateTable("signing_key")
+    .set({ signed_until: until })
+    .where("kid", "=", kid)
+    .where("signed_until", "<", until)
+    .execute();
+}
+
+/** Returns the keys that signed something not expired, and the one that signs now; newest first. */
+export async function publishedKeys(db: Db, now: Instant): Promise<StoredKey[]> {
+  const all = await keys(db).orderBy("created_at", "desc").orderBy("kid").execute();
+  return all.filter(({ signedUntil }, at) => at === 0 || signedUntil > now);
 }
 
 /** The key that signs now: the newest, or `null` before there is one. */
@@ -46,7 +69,8 @@ export async function keyById(db: Db, kid: string): Promise<StoredKey | null> {
 const keys = (db: Db) =>
   db
     .selectFrom("signing_key")
-    .select(["kid", "public_jwk as publicJwk", "sealed_private as sealedPrivate"]);
+    .select(["kid", "public_jwk as publicJwk", "sealed_private as sealedPrivate"])
+    .select("signed_until as signedUntil");
 
 export async function insertToken(db: Db, token: StoredToken): Promise<void> {
   await db

@@ -3,6 +3,7 @@ import { comparedByBytes, tablesIn } from "../create-tables.ts";
 import { ACCOUNT_TABLES } from "../migrations/0016-accounts.ts";
 import { ACCESS_TABLES } from "../migrations/0017-access-requests.ts";
 import { ALERT_TABLES } from "../migrations/0018-alerts.ts";
+import { TECHNICAL_TABLES } from "../migrations/0019-technical-accounts.ts";
 import { DECLARED } from "./tables/declared.ts";
 import { MEASURING } from "./tables/measuring.ts";
 import { MESSAGES } from "./tables/messages.ts";
@@ -16,7 +17,7 @@ import { PEOPLE } from "./tables/people.ts";
 const SCHEMA = MEASURING + DECLARED + PEOPLE + MESSAGES;
 
 /** Names of all tables, those first that others refer to. */
-export const TABLES = [...tablesIn(SCHEMA), ...ACCOUNT_TABLES, ...ACCESS_TABLES, ...ALERT_TABLES];
+export const TABLES = [...tablesIn(SCHEMA), ...ACCOUNT_TABLES, ...ACCESS_TABLES, ...ALERT_TABLES, ...TECHNICAL_TABLES];
 
 /** Creates every table of an empty schema. */
 export async function up(db: Kysely<unknown>): Promise<void> {

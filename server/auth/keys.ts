@@ -1,6 +1,15 @@
 import { calculateJwkThumbprint, exportJWK, generateKeyPair, importJWK, type JWK } from "jose";
-import { insertKey, keyById, newestKey, type StoredKey } from "../../db/tokens.ts";
+import {
+  extendKey,
+  insertKey,
+  keyById,
+  newestKey,
+  publishedKeys,
+  type StoredKey,
+} from "../../db/tokens.ts";
 import type { Context } from "../context/context.ts";
+import { HOUR_MS } from "../core/duration.ts";
+import type { Instant } from "../core/model.ts";
 import { seal, unseal } from "./seal.ts";
 
 export const ALGORITHM = "ES256";
@@ -11,17 +20,38 @@ export type Issuer = Pick<Context, "db" | "now" | "log" | "secret" | "by" | "req
 type SigningKey = { readonly kid: string; readonly key: CryptoKey };
 
 /**
- * The key that signs now, made at the first use. Where the newest one cannot be opened, since
- * VIGIE_SECRET is another one now, a new one is made; tokens signed before stay good.
+ * Returns the key that signs now, made at the first use. Where the newest one cannot be opened,
+ * since VIGIE_SECRET is another one now, a new one is made; tokens signed before stay good.
+ *
+ * @param until expiry of what it is to sign: its public key is published until then
  */
-export async function signingKey(ctx: Issuer): Promise<SigningKey> {
+export async function signingKey(ctx: Issuer, until: Instant): Promise<SigningKey> {
   const newest = await newestKey(ctx.db);
-  if (newest) {
-    const opened = open(ctx, newest);
-    if (opened) return { kid: newest.kid, key: await imported(opened) };
+  const opened = newest && open(ctx, newest);
+  if (newest && !opened) {
     ctx.log.warn({ kid: newest.kid }, "the signing key was sealed with another VIGIE_SECRET");
   }
-  return rotateKey(ctx);
+  const signing = opened
+    ? { kid: newest.kid, key: await imported(opened) }
+    : await rotateKey(ctx);
+  if (!opened || newest.signedUntil < until) {
+    // An hour more: access tokens, of which there are many, cost a write an hour.
+    await extendKey(ctx.db, signing.kid, until + HOUR_MS);
+  }
+  return signing;
+}
+
+/** Returns the public keys of everything that is not expired, as a set (RFC 7517, section 5). */
+export async function publicKeys(ctx: Issuer): Promise<JWK[]> {
+  // A verifier stores an empty set for some minutes: the first key is made before it is asked for.
+  if ((await newestKey(ctx.db)) === null) await rotateKey(ctx);
+  const stored = await publishedKeys(ctx.db, ctx.now());
+  return stored.map(({ kid, publicJwk }) => ({
+    ...(JSON.parse(publicJwk) as JWK),
+    kid,
+    alg: ALGORITHM,
+    use: "sig",
+  }));
 }
 
 /** Makes a new key that signs from now on; the old ones go on verifying. */

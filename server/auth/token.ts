@@ -42,7 +42,7 @@ export async function issueToken(
   const createdAt = Math.floor(ctx.now() / 1000) * 1000;
   const expiresAt = monthsLater(createdAt, months);
   const id = idOf(jti);
-  const { kid, key } = await retryWhileBusy(() => signingKey(ctx));
+  const { kid, key } = await retryWhileBusy(() => signingKey(ctx, expiresAt));
   const token = await new SignJWT({ name, role, ...(provider !== null && { provider }) })
     .setProtectedHeader({ alg: ALGORITHM, kid, typ: "JWT" })
     .setIssuer(ISSUER)

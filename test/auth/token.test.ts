@@ -166,7 +166,7 @@ describe("a forged token is refused", () => {
     readonly key?: CryptoKey | Uint8Array;
   }) {
     const { token } = await issueToken(ctx, { name: "x", role: "reader" });
-    const { kid, key } = await signingKey(ctx);
+    const { kid, key } = await signingKey(ctx, ctx.now());
     return new SignJWT({ ...claimsOf(token), ...change.claims })
       .setProtectedHeader({ alg: "ES256", kid, ...change.header } as { alg: string })
       .sign(change.key ?? key);
@@ -175,12 +175,12 @@ describe("a forged token is refused", () => {
   const cases: Record<string, () => Promise<string>> = {
     "no signature (alg none)": async () => {
       const { token } = await issueToken(ctx, { name: "x", role: "reader" });
-      const { kid } = await signingKey(ctx);
+      const { kid } = await signingKey(ctx, ctx.now());
       return `${encoded({ alg: "none", kid })}.${partsOf(token)[1]}.`;
     },
     "alg none, with the signature of another": async () => {
       const { token } = await issueToken(ctx, { name: "x", role: "reader" });
-      const { kid } = await signingKey(ctx);
+      const { kid } = await signingKey(ctx, ctx.now());
       return `${encoded({ alg: "none", kid })}.${partsOf(token)[1]}.${partsOf(token)[2]}`;
     },
     "HS256 with our public key as its secret": async () => {

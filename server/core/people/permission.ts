@@ -1,5 +1,6 @@
 import { Refusal } from "../refusal.ts";
 import { MEMBER_ROLES, type MemberRole } from "./organization.ts";
+import type { AccountScope } from "./scopes.ts";
 
 /** A role of the team, of a person or token; each role includes those before it. */
 export type Role = "reader" | "editor" | "operator" | "admin";
@@ -22,16 +23,6 @@ export type OrganizationRights = {
   /** Linked providers; of a partial editor the assigned ones alone. */
   readonly providers: readonly string[];
 };
-
-/** Rights of a technical account, within its organisation and its linked providers. */
-export type AccountScope =
-  | "status:read"
-  | "usage:read"
-  | "subscription:write"
-  | "maintenance:write"
-  | "measurement:write"
-  | "usage:write"
-  | "token:introspect";
 
 type Holder = {
   /** The public id: of a token its secret one is known to its holder alone. */
@@ -197,11 +188,16 @@ const WITHIN_ORGANIZATION = {
   "organization.read": "partial_editor",
   "organization.write": "admin",
   "membership.decide": "admin",
+  "account.read": "partial_editor",
+  "account.write": "admin",
 } as const satisfies Readonly<Record<string, MemberRole>>;
 
 export type OrganizationRight = keyof typeof WITHIN_ORGANIZATION;
 
 export const ORGANIZATION_RIGHTS = Object.keys(WITHIN_ORGANIZATION) as readonly OrganizationRight[];
+
+/** What every member of the team may do within any organisation. */
+const FOR_THE_TEAM: readonly OrganizationRight[] = ["organization.read", "account.read"];
 
 /** Returns true for an operator of the team, who acts as any organisation's admin. */
 export const actsForOrganizations = (caller: Caller): boolean =>
@@ -215,7 +211,7 @@ export function mayWithin(
 ): boolean {
   if (caller.kind === "account") return false;
   if (actsForOrganizations(caller)) return true;
-  if (right === "organization.read" && isOfTeam(caller)) return true;
+  if (FOR_THE_TEAM.includes(right) && isOfTeam(caller)) return true;
   const needed = MEMBER_ROLES.indexOf(WITHIN_ORGANIZATION[right]);
   return (caller.organizations ?? []).some(
     (one) => one.organizationId === organizationId && MEMBER_ROLES.indexOf(one.role) <= needed,

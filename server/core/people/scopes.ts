@@ -12,5 +12,8 @@ export const BUILT_IN_SCOPES = [
   "token:introspect",
 ] as const;
 
+/** A scope that opens something here. */
+export type AccountScope = (typeof BUILT_IN_SCOPES)[number];
+
 /** Built-in scopes that a request may ask for: those of any grant and of any organisation. */
 export const REQUESTED_SCOPES: readonly string[] = BUILT_IN_SCOPES.slice(0, 3);

@@ -7,13 +7,13 @@ import {
   mayWithin,
   ORGANIZATION_RIGHTS,
   standingOf,
-  type AccountScope,
   type Actor,
   type OrganizationRights,
   type PersonRole,
   type Reach,
   type Right,
 } from "../../../server/core/people/permission.ts";
+import type { AccountScope } from "../../../server/core/people/scopes.ts";
 
 const person = (
   role: PersonRole,
@@ -172,24 +172,24 @@ describe("what each caller may do within an organisation", () => {
     { who: "nobody", actor: ANONYMOUS, own: [], other: [] },
     { who: "a member of no organisation", actor: person("member", []), own: [], other: [] },
     { who: "its admin", actor: member("admin"), own: ALL, other: [] },
-    { who: "its editor", actor: member("editor"), own: ["organization.read"], other: [] },
+    { who: "its editor", actor: member("editor"), own: ["organization.read", "account.read"], other: [] },
     {
       who: "its partial editor",
       actor: member("partial_editor"),
-      own: ["organization.read"],
+      own: ["organization.read", "account.read"],
       other: [],
     },
     {
       who: "a reader of the team",
       actor: person("reader"),
-      own: ["organization.read"],
-      other: ["organization.read"],
+      own: ["organization.read", "account.read"],
+      other: ["organization.read", "account.read"],
     },
     {
       who: "an editor of the team",
       actor: person("editor"),
-      own: ["organization.read"],
-      other: ["organization.read"],
+      own: ["organization.read", "account.read"],
+      other: ["organization.read", "account.read"],
     },
     { who: "an operator", actor: person("operator"), own: ALL, other: ALL },
     { who: "an admin of the team", actor: person("admin"), own: ALL, other: ALL },
