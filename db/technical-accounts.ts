@@ -140,11 +140,7 @@ export async function replaceSecret(
 }
 
 /** Deactivates an account, with the next epoch; returns false if another change was quicker. */
-export async function deactivate(
-  db: Db,
-  { id, epoch }: Versioned,
-  now: Instant,
-): Promise<boolean> {
+export async function deactivate(db: Db, { id, epoch }: Versioned, now: Instant): Promise<boolean> {
   const { numUpdatedRows } = await db
     .updateTable("technical_account")
     .set({ deactivated_at: now, warned_at: null, epoch: epoch + 1 })
@@ -170,7 +166,9 @@ export async function reactivate(db: Db, { id, epoch }: Versioned): Promise<bool
 
 /** Returns accounts that were deactivated so long ago that they close, oldest first. */
 export async function accountsToClose(db: Db, now: Instant): Promise<TechnicalAccount[]> {
-  const rows = await inactive(db).where("deactivated_at", "<=", now - REACTIVABLE_MS).execute();
+  const rows = await inactive(db)
+    .where("deactivated_at", "<=", now - REACTIVABLE_MS)
+    .execute();
   return rows.map(accountIn);
 }
 

@@ -17,7 +17,13 @@ import { PEOPLE } from "./tables/people.ts";
 const SCHEMA = MEASURING + DECLARED + PEOPLE + MESSAGES;
 
 /** Names of all tables, those first that others refer to. */
-export const TABLES = [...tablesIn(SCHEMA), ...ACCOUNT_TABLES, ...ACCESS_TABLES, ...ALERT_TABLES, ...TECHNICAL_TABLES];
+export const TABLES = [
+  ...tablesIn(SCHEMA),
+  ...ACCOUNT_TABLES,
+  ...ACCESS_TABLES,
+  ...ALERT_TABLES,
+  ...TECHNICAL_TABLES,
+];
 
 /** Creates every table of an empty schema. */
 export async function up(db: Kysely<unknown>): Promise<void> {

@@ -31,9 +31,7 @@ export async function signingKey(ctx: Issuer, until: Instant): Promise<SigningKe
   if (newest && !opened) {
     ctx.log.warn({ kid: newest.kid }, "the signing key was sealed with another VIGIE_SECRET");
   }
-  const signing = opened
-    ? { kid: newest.kid, key: await imported(opened) }
-    : await rotateKey(ctx);
+  const signing = opened ? { kid: newest.kid, key: await imported(opened) } : await rotateKey(ctx);
   if (!opened || newest.signedUntil < until) {
     // An hour more: access tokens, of which there are many, cost a write an hour.
     await extendKey(ctx.db, signing.kid, until + HOUR_MS);

@@ -172,7 +172,12 @@ describe("what each caller may do within an organisation", () => {
     { who: "nobody", actor: ANONYMOUS, own: [], other: [] },
     { who: "a member of no organisation", actor: person("member", []), own: [], other: [] },
     { who: "its admin", actor: member("admin"), own: ALL, other: [] },
-    { who: "its editor", actor: member("editor"), own: ["organization.read", "account.read"], other: [] },
+    {
+      who: "its editor",
+      actor: member("editor"),
+      own: ["organization.read", "account.read"],
+      other: [],
+    },
     {
       who: "its partial editor",
       actor: member("partial_editor"),
