@@ -9,6 +9,7 @@ import type {
 } from "../core/messages/story.ts";
 import { parseMarkdown } from "../core/page/markdown.ts";
 import { accessFooter, accessMail, isAccessStory, type AccessLinks } from "./access-mail.ts";
+import { accountFooter, accountMail, isAccountStory } from "./account-mail.ts";
 import { homePath } from "../core/page/paths.ts";
 import { fullName, incidentMail, maintenanceMail, toneOf, type EventSheet } from "./event-mail.ts";
 import { withoutBidiIn } from "../core/plain-text.ts";
@@ -119,6 +120,14 @@ function rawSheet(story: Story, reader: Reader): EventSheet {
     case "access.changes":
     case "access.contact":
       return accessMail(story, reader.locale, reader.access ?? {});
+    case "account.created":
+    case "account.secret":
+    case "account.contact_added":
+    case "account.contact_removed":
+    case "account.deactivated":
+    case "account.reactivated":
+    case "account.closing":
+      return accountMail(story, reader.locale);
     default:
       return teamMail(story, reader.locale);
   }
@@ -243,6 +252,7 @@ function footerOf(story: Story, { locale, links }: Reader): Sheet["footer"] {
   const zone = words.zone(timeZone);
   if (story.kind === "subscription.confirm") return { lines: [zone], links: [] };
   if (isAccessStory(story)) return accessFooter(title, locale);
+  if (isAccountStory(story)) return accountFooter(story, locale);
   if (!links) return { lines: [words.team(title), zone], links: [] };
   const own: SheetLink[] = [
     { label: words.link.manage, url: links.manage },

@@ -13,6 +13,7 @@ import {
 } from "../http/throttles.ts";
 import type { Engine } from "../state/engine.ts";
 import { accountAnswers, accountRoutes } from "./accounts/account-routes.ts";
+import { technicalAccountRoutes } from "./accounts/technical-accounts.ts";
 import { apiRoutes } from "./api/api-routes.ts";
 import { heartbeatRoutes } from "./api/heartbeats.ts";
 import { seriesCost } from "./api/measurement.ts";
@@ -111,6 +112,7 @@ function mountLimited(app: Hono, parts: AppParts): void {
   const signIn = signInParts(parts, engine);
   app.route("/", sessionRoutes(signIn));
   app.route("/", accountRoutes(signIn));
+  app.route("/", technicalAccountRoutes(signIn));
   app.route("/", consolePageRoutes(parts));
   app.route("/", consoleRoutes(engine, documents));
   const shown = {

@@ -63,4 +63,21 @@ export const frAccountRefusals: Readonly<Record<string, string>> = {
   "somebody has this address already": "une personne a déjà cette adresse",
   "The person cannot be added.": "La personne ne peut pas être ajoutée.",
   "User is not active or has been deleted": "Ce compte est désactivé ou supprimé.",
+
+  // Technical accounts
+  "Another change of this account was quicker.":
+    "Une autre modification de ce compte est passée avant la vôtre.",
+  "The team has not verified this organisation yet.":
+    "L’équipe n’a pas encore vérifié cet organisme.",
+  "There are too many accounts.": "Il y a trop de comptes.",
+  "There is no such technical account.": "Ce compte technique n’existe pas.",
+  "This needs a person who is signed in.": "Il faut être une personne connectée.",
+  "This organisation has no SIRET.": "Cet organisme n’a pas de SIRET.",
+  "This technical account is {}.": "L’état de ce compte technique ne le permet pas\u00a0: {1}.",
+  "This was done; its answer cannot be read any more.":
+    "C’est fait, mais la réponse ne peut plus être lue.",
+  "{}: only an admin of the team gives this scope":
+    "{1}\u00a0: seul un administrateur de l’équipe donne ce droit",
+  "{}: the organisation is linked to no provider":
+    "{1}\u00a0: l’organisme n’est lié à aucun fournisseur",
 };

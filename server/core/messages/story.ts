@@ -25,6 +25,7 @@ export type Story =
   | HookStory
   | ComponentStory
   | AccessStory
+  | AccountStory
   | TeamStory;
 
 /** The part of a page that messages need. */
@@ -162,6 +163,25 @@ export type AccessStory = StoryBase<
   readonly waitsForAdmins: boolean;
   /** Contacts: the part that they have. */
   readonly part: ContactPart | null;
+};
+
+/** A step in the life of a technical account, to its contact. No secret is in it. */
+export type AccountStory = StoryBase<
+  | "account.created"
+  | "account.secret"
+  | "account.contact_added"
+  | "account.contact_removed"
+  | "account.deactivated"
+  | "account.reactivated"
+  | "account.closing"
+> & {
+  readonly account: {
+    readonly login: string;
+    readonly organization: string;
+    readonly scopes: readonly string[];
+  };
+  /** End of a secret's overlap, or the instant at which the account closes; `null`: none. */
+  readonly until: Instant | null;
 };
 
 /** The kinds of message in the queue. */

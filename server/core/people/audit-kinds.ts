@@ -4,7 +4,7 @@ export const AUDIT_KINDS = {
   maintenances: ["maintenance."],
   monitors: ["monitor."],
   messages: ["messages.", "mail.", "subscriber.", "alert."],
-  access: ["person.", "token.", "session.", "link.", "access.", "organization."],
+  access: ["person.", "token.", "session.", "link.", "access.", "organization.", "account."],
   figures: ["correction.", "measurement."],
   templates: ["template."],
 } as const satisfies Readonly<Record<string, readonly string[]>>;

@@ -71,11 +71,9 @@ const POSSIBLE_IN: Readonly<Record<AccountDeed, readonly AccountState[]>> = {
 /** Refuses a deed that the state of an account does not allow. @throws Refusal `conflict` */
 export function requirePossible(account: Dates, deed: AccountDeed, now: Instant): void {
   const state = accountState(account, now);
-  if (!POSSIBLE_IN[deed].includes(state)) throw notPossible(state);
+  if (POSSIBLE_IN[deed].includes(state)) return;
+  throw new Refusal("conflict", `This technical account is ${state}.`);
 }
-
-export const notPossible = (state: AccountState): Refusal =>
-  new Refusal("conflict", `This technical account is ${state}.`);
 
 /** Returns the login of an organisation's account. */
 export const loginOf = (number: number, siret: string, domain: string): string =>

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { MiddlewareHandler } from "hono";
+import type { Context as Asked, MiddlewareHandler, Next } from "hono";
 import {
   beginAnswer,
   dropAnswer,
@@ -8,6 +8,8 @@ import {
   type KeptAnswer,
 } from "../../../db/idempotent-answers.ts";
 import { retryWhileBusy } from "../../../db/retry-busy.ts";
+import { seal, unseal } from "../../auth/seal.ts";
+import type { Context } from "../../context/context.ts";
 import { Refusal } from "../../core/refusal.ts";
 import type { Signed } from "./access.ts";
 import { DAY_MS } from "../../core/duration.ts";
@@ -25,13 +27,40 @@ const KEY = /^[\x20-\x7e]{1,255}$/;
  *
  * Stands after `bearing`, in front of a route that writes.
  */
-export const idempotent: MiddlewareHandler<Signed> = async (c, next) => {
+export const idempotent: MiddlewareHandler<Signed> = (c, next) => honourKey(c, next, IN_CLEAR);
+
+/** The same for an answer that shows a secret: it is stored encrypted. */
+export const idempotentSecret: MiddlewareHandler<Signed> = (c, next) =>
+  honourKey(c, next, ENCRYPTED);
+
+/** The form in which answers are stored. */
+type Form = {
+  readonly write: (ctx: Pick<Context, "secret">, keyHash: string, answer: string) => string;
+  /** Returns `null` where VIGIE_SECRET is another one now. */
+  readonly read: (ctx: Pick<Context, "secret">, keyHash: string, stored: string) => string | null;
+};
+
+const IN_CLEAR: Form = { write: (_, __, answer) => answer, read: (_, __, stored) => stored };
+
+const ENCRYPTED: Form = {
+  write: ({ secret }, keyHash, answer) => seal(secret.derive(PURPOSE), keyHash, answer),
+  read: ({ secret }, keyHash, stored) => unseal(secret.derive(PURPOSE), keyHash, stored),
+};
+
+const PURPOSE = "answers with secrets";
+
+async function honourKey(
+  c: Asked<Signed>,
+  next: Next,
+  form: Form,
+): Promise<Response | undefined | void> {
   const key = c.req.header("idempotency-key");
   if (key === undefined) return next();
   if (!KEY.test(key)) {
     throw new Refusal("malformed", "An Idempotency-Key has 1 to 255 printable characters.");
   }
-  const { db, now } = c.get("engine").ctx;
+  const { ctx } = c.get("engine");
+  const { db, now } = ctx;
   const host = c.req.header("host") ?? "";
   const keyHash = hash(c.get("actor").id, c.req.method, host, c.req.path, key);
   const bodyHash = hash(await c.req.text());
@@ -39,7 +68,7 @@ export const idempotent: MiddlewareHandler<Signed> = async (c, next) => {
   const at = now();
   const begun = await retryWhileBusy(() => beginAnswer(db, keyHash, bodyHash, at, at - KEPT_MS));
   if (begun !== null) {
-    const again = repeated(begun, bodyHash);
+    const again = repeated(begun, bodyHash, (stored) => form.read(ctx, keyHash, stored));
     if (again) return again;
     const isAbandoned = at - begun.begunAt > ABANDONED_MS;
     const ours =
@@ -52,20 +81,30 @@ export const idempotent: MiddlewareHandler<Signed> = async (c, next) => {
   const isDone = c.res.status >= 200 && c.res.status < 300;
   const answer = isDone ? await c.res.clone().text() : "";
   await retryWhileBusy(() =>
-    isDone ? storeAnswer(db, keyHash, c.res.status, answer) : dropAnswer(db, keyHash),
+    isDone
+      ? storeAnswer(db, keyHash, c.res.status, form.write(ctx, keyHash, answer))
+      : dropAnswer(db, keyHash),
   );
   return undefined;
-};
+}
 
 /** The answer that was given, or `null` where none was yet. */
-function repeated({ bodyHash, status, answer }: KeptAnswer, asked: string): Response | null {
+function repeated(
+  { bodyHash, status, answer }: KeptAnswer,
+  asked: string,
+  read: (stored: string) => string | null,
+): Response | null {
   if (bodyHash !== asked) {
     const detail = "This Idempotency-Key came with another body before: use a key for each write.";
     throw new Refusal("invalid", detail);
   }
   if (status === null) return null;
   const headers = { "content-type": "application/json", "idempotent-replayed": "true" };
-  return new Response(status === 204 ? null : answer, { status, headers });
+  if (status === 204) return new Response(null, { status, headers });
+  const text = read(answer ?? "");
+  if (text === null)
+    throw new Refusal("conflict", "This was done; its answer cannot be read any more.");
+  return new Response(text, { status, headers });
 }
 
 const hash = (...parts: readonly string[]): string =>

@@ -1,5 +1,6 @@
 import { accessDescriptions } from "../access/access-api.ts";
 import { accountDescriptions } from "../accounts/account-routes.ts";
+import { technicalAccountDescriptions } from "../accounts/technical-accounts.ts";
 import { alertDescriptions } from "../api/alerts.ts";
 import { auditDescriptions } from "../api/audit.ts";
 import { correctionDescriptions } from "../api/corrections.ts";
@@ -70,6 +71,7 @@ export const PUBLISHED_ROUTES: readonly DescribedRoute[] = [
   ...peopleDescriptions,
   ...accessDescriptions,
   ...accountDescriptions,
+  ...technicalAccountDescriptions,
   ...tokenDescriptions,
   ...consoleDescriptions,
   ...editingDescriptions,

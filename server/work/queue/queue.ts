@@ -2,7 +2,7 @@ import type { Logger } from "pino";
 import type { Db } from "../../../db/schema.ts";
 
 /** Jobs of the calendar. Each looks at what is stored: to run one twice, or late, changes nothing. */
-export type JobName = "expiries" | "freeze" | "partitions" | "purge" | "team";
+export type JobName = "accounts" | "expiries" | "freeze" | "partitions" | "purge" | "team";
 
 /** Lasting tasks of one node: making messages of events, and sending those of a channel. */
 export type TaskName = "make-messages" | "send-mail" | "send-webhook";

@@ -4,6 +4,7 @@ import { emptyLog } from "../../../db/erase.ts";
 import { deleteOldMessages } from "../../../db/messages.ts";
 import { deleteFinishedStories } from "../../../db/stories.ts";
 import { keepAccessRequests } from "./access-requests.ts";
+import { keepAccounts } from "../../actions/account-clock.ts";
 import { cancelInvitations } from "../../actions/membership-requests.ts";
 import { forgetEndedSessions } from "../../auth/session.ts";
 import type { Context } from "../../context/context.ts";
@@ -40,6 +41,9 @@ export function registerJobs(
 ): void {
   queue.every("team", EACH_MINUTE, () => notifyTeam(ctx));
   queue.every("expiries", EACH_HOUR, () => warnOfExpiries(ctx, live));
+  queue.every("accounts", EACH_HOUR, async () => {
+    await keepAccounts(ctx);
+  });
   queue.every("freeze", EACH_HOUR, async () => {
     if ((await freezeMonths(ctx)) > 0) monthsClosed();
   });

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { PUBLISHED_ROUTES } from "../../../server/routes/openapi/published-routes.ts";
+import { organizationWith } from "../../helpers/technical-accounts.ts";
 import { world } from "../../helpers/world.ts";
 
 type Parameter = { readonly name: string; readonly in: string };
@@ -20,10 +21,14 @@ const document = (await (await w.request("/openapi.json")).json()) as {
   paths: Record<string, Record<string, Operation>>;
 };
 const cookie = await w.cookie("admin");
+/** Id in the place of every part of a path. */
+const ID = "abcdefghijkl";
+// Who may write within an organisation is asked before what.
+await organizationWith({ ...w.ctx, newId: () => ID });
 const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
   Object.entries(methods).map(([method, operation]) => ({
     route: `${method.toUpperCase()} ${path}`,
-    path: path.replace(/\{\w+\}/g, "abcdefghijkl"),
+    path: path.replace(/\{\w+\}/g, ID),
     method: method.toUpperCase(),
     operation,
   })),
