@@ -58,7 +58,7 @@ async function call(
   return { status: res.status, headers: res.headers, body };
 }
 
-const made = async (who: Someone = admin!, more: object = {}): Promise<any> =>
+const made = async (who: Someone = admin!, more: object = {}) =>
   (await call(who, "POST", "", { scopes: ["maintenance:write"], ...more })).body;
 
 test("an account is made with its secret, which no other answer shows", async () => {
