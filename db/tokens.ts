@@ -7,6 +7,7 @@ export type StoredKey = {
   readonly kid: string;
   readonly publicJwk: string;
   readonly sealedPrivate: string;
+  readonly createdAt: Instant;
   /** Latest expiry of what it signed, at least. */
   readonly signedUntil: Instant;
 };
@@ -23,18 +24,14 @@ export type StoredToken = {
   readonly revokedAt: Instant | null;
 };
 
-export async function insertKey(
-  db: Db,
-  key: Omit<StoredKey, "signedUntil">,
-  createdAt: Instant,
-): Promise<void> {
+export async function insertKey(db: Db, key: Omit<StoredKey, "signedUntil">): Promise<void> {
   await db
     .insertInto("signing_key")
     .values({
       kid: key.kid,
       public_jwk: key.publicJwk,
       sealed_private: key.sealedPrivate,
-      created_at: createdAt,
+      created_at: key.createdAt,
       signed_until: 0,
     })
     .execute();
@@ -70,7 +67,7 @@ const keys = (db: Db) =>
   db
     .selectFrom("signing_key")
     .select(["kid", "public_jwk as publicJwk", "sealed_private as sealedPrivate"])
-    .select("signed_until as signedUntil");
+    .select(["created_at as createdAt", "signed_until as signedUntil"]);
 
 export async function insertToken(db: Db, token: StoredToken): Promise<void> {
   await db

@@ -48,7 +48,7 @@ const ORDER: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ["schemas", "pages"],
     ["middleware"],
     ["documents", "api", "console", "session", "subscribers", "access"],
-    ["accounts"],
+    ["accounts", "oauth"],
     ["openapi"],
     ["unrouted.ts"],
     ["addresses.ts", "app.ts"],

@@ -62,7 +62,10 @@ export async function rotateKey(ctx: Issuer): Promise<SigningKey> {
     kid,
     JSON.stringify(await exportJWK(pair.privateKey)),
   );
-  await insertKey(ctx.db, { kid, publicJwk: JSON.stringify(publicJwk), sealedPrivate }, ctx.now());
+  const newest = await newestKey(ctx.db);
+  // After the one before, even where the clock was put back: the newest signs.
+  const createdAt = Math.max(ctx.now(), (newest?.createdAt ?? 0) + 1);
+  await insertKey(ctx.db, { kid, publicJwk: JSON.stringify(publicJwk), sealedPrivate, createdAt });
   return { kid, key: pair.privateKey };
 }
 

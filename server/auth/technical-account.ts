@@ -26,7 +26,8 @@ const NO_HASH = fingerprint("");
 
 /**
  * Returns the account of a login and secret; `null` for an unknown login, a wrong secret, and an
- * account that is not active. The time that it takes says nothing of which.
+ * account that is not active. The time that a refusal takes does not reveal whether there is such a
+ * login.
  */
 export async function verifiedClient(
   ctx: Reading,
@@ -39,9 +40,9 @@ export async function verifiedClient(
   const { secret: present, previous, previousUntil } = found?.hashes ?? NOTHING;
   const isPresent = isSame(given, present ?? NO_HASH);
   const isPrevious = isSame(given, previous ?? NO_HASH) && (previousUntil ?? 0) > now;
-  const active = await activeOf(ctx, found?.account ?? null);
-  if (!active || secret === "" || !(isPresent || isPrevious)) return null;
-  return { ...active, secretUntil: isPresent ? null : previousUntil };
+  if (secret === "" || !found || !(isPresent || isPrevious)) return null;
+  const active = await activeOf(ctx, found.account);
+  return active && { ...active, secretUntil: isPresent ? null : previousUntil };
 }
 
 const NOTHING = { secret: null, previous: null, previousUntil: null };
@@ -53,8 +54,8 @@ export async function activeOf(
   ctx: Pick<Reading, "db" | "now">,
   account: TechnicalAccount | null,
 ): Promise<ActiveAccount | null> {
-  const [organization] = await organizationsById(ctx.db, [account?.organizationId ?? ""]);
   if (!account || accountState(account, ctx.now()) !== "active") return null;
+  const [organization] = await organizationsById(ctx.db, [account.organizationId]);
   if (!organization || organization.deletedAt !== null || organization.verifiedAt === null) {
     return null;
   }

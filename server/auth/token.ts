@@ -13,7 +13,9 @@ import { audit, change, type Deed } from "../context/write.ts";
 import type { Instant } from "../core/model.ts";
 import { isRole, type Actor, type Role } from "../core/people/permission.ts";
 import { Refusal } from "../core/refusal.ts";
+import { authenticateAccount, isAccessToken, type AccessIssuer } from "./access-token.ts";
 import { ALGORITHM, signingKey, verifyingKey, type Issuer } from "./keys.ts";
+import { expired, forged, revoked } from "./token-refusals.ts";
 
 const ISSUER = "vigie";
 const AUDIENCE = "vigie/api";
@@ -88,21 +90,23 @@ export async function revokeToken(ctx: Issuer, id: string): Promise<void> {
 }
 
 /**
- * Returns the holder of the token in a request's `Authorization` header (RFC 6750).
+ * Returns the holder of the token in a request's `Authorization` header (RFC 6750): one of the
+ * team's tokens, or an access token of a technical account.
  *
  * The signature proves that we issued the token. Its rights are those of our own record, so that a
  * thief of the key still lacks the id of an existing token.
  *
  * @throws Refusal `unauthenticated`, without the check that a forgery failed
  */
-export async function authenticate(ctx: Issuer, header: string | undefined): Promise<Actor> {
+export async function authenticate(ctx: AccessIssuer, header: string | undefined): Promise<Actor> {
   const token = /^Bearer +([\w.-]+)$/i.exec(header?.trim() ?? "")?.[1];
   if (token === undefined) {
     throw new Refusal("unauthenticated", "A token is needed: `Authorization: Bearer <token>`.");
   }
+  if (isAccessToken(token)) return authenticateAccount(ctx, token);
   const stored = await tokenById(ctx.db, idOf(await verifiedId(ctx, token)));
   if (!stored || !isRole(stored.role)) throw forged();
-  if (stored.revokedAt !== null) throw new Refusal("unauthenticated", "This token was revoked.");
+  if (stored.revokedAt !== null) throw revoked();
   if (ctx.now() >= stored.expiresAt) throw expired();
   if (stored.lastUsedAt === null || ctx.now() - stored.lastUsedAt >= USED_EVERY_MS) {
     await noteUse(ctx, stored.id);
@@ -153,9 +157,6 @@ const tokenDeed = (action: string, tokenId: string, after: unknown): Deed => ({
   before: null,
   after,
 });
-
-const forged = () => new Refusal("unauthenticated", "This token is not one of ours.");
-const expired = () => new Refusal("unauthenticated", "This token has expired.");
 
 /** Eighty bits of a hash: enough that no second id is found for it, short enough to be typed. */
 const idOf = (jti: string): string => createHash("sha256").update(jti).digest("hex").slice(0, 20);

@@ -142,6 +142,27 @@ export function createAccessThrottle(limiter: MakeLimiter = inMemory): AccessThr
   return { ask: (client) => waitOf(clients, client) };
 }
 
+/** The limit of wrong secrets, by login and client: a stranger does not lock a program out. */
+export type SecretThrottle = {
+  /** Returns the milliseconds to wait before another try, 0 if it may proceed. */
+  blocked(login: string, client: string): Promise<number>;
+  /** Counts one wrong secret. */
+  failed(login: string, client: string): Promise<void>;
+};
+
+/** Creates the limit of wrong secrets: 10 in 15 minutes for one login and one client. */
+export function createSecretThrottle(limiter: MakeLimiter = inMemory): SecretThrottle {
+  // Nine may be counted without a wait: the tenth begins it.
+  const pairs = limiter({ name: "client-secret", points: 9, duration: 15 * MINUTE });
+  const keyOf = (login: string, client: string) => `${login.slice(0, 400)} ${client}`;
+  return {
+    blocked: (login, client) => waitOf(pairs, keyOf(login, client), 0),
+    async failed(login, client) {
+      await waitOf(pairs, keyOf(login, client));
+    },
+  };
+}
+
 /**
  * Creates the limit of new pictures: 30 a minute for each client. A picture that is in memory is
  * not counted.
@@ -153,10 +174,14 @@ export function createDrawingThrottle(): (client: string) => Promise<number> {
   return (client) => waitOf(clients, client);
 }
 
-/** Counts one attempt under a key. Returns the milliseconds to wait, 0 if it may proceed. */
-export async function waitOf(limiter: Limiter, key: string): Promise<number> {
+/**
+ * Counts attempts under a key. Returns the milliseconds to wait, 0 if it may proceed.
+ *
+ * @param points number of attempts; 0 only looks
+ */
+export async function waitOf(limiter: Limiter, key: string, points = 1): Promise<number> {
   try {
-    await limiter.consume(key);
+    await limiter.consume(key, points);
     return 0;
   } catch (rejected) {
     // The library rejects with its count; any other error is a fault.

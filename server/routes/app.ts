@@ -7,6 +7,7 @@ import type { Documents } from "../http/documents.ts";
 import { createLimits, type Limits } from "../http/request-limits.ts";
 import {
   createAccessThrottle,
+  createSecretThrottle,
   createSubscriptionThrottle,
   createThrottle,
   type MakeLimiter,
@@ -30,6 +31,8 @@ import { addressOf, limited, type Counting } from "./middleware/rate-limit.ts";
 import { consolePageRoutes } from "./pages/console-page.ts";
 import { errorPage, wantsHtml } from "./pages/error-pages.ts";
 import type { Web } from "./pages/html.ts";
+import { inOAuthShape } from "./oauth/oauth-answers.ts";
+import { oauthRoutes } from "./oauth/oauth.ts";
 import { searchRoutes } from "./pages/search.ts";
 import { sessionRoutes } from "./session/session-routes.ts";
 import type { SignInParts } from "./session/signing-in.ts";
@@ -106,6 +109,7 @@ function mountLimited(app: Hono, parts: AppParts): void {
   app.use("/v1/*", limited(counting));
   app.use("/auth/*", limited(counting, stopped));
   app.use("/alerts/*", limited(counting, stopped));
+  app.use("/oauth/*", inOAuthShape, limited(counting));
   app.use(smallBodies);
 
   app.route("/", apiRoutes({ engine, documents, web, mailFrom, clientOf, limiter }));
@@ -113,6 +117,9 @@ function mountLimited(app: Hono, parts: AppParts): void {
   app.route("/", sessionRoutes(signIn));
   app.route("/", accountRoutes(signIn));
   app.route("/", technicalAccountRoutes(signIn));
+  const secrets = createSecretThrottle(limiter);
+  const asPublic = asPublicAnswer(documents);
+  app.route("/", oauthRoutes({ engine, throttle: secrets, clientOf, asPublic }));
   app.route("/", consolePageRoutes(parts));
   app.route("/", consoleRoutes(engine, documents));
   const shown = {

@@ -5,19 +5,21 @@ import { beforeEach, describe, expect, test } from "vitest";
 import { testDatabase } from "../helpers/database.ts";
 import { type Db } from "../../db/schema.ts";
 import { allTokens, newestKey } from "../../db/tokens.ts";
-import { rotateKey, signingKey, type Issuer } from "../../server/auth/keys.ts";
+import type { AccessIssuer } from "../../server/auth/access-token.ts";
+import { rotateKey, signingKey } from "../../server/auth/keys.ts";
 import { atTerminal } from "../../server/core/people/author.ts";
 import { secretOf } from "../../server/context/secret.ts";
 import { authenticate, issueToken, listTokens, revokeToken } from "../../server/auth/token.ts";
-import { NOON, SECRET } from "../helpers/world.ts";
+import { configOf, NOON, SECRET, SMALL } from "../helpers/world.ts";
 
 let db: Db;
 let clock: number;
-let ctx: Issuer;
+let ctx: AccessIssuer;
 beforeEach(async () => {
   db = await testDatabase();
   clock = NOON;
-  ctx = { db, now: () => clock, log: pino({ level: "silent" }), secret: SECRET };
+  const log = pino({ level: "silent" });
+  ctx = { db, now: () => clock, log, secret: SECRET, config: configOf(SMALL) };
 });
 
 const bearer = (token: string) => authenticate(ctx, `Bearer ${token}`);

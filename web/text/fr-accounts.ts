@@ -67,6 +67,8 @@ export const frAccountRefusals: Readonly<Record<string, string>> = {
   // Technical accounts
   "Another change of this account was quicker.":
     "Une autre modification de ce compte est passée avant la vôtre.",
+  "No scope of a technical account opens this.":
+    "Aucun droit d’un compte technique ne donne accès à ceci.",
   "The team has not verified this organisation yet.":
     "L’équipe n’a pas encore vérifié cet organisme.",
   "There are too many accounts.": "Il y a trop de comptes.",

@@ -35,9 +35,12 @@ export const findCaller =
     return next();
   };
 
-/** @throws Refusal `unauthenticated` */
+/** @throws Refusal `unauthenticated`; `forbidden` for a technical account, which has scopes alone */
 export function signedInCaller(c: Call): Actor {
   const caller = c.get("caller");
+  if (caller.kind === "account") {
+    throw new Refusal("forbidden", "No scope of a technical account opens this.");
+  }
   if (caller.kind !== "anonymous") return caller;
   throw new Refusal(
     "unauthenticated",

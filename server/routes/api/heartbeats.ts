@@ -42,11 +42,11 @@ export function heartbeatRoutes(
   limit: MiddlewareHandler,
 ) {
   const app = new Hono<Signed>();
-  const guards = [countRefusals(limit), requireRole("operator", engine)];
+  const guards = [countRefusals(limit), requireRole("operator", engine, "measurement:write")];
   const receive = async (c: Context<Signed>) => {
     const actor = c.get("actor");
     // Another site can make a browser send a GET with its owner's cookie, but not with a token.
-    if (c.req.method !== "POST" && actor.kind !== "token") {
+    if (c.req.method !== "POST" && actor.kind === "person") {
       throw new Refusal("unauthenticated", "A heartbeat by GET needs a token, not a session.");
     }
     const pageId = documents.pageOf(c.req.header("host"))?.id ?? null;

@@ -104,7 +104,12 @@ export const maintenanceDescriptions = [plan, patch, cancel, complete, publish];
  */
 export function maintenanceRoutes(engine: () => Engine | null, documents: Documents) {
   const app = new Hono<Signed>();
-  const writer = [requireRole("editor", engine), idempotent, inPageZone(documents)];
+  const writer = [
+    requireRole("editor", engine, "maintenance:write"),
+    idempotent,
+    inPageZone(documents),
+  ];
+  const reader = requireRole("reader", engine, "maintenance:write");
   const pageOf = (c: Context<Signed>) => askedPage(c, documents);
   const written = async (
     c: Context<Signed>,
@@ -150,7 +155,7 @@ export function maintenanceRoutes(engine: () => Engine | null, documents: Docume
   });
 
   // A published maintenance is a document, which was answered long before.
-  app.get("/api/v1/maintenances/:id", onlyKnown, requireRole("reader", engine), async (c) => {
+  app.get("/api/v1/maintenances/:id", onlyKnown, reader, async (c) => {
     const record = await maintenanceFor(writing(c), c.req.param("id"));
     if (!record) throw nothingThere();
     const json = writtenMaintenanceJson(pageOf(c), record);

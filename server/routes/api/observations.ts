@@ -25,7 +25,7 @@ export const observationDescriptions = [sendObservations];
 /** Receives counts of real traffic for `observed` monitors. */
 export function observationRoutes(engine: () => Engine | null, documents: Documents) {
   const app = new Hono<Signed>();
-  const guards = [requireRole("operator", engine), idempotent];
+  const guards = [requireRole("operator", engine, "measurement:write"), idempotent];
   serveRoute(app, sendObservations, guards, async (c, { body }) => {
     const pageId = documents.pageOf(c.req.header("host"))?.id ?? null;
     const taken = await recordObservations(c.get("engine"), c.get("actor"), pageId, body);

@@ -8,6 +8,7 @@ import {
   type Right,
   type Role,
 } from "../../core/people/permission.ts";
+import type { AccountScope } from "../../core/people/scopes.ts";
 import { Refusal } from "../../core/refusal.ts";
 import type { Engine } from "../../state/engine.ts";
 
@@ -17,11 +18,17 @@ export type Signed = {
 };
 
 /**
- * Lets in who bears a token of a role, or of one that includes it, or is signed in with one.
+ * Lets in holders of a token of a role, or of one that includes it, people who are signed in with
+ * one, and technical accounts with a scope.
  *
+ * @param scope the scope that lets a technical account in; without one, none is let in
  * @param engine `null` while the line is not at work here: then nothing can be written
  */
-export function requireRole(role: Role, engine: () => Engine | null): MiddlewareHandler<Signed> {
+export function requireRole(
+  role: Role,
+  engine: () => Engine | null,
+  scope?: AccountScope,
+): MiddlewareHandler<Signed> {
   return async (c, next) => {
     const at = engine();
     if (!at) {
@@ -32,13 +39,7 @@ export function requireRole(role: Role, engine: () => Engine | null): Middleware
     if (actor.kind === "anonymous") {
       throw new Refusal("unauthenticated", "A token is needed: `Authorization: Bearer <token>`.");
     }
-    if (!mayAs(standingOf(actor), role)) {
-      const detail =
-        actor.kind === "token"
-          ? `This needs a token of role ${role}; the role of this one is ${actor.role}.`
-          : `This needs the role ${role}; yours is ${actor.role}.`;
-      throw new Refusal("forbidden", detail);
-    }
+    if (!isLetIn(actor, role, scope)) throw new Refusal("forbidden", needed(actor, role, scope));
     c.set("actor", actor);
     c.set("engine", at);
     await next();
@@ -46,6 +47,22 @@ export function requireRole(role: Role, engine: () => Engine | null): Middleware
     c.res.headers.set("cache-control", "no-store");
     c.res.headers.append("vary", "Authorization, Cookie");
   };
+}
+
+const isLetIn = (actor: Actor, role: Role, scope: AccountScope | undefined): boolean =>
+  actor.kind === "account"
+    ? scope !== undefined && actor.scopes.includes(scope)
+    : mayAs(standingOf(actor), role);
+
+function needed(actor: Actor, role: Role, scope: AccountScope | undefined): string {
+  if (actor.kind === "account") {
+    return scope === undefined
+      ? "No scope of a technical account opens this."
+      : `This needs the scope ${scope}.`;
+  }
+  return actor.kind === "token"
+    ? `This needs a token of role ${role}; the role of this one is ${actor.role}.`
+    : `This needs the role ${role}; yours is ${actor.role}.`;
 }
 
 /** Refuses a caller without this right, in front of everything that validates. */

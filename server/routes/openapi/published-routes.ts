@@ -34,6 +34,7 @@ import { pictureDescriptions } from "../documents/pictures.ts";
 import { pingDescriptions } from "../documents/pings.ts";
 import { statuspageDescriptions } from "../documents/statuspage.ts";
 import { wellKnownDescriptions } from "../documents/well-known.ts";
+import { oauthDescriptions } from "../oauth/oauth.ts";
 import type { DescribedRoute } from "../schemas/described-route.ts";
 import { credentialDescriptions } from "../session/credentials.ts";
 import { peopleDescriptions } from "../session/people.ts";
@@ -72,6 +73,7 @@ export const PUBLISHED_ROUTES: readonly DescribedRoute[] = [
   ...accessDescriptions,
   ...accountDescriptions,
   ...technicalAccountDescriptions,
+  ...oauthDescriptions,
   ...tokenDescriptions,
   ...consoleDescriptions,
   ...editingDescriptions,

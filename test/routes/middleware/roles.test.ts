@@ -23,6 +23,9 @@ const OPEN = [
   // How somebody asks for access, by a form and by the link in the mail that follows.
   /^(GET|POST) (\/acces|\/en\/access|\/(acces|mot-de-passe)\/:token)$/,
   /^(POST \/api\/v1\/access-requests|GET \/api\/v1\/(access-requests\/delay|companies\/:siren))$/,
+  // Technical accounts prove who they are by their secret.
+  /^POST \/oauth\/(token|introspect|revoke)$/,
+  /^GET \/\.well-known\/(oauth-authorization-server|jwks\.json)$/,
   // What is public of accounts, as far as the caller may see it.
   /^GET \/api\/1\/users\/(roles|:user|:id\/followers)\/$/,
   /^GET \/api\/1\/organizations\/((suggest|roles|badges|:org|:org\/followers)\/)?$/,
@@ -66,6 +69,7 @@ const LEAST: readonly (readonly [RegExp, Role | "signed in"])[] = [
   [/^\w+ \/api\/1\/organizations\/:org\/badges\//, "operator"],
   // Rights within organisations are by membership.
   [/^(POST|PUT|DELETE) \/api\/1\//, "signed in"],
+  [/^\w+ \/api\/v1\/organizations\/:org\/technical-accounts(\/|$)/, "signed in"],
   [/^GET \/api\/1\/(me\/|users\/suggest\/|organizations\/:org\/membership\/)/, "signed in"],
 ];
 
