@@ -94,13 +94,13 @@ export async function accessClaims(ctx: AccessIssuer, token: string): Promise<Ac
   };
   const issuer = issuerOf(ctx.config);
   try {
-    const { payload } = await jwtVerify(token, keyOf, {
+    const { payload } = await jwtVerify<SignedClaims>(token, keyOf, {
       algorithms: [ALGORITHM],
       typ: TYPE,
       issuer,
       audience: issuer,
       currentDate: new Date(ctx.now()),
-      requiredClaims: ["exp", "iat", "sub", "jti", "client_id", "epoch"],
+      requiredClaims: ["exp", "iat", "sub", "jti", "client_id", "scope", "epoch"],
     });
     return claimsIn(payload);
   } catch (error) {
@@ -110,18 +110,22 @@ export async function accessClaims(ctx: AccessIssuer, token: string): Promise<Ac
   }
 }
 
-/** Our signature stands for the types of the claims. */
-const claimsIn = (payload: JWTPayload): AccessClaims => ({
-  sub: payload.sub!,
-  clientId: String(payload.client_id),
-  aud: [payload.aud ?? []].flat(),
-  scopes: String(payload.scope ?? "")
-    .split(" ")
-    .filter(isAccountScope),
-  jti: payload.jti!,
-  epoch: Number(payload.epoch),
-  iat: payload.iat!,
-  exp: payload.exp!,
+/** The claims that are ours; a signature of ours stands for their types. */
+type SignedClaims = JWTPayload & {
+  readonly client_id: string;
+  readonly scope: string;
+  readonly epoch: number;
+};
+
+const claimsIn = ({ sub, aud, jti, iat, exp, client_id, scope, epoch }: SignedClaims) => ({
+  sub: sub!,
+  clientId: client_id,
+  aud: [aud ?? []].flat(),
+  scopes: scope.split(" ").filter(isAccountScope),
+  jti: jti!,
+  epoch,
+  iat: iat!,
+  exp: exp!,
 });
 
 /** An access token that is valid now, and what it opens. */
