@@ -7,8 +7,9 @@ export async function refusedAsUsage(work: () => Promise<void>): Promise<void> {
   try {
     await work();
   } catch (error) {
-    if (error instanceof Refusal && error.kind === "invalid") throw new UsageError(error.message);
-    throw error;
+    if (!(error instanceof Refusal) || error.kind !== "invalid") throw error;
+    const details = error.fields.map(({ detail }) => detail);
+    throw new UsageError(details.length > 0 ? details.join("; ") : error.message);
   }
 }
 

@@ -83,7 +83,7 @@ export function organizationCommands(program: Command): void {
       withContext((ctx) =>
         refusedAsUsage(async () => {
           checkProviders(ctx, providers);
-          const one = await existing(ctx, slug);
+          const one = await organizationNamed(ctx, slug);
           await change(ctx, async (ctx) => {
             await linkProviders(ctx, one, providers);
             if (one.verifiedAt === null) await changeOrganization(ctx, one, { isVerified: true });
@@ -131,11 +131,12 @@ async function setBadges(
   isRemoving: boolean,
 ): Promise<void> {
   const badges = badgesOf(kinds);
-  const one = await existing(ctx, slug);
+  const one = await organizationNamed(ctx, slug);
   for (const kind of badges) await (isRemoving ? takeBadge : giveBadge)(ctx, one, kind);
 }
 
-async function existing(ctx: Context, slug: string): Promise<Organization> {
+/** Returns an organisation that is not deleted, by slug or id. @throws Refusal `missing` */
+export async function organizationNamed(ctx: Context, slug: string): Promise<Organization> {
   const one = await organizationCalled(ctx.db, slug);
   if (one && one.deletedAt === null) return one;
   throw missing(slug);

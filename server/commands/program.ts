@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import { accountCommands } from "./account.ts";
 import { alertCommands } from "./alerts.ts";
 import { auditCommands } from "./audit.ts";
 import { backupCommands } from "./backup.ts";
@@ -60,6 +61,7 @@ const VERBS = [
   userCommands,
   accessCommands,
   organizationCommands,
+  accountCommands,
   incidentCommands,
   maintenanceCommands,
   mailCommands,
