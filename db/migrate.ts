@@ -24,6 +24,7 @@ import * as accounts from "./migrations/0016-accounts.ts";
 import * as accessRequests from "./migrations/0017-access-requests.ts";
 import * as alerts from "./migrations/0018-alerts.ts";
 import * as technicalAccounts from "./migrations/0019-technical-accounts.ts";
+import * as grants from "./migrations/0020-grants.ts";
 
 type Migrations = Readonly<Record<string, Migration>>;
 
@@ -52,6 +53,7 @@ const LATER: Migrations = {
   "0017-access-requests": accessRequests,
   "0018-alerts": alerts,
   "0019-technical-accounts": technicalAccounts,
+  "0020-grants": grants,
 };
 
 /** Those of PostgreSQL alone, after all others; never edited once released. */

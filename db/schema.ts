@@ -44,6 +44,12 @@ import type {
   OrganizationProviderTable,
   OrganizationTable,
 } from "./tables/organizations.ts";
+import type {
+  AccessGrantTable,
+  GrantContactTable,
+  HandoverTable,
+  TokenNoticeTable,
+} from "./tables/grants.ts";
 import type { RevokedTokenTable, TechnicalAccountTable } from "./tables/technical-accounts.ts";
 import type {
   OutboxTable,
@@ -109,6 +115,10 @@ export type Schema = {
   company: CompanyTable;
   technical_account: TechnicalAccountTable;
   revoked_token: RevokedTokenTable;
+  access_grant: AccessGrantTable;
+  grant_contact: GrantContactTable;
+  handover: HandoverTable;
+  token_notice: TokenNoticeTable;
   subscriber: SubscriberTable;
   subscriber_scope: SubscriberScopeTable;
   subscription_request: SubscriptionRequestTable;

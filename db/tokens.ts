@@ -85,7 +85,7 @@ export async function insertToken(db: Db, token: StoredToken): Promise<void> {
     .execute();
 }
 
-/** Every token there ever was, newest first. */
+/** Every token of the team there ever was, newest first. */
 export async function allTokens(db: Db): Promise<StoredToken[]> {
   return (await tokens(db).orderBy("created_at", "desc").orderBy("id").execute()) as StoredToken[];
 }
@@ -99,7 +99,8 @@ const tokens = (db: Db) =>
     .selectFrom("token")
     .select(["id", "name", "role", "provider_id as provider"])
     .select(["created_at as createdAt", "expires_at as expiresAt"])
-    .select(["last_used_at as lastUsedAt", "revoked_at as revokedAt"]);
+    .select(["last_used_at as lastUsedAt", "revoked_at as revokedAt"])
+    .where("grant_id", "is", null);
 
 /** Revokes a token; returns false if there is none. One that is revoked already keeps its date. */
 export async function markRevoked(db: Db, id: string, at: Instant): Promise<boolean> {
@@ -107,6 +108,7 @@ export async function markRevoked(db: Db, id: string, at: Instant): Promise<bool
     .updateTable("token")
     .set((eb) => ({ revoked_at: eb.fn.coalesce("revoked_at", eb.val(at)) }))
     .where("id", "=", id)
+    .where("grant_id", "is", null)
     .executeTakeFirst();
   return numUpdatedRows > 0n;
 }

@@ -4,6 +4,7 @@ import { ACCOUNT_TABLES } from "../migrations/0016-accounts.ts";
 import { ACCESS_TABLES } from "../migrations/0017-access-requests.ts";
 import { ALERT_TABLES } from "../migrations/0018-alerts.ts";
 import { TECHNICAL_TABLES } from "../migrations/0019-technical-accounts.ts";
+import { GRANT_TABLES } from "../migrations/0020-grants.ts";
 import { DECLARED } from "./tables/declared.ts";
 import { MEASURING } from "./tables/measuring.ts";
 import { MESSAGES } from "./tables/messages.ts";
@@ -23,6 +24,7 @@ export const TABLES = [
   ...ACCESS_TABLES,
   ...ALERT_TABLES,
   ...TECHNICAL_TABLES,
+  ...GRANT_TABLES,
 ];
 
 /** Creates every table of an empty schema. */

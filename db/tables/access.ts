@@ -18,6 +18,8 @@ export type AccessRequestTable = {
   is_company_checked: number;
   is_priority: number;
   grant_id: string | null;
+  /** The grant's token that its approval prolongs. */
+  prolongs_id: string | null;
   previous_id: string | null;
   reasons: string | null;
   submitted_at: number;

@@ -1,6 +1,9 @@
 /** The tables of the team's accounts, sessions and tokens. */
 
-/** Tokens of machines. The id is a hash of the one inside the token, which is kept nowhere. */
+/**
+ * Tokens of machines: the team's, and those of grants, whose role is "grant". The id is a hash of
+ * the one inside the token.
+ */
 export type TokenTable = {
   id: string;
   name: string;
@@ -9,7 +12,15 @@ export type TokenTable = {
   created_at: number;
   expires_at: number;
   last_used_at: number | null;
+  /** Of a grant's token that is replaced: the end of the overlap, which may lie ahead. */
   revoked_at: number | null;
+  grant_id: string | null;
+  /** JSON of a list; null for the team's tokens. */
+  scopes: string | null;
+  /** The secret id inside a grant's token, encrypted (see auth/grant-token.ts). */
+  sealed_jti: string | null;
+  /** The token that it replaces. */
+  replaces: string | null;
 };
 
 /** People who may sign in. An erased one stays as a row without content, for what names its id. */

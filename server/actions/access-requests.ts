@@ -79,6 +79,7 @@ export async function submitAccessRequest(
     isEmailConfirmed: false,
     isPriority: false,
     grant: null,
+    prolongs: null,
     reasons: null,
     submittedAt: at,
     since: at,

@@ -10,7 +10,7 @@ import {
 } from "../../db/tokens.ts";
 import { retryWhileBusy } from "../../db/retry-busy.ts";
 import { audit, change, type Deed } from "../context/write.ts";
-import type { Instant } from "../core/model.ts";
+import { monthsLater } from "../core/people/grant-token.ts";
 import { isRole, type Actor, type Role } from "../core/people/permission.ts";
 import { Refusal } from "../core/refusal.ts";
 import { authenticateAccount, isAccessToken, type AccessIssuer } from "./access-token.ts";
@@ -159,16 +159,5 @@ const tokenDeed = (action: string, tokenId: string, after: unknown): Deed => ({
 });
 
 /** Eighty bits of a hash: enough that no second id is found for it, short enough to be typed. */
-const idOf = (jti: string): string => createHash("sha256").update(jti).digest("hex").slice(0, 20);
-
-/**
- * Returns the same moment some calendar months later; the last day of the month where there is no
- * such day.
- */
-function monthsLater(at: Instant, months: number): Instant {
-  const date = new Date(at);
-  const day = date.getUTCDate();
-  date.setUTCMonth(date.getUTCMonth() + months);
-  if (date.getUTCDate() !== day) date.setUTCDate(0);
-  return date.getTime();
-}
+export const idOf = (jti: string): string =>
+  createHash("sha256").update(jti).digest("hex").slice(0, 20);

@@ -70,6 +70,8 @@ export type AccessRequest = {
   readonly isPriority: boolean;
   /** The grant that it changes or led to, or `null`. */
   readonly grant: string | null;
+  /** The grant's token that its approval prolongs, or `null`. */
+  readonly prolongs: string | null;
   /** The refused request that it repeats, or `null`. */
   readonly previous: string | null;
   /** Reasons of a refusal or of the changes that are asked for. */

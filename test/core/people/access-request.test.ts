@@ -23,6 +23,7 @@ const REQUEST: AccessRequest = {
   isCompanyChecked: false,
   isPriority: false,
   grant: null,
+  prolongs: null,
   previous: null,
   reasons: null,
   submittedAt: NOON,
