@@ -99,17 +99,15 @@ export async function endingTokens(db: Db, now: Instant): Promise<GrantToken[]> 
   const rows = await tokens(db)
     .where("revoked_at", "is", null)
     .where("expires_at", "<=", now + NOTICE_DAYS[0] * DAY_MS)
-    .where(({ not, exists, selectFrom }) =>
-      not(
-        exists(
-          selectFrom("token_notice as n")
-            .select("n.days")
-            .whereRef("n.token_id", "=", "token.id")
-            .whereRef("n.expires_at", "=", "token.expires_at")
-            .where("n.days", "=", 0),
-        ),
-      ),
-    )
+    .where((eb) => {
+      const last = eb
+        .selectFrom("token_notice as n")
+        .select("n.days")
+        .whereRef("n.token_id", "=", "token.id")
+        .whereRef("n.expires_at", "=", "token.expires_at")
+        .where("n.days", "=", 0);
+      return eb.not(eb.exists(last));
+    })
     .orderBy("expires_at")
     .execute();
   return rows.map(tokenOf);
