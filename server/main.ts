@@ -115,7 +115,10 @@ export async function startServer(options: ServeOptions): Promise<Server> {
   const web = await webOf(options, archive);
   const documents = documentsOf(web, log);
   const fallbacks = createFallbackFiles(documents, fallbackPath(store.files), log, now);
-  const kept = lastGood(`${store.files}.snapshot.json`, log);
+  const { style, script } = web.assets;
+  // Styles and scripts have the hash of their content as names.
+  const program = [VERSION, style, script].join(" ");
+  const kept = lastGood(`${store.files}.snapshot.json`, log, program);
   const limits = createLimits(options.config.limits);
   const app = createApp({
     documents,

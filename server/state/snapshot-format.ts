@@ -12,13 +12,16 @@ import { DAY_MS } from "../core/duration.ts";
  */
 type Row = readonly [date: string, days: number, ratio: number | null, ...seconds: number[]];
 
+/** A snapshot that was stored, and the program that stored it. */
+export type Stored = { readonly snapshot: Snapshot; readonly madeBy: string | undefined };
+
 /**
  * The text in pieces, to be written one by one: of a thousand components it is megabytes, and
  * made in one go would keep the event loop from its work.
  */
-export function* keptPieces(snapshot: Snapshot): Generator<string> {
+export function* keptPieces(snapshot: Snapshot, madeBy?: string): Generator<string> {
   const { pages, ...head } = snapshot;
-  yield `${open(head)}"pages":[`;
+  yield `${open({ madeBy, ...head })}"pages":[`;
   for (const [p, { providers, ...page }] of pages.entries()) {
     yield `${comma(p)}${open(page)}"providers":[`;
     for (const [v, { components, ...provider }] of providers.entries()) {
@@ -36,7 +39,16 @@ export function* keptPieces(snapshot: Snapshot): Generator<string> {
  * @throws Error if it is damaged or of another version
  */
 export function parseKept(text: string): Snapshot {
-  const value = JSON.parse(text) as Partial<Snapshot>;
+  return parseStored(text).snapshot;
+}
+
+/**
+ * Returns a stored snapshot with the program that stored it.
+ *
+ * @throws Error if it is damaged or of another version
+ */
+export function parseStored(text: string): Stored {
+  const { madeBy, ...value } = JSON.parse(text) as Partial<Snapshot> & { madeBy?: string };
   if (value.schemaVersion !== 1 || !Array.isArray(value.pages)) {
     throw new Error("it is of another version");
   }
@@ -51,7 +63,7 @@ export function parseKept(text: string): Snapshot {
       })),
     })),
   }));
-  return { ...snapshot, pages };
+  return { snapshot: { ...snapshot, pages }, madeBy };
 }
 
 /** An object's JSON without its end, so that another member can follow. */

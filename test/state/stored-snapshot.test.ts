@@ -48,6 +48,25 @@ test("what is kept is read back, and a damaged file is put aside and not shown",
   expect(readdirSync(folder)).toEqual(["s.json.unreadable"]);
 });
 
+test("what another program stored is proved once before it is shown, and its own is not", async () => {
+  const path = join(folder, "s.json");
+  const older = lastGood(path, log, "0.1.0");
+  older.keep(snapshot);
+  await older.close();
+  const proved: unknown[] = [];
+  const prove = (stored: unknown) => void proved.push(stored);
+
+  const same = lastGood(path, log, "0.1.0");
+  expect(same.read(prove)).toEqual(snapshot);
+  expect(proved).toEqual([]);
+  const newer = lastGood(path, log, "0.2.0");
+  for (let i = 0; i < 2; i += 1) expect(newer.read(prove)).toEqual(snapshot);
+  expect(proved).toEqual([snapshot]);
+  const nameless = lastGood(path, log);
+  nameless.read(prove);
+  expect(proved).toHaveLength(2);
+});
+
 test("however often snapshots come, one is soon on disk, and the newest in the end", async () => {
   const path = join(folder, "s.json");
   const kept = lastGood(path, log);
