@@ -13,7 +13,7 @@ import { noticeOtherSecret } from "./context/secret-check.ts";
 import { attempt } from "./work/attempt.ts";
 import { repeatEvery } from "./work/repeat.ts";
 import { loadAssets } from "./http/assets.ts";
-import { CLIENT_FOLDER, loadWeb } from "./http/built-web.ts";
+import { CLIENT_FOLDER, loadWeb, type BuiltWeb } from "./http/built-web.ts";
 import type { TrustProxy } from "./core/client-address.ts";
 import type { Config } from "./core/configuration.ts";
 import type { Snapshot } from "./core/snapshot.ts";
@@ -115,10 +115,7 @@ export async function startServer(options: ServeOptions): Promise<Server> {
   const web = await webOf(options, archive);
   const documents = documentsOf(web, log);
   const fallbacks = createFallbackFiles(documents, fallbackPath(store.files), log, now);
-  const { style, script } = web.assets;
-  // Styles and scripts have the hash of their content as names.
-  const program = [VERSION, style, script].join(" ");
-  const kept = lastGood(`${store.files}.snapshot.json`, log, program);
+  const kept = lastGood(`${store.files}.snapshot.json`, log, programOf(web));
   const limits = createLimits(options.config.limits);
   const app = createApp({
     documents,
@@ -188,6 +185,10 @@ export async function startServer(options: ServeOptions): Promise<Server> {
     throw error;
   }
 }
+
+/** Returns what this program is known by: styles and scripts have the hash of their content as names. */
+const programOf = ({ assets: { style, script } }: BuiltWeb): string =>
+  [VERSION, style, script].join(" ");
 
 const webOf = async ({ mail }: ServeOptions, archive: Archive) => ({
   ...(await loadWeb()),
