@@ -57,6 +57,9 @@ export const introspection = z
   .union([activeToken, z.object({ active: z.literal(false) })])
   .meta({ id: "Introspection" });
 
+/** Clients ignore it (RFC 7009, section 2.2). */
+export const revocation = z.object({});
+
 export const oauthError = z
   .object({ error: z.string(), error_description: z.string() })
   .meta({ id: "OAuthError" });

@@ -21,7 +21,7 @@ export type OAuthError = {
 };
 
 /** Answers of these endpoints show secrets: no cache may store them (RFC 6749, section 5.1). */
-export const UNCACHED = { "cache-control": "no-store", pragma: "no-cache" };
+const UNCACHED = { "cache-control": "no-store", pragma: "no-cache" };
 
 /** Returns a successful answer. */
 export const oauthAnswer = (body: object): Response => Response.json(body, { headers: UNCACHED });

@@ -23,7 +23,7 @@ import {
   type ClientRequest,
   type Fields,
 } from "./client-request.ts";
-import { invalidRequest, oauthAnswer, oauthError, UNCACHED } from "./oauth-answers.ts";
+import { invalidRequest, oauthAnswer, oauthError } from "./oauth-answers.ts";
 
 const tag = "Access";
 const refusals = {
@@ -56,6 +56,7 @@ const revoke = describeRoute("post", "/oauth/revoke", {
   id: "revokeAccessToken",
   summary: "Revoke an access token (RFC 7009); unknown ones are revoked already",
   form: shapes.tokenInForm,
+  answer: shapes.revocation,
 });
 
 const metadata = describeQuery("/.well-known/oauth-authorization-server", {
@@ -203,7 +204,8 @@ async function revoked(ctx: Context, { client, fields }: ClientRequest): Promise
     return oauthError({ error: "unauthorized_client", description });
   }
   if (claims) await revokeAccessToken(ctx, client, claims);
-  return new Response(null, { headers: UNCACHED });
+  // Some clients take an answer without JSON for an error.
+  return oauthAnswer({});
 }
 
 /** Returns `null` for a token that is refused: a forgery, or one that is valid no more. */
