@@ -27,6 +27,7 @@ import { createHistory } from "../../server/state/history.ts";
 import { noticeMs } from "../../server/state/measured-components.ts";
 import { loadShownMonths } from "../../server/state/month-reports.ts";
 import { rollUp } from "../../server/work/upkeep/roll-up.ts";
+import { recordFigure } from "./figures.ts";
 import { randomOf } from "../helpers/random-layers.ts";
 import { DAY_MS, HOUR_MS } from "../../server/core/duration.ts";
 
@@ -203,6 +204,7 @@ async function readings(components: number): Promise<void> {
   const least = await best(async () => floor());
   const what = `90-day daily availability, ${components} components`;
   say(`${what}: from roll-ups`, ms(rolled), `${components * 89} rows; equal to the states'`);
+  recordFigure(`${what}, to the floor`, rolled / least, "ratio", { atMost: 1.22 });
   say(`${what}: from states`, ms(stated), `${(stated / rolled).toFixed(1)} of the roll-ups`);
   say(`${what}: floor`, ms(least), `roll-ups are ${(rolled / least).toFixed(2)} of it`);
 

@@ -4,6 +4,7 @@
  *
  *     node test/bench/configuration.ts [monitors, 10000 unless given]
  */
+import { recordFigure } from "./figures.ts";
 import { parse, stringify } from "yaml";
 import { loadConfig } from "../../server/config/load.ts";
 
@@ -42,6 +43,7 @@ const spent = cost(() => {
   if (!loaded.ok) throw new Error(loaded.mistakes[0]?.message);
 });
 const seconds = ((performance.now() - begun) / 1_000).toFixed(1);
+recordFigure(`configuration of ${monitors} monitors`, Number(seconds), "s", { atMost: 2 });
 const size = (text.length / 1e6).toFixed(1);
 console.log(
   `${monitors} monitors, ${size} MB: ${seconds} s, ${spent.toFixed(0)} ms of processor time; ` +

@@ -9,6 +9,7 @@ import { parseArgs } from "node:util";
 import pg from "pg";
 import { blackboxInstalled, startBlackbox } from "./blackbox.ts";
 import { cadence, type Cadence } from "./cadence.ts";
+import { recordFigure } from "./figures.ts";
 import { pinned } from "./load.ts";
 import { punctualityOf, sizeOf, type Punctuality, type Size } from "./stored.ts";
 import { cpuMs, memoryMb } from "./process-cost.ts";
@@ -320,6 +321,19 @@ const blackbox =
         startBlackbox({ folder, upstream, monitors, everyMs, freePort }),
       )
     : null;
+if (vigie && floor) {
+  const cpu = vigie.cpuPerCheckMs / floor.cpuPerCheckMs;
+  recordFigure(`CPU per check, ${monitors} monitors, to the floor`, cpu, "ratio", { atMost: 1.2 });
+}
+if (vigie) {
+  const { errorP99Ms } = vigie.cadence;
+  recordFigure(`memory, ${monitors} monitors`, vigie.rssMb, "MB", { atMost: 147 });
+  recordFigure(`cadence error p99, ${monitors} monitors`, errorP99Ms, "ms", { atMost: 2 });
+}
+if (vigie && onPostgres) {
+  const cpu = onPostgres.cpuPerCheckMs / vigie.cpuPerCheckMs;
+  recordFigure("CPU per check, PostgreSQL to SQLite", cpu, "ratio", { atMost: 1.3 });
+}
 const ratio = (other: Measured | null, of: (m: Measured) => number) =>
   vigie && other ? (of(vigie) / of(other)).toFixed(2) : "-";
 console.log("vigie, compared");

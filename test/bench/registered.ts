@@ -4,6 +4,7 @@
  *     node test/bench/registered.ts [monitors, 2000 unless given]
  */
 import { readFileSync, writeFileSync } from "node:fs";
+import { recordFigure } from "./figures.ts";
 import { eventually, serve, temporaryFolder, vigie } from "../helpers/process.ts";
 import { smallSite, startUpstream } from "../helpers/small-site.ts";
 
@@ -48,6 +49,9 @@ for (let i = 1; i <= monitors; i++) {
     );
   }
 }
+recordFigure("memory of a registered monitor", (residentKb() - begin) / monitors, "kB", {
+  atMost: 60,
+});
 await served.end("SIGTERM");
 upstream.stop();
 folder.remove();

@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
+import { recordFigure } from "./figures.ts";
 import { cpuSeconds, median, pinned, saturate, steady } from "./load.ts";
 
 /**
@@ -110,6 +111,10 @@ async function compare(components: number): Promise<void> {
         p99Ms: median(all.map((l) => l.p99Ms)),
       });
       const [a, b] = [of(ours), of(theirs)];
+      const isBody = size !== "0";
+      recordFigure(`serving ${name}, ${components} components`, b.cpuUs / a.cpuUs, "ratio", {
+        atLeast: isBody ? 0.9 : 0.95,
+      });
       row(
         name,
         size,
@@ -150,6 +155,7 @@ async function whileFlapping(components: number): Promise<void> {
   row("the same quiet", ...["", "", "", "", "", "", ""], quiet.p99Ms.toFixed(1));
 
   const ping = await steady(`${vigie.url}/ping/insee/sirene`, 2_000, 2 * SECONDS);
+  recordFigure("/ping p99 beside 100 flapping monitors", ping.p99Ms, "ms", { atMost: 5 });
   row(
     "/ping while flapping, 2,000 a second",
     ...["", "", "", "", "", "", ""],
