@@ -150,6 +150,16 @@ export async function activeAccess(ctx: AccessIssuer, token: string): Promise<Ac
   return { ...active, claims, scopes: claims.scopes.filter((scope) => usable.includes(scope)) };
 }
 
+/**
+ * Returns the id of the account for which requests with an access token are counted; `null` for a
+ * token without `status:read`, or one that is not valid. It looks at the token alone.
+ */
+export async function accountCounted(ctx: AccessIssuer, token: string): Promise<string | null> {
+  if (!isAccessToken(token)) return null;
+  const claims = await accessClaims(ctx, token).catch(() => null);
+  return claims?.scopes.includes("status:read") ? claims.sub : null;
+}
+
 /** Returns the account behind an access token, as an actor. @throws Refusal `unauthenticated` */
 export async function authenticateAccount(ctx: AccessIssuer, token: string): Promise<Actor> {
   const active = await activeAccess(ctx, token);

@@ -1,5 +1,6 @@
 import { Hono, type Context } from "hono";
 import type { Logger } from "pino";
+import { accountCounted } from "../auth/access-token.ts";
 import { requestSession } from "../auth/actor.ts";
 import { clientKey, type TrustProxy } from "../core/client-address.ts";
 import type { Assets } from "../http/assets.ts";
@@ -144,7 +145,11 @@ function countingOf(parts: AppParts): Counting {
     const found = at && (await requestSession(at.ctx, request).catch(() => null));
     return found ? found.session.id : null;
   };
-  return { limits, trust, now, sessionOf };
+  const accountOf = async (token: string) => {
+    const at = engine?.();
+    return at ? accountCounted(at.ctx, token) : null;
+  };
+  return { limits, trust, now, sessionOf, accountOf };
 }
 
 function signInParts(parts: AppParts, engine: () => Engine | null): SignInParts {

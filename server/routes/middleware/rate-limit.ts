@@ -10,6 +10,8 @@ export type Counting = {
   readonly now: () => number;
   /** Returns the id of the session of a request, or `null` without one. */
   readonly sessionOf: (request: Request) => Promise<string | null>;
+  /** Returns the id of the technical account whose token has a quota of its own, or `null`. */
+  readonly accountOf: (token: string) => Promise<string | null>;
 };
 
 /**
@@ -18,19 +20,24 @@ export type Counting = {
  * that is served from memory: a status page must answer most when many people worry.
  *
  * A signed-in session has a quota of its own once its network's is used up: a program that asks
- * too often from the same office must not keep the team out of its console.
+ * too often from the same office must not keep the team out of its console. A technical account
+ * with `status:read` is counted for itself, by the limit of tokens, and never for its network.
  *
  * @param pageFor returns the page that a person sees instead of a problem; `null` for a program
  * @param costOf returns the number of requests that one counts as
  */
 export function limited(
-  { limits, trust, now, sessionOf }: Counting,
+  { limits, trust, now, sessionOf, accountOf }: Counting,
   pageFor: (path: string, headers: Headers) => Response | null = () => null,
   costOf: (c: Context) => number = () => 1,
 ): MiddlewareHandler {
   return async (c, next) => {
     const token = /^Bearer +(\S+)$/i.exec(c.req.header("authorization") ?? "")?.[1] ?? null;
-    let allowance = await limits.count(clientKey(addressOf(c, trust)), token, costOf(c));
+    const account = token === null ? null : await accountOf(token);
+    let allowance =
+      account === null
+        ? await limits.count(clientKey(addressOf(c, trust)), token, costOf(c))
+        : await limits.count(`account ${account}`, `account ${account}`, costOf(c));
     const session = allowance.allowed ? null : await sessionOf(c.req.raw);
     if (session !== null) allowance = await limits.count(`session ${session}`, token, costOf(c));
     const headers = {
