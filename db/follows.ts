@@ -36,6 +36,19 @@ export async function endFollow(
   return numUpdatedRows > 0n;
 }
 
+/** Returns what a person follows, newest first. */
+export async function followsOf(db: Db, followerId: string): Promise<Follow[]> {
+  const rows = await db
+    .selectFrom("follow")
+    .select(["id", "class", "subject", "since"])
+    .where("follower_id", "=", followerId)
+    .where("until", "is", null)
+    .orderBy("since", "desc")
+    .orderBy("id")
+    .execute();
+  return rows.map((row) => ({ ...row, followerId, class: row.class as FollowClass }));
+}
+
 /** Returns the number of open follows of each subject; those without any are left out. */
 export async function followerCounts(
   db: Db,

@@ -137,6 +137,21 @@ export async function invitationsOf(
   return rows.map(requestOf);
 }
 
+/** Requests of one person in one answer. */
+const MOST_OF_ONE = 100;
+
+/** Returns the requests to join that a person made, newest first, 100 at most. */
+export async function requestsMadeBy(db: Db, personId: string): Promise<MembershipRequest[]> {
+  const rows = await requests(db)
+    .where("kind", "=", "request")
+    .where("person_id", "=", personId)
+    .orderBy("created_at", "desc")
+    .orderBy("id")
+    .limit(MOST_OF_ONE)
+    .execute();
+  return rows.map(requestOf);
+}
+
 /** Cancels the invitations that nobody has answered since an instant; returns their number. */
 export async function cancelOldInvitations(
   db: Db,

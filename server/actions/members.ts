@@ -19,7 +19,12 @@ import type {
 import type { Person } from "../core/people/person.ts";
 import { Refusal } from "../core/refusal.ts";
 import { askToJoin } from "./membership-requests.ts";
-import { organizationDeed, type Organizing } from "./organizations.ts";
+import {
+  createOrganization,
+  organizationDeed,
+  type NewOrganization,
+  type Organizing,
+} from "./organizations.ts";
 
 type Subject = Pick<Organization, "id">;
 
@@ -43,6 +48,19 @@ export async function addMember(
       return membership;
     }
     return (await membershipOf(ctx.db, organization.id, person.id))!;
+  });
+}
+
+/** Makes an organisation, whose admin is the person who makes it. @throws Refusal `invalid` */
+export async function foundOrganization(
+  ctx: Organizing,
+  person: Pick<Person, "id">,
+  wanted: NewOrganization,
+): Promise<Organization> {
+  return change(ctx, async (ctx) => {
+    const made = await createOrganization(ctx, wanted);
+    await addMember(ctx, made, person, "admin");
+    return made;
   });
 }
 

@@ -166,6 +166,25 @@ export async function refuseRequest(
   });
 }
 
+/**
+ * Takes a person's own request to join back.
+ *
+ * @throws Refusal `missing` if it is another's; `conflict` if it is decided
+ */
+export async function withdrawRequest(
+  ctx: Organizing,
+  person: Pick<Person, "id">,
+  id: string,
+): Promise<MembershipRequest> {
+  return change(ctx, async (ctx) => {
+    const request = await membershipRequestById(ctx.db, id);
+    if (request?.kind !== "request" || request.personId !== person.id) {
+      throw new Refusal("missing", "There is no such request.");
+    }
+    return ended(ctx, request, "canceled", null);
+  });
+}
+
 /** Takes an invitation back. @throws Refusal as above */
 export async function cancelInvitation(
   ctx: Organizing,

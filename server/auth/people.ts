@@ -102,6 +102,8 @@ export type PersonChange = {
   readonly names?: Pick<Person, "firstName" | "lastName"> | undefined;
   readonly about?: string | null | undefined;
   readonly website?: string | null | undefined;
+  /** E.164. */
+  readonly phone?: string | null | undefined;
   readonly role?: PersonRole | undefined;
   readonly providers?: readonly string[] | null | undefined;
   readonly locale?: Locale | undefined;
@@ -130,6 +132,7 @@ export async function changePerson(
       ...renamed(before, wanted),
       about: wanted.about === undefined ? before.about : wanted.about,
       website: wanted.website === undefined ? before.website : wanted.website,
+      phone: wanted.phone === undefined ? before.phone : wanted.phone,
       role: wanted.role ?? before.role,
       providers: wanted.providers === undefined ? before.providers : wanted.providers,
       locale: wanted.locale ?? before.locale,

@@ -45,13 +45,16 @@ export type Throttle = {
   guessed(personId: string): Promise<void>;
   /** Counts one attempt of a client on no particular address. Returns as `attempt` does. */
   probe(client: string): Promise<number>;
+  /** Counts one new organisation of a person. Returns as `attempt` does. */
+  found(personId: string): Promise<number>;
 };
 
 /**
  * Creates the limits of sign-in, each attempt counted exactly. One address from one client: 5
  * attempts in 15 minutes. One address from all clients: 30 an hour, too few to guess a code of six
  * digits, and its owner has other ways to sign in. One client: 50 in 15 minutes. One second factor,
- * behind whichever first: 10 wrong codes an hour, and none of strangers counts.
+ * behind whichever first: 10 wrong codes an hour, and none of strangers counts. One person: 5 new
+ * organisations a day.
  */
 export function createThrottle(limiter: MakeLimiter = inMemory): Throttle {
   const pair = limiter({ name: "sign-in-pair", points: 5, duration: 15 * MINUTE });
@@ -59,6 +62,7 @@ export function createThrottle(limiter: MakeLimiter = inMemory): Throttle {
   const client = limiter({ name: "sign-in-client", points: 50, duration: 15 * MINUTE });
   const links = limiter({ name: "sign-in-link", points: 5, duration: 15 * MINUTE });
   const codes = limiter({ name: "second-factor", points: 10, duration: HOUR });
+  const founded = limiter({ name: "organization", points: 5, duration: 24 * HOUR });
 
   return {
     async attempt(email, from) {
@@ -79,6 +83,7 @@ export function createThrottle(limiter: MakeLimiter = inMemory): Throttle {
       await codes.delete(personId);
     },
     probe: (from) => waitOf(client, from),
+    found: (personId) => waitOf(founded, personId),
   };
 }
 

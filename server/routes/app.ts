@@ -16,6 +16,8 @@ import {
 import type { Engine } from "../state/engine.ts";
 import { accountAnswers, accountRoutes } from "./accounts/account-routes.ts";
 import { technicalAccountRoutes } from "./accounts/technical-accounts.ts";
+import { accountScreens } from "./accounts/screens/account-screens.ts";
+import { membersToAccount } from "./accounts/screens/console-door.ts";
 import { apiRoutes } from "./api/api-routes.ts";
 import { heartbeatRoutes } from "./api/heartbeats.ts";
 import { seriesCost } from "./api/measurement.ts";
@@ -121,6 +123,7 @@ function mountLimited(app: Hono, parts: AppParts): void {
   const secrets = createSecretThrottle(limiter);
   const asPublic = asPublicAnswer(documents);
   app.route("/", oauthRoutes({ engine, throttle: secrets, clientOf, asPublic }));
+  app.use("/console/*", membersToAccount(signIn));
   app.route("/", consolePageRoutes(parts));
   app.route("/", consoleRoutes(engine, documents));
   const shown = {
@@ -130,6 +133,7 @@ function mountLimited(app: Hono, parts: AppParts): void {
     limited: limited(counting, stopped),
     canSubscribe: web.canSubscribe !== false,
   };
+  app.route("/", accountScreens({ ...signIn, ...shown }));
   const throttle = createSubscriptionThrottle(limiter);
   app.route("/", subscriberRoutes({ ...shown, throttle, addressOf: (c) => addressOf(c, trust) }));
   const [companies, asking] = [createCompanyLookUp(), createAccessThrottle(limiter)];

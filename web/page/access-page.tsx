@@ -1,5 +1,6 @@
 import type { ComponentChildren } from "preact";
 import type { AccessStep } from "../../server/core/page/access-steps.ts";
+import { accountPath } from "../../server/core/page/account-paths.ts";
 import { singlePath } from "../../server/core/page/paths.ts";
 import { ACCESS_TEXT } from "../text/access.ts";
 import { AccessForm } from "./access-form.tsx";
@@ -88,7 +89,7 @@ function Step({ step, words }: Props) {
 
 const SignIn = ({ words }: Pick<Props, "words">) => (
   <p>
-    <a class="button" href="/console/sign-in">
+    <a class="button" href={accountPath("overview", words.locale)}>
       {ACCESS_TEXT[words.locale].signIn}
     </a>
   </p>

@@ -3,6 +3,7 @@ import type { Locale } from "../../server/core/model.ts";
 import type { PageView } from "../../server/core/page/view.ts";
 import { MESSAGES } from "../text/languages.ts";
 import { FRAME_TEXT } from "../text/frame.ts";
+import { AccountLink } from "./account/account-page.tsx";
 import { Brand } from "./brand-mark.tsx";
 import { Icon } from "./icon.tsx";
 import type { Words } from "./words.ts";
@@ -52,21 +53,29 @@ export function Header({ view, words }: { view: PageView; words: Words }) {
               ))}
           </span>
         </nav>
-        {words.canSubscribe && (
-          <a
-            class="button tiny main"
-            href={subscribePath(locale)}
-            aria-current={currentAt(subscribePath(locale), alternates[locale])}
-          >
-            {text.pages.nav.subscribe}
-          </a>
-        )}
+        <Aside view={view} words={words} />
         <button class="button tiny menu" type="button" popovertarget="menu">
           <Icon name="menu" />
           {frame.menu}
         </button>
       </div>
     </header>
+  );
+}
+
+/** Shows the way to subscribe; in the account, who is signed in. */
+function Aside({ view, words }: { view: PageView; words: Words }) {
+  if (view.route.name === "account") return <AccountLink step={view.route.step} words={words} />;
+  if (!words.canSubscribe) return null;
+  const to = subscribePath(words.locale);
+  return (
+    <a
+      class="button tiny main"
+      href={to}
+      aria-current={currentAt(to, view.alternates[words.locale])}
+    >
+      {words.text.pages.nav.subscribe}
+    </a>
   );
 }
 

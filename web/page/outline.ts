@@ -2,6 +2,7 @@ import type { PageView } from "../../server/core/page/view.ts";
 import { SUBSCRIPTION_TEXT } from "../text/subscription.ts";
 import { API_TEXT } from "../text/api.ts";
 import { SLA_TEXT } from "../text/sla.ts";
+import { accountTitle } from "./account/account-page.tsx";
 import { accessTitle } from "./access-page.tsx";
 import type { Outline } from "./head.tsx";
 import type { Headline } from "./headline.ts";
@@ -77,6 +78,13 @@ export function outlineOf(view: PageView, said: Headline, words: Words): Outline
       return about(SUBSCRIPTION_TEXT[words.locale].titles[route.step.at], { lasting: false });
     case "access":
       return about(accessTitle(route.step, words.locale), { lasting: false });
+    case "account":
+      return {
+        title: [accountTitle(route.step, words)],
+        description: accountTitle(route.step, words),
+        live: false,
+        lasting: false,
+      };
     case "accessibility":
       return about(text.legal.accessibility.title);
     case "legal":

@@ -1,6 +1,7 @@
 import { renderToString } from "preact-render-to-string";
 import type { EmbedView, PageView, RenderPage, SignInView } from "../../server/core/page/view.ts";
 import { AccessPage } from "./access-page.tsx";
+import { AccountPage } from "./account/account-page.tsx";
 import { ApiPage } from "./api-page.tsx";
 import { Document } from "./document.tsx";
 import { EmbedPage } from "./embed-page.tsx";
@@ -80,6 +81,8 @@ function Content({ view, said, words }: { view: PageView; said: Headline; words:
       return <SubscriptionPage page={page} step={route.step} words={words} />;
     case "access":
       return <AccessPage step={route.step} words={words} />;
+    case "account":
+      return <AccountPage step={route.step} place={route.place} words={words} />;
     case "accessibility":
       return <AccessibilityPage page={page} words={words} />;
     case "legal":

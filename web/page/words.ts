@@ -23,6 +23,8 @@ export type Words = {
   readonly now: Instant;
   /** True where mails can be subscribed to. */
   readonly canSubscribe: boolean;
+  /** True where access can be asked for. */
+  readonly isAccessOpen: boolean;
 };
 
 /** The words in which a view is to be said. */
@@ -37,5 +39,6 @@ export function wordsFor(view: PageView): Words {
     zone: view.page.timeZone,
     now: view.now,
     canSubscribe: view.canSubscribe !== false,
+    isAccessOpen: view.page.isAccessOpen === true,
   };
 }

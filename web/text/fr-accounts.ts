@@ -24,6 +24,8 @@ export const frAccountRefusals: Readonly<Record<string, string>> = {
     "l’équipe l’a vérifié, et elle seule le modifie\u00a0: écrivez-lui",
   "This request changed since you opened it: read it again.":
     "Cette demande a changé depuis que vous l’avez ouverte\u00a0: relisez-la.",
+  "One person makes five organisations a day at most.":
+    "Une personne crée cinq organismes par jour au plus.",
   "The organisation has no such badge.": "L’organisme n’a pas ce badge.",
   "This is the last admin: make another one first.":
     "C’est le dernier administrateur\u00a0: nommez-en un autre d’abord.",

@@ -1,4 +1,6 @@
 import type { AccessStep } from "./access-steps.ts";
+import type { AccountPlace } from "./account-paths.ts";
+import type { AccountStep } from "./account-steps.ts";
 import type { ApiSection, ApiWriting } from "./api-endpoint.ts";
 import type {
   Availability,
@@ -116,6 +118,7 @@ export type PageRoute =
   | { readonly name: "search"; readonly query: string }
   | { readonly name: "subscription"; readonly step: SubscriptionStep }
   | { readonly name: "access"; readonly step: AccessStep }
+  | { readonly name: "account"; readonly place: AccountPlace; readonly step: AccountStep }
   | { readonly name: "accessibility" | "legal" | "privacy" }
   | {
       readonly name: "error";

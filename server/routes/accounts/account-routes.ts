@@ -25,7 +25,7 @@ export function accountRoutes(parts: SignInParts) {
   app.use("/api/1/*", findCaller(parts));
   app.route("/", userRoutes(parts));
   app.route("/", meRoutes());
-  app.route("/", organizationRoutes());
+  app.route("/", organizationRoutes(parts));
   app.route("/", memberRoutes());
   app.route("/", followRoutes());
   return app;

@@ -219,7 +219,7 @@ async function ownIdCalled(c: OfOrganization, idOrSlug: string): Promise<string 
 }
 
 /** Returns the id of a member by id or slug. Strangers and nobody are refused alike. */
-async function memberIdOf(
+export async function memberIdOf(
   { db }: Context,
   organization: Organization,
   idOrSlug: string,
@@ -244,7 +244,7 @@ async function invitedOf(
 }
 
 /** @throws Refusal `invalid` for a provider to which the organisation is not linked */
-function checkedAssignments(
+export function checkedAssignments(
   { providers }: Organization,
   wanted: readonly Assignment[],
 ): Assignment[] {

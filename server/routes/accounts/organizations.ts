@@ -1,10 +1,8 @@
 import { Hono } from "hono";
 import { organizationCalled } from "../../../db/organizations.ts";
 import { organizationsFound, suggestedOrganizations } from "../../../db/organization-list.ts";
-import { addMember } from "../../actions/members.ts";
 import {
   changeOrganization,
-  createOrganization,
   deleteOrganization,
   giveBadge,
   linkProviders,
@@ -17,9 +15,11 @@ import * as shapes from "../../core/api/accounts.ts";
 import { BADGES, MEMBER_ROLES, type Organization } from "../../core/people/organization.ts";
 import { actsForOrganizations, type Actor, type Anonymous } from "../../core/people/permission.ts";
 import { Refusal } from "../../core/refusal.ts";
+import type { SignInParts } from "../session/signing-in.ts";
 import { serveRoute } from "../middleware/serve-route.ts";
 import { describeRoute } from "../schemas/described-route.ts";
 import { callingPerson, operatorsOnly, signedInOnly, type AccountRequest } from "./caller.ts";
+import { fieldsOf, foundBy, refuseOtherIdentity } from "./founding.ts";
 import {
   organizationFor,
   seenBy,
@@ -124,11 +124,11 @@ export const organizationDescriptions = [
 ];
 
 /** Serves organisations: verified ones to all, others to their members and the team. */
-export function organizationRoutes() {
+export function organizationRoutes(parts: SignInParts) {
   const app = new Hono<AccountRequest>();
   // The lists come first: their names are no slugs.
   serveLists(app);
-  serveOnes(app);
+  serveOnes(app, parts);
   serveBadges(app);
   return app;
 }
@@ -174,19 +174,18 @@ function serveLists(app: Hono<AccountRequest>): void {
   );
 }
 
-function serveOnes(app: Hono<AccountRequest>): void {
+function serveOnes(app: Hono<AccountRequest>, parts: SignInParts): void {
   serveRoute(app, create, [signedInOnly], async (c, { body }) => {
     const person = await callingPerson(c);
     const ctx = c.get("ctx");
     checkProviders(ctx, c.get("caller"), body.extras?.providers);
     const made = await inOneTransaction(ctx, async (ctx) => {
-      const made = await createOrganization(ctx, {
+      const made = await foundBy(parts, { ...c.var, ctx }, person, {
         ...fieldsOf(body),
         name: body.name,
         description: body.description,
         isVerified: actsForOrganizations(c.get("caller")) && body.extras?.is_verified === true,
       });
-      await addMember(ctx, made, person, "admin");
       await linkAsAsked(ctx, c.get("caller"), made, body.extras?.providers);
       return made;
     });
@@ -253,7 +252,7 @@ const BADGE_LABELS: Readonly<Record<(typeof BADGES)[number], string>> = {
 async function changeable(
   asking: AccountRequest["Variables"],
   idOrSlug: string,
-  body: SentFields & { readonly deleted?: unknown },
+  body: Parameters<typeof refuseOtherIdentity>[1] & { readonly deleted?: unknown },
 ): Promise<Organization> {
   const { ctx, caller } = asking;
   if (!actsForOrganizations(caller)) {
@@ -267,21 +266,6 @@ async function changeable(
   return restoreOrganization(ctx, one);
 }
 
-/** Refuses another name or number of what the team has verified. @throws Refusal `invalid` */
-function refuseOtherIdentity({ verifiedAt, name, siret }: Organization, sent: SentFields): void {
-  if (verifiedAt === null) return;
-  const isOther = (now: string | null, wanted: string | null | undefined) =>
-    wanted !== undefined && wanted !== now;
-  const detail = "the team has verified it, and changes it: write to the team";
-  const wrong = [
-    ...(isOther(name, sent.name) ? [{ pointer: "/name", detail }] : []),
-    ...(isOther(siret, sent.business_number_id)
-      ? [{ pointer: "/business_number_id", detail }]
-      : []),
-  ];
-  if (wrong.length > 0) throw new Refusal("invalid", "The organisation cannot be written.", wrong);
-}
-
 /** Returns a caller with the rights that making an organisation gave them. */
 const withAdminOf = (caller: Actor | Anonymous, organizationId: string): Actor | Anonymous =>
   caller.kind === "person"
@@ -293,24 +277,6 @@ const withAdminOf = (caller: Actor | Anonymous, organizationId: string): Actor |
         ],
       }
     : caller;
-
-type SentFields = {
-  readonly name?: string | undefined;
-  readonly description?: string | undefined;
-  readonly acronym?: string | null | undefined;
-  readonly url?: string | null | undefined;
-  readonly business_number_id?: string | null | undefined;
-  readonly extras?: { readonly solutions?: Organization["solutions"] | undefined } | undefined;
-};
-
-const fieldsOf = (body: SentFields) => ({
-  name: body.name,
-  description: body.description,
-  acronym: body.acronym,
-  url: body.url,
-  siret: body.business_number_id,
-  solutions: body.extras?.solutions,
-});
 
 /** Links providers as an operator says; from others the member is read-only. */
 async function linkAsAsked(

@@ -57,13 +57,19 @@ export function privatePage(
   route: PageRoute,
   more: {
     readonly alternates?: Readonly<Record<Locale, string>>;
-    readonly status?: 200 | 404 | 409 | 410 | 422 | 429 | 503;
+    readonly status?: 200 | 400 | 401 | 403 | 404 | 409 | 410 | 422 | 429 | 503;
+    /**
+     * True of an address that is no secret: with "no-referrer" a browser would send `Origin: null`
+     * with the page's forms.
+     */
+    readonly isOpenAddress?: boolean;
   } = {},
 ): Response {
   const page = documents.pageOf(c.req.header("host"));
   const snapshot = documents.snapshot();
   if (!page || !snapshot) throw new Refusal("unavailable", "Starting: nothing is known yet.");
   const { path } = c.req;
+  const { isOpenAddress = false } = more;
   const { status = 200, alternates = { fr: `${path}?lang=fr`, en: `${path}?lang=en` } } = more;
   const body = web.render({
     page: pageInLanguage(page, locale),
@@ -74,7 +80,11 @@ export function privatePage(
     route,
     ...(!canSubscribe && { canSubscribe }),
   });
-  return c.body(body, status, { ...HEADERS, "content-language": locale });
+  return c.body(body, status, {
+    ...HEADERS,
+    "content-language": locale,
+    ...(isOpenAddress && { "referrer-policy": "same-origin" }),
+  });
 }
 
 /**

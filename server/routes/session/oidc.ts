@@ -6,10 +6,18 @@ import type { Attempt, Oidc } from "../../auth/oidc.ts";
 import { seal, unseal } from "../../auth/seal.ts";
 import type { Context } from "../../context/context.ts";
 import type { Instant, Locale } from "../../core/model.ts";
+import { accountPlaceOf } from "../../core/page/account-paths.ts";
 import { Refusal } from "../../core/refusal.ts";
-import { CONSOLE } from "./sign-in-link.ts";
 import { localeOf, signInPage } from "../pages/sign-in-page.ts";
-import { clientOf, contextOf, letIn, pageAsked, type SignInParts } from "./signing-in.ts";
+import {
+  arrivalOf,
+  clientOf,
+  CONSOLE,
+  contextOf,
+  letIn,
+  pageAsked,
+  type SignInParts,
+} from "./signing-in.ts";
 
 const CALLBACK = "/auth/oidc/callback";
 /** Time that a person may take at the identity provider. */
@@ -32,7 +40,7 @@ export const oidcRoutes = (parts: SignInParts) =>
         }
         const { url, attempt } = await oidc.begin(`${pageAsked(ctx, c).url}${CALLBACK}`);
         const at = ctx.now();
-        const begun: Begun = { ...attempt, returnTo: consoleAddress(c.req.query("to")), at };
+        const begun: Begun = { ...attempt, returnTo: ownAddress(c.req.query("to")), at };
         const sealed = seal(attemptKey(ctx), "", JSON.stringify(begun));
         const scope = { headers: c.req.raw.headers, pages: ctx.config.pages };
         c.header("set-cookie", cookieLine(scope, "vigie-oidc", sealed, at + PATIENCE_MS));
@@ -55,19 +63,20 @@ export const oidcRoutes = (parts: SignInParts) =>
         const identity = await oidc.finish(answer, begun);
         const person = await personBehind(ctx, identity, oidc.settings);
         await letIn(parts, c, person, "oidc", identity.idToken);
-        return c.redirect(begun.returnTo, 303);
+        return c.redirect(await arrivalOf(ctx, person, begun.returnTo), 303);
       }),
     );
 
 /**
- * Returns an address of our own console only, since the wanted one comes from a URL that anyone can
- * write.
+ * Returns an address of our own console or account only, since the wanted one comes from a URL that
+ * anyone can write.
  */
-function consoleAddress(wanted: string | undefined): string {
+function ownAddress(wanted: string | undefined): string {
   const base = "http://here.invalid";
   if (wanted === undefined || !URL.canParse(wanted, base)) return CONSOLE;
   const { origin, pathname, search } = new URL(wanted, base);
-  const isOurs = origin === base && (pathname === CONSOLE || pathname.startsWith(`${CONSOLE}/`));
+  const isConsole = pathname === CONSOLE || pathname.startsWith(`${CONSOLE}/`);
+  const isOurs = origin === base && (isConsole || accountPlaceOf(pathname) !== null);
   return isOurs ? `${pathname}${search}` : CONSOLE;
 }
 

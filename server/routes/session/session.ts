@@ -1,20 +1,18 @@
 import { Hono, type Context as Asked } from "hono";
 import { organizationRights } from "../../../db/memberships.ts";
 import { requestActor } from "../../auth/actor.ts";
-import { cookieLine } from "../../auth/cookie.ts";
 import { fingerprint } from "../../auth/fingerprint.ts";
-import { issueLink, linkable, useLink } from "../../auth/link.ts";
+import { useLink } from "../../auth/link.ts";
 import { readAddress } from "../../auth/people.ts";
-import { endSession, idTokenOf } from "../../auth/session.ts";
-import { checkPassword, type SignInOutcome } from "../../auth/sign-in.ts";
+import type { SignInOutcome } from "../../auth/sign-in.ts";
 import * as shapes from "../../core/api/people.ts";
 import type { Actor } from "../../core/people/permission.ts";
 import type { SignInMethod } from "../../core/people/person.ts";
 import { Refusal } from "../../core/refusal.ts";
-import { linkMail } from "../../notify/sign-in-mail.ts";
 import { waitResponse } from "../middleware/rate-limit.ts";
 import { serveRoute } from "../middleware/serve-route.ts";
 import { describeRoute } from "../schemas/described-route.ts";
+import { mailLink, signOut as endOwnSession, tryPassword } from "./own-deeds.ts";
 import {
   clientOf,
   codeNeeded,
@@ -22,7 +20,6 @@ import {
   letIn,
   notThem,
   ownPagesOnly,
-  pageAsked,
   personJson,
   sessionJson,
   signedIn,
@@ -102,32 +99,13 @@ export function currentSessionRoutes(parts: SignInParts) {
   );
 
   serveRoute(app, signIn, [], async (c, { body }) => {
-    const ctx = contextOf(parts, c);
-    const address = readAddress(body.email);
-    const client = clientOf(parts, c);
-    const waitMs = await parts.throttle.attempt(address, client);
-    if (waitMs > 0) return waitResponse(waitMs);
-    const outcome = await checkPassword(ctx, body, parts.throttle);
-    if (outcome !== null && "person" in outcome) await parts.throttle.succeeded(address, client);
-    return answered(parts, c, outcome, "password");
+    const tried = { ...body, email: readAddress(body.email) };
+    return answered(parts, c, await tryPassword(parts, c, tried), "password");
   });
 
-  // The same answer, in the same time, for known and unknown addresses.
   serveRoute(app, askForLink, [], async (c, { body }) => {
-    const ctx = contextOf(parts, c);
-    const address = readAddress(body.email);
-    const { sendMail, throttle } = parts;
-    if (!sendMail) throw new Refusal("unavailable", "No mail can be sent from here.");
-    const waitMs = await throttle.probe(clientOf(parts, c));
+    const waitMs = await mailLink(parts, c, readAddress(body.email));
     if (waitMs > 0) return waitResponse(waitMs);
-    const page = pageAsked(ctx, c);
-    parts.later(async () => {
-      if (!(await throttle.link(address))) return;
-      const person = await linkable(ctx, address);
-      if (!person) return;
-      const { token } = await issueLink(ctx, person);
-      await sendMail(linkMail(page, person, token));
-    });
     const detail = "If this address may sign in, a link is on its way to it.";
     return c.json({ detail }, 202);
   });
@@ -140,17 +118,9 @@ export function currentSessionRoutes(parts: SignInParts) {
     return answered(parts, c, await useLink(ctx, token, code, parts.throttle), "link");
   });
 
-  serveRoute(app, signOut, [], async (c) => {
-    const { ctx, ...found } = await signedIn(parts, c);
-    const idToken = idTokenOf(ctx, found.session);
-    await endSession(ctx, found);
-    const scope = { headers: c.req.raw.headers, pages: ctx.config.pages };
-    c.header("set-cookie", cookieLine(scope, "vigie", null));
-    const home = `${pageAsked(ctx, c).url}/`;
-    const signOutUrl =
-      idToken === null ? null : ((await parts.oidc?.endAddress(idToken, home)) ?? null);
-    return c.json({ signOutUrl });
-  });
+  serveRoute(app, signOut, [], async (c) =>
+    c.json({ signOutUrl: await endOwnSession(parts, c, await signedIn(parts, c)) }),
+  );
 
   return app;
 }

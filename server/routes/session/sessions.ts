@@ -1,14 +1,13 @@
 import { Hono } from "hono";
 import { z } from "zod";
-import { deleteSession, deleteSessionsOf, sessionsOf } from "../../../db/sessions.ts";
+import { sessionsOf } from "../../../db/sessions.ts";
 import { requestActor } from "../../auth/actor.ts";
-import { personDeed } from "../../auth/people.ts";
-import { audit, change } from "../../context/write.ts";
 import { sessionList, sessionsEnded } from "../../core/api/people.ts";
 import { may } from "../../core/people/permission.ts";
 import { Refusal } from "../../core/refusal.ts";
 import { serveRoute } from "../middleware/serve-route.ts";
 import { describeRoute } from "../schemas/described-route.ts";
+import { endOneSession, endOtherSessions } from "./own-deeds.ts";
 import { actingWith, contextOf, sessionJson, signedIn, type SignInParts } from "./signing-in.ts";
 
 const own = { tag: "Access", access: "session" } as const;
@@ -61,29 +60,17 @@ export function sessionsRoutes(parts: SignInParts) {
     });
   });
 
-  serveRoute(app, endOthers, [], async (c) => {
-    const { ctx, person, session } = await signedIn(parts, c);
-    const ended = await change(ctx, async (ctx) => {
-      const count = await deleteSessionsOf(ctx.db, person.id, session.id);
-      await audit(ctx, personDeed("session.end", person, { others: count }, null));
-      return count;
-    });
-    return c.json({ ended });
-  });
+  serveRoute(app, endOthers, [], async (c) =>
+    c.json({ ended: await endOtherSessions(await signedIn(parts, c)) }),
+  );
 
   serveRoute(app, endOne, [], async (c) => {
-    const id = c.req.param("id");
     const ctx = contextOf(parts, c);
     const actor = await requestActor(ctx, c.req.raw);
     if (actor.kind === "anonymous") throw new Refusal("unauthenticated", "Nobody is signed in.");
     // Only an admin learns that a session of another person exists.
     const ownOnly = may(actor, "person.write") ? null : actor.id;
-    await change({ ...ctx, by: actor }, async (ctx) => {
-      const owner = (await sessionsOf(ctx.db, ownOnly)).find((s) => s.id === id)?.personId;
-      if (owner === undefined) throw new Refusal("missing", "There is no such session.");
-      await deleteSession(ctx.db, id);
-      await audit(ctx, personDeed("session.end", { id: owner }, { session: id }, null));
-    });
+    await endOneSession({ ...ctx, by: actor }, c.req.param("id"), ownOnly);
     return c.body(null, 204);
   });
 

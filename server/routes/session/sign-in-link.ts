@@ -9,6 +9,7 @@ import { Refusal } from "../../core/refusal.ts";
 import { sentForm } from "../middleware/sent-form.ts";
 import { localeOf, signInPage } from "../pages/sign-in-page.ts";
 import {
+  arrivalOf,
   clientOf,
   contextOf,
   letIn,
@@ -17,7 +18,6 @@ import {
   type SignInParts,
 } from "./signing-in.ts";
 
-export const CONSOLE = "/console";
 const SIGN_IN = "/console/sign-in";
 
 /**
@@ -48,7 +48,7 @@ export const signInLinkRoutes = (parts: SignInParts) =>
       if ("waitMs" in verdict) return asked(parts, c, 429, "tooOften");
       if ("needs" in verdict) return asked(parts, c, 401, "code");
       await letIn(parts, c, verdict.person, "link");
-      return c.redirect(CONSOLE, 303);
+      return c.redirect(await arrivalOf(ctx, verdict.person), 303);
     });
 
 type Said = "confirm" | "code" | "wrongCode" | "over" | "tooOften";

@@ -1,4 +1,5 @@
 import type { Context as Asked, MiddlewareHandler } from "hono";
+import { organizationRights } from "../../../db/memberships.ts";
 import { requestActor, requestSession } from "../../auth/actor.ts";
 import { cookieLine, readCookie } from "../../auth/cookie.ts";
 import type { Oidc } from "../../auth/oidc.ts";
@@ -11,9 +12,11 @@ import { requestHost } from "../../core/host-name.ts";
 import type { Person as PersonShape, Session as SessionShape } from "../../core/api/people.ts";
 import type { SendMail } from "../../core/messages/mail.ts";
 import type { PageConfig } from "../../core/configuration.ts";
+import { accountPath } from "../../core/page/account-paths.ts";
 import {
   permitted,
   spokenFor,
+  standingOf,
   type OrganizationRights,
   type Right,
 } from "../../core/people/permission.ts";
@@ -91,6 +94,24 @@ export const asPerson =
 export async function actingWith(parts: SignInParts, c: Asked, right: Right): Promise<Context> {
   const ctx = contextOf(parts, c);
   return { ...ctx, by: permitted(await requestActor(ctx, c.req.raw), right) };
+}
+
+export const CONSOLE = "/console";
+
+/**
+ * Returns the address that a person comes to after signing in: the console, or their account if
+ * they have no role for the console.
+ *
+ * @param wanted an address of ours that they were on the way to
+ */
+export async function arrivalOf(
+  { db }: Pick<Context, "db">,
+  person: Person,
+  wanted = CONSOLE,
+): Promise<string> {
+  if (wanted !== CONSOLE && !wanted.startsWith(`${CONSOLE}/`)) return wanted;
+  const actor = actorOf(person, await organizationRights(db, person.id));
+  return standingOf(actor) === "member" ? accountPath("overview", person.locale) : wanted;
 }
 
 /** Guards every route that signs in: a page of another site must not sign a reader in here. */

@@ -1,0 +1,254 @@
+import type { Instant, Locale } from "../model.ts";
+import type { FollowClass, MemberRole, RequestStatus } from "../people/organization.ts";
+import type { SignInMethod } from "../people/person.ts";
+import type { FieldProblem } from "../refusal.ts";
+import type { AccountSection } from "./account-paths.ts";
+
+/** Deeds whose success is announced on the next page. */
+export const DONE = [
+  "accepted",
+  "asked",
+  "changed",
+  "created",
+  "deleted",
+  "erased",
+  "invitation-accepted",
+  "invitation-refused",
+  "canceled",
+  "followed",
+  "invited",
+  "left",
+  "member-changed",
+  "member-removed",
+  "password",
+  "profile",
+  "refused",
+  "session-ended",
+  "sessions-ended",
+  "signed-out",
+  "totp-removed",
+  "unfollowed",
+  "withdrawn",
+] as const;
+export type Done = (typeof DONE)[number];
+
+/** A form that was refused: which one, its mistakes, and what was typed. */
+export type FormFailure = {
+  /** Id of the form within the page. */
+  readonly form: string;
+  readonly detail: string;
+  readonly problems: readonly FieldProblem[];
+  /** Fields as they were sent, without secrets; of several with one name, all. */
+  readonly typed: Readonly<Record<string, readonly string[]>>;
+};
+
+export type NamedOrganization = { readonly slug: string; readonly name: string };
+
+/** An organisation of the person, as it is listed. */
+export type OwnOrganization = NamedOrganization & {
+  readonly role: MemberRole;
+  readonly isVerified: boolean;
+  readonly members: number;
+  /** Requests to join that the person may decide on. */
+  readonly waiting: number;
+  /** True where the person should name a second admin. */
+  readonly lacksAdmin: boolean;
+};
+
+/** An invitation of the person who is signed in. */
+export type OwnInvitation = {
+  readonly id: string;
+  readonly organization: string;
+  readonly role: MemberRole;
+  readonly comment: string | null;
+  readonly since: Instant;
+};
+
+/** A request to join of the person who is signed in; `slug` is null where they may not see it. */
+export type OwnRequest = {
+  readonly id: string;
+  readonly organization: { readonly slug: string | null; readonly name: string };
+  readonly status: RequestStatus;
+  readonly comment: string | null;
+  readonly reason: string | null;
+  readonly since: Instant;
+};
+
+export type FoundOrganization = NamedOrganization & {
+  readonly acronym: string | null;
+  readonly siren: string | null;
+};
+
+export type OverviewContent = {
+  readonly section: "overview";
+  readonly invitations: readonly OwnInvitation[];
+  readonly organizations: readonly OwnOrganization[];
+  readonly requests: readonly OwnRequest[];
+  /** `null`: nothing was searched. */
+  readonly found: {
+    readonly q: string;
+    readonly total: number;
+    readonly organizations: readonly FoundOrganization[];
+  } | null;
+};
+
+export type ShownMember = {
+  readonly id: string;
+  readonly slug: string;
+  readonly name: string;
+  readonly email: string | null;
+  readonly role: MemberRole;
+  readonly since: Instant;
+  readonly isSelf: boolean;
+  /** Ids of the providers that a partial editor is assigned to. */
+  readonly assigned: readonly string[];
+};
+
+/** Somebody who asks to join or is invited. */
+export type ShownRequest = {
+  readonly id: string;
+  /** Name, or of an invited address as much as the reader may see. */
+  readonly who: string;
+  readonly email: string | null;
+  readonly role: MemberRole;
+  readonly comment: string | null;
+  readonly since: Instant;
+};
+
+/** What an organisation's own members see of it. */
+export type InnerOrganization = {
+  readonly members: readonly ShownMember[];
+  /** `null`: the reader does not decide on members. */
+  readonly requests: readonly ShownRequest[] | null;
+  readonly invitations: readonly ShownRequest[];
+  readonly lacksAdmin: boolean;
+};
+
+export type OrganizationContent = {
+  readonly section: "organization";
+  readonly organization: FoundOrganization & {
+    readonly description: string;
+    readonly url: string | null;
+    readonly siret: string | null;
+    readonly isVerified: boolean;
+  };
+  readonly providers: readonly { readonly id: string; readonly name: string }[];
+  /** Role of the reader; `null`: no member. */
+  readonly role: MemberRole | null;
+  readonly mayWrite: boolean;
+  readonly isFollowed: boolean;
+  /** `null`: the reader sees what everybody sees. */
+  readonly inner: InnerOrganization | null;
+  /** Comment of the reader's pending request to join; `null`: none is pending. */
+  readonly asked: { readonly id: string; readonly comment: string } | null;
+};
+
+export type ShownFollow = {
+  readonly kind: FollowClass;
+  readonly id: string;
+  readonly name: string;
+  readonly since: Instant;
+  /** Path of its page; `null` where the reader may not see it any more. */
+  readonly path: string | null;
+  /** Names of the providers that the follow subscribes to. */
+  readonly providers: readonly string[];
+};
+
+export type PersonContent = {
+  readonly section: "person";
+  readonly id: string;
+  readonly name: string;
+  readonly email: string | null;
+  readonly about: string | null;
+  readonly website: string | null;
+  readonly organizations: readonly NamedOrganization[];
+  readonly isSelf: boolean;
+  readonly isColleague: boolean;
+  readonly isFollowed: boolean;
+};
+
+export type ProfileContent = {
+  readonly section: "profile";
+  readonly firstName: string;
+  readonly lastName: string;
+  readonly email: string;
+  readonly about: string;
+  readonly website: string;
+  readonly phone: string;
+  readonly locale: Locale;
+};
+
+export type ShownSession = {
+  readonly id: string;
+  readonly method: SignInMethod;
+  readonly address: string;
+  readonly agent: string;
+  readonly createdAt: Instant;
+  readonly seenAt: Instant;
+  readonly isCurrent: boolean;
+};
+
+/** The step of an authenticator: off, its key to be typed in, its recovery codes shown, or on. */
+export type TotpStep =
+  | { readonly at: "off" | "on" }
+  | { readonly at: "begun"; readonly secret: string; readonly uri: string | null }
+  | { readonly at: "codes"; readonly codes: readonly string[] };
+
+export type SecurityContent = {
+  readonly section: "security";
+  readonly email: string;
+  readonly hasPassword: boolean;
+  /** True if the sign-in is recent enough to change credentials. */
+  readonly isFresh: boolean;
+  readonly totp: TotpStep;
+  readonly sessions: readonly ShownSession[];
+};
+
+export type DataContent = { readonly section: "data"; readonly email: string };
+
+export type AccountContent =
+  | OverviewContent
+  | OrganizationContent
+  | { readonly section: "new-organization" }
+  | { readonly section: "follows"; readonly follows: readonly ShownFollow[] }
+  | PersonContent
+  | ProfileContent
+  | SecurityContent
+  | DataContent;
+
+/** The form of a sign-in, and why it is shown again. */
+export type AccountSignIn = {
+  readonly at: "sign-in";
+  /** Address to go to afterwards. */
+  readonly to: string;
+  readonly email: string;
+  readonly problem: "wrong" | "code" | "wait" | "no-address" | "session" | null;
+  readonly isLinkSent: boolean;
+  readonly ways: { readonly link: boolean; readonly oidc: boolean };
+  readonly done: Done | null;
+  /** Where to sign out at the identity provider too; `null`: nowhere. */
+  readonly signOutUrl: string | null;
+};
+
+/** One page of the account. */
+export type AccountStep =
+  | AccountSignIn
+  /** What is not there, or not for the reader. */
+  | {
+      readonly at: "refused";
+      readonly detail: string;
+      readonly name: string;
+      readonly isOfTeam: boolean;
+    }
+  | {
+      readonly at: "section";
+      readonly name: string;
+      readonly email: string;
+      /** True if the reader may open the console. */
+      readonly isOfTeam: boolean;
+      /** Section that the menu marks. */
+      readonly current: AccountSection;
+      readonly content: AccountContent;
+      readonly done: Done | null;
+      readonly failure: FormFailure | null;
+    };
