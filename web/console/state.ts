@@ -3,6 +3,7 @@ import type { Burning, Drafts, Setup } from "../../server/core/api/console.ts";
 import type { Summary } from "../../server/core/api/events.ts";
 import type { Person, SignedInAs, SignedOut } from "../../server/core/api/people.ts";
 import type { Locale } from "../../server/core/model.ts";
+import { accountPath } from "../../server/core/page/account-paths.ts";
 import { isOfTeam, mayAs, standingOf, type Role } from "../../server/core/people/permission.ts";
 import { formatFor } from "../text/format.ts";
 import { typeset } from "../text/typeset.ts";
@@ -128,6 +129,10 @@ addEventListener("popstate", () => (place.value = location.pathname + location.s
 export async function begin(): Promise<void> {
   try {
     const { person: who } = await api.get<SignedInAs>("/api/v1/session");
+    if (standingOf(reachOf(who)) === "member") {
+      // Nothing here is for them: their account is a page of its own.
+      return location.assign(accountPath("overview", who.locale));
+    }
     const found = await api.get<Setup>("/api/v1/console");
     aheadMs = found.now - Date.now();
     setup.value = found;

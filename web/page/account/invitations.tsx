@@ -1,8 +1,7 @@
 import type { ShownRequest } from "../../../server/core/page/account-steps.ts";
 import { ACCOUNT_TEXT } from "../../text/account.ts";
 import { DeedButton, DeedForm, LineField, Submit, TextField } from "./forms.tsx";
-import { RoleFields } from "./members.tsx";
-import type { OrganizationProps } from "./organization.tsx";
+import { RoleFields, type OrganizationProps } from "./members.tsx";
 
 /** Shows the invitations that nobody has answered. */
 export function Invitations(props: OrganizationProps & { invitations: readonly ShownRequest[] }) {

@@ -1,10 +1,25 @@
 import { accountPath } from "../../../server/core/page/account-paths.ts";
-import type { InnerOrganization, ShownMember } from "../../../server/core/page/account-steps.ts";
+import type {
+  InnerOrganization,
+  OrganizationContent,
+  ShownMember,
+} from "../../../server/core/page/account-steps.ts";
 import { MEMBER_ROLES } from "../../../server/core/people/organization.ts";
 import { ACCOUNT_TEXT } from "../../text/account.ts";
 import type { Words } from "../words.ts";
-import { ChoiceField, DeedForm, Folded, Submit, Tick, TickFields, type FormId } from "./forms.tsx";
-import type { OrganizationProps } from "./organization.tsx";
+import {
+  ChoiceField,
+  DeedForm,
+  Folded,
+  Submit,
+  Tick,
+  TickFields,
+  type FormId,
+  type FormProps,
+} from "./forms.tsx";
+
+/** What the parts of an organisation's page are given. */
+export type OrganizationProps = FormProps & { readonly content: OrganizationContent };
 
 /** Shows the members of an organisation; to its admins also how to change them. */
 export function Members({ inner, ...own }: OrganizationProps & { inner: InnerOrganization }) {

@@ -1,21 +1,9 @@
-import type { OrganizationContent } from "../../../server/core/page/account-steps.ts";
 import { ACCOUNT_TEXT } from "../../text/account.ts";
-import {
-  DeedButton,
-  DeedForm,
-  Folded,
-  LineField,
-  Submit,
-  TextField,
-  Tick,
-  type FormProps,
-} from "./forms.tsx";
+import { DeedButton, DeedForm, Folded, LineField, Submit, TextField, Tick } from "./forms.tsx";
 import { Invitations, Invite } from "./invitations.tsx";
 import { JoinRequests } from "./join-requests.tsx";
-import { Members } from "./members.tsx";
+import { Members, type OrganizationProps } from "./members.tsx";
 import { IdentityFields, WordFields } from "./new-organization.tsx";
-
-export type OrganizationProps = FormProps & { readonly content: OrganizationContent };
 
 /** Shows one organisation: to its members what it is made of, to others how to join it. */
 export function Organization({ content, ...form }: OrganizationProps) {
