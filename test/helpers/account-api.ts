@@ -3,6 +3,7 @@ import { beginSession } from "../../server/auth/session.ts";
 import { addPerson, type NewPerson } from "../../server/auth/people.ts";
 import type { Person } from "../../server/core/people/person.ts";
 import { folded } from "../../server/core/plain-text.ts";
+import { createThrottle } from "../../server/http/throttles.ts";
 import { expectValid } from "./account-schemas.ts";
 import { world, type World } from "./world.ts";
 
@@ -54,8 +55,11 @@ const LISTS: readonly string[] = [
   ".*/assignments/",
 ];
 
-export async function accountApi(): Promise<AccountApi> {
-  const w = await world();
+/** @param isLimited true if one person makes five organisations a day at most, as in production */
+export async function accountApi(isLimited = false): Promise<AccountApi> {
+  const throttle = createThrottle();
+  const signIn = { throttle: isLimited ? throttle : { ...throttle, found: async () => 0 } };
+  const w = await world({ signIn });
   return {
     w,
     async someone(name, more = {}) {
