@@ -26,6 +26,10 @@ export const frAccountRefusals: Readonly<Record<string, string>> = {
     "Cette demande a changé depuis que vous l’avez ouverte\u00a0: relisez-la.",
   "One person makes five organisations a day at most.":
     "Une personne crée cinq organismes par jour au plus.",
+  "The form is not complete.": "Le formulaire n’est pas complet.",
+  "must be your address, letter by letter": "doit être votre adresse, lettre pour lettre",
+  "must be the organisation's name, letter by letter":
+    "doit être le nom de l’organisme, lettre pour lettre",
   "The organisation has no such badge.": "L’organisme n’a pas ce badge.",
   "This is the last admin: make another one first.":
     "C’est le dernier administrateur\u00a0: nommez-en un autre d’abord.",

@@ -63,7 +63,14 @@ const DECIDING: Readonly<Record<string, (at: Staffed) => Record<string, string>>
   delete: ({ name }) => ({ act: "delete", confirmation: name }),
 };
 
-const EXPECTED = { nobody: 401, stranger: 403, partial: 403, editor: 403, admin: 303, operator: 303 };
+const EXPECTED = {
+  nobody: 401,
+  stranger: 403,
+  partial: 403,
+  editor: 403,
+  admin: 303,
+  operator: 303,
+};
 
 describe("deeds of an organisation's admins, by caller", () => {
   test.each(Object.keys(DECIDING))("%s", async (act) => {

@@ -26,6 +26,8 @@ const OPEN = [
   // Technical accounts prove who they are by their secret.
   /^POST \/oauth\/(token|introspect|revoke)$/,
   /^GET \/\.well-known\/(oauth-authorization-server|jwks\.json)$/,
+  // The account: who is not signed in is asked to; test/routes/accounts tries every deed.
+  /^(GET|POST) \/(compte|en\/account)(\/\*)?$/,
   // What is public of accounts, as far as the caller may see it.
   /^GET \/api\/1\/users\/(roles|:user|:id\/followers)\/$/,
   /^GET \/api\/1\/organizations\/((suggest|roles|badges|:org|:org\/followers)\/)?$/,
