@@ -190,7 +190,7 @@ async function introspectionOf(
     iat: claims.iat,
     exp: claims.exp,
     organization: found.organization.id,
-    siret: found.account.siret,
+    siret: found.organization.siret,
     banned_until: null,
   };
 }
