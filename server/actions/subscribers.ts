@@ -212,7 +212,11 @@ function knownOnly(wish: Preferences, page: Parameters<typeof widened>[2]): Pref
 /**
  * Returns a subscriber after their owner's consent; an earlier consent that still holds is kept.
  */
-function agreed(ctx: Context, subscriber: Subscriber, source: ConsentSource): Partial<Subscriber> {
+export function agreed(
+  ctx: Context,
+  subscriber: Subscriber,
+  source: ConsentSource,
+): Partial<Subscriber> {
   const isOn = subscriber.state === "confirmed" || subscriber.state === "suspended";
   return {
     ...(isOn ? {} : { confirmedAt: ctx.now(), source }),

@@ -164,11 +164,11 @@ export async function accountCounted(ctx: AccessIssuer, token: string): Promise<
 export async function authenticateAccount(ctx: AccessIssuer, token: string): Promise<Actor> {
   const active = await activeAccess(ctx, token);
   await noteAccountUse(ctx, active.account);
-  return actorOf(active, active.scopes);
+  return accountActor(active, active.scopes);
 }
 
 /** Returns an account as the author of a deed. */
-const actorOf = (
+export const accountActor = (
   { account, organization }: ActiveAccount,
   scopes: readonly AccountScope[],
 ): Actor => ({
@@ -187,7 +187,7 @@ export async function revokeAccessToken(
   active: ActiveAccount,
   { jti, exp }: AccessClaims,
 ): Promise<void> {
-  const by = actorOf(active, active.account.scopes);
+  const by = accountActor(active, active.account.scopes);
   await change({ ...ctx, by }, async (ctx) => {
     const jtiHash = fingerprint(jti);
     if (await isRevoked(ctx.db, jtiHash)) return;

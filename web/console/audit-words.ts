@@ -58,6 +58,7 @@ const DEEDS: Readonly<Record<string, readonly [string, string]>> = {
   "account.deactivate": ["a désactivé un compte technique", "deactivated a technical account"],
   "account.reactivate": ["a réactivé un compte technique", "reactivated a technical account"],
   "account.close": ["a fermé un compte technique", "closed a technical account"],
+  "account.subscribe": ["a abonné un webhook", "subscribed a webhook"],
   "account.revoke": ["a révoqué un jeton d’accès", "revoked an access token"],
   "access.submit": ["a demandé un accès", "requested access"],
   "access.approve": ["a accepté une demande d’accès", "approved a request for access"],

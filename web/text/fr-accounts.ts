@@ -77,6 +77,10 @@ export const frAccountRefusals: Readonly<Record<string, string>> = {
     "Aucun droit d’un compte technique ne donne accès à ceci.",
   "The team has not verified this organisation yet.":
     "L’équipe n’a pas encore vérifié cet organisme.",
+  "The webhook gets messages from now on; its contact was written to.":
+    "Le webhook reçoit désormais les messages\u00a0; son contact en est averti.",
+  "This needs the scope {}.": "Il faut le droit {1}.",
+  "This needs the scope subscription:write.": "Il faut le droit subscription:write.",
   "There are too many accounts.": "Il y a trop de comptes.",
   "There is no such technical account.": "Ce compte technique n’existe pas.",
   "This needs a person who is signed in.": "Il faut être une personne connectée.",

@@ -33,6 +33,12 @@ export const subscriptionRequested = z.object({
   detail: z.string(),
 });
 
+/** The answer to a technical account that subscribes a webhook of its organisation. */
+export const webhookSubscribed = z.object({
+  status: z.literal("subscribed"),
+  detail: z.string(),
+});
+
 const field = z.string().max(2_000);
 const fields = z.array(field).max(5_000);
 

@@ -1,8 +1,17 @@
 import { createHmac } from "node:crypto";
 import { Hono, type Context as Asked } from "hono";
 import { openIncidentIds } from "../../../db/incidents.ts";
+import { subscribeWebhook } from "../../actions/organization-webhooks.ts";
 import { checkedSubscription, subscribe, unsubscribe } from "../../actions/subscribers.ts";
+import {
+  accountActor,
+  activeAccess,
+  isAccessToken,
+  type ActiveAccess,
+} from "../../auth/access-token.ts";
 import * as shapes from "../../core/api/subscribers.ts";
+import { mailAddress } from "../../core/mail-address.ts";
+import { answer } from "../schemas/responses.ts";
 import { clientKey } from "../../core/client-address.ts";
 import type { Context } from "../../context/context.ts";
 import type { PageSnapshot } from "../../core/snapshot.ts";
@@ -22,7 +31,8 @@ const subscribeRoute = describeRoute("post", "/api/v1/subscriptions", {
   ...open,
   id: "subscribe",
   summary: "Request a subscription",
-  description: "The same answer for known and unknown addresses; the owner confirms by mail.",
+  description:
+    "The same answer for known and unknown addresses; the owner confirms by mail. A technical account with `subscription:write` subscribes webhooks at once, for its own contact.",
   body: shapes.newSubscription,
   example: {
     email: "vous@exemple.fr",
@@ -32,6 +42,7 @@ const subscribeRoute = describeRoute("post", "/api/v1/subscriptions", {
   },
   status: 202,
   answer: shapes.subscriptionRequested,
+  responses: { 201: answer(shapes.webhookSubscribed, "An organisation's webhook is subscribed") },
 });
 
 const subscribeAsStatuspage = describeRoute("post", "/api/v2/subscribers.json", {
@@ -69,6 +80,13 @@ export function subscriptionRoutes(parts: Subscribing): Hono {
   serveRoute(app, subscribeRoute, [], async (c, { body }) => {
     const { locale, endpoint, ...rest } = body;
     const wanted = { ...rest, ...(locale && { locale }), ...(endpoint && { endpoint }) };
+    const active = await subscribingAccount(parts, c);
+    const isContact = active?.account.contactEmail === mailAddress(body.email);
+    if (active && endpoint !== undefined && isContact) {
+      await askForWebhook(parts, c, active, wanted);
+      const detail = "The webhook gets messages from now on; its contact was written to.";
+      return c.json({ status: "subscribed", detail }, 201, { "cache-control": "no-store" });
+    }
     await ask(parts, c, wanted, "api");
     const detail = "If the address exists, a mail was sent to it with a link to confirm.";
     return c.json({ status: "confirmation_sent", detail }, 202, { "cache-control": "no-store" });
@@ -117,6 +135,44 @@ export function subscriptionRoutes(parts: Subscribing): Hono {
   return app;
 }
 
+/**
+ * Returns the technical account whose token a request has; `null` for every other client.
+ *
+ * @throws Refusal `unauthenticated`; `forbidden` without the scope
+ */
+async function subscribingAccount(parts: Subscribing, c: Asked): Promise<ActiveAccess | null> {
+  const token = /^Bearer +(\S+)$/i.exec(c.req.header("authorization") ?? "")?.[1];
+  if (token === undefined || !isAccessToken(token)) return null;
+  const active = await activeAccess(pageAsked(parts, c).ctx, token);
+  if (active.scopes.includes("subscription:write")) return active;
+  throw new Refusal("forbidden", "This needs the scope subscription:write.");
+}
+
+/** Subscribes an organisation's webhook; requests are counted for its account. */
+async function askForWebhook(
+  parts: Subscribing,
+  c: Asked,
+  active: ActiveAccess,
+  wanted: Wanted,
+): Promise<void> {
+  const { ctx, page } = pageAsked(parts, c);
+  await requireTurn(parts, c, `account ${active.account.id}`);
+  const open = await openIncidentIds(ctx.db, page.id);
+  const checked = checkedSubscription(ctx, page.id, wanted, open);
+  await subscribeWebhook(
+    { ...ctx, by: accountActor(active, active.scopes) },
+    active.account,
+    checked,
+  );
+}
+
+async function requireTurn(parts: Subscribing, c: Asked, client: string): Promise<void> {
+  const waitMs = await parts.throttle.ask(client);
+  if (waitMs === 0) return;
+  c.header("retry-after", String(Math.ceil(waitMs / 1000)));
+  throw new Refusal("too_many", "Too many subscriptions were requested from your network.");
+}
+
 /** Stores a request unless the address has had mails enough; the answer does not reveal which. */
 async function ask(parts: Subscribing, c: Asked, wanted: Wanted, source: ConsentSource) {
   if (!parts.canSubscribe) {
@@ -124,11 +180,7 @@ async function ask(parts: Subscribing, c: Asked, wanted: Wanted, source: Consent
     throw new Refusal("unavailable", detail);
   }
   const { ctx, page } = pageAsked(parts, c);
-  const waitMs = await parts.throttle.ask(clientKey(parts.addressOf(c)));
-  if (waitMs > 0) {
-    c.header("retry-after", String(Math.ceil(waitMs / 1000)));
-    throw new Refusal("too_many", "Too many subscriptions were requested from your network.");
-  }
+  await requireTurn(parts, c, clientKey(parts.addressOf(c)));
   const open = await openIncidentIds(ctx.db, page.id);
   const checked = checkedSubscription(ctx, page.id, wanted, open);
   if (await parts.throttle.mail(checked.email)) await subscribe(ctx, checked, source);

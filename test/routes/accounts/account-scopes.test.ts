@@ -176,6 +176,47 @@ describe("a technical account", () => {
 const withToken = ([method, path, body]: readonly [string, string, unknown?], token: string) =>
   [method, path, token, body] as const;
 
+describe("subscription:write", () => {
+  const hook = {
+    email: "ada@exemple.fr",
+    endpoint: "https://hooks.exemple.fr/vigie",
+    scopes: ["provider:insee"],
+  };
+  const subscribers = () => w.db.selectFrom("subscriber").select(["email", "state"]).execute();
+
+  test("subscribes a webhook at once, which belongs to the account's contact", async () => {
+    const token = await tokenWith("subscription:write");
+    const answers = [
+      await ask("POST", "/api/v1/subscriptions", token, hook),
+      await ask("POST", "/api/v1/subscriptions", token, { ...hook, scopes: ["page"] }),
+    ];
+
+    expect(answers.map((res) => res.status)).toEqual([201, 201]);
+    expect(await answers[0]!.json()).toMatchObject({ status: "subscribed" });
+    expect(await subscribers()).toEqual([{ email: "ada@exemple.fr", state: "confirmed" }]);
+    const deeds = await w.db
+      .selectFrom("audit")
+      .select("actor_kind")
+      .where("action", "=", "account.subscribe")
+      .execute();
+    expect(deeds).toEqual([{ actor_kind: "account" }, { actor_kind: "account" }]);
+  });
+
+  test("leaves it to the owner of any other address, or of a mailbox, to confirm", async () => {
+    const token = await tokenWith("subscription:write");
+    for (const body of [{ ...hook, email: "eve@exemple.fr" }, { email: "ada@exemple.fr" }]) {
+      expect((await ask("POST", "/api/v1/subscriptions", token, body)).status).toBe(202);
+    }
+    const states = (await subscribers()).map(({ state }) => state).toSorted();
+    expect(states).toEqual(["confirmed", "unconfirmed", "unconfirmed"]);
+  });
+
+  test("is needed by every technical account that subscribes", async () => {
+    const refused = await ask("POST", "/api/v1/subscriptions", await tokenWith("usage:read"), hook);
+    expect(refused.status).toBe(403);
+  });
+});
+
 test("computed queries are counted for an account with status:read, not for its network", async () => {
   const limits = { perAddress: 3, perToken: 2, patience: 100, banMs: 1000 };
   const small = await world({ yaml: YAML, limits });
