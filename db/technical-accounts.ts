@@ -205,6 +205,11 @@ export async function markWarned(db: Db, { id }: Versioned, now: Instant): Promi
   return numUpdatedRows > 0n;
 }
 
+/** Returns the accounts of which an address is the contact. */
+export async function accountsOfContact(db: Db, email: string): Promise<TechnicalAccount[]> {
+  return (await accounts(db).where("contact_email", "=", email).execute()).map(accountIn);
+}
+
 export async function markAccountUsed(db: Db, id: string, at: Instant): Promise<void> {
   await db
     .updateTable("technical_account")

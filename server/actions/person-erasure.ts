@@ -1,13 +1,14 @@
 import { eraseAccessRequestsOf } from "../../db/access-requests.ts";
 import { emptyLog } from "../../db/erase.ts";
 import { deleteFollowsOf } from "../../db/follows.ts";
-import { deleteMembershipsOf, membershipsOf } from "../../db/memberships.ts";
+import { deleteMembershipsOf, membershipsIn, membershipsOf } from "../../db/memberships.ts";
 import { forgetMembershipRequestsOf } from "../../db/membership-requests.ts";
-import { erasePersonRow, otherAdmins } from "../../db/people.ts";
+import { erasePersonRow, otherAdmins, personById } from "../../db/people.ts";
 import { emptyNotesOf } from "../../db/request-notes.ts";
 import { deleteSessionsOf } from "../../db/sessions.ts";
 import { deleteLinksOf } from "../../db/sign-in-links.ts";
 import { deleteSubscriber, subscribersOf } from "../../db/subscribers.ts";
+import { accountsOfContact, updateAccount } from "../../db/technical-accounts.ts";
 import { withdraw } from "../../db/outbox.ts";
 import { personDeed } from "../auth/people.ts";
 import { audit, authorOf, change } from "../context/write.ts";
@@ -45,6 +46,7 @@ export async function erasePerson(
     await deleteLinksOf(ctx.db, person.id);
     await deleteFollowsOf(ctx.db, person.id);
     await deleteMembershipsOf(ctx.db, person.id);
+    await handOverAccounts(ctx, person);
     const decision = { by: authorOf(ctx).id, at: ctx.now() };
     await forgetMembershipRequestsOf(ctx.db, person, { ...decision, deletesComments });
     await eraseAccessRequestsOf(ctx.db, person.email);
@@ -53,4 +55,18 @@ export async function erasePerson(
     await audit(ctx, personDeed("person.erase", person, null, { deletesComments }));
   });
   await emptyLog(ctx.db);
+}
+
+/**
+ * Gives technical accounts whose contact is erased to the organisation's longest-standing admin;
+ * without any, to an address that reaches nobody. Call it once the person is no member any more.
+ */
+async function handOverAccounts({ db }: Organizing, { id, email }: Person): Promise<void> {
+  for (const account of await accountsOfContact(db, email)) {
+    const members = await membershipsIn(db, [account.organizationId]);
+    const admin = members.find(({ role }) => role === "admin");
+    const person = admin ? await personById(db, admin.personId) : null;
+    const contactEmail = person?.email ?? `deleted-${id}@erased.invalid`;
+    await updateAccount(db, { ...account, contactEmail });
+  }
 }

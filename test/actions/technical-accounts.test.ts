@@ -8,6 +8,9 @@ import {
   reactivateAccount,
   resetSecret,
 } from "../../server/actions/technical-accounts.ts";
+import { addMember } from "../../server/actions/members.ts";
+import { erasePerson } from "../../server/actions/person-erasure.ts";
+import { addPerson } from "../../server/auth/people.ts";
 import { verifiedClient } from "../../server/auth/technical-account.ts";
 import type { Context } from "../../server/context/context.ts";
 import { DAY_MS, HOUR_MS } from "../../server/core/duration.ts";
@@ -229,4 +232,19 @@ test("an account of an organisation that was deleted opens nothing", async () =>
   expect(await verifiedClient(ctx, account.login, secret)).toBeNull();
   await expect(deactivateAccount(ctx, account.id)).rejects.toMatchObject({ kind: "gone" });
   expect((await accountById(w.db, account.id))?.deactivatedAt).toBeNull();
+});
+
+test("accounts of a contact who is erased go to an admin of the organisation, else to nobody", async () => {
+  const add = (email: string) => addPerson(ctx, { email, name: "Ada", role: "member" });
+  const [bob, cleo] = [await add("bob@exemple.fr"), await add("cleo@exemple.fr")];
+  await addMember(ctx, organization, bob, "admin");
+  await addMember(ctx, organization, cleo, "admin");
+  const wanted = { ...CONTACT, contactEmail: "bob@exemple.fr" };
+  const { account } = await createAccount(ctx, organization, wanted);
+  const contact = async () => (await accountById(w.db, account.id))?.contactEmail;
+
+  await erasePerson(ctx, bob, { deletesComments: false });
+  expect(await contact()).toBe("cleo@exemple.fr");
+  await erasePerson(ctx, cleo, { deletesComments: false });
+  expect(await contact()).toBe(`deleted-${cleo.id}@erased.invalid`);
 });
