@@ -20,6 +20,7 @@ import type {
 } from "../core/people/organization.ts";
 import type { Person } from "../core/people/person.ts";
 import { Refusal } from "../core/refusal.ts";
+import { writeMembershipMail } from "./membership-mails.ts";
 import { organizationDeed, type Organizing } from "./organizations.ts";
 
 type Subject = Pick<Organization, "id">;
@@ -116,6 +117,8 @@ async function placed(
   await insertMembershipRequest(ctx.db, request);
   const action = wish.kind === "request" ? "organization.ask" : "organization.invite";
   await audit(ctx, organizationDeed(action, organization, null, recorded(request)));
+  const mail = wish.kind === "request" ? "membership.asked" : "membership.invited";
+  await writeMembershipMail(ctx, mail, request);
   return { request, isNew: true };
 }
 
@@ -149,7 +152,9 @@ export async function acceptRequest(
 ): Promise<Membership> {
   return change(ctx, async (ctx) => {
     const request = await requestIn(ctx, organization, id, "request");
-    return admitted(ctx, request, request.personId!);
+    const membership = await admitted(ctx, request, request.personId!);
+    await writeMembershipMail(ctx, "membership.accepted", request);
+    return membership;
   });
 }
 
@@ -162,7 +167,9 @@ export async function refuseRequest(
 ): Promise<MembershipRequest> {
   return change(ctx, async (ctx) => {
     const request = await requestIn(ctx, organization, id, "request");
-    return ended(ctx, request, "refused", reason);
+    const refused = await ended(ctx, request, "refused", reason);
+    await writeMembershipMail(ctx, "membership.refused", refused);
+    return refused;
   });
 }
 
@@ -193,7 +200,9 @@ export async function cancelInvitation(
 ): Promise<MembershipRequest> {
   return change(ctx, async (ctx) => {
     const request = await requestIn(ctx, organization, id, "invitation");
-    return ended(ctx, request, "canceled", null);
+    const canceled = await ended(ctx, request, "canceled", null);
+    await writeMembershipMail(ctx, "membership.canceled", canceled);
+    return canceled;
   });
 }
 

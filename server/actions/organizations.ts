@@ -18,7 +18,7 @@ import { Refusal } from "../core/refusal.ts";
 /** The part of a context that writing organisations needs. */
 export type Organizing = Pick<
   Context,
-  "db" | "now" | "log" | "secret" | "newId" | "by" | "requestId"
+  "db" | "config" | "now" | "log" | "secret" | "newId" | "by" | "requestId"
 >;
 
 type Subject = Pick<Organization, "id">;

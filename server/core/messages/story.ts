@@ -9,6 +9,7 @@ import type {
 } from "../declared.ts";
 import type { PageConfig } from "../configuration.ts";
 import type { ContactPart } from "../people/access-request.ts";
+import type { MemberRole } from "../people/organization.ts";
 import type { MaintenanceChange, NoticeKind } from "./outbox.ts";
 
 /**
@@ -26,6 +27,8 @@ export type Story =
   | ComponentStory
   | AccessStory
   | AccountStory
+  | MembershipStory
+  | PersonStory
   | TeamStory;
 
 /** The part of a page that messages need. */
@@ -181,6 +184,33 @@ export type AccountStory = StoryBase<
     readonly scopes: readonly string[];
   };
   /** End of a secret's overlap, or the instant at which the account closes; `null`: none. */
+  readonly until: Instant | null;
+};
+
+/**
+ * A step of a request to join an organisation, or of an invitation into one: to its admins, to who
+ * asked, or to who is invited.
+ */
+export type MembershipStory = StoryBase<
+  | "membership.asked"
+  | "membership.accepted"
+  | "membership.refused"
+  | "membership.invited"
+  | "membership.canceled"
+> & {
+  readonly organization: { readonly name: string };
+  /** The person who asks or invites; `null` where the mail does not name them. */
+  readonly person: string | null;
+  readonly role: MemberRole;
+  /** Text of who asks, invites or refuses. */
+  readonly comment: string | null;
+  /** An invitation of an address that has no account: its id, for the link that makes one. */
+  readonly invitation: string | null;
+};
+
+/** A notice about a person's own account. */
+export type PersonStory = StoryBase<"person.deleted" | "person.unused"> & {
+  /** Instant at which an unused account is deleted; `null`: it is deleted. */
   readonly until: Instant | null;
 };
 
