@@ -23,6 +23,7 @@ import {
   createOrganization,
   organizationDeed,
   type NewOrganization,
+  type Corresponding,
   type Organizing,
 } from "./organizations.ts";
 
@@ -69,7 +70,7 @@ export async function foundOrganization(
  * member yet; else by a request, since its admins decide.
  */
 export async function admit(
-  ctx: Organizing,
+  ctx: Corresponding,
   organization: Subject,
   person: Pick<Person, "id">,
   comment: string,

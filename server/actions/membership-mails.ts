@@ -4,7 +4,7 @@ import { peopleById, personByEmail } from "../../db/people.ts";
 import { storyPage, type MembershipStory } from "../core/messages/story.ts";
 import type { Locale } from "../core/model.ts";
 import type { MembershipRequest } from "../core/people/organization.ts";
-import type { Organizing } from "./organizations.ts";
+import type { Corresponding } from "./organizations.ts";
 import { queueMails } from "./queue-mails.ts";
 
 type Recipient = { readonly email: string; readonly locale: Locale | null };
@@ -15,13 +15,14 @@ type Facts = Pick<MembershipStory, "person" | "comment" | "invitation">;
  * who asked, of an invitation to who is invited. Call it in the transaction of the step.
  */
 export async function writeMembershipMail(
-  ctx: Organizing,
+  ctx: Corresponding,
   kind: MembershipStory["kind"],
   request: MembershipRequest,
 ): Promise<void> {
   switch (kind) {
     case "membership.asked": {
-      const [person] = request.personId === null ? [] : await peopleById(ctx.db, [request.personId]);
+      const [person] =
+        request.personId === null ? [] : await peopleById(ctx.db, [request.personId]);
       const facts = { person: person?.name ?? null, comment: request.comment, invitation: null };
       return queueEach(ctx, kind, request, await adminsOf(ctx, request.organizationId), facts);
     }
@@ -47,7 +48,7 @@ export async function writeMembershipMail(
 }
 
 async function queueEach(
-  ctx: Organizing,
+  ctx: Corresponding,
   kind: MembershipStory["kind"],
   { id, organizationId, role }: MembershipRequest,
   recipients: readonly Recipient[],
@@ -71,7 +72,7 @@ async function queueEach(
 }
 
 /** Returns the admins of an organisation who may sign in. */
-async function adminsOf({ db }: Organizing, organizationId: string): Promise<Recipient[]> {
+async function adminsOf({ db }: Corresponding, organizationId: string): Promise<Recipient[]> {
   const members = await membershipsIn(db, [organizationId]);
   const admins = members.filter(({ role }) => role === "admin").map(({ personId }) => personId);
   return (await peopleById(db, admins)).filter(isActive);
@@ -79,7 +80,7 @@ async function adminsOf({ db }: Organizing, organizationId: string): Promise<Rec
 
 /** Returns who asks, or is invited; an address without a person has no language yet. */
 async function subjectOf(
-  { db }: Organizing,
+  { db }: Corresponding,
   { personId, email }: MembershipRequest,
 ): Promise<Recipient[]> {
   if (personId !== null) return (await peopleById(db, [personId])).filter(isActive);

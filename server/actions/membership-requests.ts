@@ -10,18 +10,18 @@ import {
 } from "../../db/membership-requests.ts";
 import { personByEmail } from "../../db/people.ts";
 import { audit, authorOf, change } from "../context/write.ts";
-import { DAY_MS } from "../core/duration.ts";
-import type {
-  Assignment,
-  MemberRole,
-  Membership,
-  MembershipRequest,
-  Organization,
+import {
+  INVITATION_MS,
+  type Assignment,
+  type MemberRole,
+  type Membership,
+  type MembershipRequest,
+  type Organization,
 } from "../core/people/organization.ts";
 import type { Person } from "../core/people/person.ts";
 import { Refusal } from "../core/refusal.ts";
 import { writeMembershipMail } from "./membership-mails.ts";
-import { organizationDeed, type Organizing } from "./organizations.ts";
+import { organizationDeed, type Corresponding } from "./organizations.ts";
 
 type Subject = Pick<Organization, "id">;
 
@@ -34,7 +34,7 @@ export type Asked = { readonly request: MembershipRequest; readonly isNew: boole
  * @throws Refusal `conflict` if they are a member already
  */
 export async function askToJoin(
-  ctx: Organizing,
+  ctx: Corresponding,
   organization: Subject,
   person: Pick<Person, "id">,
   comment: string,
@@ -62,7 +62,7 @@ export type Invitation = {
  * @throws Refusal `conflict` if they are a member already, or ask to join, or 50 are pending
  */
 export async function invite(
-  ctx: Organizing,
+  ctx: Corresponding,
   organization: Subject,
   { who, role, comment, assignments }: Invitation,
 ): Promise<Asked> {
@@ -88,7 +88,7 @@ export async function invite(
 
 /** Adds a request, or changes the pending one of the same kind. */
 async function placed(
-  ctx: Organizing,
+  ctx: Corresponding,
   organization: Subject,
   wish: Pick<MembershipRequest, "kind" | "role" | "comment" | "assignments" | "personId" | "email">,
   who: Invitation["who"],
@@ -125,7 +125,7 @@ async function placed(
 /** Invitations of one organisation that wait for an answer. */
 const MOST_INVITED = 50;
 
-async function refuseTooMany({ db }: Organizing, { id }: Subject): Promise<void> {
+async function refuseTooMany({ db }: Corresponding, { id }: Subject): Promise<void> {
   if ((await countPendingInvitations(db, id)) < MOST_INVITED) return;
   throw new Refusal(
     "conflict",
@@ -133,7 +133,7 @@ async function refuseTooMany({ db }: Organizing, { id }: Subject): Promise<void>
   );
 }
 
-async function refuseMember(ctx: Organizing, organization: Subject, personId: string) {
+async function refuseMember(ctx: Corresponding, organization: Subject, personId: string) {
   if (await membershipOf(ctx.db, organization.id, personId)) {
     throw new Refusal("conflict", "They are a member of this organisation already.");
   }
@@ -146,7 +146,7 @@ async function refuseMember(ctx: Organizing, organization: Subject, personId: st
  *   they are a member already
  */
 export async function acceptRequest(
-  ctx: Organizing,
+  ctx: Corresponding,
   organization: Subject,
   id: string,
 ): Promise<Membership> {
@@ -160,7 +160,7 @@ export async function acceptRequest(
 
 /** Refuses a request to join, for a reason. @throws Refusal as above */
 export async function refuseRequest(
-  ctx: Organizing,
+  ctx: Corresponding,
   organization: Subject,
   id: string,
   reason: string,
@@ -179,7 +179,7 @@ export async function refuseRequest(
  * @throws Refusal `missing` if it is another's; `conflict` if it is decided
  */
 export async function withdrawRequest(
-  ctx: Organizing,
+  ctx: Corresponding,
   person: Pick<Person, "id">,
   id: string,
 ): Promise<MembershipRequest> {
@@ -194,7 +194,7 @@ export async function withdrawRequest(
 
 /** Takes an invitation back. @throws Refusal as above */
 export async function cancelInvitation(
-  ctx: Organizing,
+  ctx: Corresponding,
   organization: Subject,
   id: string,
 ): Promise<MembershipRequest> {
@@ -206,11 +206,8 @@ export async function cancelInvitation(
   });
 }
 
-/** Time after which an invitation is canceled that nobody answered. */
-const INVITATION_MS = 30 * DAY_MS;
-
 /** Cancels invitations that nobody answered in 30 days; returns their number. */
-export const cancelInvitations = (ctx: Pick<Organizing, "db" | "now" | "by">): Promise<number> =>
+export const cancelInvitations = (ctx: Pick<Corresponding, "db" | "now" | "by">): Promise<number> =>
   change(ctx, ({ db }) => {
     const now = ctx.now();
     return cancelOldInvitations(db, now - INVITATION_MS, { id: authorOf(ctx).id, at: now });
@@ -222,7 +219,7 @@ export const cancelInvitations = (ctx: Pick<Organizing, "db" | "now" | "by">): P
  * @throws Refusal `missing` if it is another's; `malformed` if it is pending no more
  */
 export async function answerInvitation(
-  ctx: Organizing,
+  ctx: Corresponding,
   person: Pick<Person, "id" | "email">,
   id: string,
   isAccepted: boolean,
@@ -243,7 +240,7 @@ export async function answerInvitation(
 }
 
 async function requestIn(
-  ctx: Organizing,
+  ctx: Corresponding,
   organization: Subject,
   id: string,
   kind: MembershipRequest["kind"],
@@ -257,7 +254,7 @@ async function requestIn(
 }
 
 async function admitted(
-  ctx: Organizing,
+  ctx: Corresponding,
   request: MembershipRequest,
   personId: string,
 ): Promise<Membership> {
@@ -272,7 +269,7 @@ async function admitted(
 }
 
 async function ended(
-  ctx: Organizing,
+  ctx: Corresponding,
   request: MembershipRequest,
   status: "accepted" | "refused" | "canceled",
   reason: string | null,

@@ -18,8 +18,11 @@ import { Refusal } from "../core/refusal.ts";
 /** The part of a context that writing organisations needs. */
 export type Organizing = Pick<
   Context,
-  "db" | "config" | "now" | "log" | "secret" | "newId" | "by" | "requestId"
+  "db" | "now" | "log" | "secret" | "newId" | "by" | "requestId"
 >;
+
+/** The part of a context that writing to their people needs besides. */
+export type Corresponding = Organizing & Pick<Context, "config">;
 
 type Subject = Pick<Organization, "id">;
 

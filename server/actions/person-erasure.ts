@@ -12,15 +12,18 @@ import { accountsOfContact, updateAccount } from "../../db/technical-accounts.ts
 import { withdraw } from "../../db/outbox.ts";
 import { personDeed } from "../auth/people.ts";
 import { audit, authorOf, change } from "../context/write.ts";
+import type { Config } from "../core/configuration.ts";
 import type { Person } from "../core/people/person.ts";
 import { Refusal } from "../core/refusal.ts";
 import { refuseWithoutAdmin } from "./members.ts";
+import { writeToPerson } from "./person-mails.ts";
 import type { Organizing } from "./organizations.ts";
 
 /**
  * Erases a person for ever: a row without content remains, for what names its id. Sessions, links,
  * credentials, memberships, follows and subscriptions end; their requests for access lose content.
  *
+ * @param mails the configuration for a mail to them that it is done; `null`: none is written
  * @param deletesComments also empties their notes, and what they wrote when they asked to join
  * @throws Refusal `conflict` if they are the last admin of the team, or of an organisation with
  *   other members
@@ -28,7 +31,7 @@ import type { Organizing } from "./organizations.ts";
 export async function erasePerson(
   ctx: Organizing,
   person: Person,
-  { deletesComments }: { readonly deletesComments: boolean },
+  { deletesComments, mails }: { readonly deletesComments: boolean; readonly mails: Config | null },
 ): Promise<void> {
   await change(ctx, async (ctx) => {
     const isAdmin = person.role === "admin" && person.disabledAt === null;
@@ -51,6 +54,7 @@ export async function erasePerson(
     await forgetMembershipRequestsOf(ctx.db, person, { ...decision, deletesComments });
     await eraseAccessRequestsOf(ctx.db, person.email);
     if (deletesComments) await emptyNotesOf(ctx.db, person.id);
+    if (mails) await writeToPerson({ ...ctx, config: mails }, "person.deleted", person);
     await erasePersonRow(ctx.db, person.id, ctx.now());
     await audit(ctx, personDeed("person.erase", person, null, { deletesComments }));
   });

@@ -3,7 +3,7 @@ import { change } from "../context/write.ts";
 import { DAY_MS } from "../core/duration.ts";
 import { Refusal } from "../core/refusal.ts";
 import { erasePerson } from "./person-erasure.ts";
-import type { Organizing } from "./organizations.ts";
+import type { Corresponding } from "./organizations.ts";
 import { writeToPerson } from "./person-mails.ts";
 
 /** Time without signing in after which an account is deleted: three years. */
@@ -18,7 +18,7 @@ export const UNUSED_NOTICE_MS = 30 * DAY_MS;
  *
  * @returns how many people it erased
  */
-export async function keepPeople(ctx: Organizing): Promise<number> {
+export async function keepPeople(ctx: Corresponding): Promise<number> {
   const now = ctx.now();
   const since = now - UNUSED_MS + UNUSED_NOTICE_MS;
   for (const person of await unusedPeople(ctx.db, since)) {
@@ -31,7 +31,8 @@ export async function keepPeople(ctx: Organizing): Promise<number> {
   let erased = 0;
   for (const person of await warnedPeople(ctx.db, since, now - UNUSED_NOTICE_MS)) {
     try {
-      await erasePerson(ctx, person, { deletesComments: false, mails: person.disabledAt === null });
+      const mails = person.disabledAt === null ? ctx.config : null;
+      await erasePerson(ctx, person, { deletesComments: false, mails });
       erased += 1;
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;

@@ -13,6 +13,7 @@ import {
 } from "../auth/people.ts";
 import { SHORTEST_PASSWORD } from "../auth/password.ts";
 import type { Context } from "../context/context.ts";
+import type { Config } from "../core/configuration.ts";
 import { mailAddress } from "../core/mail-address.ts";
 import { ROLES, type Role } from "../core/people/permission.ts";
 import type { Person } from "../core/people/person.ts";
@@ -97,20 +98,25 @@ export function userCommands(program: Command): void {
   endingCommands(user);
 }
 
+type Erasing = { readonly deleteComments?: boolean; readonly mail: boolean };
+
 /** Verbs that end what a person may do, for a while or for ever. */
 function endingCommands(user: Command): void {
   user
     .command("erase")
     .description("erase someone for ever: sessions, memberships, follows, subscriptions")
     .argument("<email>", "their address", address)
-    .option("--no-mail", "no mail leaves from here in any case")
+    .option("--no-mail", "do not write to them that it is done; needs no configuration")
     .option("--delete-comments", "also empty what they wrote when they asked to join")
-    .action((email: string, { deleteComments }: { deleteComments?: boolean }) =>
-      atDatabase(async (ctx) => {
+    .action((email: string, { deleteComments, mail }: Erasing) => {
+      const erase = async (ctx: Registrar, mails: Config | null) => {
         const person = await personCalled(ctx, email);
-        await erasePerson(ctx, person, { deletesComments: deleteComments === true });
-      }),
-    );
+        await erasePerson(ctx, person, { deletesComments: deleteComments === true, mails });
+      };
+      return mail
+        ? withContext((ctx) => erase(ctx, ctx.config))
+        : atDatabase((ctx) => erase(ctx, null));
+    });
 
   for (const [verb, disabled, description] of [
     ["disable", true, "let someone in no more, and sign them out everywhere, at once"],

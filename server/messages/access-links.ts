@@ -1,8 +1,12 @@
 import type { Secret } from "../context/secret.ts";
 import type { AccessStory } from "../core/messages/story.ts";
 import type { Instant } from "../core/model.ts";
+import { INVITATION_MS } from "../core/people/organization.ts";
 import { PASSWORD_LINK_MS } from "../core/people/access-request.ts";
 import type { AccessLinks } from "../notify/access-mail.ts";
+import type { MembershipStory, PersonStory } from "../core/messages/story.ts";
+import { accountPath } from "../core/page/account-paths.ts";
+import type { PeopleLinks } from "../notify/membership-mail.ts";
 import { signedToken } from "./subscriber-links.ts";
 
 type Site = { readonly url: string };
@@ -31,3 +35,22 @@ export const accessLinks = (secret: Secret, story: AccessStory, sentAt: Instant)
   }),
   signIn: `${story.page.url}/console/sign-in`,
 });
+
+/**
+ * Returns the links of a mail about membership, or about a person's own account. An invited address
+ * that has no account gets one where it sets a password.
+ */
+export const peopleLinks = (
+  secret: Secret,
+  story: MembershipStory | PersonStory,
+  sentAt: Instant,
+): PeopleLinks => {
+  const { page } = story;
+  const invitation = "invitation" in story ? story.invitation : null;
+  return {
+    account: page.url + accountPath("overview", page.locale),
+    ...(invitation !== null && {
+      invitation: `${page.url}/mot-de-passe/${signedToken(secret, "invitation", invitation, 0, sentAt + INVITATION_MS)}`,
+    }),
+  };
+};

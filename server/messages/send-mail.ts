@@ -13,13 +13,14 @@ import type { Instant } from "../core/model.ts";
 import type { Message, Story } from "../core/messages/story.ts";
 import type { Subscriber } from "../core/messages/subscriber.ts";
 import { isAccessStory } from "../notify/access-mail.ts";
+import { isPeopleStory } from "../notify/membership-mail.ts";
 import { letterBytes, type Letter } from "../notify/letter.ts";
 import { type DkimKey } from "../core/settings.ts";
 import { renderMail, type Reader } from "../notify/mail.ts";
 import { senderOf } from "../notify/smtp-options.ts";
 import type { Smtp } from "../notify/smtp.ts";
 import { confirmAddress, manageAddress, unsubscribeAddress } from "./subscriber-links.ts";
-import { accessLinks } from "./access-links.ts";
+import { accessLinks, peopleLinks } from "./access-links.ts";
 import { verpSender } from "./bounce-address.ts";
 
 export type PostOfficeOptions = {
@@ -110,6 +111,9 @@ export function letterTo(
     ? readerOf(ctx, story, subscriber)
     : {
         locale: story.page.locale,
+        ...(isPeopleStory(story) && {
+          people: peopleLinks(ctx.secret, story, message.firstTriedAt ?? ctx.now()),
+        }),
         ...(isAccessStory(story) && {
           access: accessLinks(ctx.secret, story, message.firstTriedAt ?? ctx.now()),
         }),

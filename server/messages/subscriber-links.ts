@@ -10,6 +10,7 @@ export type LinkPurpose =
   | "unsubscribe"
   | "access"
   | "access-form"
+  | "invitation"
   | "password";
 
 /** The contents of a signed link. */

@@ -10,6 +10,7 @@ import type {
 import { parseMarkdown } from "../core/page/markdown.ts";
 import { accessFooter, accessMail, isAccessStory, type AccessLinks } from "./access-mail.ts";
 import { accountFooter, accountMail, isAccountStory } from "./account-mail.ts";
+import { isPeopleStory, peopleFooter, peopleMail, type PeopleLinks } from "./membership-mail.ts";
 import { homePath } from "../core/page/paths.ts";
 import { fullName, incidentMail, maintenanceMail, toneOf, type EventSheet } from "./event-mail.ts";
 import { withoutBidiIn } from "../core/plain-text.ts";
@@ -34,6 +35,8 @@ export type Reader = {
   };
   /** Of mails about a request for access. */
   readonly access?: AccessLinks;
+  /** Of mails about membership, or about a person's own account. */
+  readonly people?: PeopleLinks;
 };
 
 /** A mail as it is read. */
@@ -128,6 +131,14 @@ function rawSheet(story: Story, reader: Reader): EventSheet {
     case "account.reactivated":
     case "account.closing":
       return accountMail(story, reader.locale);
+    case "membership.asked":
+    case "membership.accepted":
+    case "membership.refused":
+    case "membership.invited":
+    case "membership.canceled":
+    case "person.deleted":
+    case "person.unused":
+      return peopleMail(story, reader.locale, reader.people ?? { account: `${story.page.url}/` });
     default:
       return teamMail(story, reader.locale);
   }
@@ -253,6 +264,7 @@ function footerOf(story: Story, { locale, links }: Reader): Sheet["footer"] {
   if (story.kind === "subscription.confirm") return { lines: [zone], links: [] };
   if (isAccessStory(story)) return accessFooter(title, locale);
   if (isAccountStory(story)) return accountFooter(story, locale);
+  if (isPeopleStory(story)) return peopleFooter(story, locale);
   if (!links) return { lines: [words.team(title), zone], links: [] };
   const own: SheetLink[] = [
     { label: words.link.manage, url: links.manage },

@@ -107,7 +107,9 @@ const french: Words = {
   membership({ kind, person, invitation }) {
     switch (kind) {
       case "membership.asked":
-        return [`${person ?? "Quelqu’un"} demande à rejoindre un organisme dont vous êtes administrateur.`];
+        return [
+          `${person ?? "Quelqu’un"} demande à rejoindre un organisme dont vous êtes administrateur.`,
+        ];
       case "membership.accepted":
         return ["Votre demande est acceptée : vous êtes membre de cet organisme."];
       case "membership.refused":
@@ -135,8 +137,7 @@ const french: Words = {
           "Pour le garder, il suffit de vous connecter. Sinon, vous n’avez rien à faire.",
         ],
   why: (title) => `Vous recevez ce message car vous avez un compte sur « ${title} ».`,
-  invited: (title) =>
-    `Vous recevez ce message car un organisme vous a invité sur « ${title} ».`,
+  invited: (title) => `Vous recevez ce message car un organisme vous a invité sur « ${title} ».`,
 };
 
 const english: Words = {
@@ -199,7 +200,8 @@ const english: Words = {
           "To keep it, just sign in. Otherwise there is nothing to do.",
         ],
   why: (title) => `You are receiving this message because you have an account at ${title}.`,
-  invited: (title) => `You are receiving this message because an organisation invited you at ${title}.`,
+  invited: (title) =>
+    `You are receiving this message because an organisation invited you at ${title}.`,
 };
 
 const WORDS: Readonly<Record<Locale, Words>> = { fr: french, en: english };

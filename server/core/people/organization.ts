@@ -1,3 +1,4 @@
+import { DAY_MS } from "../duration.ts";
 import type { Instant } from "../model.ts";
 
 /** Kinds of badges that the team gives an organisation. */
@@ -52,6 +53,9 @@ export type Membership = {
 
 /** A provider or grant that a partial editor may edit. */
 export type Assignment = { readonly class: "Provider" | "Grant"; readonly id: string };
+
+/** Time after which an invitation is canceled that nobody answered. */
+export const INVITATION_MS = 30 * DAY_MS;
 
 export type RequestStatus = "pending" | "accepted" | "refused" | "canceled";
 

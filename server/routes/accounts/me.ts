@@ -76,7 +76,11 @@ export function meRoutes() {
 
   serveRoute(app, remove, [signedInOnly], async (c, { query }) => {
     const person = await callingPerson(c);
-    await erasePerson(c.get("ctx"), person, { deletesComments: query.delete_comments });
+    const { config } = c.get("ctx");
+    await erasePerson(c.get("ctx"), person, {
+      deletesComments: query.delete_comments,
+      mails: query.no_mail ? null : config,
+    });
     return c.body(null, 204);
   });
 

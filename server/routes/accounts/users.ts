@@ -171,7 +171,11 @@ function serveOnes(app: Hono<AccountRequest>, parts: SignInParts): void {
     if (person.id === signedInCaller(c).id) {
       throw new Refusal("forbidden", "Nobody deletes themselves here: see /api/1/me/.");
     }
-    await erasePerson(ctx, person, { deletesComments: query.delete_comments });
+    const { config } = ctx;
+    await erasePerson(ctx, person, {
+      deletesComments: query.delete_comments,
+      mails: query.no_mail ? null : config,
+    });
     return c.body(null, 204);
   });
 }

@@ -5,6 +5,7 @@ import { deleteOldMessages } from "../../../db/messages.ts";
 import { deleteFinishedStories } from "../../../db/stories.ts";
 import { keepAccessRequests } from "./access-requests.ts";
 import { keepAccounts } from "../../actions/account-clock.ts";
+import { keepPeople } from "../../actions/unused-people.ts";
 import { cancelInvitations } from "../../actions/membership-requests.ts";
 import { forgetEndedSessions } from "../../auth/session.ts";
 import type { Context } from "../../context/context.ts";
@@ -24,7 +25,7 @@ const MESSAGES_KEPT_MS = 90 * DAY_MS;
 const EACH_MINUTE = "* * * * *";
 const EACH_HOUR = "7 * * * *";
 
-type Working = Pick<Context, "db" | "config" | "now" | "log" | "newId">;
+type Working = Pick<Context, "db" | "config" | "now" | "log" | "newId" | "secret">;
 
 type JobOptions = {
   readonly stopped: () => boolean;
@@ -43,6 +44,7 @@ export function registerJobs(
   queue.every("expiries", EACH_HOUR, () => warnOfExpiries(ctx, live));
   queue.every("accounts", EACH_HOUR, async () => {
     await keepAccounts(ctx);
+    await keepPeople(ctx);
   });
   queue.every("freeze", EACH_HOUR, async () => {
     if ((await freezeMonths(ctx)) > 0) monthsClosed();

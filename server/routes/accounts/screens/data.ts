@@ -14,7 +14,8 @@ export const dataSection: Section = {
           { pointer: "/confirmation", detail: "must be your address, letter by letter" },
         ]);
       }
-      await erasePerson(ctx, person, { deletesComments: fields.get("comments") === "yes" });
+      const deletesComments = fields.get("comments") === "yes";
+      await erasePerson(ctx, person, { deletesComments, mails: ctx.config });
       dropCookie(c, ctx);
       return { done: "erased", to: pathIn(visit, "sign-in") };
     },
