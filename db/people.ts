@@ -249,7 +249,11 @@ export async function insertIdentity(
 
 /** Notes that a person signed in. */
 export async function markSignedIn(db: Db, id: string, at: Instant): Promise<void> {
-  await db.updateTable("person").set({ last_login_at: at, warned_at: null }).where("id", "=", id).execute();
+  await db
+    .updateTable("person")
+    .set({ last_login_at: at, warned_at: null })
+    .where("id", "=", id)
+    .execute();
 }
 
 /** Empties a person's row for ever, with their credentials and identities. */
