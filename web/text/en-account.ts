@@ -10,6 +10,7 @@ export const enAccount: AccountMessages = {
     overview: "Organisations",
     "new-organization": "Create an organisation",
     organization: "Organisation",
+    "technical-accounts": "Technical accounts",
     follows: "Follows",
     person: "Profile",
     profile: "My profile",
@@ -35,6 +36,9 @@ export const enAccount: AccountMessages = {
   askedOn: (date) => `asked on ${date}`,
   done: {
     accepted: "Request accepted: this person is a member.",
+    "account-changed": "Technical account saved.",
+    "account-deactivated": "Technical account deactivated. You can reactivate it for 60 days.",
+    "account-reactivated": "Technical account reactivated, with the same secret as before.",
     asked: "Request sent: the organisation’s admins decide on it.",
     changed: "Organisation saved.",
     created: "Organisation created: you are its admin.",

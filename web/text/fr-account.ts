@@ -6,6 +6,7 @@ export const frAccount = {
     overview: "Organismes",
     "new-organization": "Créer un organisme",
     organization: "Organisme",
+    "technical-accounts": "Comptes techniques",
     follows: "Suivis",
     person: "Profil",
     profile: "Mon profil",
@@ -31,6 +32,9 @@ export const frAccount = {
   askedOn: (date: string) => `demandé le ${date}`,
   done: {
     accepted: "Demande acceptée\u00a0: cette personne est membre.",
+    "account-changed": "Compte technique enregistré.",
+    "account-deactivated": "Compte technique désactivé. Vous pouvez le réactiver pendant 60 jours.",
+    "account-reactivated": "Compte technique réactivé, avec le même secret qu’avant.",
     asked: "Demande envoyée\u00a0: les administrateurs de l’organisme en décident.",
     changed: "Organisme enregistré.",
     created: "Organisme créé\u00a0: vous en êtes l’administrateur.",

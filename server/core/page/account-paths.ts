@@ -8,6 +8,7 @@ const SECTIONS = {
   overview: { fr: "", en: "" },
   organization: { fr: "organismes", en: "organisations", ofOne: true },
   "new-organization": { fr: "nouvel-organisme", en: "new-organisation" },
+  "technical-accounts": { fr: "comptes-techniques", en: "technical-accounts", ofOne: true },
   follows: { fr: "suivis", en: "follows" },
   person: { fr: "personnes", en: "people", ofOne: true },
   profile: { fr: "profil", en: "profile" },

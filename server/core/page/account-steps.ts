@@ -1,12 +1,17 @@
 import type { Instant, Locale } from "../model.ts";
 import type { FollowClass, MemberRole, RequestStatus } from "../people/organization.ts";
 import type { SignInMethod } from "../people/person.ts";
+import type { AccountScope } from "../people/scopes.ts";
+import type { AccountState } from "../people/technical-account.ts";
 import type { FieldProblem } from "../refusal.ts";
 import type { AccountSection } from "./account-paths.ts";
 
 /** Deeds whose success is announced on the next page. */
 export const DONE = [
   "accepted",
+  "account-changed",
+  "account-deactivated",
+  "account-reactivated",
   "asked",
   "changed",
   "created",
@@ -143,6 +148,38 @@ export type OrganizationContent = {
   readonly asked: { readonly id: string; readonly comment: string } | null;
 };
 
+/** A technical account, as its organisation's members see it. */
+export type ShownTechnicalAccount = {
+  readonly id: string;
+  readonly login: string;
+  /** As much of it as the reader may see. */
+  readonly contactEmail: string | null;
+  readonly scopes: readonly AccountScope[];
+  readonly state: AccountState;
+  readonly lastUsedAt: Instant | null;
+  /** End of the overlap of two secrets; `null`: there is none. */
+  readonly previousUntil: Instant | null;
+  /** Of an inactive account; `null` for others. */
+  readonly reactivateBefore: Instant | null;
+};
+
+export type TechnicalContent = {
+  readonly section: "technical-accounts";
+  readonly organization: NamedOrganization;
+  readonly accounts: readonly ShownTechnicalAccount[];
+  readonly mayWrite: boolean;
+  /** True if the sign-in is recent enough to reset a secret. */
+  readonly isFresh: boolean;
+  /** Why the organisation cannot have accounts; `null`: it can. */
+  readonly obstacle: "unverified" | "no-siret" | null;
+  /** Scopes that the reader may give. */
+  readonly offered: readonly AccountScope[];
+  /** Address of the reader. */
+  readonly ownEmail: string;
+  /** A secret that is shown this once; `null`: none was made now. */
+  readonly shown: { readonly login: string; readonly secret: string } | null;
+};
+
 export type ShownFollow = {
   readonly kind: FollowClass;
   readonly id: string;
@@ -209,6 +246,7 @@ export type DataContent = { readonly section: "data"; readonly email: string };
 export type AccountContent =
   | OverviewContent
   | OrganizationContent
+  | TechnicalContent
   | { readonly section: "new-organization" }
   | { readonly section: "follows"; readonly follows: readonly ShownFollow[] }
   | PersonContent

@@ -10,19 +10,20 @@ import {
   type WithSecret,
 } from "../../actions/technical-accounts.ts";
 import { requestSession } from "../../auth/actor.ts";
-import { isFresh } from "../../auth/session.ts";
 import * as shapes from "../../core/api/technical-accounts.ts";
 import type { Organization } from "../../core/people/organization.ts";
-import type { OrganizationRight } from "../../core/people/permission.ts";
+import { mayWithin, type OrganizationRight } from "../../core/people/permission.ts";
 import type { TechnicalAccount } from "../../core/people/technical-account.ts";
 import { Refusal } from "../../core/refusal.ts";
 import type { Signed } from "../middleware/access.ts";
 import { idempotent, idempotentSecret } from "../middleware/idempotency.ts";
 import { serveRoute } from "../middleware/serve-route.ts";
 import { describeRoute } from "../schemas/described-route.ts";
+import { demandFresh } from "../session/own-deeds.ts";
 import type { SignInParts } from "../session/signing-in.ts";
 import { findCaller, signedInCaller, type AccountRequest } from "./caller.ts";
 import { organizationFor } from "./organization-access.ts";
+import { shortAddress } from "./views.ts";
 
 const tag = "Access";
 const ACCOUNTS = "/api/v1/organizations/{org}/technical-accounts";
@@ -185,8 +186,8 @@ const freshlySignedIn: MiddlewareHandler<TechnicalRequest> = async (c, next) => 
   const { ctx, caller } = c.var;
   const found = caller.kind === "person" ? await requestSession(ctx, c.req.raw) : null;
   if (!found) throw new Refusal("forbidden", "This needs a person who is signed in.");
-  if (isFresh(found.session, ctx.now())) return next();
-  throw new Refusal("forbidden", "You signed in too long ago for this: sign in again first.");
+  demandFresh(ctx, found);
+  return next();
 };
 
 /** Returns an account of the organisation. @throws Refusal `missing` */
@@ -200,8 +201,12 @@ async function ownAccount(
   throw unknownAccount();
 }
 
-const shown = ({ var: { ctx, organization } }: Call, account: TechnicalAccount) =>
-  shapes.technicalAccountJson(account, organization, ctx.now());
+/** Shows an account; to members who may not change it, as much of its contact as of colleagues. */
+function shown({ var: { ctx, caller, organization } }: Call, account: TechnicalAccount) {
+  const isOpen = mayWithin(caller, "account.write", organization.id);
+  const contactEmail = shortAddress(account.contactEmail, isOpen) ?? account.contactEmail;
+  return shapes.technicalAccountJson({ ...account, contactEmail }, organization, ctx.now());
+}
 
 const shownOnce = ({ var: { ctx, organization } }: Call, { account, secret }: WithSecret) =>
   shapes.technicalAccountJson(account, organization, ctx.now(), secret);

@@ -142,7 +142,8 @@ async function guessing<T>(
   return found;
 }
 
-function demandFresh(ctx: Context, { session }: Pick<Self, "session">): void {
+/** @throws Refusal `forbidden` unless the sign-in is recent enough for what a session alone may not */
+export function demandFresh(ctx: Context, { session }: Pick<Self, "session">): void {
   if (isFresh(session, ctx.now())) return;
   throw new Refusal("forbidden", "You signed in too long ago for this: sign in again first.");
 }

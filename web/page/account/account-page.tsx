@@ -5,6 +5,7 @@ import {
 } from "../../../server/core/page/account-paths.ts";
 import type { AccountContent, AccountStep } from "../../../server/core/page/account-steps.ts";
 import { ACCOUNT_TEXT } from "../../text/account.ts";
+import { TECHNICAL_TEXT } from "../../text/technical-accounts.ts";
 import { Banner } from "../banner.tsx";
 import { Icon } from "../icon.tsx";
 import type { Words } from "../words.ts";
@@ -18,6 +19,7 @@ import { Person } from "./person.tsx";
 import { Profile } from "./profile.tsx";
 import { Security } from "./security.tsx";
 import { SignIn } from "./sign-in.tsx";
+import { TechnicalAccounts } from "./technical-accounts.tsx";
 
 type Props = { readonly step: AccountStep; readonly place: AccountPlace; readonly words: Words };
 
@@ -34,6 +36,7 @@ export function accountTitle(step: AccountStep, { locale }: Pick<Words, "locale"
       return content.organization.name;
     case "person":
       return content.name;
+    case "technical-accounts":
     case "new-organization":
     case "follows":
     case "profile":
@@ -111,6 +114,8 @@ function Lead({ step, words }: Omit<Props, "place">) {
       );
     case "new-organization":
       return <p>{text.create.lead}</p>;
+    case "technical-accounts":
+      return <p>{TECHNICAL_TEXT[words.locale].lead(content.organization.name)}</p>;
     case "follows":
       return <p>{text.follows.lead}</p>;
     case "profile":
@@ -125,7 +130,9 @@ function Lead({ step, words }: Omit<Props, "place">) {
 /** Shows the sections, the present one marked, and the ways out. */
 function Menu({ step, place, words }: Props & { step: Exclude<AccountStep, { at: "sign-in" }> }) {
   const text = ACCOUNT_TEXT[words.locale];
-  const isUnderOverview = ["organization", "new-organization"].includes(place.section);
+  const isUnderOverview = ["organization", "technical-accounts", "new-organization"].includes(
+    place.section,
+  );
   const current = isUnderOverview ? "overview" : place.section;
   return (
     <nav class="toc" aria-label={text.menu}>
@@ -166,6 +173,8 @@ function Content({ content, failure, words }: FormProps & { content: AccountCont
       return <Organization content={content} {...form} />;
     case "new-organization":
       return <NewOrganization {...form} />;
+    case "technical-accounts":
+      return <TechnicalAccounts content={content} {...form} />;
     case "follows":
       return <Follows follows={content.follows} {...form} />;
     case "person":

@@ -1,4 +1,6 @@
+import { accountPath } from "../../../server/core/page/account-paths.ts";
 import { ACCOUNT_TEXT } from "../../text/account.ts";
+import { TECHNICAL_TEXT } from "../../text/technical-accounts.ts";
 import { DeedButton, DeedForm, Folded, LineField, Submit, TextField, Tick } from "./forms.tsx";
 import { Invitations, Invite } from "./invitations.tsx";
 import { JoinRequests } from "./join-requests.tsx";
@@ -19,10 +21,28 @@ export function Organization({ content, ...form }: OrganizationProps) {
       {inner && <Members {...own} inner={inner} />}
       {inner?.requests && <Invitations invitations={inner.invitations} {...own} />}
       {inner?.requests && <Invite {...own} />}
+      {inner && <Programs {...own} />}
       <About {...own} />
       {content.role === null && <Join {...own} />}
       {(content.mayWrite || content.role !== null) && <Endings {...own} />}
     </>
+  );
+}
+
+/** Leads to the technical accounts of the organisation. */
+function Programs({ content, words }: OrganizationProps) {
+  const text = TECHNICAL_TEXT[words.locale];
+  const { slug } = content.organization;
+  return (
+    <section class="card stack" aria-labelledby="programs">
+      <h2 id="programs">{text.title}</h2>
+      <p>{text.openHint}</p>
+      <p>
+        <a class="button" href={accountPath("technical-accounts", words.locale, slug)}>
+          {text.open}
+        </a>
+      </p>
+    </section>
   );
 }
 

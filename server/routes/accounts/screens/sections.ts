@@ -7,6 +7,7 @@ import { overviewSection } from "./overview.ts";
 import { personSection } from "./person.ts";
 import { profileSection } from "./profile.ts";
 import { securitySection } from "./security.ts";
+import { technicalSection } from "./technical.ts";
 import type { Section } from "./visit.ts";
 
 /** The sections of the account, for who is signed in. */
@@ -14,6 +15,7 @@ export const SECTIONS: Readonly<Record<Exclude<AccountSection, "sign-in">, Secti
   overview: overviewSection,
   organization: organizationSection,
   "new-organization": newOrganizationSection,
+  "technical-accounts": technicalSection,
   follows: followsSection,
   person: personSection,
   profile: profileSection,
