@@ -45,6 +45,12 @@ export async function accessRequestById(db: Db, id: string): Promise<AccessReque
   return row ? requestOf(row) : null;
 }
 
+/** Returns the requests of an address, oldest first. */
+export async function accessRequestsFrom(db: Db, email: string): Promise<AccessRequest[]> {
+  const rows = await requests(db).where("email", "=", email).orderBy("submitted_at").execute();
+  return rows.map(requestOf);
+}
+
 /** Filter of a list of requests. */
 export type AccessFilter = {
   readonly pageId: string;

@@ -6,6 +6,7 @@ import { followDescriptions, followRoutes } from "./follows.ts";
 import { meDescriptions, meRoutes } from "./me.ts";
 import { memberDescriptions, memberRoutes } from "./members.ts";
 import { organizationDescriptions, organizationRoutes } from "./organizations.ts";
+import { ownExportDescriptions, ownExportRoutes } from "./own-export.ts";
 import { userDescriptions, userRoutes } from "./users.ts";
 
 export const accountDescriptions = [
@@ -14,6 +15,7 @@ export const accountDescriptions = [
   ...organizationDescriptions,
   ...memberDescriptions,
   ...followDescriptions,
+  ...ownExportDescriptions,
 ];
 
 /** Middleware of every answer under `/api/1`, before limits on requests and bodies. */
@@ -28,5 +30,6 @@ export function accountRoutes(parts: SignInParts) {
   app.route("/", organizationRoutes(parts));
   app.route("/", memberRoutes());
   app.route("/", followRoutes());
+  app.route("/", ownExportRoutes(parts));
   return app;
 }

@@ -38,6 +38,7 @@ const LEAST: readonly (readonly [RegExp, Role | "signed in"])[] = [
   [/^(GET|DELETE) \/api\/v1\/session$/, "signed in"],
   [/^(POST|PUT|DELETE) \/api\/v1\/session\/(password|totp|totp\/confirmation)$/, "signed in"],
   [/^(GET|DELETE) \/api\/v1\/sessions(\/:id)?$/, "signed in"],
+  [/^GET \/api\/v1\/me\/export$/, "signed in"],
   [/^GET \/api\/v1\/(incidents|maintenances)\/:id$/, "reader"],
   [
     /^GET \/api\/v1\/(drafts|failing-answers|console(\/burning|\/providers|\/latencies|\/month|\/\w+\/:id|\/incidents\/:id\/evidence)?|corrections)$/,

@@ -98,7 +98,7 @@ function Lead({ step, words }: Omit<Props, "place">) {
   switch (content.section) {
     case "organization": {
       const { siret, siren, isVerified } = content.organization;
-      const number = siret ? `SIRET ${siret}` : siren ? `SIREN ${siren}` : null;
+      const number = siret ? `SIRET ${grouped(siret)}` : siren ? `SIREN ${grouped(siren)}` : null;
       const role = content.role && text.roles[content.role];
       const members = content.inner && text.organization.lead(content.inner.members.length, role);
       const verified = isVerified ? text.verified : text.unverified;
@@ -126,6 +126,10 @@ function Lead({ step, words }: Omit<Props, "place">) {
       return <p>{text.data.lead}</p>;
   }
 }
+
+/** Returns a SIREN or SIRET as people group its digits: "216 999 995 00014". */
+const grouped = (digits: string): string =>
+  digits.replace(/^(\d{3})(\d{3})(\d{3})/, "$1\u00a0$2\u00a0$3\u00a0").trim();
 
 /** Shows the sections, the present one marked, and the ways out. */
 function Menu({ step, place, words }: Props & { step: Exclude<AccountStep, { at: "sign-in" }> }) {
@@ -192,7 +196,7 @@ function Content({ content, failure, words }: FormProps & { content: AccountCont
 export function AccountLink({ step, words }: Omit<Props, "place">) {
   if (step.at === "sign-in") return null;
   return (
-    <a class="button tiny main" href={accountPath("overview", words.locale)}>
+    <a class="button tiny own" href={accountPath("overview", words.locale)}>
       <Icon name="people" />
       {shortName(step.name)}
     </a>

@@ -203,12 +203,14 @@ export function TickFields(
   return (
     <fieldset class="field" id={fieldIdOf(props, name)} tabindex={-1}>
       <legend>{props.label ?? ACCOUNT_TEXT[words.locale].fields.providers}</legend>
-      {options.map((one) => (
-        <label class="tick">
-          <input type="checkbox" name={name} value={one.id} checked={chosen.includes(one.id)} />
-          {one.name}
-        </label>
-      ))}
+      <div>
+        {options.map((one) => (
+          <label class="tick">
+            <input type="checkbox" name={name} value={one.id} checked={chosen.includes(one.id)} />
+            {one.name}
+          </label>
+        ))}
+      </div>
     </fieldset>
   );
 }
