@@ -81,7 +81,7 @@ const french: TechnicalMessages = {
   resetHint: "Les jetons d’accès obtenus avant ne vaudront plus rien.",
   keep: "Garder l’ancien secret",
   keepOptions: [
-    ["0", "non, il s’arrête tout de suite"],
+    ["0", "non"],
     ["24", "1 jour"],
     ["168", "7 jours"],
   ],
@@ -135,7 +135,7 @@ const english: TechnicalMessages = {
   resetHint: "Access tokens obtained before are no longer valid then.",
   keep: "Keep the old secret",
   keepOptions: [
-    ["0", "no, it ends at once"],
+    ["0", "no"],
     ["24", "1 day"],
     ["168", "7 days"],
   ],
