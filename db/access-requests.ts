@@ -126,6 +126,15 @@ export async function accessRequestsSince(
   return rows.map(requestOf);
 }
 
+/** Returns the request that waits about a grant, or `null`. */
+export async function waitingRequestOf(db: Db, grantId: string): Promise<AccessRequest | null> {
+  const row = await requests(db)
+    .where("grant_id", "=", grantId)
+    .where("state", "in", WAITING)
+    .executeTakeFirst();
+  return row ? requestOf(row) : null;
+}
+
 /** Returns how many requests named an address since an instant. */
 export async function countAccessRequests(db: Db, email: string, since: Instant): Promise<number> {
   const { count } = await db

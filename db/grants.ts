@@ -186,3 +186,22 @@ async function held(db: Db, found: readonly Grant[]): Promise<HeldGrant[]> {
     }),
   }));
 }
+
+/** Returns the members of an organisation who follow a person. */
+export async function followersIn(
+  db: Db,
+  personId: string,
+  organizationId: string,
+): Promise<string[]> {
+  const rows = await db
+    .selectFrom("follow as f")
+    .innerJoin("membership as m", "m.person_id", "f.follower_id")
+    .select("f.follower_id as id")
+    .where("f.class", "=", "User")
+    .where("f.subject", "=", personId)
+    .where("f.until", "is", null)
+    .where("m.organization_id", "=", organizationId)
+    .orderBy("f.since")
+    .execute();
+  return rows.map(({ id }) => id);
+}

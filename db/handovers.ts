@@ -73,3 +73,8 @@ export async function countHandovers(db: Db, tokenId: string, since: Instant): P
 export async function deleteOldHandovers(db: Db, before: Instant): Promise<void> {
   await db.deleteFrom("handover").where("created_at", "<", before).execute();
 }
+
+/** Deletes the links to an address. */
+export async function deleteHandoversTo(db: Db, email: string): Promise<void> {
+  await db.deleteFrom("handover").where("email", "=", email).execute();
+}

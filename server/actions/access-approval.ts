@@ -10,6 +10,7 @@ import {
   type AccessContact,
   type AccessForm,
   type AccessRequest,
+  type ContactPart,
 } from "../core/people/access-request.ts";
 import type { Instant } from "../core/model.ts";
 import type { Organization } from "../core/people/organization.ts";
@@ -23,6 +24,8 @@ import {
   writeToAuthor,
 } from "./access-requests.ts";
 import { pageNamed, requireRight } from "./change.ts";
+import { applyToGrant } from "./grant-changes.ts";
+import { existingGrant, giveGrant, type GrantPeople } from "./grants.ts";
 import { admit } from "./members.ts";
 import {
   changeOrganization,
@@ -64,14 +67,20 @@ export async function approveAccessRequest(
       throw new Refusal("conflict", `This request is ${request.state}.`);
     }
     requireSeen(request, seen);
+    if (request.grant !== null) return approveGrantRequest(ctx, request, scopes);
     const form = { ...request.form, scopes: checkedScopes(ctx, request, scopes) };
     const person = await personOf(ctx, request, form, form.phone);
     const organization = await organizationOf(ctx, form, chosen);
     const comment = form.title ?? form.companyName;
     const membership = await admit(ctx, organization, person, comment);
-    await giveWhatTheProfileIsFor(ctx, form, organization);
+    const contacts = await contactPeople(ctx, request, person);
+    const grant = await giveWhatTheProfileIsFor(ctx, { ...request, form }, organization, {
+      applicant: person,
+      ...contacts,
+    });
     const after = await moveRequest(ctx, id, "approve", () => ({
       form,
+      grant,
       personId: person.id,
       organizationId: organization.id,
       decidedBy: authorOf(ctx).id,
@@ -80,7 +89,7 @@ export async function approveAccessRequest(
       passwordOf: person.hasPassword ? null : person.id,
       waitsForAdmins: "status" in membership,
     });
-    await writeToContacts(ctx, after);
+    await writeToContacts(ctx, after, contacts);
     return after;
   });
 }
@@ -124,8 +133,15 @@ export function matchOf(
   return match.members === 0 && match.providers.length > 0 ? null : match;
 }
 
-function checkedScopes(ctx: Context, { form, pageId }: AccessRequest, wanted?: readonly string[]) {
-  const offered = offeredAccess(ctx.config.access, pageNamed(ctx, pageId)).scopes;
+/** @param own scopes that a grant has already, which may stay though they are not offered now */
+function checkedScopes(
+  ctx: Context,
+  { form, pageId }: AccessRequest,
+  wanted?: readonly string[],
+  own: readonly string[] = [],
+) {
+  const page = pageNamed(ctx, pageId);
+  const offered = [...offeredAccess(ctx.config.access, page).scopes, ...own];
   // What was asked for may have been offered then, and not any more.
   if (wanted === undefined) return form.scopes.filter((id) => offered.includes(id));
   const scopes = [...new Set(wanted)];
@@ -190,25 +206,58 @@ async function organizationChosen({ db }: Context, id: string): Promise<Organiza
 const wrongChoice = (detail: string) =>
   new Refusal("invalid", NOTHING, [{ pointer: "/organization", detail }]);
 
-/** A grant for profile `api` is made from the approved request itself: its scopes and contacts. */
+/** Gives what the profile is for; returns the id of the grant that profile `api` is given. */
 async function giveWhatTheProfileIsFor(
   ctx: Context,
-  { profile, providers }: AccessForm,
+  { id, form }: AccessRequest,
   organization: Organization,
-): Promise<void> {
+  people: GrantPeople,
+): Promise<string | null> {
+  const { profile, providers } = form;
   if (profile === "vendor") await giveBadge(ctx, organization, "software-vendor");
-  if (profile !== "provider") return;
-  await giveBadge(ctx, organization, "provider");
-  await linkProviders(ctx, organization, [...organization.providers, ...providers]);
+  if (profile === "provider") {
+    await giveBadge(ctx, organization, "provider");
+    await linkProviders(ctx, organization, [...organization.providers, ...providers]);
+  }
+  if (profile !== "api") return null;
+  const wanted = {
+    organizationId: organization.id,
+    requestId: id,
+    title: form.title ?? form.companyName,
+    purpose: form.purpose ?? "",
+    useCase: form.useCase,
+    vendorId: form.vendor,
+    scopes: form.scopes,
+  };
+  return (await giveGrant(ctx, wanted, people)).id;
 }
 
-/** Makes people of the contacts, and tells each of their part. */
-async function writeToContacts(ctx: Context, request: AccessRequest): Promise<void> {
+type ContactPeople = Readonly<Record<ContactPart, Person | null>>;
+
+/** Returns the contacts of a request as people; who is unknown is made one. */
+async function contactPeople(
+  ctx: Context,
+  request: AccessRequest,
+  applicant: Person,
+): Promise<ContactPeople> {
+  const find = async (contact: AccessContact | null) => {
+    if (contact === null) return null;
+    return contact.email === applicant.email ? applicant : personOf(ctx, request, contact);
+  };
+  const { business, technical } = request.form.contacts;
+  return { business: await find(business), technical: await find(technical) };
+}
+
+/** Tells each contact but the applicant of their part. */
+async function writeToContacts(
+  ctx: Context,
+  request: AccessRequest,
+  contacts: ContactPeople,
+): Promise<void> {
   const page = pageNamed(ctx, request.pageId);
   for (const part of CONTACT_PARTS) {
-    const contact = request.form.contacts[part];
-    if (contact === null || contact.email === request.form.email) continue;
-    const person = await personOf(ctx, request, contact);
+    const person = contacts[part];
+    if (person === null || person.email === request.form.email) continue;
     const story: AccessStory = {
       kind: "access.contact",
       page: { ...storyPage(page), locale: person.locale },
@@ -220,6 +269,29 @@ async function writeToContacts(ctx: Context, request: AccessRequest): Promise<vo
       waitsForAdmins: false,
       part,
     };
-    await queueMails(ctx, story, { subject: `access:${request.id}`, to: [contact.email] });
+    await queueMails(ctx, story, { subject: `access:${request.id}`, to: [person.email] });
   }
+}
+
+/**
+ * Approves a request that changes a grant, or prolongs its token. Membership stays as it is.
+ *
+ * @throws Refusal `conflict` if the grant or the token is revoked
+ */
+async function approveGrantRequest(
+  ctx: Context,
+  request: AccessRequest,
+  wanted?: readonly string[],
+): Promise<AccessRequest> {
+  const grant = await existingGrant(ctx, request.grant!);
+  const scopes = checkedScopes(ctx, request, wanted, grant.scopes);
+  const form = { ...request.form, scopes };
+  await applyToGrant(ctx, grant, { ...request, form });
+  const after = await moveRequest(ctx, request.id, "approve", () => ({
+    form,
+    organizationId: grant.organizationId,
+    decidedBy: authorOf(ctx).id,
+  }));
+  await writeToAuthor(ctx, "access.approved", after);
+  return after;
 }

@@ -7,6 +7,7 @@ import {
   insertAccessRequest,
   updateAccessRequest,
 } from "../../db/access-requests.ts";
+import { organizationsById } from "../../db/organizations.ts";
 import { insertRequestNote } from "../../db/request-notes.ts";
 import type { Context } from "../context/context.ts";
 import { audit, authorOf, change, type Writing } from "../context/write.ts";
@@ -31,6 +32,13 @@ import { Refusal } from "../core/refusal.ts";
 import { readToken } from "../messages/subscriber-links.ts";
 import { pageNamed, requireRight } from "./change.ts";
 import { queueMails } from "./queue-mails.ts";
+
+/** Returns the organisation that sells software, if it may be named in a request. */
+export async function vendorNamed({ db }: Pick<Context, "db">, id: string) {
+  const [found] = /^[a-z0-9]{12}$/.test(id) ? await organizationsById(db, [id]) : [];
+  const isVendor = found?.deletedAt === null && found.badges.includes("software-vendor");
+  return isVendor && found.verifiedAt !== null ? { id, name: found.name } : null;
+}
 
 const LONGEST_REASONS = 5_000;
 
@@ -280,7 +288,7 @@ export async function writeToAuthor(
 }
 
 /** Returns a deed for the audit trail, which has nothing of what the form contains. */
-const accessDeed = (action: string, before: AccessRequest | null, after: AccessRequest) => ({
+export const accessDeed = (action: string, before: AccessRequest | null, after: AccessRequest) => ({
   action: `access.${action}`,
   subject: `access:${after.id}`,
   pageId: after.pageId,

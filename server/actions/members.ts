@@ -18,6 +18,7 @@ import type {
 } from "../core/people/organization.ts";
 import type { Person } from "../core/people/person.ts";
 import { Refusal } from "../core/refusal.ts";
+import { leaveGrants, type Leaving } from "./grant-leavers.ts";
 import { askToJoin } from "./membership-requests.ts";
 import {
   createOrganization,
@@ -113,7 +114,7 @@ export async function changeMember(
  * @throws Refusal `missing`; `conflict` where no admin would be left for other members
  */
 export async function removeMember(
-  ctx: Organizing,
+  ctx: Organizing & Leaving,
   organization: Subject,
   personId: string,
 ): Promise<void> {
@@ -121,6 +122,7 @@ export async function removeMember(
     const { role } = await existingMember(ctx, organization, personId);
     if (role === "admin") await refuseWithoutAdmin(ctx, organization, personId);
     await deleteMembership(ctx.db, organization.id, personId);
+    await leaveGrants(ctx, personId, organization.id);
     const before = { person: personId, role };
     await audit(ctx, organizationDeed("organization.member", organization, before, null));
   });

@@ -7,6 +7,7 @@ import {
   setProviders,
   updateOrganization,
 } from "../../db/organizations.ts";
+import { countActiveGrants } from "../../db/grants.ts";
 import { freeSlug } from "../../db/slugs.ts";
 import type { Context } from "../context/context.ts";
 import { audit, authorOf, change, type Deed } from "../context/write.ts";
@@ -121,10 +122,17 @@ export async function changeOrganization(
   });
 }
 
-/** Deletes an organisation. The team can restore it for 30 days. @throws Refusal `gone` */
+/**
+ * Deletes an organisation. The team can restore it for 30 days.
+ *
+ * @throws Refusal `gone`; `conflict` with an active grant
+ */
 export async function deleteOrganization(ctx: Organizing, { id }: Subject): Promise<void> {
   await change(ctx, async (ctx) => {
     const organization = await livingOrganization(ctx, id);
+    if ((await countActiveGrants(ctx.db, id)) > 0) {
+      throw new Refusal("conflict", "This organisation has an active grant.");
+    }
     const now = ctx.now();
     await updateOrganization(ctx.db, { ...organization, deletedAt: now, modifiedAt: now });
     await audit(

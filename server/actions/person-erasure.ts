@@ -1,6 +1,7 @@
 import { eraseAccessRequestsOf } from "../../db/access-requests.ts";
 import { emptyLog } from "../../db/erase.ts";
 import { deleteFollowsOf } from "../../db/follows.ts";
+import { deleteHandoversTo } from "../../db/handovers.ts";
 import { deleteMembershipsOf, membershipsIn, membershipsOf } from "../../db/memberships.ts";
 import { forgetMembershipRequestsOf } from "../../db/membership-requests.ts";
 import { erasePersonRow, otherAdmins, personById } from "../../db/people.ts";
@@ -15,6 +16,7 @@ import { audit, authorOf, change } from "../context/write.ts";
 import type { Config } from "../core/configuration.ts";
 import type { Person } from "../core/people/person.ts";
 import { Refusal } from "../core/refusal.ts";
+import { leaveGrants, type Leaving } from "./grant-leavers.ts";
 import { refuseWithoutAdmin } from "./members.ts";
 import { writeToPerson } from "./person-mails.ts";
 import type { Organizing } from "./organizations.ts";
@@ -29,7 +31,7 @@ import type { Organizing } from "./organizations.ts";
  *   other members
  */
 export async function erasePerson(
-  ctx: Organizing,
+  ctx: Organizing & Leaving,
   person: Person,
   { deletesComments, mails }: { readonly deletesComments: boolean; readonly mails: Config | null },
 ): Promise<void> {
@@ -50,6 +52,8 @@ export async function erasePerson(
     await deleteFollowsOf(ctx.db, person.id);
     await deleteMembershipsOf(ctx.db, person.id);
     await handOverAccounts(ctx, person);
+    await leaveGrants(ctx, person.id);
+    await deleteHandoversTo(ctx.db, person.email);
     const decision = { by: authorOf(ctx).id, at: ctx.now() };
     await forgetMembershipRequestsOf(ctx.db, person, { ...decision, deletesComments });
     await eraseAccessRequestsOf(ctx.db, person.email);

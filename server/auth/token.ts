@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import { errors, jwtVerify, SignJWT } from "jose";
 import {
   allTokens,
@@ -15,6 +15,7 @@ import { isRole, type Actor, type Role } from "../core/people/permission.ts";
 import { Refusal } from "../core/refusal.ts";
 import { authenticateAccount, isAccessToken, type AccessIssuer } from "./access-token.ts";
 import { ALGORITHM, signingKey, verifyingKey, type Issuer } from "./keys.ts";
+import { tokenIdOf } from "./token-id.ts";
 import { expired, forged, revoked } from "./token-refusals.ts";
 
 const ISSUER = "vigie";
@@ -43,7 +44,7 @@ export async function issueToken(
   // A JWT counts in whole seconds.
   const createdAt = Math.floor(ctx.now() / 1000) * 1000;
   const expiresAt = monthsLater(createdAt, months);
-  const id = idOf(jti);
+  const id = tokenIdOf(jti);
   const { kid, key } = await retryWhileBusy(() => signingKey(ctx, expiresAt));
   const token = await new SignJWT({ name, role, ...(provider !== null && { provider }) })
     .setProtectedHeader({ alg: ALGORITHM, kid, typ: "JWT" })
@@ -104,7 +105,7 @@ export async function authenticate(ctx: AccessIssuer, header: string | undefined
     throw new Refusal("unauthenticated", "A token is needed: `Authorization: Bearer <token>`.");
   }
   if (isAccessToken(token)) return authenticateAccount(ctx, token);
-  const stored = await tokenById(ctx.db, idOf(await verifiedId(ctx, token)));
+  const stored = await tokenById(ctx.db, tokenIdOf(await verifiedId(ctx, token)));
   if (!stored || !isRole(stored.role)) throw forged();
   if (stored.revokedAt !== null) throw revoked();
   if (ctx.now() >= stored.expiresAt) throw expired();
@@ -157,7 +158,3 @@ const tokenDeed = (action: string, tokenId: string, after: unknown): Deed => ({
   before: null,
   after,
 });
-
-/** Eighty bits of a hash: enough that no second id is found for it, short enough to be typed. */
-export const idOf = (jti: string): string =>
-  createHash("sha256").update(jti).digest("hex").slice(0, 20);

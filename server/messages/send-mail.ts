@@ -14,6 +14,7 @@ import type { Message, Story } from "../core/messages/story.ts";
 import type { Subscriber } from "../core/messages/subscriber.ts";
 import { isAccessStory } from "../notify/access-mail.ts";
 import { isPeopleStory } from "../notify/membership-mail.ts";
+import { isGrantStory } from "../notify/grant-mail.ts";
 import { letterBytes, type Letter } from "../notify/letter.ts";
 import { type DkimKey } from "../core/settings.ts";
 import { renderMail, type Reader } from "../notify/mail.ts";
@@ -21,6 +22,7 @@ import { senderOf } from "../notify/smtp-options.ts";
 import type { Smtp } from "../notify/smtp.ts";
 import { confirmAddress, manageAddress, unsubscribeAddress } from "./subscriber-links.ts";
 import { accessLinks, peopleLinks } from "./access-links.ts";
+import { grantLinks } from "./grant-links.ts";
 import { verpSender } from "./bounce-address.ts";
 
 export type PostOfficeOptions = {
@@ -116,6 +118,9 @@ export function letterTo(
         }),
         ...(isAccessStory(story) && {
           access: accessLinks(ctx.secret, story, message.firstTriedAt ?? ctx.now()),
+        }),
+        ...(isGrantStory(story) && {
+          grant: grantLinks(ctx.secret, story, message.firstTriedAt ?? ctx.now()),
         }),
       };
   return {

@@ -11,7 +11,8 @@ export type LinkPurpose =
   | "access"
   | "access-form"
   | "invitation"
-  | "password";
+  | "password"
+  | "handover";
 
 /** The contents of a signed link. */
 export type ReadLink = {

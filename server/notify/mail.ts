@@ -11,6 +11,7 @@ import { parseMarkdown } from "../core/page/markdown.ts";
 import { accessFooter, accessMail, isAccessStory, type AccessLinks } from "./access-mail.ts";
 import { accountFooter, accountMail, isAccountStory } from "./account-mail.ts";
 import { isPeopleStory, peopleFooter, peopleMail, type PeopleLinks } from "./membership-mail.ts";
+import { grantFooter, grantMail, isGrantStory, type GrantLinks } from "./grant-mail.ts";
 import { homePath } from "../core/page/paths.ts";
 import { fullName, incidentMail, maintenanceMail, toneOf, type EventSheet } from "./event-mail.ts";
 import { withoutBidiIn } from "../core/plain-text.ts";
@@ -37,6 +38,8 @@ export type Reader = {
   readonly access?: AccessLinks;
   /** Of mails about membership, or about a person's own account. */
   readonly people?: PeopleLinks;
+  /** Of mails about a grant. */
+  readonly grant?: GrantLinks;
 };
 
 /** A mail as it is read. */
@@ -139,6 +142,18 @@ function rawSheet(story: Story, reader: Reader): EventSheet {
     case "person.deleted":
     case "person.unused":
       return peopleMail(story, reader.locale, reader.people ?? { account: `${story.page.url}/` });
+    case "grant.contact":
+    case "grant.issued":
+    case "grant.replaced":
+    case "grant.prolonged":
+    case "grant.revoked":
+    case "grant.ending":
+    case "grant.handed_over":
+    case "grant.opened":
+    case "grant.transferred":
+    case "grant.orphaned":
+    case "grant.closed":
+      return grantMail(story, reader.locale, reader.grant ?? {});
     default:
       return teamMail(story, reader.locale);
   }
@@ -265,6 +280,7 @@ function footerOf(story: Story, { locale, links }: Reader): Sheet["footer"] {
   if (isAccessStory(story)) return accessFooter(title, locale);
   if (isAccountStory(story)) return accountFooter(story, locale);
   if (isPeopleStory(story)) return peopleFooter(story, locale);
+  if (isGrantStory(story)) return grantFooter(story, locale);
   if (!links) return { lines: [words.team(title), zone], links: [] };
   const own: SheetLink[] = [
     { label: words.link.manage, url: links.manage },

@@ -15,6 +15,8 @@ import {
 } from "../http/throttles.ts";
 import type { Engine } from "../state/engine.ts";
 import { accountAnswers, accountRoutes } from "./accounts/account-routes.ts";
+import { grantRoutes } from "./accounts/grants.ts";
+import { grantTokenRoutes } from "./accounts/grant-tokens.ts";
 import { technicalAccountRoutes } from "./accounts/technical-accounts.ts";
 import { accountScreens } from "./accounts/screens/account-screens.ts";
 import { membersToAccount } from "./accounts/screens/console-door.ts";
@@ -120,6 +122,8 @@ function mountLimited(app: Hono, parts: AppParts): void {
   app.route("/", sessionRoutes(signIn));
   app.route("/", accountRoutes(signIn));
   app.route("/", technicalAccountRoutes(signIn));
+  app.route("/", grantRoutes(signIn));
+  app.route("/", grantTokenRoutes(signIn));
   const secrets = createSecretThrottle(limiter);
   const asPublic = asPublicAnswer(documents);
   app.route("/", oauthRoutes({ engine, throttle: secrets, clientOf, asPublic }));

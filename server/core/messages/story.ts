@@ -10,6 +10,7 @@ import type {
 import type { PageConfig } from "../configuration.ts";
 import type { ContactPart } from "../people/access-request.ts";
 import type { MemberRole } from "../people/organization.ts";
+import type { GrantPart } from "../people/grant.ts";
 import type { MaintenanceChange, NoticeKind } from "./outbox.ts";
 
 /**
@@ -29,6 +30,7 @@ export type Story =
   | AccountStory
   | MembershipStory
   | PersonStory
+  | GrantStory
   | TeamStory;
 
 /** The part of a page that messages need. */
@@ -212,6 +214,38 @@ export type MembershipStory = StoryBase<
 export type PersonStory = StoryBase<"person.deleted" | "person.unused"> & {
   /** Instant at which an unused account is deleted; `null`: it is deleted. */
   readonly until: Instant | null;
+};
+
+/** A step in the life of a grant or its token, to its people. No token is in it. */
+export type GrantStory = StoryBase<
+  | "grant.contact"
+  | "grant.issued"
+  | "grant.replaced"
+  | "grant.prolonged"
+  | "grant.revoked"
+  | "grant.ending"
+  | "grant.handed_over"
+  | "grant.opened"
+  | "grant.transferred"
+  | "grant.orphaned"
+  | "grant.closed"
+> & {
+  readonly grant: { readonly title: string; readonly organization: string };
+  /** Public id of the token that it is about, or `null`. */
+  readonly token: string | null;
+  /** End of the token, of an overlap, or of a link; `null`: none. */
+  readonly until: Instant | null;
+  /** Of a token that ends: the days that are left. */
+  readonly days: number | null;
+  /** Id of the link that hands the token over; it is signed when the mail is sent. */
+  readonly handover: string | null;
+  /** Name of the present applicant, or the address to which a token was handed over. */
+  readonly who: string | null;
+  readonly part: GrantPart | null;
+  /** Recipient of a link that sets a password; `null`: they have one, or need none. */
+  readonly passwordOf: string | null;
+  /** True for who follows the applicant, and has no part in the grant. */
+  readonly isCopy: boolean;
 };
 
 /** The kinds of message in the queue. */

@@ -4,7 +4,16 @@ export const AUDIT_KINDS = {
   maintenances: ["maintenance."],
   monitors: ["monitor."],
   messages: ["messages.", "mail.", "subscriber.", "alert."],
-  access: ["person.", "token.", "session.", "link.", "access.", "organization.", "account."],
+  access: [
+    "person.",
+    "token.",
+    "session.",
+    "link.",
+    "access.",
+    "organization.",
+    "account.",
+    "grant.",
+  ],
   figures: ["correction.", "measurement."],
   templates: ["template."],
 } as const satisfies Readonly<Record<string, readonly string[]>>;

@@ -1,6 +1,5 @@
 import type { Context as Asked, MiddlewareHandler } from "hono";
-import { organizationsById } from "../../../db/organizations.ts";
-import { accessDelay, offeredAccess } from "../../actions/access-requests.ts";
+import { accessDelay, offeredAccess, vendorNamed } from "../../actions/access-requests.ts";
 import type { CompanyLookUp } from "../../actions/companies.ts";
 import type { Context } from "../../context/context.ts";
 import type { AccessConfig, PageConfig } from "../../core/configuration.ts";
@@ -63,7 +62,7 @@ export async function formStep(
 ): Promise<AccessFormStep> {
   const access = openAccess(ctx);
   const { days } = await accessDelay(ctx, page.id);
-  const vendor = await vendorOf(ctx, form.vendor);
+  const vendor = await vendorNamed(ctx, form.vendor);
   return {
     form,
     problems: [],
@@ -83,13 +82,6 @@ export async function formStep(
   };
 }
 
-/** Returns the organisation that sells the software, if it may be named. */
-async function vendorOf({ db }: Context, id: string) {
-  const [found] = /^[a-z0-9]{12}$/.test(id) ? await organizationsById(db, [id]) : [];
-  const isVendor = found?.deletedAt === null && found.badges.includes("software-vendor");
-  return isVendor && found.verifiedAt !== null ? { id, name: found.name } : null;
-}
-
 /**
  * Checks a form and looks its company up, if that is possible in time. The name of the register
  * takes the place of the typed one.
@@ -104,7 +96,7 @@ export async function checkedAccess(
 ) {
   const offered: OfferedAccess = offeredAccess(ctx.config.access, page);
   const { form, problems } = checkAccessForm(written, offered);
-  const isUnknown = form.vendor !== null && (await vendorOf(ctx, form.vendor)) === null;
+  const isUnknown = form.vendor !== null && (await vendorNamed(ctx, form.vendor)) === null;
   const all = [
     ...problems,
     ...(isUnknown && !problems.some((p) => p.pointer === "/vendor")

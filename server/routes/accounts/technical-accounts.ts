@@ -9,19 +9,14 @@ import {
   unknownAccount,
   type WithSecret,
 } from "../../actions/technical-accounts.ts";
-import { requestSession } from "../../auth/actor.ts";
 import * as shapes from "../../core/api/technical-accounts.ts";
 import type { Organization } from "../../core/people/organization.ts";
 import { mayWithin, type OrganizationRight } from "../../core/people/permission.ts";
 import type { TechnicalAccount } from "../../core/people/technical-account.ts";
-import { Refusal } from "../../core/refusal.ts";
-import type { Signed } from "../middleware/access.ts";
-import { idempotent, idempotentSecret } from "../middleware/idempotency.ts";
 import { serveRoute } from "../middleware/serve-route.ts";
 import { describeRoute } from "../schemas/described-route.ts";
-import { demandFresh } from "../session/own-deeds.ts";
 import type { SignInParts } from "../session/signing-in.ts";
-import { findCaller, signedInCaller, type AccountRequest } from "./caller.ts";
+import { acting, freshlySignedIn, once, onceInSecret, type ActingRequest } from "./acting.ts";
 import { organizationFor } from "./organization-access.ts";
 import { shortAddress } from "./views.ts";
 
@@ -103,22 +98,24 @@ export const technicalAccountDescriptions = [
 ];
 
 type TechnicalRequest = {
-  Variables: AccountRequest["Variables"] &
-    Signed["Variables"] & { readonly organization: Organization };
+  Variables: ActingRequest["Variables"] & { readonly organization: Organization };
 };
 
 type Call = Asked<TechnicalRequest>;
 
+/** Returns a guard for requests that also have an organisation. */
+const own =
+  (guard: MiddlewareHandler<ActingRequest>): MiddlewareHandler<TechnicalRequest> =>
+  (c, next) =>
+    guard(c as Asked, next);
+
 /** Serves the technical accounts of organisations: to their admins, and to read to all members. */
 export function technicalAccountRoutes(parts: SignInParts) {
   const app = new Hono<TechnicalRequest>();
-  const caller = [findCaller(parts), withActor(parts)] as MiddlewareHandler<TechnicalRequest>[];
+  const caller = acting(parts).map(own);
   const reader = [...caller, within("account.read")];
   const writer = [...caller, within("account.write")];
-  const fresh = [...writer, freshlySignedIn];
-  const once: MiddlewareHandler<TechnicalRequest> = (c, next) => idempotent(c as Asked, next);
-  const onceInSecret: MiddlewareHandler<TechnicalRequest> = (c, next) =>
-    idempotentSecret(c as Asked, next);
+  const fresh = [...writer, own(freshlySignedIn)];
 
   serveRoute(app, list, reader, async (c, { query }) => {
     const { ctx, organization } = c.var;
@@ -133,45 +130,34 @@ export function technicalAccountRoutes(parts: SignInParts) {
     return c.json({ accounts, more: found.length > limit });
   });
 
-  serveRoute(app, create, [...writer, onceInSecret], async (c, { body }) =>
+  serveRoute(app, create, [...writer, own(onceInSecret)], async (c, { body }) =>
     c.json(shownOnce(c, await createAccount(c.var.ctx, c.var.organization, body)), 201),
   );
 
   serveRoute(app, read, reader, async (c) => c.json(shown(c, await ownAccount(c))));
 
-  serveRoute(app, change, [...writer, once], async (c, { body }) => {
+  serveRoute(app, change, [...writer, own(once)], async (c, { body }) => {
     const { id } = await ownAccount(c);
     return c.json(shown(c, await changeAccount(c.var.ctx, id, body)));
   });
 
-  serveRoute(app, reset, [...fresh, onceInSecret], async (c, { body }) => {
+  serveRoute(app, reset, [...fresh, own(onceInSecret)], async (c, { body }) => {
     const { id } = await ownAccount(c);
     return c.json(shownOnce(c, await resetSecret(c.var.ctx, id, body.keepOldForHours)));
   });
 
-  serveRoute(app, deactivate, [...writer, once], async (c) => {
+  serveRoute(app, deactivate, [...writer, own(once)], async (c) => {
     const { id } = await ownAccount(c);
     return c.json(shown(c, await deactivateAccount(c.var.ctx, id)));
   });
 
-  serveRoute(app, reactivate, [...writer, once], async (c) => {
+  serveRoute(app, reactivate, [...writer, own(once)], async (c) => {
     const { id } = await ownAccount(c);
     return c.json(shown(c, await reactivateAccount(c.var.ctx, id)));
   });
 
   return app;
 }
-
-/** Names the caller for the middleware of writes; no cache may store the answers. */
-const withActor =
-  ({ engine }: SignInParts): MiddlewareHandler<TechnicalRequest> =>
-  async (c, next) => {
-    c.set("actor", signedInCaller(c as Asked));
-    c.set("engine", engine()!);
-    await next();
-    c.res.headers.set("cache-control", "no-store");
-    c.res.headers.append("vary", "Authorization, Cookie");
-  };
 
 /** Finds the organisation of the address, in which the caller has a right. */
 const within =
@@ -180,15 +166,6 @@ const within =
     c.set("organization", await organizationFor(c.var, c.req.param("org") ?? "", right));
     return next();
   };
-
-/** Lets in a person who signed in within a quarter of an hour: a stolen session is not enough. */
-const freshlySignedIn: MiddlewareHandler<TechnicalRequest> = async (c, next) => {
-  const { ctx, caller } = c.var;
-  const found = caller.kind === "person" ? await requestSession(ctx, c.req.raw) : null;
-  if (!found) throw new Refusal("forbidden", "This needs a person who is signed in.");
-  demandFresh(ctx, found);
-  return next();
-};
 
 /** Returns an account of the organisation. @throws Refusal `missing` */
 async function ownAccount(

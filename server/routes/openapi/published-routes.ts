@@ -1,5 +1,7 @@
 import { accessDescriptions } from "../access/access-api.ts";
 import { accountDescriptions } from "../accounts/account-routes.ts";
+import { grantDescriptions } from "../accounts/grants.ts";
+import { grantTokenDescriptions } from "../accounts/grant-tokens.ts";
 import { technicalAccountDescriptions } from "../accounts/technical-accounts.ts";
 import { alertDescriptions } from "../api/alerts.ts";
 import { auditDescriptions } from "../api/audit.ts";
@@ -73,6 +75,8 @@ export const PUBLISHED_ROUTES: readonly DescribedRoute[] = [
   ...accessDescriptions,
   ...accountDescriptions,
   ...technicalAccountDescriptions,
+  ...grantDescriptions,
+  ...grantTokenDescriptions,
   ...oauthDescriptions,
   ...tokenDescriptions,
   ...consoleDescriptions,

@@ -6,6 +6,7 @@ import { deleteFinishedStories } from "../../../db/stories.ts";
 import { keepAccessRequests } from "./access-requests.ts";
 import { keepAccounts } from "../../actions/account-clock.ts";
 import { keepPeople } from "../../actions/unused-people.ts";
+import { forgetHandovers, noticeEndingTokens } from "../../actions/grant-clock.ts";
 import { cancelInvitations } from "../../actions/membership-requests.ts";
 import { forgetEndedSessions } from "../../auth/session.ts";
 import type { Context } from "../../context/context.ts";
@@ -45,6 +46,7 @@ export function registerJobs(
   queue.every("accounts", EACH_HOUR, async () => {
     await keepAccounts(ctx);
     await keepPeople(ctx);
+    await noticeEndingTokens(ctx);
   });
   queue.every("freeze", EACH_HOUR, async () => {
     if ((await freezeMonths(ctx)) > 0) monthsClosed();
@@ -65,6 +67,7 @@ export async function purgeAll(ctx: Working, stopped: () => boolean = () => fals
     () => purgeFollowers(ctx),
     () => cancelInvitations(ctx),
     () => keepAccessRequests(ctx),
+    () => forgetHandovers(ctx),
     () => forgetEndedSessions(ctx),
     () => purgeMessages(ctx),
     () => perEngine(ctx.db, { sqlite: async () => {}, postgres: deleteEndedCounts })(ctx.db),

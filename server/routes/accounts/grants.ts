@@ -1,0 +1,154 @@
+import { Hono, type Context as Asked } from "hono";
+import { tokensOfGrants } from "../../../db/grant-tokens.ts";
+import { grantById, grantsLike } from "../../../db/grants.ts";
+import { organizationCalled, organizationsById } from "../../../db/organizations.ts";
+import { askForGrantChange } from "../../actions/grant-changes.ts";
+import { changeContacts, deedsOf, transferGrant, unknownGrant } from "../../actions/grants.ts";
+import * as shapes from "../../core/api/grants.ts";
+import { partsOf, type HeldGrant } from "../../core/people/grant.ts";
+import { isOfTeam, type Actor } from "../../core/people/permission.ts";
+import { serveRoute } from "../middleware/serve-route.ts";
+import { describeRoute } from "../schemas/described-route.ts";
+import type { SignInParts } from "../session/signing-in.ts";
+import { acting, freshlySignedIn, once, type ActingRequest } from "./acting.ts";
+import { shortAddress } from "./views.ts";
+
+const tag = "Access";
+const GRANTS = "/api/v1/grants";
+export const GRANT = `${GRANTS}/{id}` as const;
+const answer = shapes.grant;
+
+const list = describeRoute("get", GRANTS, {
+  tag,
+  id: "listGrants",
+  summary: "Grants of one's organisations, and those that name one as a contact; newest first",
+  query: shapes.grantsQuery,
+  answer: shapes.grantList,
+});
+
+const read = describeRoute("get", GRANT, {
+  tag,
+  id: "readGrant",
+  summary: "One grant with its contacts and tokens",
+  answer,
+});
+
+const contacts = describeRoute("patch", `${GRANT}/contacts`, {
+  tag,
+  id: "changeGrantContacts",
+  summary: "Give the business or the technical part to another person, who is invited",
+  body: shapes.newContacts,
+  answer,
+  isRepeatable: true,
+});
+
+const changes = describeRoute("post", `${GRANT}/changes`, {
+  tag,
+  id: "askForGrantChange",
+  summary: "Ask the team for other scopes, or another purpose",
+  body: shapes.grantChange,
+  status: 202,
+  answer: shapes.changeAsked,
+  isRepeatable: true,
+});
+
+const transfer = describeRoute("post", `${GRANT}/transfer`, {
+  tag,
+  access: "session",
+  id: "transferGrant",
+  summary: "Hand a grant on to another member of its organisation",
+  description:
+    "By its applicant who signed in within a quarter of an hour; by an admin of the team where the applicant has left.",
+  body: shapes.transfer,
+  answer,
+  isRepeatable: true,
+});
+
+export const grantDescriptions = [list, read, contacts, changes, transfer];
+
+export type GrantCall = Asked<ActingRequest>;
+
+/** Serves grants to their contacts, to the members of their organisations, and to the team. */
+export function grantRoutes(parts: SignInParts) {
+  const app = new Hono<ActingRequest>();
+  const caller = acting(parts);
+
+  serveRoute(app, list, caller, async (c, { query }) => {
+    const { limit } = query;
+    const found = await grantsFor(c, query, limit + 1);
+    const grants = await Promise.all(found.slice(0, limit).map((one) => shownGrant(c, one)));
+    return c.json({ grants, more: found.length > limit });
+  });
+
+  serveRoute(app, read, caller, async (c) => c.json(await shownGrant(c, await visibleGrant(c))));
+
+  serveRoute(app, contacts, [...caller, once], async (c, { body }) => {
+    const { id } = await visibleGrant(c);
+    return c.json(await shownGrant(c, await changeContacts(c.var.ctx, id, body)));
+  });
+
+  serveRoute(app, changes, [...caller, once], async (c, { body }) => {
+    const { id } = await visibleGrant(c);
+    return c.json({ id: await askForGrantChange(c.var.ctx, id, body) }, 202);
+  });
+
+  serveRoute(app, transfer, [...caller, freshlySignedIn, once], async (c, { body }) => {
+    const { id } = await visibleGrant(c);
+    return c.json(await shownGrant(c, await transferGrant(c.var.ctx, id, body.to)));
+  });
+
+  return app;
+}
+
+type Query = { readonly organization?: string | undefined; readonly before?: string | undefined };
+
+async function grantsFor(c: GrantCall, query: Query, limit: number): Promise<HeldGrant[]> {
+  const { ctx, actor } = c.var;
+  const { organization, before } = query;
+  const owner = organization === undefined ? null : await organizationCalled(ctx.db, organization);
+  // An organisation that the caller may not see has no grant for them, either.
+  if (organization !== undefined && !owner) return [];
+  const last = before === undefined ? null : await grantById(ctx.db, before);
+  if (before !== undefined && !(last && maySee(actor, last))) throw unknownGrant();
+  return grantsLike(ctx.db, {
+    ...(owner && { organizationId: owner.id }),
+    ...(last && { before: last }),
+    ...(!isOfTeam(actor) && { seenBy: { personId: actor.id, organizationIds: ownOf(actor) } }),
+    limit,
+  });
+}
+
+const ownOf = ({ organizations = [] }: Actor) => organizations.map((one) => one.organizationId);
+
+/** Returns true for contacts, members of the organisation, and the team. */
+const maySee = (actor: Actor, grant: HeldGrant): boolean =>
+  isOfTeam(actor) ||
+  ownOf(actor).includes(grant.organizationId) ||
+  grant.contacts.some(({ person }) => actor.kind === "person" && person.id === actor.id);
+
+/** Returns the grant of the address, if the caller may see it. @throws Refusal `missing` */
+export async function visibleGrant(c: GrantCall): Promise<HeldGrant> {
+  const { ctx, actor } = c.var;
+  const grant = await grantById(ctx.db, c.req.param("id") ?? "");
+  if (grant && maySee(actor, grant)) return grant;
+  throw unknownGrant();
+}
+
+/** Returns a grant as the caller may see it: its people see each other's addresses. */
+async function shownGrant(c: GrantCall, grant: HeldGrant): Promise<shapes.Grant> {
+  const { ctx, actor } = c.var;
+  const ids = [grant.organizationId, ...(grant.vendorId === null ? [] : [grant.vendorId])];
+  const found = await organizationsById(ctx.db, ids);
+  const isOpen = isOfTeam(actor) || partsOf(grant, actor).length > 0;
+  return shapes.grantJson(
+    grant,
+    {
+      tokens: await tokensOfGrants(ctx.db, [grant.id]),
+      organization: found.find(({ id }) => id === grant.organizationId)!,
+      vendor: found.find(({ id }) => id === grant.vendorId) ?? null,
+      may: deedsOf({ by: actor }, grant),
+      address: (email) => shortAddress(email, isOpen) ?? email,
+    },
+    ctx.now(),
+  );
+}
