@@ -36,6 +36,9 @@ afterAll(() => w.db.destroy());
 beforeEach(async () => {
   at = NOON;
   ctx = { ...w.ctx, now: () => at };
+  for (const table of ["token_notice", "handover", "token", "grant_contact", "follow"] as const) {
+    await w.db.deleteFrom(table).execute();
+  }
   grant = await grantIn(ctx, house);
   await w.db.deleteFrom("message").execute();
 });
@@ -235,7 +238,6 @@ describe("notices of the end", () => {
         .flatMap((days) => ["ada", "bea", "col", "tom"].map((name) => `${days} ${name}`))
         .toSorted(),
     );
-    await w.db.deleteFrom("follow").execute();
   });
 
   test("after a long stop one mail says how many days are left", async () => {
