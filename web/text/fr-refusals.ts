@@ -1,4 +1,5 @@
 import { frAccountRefusals } from "./fr-accounts.ts";
+import { frGrantRefusals } from "./fr-grants.ts";
 
 /**
  * The French of the server's refusals, by their English text. `{}` is a value in the English, and
@@ -6,6 +7,7 @@ import { frAccountRefusals } from "./fr-accounts.ts";
  */
 export const frRefusals: Readonly<Record<string, string>> = {
   ...frAccountRefusals,
+  ...frGrantRefusals,
   "Nothing was changed.": "Rien n’a été changé.",
 
   // Who may do what
