@@ -17,11 +17,11 @@ const BROWSERS = "test/browser/**/*.test.ts";
 const STORED = [
   "test/{actions,auth,db,demo,messages,state}/**/*.test.ts",
   "test/work/{delivery,queue,upkeep}/**/*.test.ts",
-  "test/routes/{api,console,session,subscribers}/**/*.test.ts",
+  "test/routes/{access,accounts,api,console,session,subscribers}/**/*.test.ts",
 ];
 /** Helpers that open the database of the engine under test. */
 const OPENS_ONE =
-  /(helpers\/(database|people-api|random-past|hook-lane|registrar|line|mail-lane|mail-world|access-log)|drafted-outages)\.ts"|\bworld\b[^}]*\} from "[^"]*helpers\/world\.ts"/;
+  /(helpers\/(database|account-api|people-api|random-past|hook-lane|registrar|line|mail-lane|mail-world|access-log)|drafted-outages)\.ts"|\bworld\b[^}]*\} from "[^"]*helpers\/world\.ts"/;
 
 const onBothEngines = globSync(STORED).filter((file) => OPENS_ONE.test(readFileSync(file, "utf8")));
 

@@ -18,6 +18,7 @@ import { accountAnswers, accountRoutes } from "./accounts/account-routes.ts";
 import { grantRoutes } from "./accounts/grants.ts";
 import { grantTokenRoutes } from "./accounts/grant-tokens.ts";
 import { technicalAccountRoutes } from "./accounts/technical-accounts.ts";
+import { directoryRoutes } from "./accounts/directory.ts";
 import { accountScreens } from "./accounts/screens/account-screens.ts";
 import { membersToAccount } from "./accounts/screens/console-door.ts";
 import { apiRoutes } from "./api/api-routes.ts";
@@ -138,6 +139,7 @@ function mountLimited(app: Hono, parts: AppParts): void {
     canSubscribe: web.canSubscribe !== false,
   };
   app.route("/", accountScreens({ ...signIn, ...shown }));
+  app.route("/", directoryRoutes({ ...signIn, ...shown }));
   const throttle = createSubscriptionThrottle(limiter);
   app.route("/", subscriberRoutes({ ...shown, throttle, addressOf: (c) => addressOf(c, trust) }));
   const [companies, asking] = [createCompanyLookUp(), createAccessThrottle(limiter)];

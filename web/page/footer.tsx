@@ -2,6 +2,7 @@ import { accountPath } from "../../server/core/page/account-paths.ts";
 import { singlePath } from "../../server/core/page/paths.ts";
 import type { PageView } from "../../server/core/page/view.ts";
 import { ACCOUNT_TEXT } from "../text/account.ts";
+import { DIRECTORY_TEXT } from "../text/directory.ts";
 import { FRAME_TEXT } from "../text/frame.ts";
 import { contactHref } from "./contact.ts";
 import { RichText } from "./rich-text.tsx";
@@ -41,6 +42,11 @@ export function Footer({ view, live, words }: { view: PageView; live: boolean; w
         {page.isAccessOpen && (
           <li>
             <a href={accountPath("overview", locale)}>{ACCOUNT_TEXT[locale].title}</a>
+          </li>
+        )}
+        {page.isAccessOpen && (
+          <li>
+            <a href={singlePath("vendors", locale)}>{DIRECTORY_TEXT[locale].vendors}</a>
           </li>
         )}
         {page.look?.footerLinks.map(({ label, url }) => (

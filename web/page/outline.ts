@@ -1,6 +1,7 @@
 import type { PageView } from "../../server/core/page/view.ts";
 import { SUBSCRIPTION_TEXT } from "../text/subscription.ts";
 import { API_TEXT } from "../text/api.ts";
+import { DIRECTORY_TEXT } from "../text/directory.ts";
 import { SLA_TEXT } from "../text/sla.ts";
 import { accountTitle } from "./account/account-page.tsx";
 import { accessTitle } from "./access-page.tsx";
@@ -78,13 +79,12 @@ export function outlineOf(view: PageView, said: Headline, words: Words): Outline
       return about(SUBSCRIPTION_TEXT[words.locale].titles[route.step.at], { lasting: false });
     case "access":
       return about(accessTitle(route.step, words.locale), { lasting: false });
+    case "vendors":
+      return about(DIRECTORY_TEXT[words.locale].vendors);
+    case "organization":
+      return about(route.organization.name);
     case "account":
-      return {
-        title: [accountTitle(route.step, words)],
-        description: accountTitle(route.step, words),
-        live: false,
-        lasting: false,
-      };
+      return stateless(accountTitle(route.step, words));
     case "accessibility":
       return about(text.legal.accessibility.title);
     case "legal":
@@ -95,3 +95,11 @@ export function outlineOf(view: PageView, said: Headline, words: Words): Outline
       return about(text.pages.nav.home, { lasting: false });
   }
 }
+
+/** Returns the title of a page of one reader, which is about no state. */
+const stateless = (title: string): Outline => ({
+  title: [title],
+  description: title,
+  live: false,
+  lasting: false,
+});

@@ -5,6 +5,7 @@ import { AccountPage } from "./account/account-page.tsx";
 import { ApiPage } from "./api-page.tsx";
 import { Document } from "./document.tsx";
 import { EmbedPage } from "./embed-page.tsx";
+import { OrganizationPage, VendorsPage } from "./directory.tsx";
 import { ErrorPage } from "./error-page.tsx";
 import { FallbackPage } from "./fallback-page.tsx";
 import { headline, type Headline } from "./headline.ts";
@@ -81,6 +82,10 @@ function Content({ view, said, words }: { view: PageView; said: Headline; words:
       return <SubscriptionPage page={page} step={route.step} words={words} />;
     case "access":
       return <AccessPage step={route.step} words={words} />;
+    case "vendors":
+      return <VendorsPage vendors={route.vendors} words={words} />;
+    case "organization":
+      return <OrganizationPage page={page} organization={route.organization} words={words} />;
     case "account":
       return <AccountPage step={route.step} place={route.place} words={words} />;
     case "accessibility":

@@ -19,6 +19,7 @@ const SINGLE = {
   legal: { fr: "mentions-legales", en: "legal" },
   privacy: { fr: "donnees-personnelles", en: "privacy" },
   access: { fr: "acces", en: "access" },
+  vendors: { fr: "editeurs", en: "vendors" },
 } as const satisfies Record<string, Readonly<Record<Locale, string>>>;
 
 export type SinglePage = keyof typeof SINGLE;
@@ -79,6 +80,10 @@ export function incidentPath(incident: Pick<Incident, "id" | "title">, locale: L
 /** "/maintenances/k3v9m2x7q1ab" */
 export const maintenancePath = (maintenance: Pick<Maintenance, "id">, locale: Locale): string =>
   `${ROOT[locale]}maintenances/${maintenance.id}`;
+
+/** "/organisations/mairie-de-bidart" */
+export const organizationPath = (slug: string, locale: Locale): string =>
+  `${ROOT[locale]}organisations/${slug}`;
 
 /** "/historique/2026-11" */
 export const monthPath = (month: string, locale: Locale): string =>

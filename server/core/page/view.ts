@@ -1,6 +1,7 @@
 import type { AccessStep } from "./access-steps.ts";
 import type { AccountPlace } from "./account-paths.ts";
 import type { AccountStep } from "./account-steps.ts";
+import type { PublicOrganization, ShownVendor } from "./directory.ts";
 import type { ApiSection, ApiWriting } from "./api-endpoint.ts";
 import type {
   Availability,
@@ -118,6 +119,8 @@ export type PageRoute =
   | { readonly name: "search"; readonly query: string }
   | { readonly name: "subscription"; readonly step: SubscriptionStep }
   | { readonly name: "access"; readonly step: AccessStep }
+  | { readonly name: "vendors"; readonly vendors: readonly ShownVendor[] }
+  | { readonly name: "organization"; readonly organization: PublicOrganization }
   | { readonly name: "account"; readonly place: AccountPlace; readonly step: AccountStep }
   | { readonly name: "accessibility" | "legal" | "privacy" }
   | {

@@ -63,13 +63,15 @@ export function privatePage(
      * with the page's forms.
      */
     readonly isOpenAddress?: boolean;
+    /** True of a page that everybody may see, and search engines too. */
+    readonly isPublic?: boolean;
   } = {},
 ): Response {
   const page = documents.pageOf(c.req.header("host"));
   const snapshot = documents.snapshot();
   if (!page || !snapshot) throw new Refusal("unavailable", "Starting: nothing is known yet.");
   const { path } = c.req;
-  const { isOpenAddress = false } = more;
+  const { isPublic = false, isOpenAddress = isPublic } = more;
   const { status = 200, alternates = { fr: `${path}?lang=fr`, en: `${path}?lang=en` } } = more;
   const body = web.render({
     page: pageInLanguage(page, locale),
@@ -80,8 +82,10 @@ export function privatePage(
     route,
     ...(!canSubscribe && { canSubscribe }),
   });
+  const { "x-robots-tag": noIndex = "", ...headers } = HEADERS;
   return c.body(body, status, {
-    ...HEADERS,
+    ...headers,
+    ...(!isPublic && { "x-robots-tag": noIndex }),
     "content-language": locale,
     ...(isOpenAddress && { "referrer-policy": "same-origin" }),
   });
