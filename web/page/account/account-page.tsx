@@ -198,7 +198,7 @@ export function AccountLink({ step, words }: Omit<Props, "place">) {
   return (
     <a class="button tiny own" href={accountPath("overview", words.locale)}>
       <Icon name="people" />
-      {shortName(step.name)}
+      <span>{shortName(step.name)}</span>
     </a>
   );
 }

@@ -36,7 +36,6 @@ function Group({ follows, title, id, ...form }: Props & { title: string; id: str
             </div>
             <DeedButton
               {...form}
-              id={`unfollow-${one.id}`}
               act="unfollow"
               subject={one.id}
               label={text.unfollow}

@@ -51,7 +51,7 @@ export function DeedForm(
 
 /** A form of one button. */
 export function DeedButton(
-  props: FormId & {
+  props: FormProps & {
     act: string;
     subject?: string;
     look?: string;
@@ -61,8 +61,9 @@ export function DeedButton(
   },
 ) {
   const { look = "button", label, about, ...form } = props;
+  const id = [form.act, form.subject].filter(Boolean).join("-");
   return (
-    <DeedForm {...form} class="bare-form">
+    <DeedForm {...form} id={id} class="bare-form">
       <button type="submit" class={look}>
         {label}
         {about !== undefined && <span class="visually-hidden"> {about}</span>}

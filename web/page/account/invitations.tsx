@@ -24,7 +24,6 @@ export function Invitations(props: OrganizationProps & { invitations: readonly S
             </div>
             <DeedButton
               {...form}
-              id={`cancel-${one.id}`}
               act="cancel"
               subject={one.id}
               label={account.organization.cancel}

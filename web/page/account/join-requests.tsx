@@ -40,7 +40,6 @@ function JoinRequest({ one, ...form }: FormProps & { one: ShownRequest }) {
       {one.comment !== null && <p class="lines">{one.comment}</p>}
       <DeedButton
         {...form}
-        id={`accept-${one.id}`}
         act="accept"
         subject={one.id}
         look="button main"

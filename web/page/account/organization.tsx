@@ -53,27 +53,28 @@ function About({ content, ...form }: OrganizationProps) {
     <section class="card stack" aria-labelledby="about">
       <h2 id="about">{text.about}</h2>
       <p class="lines">{one.description}</p>
-      <dl class="facts">
-        {providers.length > 0 && (
-          <>
-            <dt>{text.providers}</dt>
-            <dd>{providers.map(({ name }) => name).join(", ")}</dd>
-          </>
-        )}
-        {one.url !== null && (
-          <>
-            <dt>{text.site}</dt>
-            <dd>
-              <a href={one.url} rel="noopener noreferrer nofollow">
-                {one.url}
-              </a>
-            </dd>
-          </>
-        )}
-      </dl>
+      {(providers.length > 0 || one.url !== null) && (
+        <dl class="facts">
+          {providers.length > 0 && (
+            <>
+              <dt>{text.providers}</dt>
+              <dd>{providers.map(({ name }) => name).join(", ")}</dd>
+            </>
+          )}
+          {one.url !== null && (
+            <>
+              <dt>{text.site}</dt>
+              <dd>
+                <a href={one.url} rel="noopener noreferrer nofollow">
+                  {one.url}
+                </a>
+              </dd>
+            </>
+          )}
+        </dl>
+      )}
       <DeedButton
         {...form}
-        id="following"
         act={isFollowed ? "unfollow" : "follow"}
         label={isFollowed ? text.unfollow : text.follow}
         about={one.name}
@@ -121,7 +122,6 @@ function Join({ content, ...form }: OrganizationProps) {
       {asked !== null && (
         <DeedButton
           {...form}
-          id="withdraw"
           act="withdraw"
           subject={asked.id}
           look="button harm"

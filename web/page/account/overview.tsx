@@ -42,7 +42,6 @@ function Todo({ content, failure, words }: Props) {
             <div class="tools">
               <DeedButton
                 {...form}
-                id={`accept-${one.id}`}
                 act="accept"
                 subject={one.id}
                 look="button main"
@@ -51,7 +50,6 @@ function Todo({ content, failure, words }: Props) {
               />
               <DeedButton
                 {...form}
-                id={`refuse-${one.id}`}
                 act="refuse"
                 subject={one.id}
                 label={text.refuse}
@@ -159,7 +157,6 @@ function OwnRequests({ content, failure, words }: Props) {
               <DeedButton
                 failure={failure}
                 words={words}
-                id={`withdraw-${id}`}
                 act="withdraw"
                 subject={id}
                 label={text.withdraw}

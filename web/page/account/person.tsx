@@ -38,11 +38,11 @@ export function Person({ content, ...form }: FormProps & { content: PersonConten
         </p>
       )}
       {isFollowed ? (
-        <DeedButton {...form} id="unfollow" act="unfollow" label={text.unfollow} />
+        <DeedButton {...form} act="unfollow" label={text.unfollow} />
       ) : (
         isColleague && (
           <>
-            <DeedButton {...form} id="follow" act="follow" label={text.follow} />
+            <DeedButton {...form} act="follow" label={text.follow} />
             <p class="soft small">{text.followHint}</p>
           </>
         )

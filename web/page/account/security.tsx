@@ -97,7 +97,6 @@ function Session({ one, ...form }: FormProps & { one: ShownSession }) {
       {!one.isCurrent && (
         <DeedButton
           {...form}
-          id={`end-${one.id}`}
           act="end-session"
           subject={one.id}
           look="button harm tiny"

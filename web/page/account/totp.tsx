@@ -11,9 +11,7 @@ export function Totp({ step, isFresh, ...form }: FormProps & { step: TotpStep; i
       return (
         <>
           <p>{text.totpOff}</p>
-          {isFresh && (
-            <DeedButton {...form} id="totp-begin" act="totp-begin" label={text.totpBegin} />
-          )}
+          {isFresh && <DeedButton {...form} act="totp-begin" label={text.totpBegin} />}
         </>
       );
     case "begun":
