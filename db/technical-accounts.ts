@@ -1,8 +1,13 @@
 import type { Selectable } from "kysely";
 import type { Instant } from "../server/core/model.ts";
 import type { AccountScope } from "../server/core/people/scopes.ts";
-import { REACTIVABLE_MS, type TechnicalAccount } from "../server/core/people/technical-account.ts";
+import {
+  REACTIVABLE_MS,
+  type AccountState,
+  type TechnicalAccount,
+} from "../server/core/people/technical-account.ts";
 import type { Db } from "./schema.ts";
+import { likeWord } from "./search-words.ts";
 import type { TechnicalAccountTable } from "./tables/technical-accounts.ts";
 
 /** The hashes of an account's secrets. */
@@ -97,6 +102,44 @@ export type AccountSlice = {
   readonly before?: number;
   readonly limit?: number;
 };
+
+/** A search for accounts of all organisations. */
+export type AccountSearch = {
+  /** `undefined`: in any. */
+  readonly state: AccountState | undefined;
+  /** Words of the organisation's name, or of its SIRET, as `wordsOf` writes them. */
+  readonly words: readonly string[];
+  readonly now: Instant;
+};
+
+/** Returns accounts of all organisations, newest first. */
+export async function accountsLike(
+  db: Db,
+  { state, words, now }: AccountSearch,
+  limit: number,
+): Promise<TechnicalAccount[]> {
+  const closing = now - REACTIVABLE_MS;
+  let query = db
+    .selectFrom("technical_account as a")
+    .innerJoin("organization as o", "o.id", "a.organization_id")
+    .selectAll("a")
+    .orderBy("a.created_at", "desc")
+    .orderBy("a.id")
+    .limit(limit);
+  if (state === "active") query = query.where("a.deactivated_at", "is", null);
+  if (state === "inactive") {
+    query = query.where("a.closed_at", "is", null).where("a.deactivated_at", ">", closing);
+  }
+  if (state === "closed") {
+    query = query.where((eb) =>
+      eb.or([eb("a.closed_at", "is not", null), eb("a.deactivated_at", "<=", closing)]),
+    );
+  }
+  for (const word of words) {
+    query = query.where((eb) => eb.or([likeWord("o.search", word), likeWord("a.siret", word)]));
+  }
+  return (await query.execute()).map(accountIn);
+}
 
 /** Writes the contact and the scopes of an account. */
 export async function updateAccount(

@@ -17,6 +17,7 @@ import type { Engine } from "../state/engine.ts";
 import { accountAnswers, accountRoutes } from "./accounts/account-routes.ts";
 import { grantRoutes } from "./accounts/grants.ts";
 import { grantTokenRoutes } from "./accounts/grant-tokens.ts";
+import { allTechnicalRoutes } from "./accounts/all-technical-accounts.ts";
 import { technicalAccountRoutes } from "./accounts/technical-accounts.ts";
 import { directoryRoutes } from "./accounts/directory.ts";
 import { accountScreens } from "./accounts/screens/account-screens.ts";
@@ -123,6 +124,7 @@ function mountLimited(app: Hono, parts: AppParts): void {
   app.route("/", sessionRoutes(signIn));
   app.route("/", accountRoutes(signIn));
   app.route("/", technicalAccountRoutes(signIn));
+  app.route("/", allTechnicalRoutes(signIn));
   app.route("/", grantRoutes(signIn));
   app.route("/", grantTokenRoutes(signIn));
   const secrets = createSecretThrottle(limiter);

@@ -2,8 +2,11 @@ import type { Page } from "playwright-core";
 import { beforeEach, expect, test } from "vitest";
 import { registeredMonitors } from "../../db/registered-monitors.ts";
 import { violationsOf } from "../helpers/axe.ts";
+import { createAccount, deactivateAccount } from "../../server/actions/technical-accounts.ts";
 import { behind, consoleDesk, iso } from "../helpers/console-desk.ts";
 import type { ConsoleSite } from "../helpers/console-site.ts";
+import { organizationWith } from "../helpers/technical-accounts.ts";
+import { ANNE } from "../helpers/world.ts";
 
 const desk = consoleDesk();
 let page: Page;
@@ -228,4 +231,30 @@ test("no screen scrolls sideways or breaks a rule at the widths between", async 
       }
     }
   }
+});
+
+test("technical accounts of all organisations are found by state, and lead to their organisation", async () => {
+  const by = { ...site.w.ctx, by: ANNE };
+  const organization = await organizationWith(site.w.ctx, ["insee"]);
+  const wanted = { contactEmail: "ada@exemple.fr", scopes: ["maintenance:write"] } as const;
+  const [first, second] = [
+    await createAccount(by, organization, wanted),
+    await createAccount(by, organization, wanted),
+  ];
+  await deactivateAccount(by, second.account.id);
+  await site.enter(page, "operator");
+  await page.goto(`${site.url}/console/technical-accounts`);
+  await page.getByRole("table").waitFor();
+
+  expect(await names()).toEqual([first.account.login]);
+  await page.getByRole("button", { name: "Inactif" }).press("Enter");
+  await expect.poll(names).toEqual([second.account.login]);
+  for (const width of [320, 768, 1440]) {
+    await page.setViewportSize({ width, height: 900 });
+    expect(await violationsOf(page), String(width)).toEqual([]);
+    const wide = await page.evaluate(() => document.documentElement.scrollWidth);
+    expect(wide).toBeLessThanOrEqual(width);
+  }
+  const link = page.getByRole("link", { name: organization.name });
+  expect(await link.getAttribute("href")).toBe(`/compte/comptes-techniques/${organization.slug}`);
 });

@@ -5,7 +5,12 @@ import { organizationCalled } from "../../db/organizations.ts";
 import { ANNE } from "./world.ts";
 
 /** A SIRET that can exist, and others. */
-export const SIRETS = ["84965690500015", "12002701600019", "35600000000048"] as const;
+export const SIRETS = [
+  "84965690500015",
+  "12002701600019",
+  "35600000000048",
+  "73282932000074",
+] as const;
 
 /** Makes a verified organisation with a SIRET, linked to providers. */
 export async function organizationWith(

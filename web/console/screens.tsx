@@ -18,6 +18,7 @@ import { Sla } from "./sla/sla.tsx";
 import { burning, can, isTeam, place, toDecide } from "./state.ts";
 import { Subscribers } from "./subscribers.tsx";
 import { Templates } from "./templates.tsx";
+import { TechnicalAccounts } from "./technical-accounts.tsx";
 import { Tokens } from "./tokens.tsx";
 
 /** Groups of the menu, in its order. */
@@ -198,6 +199,19 @@ export const SCREENS: readonly Screen[] = [
       icon: "inbox",
       fr: "Demandes d’accès",
       en: "Access requests",
+    },
+  },
+  {
+    path: /^\/console\/technical-accounts$/,
+    show: () => <TechnicalAccounts />,
+    needs: "operator",
+    team: true,
+    menu: {
+      to: "/console/technical-accounts",
+      group: "administer",
+      icon: "key",
+      fr: "Comptes techniques",
+      en: "Technical accounts",
     },
   },
   {

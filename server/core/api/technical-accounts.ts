@@ -53,6 +53,18 @@ export const technicalAccountsQuery = z.object({
   limit: z.coerce.number().int().min(1).max(100).default(50),
 });
 
+export const technicalAccountSearch = z.object({
+  state: z.enum(["active", "inactive", "closed"]).optional(),
+  q: z
+    .string()
+    .max(200)
+    .default("")
+    .meta({ description: "Words of the organisation's name, or its SIRET" }),
+  limit: z.coerce.number().int().min(1).max(500).default(100),
+});
+
+export type TechnicalAccountJson = Answer<typeof technicalAccount>;
+
 export const newTechnicalAccount = z.strictObject({
   contactEmail: contactEmail
     .optional()

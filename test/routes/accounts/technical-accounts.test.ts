@@ -280,3 +280,31 @@ test("the audit trail has each deed, and neither secrets nor addresses", async (
   ]);
   expect(JSON.stringify(deeds)).not.toMatch(/vts_|@exemple\.fr/);
 });
+
+test("the team finds accounts of all organisations by state, name and number", async () => {
+  const other = await organizationWith(w.ctx, [], SIRETS[3]);
+  const wanted = { scopes: ["usage:read"], contactEmail: "noe@exemple.fr" };
+  const { body: own } = await call(operator!, "POST", "", wanted, {}, other.slug);
+  const find = async (who: Someone, query: string) => {
+    const headers = { cookie: who.cookie, "sec-fetch-site": "same-origin" };
+    const res = await w.request(`/api/v1/technical-accounts?${query}`, { headers });
+    const { accounts = [] } = (await res.json()) as {
+      accounts?: { id: string; contactEmail: string }[];
+    };
+    for (const one of accounts) expectValid("technical-account", one);
+    return { status: res.status, found: accounts };
+  };
+
+  expect((await find(operator!, `q=${SIRETS[3]}`)).found).toMatchObject([
+    { id: own.id, contactEmail: "noe@exemple.fr" },
+  ]);
+  expect((await find(reader!, "q=organisme 73282")).found).toMatchObject([
+    { id: own.id, contactEmail: "no*@exemple.fr" },
+  ]);
+  expect((await find(reader!, `state=inactive&q=${SIRETS[3]}`)).found).toEqual([]);
+  await call(operator!, "POST", `/${own.id}/deactivate`, undefined, {}, other.slug);
+  expect((await find(reader!, `state=inactive&q=${SIRETS[3]}`)).found).toHaveLength(1);
+  expect((await find(reader!, `state=active&q=${SIRETS[3]}`)).found).toEqual([]);
+  expect((await find(reader!, `state=closed&q=${SIRETS[3]}`)).found).toEqual([]);
+  expect(await find(admin!, "")).toMatchObject({ status: 403 });
+});

@@ -72,6 +72,7 @@ const LEAST: readonly (readonly [RegExp, Role | "signed in"])[] = [
   [/^\w+ \/api\/1\/organizations\/:org\/badges\//, "operator"],
   // Rights within organisations are by membership.
   [/^(POST|PUT|DELETE) \/api\/1\//, "signed in"],
+  [/^GET \/api\/v1\/technical-accounts$/, "reader"],
   [/^\w+ \/api\/v1\/organizations\/:org\/technical-accounts(\/|$)/, "signed in"],
   [/^GET \/api\/1\/(me\/|users\/suggest\/|organizations\/:org\/membership\/)/, "signed in"],
 ];
