@@ -1,17 +1,11 @@
 import { Hono, type Context as Asked, type MiddlewareHandler } from "hono";
-import {
-  accessClaims,
-  activeAccess,
-  issueAccessToken,
-  revokeAccessToken,
-} from "../../auth/access-token.ts";
+import { issueAccessToken } from "../../auth/access-token.ts";
 import { publicKeys } from "../../auth/keys.ts";
 import type { Client } from "../../auth/technical-account.ts";
 import type { Context } from "../../context/context.ts";
 import * as shapes from "../../core/api/oauth.ts";
 import { BUILT_IN_SCOPES } from "../../core/people/scopes.ts";
 import { usableScopes } from "../../core/people/technical-account.ts";
-import { Refusal } from "../../core/refusal.ts";
 import { issuerOf } from "../../core/token-issuer.ts";
 import { serveRoute } from "../middleware/serve-route.ts";
 import { describeQuery, describeRoute } from "../schemas/described-route.ts";
@@ -23,6 +17,8 @@ import {
   type ClientRequest,
   type Fields,
 } from "./client-request.ts";
+import { introspectionOf } from "./introspection.ts";
+import { revokeFor } from "./revocation.ts";
 import { invalidRequest, oauthAnswer, oauthError } from "./oauth-answers.ts";
 
 const tag = "Access";
@@ -160,60 +156,19 @@ function scopesOf({ account, organization }: Client, fields: Fields) {
   return wanted.length === 0 ? own : own.filter((scope) => wanted.includes(scope));
 }
 
-const INACTIVE = { active: false } as const;
-
 async function introspected(ctx: Context, { client, fields }: ClientRequest): Promise<Response> {
   const text = fields.get("token");
   if (text === undefined) return invalidRequest("The parameter token is missing.");
   return oauthAnswer(await introspectionOf(ctx, client, text));
 }
 
-async function introspectionOf(
-  ctx: Context,
-  { account, organization }: Client,
-  text: string,
-): Promise<shapes.Introspection> {
-  const found = await unlessRefused(() => activeAccess(ctx, text));
-  const seesAll = usableScopes(account.scopes, organization).includes("token:introspect");
-  if (!found || !(seesAll || found.organization.id === organization.id)) return INACTIVE;
-  const { claims, scopes } = found;
-  return {
-    active: true,
-    token_type: "Bearer",
-    iss: issuerOf(ctx.config),
-    sub: claims.sub,
-    client_id: claims.clientId,
-    aud: [...claims.aud],
-    scope: scopes.join(" "),
-    scopes: [...scopes],
-    jti: claims.jti,
-    iat: claims.iat,
-    exp: claims.exp,
-    organization: found.organization.id,
-    siret: found.organization.siret,
-    banned_until: null,
-  };
-}
-
 async function revoked(ctx: Context, { client, fields }: ClientRequest): Promise<Response> {
   const text = fields.get("token");
   if (text === undefined) return invalidRequest("The parameter token is missing.");
-  const claims = await unlessRefused(() => accessClaims(ctx, text));
-  if (claims && claims.sub !== client.account.id) {
-    const description = "This token is not one of the account's own.";
+  if (!(await revokeFor(ctx, client, text))) {
+    const description = "This token belongs to another client.";
     return oauthError({ error: "unauthorized_client", description });
   }
-  if (claims) await revokeAccessToken(ctx, client, claims);
   // Some clients take an answer without JSON for an error.
   return oauthAnswer({});
-}
-
-/** Returns `null` for a token that is refused: a forgery, or one that is valid no more. */
-async function unlessRefused<T>(read: () => Promise<T>): Promise<T | null> {
-  try {
-    return await read();
-  } catch (error) {
-    if (error instanceof Refusal && error.kind === "unauthenticated") return null;
-    throw error;
-  }
 }
