@@ -54,7 +54,6 @@ export async function issueAccessToken(
     .setIssuedAt(issuedAt)
     .setExpirationTime(expiresAt)
     .sign(key);
-  await noteAccountUse(ctx, account);
   return { token, expiresIn: expiresAt - issuedAt };
 }
 

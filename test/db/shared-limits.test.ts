@@ -3,7 +3,11 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { sharedLimiters, swapCounts, deleteEndedCounts } from "../../db/postgres/limits.ts";
 import type { Db } from "../../db/schema.ts";
 import { createLimits } from "../../server/http/request-limits.ts";
-import { createSubscriptionThrottle, createThrottle } from "../../server/http/throttles.ts";
+import {
+  createSecretThrottle,
+  createSubscriptionThrottle,
+  createThrottle,
+} from "../../server/http/throttles.ts";
 import { createPresence } from "../../server/routes/console/presence.ts";
 import { HOUR_MS } from "../../server/core/duration.ts";
 import { onPostgres, testDatabase } from "../helpers/database.ts";
@@ -63,6 +67,20 @@ describe.runIf(onPostgres)("nodes on one database", () => {
     expect(await b!.attempt("ada@exemple.fr", "203.0.113.7")).toBeGreaterThan(0);
     await a!.succeeded("ada@exemple.fr", "203.0.113.7");
     expect(await b!.attempt("ada@exemple.fr", "203.0.113.7")).toBe(0);
+  });
+
+  test("count wrong secrets together, and no right ones", async () => {
+    const [a, b] = [1, 2].map(() => createSecretThrottle(sharedLimiters(() => db)));
+    const blocked = (node = a!) => node.blocked("TECH_1", "203.0.113.7");
+    for (let i = 0; i < 20; i += 1) expect(await blocked()).toBe(0);
+    for (let i = 0; i < 5; i += 1) {
+      await a!.failed("TECH_1", "203.0.113.7");
+      await b!.failed("TECH_1", "203.0.113.7");
+    }
+
+    expect(await blocked(a)).toBeGreaterThan(0);
+    expect(await blocked(b)).toBeGreaterThan(0);
+    expect(await b!.blocked("TECH_1", "203.0.113.8")).toBe(0);
   });
 
   test("store no address, and forget counts whose time is over", async () => {
