@@ -261,13 +261,13 @@ export async function markAccountUsed(db: Db, id: string, at: Instant): Promise<
     .execute();
 }
 
-/** Revokes an access token until it expires. Forgets those that have expired. */
-export async function revokeJti(
-  db: Db,
-  jtiHash: string,
-  { expiresAt, now }: { readonly expiresAt: Instant; readonly now: Instant },
-): Promise<void> {
+/** Forgets revoked tokens that have expired. */
+export async function forgetRevoked(db: Db, now: Instant): Promise<void> {
   await db.deleteFrom("revoked_token").where("expires_at", "<=", now).execute();
+}
+
+/** Revokes an access token until it expires. */
+export async function revokeJti(db: Db, jtiHash: string, expiresAt: Instant): Promise<void> {
   await db
     .insertInto("revoked_token")
     .values({ jti_hash: jtiHash, expires_at: expiresAt })

@@ -3,6 +3,7 @@ import {
   accountsToClose,
   accountsToWarn,
   closeAccount,
+  forgetRevoked,
   markWarned,
 } from "../../db/technical-accounts.ts";
 import type { Context } from "../context/context.ts";
@@ -18,7 +19,8 @@ import { accountDeed } from "./technical-accounts.ts";
 type Keeping = Pick<Context, "db" | "config" | "now" | "newId">;
 
 /**
- * Closes accounts that were deactivated 60 days ago, and warns contacts 7 days before that.
+ * Closes accounts that were deactivated 60 days ago, warns contacts 7 days before that, and forgets
+ * revoked access tokens that have expired.
  *
  * @returns how many accounts it closed
  */
@@ -30,6 +32,7 @@ export async function keepAccounts(ctx: Keeping): Promise<number> {
   for (const account of await accountsToWarn(ctx.db, ctx.now() + CLOSING_NOTICE_MS)) {
     await warn(ctx, account);
   }
+  await change(ctx, ({ db }) => forgetRevoked(db, ctx.now()));
   return closed;
 }
 

@@ -3,7 +3,7 @@ import type { Context } from "../context/context.ts";
 import { storyPage, type AccountStory } from "../core/messages/story.ts";
 import type { Instant } from "../core/model.ts";
 import type { Organization } from "../core/people/organization.ts";
-import type { TechnicalAccount } from "../core/people/technical-account.ts";
+import { isReachable, type TechnicalAccount } from "../core/people/technical-account.ts";
 import { queueMails } from "./queue-mails.ts";
 
 /**
@@ -20,7 +20,7 @@ export async function writeToContact(
   until: Instant | null = null,
 ): Promise<void> {
   const [page] = ctx.config.pages;
-  if (!page) return;
+  if (!page || !isReachable(contactEmail)) return;
   const person = await personByEmail(ctx.db, contactEmail);
   const locale = person?.locale ?? page.locale;
   const story: AccountStory = {

@@ -15,6 +15,7 @@ import { personDeed } from "../auth/people.ts";
 import { audit, authorOf, change } from "../context/write.ts";
 import type { Config } from "../core/configuration.ts";
 import type { Person } from "../core/people/person.ts";
+import { erasedContact } from "../core/people/technical-account.ts";
 import { Refusal } from "../core/refusal.ts";
 import { leaveGrants, type Leaving } from "./grant-leavers.ts";
 import { refuseWithoutAdmin } from "./members.ts";
@@ -74,7 +75,7 @@ async function handOverAccounts({ db }: Organizing, { id, email }: Person): Prom
     const members = await membershipsIn(db, [account.organizationId]);
     const admin = members.find(({ role }) => role === "admin");
     const person = admin ? await personById(db, admin.personId) : null;
-    const contactEmail = person?.email ?? `deleted-${id}@erased.invalid`;
+    const contactEmail = person?.email ?? erasedContact(id);
     await updateAccount(db, { ...account, contactEmail });
   }
 }

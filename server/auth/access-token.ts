@@ -190,7 +190,7 @@ export async function revokeAccessToken(
   await change({ ...ctx, by }, async (ctx) => {
     const jtiHash = fingerprint(jti);
     if (await isRevoked(ctx.db, jtiHash)) return;
-    await revokeJti(ctx.db, jtiHash, { expiresAt: exp * 1000, now: ctx.now() });
+    await revokeJti(ctx.db, jtiHash, exp * 1000);
     const subject = `account:${active.account.id}`;
     await audit(ctx, {
       action: "account.revoke",

@@ -1,5 +1,10 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { accountById, accountWithSecrets } from "../../db/technical-accounts.ts";
+import {
+  accountById,
+  accountWithSecrets,
+  isRevoked,
+  revokeJti,
+} from "../../db/technical-accounts.ts";
 import { keepAccounts } from "../../server/actions/account-clock.ts";
 import {
   changeAccount,
@@ -234,6 +239,15 @@ test("an account of an organisation that was deleted opens nothing", async () =>
   expect((await accountById(w.db, account.id))?.deactivatedAt).toBeNull();
 });
 
+test("revoked access tokens are forgotten once they have expired", async () => {
+  await revokeJti(w.db, "hash", NOON + 1);
+  await keepAccounts(ctx);
+  expect(await isRevoked(w.db, "hash")).toBe(true);
+  at = NOON + 1;
+  await keepAccounts(ctx);
+  expect(await isRevoked(w.db, "hash")).toBe(false);
+});
+
 test("accounts of a contact who is erased go to an admin of the organisation, else to nobody", async () => {
   const add = (email: string) => addPerson(ctx, { email, name: "Ada", role: "member" });
   const [bob, cleo] = [await add("bob@exemple.fr"), await add("cleo@exemple.fr")];
@@ -246,5 +260,8 @@ test("accounts of a contact who is erased go to an admin of the organisation, el
   await erasePerson(ctx, bob, { deletesComments: false, mails: null });
   expect(await contact()).toBe("cleo@exemple.fr");
   await erasePerson(ctx, cleo, { deletesComments: false, mails: null });
+  await w.db.deleteFrom("message").execute();
+  await deactivateAccount(ctx, account.id);
+  expect(await queuedMails(w)).toEqual([]);
   expect(await contact()).toBe(`deleted-${cleo.id}@erased.invalid`);
 });

@@ -119,6 +119,15 @@ export function scopeProblems(
   });
 }
 
+/** Domain of the contact of accounts whose contact was erased; it reaches nobody (RFC 2606). */
+const ERASED_DOMAIN = "@erased.invalid";
+
+/** Returns the contact of an account whose contact was erased and which no admin takes over. */
+export const erasedContact = (personId: string): string => `deleted-${personId}${ERASED_DOMAIN}`;
+
+/** Returns true for a contact that can be written to. */
+export const isReachable = (contactEmail: string): boolean => !contactEmail.endsWith(ERASED_DOMAIN);
+
 /** Returns true for a scope that an account can have. */
 export const isAccountScope = (text: string): text is AccountScope =>
   (BUILT_IN_SCOPES as readonly string[]).includes(text);
