@@ -131,3 +131,6 @@ export async function openHandover(ctx: Context, link: string): Promise<string> 
 }
 
 const used = () => new Refusal("gone", "This link was opened already.");
+
+/** Returns true for the refusal of a link that was opened, and is not only too old. */
+export const isOpened = ({ message }: Refusal): boolean => message === used().message;

@@ -1,12 +1,16 @@
 import { randomBytes } from "node:crypto";
-import { errors, jwtVerify, SignJWT } from "jose";
+import { decodeJwt, errors, jwtVerify, SignJWT } from "jose";
 import { grantTokenById } from "../../db/grant-tokens.ts";
 import { grantById } from "../../db/grants.ts";
 import { organizationsById } from "../../db/organizations.ts";
+import { markUsed } from "../../db/tokens.ts";
 import { retryWhileBusy } from "../../db/retry-busy.ts";
 import type { HeldGrant } from "../core/people/grant.ts";
 import { tokenState, type GrantToken } from "../core/people/grant-token.ts";
 import type { Organization } from "../core/people/organization.ts";
+import type { Actor } from "../core/people/permission.ts";
+import type { AccountScope } from "../core/people/scopes.ts";
+import { isAccountScope, usableScopes } from "../core/people/technical-account.ts";
 import { Refusal } from "../core/refusal.ts";
 import { audienceOf, issuerOf } from "../core/token-issuer.ts";
 import type { AccessIssuer } from "./access-token.ts";
@@ -107,4 +111,67 @@ export async function activeGrantToken(
   const [organization] = await organizationsById(ctx.db, [grant.organizationId]);
   if (!organization || organization.deletedAt !== null) throw revoked();
   return { token, grant, organization };
+}
+
+/** Returns true for a text that says of itself that it is a grant's token. */
+export function isGrantToken(text: string): boolean {
+  try {
+    return typeof decodeJwt(text).organization === "string";
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * Returns the grant's token of a text, which is valid now.
+ *
+ * @throws Refusal `unauthenticated`
+ */
+export async function validGrantToken(ctx: AccessIssuer, text: string): Promise<ActiveGrantToken> {
+  const token = await grantTokenIn(ctx, text);
+  if (!token) throw forged();
+  return activeGrantToken(ctx, token);
+}
+
+/** Returns the program behind a grant's token, as an actor. @throws Refusal `unauthenticated` */
+export async function authenticateGrant(ctx: AccessIssuer, text: string): Promise<Actor> {
+  const active = await validGrantToken(ctx, text);
+  await noteGrantUse(ctx, active.token);
+  return {
+    kind: "account",
+    id: active.token.id,
+    name: active.grant.title,
+    role: "member",
+    providers: active.organization.providers,
+    organizationId: active.organization.id,
+    scopes: openedBy(active),
+  };
+}
+
+/** Returns the scopes of a token that open something here; the gateway's own open nothing. */
+export const openedBy = ({ token, organization }: ActiveGrantToken): readonly AccountScope[] =>
+  usableScopes(token.scopes.filter(isAccountScope), organization);
+
+/**
+ * Returns the id of the token for which requests are counted; `null` for one without `status:read`,
+ * or that is not valid.
+ */
+export async function grantCounted(ctx: AccessIssuer, text: string): Promise<string | null> {
+  if (!isGrantToken(text)) return null;
+  const active = await validGrantToken(ctx, text).catch(() => null);
+  return active?.token.scopes.includes("status:read") ? active.token.id : null;
+}
+
+/** "Last used" is for people: a minute is near enough, and costs no write per request. */
+const USED_EVERY_MS = 60_000;
+
+/** Notes the use of a token. A database in trouble must not keep a program out. */
+async function noteGrantUse(ctx: AccessIssuer, { id, lastUsedAt }: GrantToken): Promise<void> {
+  const now = ctx.now();
+  if (lastUsedAt !== null && now - lastUsedAt < USED_EVERY_MS) return;
+  try {
+    await markUsed(ctx.db, id, now);
+  } catch (error) {
+    ctx.log.warn({ err: error }, "the use of a token could not be noted");
+  }
 }

@@ -14,6 +14,7 @@ import { monthsLater } from "../core/people/grant-token.ts";
 import { isRole, type Actor, type Role } from "../core/people/permission.ts";
 import { Refusal } from "../core/refusal.ts";
 import { authenticateAccount, isAccessToken, type AccessIssuer } from "./access-token.ts";
+import { authenticateGrant, isGrantToken } from "./grant-token.ts";
 import { ALGORITHM, signingKey, verifyingKey, type Issuer } from "./keys.ts";
 import { tokenIdOf } from "./token-id.ts";
 import { expired, forged, revoked } from "./token-refusals.ts";
@@ -92,7 +93,7 @@ export async function revokeToken(ctx: Issuer, id: string): Promise<void> {
 
 /**
  * Returns the holder of the token in a request's `Authorization` header (RFC 6750): one of the
- * team's tokens, or an access token of a technical account.
+ * team's tokens, an access token of a technical account, or a grant's token.
  *
  * The signature proves that we issued the token. Its rights are those of our own record, so that a
  * thief of the key still lacks the id of an existing token.
@@ -105,6 +106,7 @@ export async function authenticate(ctx: AccessIssuer, header: string | undefined
     throw new Refusal("unauthenticated", "A token is needed: `Authorization: Bearer <token>`.");
   }
   if (isAccessToken(token)) return authenticateAccount(ctx, token);
+  if (isGrantToken(token)) return authenticateGrant(ctx, token);
   const stored = await tokenById(ctx.db, tokenIdOf(await verifiedId(ctx, token)));
   if (!stored || !isRole(stored.role)) throw forged();
   if (stored.revokedAt !== null) throw revoked();

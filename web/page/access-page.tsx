@@ -6,6 +6,7 @@ import { ACCESS_TEXT } from "../text/access.ts";
 import { AccessForm } from "./access-form.tsx";
 import { AccessReview } from "./access-review.tsx";
 import { Banner } from "./banner.tsx";
+import { HandedOver, ShownToken } from "./handed-over.tsx";
 import { When } from "./when.tsx";
 import type { Words } from "./words.ts";
 
@@ -78,6 +79,12 @@ function Step({ step, words }: Props) {
           <SignIn words={words} />
         </Said>
       );
+    case "token":
+      return <HandedOver step={step} words={words} />;
+    case "token-shown":
+      return <ShownToken step={step} words={words} />;
+    case "token-lost":
+      return <Said text={text.token.lost(step.isUsed, step.isExpired)} />;
     case "password-lost":
       return (
         <Said text={text.passwordLost(step.isUsed, step.isExpired)}>

@@ -60,5 +60,14 @@ export type AccessMessages = {
   readonly setPassword: string;
   readonly passwordSet: string;
   readonly signIn: string;
+  readonly token: {
+    readonly of: (title: string, organization: string) => string;
+    readonly once: string;
+    readonly until: string;
+    readonly show: string;
+    readonly label: string;
+    readonly keep: string;
+    readonly lost: (isUsed: boolean, isExpired: boolean) => string;
+  };
   readonly passwordLost: (isUsed: boolean, isExpired: boolean) => string;
 };

@@ -13,6 +13,9 @@ export const enAccess: AccessMessages = {
     password: "Choose a password",
     "password-set": "Password saved",
     "password-lost": "Link not valid",
+    token: "A token for you",
+    "token-shown": "Your token",
+    "token-lost": "Link not valid",
   },
   complete: "Complete my request",
   again: "Ask again",
@@ -148,6 +151,20 @@ export const enAccess: AccessMessages = {
   setPassword: "Save the password",
   passwordSet: "Your account is open: sign in with this password.",
   signIn: "Sign in",
+  token: {
+    of: (title, organization) => `The token of the grant “${title}” of ${organization}.`,
+    once: "It is shown once: have the place ready where you store it.",
+    until: "The link works until",
+    show: "Show the token",
+    label: "Token",
+    keep: "Copy it now: this link does not show it again. Never send it by e-mail.",
+    lost: (isUsed, isExpired) =>
+      isUsed
+        ? "This link was opened already, and shows its token no more. Was it not you? Tell whoever sent it to you: they can replace the token."
+        : isExpired
+          ? "This link is valid no more. Ask whoever sent it to you for another one."
+          : "This link is not whole, or not of this page. Copy all of it from the e-mail.",
+  },
   passwordLost: (isUsed, isExpired) =>
     isUsed
       ? "This link was used already: this account has a password. If you forgot it, ask for a link on the sign-in page."

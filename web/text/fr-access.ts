@@ -13,6 +13,9 @@ export const frAccess: AccessMessages = {
     password: "Choisir un mot de passe",
     "password-set": "Mot de passe enregistré",
     "password-lost": "Lien non valable",
+    token: "Un jeton pour vous",
+    "token-shown": "Votre jeton",
+    "token-lost": "Lien non valable",
   },
   complete: "Compléter ma demande",
   again: "Refaire ma demande",
@@ -148,6 +151,21 @@ export const frAccess: AccessMessages = {
   setPassword: "Enregistrer le mot de passe",
   passwordSet: "Votre compte est ouvert\u00a0: connectez-vous avec ce mot de passe.",
   signIn: "Se connecter",
+  token: {
+    of: (title, organization) =>
+      `Le jeton de l’habilitation « ${title} » de l’organisme ${organization}.`,
+    once: "Il s’affiche une seule fois : préparez l’endroit où vous le garderez.",
+    until: "Le lien fonctionne jusqu’au",
+    show: "Afficher le jeton",
+    label: "Jeton",
+    keep: "Copiez-le maintenant : ce lien ne l’affichera plus. Ne l’envoyez jamais par courriel.",
+    lost: (isUsed, isExpired) =>
+      isUsed
+        ? "Ce lien a déjà été ouvert, et n’affiche plus son jeton. Ce n’était pas vous ? Prévenez la personne qui vous l’a envoyé : elle peut remplacer le jeton."
+        : isExpired
+          ? "Ce lien n’est plus valable. Demandez-en un autre à la personne qui vous l’a envoyé."
+          : "Ce lien n’est pas complet, ou n’est pas de cette page. Copiez-le en entier depuis le courriel.",
+  },
   passwordLost: (isUsed, isExpired) =>
     isUsed
       ? "Ce lien a déjà servi\u00a0: ce compte a un mot de passe. Si vous l’avez oublié, demandez un lien sur la page de connexion."

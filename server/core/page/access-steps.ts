@@ -51,5 +51,14 @@ export type AccessStep =
   | { readonly at: "lost"; readonly isExpired: boolean }
   | { readonly at: "password"; readonly email: string; readonly isWrong: boolean }
   | { readonly at: "password-set" }
+  | {
+      readonly at: "token";
+      readonly title: string;
+      readonly organization: string;
+      readonly expiresAt: Instant;
+    }
+  | { readonly at: "token-shown"; readonly text: string }
+  /** `isUsed`: it was opened already; else it is too old, or none of ours. */
+  | { readonly at: "token-lost"; readonly isUsed: boolean; readonly isExpired: boolean }
   /** `isUsed`: a password was set already; else the link is too old, or none of ours. */
   | { readonly at: "password-lost"; readonly isUsed: boolean; readonly isExpired: boolean };

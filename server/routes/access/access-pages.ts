@@ -25,6 +25,7 @@ import {
   showAccess,
   type Accessing,
 } from "./access-view.ts";
+import { handoverRoutes } from "./handover-page.ts";
 import { passwordRoutes } from "./password-page.ts";
 
 type At = ReturnType<typeof pageAsked>;
@@ -35,7 +36,12 @@ type At = ReturnType<typeof pageAsked>;
  */
 export function accessPageRoutes(parts: Accessing): Hono {
   const app = new Hono();
-  for (const path of [...Object.values(FORM_ADDRESSES), "/acces/*", "/mot-de-passe/*"]) {
+  for (const path of [
+    ...Object.values(FORM_ADDRESSES),
+    "/acces/*",
+    "/mot-de-passe/*",
+    "/jeton/*",
+  ]) {
     app.use(path, parts.limited);
   }
   for (const path of Object.values(FORM_ADDRESSES)) {
@@ -45,6 +51,7 @@ export function accessPageRoutes(parts: Accessing): Hono {
   app.get("/acces/:token", (c) => asLost(parts, c, () => requestPage(parts, c)));
   app.post("/acces/:token", (c) => asLost(parts, c, () => sentByLink(parts, c)));
   app.route("/", passwordRoutes(parts));
+  app.route("/", handoverRoutes(parts));
   return app;
 }
 

@@ -21,7 +21,7 @@ const OPEN = [
   /^POST \/api\/v1\/subscriptions$/,
   /^(POST|DELETE) \/api\/v2\/subscribers\.json$/,
   // How somebody asks for access, by a form and by the link in the mail that follows.
-  /^(GET|POST) (\/acces|\/en\/access|\/(acces|mot-de-passe)\/:token)$/,
+  /^(GET|POST) (\/acces|\/en\/access|\/(acces|mot-de-passe|jeton)\/:token)$/,
   /^(POST \/api\/v1\/access-requests|GET \/api\/v1\/(access-requests\/delay|companies\/:siren))$/,
   // Technical accounts prove who they are by their secret.
   /^POST \/oauth\/(token|introspect|revoke)$/,
@@ -74,6 +74,7 @@ const LEAST: readonly (readonly [RegExp, Role | "signed in"])[] = [
   [/^(POST|PUT|DELETE) \/api\/1\//, "signed in"],
   [/^GET \/api\/v1\/technical-accounts$/, "reader"],
   [/^\w+ \/api\/v1\/organizations\/:org\/technical-accounts(\/|$)/, "signed in"],
+  [/^\w+ \/api\/v1\/grants(\/|$)/, "signed in"],
   [/^GET \/api\/1\/(me\/|users\/suggest\/|organizations\/:org\/membership\/)/, "signed in"],
 ];
 
