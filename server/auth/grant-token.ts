@@ -127,7 +127,7 @@ export function isGrantToken(text: string): boolean {
  *
  * @throws Refusal `unauthenticated`
  */
-export async function validGrantToken(ctx: AccessIssuer, text: string): Promise<ActiveGrantToken> {
+async function validGrantToken(ctx: AccessIssuer, text: string): Promise<ActiveGrantToken> {
   const token = await grantTokenIn(ctx, text);
   if (!token) throw forged();
   return activeGrantToken(ctx, token);
@@ -140,7 +140,7 @@ export async function authenticateGrant(ctx: AccessIssuer, text: string): Promis
   return {
     kind: "account",
     id: active.token.id,
-    name: active.grant.title,
+    name: active.token.id,
     role: "member",
     providers: active.organization.providers,
     organizationId: active.organization.id,
@@ -149,7 +149,7 @@ export async function authenticateGrant(ctx: AccessIssuer, text: string): Promis
 }
 
 /** Returns the scopes of a token that open something here; the gateway's own open nothing. */
-export const openedBy = ({ token, organization }: ActiveGrantToken): readonly AccountScope[] =>
+const openedBy = ({ token, organization }: ActiveGrantToken): readonly AccountScope[] =>
   usableScopes(token.scopes.filter(isAccountScope), organization);
 
 /**
@@ -157,9 +157,9 @@ export const openedBy = ({ token, organization }: ActiveGrantToken): readonly Ac
  * or that is not valid.
  */
 export async function grantCounted(ctx: AccessIssuer, text: string): Promise<string | null> {
-  if (!isGrantToken(text)) return null;
-  const active = await validGrantToken(ctx, text).catch(() => null);
-  return active?.token.scopes.includes("status:read") ? active.token.id : null;
+  const token = isGrantToken(text) ? await grantTokenIn(ctx, text) : null;
+  if (!token?.scopes.includes("status:read")) return null;
+  return tokenState(token, ctx.now()) === "active" ? token.id : null;
 }
 
 /** "Last used" is for people: a minute is near enough, and costs no write per request. */

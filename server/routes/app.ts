@@ -1,6 +1,7 @@
 import { Hono, type Context } from "hono";
 import type { Logger } from "pino";
 import { accountCounted } from "../auth/access-token.ts";
+import { grantCounted } from "../auth/grant-token.ts";
 import { requestSession } from "../auth/actor.ts";
 import { clientKey, type TrustProxy } from "../core/client-address.ts";
 import type { Assets } from "../http/assets.ts";
@@ -159,7 +160,8 @@ function countingOf(parts: AppParts): Counting {
   };
   const accountOf = async (token: string) => {
     const at = engine?.();
-    return at ? accountCounted(at.ctx, token) : null;
+    if (!at) return null;
+    return (await accountCounted(at.ctx, token)) ?? grantCounted(at.ctx, token);
   };
   return { limits, trust, now, sessionOf, accountOf };
 }

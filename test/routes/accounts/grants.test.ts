@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { createLocalJWKSet, jwtVerify, type JSONWebKeySet } from "jose";
 import { findHandover } from "../../../server/actions/handovers.ts";
+import { grantCounted, signedGrantToken } from "../../../server/auth/grant-token.ts";
+import { grantTokenById } from "../../../db/grant-tokens.ts";
 import { rotateKey } from "../../../server/auth/keys.ts";
 import { handoverPath } from "../../../server/messages/grant-links.ts";
 import { renderMail } from "../../../server/notify/mail.ts";
@@ -108,7 +110,7 @@ describe("reading", () => {
   test("lists are newest first, in slices, and hold what the caller may see", async () => {
     const later = { ...w.ctx, now: () => w.now() + 1000 };
     const ids = [(await grantIn(later, house)).id];
-    for (let more = true; more; ) {
+    for (let more = true; more;) {
       const { body } = await call(house.technical, "GET", `?limit=1&before=${ids.at(-1)!}`);
       ids.push(body.grants[0].id as string);
       more = body.more as boolean;
@@ -373,6 +375,54 @@ test("no column, mail or audit entry holds a token in clear", async () => {
       expect(`${subject}${text}${html}`).not.toMatch(/eyJ|undefined|null/);
     }
   }
+});
+
+describe("a token as a program", () => {
+  const asked = (text: string, path = "/api/v1/incidents", method = "POST") =>
+    w.request(path, { method, headers: { authorization: `Bearer ${text}` } });
+
+  test("is known while it is valid, and opens nothing but its scopes", async () => {
+    const { body } = await issue();
+    expect((await asked(body.token)).status).toBe(403);
+    expect((await asked(body.token, `/api/v1/grants/${grant.id}`, "GET")).status).toBe(403);
+    const { body: read } = await call(house.applicant, "GET", `/${grant.id}`);
+    expect(read.tokens[0].lastUsedAt).toBe(new Date(w.now()).toISOString());
+
+    const cut = `${(body.token as string).slice(0, -4)}AAAA`;
+    expect((await asked(cut)).status).toBe(401);
+    await call(house.applicant, "DELETE", `/${grant.id}/tokens/${body.id}`);
+    expect((await asked(body.token)).status).toBe(401);
+  });
+
+  test("goes on working under its old text once it is prolonged", async () => {
+    const { body } = await issue();
+    const end = (at: number) =>
+      w.db.updateTable("token").set({ expires_at: at }).where("id", "=", body.id).execute();
+    await end(w.now());
+    expect((await asked(body.token)).status).toBe(401);
+    const old = await signedGrantToken(
+      w.ctx,
+      { ...(await grantTokenById(w.db, body.id))!, expiresAt: w.now() - DAY_MS },
+      house.organization,
+    );
+    await end(w.now() + DAY_MS);
+    expect((await asked(old)).status).toBe(403);
+  });
+
+  test("is counted for itself, where it may read the state", async () => {
+    const { body } = await issue();
+    const left = async (text: string) =>
+      Number(
+        (await asked(text, "/api/v1/components/insee/sirene/availability", "GET")).headers.get(
+          "ratelimit-remaining",
+        ),
+      );
+    const first = await left(body.token);
+    expect(await left(body.token)).toBe(first - 1);
+    expect(await grantCounted(w.ctx, body.token)).toBe(body.id);
+    await call(house.applicant, "DELETE", `/${grant.id}/tokens/${body.id}`);
+    expect(await grantCounted(w.ctx, body.token)).toBeNull();
+  });
 });
 
 test("what shows a token needs a sign-in of the last quarter of an hour", async () => {
