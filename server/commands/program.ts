@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import { accountCommands } from "./account.ts";
+import { grantCommands } from "./grant.ts";
 import { alertCommands } from "./alerts.ts";
 import { auditCommands } from "./audit.ts";
 import { backupCommands } from "./backup.ts";
@@ -45,6 +46,7 @@ const VERBS = [
   accessCommands,
   organizationCommands,
   accountCommands,
+  grantCommands,
   incidentCommands,
   maintenanceCommands,
   mailCommands,

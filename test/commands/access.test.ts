@@ -1,5 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { createRemoteJWKSet, jwtVerify } from "jose";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { WITH_ACCESS } from "../helpers/access.ts";
 import { eventually, serve, temporaryFolder, vigie, type Served } from "../helpers/process.ts";
@@ -89,4 +90,52 @@ test("a person asks, is refused, asks again, is approved, and sets a password", 
     body: JSON.stringify({ email: "ada@exemple.fr", password }),
   });
   expect(session.status).toBe(201);
+  await useGrant(session.headers.getSetCookie().map((one) => one.split(";")[0]!));
 }, 120_000);
+
+/** Issues the token of the grant, hands it over by mail, and has the team revoke it. */
+async function useGrant(cookies: readonly string[]): Promise<void> {
+  const call = async (method: string, path: string, body?: object) => {
+    const answer = await fetch(server.url + path, {
+      method,
+      headers: {
+        cookie: cookies.join("; "),
+        "content-type": "application/json",
+        "sec-fetch-site": "same-origin",
+      },
+      ...(body && { body: JSON.stringify(body) }),
+    });
+    expect(answer.ok).toBe(true);
+    return (await answer.json()) as {
+      readonly id: string;
+      readonly token: string;
+      readonly grants: readonly { readonly id: string }[];
+    };
+  };
+  const [grant] = (await call("GET", "/api/v1/grants")).grants;
+  const tokens = `/api/v1/grants/${grant!.id}/tokens`;
+  const { id, token } = await call("POST", tokens, {});
+  const keys = createRemoteJWKSet(new URL(`${server.url}/.well-known/jwks.json`));
+  const { payload } = await jwtVerify(token, keys, { issuer: "https://status.exemple.test" });
+  expect(payload.sub).toBe(id);
+
+  await call("POST", `${tokens}/${id}/hand-over`, { email: "rob@exemple.fr" });
+  const link = await linkIn("vous est remis", "jeton");
+  expect(await (await fetch(server.url + link)).text()).not.toContain("eyJ");
+  const opened = await fetch(server.url + link, { method: "POST" });
+  const [shown = ""] = /eyJ[\w-]+\.[\w-]+\.[\w-]+/.exec(await opened.text()) ?? [];
+  expect((await jwtVerify(shown, keys)).payload.jti).toBe(payload.jti);
+  expect((await fetch(server.url + link, { method: "POST" })).status).toBe(410);
+
+  const ask = () =>
+    fetch(`${server.url}/api/v1/incidents`, {
+      method: "POST",
+      headers: { authorization: `Bearer ${token}` },
+    });
+  expect((await ask()).status).toBe(403);
+  const listed = await vigie(["grant", "list"], env, folder.path);
+  expect(listed.stdout).toContain(`${grant!.id}  mairie-de-bidart  active`);
+  expect(await vigie(["grant", "revoke", grant!.id], env, folder.path)).toMatchObject({ code: 0 });
+  expect((await ask()).status).toBe(401);
+  await linkIn("Habilitation révoquée", "console");
+}
