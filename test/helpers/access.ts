@@ -1,3 +1,4 @@
+import { submitAccessRequest } from "../../server/actions/access-requests.ts";
 import { checkAccessForm, type WrittenAccess } from "../../server/core/people/access-check.ts";
 import type { AccessForm } from "../../server/core/people/access-request.ts";
 import { SMALL } from "./world.ts";
@@ -46,4 +47,18 @@ export function accessForm(more: Partial<WrittenAccess> = {}): AccessForm {
   const { form, problems } = checkAccessForm(writtenAccess(more), OFFERED);
   if (problems.length > 0) throw new Error(JSON.stringify(problems));
   return form;
+}
+
+/** Submits a request without a mistake; returns its id. */
+export async function submitted(
+  ctx: Parameters<typeof submitAccessRequest>[0],
+  more: Partial<WrittenAccess> = {},
+): Promise<string> {
+  const rest = {
+    pageId: "exemple",
+    locale: "fr",
+    isCompanyChecked: false,
+    previous: null,
+  } as const;
+  return (await submitAccessRequest(ctx, { form: accessForm(more), ...rest })).id;
 }

@@ -18,6 +18,25 @@ type Problem = {
   readonly errors?: readonly { readonly pointer: string; readonly detail: string }[];
 };
 
+/** An error of `/api/1`: its fields by name. */
+type AccountError = {
+  readonly message: string;
+  readonly errors?: Readonly<Record<string, string>>;
+};
+
+const refusedBy = (status: number, answer: Problem | AccountError): Refused =>
+  "message" in answer
+    ? new Refused(
+        status,
+        answer.message,
+        new Map(Object.entries(answer.errors ?? {}).map(([name, said]) => [`/${name}`, said])),
+      )
+    : new Refused(
+        status,
+        answer.detail ?? answer.title ?? `HTTP ${status}`,
+        new Map((answer.errors ?? []).map(({ pointer, detail }) => [pointer, detail])),
+      );
+
 /** Called when the server answers that the session has ended. */
 let onSignedOut: () => void = () => {};
 export const whenSignedOut = (then: () => void): void => void (onSignedOut = then);
@@ -49,13 +68,9 @@ async function send<T>(
     const text = await answer.text();
     return (text === "" ? undefined : JSON.parse(text)) as T;
   }
-  const problem = ((await answer.json().catch(() => null)) ?? {}) as Problem;
+  const problem = ((await answer.json().catch(() => null)) ?? {}) as Problem | AccountError;
   if (answer.status === 401 && path !== "/api/v1/session") onSignedOut();
-  throw new Refused(
-    answer.status,
-    problem.detail ?? problem.title ?? `HTTP ${answer.status}`,
-    new Map((problem.errors ?? []).map(({ pointer, detail }) => [pointer, detail])),
-  );
+  throw refusedBy(answer.status, problem);
 }
 
 export const api = {

@@ -6,7 +6,7 @@ import { ChoiceField, Form, TextField, FormActs } from "./fields.tsx";
 import { Empty, Finder, isFound, Segments } from "./filters.tsx";
 import { StateWord } from "./icons.tsx";
 import { Alert, Heading, useRead, useWork, Waiting } from "./parts.tsx";
-import { providerChoices, providerName, roleChoices } from "./role-words.ts";
+import { providerChoices, providerName, roleChoices, roleWord } from "./role-words.ts";
 import { person as self, t } from "./state.ts";
 import { SureButton } from "./sure-button.tsx";
 
@@ -88,10 +88,13 @@ function NewPerson({ again, close }: { again: () => Promise<void>; close: () => 
 
 const FILTERS: Readonly<Record<string, (one: One) => boolean>> = {
   all: () => true,
-  team: (one) => one.providers === null && one.disabledAt === null,
+  team: (one) => one.role !== "member" && one.providers === null && one.disabledAt === null,
   staff: (one) => one.providers !== null && one.disabledAt === null,
+  members: (one) => one.role === "member" && one.disabledAt === null,
   disabled: (one) => one.disabledAt !== null,
 };
+/** Most rows of one table. */
+const MOST_SHOWN = 200;
 
 function List({ people, again }: { people: readonly One[]; again: () => Promise<void> }) {
   const query = useSignal("");
@@ -100,6 +103,7 @@ function List({ people, again }: { people: readonly One[]; again: () => Promise<
     all: t("Toutes", "All"),
     team: t("Équipe", "Team"),
     staff: t("Fournisseurs", "Providers"),
+    members: t("Membres d’organismes", "Members of organisations"),
     disabled: t("Désactivées", "Disabled"),
   };
   const shown = people
@@ -138,14 +142,25 @@ function List({ people, again }: { people: readonly One[]; again: () => Promise<
             { key: "acts", label: t("Actes", "Actions"), isHidden: true },
           ]}
         >
-          {shown.map((one) => (
+          {shown.slice(0, MOST_SHOWN).map((one) => (
             <PersonRow key={one.id} person={one} again={again} />
           ))}
         </DataTable>
       )}
+      {shown.length > MOST_SHOWN && (
+        <p>
+          {t(
+            `Les ${MOST_SHOWN} premières sont montrées\u00a0: précisez la recherche.`,
+            `The first ${MOST_SHOWN} are shown: narrow the search.`,
+          )}
+        </p>
+      )}
     </>
   );
 }
+
+/** The role of who is not of the team; nobody is given it here. */
+const MEMBER = () => ["member", roleWord("member")] as const;
 
 function PersonRow({ person: one, again }: { person: One; again: () => Promise<void> }) {
   const { run, error, isBusy } = useWork();
@@ -153,6 +168,11 @@ function PersonRow({ person: one, again }: { person: One; again: () => Promise<v
   const change = (wanted: object) =>
     run(async () => {
       await api.patch(`/api/v1/people/${one.id}`, wanted);
+      await again();
+    });
+  const erase = () =>
+    run(async () => {
+      await api.delete(`/api/1/users/${one.id}/`);
       await again();
     });
   return (
@@ -171,11 +191,13 @@ function PersonRow({ person: one, again }: { person: One; again: () => Promise<v
             disabled={isSelf || isBusy.value}
             onChange={(event) => void change({ role: event.currentTarget.value })}
           >
-            {roleChoices().map(([role, word]) => (
-              <option value={role} selected={role === one.role}>
-                {word}
-              </option>
-            ))}
+            {[...(one.role === "member" ? [MEMBER()] : []), ...roleChoices()].map(
+              ([role, word]) => (
+                <option value={role} selected={role === one.role}>
+                  {word}
+                </option>
+              ),
+            )}
           </select>
         </Cell>
         <Cell>
@@ -201,6 +223,15 @@ function PersonRow({ person: one, again }: { person: One; again: () => Promise<v
               of={one.name}
               isBusy={isBusy.value}
               act={() => change({ disabled: true })}
+            />
+          )}{" "}
+          {!isSelf && (
+            <SureButton
+              label={t("Effacer", "Erase")}
+              sure={t("Oui, pour toujours", "Yes, for ever")}
+              of={one.name}
+              isBusy={isBusy.value}
+              act={erase}
             />
           )}
         </Cell>

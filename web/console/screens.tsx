@@ -9,6 +9,7 @@ import { IncidentScreen } from "./incident.tsx";
 import { Mails } from "./mails.tsx";
 import { MaintenanceScreen } from "./maintenance.tsx";
 import { Monitors } from "./monitors/monitors.tsx";
+import { Organizations } from "./organizations/organizations.tsx";
 import { People } from "./people.tsx";
 import { PlanMaintenance } from "./plan.tsx";
 import { ProviderScreen } from "./provider.tsx";
@@ -212,6 +213,19 @@ export const SCREENS: readonly Screen[] = [
       icon: "key",
       fr: "Comptes techniques",
       en: "Technical accounts",
+    },
+  },
+  {
+    path: /^\/console\/organizations$/,
+    show: () => <Organizations />,
+    needs: "operator",
+    team: true,
+    menu: {
+      to: "/console/organizations",
+      group: "administer",
+      icon: "house",
+      fr: "Organismes",
+      en: "Organisations",
     },
   },
   {

@@ -3,11 +3,10 @@ import { membershipsIn } from "../../../db/memberships.ts";
 import { organizationCalled, organizationsByNumber } from "../../../db/organizations.ts";
 import { addMember } from "../../../server/actions/members.ts";
 import { createOrganization, linkProviders } from "../../../server/actions/organizations.ts";
-import { submitAccessRequest } from "../../../server/actions/access-requests.ts";
 import { findOrAddMember } from "../../../server/auth/people.ts";
 import type { AccessRequest, AccessReview } from "../../../server/core/api/access.ts";
 import type { WrittenAccess } from "../../../server/core/people/access-check.ts";
-import { accessForm, WITH_ACCESS } from "../../helpers/access.ts";
+import { submitted, WITH_ACCESS } from "../../helpers/access.ts";
 import { world, type World } from "../../helpers/world.ts";
 
 const SIRET = "84965690500015";
@@ -16,16 +15,7 @@ let w: World;
 beforeEach(async () => (w = await world({ yaml: WITH_ACCESS })));
 afterEach(() => w.db.destroy());
 
-async function asked(more: Partial<WrittenAccess> = {}): Promise<string> {
-  const form = accessForm({ siret: SIRET, ...more });
-  const rest = {
-    pageId: "exemple",
-    locale: "fr",
-    isCompanyChecked: false,
-    previous: null,
-  } as const;
-  return (await submitAccessRequest(w.ctx, { form, ...rest })).id;
-}
+const asked = (more: Partial<WrittenAccess> = {}) => submitted(w.ctx, { siret: SIRET, ...more });
 const send = async (path: string, body?: object) => {
   const headers = {
     authorization: `Bearer ${await w.token("operator")}`,
