@@ -78,8 +78,8 @@ test("an organisation is found, verified, given a badge and a provider, deleted 
 
   await page.getByRole("button", { name: "Vérifier", exact: true }).click();
   await page.getByRole("button", { name: "Retirer la vérification" }).waitFor();
-  await page.getByRole("checkbox", { name: "Fournisseur", exact: true }).check();
-  await page.getByRole("checkbox", { name: "INSEE", exact: true }).check();
+  await page.getByRole("checkbox", { name: "Fournisseur", exact: true }).click();
+  await page.getByRole("checkbox", { name: "INSEE", exact: true }).click();
   await expect
     .poll(now)
     .toMatchObject({ verifiedAt: expect.any(Number), badges: ["provider"], providers: ["insee"] });

@@ -6,7 +6,7 @@ import { createOrganization, linkProviders } from "../../../server/actions/organ
 import { findOrAddMember } from "../../../server/auth/people.ts";
 import type { AccessRequest, AccessReview } from "../../../server/core/api/access.ts";
 import type { WrittenAccess } from "../../../server/core/people/access-check.ts";
-import { submitted, WITH_ACCESS } from "../../helpers/access.ts";
+import { accessForm, submitted, WITH_ACCESS } from "../../helpers/access.ts";
 import { world, type World } from "../../helpers/world.ts";
 
 const SIRET = "84965690500015";
