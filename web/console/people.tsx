@@ -89,7 +89,7 @@ function NewPerson({ again, close }: { again: () => Promise<void>; close: () => 
 const FILTERS: Readonly<Record<string, (one: One) => boolean>> = {
   all: () => true,
   team: (one) => one.role !== "member" && one.providers === null && one.disabledAt === null,
-  staff: (one) => one.providers !== null && one.disabledAt === null,
+  staff: (one) => one.role !== "member" && one.providers !== null && one.disabledAt === null,
   members: (one) => one.role === "member" && one.disabledAt === null,
   disabled: (one) => one.disabledAt !== null,
 };

@@ -178,7 +178,7 @@ function About(props: { organization: PublicOrganization; hint: boolean; words: 
         {one.siret !== null && (
           <>
             <dt>{text.siret}</dt>
-            <dd>{one.siret}</dd>
+            <dd>{spaced(one.siret)}</dd>
           </>
         )}
         {one.url !== null && (
@@ -196,3 +196,7 @@ function About(props: { organization: PublicOrganization; hint: boolean; words: 
     </section>
   );
 }
+
+/** "999 000 003 00015": the SIREN by threes, then the number of the establishment. */
+const spaced = (siret: string): string =>
+  siret.replace(/^(\d{3})(\d{3})(\d{3})/, "$1\u00a0$2\u00a0$3\u00a0");
