@@ -159,6 +159,29 @@ function List({ people, again }: { people: readonly One[]; again: () => Promise<
   );
 }
 
+function RoleChoice(props: {
+  person: One;
+  isOff: boolean;
+  change: (wanted: object) => Promise<unknown>;
+}) {
+  const { person: one, isOff, change } = props;
+  return (
+    <select
+      class="inline"
+      aria-label={`${t("Rôle de", "Role of")} ${one.name}`}
+      value={one.role}
+      disabled={isOff}
+      onChange={(event) => void change({ role: event.currentTarget.value })}
+    >
+      {[...(one.role === "member" ? [MEMBER()] : []), ...roleChoices()].map(([role, word]) => (
+        <option value={role} selected={role === one.role}>
+          {word}
+        </option>
+      ))}
+    </select>
+  );
+}
+
 /** The role of who is not of the team; nobody is given it here. */
 const MEMBER = () => ["member", roleWord("member")] as const;
 
@@ -184,21 +207,7 @@ function PersonRow({ person: one, again }: { person: One; again: () => Promise<v
         <Cell class="soft">{one.email}</Cell>
         <Cell>{one.providers?.map(providerName).join(", ")}</Cell>
         <Cell>
-          <select
-            class="inline"
-            aria-label={`${t("Rôle de", "Role of")} ${one.name}`}
-            value={one.role}
-            disabled={isSelf || isBusy.value}
-            onChange={(event) => void change({ role: event.currentTarget.value })}
-          >
-            {[...(one.role === "member" ? [MEMBER()] : []), ...roleChoices()].map(
-              ([role, word]) => (
-                <option value={role} selected={role === one.role}>
-                  {word}
-                </option>
-              ),
-            )}
-          </select>
+          <RoleChoice person={one} isOff={isSelf || isBusy.value} change={change} />
         </Cell>
         <Cell>
           <StateWord tone={one.disabledAt ? "none" : "ok"}>
