@@ -28,6 +28,8 @@ const OPEN = [
   /^GET \/\.well-known\/(oauth-authorization-server|jwks\.json)$/,
   // The account: who is not signed in is asked to; test/routes/accounts tries every deed.
   /^(GET|POST) \/(compte|en\/account)(\/\*)?$/,
+  // Vendors and verified organisations, which everybody may see.
+  /^GET \/(editeurs|en\/vendors|(en\/)?organisations\/:slug)$/,
   // What is public of accounts, as far as the caller may see it.
   /^GET \/api\/1\/users\/(roles|:user|:id\/followers)\/$/,
   /^GET \/api\/1\/organizations\/((suggest|roles|badges|:org|:org\/followers)\/)?$/,
