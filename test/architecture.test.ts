@@ -27,7 +27,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   actions: [...STORED, "probes", "notify", "state", "messages", "auth"],
   work: [...SERVING, "probes"],
   routes: [...SERVING, "http", "convert"],
-  demo: [...STORED, "config", "state", "actions"],
+  demo: [...STORED, "config", "auth", "state", "actions"],
   main: SERVER,
   commands: [...SERVER, "config", "demo", "main"],
   cli: ["commands"],
