@@ -9,6 +9,8 @@ const SECTIONS = {
   organization: { fr: "organismes", en: "organisations", ofOne: true },
   "new-organization": { fr: "nouvel-organisme", en: "new-organisation" },
   "technical-accounts": { fr: "comptes-techniques", en: "technical-accounts", ofOne: true },
+  grants: { fr: "habilitations", en: "grants" },
+  grant: { fr: "habilitation", en: "grant", ofOne: true },
   follows: { fr: "suivis", en: "follows" },
   person: { fr: "personnes", en: "people", ofOne: true },
   profile: { fr: "profil", en: "profile" },

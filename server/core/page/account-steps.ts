@@ -1,3 +1,4 @@
+import type { Grant } from "../api/grants.ts";
 import type { Instant, Locale } from "../model.ts";
 import type { FollowClass, MemberRole, RequestStatus } from "../people/organization.ts";
 import type { SignInMethod } from "../people/person.ts";
@@ -21,6 +22,13 @@ export const DONE = [
   "invitation-refused",
   "canceled",
   "followed",
+  "grant-contacts",
+  "grant-handed-over",
+  "grant-prolongation-asked",
+  "grant-prolonged",
+  "grant-revoked",
+  "grant-taken-back",
+  "grant-transferred",
   "invited",
   "left",
   "member-changed",
@@ -243,7 +251,22 @@ export type SecurityContent = {
 
 export type DataContent = { readonly section: "data"; readonly email: string };
 
+/** A grant, with what its reader may do. */
+export type GrantContent = {
+  readonly section: "grant";
+  readonly grant: Grant;
+  readonly now: Instant;
+  /** True if the sign-in is recent enough for what shows a token. */
+  readonly isFresh: boolean;
+  /** Members to whom the reader may hand the grant on; empty for others. */
+  readonly members: readonly { readonly id: string; readonly name: string }[];
+  /** The text of a token, this once; `null`: none was asked for. */
+  readonly shown: string | null;
+};
+
 export type AccountContent =
+  | GrantContent
+  | { readonly section: "grants"; readonly grants: readonly Grant[] }
   | OverviewContent
   | OrganizationContent
   | TechnicalContent

@@ -4,6 +4,7 @@ import { grantById, grantsLike } from "../../../db/grants.ts";
 import { organizationCalled, organizationsById } from "../../../db/organizations.ts";
 import { askForGrantChange } from "../../actions/grant-changes.ts";
 import { changeContacts, deedsOf, transferGrant, unknownGrant } from "../../actions/grants.ts";
+import type { Context } from "../../context/context.ts";
 import * as shapes from "../../core/api/grants.ts";
 import { partsOf, type HeldGrant } from "../../core/people/grant.ts";
 import { isOfTeam, type Actor } from "../../core/people/permission.ts";
@@ -66,7 +67,10 @@ const transfer = describeRoute("post", `${GRANT}/transfer`, {
 
 export const grantDescriptions = [list, read, contacts, changes, transfer];
 
-export type GrantCall = Asked<ActingRequest>;
+type GrantCall = Asked<ActingRequest>;
+
+/** A known caller who asks for grants. */
+type Asking = { readonly ctx: Context; readonly actor: Actor };
 
 /** Serves grants to their contacts, to the members of their organisations, and to the team. */
 export function grantRoutes(parts: SignInParts) {
@@ -75,16 +79,18 @@ export function grantRoutes(parts: SignInParts) {
 
   serveRoute(app, list, caller, async (c, { query }) => {
     const { limit } = query;
-    const found = await grantsFor(c, query, limit + 1);
-    const grants = await Promise.all(found.slice(0, limit).map((one) => shownGrant(c, one)));
+    const found = await grantsFor(c.var, query, limit + 1);
+    const grants = await Promise.all(found.slice(0, limit).map((one) => shownGrant(c.var, one)));
     return c.json({ grants, more: found.length > limit });
   });
 
-  serveRoute(app, read, caller, async (c) => c.json(await shownGrant(c, await visibleGrant(c))));
+  serveRoute(app, read, caller, async (c) =>
+    c.json(await shownGrant(c.var, await visibleGrant(c))),
+  );
 
   serveRoute(app, contacts, [...caller, once], async (c, { body }) => {
     const { id } = await visibleGrant(c);
-    return c.json(await shownGrant(c, await changeContacts(c.var.ctx, id, body)));
+    return c.json(await shownGrant(c.var, await changeContacts(c.var.ctx, id, body)));
   });
 
   serveRoute(app, changes, [...caller, once], async (c, { body }) => {
@@ -94,7 +100,7 @@ export function grantRoutes(parts: SignInParts) {
 
   serveRoute(app, transfer, [...caller, freshlySignedIn, once], async (c, { body }) => {
     const { id } = await visibleGrant(c);
-    return c.json(await shownGrant(c, await transferGrant(c.var.ctx, id, body.to)));
+    return c.json(await shownGrant(c.var, await transferGrant(c.var.ctx, id, body.to)));
   });
 
   return app;
@@ -102,8 +108,12 @@ export function grantRoutes(parts: SignInParts) {
 
 type Query = { readonly organization?: string | undefined; readonly before?: string | undefined };
 
-async function grantsFor(c: GrantCall, query: Query, limit: number): Promise<HeldGrant[]> {
-  const { ctx, actor } = c.var;
+/** Returns grants that a caller may see, newest first. */
+export async function grantsFor(
+  { ctx, actor }: Asking,
+  query: Query,
+  limit: number,
+): Promise<HeldGrant[]> {
   const { organization, before } = query;
   const owner = organization === undefined ? null : await organizationCalled(ctx.db, organization);
   // An organisation that the caller may not see has no grant for them, either.
@@ -126,17 +136,19 @@ const maySee = (actor: Actor, grant: HeldGrant): boolean =>
   ownOf(actor).includes(grant.organizationId) ||
   grant.contacts.some(({ person }) => actor.kind === "person" && person.id === actor.id);
 
-/** Returns the grant of the address, if the caller may see it. @throws Refusal `missing` */
-export async function visibleGrant(c: GrantCall): Promise<HeldGrant> {
-  const { ctx, actor } = c.var;
-  const grant = await grantById(ctx.db, c.req.param("id") ?? "");
+/** Returns a grant that the caller may see. @throws Refusal `missing` */
+export async function grantSeenBy({ ctx, actor }: Asking, id: string): Promise<HeldGrant> {
+  const grant = await grantById(ctx.db, id);
   if (grant && maySee(actor, grant)) return grant;
   throw unknownGrant();
 }
 
+/** Returns the grant of the address, if the caller may see it. @throws Refusal `missing` */
+export const visibleGrant = (c: GrantCall): Promise<HeldGrant> =>
+  grantSeenBy(c.var, c.req.param("id") ?? "");
+
 /** Returns a grant as the caller may see it: its people see each other's addresses. */
-async function shownGrant(c: GrantCall, grant: HeldGrant): Promise<shapes.Grant> {
-  const { ctx, actor } = c.var;
+export async function shownGrant({ ctx, actor }: Asking, grant: HeldGrant): Promise<shapes.Grant> {
   const ids = [grant.organizationId, ...(grant.vendorId === null ? [] : [grant.vendorId])];
   const found = await organizationsById(ctx.db, ids);
   const isOpen = isOfTeam(actor) || partsOf(grant, actor).length > 0;

@@ -5,11 +5,13 @@ import {
 } from "../../../server/core/page/account-paths.ts";
 import type { AccountContent, AccountStep } from "../../../server/core/page/account-steps.ts";
 import { ACCOUNT_TEXT } from "../../text/account.ts";
+import { GRANT_TEXT } from "../../text/grants.ts";
 import { TECHNICAL_TEXT } from "../../text/technical-accounts.ts";
 import { Banner } from "../banner.tsx";
 import { Icon } from "../icon.tsx";
 import type { Words } from "../words.ts";
 import { Follows } from "./follows.tsx";
+import { Grants, OneGrant } from "./grants.tsx";
 import { inWords, Mistakes, type FormProps } from "./forms.tsx";
 import { NewOrganization } from "./new-organization.tsx";
 import { Organization } from "./organization.tsx";
@@ -36,8 +38,11 @@ export function accountTitle(step: AccountStep, { locale }: Pick<Words, "locale"
       return content.organization.name;
     case "person":
       return content.name;
+    case "grant":
+      return content.grant.title;
     case "technical-accounts":
     case "new-organization":
+    case "grants":
     case "follows":
     case "profile":
     case "security":
@@ -47,7 +52,14 @@ export function accountTitle(step: AccountStep, { locale }: Pick<Words, "locale"
 }
 
 /** Sections that the menu of the account names. */
-const MENU: readonly AccountSection[] = ["overview", "follows", "profile", "security", "data"];
+const MENU: readonly AccountSection[] = [
+  "overview",
+  "grants",
+  "follows",
+  "profile",
+  "security",
+  "data",
+];
 
 /** Every page of the account; each works without scripts. */
 export function AccountPage({ step, place, words }: Props) {
@@ -116,6 +128,10 @@ function Lead({ step, words }: Omit<Props, "place">) {
       return <p>{text.create.lead}</p>;
     case "technical-accounts":
       return <p>{TECHNICAL_TEXT[words.locale].lead(content.organization.name)}</p>;
+    case "grants":
+      return <p>{GRANT_TEXT[words.locale].lead}</p>;
+    case "grant":
+      return <p>{content.grant.organization.name}</p>;
     case "follows":
       return <p>{text.follows.lead}</p>;
     case "profile":
@@ -137,7 +153,8 @@ function Menu({ step, place, words }: Props & { step: Exclude<AccountStep, { at:
   const isUnderOverview = ["organization", "technical-accounts", "new-organization"].includes(
     place.section,
   );
-  const current = isUnderOverview ? "overview" : place.section;
+  const under = place.section === "grant" ? "grants" : place.section;
+  const current = isUnderOverview ? "overview" : under;
   return (
     <nav class="toc" aria-label={text.menu}>
       <ul>
@@ -179,6 +196,10 @@ function Content({ content, failure, words }: FormProps & { content: AccountCont
       return <NewOrganization {...form} />;
     case "technical-accounts":
       return <TechnicalAccounts content={content} {...form} />;
+    case "grants":
+      return <Grants grants={content.grants} words={words} />;
+    case "grant":
+      return <OneGrant content={content} {...form} />;
     case "follows":
       return <Follows follows={content.follows} {...form} />;
     case "person":

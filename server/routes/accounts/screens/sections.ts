@@ -1,6 +1,7 @@
 import type { AccountSection } from "../../../core/page/account-paths.ts";
 import { dataSection } from "./data.ts";
 import { followsSection } from "./follows.ts";
+import { grantSection, grantsSection } from "./grants.ts";
 import { newOrganizationSection } from "./new-organization.ts";
 import { organizationSection } from "./organization.ts";
 import { overviewSection } from "./overview.ts";
@@ -16,6 +17,8 @@ export const SECTIONS: Readonly<Record<Exclude<AccountSection, "sign-in">, Secti
   organization: organizationSection,
   "new-organization": newOrganizationSection,
   "technical-accounts": technicalSection,
+  grants: grantsSection,
+  grant: grantSection,
   follows: followsSection,
   person: personSection,
   profile: profileSection,
