@@ -79,7 +79,8 @@ const Stale = ({ words }: Pick<Props, "words">) => (
   </p>
 );
 
-type DeedProps = Props & { readonly token: GrantTokenJson };
+type TokenForms = FormProps & { readonly token: GrantTokenJson };
+type DeedProps = Props & TokenForms;
 
 function Deeds({ token, content, ...form }: DeedProps) {
   const text = GRANT_TEXT[form.words.locale];
@@ -99,15 +100,9 @@ function Deeds({ token, content, ...form }: DeedProps) {
           label={text.reveal}
         />
       )}
-      {isFresh && isProlongable && may("prolong") && (
-        <Prolong token={token} content={content} {...form} />
-      )}
-      {isFresh && isActive && may("handOver") && (
-        <HandOver token={token} content={content} {...form} />
-      )}
-      {isFresh && isActive && may("replace") && (
-        <Replace token={token} content={content} {...form} />
-      )}
+      {isFresh && isProlongable && may("prolong") && <Prolong token={token} {...form} />}
+      {isFresh && isActive && may("handOver") && <HandOver token={token} {...form} />}
+      {isFresh && isActive && may("replace") && <Replace token={token} {...form} />}
       {may("revoke") && (
         <Folded {...form} forms={[revoke.id]} summary={text.revoke}>
           <DeedForm {...revoke} act="revoke" subject={token.id}>
@@ -120,7 +115,7 @@ function Deeds({ token, content, ...form }: DeedProps) {
   );
 }
 
-function Prolong({ token, content: _, ...form }: DeedProps) {
+function Prolong({ token, ...form }: TokenForms) {
   const text = GRANT_TEXT[form.words.locale];
   const own = { ...form, id: "prolong" };
   return (
@@ -137,7 +132,7 @@ function Prolong({ token, content: _, ...form }: DeedProps) {
   );
 }
 
-function HandOver({ token, content: _, ...form }: DeedProps) {
+function HandOver({ token, ...form }: TokenForms) {
   const text = GRANT_TEXT[form.words.locale];
   const own = { ...form, id: "hand-over" };
   return (
@@ -157,7 +152,7 @@ function HandOver({ token, content: _, ...form }: DeedProps) {
   );
 }
 
-function Replace({ token, content: _, ...form }: DeedProps) {
+function Replace({ token, ...form }: TokenForms) {
   const text = GRANT_TEXT[form.words.locale];
   const own = { ...form, id: "replace" };
   return (
