@@ -181,7 +181,7 @@ async function held(db: Db, found: readonly Grant[]): Promise<HeldGrant[]> {
       const row = rows.find((one) => one.grantId === grant.id && one.part === part);
       const person = row && byId.get(row.personId);
       if (!person) return [];
-      const belongs = part === "technical" || row.memberRole !== null;
+      const belongs = part !== "applicant" || row.memberRole !== null;
       return [{ part, person, isInPlace: belongs && person.disabledAt === null }];
     }),
   }));

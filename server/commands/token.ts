@@ -4,6 +4,9 @@ import type { StoredToken } from "../../db/tokens.ts";
 import { rotateKey } from "../auth/keys.ts";
 import { issueToken, listTokens, revokeToken } from "../auth/token.ts";
 import { ROLES, type Role } from "../core/people/permission.ts";
+import { introspect } from "../routes/oauth/introspection.ts";
+import { readPiped } from "./hidden.ts";
+import { withContext } from "./in-force.ts";
 import { onDatabase } from "./on-database.ts";
 
 const MOST_MONTHS = 120;
@@ -47,6 +50,16 @@ export function tokenCommands(program: Command): void {
     .description("revoke a token, at once")
     .argument("<id>", "as `token list` shows it")
     .action((id: string) => onDatabase((ctx) => revokeToken(ctx, id)));
+
+  token
+    .command("introspect")
+    .description("look whether a token of a grant or an account is valid; read from stdin")
+    .action(() =>
+      withContext(async (ctx) => {
+        const found = await introspect(ctx, (await readPiped()).trim());
+        process.stdout.write(`${JSON.stringify(found)}\n`);
+      }),
+    );
 
   token
     .command("rotate-key")

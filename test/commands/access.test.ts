@@ -133,9 +133,13 @@ async function useGrant(cookies: readonly string[]): Promise<void> {
       headers: { authorization: `Bearer ${token}` },
     });
   expect((await ask()).status).toBe(403);
+  const introspected = async () =>
+    JSON.parse((await vigie(["token", "introspect"], env, folder.path, token)).stdout) as object;
+  expect(await introspected()).toMatchObject({ active: true, sub: id, client_id: grant!.id });
   const listed = await vigie(["grant", "list"], env, folder.path);
   expect(listed.stdout).toContain(`${grant!.id}  mairie-de-bidart  active`);
   expect(await vigie(["grant", "revoke", grant!.id], env, folder.path)).toMatchObject({ code: 0 });
   expect((await ask()).status).toBe(401);
+  expect(await introspected()).toEqual({ active: false });
   await linkIn("Habilitation révoquée", "console");
 }

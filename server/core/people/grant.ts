@@ -26,7 +26,10 @@ export type Grant = {
 export type GrantContact = {
   readonly part: GrantPart;
   readonly person: Person;
-  /** False for a disabled person, and for an applicant or business contact who is no member. */
+  /**
+   * False for a disabled person, and for an applicant who is no member. The others are invited, and
+   * leave the grant when they leave its organisation.
+   */
   readonly isInPlace: boolean;
 };
 

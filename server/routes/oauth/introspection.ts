@@ -24,16 +24,29 @@ type Found = {
  * Returns what a technical account may know of a token (RFC 7662): of its organisation's, and with
  * `token:introspect` of all. Everything else is inactive.
  */
-export async function introspectionOf(
+export function introspectionOf(
   ctx: Context,
   { account, organization }: ActiveAccount,
   text: string,
 ): Promise<Introspection> {
+  const seesAll = usableScopes(account.scopes, organization).includes("token:introspect");
+  return introspect(ctx, text, (owner) => seesAll || owner.id === organization.id);
+}
+
+/**
+ * Returns the state of a token, and its claims if it is valid now.
+ *
+ * @param mayKnow refuses the tokens of other organisations, which are inactive then
+ */
+export async function introspect(
+  ctx: Context,
+  text: string,
+  mayKnow: (owner: Found["organization"]) => boolean = () => true,
+): Promise<Introspection> {
   const found = await unlessRefused(() =>
     isAccessToken(text) ? foundAccess(ctx, text) : foundGrantToken(ctx, text),
   );
-  const seesAll = usableScopes(account.scopes, organization).includes("token:introspect");
-  if (!found || !(seesAll || found.organization.id === organization.id)) return { active: false };
+  if (!found || !mayKnow(found.organization)) return { active: false };
   return {
     active: true,
     token_type: "Bearer",
