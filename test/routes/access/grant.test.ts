@@ -33,8 +33,10 @@ test("an approved request for the APIs gives a grant with its scopes and three c
     ["business", "bea@exemple.fr", true],
     ["technical", "noe@exemple.fr", true],
   ]);
-  const told = (await mails()).filter(({ kind }) => kind === "access.contact");
-  expect(told.map(({ email }) => email).toSorted()).toEqual(["bea@exemple.fr", "noe@exemple.fr"]);
+  const written = (await mails()).filter(({ kind }) => kind === "access.contact");
+  expect(new Set(written.map(({ email }) => email))).toEqual(
+    new Set(["bea@exemple.fr", "noe@exemple.fr"]),
+  );
   const invited = await w.db.selectFrom("membership_request").select(["kind", "role"]).execute();
   expect(invited).toEqual([{ kind: "invitation", role: "partial_editor" }]);
 });
