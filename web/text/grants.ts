@@ -41,7 +41,7 @@ export type GrantMessages = {
   readonly parts: Readonly<Record<GrantPart, string>>;
   readonly nobody: string;
   readonly changePart: (part: string) => string;
-  readonly changeHint: string;
+  readonly changeHint: Readonly<Record<"business" | "technical", string>>;
   readonly firstName: string;
   readonly lastName: string;
   readonly email: string;
@@ -100,8 +100,10 @@ const french: GrantMessages = {
   parts: { applicant: "Demandeur", business: "Contact métier", technical: "Contact technique" },
   nobody: "personne",
   changePart: (part) => `Changer\u00a0: ${part.toLowerCase()}`,
-  changeHint:
-    "Laissez vide pour n’en nommer aucun\u00a0; le demandeur est alors contact technique.",
+  changeHint: {
+    business: "Laissez vide pour n’en nommer aucun.",
+    technical: "Laissez vide\u00a0: le demandeur est alors le contact technique.",
+  },
   firstName: "Prénom",
   lastName: "Nom",
   email: "Adresse e-mail",
@@ -164,7 +166,10 @@ const english: GrantMessages = {
   },
   nobody: "nobody",
   changePart: (part) => `Change: ${part.toLowerCase()}`,
-  changeHint: "Leave empty to name nobody; the applicant is the technical contact then.",
+  changeHint: {
+    business: "Leave empty to name nobody.",
+    technical: "Leave empty: the applicant is the technical contact then.",
+  },
   firstName: "First name",
   lastName: "Last name",
   email: "E-mail address",

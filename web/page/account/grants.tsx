@@ -80,7 +80,7 @@ function People({ content, ...form }: Props) {
   return (
     <section class="card stack" aria-labelledby="people">
       <h2 id="people">{text.people}</h2>
-      <dl>
+      <dl class="facts">
         {GRANT_PARTS.map((part) => {
           const one = contacts[part];
           return (
@@ -98,7 +98,7 @@ function People({ content, ...form }: Props) {
             <Folded {...form} forms={[own.id]} summary={text.changePart(text.parts[part])}>
               <DeedForm {...own} act="contacts">
                 <input type="hidden" name="part" value={part} />
-                <p class="soft small">{text.changeHint}</p>
+                <p class="soft small">{text.changeHint[part]}</p>
                 <LineField {...own} name="firstName" label={text.firstName} />
                 <LineField {...own} name="lastName" label={text.lastName} />
                 <LineField {...own} name="email" label={text.email} inputmode="email" />
