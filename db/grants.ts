@@ -44,6 +44,8 @@ export async function grantById(db: Db, id: string): Promise<HeldGrant | null> {
   return row ? (await held(db, [grantOf(row)]))[0]! : null;
 }
 
+type Names = GrantContact["names"];
+
 /** A part of a list of grants. */
 export type GrantSlice = {
   readonly organizationId?: string | undefined;
@@ -116,12 +118,17 @@ export async function countActiveGrants(db: Db, organizationId: string): Promise
   return Number(count);
 }
 
-/** Gives a part of a grant to a person, or to nobody. */
+/**
+ * Gives a part of a grant to a person, or to nobody.
+ *
+ * @param named names by which the applicant named them
+ */
 export async function setGrantContact(
   db: Db,
   grantId: string,
   part: GrantPart,
   personId: string | null,
+  named: Names | null = null,
 ): Promise<void> {
   await db
     .deleteFrom("grant_contact")
@@ -131,7 +138,13 @@ export async function setGrantContact(
   if (personId === null) return;
   await db
     .insertInto("grant_contact")
-    .values({ grant_id: grantId, part, person_id: personId })
+    .values({
+      grant_id: grantId,
+      part,
+      person_id: personId,
+      first_name: named?.firstName ?? null,
+      last_name: named?.lastName ?? null,
+    })
     .execute();
 }
 
@@ -167,6 +180,7 @@ async function held(db: Db, found: readonly Grant[]): Promise<HeldGrant[]> {
         .onRef("m.person_id", "=", "c.person_id"),
     )
     .select(["c.grant_id as grantId", "c.part", "c.person_id as personId", "m.role as memberRole"])
+    .select(["c.first_name as firstName", "c.last_name as lastName"])
     .where(
       "c.grant_id",
       "in",
@@ -182,7 +196,10 @@ async function held(db: Db, found: readonly Grant[]): Promise<HeldGrant[]> {
       const person = row && byId.get(row.personId);
       if (!person) return [];
       const belongs = part !== "applicant" || row.memberRole !== null;
-      return [{ part, person, isInPlace: belongs && person.disabledAt === null }];
+      const isStranger = part !== "applicant" && row.memberRole === null;
+      const { firstName, lastName } = isStranger && row.firstName !== null ? row : person;
+      const names = { firstName: firstName ?? "", lastName: lastName ?? "" };
+      return [{ part, person, names, isInPlace: belongs && person.disabledAt === null }];
     }),
   }));
 }

@@ -25,6 +25,7 @@ import * as accessRequests from "./migrations/0017-access-requests.ts";
 import * as alerts from "./migrations/0018-alerts.ts";
 import * as technicalAccounts from "./migrations/0019-technical-accounts.ts";
 import * as grants from "./migrations/0020-grants.ts";
+import * as grantNames from "./migrations/0021-grant-names.ts";
 
 type Migrations = Readonly<Record<string, Migration>>;
 
@@ -54,6 +55,7 @@ const LATER: Migrations = {
   "0018-alerts": alerts,
   "0019-technical-accounts": technicalAccounts,
   "0020-grants": grants,
+  "0021-grant-names": grantNames,
 };
 
 /** Those of PostgreSQL alone, after all others; never edited once released. */

@@ -22,6 +22,7 @@ const TEXTS: Readonly<Record<string, string>> = {
   "0019-technical-accounts":
     "makes the tables of technical accounts; notes how long each signing key is needed",
   "0020-grants": "makes the tables of grants, their contacts and links that hand tokens over",
+  "0021-grant-names": "adds the names of contacts to grants, as applicants wrote them",
 };
 
 /** Returns what a migration does; where no text is known, what it is for, by its name. */

@@ -19,7 +19,14 @@ export type AccessGrantTable = {
 };
 
 /** The contacts of grants, by part: applicant, business, technical. */
-export type GrantContactTable = { grant_id: string; part: string; person_id: string };
+export type GrantContactTable = {
+  grant_id: string;
+  part: string;
+  person_id: string;
+  /** As the applicant wrote them; shown of who is no member of the organisation. */
+  first_name: string | null;
+  last_name: string | null;
+};
 
 /** Links by which tokens are handed over. Deleted after 30 days. */
 export type HandoverTable = {

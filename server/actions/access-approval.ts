@@ -77,6 +77,7 @@ export async function approveAccessRequest(
     const grant = await giveWhatTheProfileIsFor(ctx, { ...request, form }, organization, {
       applicant: person,
       ...contacts,
+      named: form.contacts,
     });
     const after = await moveRequest(ctx, id, "approve", () => ({
       form,

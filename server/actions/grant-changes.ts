@@ -134,13 +134,12 @@ async function place(
 async function formOf(ctx: Context, grant: HeldGrant): Promise<AccessForm> {
   const organization = await organizationOf(ctx, grant);
   const first = grant.requestId === null ? null : await accessRequestById(ctx.db, grant.requestId);
-  const person = (part: GrantPart) =>
-    grant.contacts.find((contact) => contact.part === part)?.person ?? null;
-  const applicant = person("applicant");
+  const found = (part: GrantPart) => grant.contacts.find((one) => one.part === part);
+  const applicant = found("applicant")?.person ?? null;
   const contact = (part: GrantPart): AccessContact | null => {
-    const one = person(part);
-    if (!one || one.id === applicant?.id) return null;
-    return { firstName: one.firstName, lastName: one.lastName, email: one.email };
+    const one = found(part);
+    if (!one || one.person.id === applicant?.id) return null;
+    return { ...one.names, email: one.person.email };
   };
   return {
     profile: "api",

@@ -28,6 +28,8 @@ export type GrantPeople = {
   readonly applicant: Person;
   readonly business: Person | null;
   readonly technical: Person | null;
+  /** Names by which the applicant named them. */
+  readonly named?: Readonly<Record<"business" | "technical", AccessContact | null>>;
 };
 
 /** Gives an organisation a grant. Call it in the transaction of the approval. */
@@ -39,8 +41,10 @@ export async function giveGrant(
   const grant: Grant = { ...wanted, id: ctx.newId(), createdAt: ctx.now(), revokedAt: null };
   await insertGrant(ctx.db, grant);
   await setGrantContact(ctx.db, grant.id, "applicant", people.applicant.id);
-  await setGrantContact(ctx.db, grant.id, "business", people.business?.id ?? null);
-  await setGrantContact(ctx.db, grant.id, "technical", (people.technical ?? people.applicant).id);
+  const { named } = people;
+  const technical = people.technical ?? people.applicant;
+  await setGrantContact(ctx.db, grant.id, "business", people.business?.id ?? null, named?.business);
+  await setGrantContact(ctx.db, grant.id, "technical", technical.id, named?.technical);
   await audit(ctx, grantDeed("grant.give", grant, null, recorded(grant)));
   const held = await existingGrant(ctx, grant.id);
   if (people.business) await inviteContact(ctx, held, people.business);
@@ -93,7 +97,7 @@ export async function giveContact(
   const applicant = grant.contacts.find((one) => one.part === "applicant")?.person ?? null;
   const after = person ?? (part === "technical" ? applicant : null);
   if (after?.id === before?.id) return;
-  await setGrantContact(ctx.db, grant.id, part, after?.id ?? null);
+  await setGrantContact(ctx.db, grant.id, part, after?.id ?? null, contact);
   const [was, is] = [before, after].map((one) => ({ part, person: one?.id ?? null }));
   await audit(ctx, grantDeed("grant.contacts", grant, was, is));
   if (!person || person.disabledAt !== null) return;

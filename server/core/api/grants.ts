@@ -156,10 +156,10 @@ export function grantJson(
   now: Instant,
 ): Grant {
   const contactJson = (part: GrantPart) => {
-    const found = held.contacts.find((one) => one.part === part)?.person;
+    const found = held.contacts.find((one) => one.part === part);
     if (!found) return null;
-    const { id, firstName, lastName, email } = found;
-    return { id, firstName, lastName, email: address(email) };
+    const { id, email } = found.person;
+    return { id, ...found.names, email: address(email) };
   };
   return {
     id: held.id,

@@ -27,6 +27,11 @@ export type GrantContact = {
   readonly part: GrantPart;
   readonly person: Person;
   /**
+   * Names that readers of the grant see: of a stranger to the organisation those that the applicant
+   * wrote, since an address must not reveal a name.
+   */
+  readonly names: Pick<Person, "firstName" | "lastName">;
+  /**
    * False for a disabled person, and for an applicant who is no member. The others are invited, and
    * leave the grant when they leave its organisation.
    */

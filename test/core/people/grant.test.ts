@@ -11,6 +11,7 @@ import type { Person } from "../../../server/core/people/person.ts";
 const contact = (part: GrantPart, isInPlace = true): GrantContact => ({
   part,
   person: { id: part } as Person,
+  names: { firstName: "", lastName: "" },
   isInPlace,
 });
 const ALL = [contact("applicant"), contact("business"), contact("technical")];

@@ -250,6 +250,10 @@ describe("changes", () => {
     const { status, body } = await call(house.applicant, "PATCH", path, { business: contact });
     expect(status).toBe(200);
     expect(body.contacts.business.email).toBe("noe@exemple.fr");
+    // An address does not reveal the name of who has it.
+    const guessed = { firstName: "X", lastName: "Y", email: stranger!.email };
+    const after = await call(house.applicant, "PATCH", path, { business: guessed });
+    expect(after.body.contacts.business).toMatchObject({ firstName: "X", lastName: "Y" });
   });
 
   test("an organisation with an active grant is not deleted", async () => {
