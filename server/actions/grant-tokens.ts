@@ -194,7 +194,7 @@ export async function tokenOf(
 const unknownToken = () => new Refusal("missing", "This grant has no such token.");
 
 const isThere = () =>
-  new Refusal("conflict", "A token is active: name it in `replaces` to replace it.");
+  new Refusal("conflict", "A token is active: replace it, by its id in replaces.");
 
 /** Another change was written between our reading and our writing. */
 const quicker = () => new Refusal("conflict", "Another change of this token was quicker.");

@@ -6,8 +6,8 @@ export const frGrantRefusals: Readonly<Record<string, string>> = {
   "This grant has no applicant.": "Cette habilitation n’a pas de demandeur.",
   "This grant is revoked.": "Cette habilitation est révoquée.",
   "This grant has no such token.": "Cette habilitation n’a pas ce jeton.",
-  "A token is active: name it in `replaces` to replace it.":
-    "Un jeton est actif\u00a0: remplacez-le (`replaces`).",
+  "A token is active: replace it, by its id in replaces.":
+    "Un jeton est actif\u00a0: remplacez-le.",
   "Another change of this token was quicker.":
     "Une autre modification de ce jeton a été plus rapide.",
   "this is the applicant already": "cette personne est déjà le demandeur",
