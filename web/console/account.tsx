@@ -1,5 +1,6 @@
 import { useSignal } from "@preact/signals";
 import type { Session, SessionList } from "../../server/core/api/people.ts";
+import { accountPath } from "../../server/core/page/account-paths.ts";
 import type { SignInMethod } from "../../server/core/people/person.ts";
 import { api } from "./api.ts";
 import { Authenticator } from "./authenticator.tsx";
@@ -9,7 +10,7 @@ import { Form, TextField } from "./fields.tsx";
 import { Alert, Heading, Waiting, useRead, useWork } from "./parts.tsx";
 import { SureButton } from "./sure-button.tsx";
 import { roleWord } from "./role-words.ts";
-import { momentText, person, setup, t } from "./state.ts";
+import { locale, momentText, person, setup, t } from "./state.ts";
 
 /** One's own account: what one signs in with, and where one is signed in. */
 export function Account() {
@@ -23,6 +24,11 @@ export function Account() {
       <p>
         {who.name} · {who.email} <span class="tag">{roleWord(who.role)}</span>
         {who.providers && ` ${who.providers.map((id) => names.get(id) ?? id).join(", ")}`}
+      </p>
+      <p>
+        <a href={accountPath("overview", locale.value)}>
+          {t("Mes organismes, mes suivis et mes données", "My organisations, follows and data")}
+        </a>
       </p>
       {who.hasPassword && <Password changed={read.again} />}
       <Authenticator />

@@ -40,7 +40,7 @@ export function accountPlaceOf(path: string): AccountPlace | null {
   for (const locale of LOCALES) {
     const root = accountPath("overview", locale);
     if (path === root) return { section: "overview", locale, subject: "" };
-    if (!path.startsWith(`${root}/`)) continue;
+    if (!path.startsWith(`${root}/`) || path.endsWith("/")) continue;
     const [name = "", subject = "", ...more] = path.slice(root.length + 1).split("/");
     const section = NAMES.find((one) => one !== "overview" && SECTIONS[one][locale] === name);
     if (section === undefined || more.length > 0) return null;

@@ -136,6 +136,28 @@ test.each([
   expect(html).not.toMatch(/href="\/compte[^"]*"(?! lang="fr")/);
 });
 
+test("addresses with a slash at their end lead to those without", async () => {
+  expect(await open(ada, "/compte/profil/?x=1")).toMatchObject({
+    status: 308,
+    location: "/compte/profil?x=1",
+  });
+});
+
+test("who is signed in already goes on from the sign-in", async () => {
+  const { location } = await open(ada, "/compte/connexion?to=/compte/profil");
+  expect(location).toBe("/compte/profil");
+});
+
+test.each(["\0", "'", "%", "x".repeat(300), "<script>"])("nothing is found by %j", async (q) => {
+  const { status, html } = await open(ada, `/compte?q=${encodeURIComponent(q)}`);
+  expect(status).toBe(200);
+  expect(html).not.toContain("<script>alert");
+});
+
+test.each(["", "\0", "'", "x".repeat(300)])("a request %j is nobody's", async (subject) => {
+  expect((await post(ada, "/compte", { act: "accept", subject })).status).toBe(404);
+});
+
 describe("an organisation", () => {
   test("with mistakes is not made, and what was typed stays", async () => {
     const typed = { name: "www.x.fr", description: " ", business_number_id: "123", url: "x" };

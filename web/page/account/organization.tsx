@@ -14,9 +14,7 @@ export function Organization({ content, ...form }: OrganizationProps) {
   const own = { content, ...form };
   return (
     <>
-      {inner?.lacksAdmin && inner.members.length > 1 && (
-        <p class="card todo is-degraded">{text.lacksAdmin}</p>
-      )}
+      {inner?.lacksAdmin && <p class="card todo is-degraded">{text.lacksAdmin}</p>}
       {inner?.requests && <JoinRequests requests={inner.requests} {...form} />}
       {inner && <Members {...own} inner={inner} />}
       {inner?.requests && <Invitations invitations={inner.invitations} {...own} />}

@@ -22,7 +22,7 @@ function Todo({ content, failure, words }: Props) {
   const text = account.overview;
   const { invitations, organizations } = content;
   const waiting = organizations.filter((one) => one.waiting > 0);
-  const lonely = organizations.filter((one) => one.lacksAdmin && one.members > 1);
+  const lonely = organizations.filter((one) => one.lacksAdmin);
   const form = { failure, words };
   return (
     <section class="stack" aria-labelledby="todo">

@@ -32,7 +32,7 @@ export function accountScreens(parts: ScreenParts): Hono {
     (answer: (parts: ScreenParts, c: Asked, place: AccountPlace) => Promise<Response>) =>
     async (c: Asked, next: Next) => {
       const place = accountPlaceOf(c.req.path);
-      return place === null ? next() : answer(parts, c, place);
+      return place === null ? (withoutSlash(c) ?? next()) : answer(parts, c, place);
     };
   for (const locale of LOCALES) {
     const paths = [accountPath("overview", locale), `${accountPath("overview", locale)}/*`];
@@ -40,6 +40,13 @@ export function accountScreens(parts: ScreenParts): Hono {
       app.use(path, parts.limited).get(path, at(shown)).post(path, at(sent));
   }
   return app;
+}
+
+/** Leads from an address with a slash at its end to the one without. */
+function withoutSlash(c: Asked): Response | null {
+  const { pathname, search } = new URL(c.req.url);
+  const path = pathname.replace(/\/$/, "");
+  return path !== pathname && accountPlaceOf(path) ? c.redirect(path + search, 308) : null;
 }
 
 async function shown(parts: ScreenParts, c: Asked, place: AccountPlace): Promise<Response> {

@@ -18,6 +18,7 @@ import type {
 } from "../../../core/page/account-steps.ts";
 import type { MembershipRequest, Organization } from "../../../core/people/organization.ts";
 import { mayWithin } from "../../../core/people/permission.ts";
+import { oneLine } from "../../../core/plain-text.ts";
 import { seenBy } from "../organization-access.ts";
 import { maySeeOrganization } from "../views.ts";
 import { subjectOf, type Deed, type Section, type Visit } from "./visit.ts";
@@ -96,7 +97,7 @@ async function ownRequests(visit: Visit): Promise<OwnRequest[]> {
 }
 
 async function found({ c, ctx, caller }: Visit): Promise<OverviewContent["found"]> {
-  const q = (c.req.query("q") ?? "").trim().slice(0, LONGEST_QUERY);
+  const q = oneLine((c.req.query("q") ?? "").slice(0, LONGEST_QUERY));
   if (q === "") return null;
   const { organizations, total } = await organizationsFound(ctx.db, {
     q,

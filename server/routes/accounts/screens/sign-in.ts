@@ -10,15 +10,18 @@ import type { AccountSignIn } from "../../../core/page/account-steps.ts";
 import { Refusal } from "../../../core/refusal.ts";
 import { mailLink, signOut, tryPassword } from "../../session/own-deeds.ts";
 import { letIn } from "../../session/signing-in.ts";
-import { accountPage, doneOf, textOf, type ScreenParts, type Visit } from "./visit.ts";
+import { accountPage, doneOf, textOf, visitOf, type ScreenParts, type Visit } from "./visit.ts";
 
-/** Shows the form of a sign-in, which works without scripts. */
-export const signInForm = async (
+/** Shows the form of a sign-in, which works without scripts; who is signed in goes on. */
+export async function signInForm(
   parts: ScreenParts,
   c: Asked,
   place: AccountPlace,
-): Promise<Response> =>
-  answer(parts, c, place, { to: ownPath(c.req.query("to"), place), done: doneOf(c) });
+): Promise<Response> {
+  const to = ownPath(c.req.query("to"), place);
+  if (await visitOf(parts, c, place)) return c.redirect(to, 303);
+  return answer(parts, c, place, { to, done: doneOf(c) });
+}
 
 /** Shows that a session ended before a form was sent. */
 export const sessionOver = (parts: ScreenParts, c: Asked, place: AccountPlace): Response =>

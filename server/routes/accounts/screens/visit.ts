@@ -137,8 +137,11 @@ const whoOf = ({ person, caller }: Visit) => ({
   isOfTeam: standingOf(caller) !== "member",
 });
 
-/** Returns the id, in the page, of what a form is about. */
-export const subjectOf = (fields: URLSearchParams): string => fields.get("subject") ?? "";
+/** Returns the id of what a form is about; empty for a text that is no id of ours. */
+export function subjectOf(fields: URLSearchParams): string {
+  const id = fields.get("subject") ?? "";
+  return /^[a-z0-9]{1,40}$/.test(id) ? id : "";
+}
 
 /** Longest value that is read; a longer one is from no browser. */
 const LONGEST = 20_000;
