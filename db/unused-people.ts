@@ -12,9 +12,21 @@ export async function unusedPeople(db: Db, since: Instant): Promise<Person[]> {
   return rows.map(personOf);
 }
 
-/** Returns those of them that were warned before an instant. */
-export async function warnedPeople(db: Db, since: Instant, warned: Instant): Promise<Person[]> {
-  const rows = await unused(db, since).where("warned_at", "<=", warned).execute();
+/**
+ * Returns those of them that were warned before an instant, in the order of their ids.
+ *
+ * @param after the id of the last one that was looked at; "" to begin
+ */
+export async function warnedPeople(
+  db: Db,
+  since: Instant,
+  warned: Instant,
+  after: string,
+): Promise<Person[]> {
+  const rows = await unused(db, since)
+    .where("warned_at", "<=", warned)
+    .where("id", ">", after)
+    .execute();
   return rows.map(personOf);
 }
 

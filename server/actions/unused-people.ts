@@ -1,6 +1,8 @@
 import { markPersonWarned, unusedPeople, warnedPeople } from "../../db/unused-people.ts";
+import { personById } from "../../db/people.ts";
 import { change } from "../context/write.ts";
 import { DAY_MS } from "../core/duration.ts";
+import type { Person } from "../core/people/person.ts";
 import { Refusal } from "../core/refusal.ts";
 import { erasePerson } from "./person-erasure.ts";
 import type { Corresponding } from "./organizations.ts";
@@ -29,14 +31,31 @@ export async function keepPeople(ctx: Corresponding): Promise<number> {
     });
   }
   let erased = 0;
-  for (const person of await warnedPeople(ctx.db, since, now - UNUSED_NOTICE_MS)) {
-    try {
+  let after = "";
+  for (;;) {
+    // From one page to the next: those who stay must not hide those behind them.
+    const people = await warnedPeople(ctx.db, since, now - UNUSED_NOTICE_MS, after);
+    for (const person of people) if (await erases(ctx, person)) erased += 1;
+    if (people.length === 0) return erased;
+    after = people.at(-1)!.id;
+  }
+}
+
+/**
+ * Erases a person; returns false for the last admin of an organisation, who stays, and for who has
+ * signed in since they were read.
+ */
+async function erases(ctx: Corresponding, { id, lastLoginAt }: Person): Promise<boolean> {
+  try {
+    return await change(ctx, async (ctx) => {
+      const person = await personById(ctx.db, id);
+      if (person?.lastLoginAt !== lastLoginAt) return false;
       const mails = person.disabledAt === null ? ctx.config : null;
       await erasePerson(ctx, person, { deletesComments: false, mails });
-      erased += 1;
-    } catch (error) {
-      if (!(error instanceof Refusal)) throw error;
-    }
+      return true;
+    });
+  } catch (error) {
+    if (error instanceof Refusal) return false;
+    throw error;
   }
-  return erased;
 }
