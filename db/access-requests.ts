@@ -2,6 +2,7 @@ import type { Insertable, Selectable } from "kysely";
 import { folded } from "../server/core/plain-text.ts";
 import type { Instant, Locale } from "../server/core/model.ts";
 import type {
+  AccessContact,
   AccessForm,
   AccessProfile,
   AccessRequest,
@@ -191,9 +192,12 @@ export async function deleteFailedRequests(db: Db, before: Instant, limit: numbe
 
 /**
  * Erases what requests contain of an address: those that were not approved are deleted, approved
- * ones lose their form.
+ * ones lose their form. Requests of others lose the contact that has it.
+ *
+ * @returns how many requests of the address there were
  */
 export async function eraseAccessRequestsOf(db: Db, email: string): Promise<number> {
+  await eraseContactsOf(db, email);
   const rows = await requests(db).where("email", "=", email).execute();
   const failed = rows.filter((row) => row.state !== "approved").map((row) => row.id);
   for (const row of rows.filter((one) => one.state === "approved")) {
@@ -214,6 +218,32 @@ export async function eraseAccessRequestsOf(db: Db, email: string): Promise<numb
   }
   await deleteRequests(db, failed);
   return rows.length;
+}
+
+/** Takes an address out of the contacts and data protection officers that others named. */
+async function eraseContactsOf(db: Db, email: string): Promise<void> {
+  const rows = await requests(db)
+    .where("email", "!=", email)
+    .where("form", "like", `%${JSON.stringify(email)}%`)
+    .execute();
+  const unlessErased = (one: AccessContact | null) => (one?.email === email ? null : one);
+  for (const row of rows) {
+    const { form } = requestOf(row);
+    const { dpo, contacts } = form;
+    const left: AccessForm = {
+      ...form,
+      dpo: unlessErased(dpo),
+      contacts: {
+        business: unlessErased(contacts.business),
+        technical: unlessErased(contacts.technical),
+      },
+    };
+    await db
+      .updateTable("access_request")
+      .set({ form: JSON.stringify(left) })
+      .where("id", "=", row.id)
+      .execute();
+  }
 }
 
 async function deleteRequests(db: Db, ids: readonly string[]): Promise<number> {

@@ -14,7 +14,7 @@ access:
 
 export const OFFERED = { scopes: ["entreprises", "attestations"], providers: ["insee", "dgfip"] };
 
-const NOBODY = { firstName: "", lastName: "", email: "" };
+export const NOBODY = { firstName: "", lastName: "", email: "" };
 
 /** A form without a mistake, as a public body writes it. */
 export const writtenAccess = (more: Partial<WrittenAccess> = {}): WrittenAccess => ({

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { accessRequestById } from "../../db/access-requests.ts";
 import { invitationsOf } from "../../db/membership-requests.ts";
 import { personByEmail, personById } from "../../db/people.ts";
 import { addMember } from "../../server/actions/members.ts";
@@ -17,6 +18,7 @@ import type { Context } from "../../server/context/context.ts";
 import { DAY_MS } from "../../server/core/duration.ts";
 import type { Organization } from "../../server/core/people/organization.ts";
 import type { Person } from "../../server/core/people/person.ts";
+import { NOBODY, submitted, WITH_ACCESS } from "../helpers/access.ts";
 import { mailLane } from "../helpers/mail-lane.ts";
 import { startMailServer, type MailServer } from "../helpers/smtp-server.ts";
 import { ANNE, NOON, world, type World } from "../helpers/world.ts";
@@ -30,7 +32,7 @@ let mairie: Organization;
 beforeAll(async () => (mails = await startMailServer()));
 afterAll(() => mails.stop());
 beforeEach(async () => {
-  w = await world();
+  w = await world({ yaml: WITH_ACCESS });
   at = NOON;
   ctx = { ...w.ctx, now: () => at };
   const [first, second] = await Promise.all([
@@ -194,4 +196,21 @@ describe("an account", () => {
     expect(await personById(w.db, ada!.id)).toMatchObject({ deletedAt: null });
     expect(await personById(w.db, bob!.id)).toBeNull();
   });
+});
+
+test("who is erased is a contact in no request of others any more", async () => {
+  const noe = { firstName: "Noé", lastName: "Petit", email: "bob@exemple.fr" };
+  const contact = { business: NOBODY, technical: noe };
+  const id = await submitted(ctx, { email: "ada@exemple.fr", contacts: contact, dpo: noe });
+  const own = await submitted(ctx, { email: "bob@exemple.fr" });
+
+  await erasePerson(ctx, bob!, { deletesComments: false, mails: null });
+
+  const request = await accessRequestById(w.db, id);
+  expect(request!.form).toMatchObject({
+    email: "ada@exemple.fr",
+    dpo: null,
+    contacts: { business: null, technical: null },
+  });
+  expect(await accessRequestById(w.db, own)).toBeNull();
 });
