@@ -1,7 +1,7 @@
 import type { Instant } from "../server/core/model.ts";
 import type { Db } from "./schema.ts";
 
-/** What the database has of a person besides what other files read. */
+/** Data of a person that no other file reads. */
 export type PersonRecords = {
   readonly identities: readonly { readonly issuer: string; readonly subject: string }[];
   readonly notes: readonly { readonly text: string; readonly createdAt: Instant }[];

@@ -249,7 +249,7 @@ async function contactPeople(
   return { business: await find(business), technical: await find(technical) };
 }
 
-/** Tells each contact but the applicant of their part. */
+/** Writes to each contact but the applicant about their part. */
 async function writeToContacts(
   ctx: Context,
   request: AccessRequest,

@@ -24,7 +24,7 @@ import {
   requireDeed,
 } from "./grants.ts";
 
-/** What an applicant wants to be different; absent members stay as they are. */
+/** Changes that an applicant asks for; absent members stay as they are. */
 export type GrantChange = Partial<
   Readonly<
     Record<"title" | "purpose" | "useCase" | "vendor" | "legalBasis", string | null | undefined>

@@ -80,7 +80,7 @@ export async function takeBack(ctx: Context, grantId: string, tokenId: string): 
   });
 }
 
-/** What a link leads to, before it is opened. */
+/** A link that can be opened, with its token and grant. */
 export type FoundHandover = {
   readonly handover: Handover;
   readonly token: GrantToken;

@@ -37,7 +37,7 @@ afterAll(async () => {
   folder.remove();
 });
 
-/** What curl does: a form, with a cookie, without following where the answer leads. */
+/** Sends a form with a cookie as curl does, and does not follow the answer. */
 async function sent(path: string, fields: Record<string, string>, cookie = "") {
   const answer = await fetch(served.url + path, {
     method: "POST",

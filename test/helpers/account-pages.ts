@@ -1,6 +1,6 @@
 import { organizationDesk, type Someone } from "./account-api.ts";
 
-/** What a test knows of a page that was answered. */
+/** A page that was answered. */
 export type AnsweredPage = {
   readonly status: number;
   readonly location: string;

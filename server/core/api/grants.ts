@@ -139,7 +139,7 @@ export const grantTokenJson = (token: GrantToken, now: Instant): GrantTokenJson 
   ban: null,
 });
 
-/** What stands beside a grant in its document. */
+/** Facts beside a grant in its document. */
 export type GrantSurroundings = {
   readonly tokens: readonly GrantToken[];
   readonly organization: Pick<Organization, "id" | "name" | "slug">;

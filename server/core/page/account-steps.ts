@@ -128,7 +128,7 @@ export type ShownRequest = {
   readonly since: Instant;
 };
 
-/** What an organisation's own members see of it. */
+/** The part of an organisation that its own members see. */
 export type InnerOrganization = {
   readonly members: readonly ShownMember[];
   /** `null`: the reader does not decide on members. */
@@ -294,7 +294,7 @@ export type AccountSignIn = {
 /** One page of the account. */
 export type AccountStep =
   | AccountSignIn
-  /** What is not there, or not for the reader. */
+  /** The reason of a refusal: nothing is there, or it is not for the reader. */
   | {
       readonly at: "refused";
       readonly detail: string;

@@ -5,7 +5,7 @@ import type { Person } from "./person.ts";
 export const GRANT_PARTS = ["applicant", "business", "technical"] as const;
 export type GrantPart = (typeof GRANT_PARTS)[number];
 
-/** What an approved request gives an organisation. */
+/** The outcome of an approved request, for its organisation. */
 export type Grant = {
   /** Twelve characters `[a-z0-9]`. */
   readonly id: string;

@@ -196,7 +196,7 @@ export type OrganizationRight = keyof typeof WITHIN_ORGANIZATION;
 
 export const ORGANIZATION_RIGHTS = Object.keys(WITHIN_ORGANIZATION) as readonly OrganizationRight[];
 
-/** What every member of the team may do within any organisation. */
+/** Rights of every member of the team within any organisation. */
 const FOR_THE_TEAM: readonly OrganizationRight[] = ["organization.read", "account.read"];
 
 /** Returns true for an operator of the team, who acts as any organisation's admin. */

@@ -15,7 +15,7 @@ import { linkMail } from "../../notify/sign-in-mail.ts";
 import { clientOf, contextOf, pageAsked, type SignInParts } from "./signing-in.ts";
 
 /**
- * What people do about their own sign-in, for programs and for forms alike. A number that is
+ * Deeds of people about their own sign-in, for programs and for forms alike. A number that is
  * returned is the milliseconds to wait; 0 means that it is done.
  */
 

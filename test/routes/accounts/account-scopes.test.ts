@@ -60,7 +60,7 @@ const trafficOf = (component: string) => [
   },
 ];
 
-/** What an account of INSEE's organisation asks for, and the scope that opens it. */
+/** Requests of an account of INSEE's organisation, and the scope that opens each. */
 const DEEDS: readonly {
   readonly name: string;
   readonly scope: AccountScope | null;

@@ -5,7 +5,7 @@ import { ACCOUNT_TEXT } from "../../text/account.ts";
 import { frenchOf } from "../../text/refusal-text.ts";
 import type { Words } from "../words.ts";
 
-/** What every form of the account needs: the one that was refused, and the words. */
+/** The form that was refused, and the words: every form of the account takes both. */
 export type FormProps = { readonly failure: FormFailure | null; readonly words: Words };
 
 /** Returns a refusal of the server in the reader's language. */
@@ -56,7 +56,7 @@ export function DeedButton(
     subject?: string;
     look?: string;
     label: string;
-    /** What it is about, for who hears the button alone. */
+    /** Name of the subject, for readers who hear the button alone. */
     about?: string;
   },
 ) {

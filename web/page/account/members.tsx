@@ -18,7 +18,7 @@ import {
   type FormProps,
 } from "./forms.tsx";
 
-/** What the parts of an organisation's page are given. */
+/** Properties of the parts of an organisation's page. */
 export type OrganizationProps = FormProps & { readonly content: OrganizationContent };
 
 /** Shows the members of an organisation; to its admins also how to change them. */

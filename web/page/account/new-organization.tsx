@@ -16,7 +16,7 @@ export function NewOrganization(form: FormProps) {
   );
 }
 
-/** What an organisation has now; a new one has nothing. */
+/** Present values of an organisation; a new one has none. */
 type Now = {
   readonly name?: string;
   readonly description?: string;

@@ -50,7 +50,7 @@ const changeRole: Deed = async (visit, fields) => {
   return { done: "member-changed" };
 };
 
-/** What the admins of an organisation do about its members. */
+/** Deeds of an organisation's admins about its members. */
 export const decidingDeeds: Readonly<Record<string, Deed>> = {
   accept: async (visit, fields) => {
     await acceptRequest(visit.ctx, await decided(visit), subjectOf(fields));

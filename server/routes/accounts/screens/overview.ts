@@ -129,7 +129,7 @@ const answering =
     return { done: isAccepted ? "invitation-accepted" : "invitation-refused" };
   };
 
-/** What is expected of the person, their organisations, and ways to others. */
+/** The first page: deeds that wait for the person, their organisations, and ways to others. */
 export const overviewSection: Section = {
   show,
   deeds: {
