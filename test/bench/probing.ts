@@ -8,6 +8,7 @@ import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import pg from "pg";
 import { blackboxInstalled, startBlackbox } from "./blackbox.ts";
+import { benchConfig } from "./bench-config.ts";
 import { cadence, type Cadence } from "./cadence.ts";
 import { recordFigure } from "./figures.ts";
 import { pinned } from "./load.ts";
@@ -40,8 +41,6 @@ const monitors = Number(values.monitors);
 const everyMs = Number(values.every) * 1_000;
 const windowMs = Number(values.seconds) * 1_000;
 const DELAY_MS = 20;
-/** Where Vigie's monitors are ten to a component: the file may not be larger than 1 MiB. */
-const MANY = 5_000;
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), "vigie-bench-"));
@@ -136,7 +135,7 @@ async function startOnPostgres(upstream: string): Promise<Running> {
 async function startVigie(upstream: string, env: NodeJS.ProcessEnv): Promise<Running> {
   const config = here("vigie.json");
   const loopDelayFile = here("loop-delay.json");
-  writeFileSync(config, JSON.stringify(vigieConfig(upstream)));
+  writeFileSync(config, JSON.stringify(benchConfig(upstream, monitors, everyMs)));
   const port = await freePort();
   const child = node(
     0,
@@ -172,27 +171,6 @@ async function startVigie(upstream: string, env: NodeJS.ProcessEnv): Promise<Run
   };
   await Promise.race([ready(), gone]);
   return { pids: [child.pid!], stop: () => stopped(child), loopDelayFile };
-}
-
-/** As many providers as there are resources at the reference gateway to one: twenty each. */
-function vigieConfig(upstream: string) {
-  const perComponent = monitors > MANY ? 10 : 1;
-  const every = everyMs === 60_000 ? {} : { every: `${everyMs / 1_000}s` };
-  const monitor = (i: number) => ({ kind: "http", url: `${upstream}/m/${i + 1}`, ...every });
-  const components = Array.from({ length: Math.ceil(monitors / perComponent) }, (_, c) => ({
-    id: `c${c}`,
-    name: `C${c}`,
-    monitors: Array.from({ length: Math.min(perComponent, monitors - c * perComponent) }, (_, m) =>
-      monitor(c * perComponent + m),
-    ),
-  }));
-  const perProvider = Math.max(1, Math.round(20 / perComponent));
-  const providers = Array.from({ length: Math.ceil(components.length / perProvider) }, (_, p) => ({
-    id: `p${p}`,
-    name: `P${p}`,
-    components: components.slice(p * perProvider, (p + 1) * perProvider),
-  }));
-  return { pages: [{ id: "bench", title: "Bench", url: "http://127.0.0.1", providers }] };
 }
 
 /** Runs one program on the work, lets it settle for an interval, and measures it. */
