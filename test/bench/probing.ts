@@ -1,6 +1,5 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -11,7 +10,7 @@ import { blackboxInstalled, startBlackbox } from "./blackbox.ts";
 import { benchConfig } from "./bench-config.ts";
 import { cadence, type Cadence } from "./cadence.ts";
 import { recordFigure } from "./figures.ts";
-import { pinned } from "./load.ts";
+import { freePort, pinned } from "./load.ts";
 import { punctualityOf, sizeOf, type Punctuality, type Size } from "./stored.ts";
 import { cpuMs, memoryMb } from "./process-cost.ts";
 
@@ -84,14 +83,6 @@ const stopped = async (child: ChildProcess) => {
   child.kill("SIGTERM");
   await ended(child);
 };
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((done) => server.close(done));
-  return port;
-}
 
 function startFloor(upstream: string): Running {
   const database = here("floor.db");

@@ -10,13 +10,12 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { get } from "node:http";
-import { createServer, type AddressInfo } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { temporaryFolder } from "../helpers/process.ts";
 import { smallSite, startUpstream } from "../helpers/small-site.ts";
 import { recordFigure } from "./figures.ts";
-import { median } from "./load.ts";
+import { freePort, median } from "./load.ts";
 
 const RUNS = 5;
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
@@ -28,14 +27,6 @@ const SERVE = [
   "server/cli.ts",
   "serve",
 ];
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((done) => server.close(done));
-  return port;
-}
 
 const statusOf = (url: string) =>
   new Promise<number>((found) => {
