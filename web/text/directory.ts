@@ -1,5 +1,5 @@
 import type { Locale } from "../../server/core/model.ts";
-import type { Badge } from "../../server/core/people/organization.ts";
+import { BADGE_NAMES, type Badge } from "../../server/core/people/organization.ts";
 
 type DirectoryText = {
   readonly vendors: string;
@@ -38,15 +38,7 @@ const french: DirectoryText = {
   about: "À propos",
   site: "Site",
   siret: "SIRET",
-  badges: {
-    "public-service": "Service public",
-    "local-authority": "Collectivité territoriale",
-    company: "Entreprise",
-    association: "Association",
-    certified: "Certifié",
-    provider: "Fournisseur",
-    "software-vendor": "Éditeur de logiciels",
-  },
+  badges: BADGE_NAMES,
   verified: "Organisme vérifié",
   unverified: "Organisme non vérifié\u00a0: seuls ses membres et l’équipe voient cette page.",
   followers: (count) =>

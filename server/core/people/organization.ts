@@ -13,6 +13,17 @@ export const BADGES = [
 ] as const;
 export type Badge = (typeof BADGES)[number];
 
+/** Names of badges in French, as data.gouv.fr has them. */
+export const BADGE_NAMES: Readonly<Record<Badge, string>> = {
+  "public-service": "Service public",
+  "local-authority": "Collectivité territoriale",
+  company: "Entreprise",
+  association: "Association",
+  certified: "Certifié",
+  provider: "Fournisseur",
+  "software-vendor": "Éditeur de logiciels",
+};
+
 /** Roles within an organisation, from the most to the least. */
 export const MEMBER_ROLES = ["admin", "editor", "partial_editor"] as const;
 export type MemberRole = (typeof MEMBER_ROLES)[number];

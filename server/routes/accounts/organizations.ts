@@ -12,7 +12,12 @@ import {
 import { change as inOneTransaction } from "../../context/write.ts";
 import type { Context } from "../../context/context.ts";
 import * as shapes from "../../core/api/accounts.ts";
-import { BADGES, MEMBER_ROLES, type Organization } from "../../core/people/organization.ts";
+import {
+  BADGE_NAMES,
+  BADGES,
+  MEMBER_ROLES,
+  type Organization,
+} from "../../core/people/organization.ts";
 import { actsForOrganizations, type Actor, type Anonymous } from "../../core/people/permission.ts";
 import { Refusal } from "../../core/refusal.ts";
 import type { SignInParts } from "../session/signing-in.ts";
@@ -170,7 +175,7 @@ function serveLists(app: Hono<AccountRequest>): void {
   serveRoute(app, roles, [], (c) => c.json(MEMBER_ROLES.map((id) => ({ id, label: LABELS[id] }))));
 
   serveRoute(app, badges, [], (c) =>
-    c.json(Object.fromEntries(BADGES.map((kind) => [kind, BADGE_LABELS[kind]]))),
+    c.json(Object.fromEntries(BADGES.map((kind) => [kind, BADGE_NAMES[kind]]))),
   );
 }
 
@@ -232,16 +237,6 @@ function serveBadges(app: Hono<AccountRequest>): void {
     return c.body(null, 204);
   });
 }
-
-const BADGE_LABELS: Readonly<Record<(typeof BADGES)[number], string>> = {
-  "public-service": "Service public",
-  "local-authority": "Collectivité territoriale",
-  company: "Entreprise",
-  association: "Association",
-  certified: "Certifié",
-  provider: "Fournisseur",
-  "software-vendor": "Éditeur de logiciels",
-};
 
 /**
  * Returns the organisation that a caller may change as they ask; an operator who sends `deleted` as
