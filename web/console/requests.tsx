@@ -2,6 +2,7 @@ import { useSignal } from "@preact/signals";
 import type { AccessRequest, AccessRequestList } from "../../server/core/api/access.ts";
 import { api } from "./api.ts";
 import { Empty, Finder, Segments } from "./filters.tsx";
+import { FoldedCard } from "./folded-card.tsx";
 import { Heading, useRead, Waiting } from "./parts.tsx";
 import { profileWord, STATE_WORDS } from "./request-words.ts";
 import { Review } from "./review.tsx";
@@ -54,12 +55,13 @@ export function Requests() {
 }
 
 function Request({ request, again }: { request: AccessRequest; again: () => Promise<void> }) {
-  const isOpen = useSignal(false);
   const days = Math.floor((Date.now() - Date.parse(request.submittedAt)) / 86_400_000);
   return (
-    <section class="card stack" aria-label={request.companyName}>
-      <div class="line ends">
-        <p>
+    <FoldedCard
+      name={request.companyName}
+      open={t("Étudier", "Review")}
+      head={
+        <>
           <b>{request.companyName}</b>{" "}
           <span class="soft">
             {profileWord(request.profile)},{" "}
@@ -71,18 +73,9 @@ function Request({ request, again }: { request: AccessRequest; again: () => Prom
                 )}
           </span>{" "}
           {request.isPriority && <span class="tag">{t("prioritaire", "priority")}</span>}
-        </p>
-        <button
-          type="button"
-          class="button tiny"
-          aria-expanded={isOpen.value}
-          onClick={() => (isOpen.value = !isOpen.value)}
-        >
-          {isOpen.value ? t("Replier", "Fold") : t("Étudier", "Review")}
-          <span class="visually-hidden"> {request.companyName}</span>
-        </button>
-      </div>
-      {isOpen.value && <Review request={request} again={again} />}
-    </section>
+        </>
+      }
+      details={() => <Review request={request} again={again} />}
+    />
   );
 }

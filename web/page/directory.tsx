@@ -11,6 +11,7 @@ import { DIRECTORY_TEXT } from "../text/directory.ts";
 import { Banner } from "./banner.tsx";
 import { StateLabel } from "./mark.tsx";
 import { byUrgency } from "./state.ts";
+import { Website } from "./website.tsx";
 import type { Words } from "./words.ts";
 
 /** Lists software vendors, each with its solutions, and how to request access with one. */
@@ -181,16 +182,7 @@ function About(props: { organization: PublicOrganization; hint: boolean; words: 
             <dd>{spaced(one.siret)}</dd>
           </>
         )}
-        {one.url !== null && (
-          <>
-            <dt>{text.site}</dt>
-            <dd>
-              <a href={one.url} rel="noopener noreferrer nofollow">
-                {one.url}
-              </a>
-            </dd>
-          </>
-        )}
+        <Website url={one.url} label={text.site} />
       </dl>
       {hint && <p class="soft small">{text.followHint}</p>}
     </section>

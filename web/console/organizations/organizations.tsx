@@ -5,6 +5,7 @@ import { BADGES } from "../../../server/core/people/organization.ts";
 import { api } from "../api.ts";
 import { Form, FormActs, TextField } from "../fields.tsx";
 import { Empty, Finder, Segments } from "../filters.tsx";
+import { FoldedCard } from "../folded-card.tsx";
 import { Alert, Heading, useRead, useWork, Waiting } from "../parts.tsx";
 import { locale, t } from "../state.ts";
 import { Area } from "../text-fields.tsx";
@@ -86,20 +87,16 @@ function BadgeFilter(props: { value: string; choose: (value: string) => void }) 
   );
 }
 
-function One({
-  organization: one,
-  again,
-}: {
-  organization: Organization;
-  again: () => Promise<void>;
-}) {
-  const isOpen = useSignal(false);
+function One(props: { organization: Organization; again: () => Promise<void> }) {
+  const { organization: one, again } = props;
   const words = DIRECTORY_TEXT[locale.value].badges;
   const { is_verified: isVerified } = one.extras;
   return (
-    <section class="card stack" aria-label={one.name}>
-      <div class="line ends">
-        <p>
+    <FoldedCard
+      name={one.name}
+      open={t("Gérer", "Manage")}
+      head={
+        <>
           <b>{one.name}</b>{" "}
           <span class="soft">
             {t(
@@ -113,19 +110,10 @@ function One({
               {words[kind]}
             </span>
           ))}
-        </p>
-        <button
-          type="button"
-          class="button tiny"
-          aria-expanded={isOpen.value}
-          onClick={() => (isOpen.value = !isOpen.value)}
-        >
-          {isOpen.value ? t("Replier", "Fold") : t("Gérer", "Manage")}
-          <span class="visually-hidden"> {one.name}</span>
-        </button>
-      </div>
-      {isOpen.value && <Details organization={one} again={again} />}
-    </section>
+        </>
+      }
+      details={() => <Details organization={one} again={again} />}
+    />
   );
 }
 

@@ -1,6 +1,7 @@
 import { accountPath } from "../../../server/core/page/account-paths.ts";
 import { ACCOUNT_TEXT } from "../../text/account.ts";
 import { TECHNICAL_TEXT } from "../../text/technical-accounts.ts";
+import { Website } from "../website.tsx";
 import { DeedButton, DeedForm, Folded, LineField, Submit, TextField, Tick } from "./forms.tsx";
 import { Invitations, Invite } from "./invitations.tsx";
 import { JoinRequests } from "./join-requests.tsx";
@@ -59,16 +60,7 @@ function About({ content, ...form }: OrganizationProps) {
               <dd>{providers.map(({ name }) => name).join(", ")}</dd>
             </>
           )}
-          {one.url !== null && (
-            <>
-              <dt>{text.site}</dt>
-              <dd>
-                <a href={one.url} rel="noopener noreferrer nofollow">
-                  {one.url}
-                </a>
-              </dd>
-            </>
-          )}
+          <Website url={one.url} label={text.site} />
         </dl>
       )}
       <DeedButton
