@@ -43,7 +43,7 @@ const linkOf = ({ locale }: Sheet, { label, url }: Sheet["links"][number]): stri
   `${label}${colon(locale).trimEnd()}\n${url}`;
 
 /** Not before or after what French sets apart by a space. */
-const BREAK = /(?<!«) (?![:;!?»](?: |$))/u;
+const BREAK = /(?<!«) (?![:;!?»](?:[\s,.)]|$))/u;
 
 /** Plain text within the width; code, which is to be copied, keeps its lines. */
 const LAID_OUT: Dialect = { ...PLAIN, paragraph: (text, used) => wrapped(text, "", WIDTH - used) };

@@ -14,7 +14,7 @@ const sheet = (body: string): Sheet => ({
 });
 
 test("at whatever word a text is cut, no line begins with a mark that French sets apart", () => {
-  const marks = "et puis « cela » : qui ? moi ; toi ! ".repeat(6);
+  const marks = "et puis « cela » : qui ? moi ; toi ! (« ceci »), « fin ». ".repeat(6);
 
   for (let shift = 0; shift < 40; shift++) {
     const text = sheetText(sheet(`${"x".repeat(shift)} ${marks}`));
