@@ -77,10 +77,10 @@ type Words = {
 
 const french: Words = {
   subject: {
-    "membership.asked": "Demande à rejoindre votre organisme",
+    "membership.asked": "Demande à rejoindre",
     "membership.accepted": "Vous avez rejoint un organisme",
     "membership.refused": "Demande à rejoindre refusée",
-    "membership.invited": "Invitation à rejoindre un organisme",
+    "membership.invited": "Invitation à rejoindre",
     "membership.canceled": "Invitation annulée",
     "person.deleted": "Votre compte est supprimé",
     "person.unused": "Votre compte sera bientôt supprimé",
@@ -142,10 +142,10 @@ const french: Words = {
 
 const english: Words = {
   subject: {
-    "membership.asked": "Request to join your organisation",
+    "membership.asked": "Request to join",
     "membership.accepted": "You joined an organisation",
     "membership.refused": "Request to join refused",
-    "membership.invited": "Invitation to join an organisation",
+    "membership.invited": "Invitation to join",
     "membership.canceled": "Invitation canceled",
     "person.deleted": "Your account is deleted",
     "person.unused": "Your account will be deleted soon",

@@ -65,7 +65,7 @@ describe("membership", () => {
     expect(others).toEqual([]);
     expect(question).toMatchObject({
       to: "ada@exemple.fr",
-      subject: "[API Exemple] Demande à rejoindre votre organisme – Mairie de Bidart",
+      subject: "[API Exemple] Demande à rejoindre – Mairie de Bidart",
     });
     expect(question!.text).toContain("Bob demande à rejoindre");
     expect(question!.text).toContain("J’intègre l’*API*");
@@ -84,7 +84,7 @@ describe("membership", () => {
     await acceptRequest(ctx, mairie, again.request.id);
     const last = (await sent()).map(({ to, subject }) => `${to} ${subject}`);
     expect(last.toSorted()).toEqual([
-      "ada@exemple.fr [API Exemple] Demande à rejoindre votre organisme – Mairie de Bidart",
+      "ada@exemple.fr [API Exemple] Demande à rejoindre – Mairie de Bidart",
       "bob@exemple.fr [API Exemple] You joined an organisation – Mairie de Bidart",
     ]);
   });
