@@ -55,11 +55,16 @@ const LISTS: readonly string[] = [
   ".*/assignments/",
 ];
 
-/** @param isLimited true if one person makes five organisations a day at most, as in production */
-export async function accountApi(isLimited = false): Promise<AccountApi> {
+/**
+ * Starts a server in memory for `/api/1`.
+ *
+ * @param yaml the configuration; the usual one unless given
+ * @param isLimited true if one person makes five organisations a day at most, as in production
+ */
+export async function accountApi(isLimited = false, yaml?: string): Promise<AccountApi> {
   const throttle = createThrottle();
   const signIn = { throttle: isLimited ? throttle : { ...throttle, found: async () => 0 } };
-  const w = await world({ signIn });
+  const w = await world({ signIn, ...(yaml !== undefined && { yaml }) });
   return {
     w,
     async someone(name, more = {}) {

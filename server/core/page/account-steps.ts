@@ -262,6 +262,8 @@ export type GrantContent = {
   readonly members: readonly { readonly id: string; readonly name: string }[];
   /** The text of a token, this once; `null`: none was asked for. */
   readonly shown: string | null;
+  /** Names of the gateway's own scopes, in the reader's language, by id. */
+  readonly scopeNames: Readonly<Record<string, string>>;
 };
 
 export type AccountContent =

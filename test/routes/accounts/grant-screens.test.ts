@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { addMember } from "../../../server/actions/members.ts";
 import type { HeldGrant } from "../../../server/core/people/grant.ts";
 import type { Organization } from "../../../server/core/people/organization.ts";
+import { WITH_ACCESS } from "../../helpers/access.ts";
 import { accountApi, type AccountApi, type Someone } from "../../helpers/account-api.ts";
 import { grantIn } from "../../helpers/grants.ts";
 import { organizationWith } from "../../helpers/technical-accounts.ts";
@@ -13,7 +14,7 @@ let [ada, bea, tom, eve]: Someone[] = [];
 let grant: HeldGrant;
 
 beforeAll(async () => {
-  api = await accountApi();
+  api = await accountApi(false, WITH_ACCESS);
   const by = { ...api.w.ctx, by: ANNE };
   organization = await organizationWith(by);
   [ada, bea, tom, eve] = [
@@ -66,6 +67,7 @@ test("the applicant issues a token, sees it once, hands it over and revokes it b
   expect(issued.html).toMatch(JWT);
   expect(issued.res.headers.get("cache-control")).toBe("no-store");
   expect((await open(ada!)).html).not.toMatch(JWT);
+  expect((await open(ada!)).html).toContain("Lire l’état des API · Entreprises et établissements");
 
   const subject = await tokenId();
   expect((await open(tom!, path(), { act: "reveal", subject })).html).toMatch(JWT);

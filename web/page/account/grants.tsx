@@ -2,6 +2,7 @@ import type { Grant } from "../../../server/core/api/grants.ts";
 import { accountPath } from "../../../server/core/page/account-paths.ts";
 import type { GrantContent } from "../../../server/core/page/account-steps.ts";
 import { GRANT_PARTS } from "../../../server/core/people/grant.ts";
+import { TECHNICAL_TEXT } from "../../text/technical-accounts.ts";
 import { GRANT_TEXT } from "../../text/grants.ts";
 import type { Words } from "../words.ts";
 import {
@@ -55,7 +56,9 @@ type Props = FormProps & { readonly content: GrantContent };
 export function OneGrant({ content, ...form }: Props) {
   const { locale } = form.words;
   const text = GRANT_TEXT[locale];
-  const { grant } = content;
+  const { grant, scopeNames } = content;
+  const builtIn: Readonly<Record<string, string>> = TECHNICAL_TEXT[locale].scopes;
+  const nameOf = (id: string) => scopeNames[id] ?? builtIn[id] ?? id;
   return (
     <>
       {grant.state === "revoked" && <p class="card todo">{text.revoked}</p>}
@@ -64,7 +67,7 @@ export function OneGrant({ content, ...form }: Props) {
       {content.members.length > 0 && <Transfer content={content} {...form} />}
       <section class="card stack">
         <h2>{text.scopes}</h2>
-        <p>{grant.scopes.join(" · ")}</p>
+        <p>{grant.scopes.map(nameOf).join(" · ")}</p>
         <p class="soft">{grant.purpose}</p>
       </section>
       <p>
@@ -84,10 +87,10 @@ function People({ content, ...form }: Props) {
         {GRANT_PARTS.map((part) => {
           const one = contacts[part];
           return (
-            <div>
+            <>
               <dt>{text.parts[part]}</dt>
               <dd>{one ? `${one.firstName} ${one.lastName} · ${one.email}` : text.nobody}</dd>
-            </div>
+            </>
           );
         })}
       </dl>

@@ -48,6 +48,9 @@ async function show(visit: Visit, shown: string | null): Promise<GrantContent> {
     isFresh: isFresh(session, ctx.now()),
     members: deedsOf(ctx, held).includes("transfer") ? await othersIn(visit, held) : [],
     shown,
+    scopeNames: Object.fromEntries(
+      (ctx.config.access?.scopes ?? []).map((scope) => [scope.id, scope[visit.place.locale]]),
+    ),
   };
 }
 
