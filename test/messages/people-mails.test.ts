@@ -57,6 +57,17 @@ async function sent() {
   }));
 }
 
+/** Sends a password to the address of a mail's link. */
+const choose = (link: string, password: string) =>
+  w.request(link, {
+    method: "POST",
+    headers: {
+      "content-type": "application/x-www-form-urlencoded",
+      "sec-fetch-site": "same-origin",
+    },
+    body: new URLSearchParams({ password }).toString(),
+  });
+
 describe("membership", () => {
   test("is asked of the admins, and decided to who asked, each in their language", async () => {
     const asked = await askToJoin(ctx, mairie, bob!, "J’intègre l’*API*");
@@ -115,15 +126,7 @@ describe("membership", () => {
     await invite(ctx, mairie, { ...wish, who: { email: "eve@exemple.fr" } });
     const [mail] = await sent();
     const [link = ""] = /\/mot-de-passe\/\S+/.exec(mail!.text) ?? [];
-    const post = (password: string) =>
-      w.request(link, {
-        method: "POST",
-        headers: {
-          "content-type": "application/x-www-form-urlencoded",
-          "sec-fetch-site": "same-origin",
-        },
-        body: new URLSearchParams({ password }).toString(),
-      });
+    const post = (password: string) => choose(link, password);
 
     const shown = await w.request(link);
     expect(shown.status).toBe(200);
@@ -140,6 +143,23 @@ describe("membership", () => {
     expect(eve).toMatchObject({ role: "member", hasPassword: true });
     expect(await invitationsOf(w.db, eve!)).toHaveLength(1);
     expect((await post("encore une autre phrase")).status).toBe(410);
+  });
+
+  test("a password that is set by a link of a mail is the person's own deed", async () => {
+    const wish = { role: "editor", comment: null, assignments: [] } as const;
+    await invite(ctx, mairie, { ...wish, who: { email: "eve@exemple.fr" } });
+    const [mail] = await sent();
+    const [link = ""] = /\/mot-de-passe\/\S+/.exec(mail!.text) ?? [];
+    const eve = await addPerson(ctx, { email: "eve@exemple.fr", role: "member" });
+
+    await choose(link, "une phrase assez longue");
+
+    const deed = await w.db
+      .selectFrom("audit")
+      .selectAll()
+      .where("action", "=", "person.password")
+      .executeTakeFirstOrThrow();
+    expect(deed.actor_id).toBe(eve.id);
   });
 
   test.each(["/mot-de-passe/x", "/mot-de-passe/aaaaaaaaaaaa-0-0-" + "0".repeat(40)])(

@@ -2,6 +2,7 @@ import { Hono, type Context as Asked } from "hono";
 import { membershipRequestById } from "../../../db/membership-requests.ts";
 import { personByEmail, personById } from "../../../db/people.ts";
 import { addPerson, setPassword } from "../../auth/people.ts";
+import { actorOf } from "../../auth/session.ts";
 import type { Context } from "../../context/context.ts";
 import type { Person } from "../../core/people/person.ts";
 import { Refusal } from "../../core/refusal.ts";
@@ -42,7 +43,7 @@ async function answer(parts: Accessing, c: Asked, password: string | null): Prom
     return showAccess(parts, c, locale, { at: "password", email, isWrong: false });
   }
   try {
-    if (person) await setPassword(ctx, person, password);
+    if (person) await setPassword({ ...ctx, by: actorOf(person) }, person, password);
     else await addPerson(ctx, { email, locale, role: "member", password });
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
