@@ -21,7 +21,7 @@ const STORED = [
 ];
 /** Helpers that open the database of the engine under test. */
 const OPENS_ONE =
-  /(helpers\/(database|account-api|people-api|random-past|hook-lane|registrar|line|mail-lane|mail-world|access-log)|drafted-outages)\.ts"|\bworld\b[^}]*\} from "[^"]*helpers\/world\.ts"/;
+  /(helpers\/(database|account-api|account-pages|grant-desk|oauth-desk|people-api|random-past|hook-lane|registrar|line|mail-lane|mail-world|access-log)|drafted-outages)\.ts"|\bworld\b[^}]*\} from "[^"]*helpers\/world\.ts"/;
 
 const onBothEngines = globSync(STORED).filter((file) => OPENS_ONE.test(readFileSync(file, "utf8")));
 
