@@ -162,8 +162,8 @@ function quietOf({ status, rules }: LiveComponent): Instant {
 }
 
 /** Returns the party at fault: once known, it stays so until another one is found. */
-function faultNow({ status, config, provider, fault }: LiveComponent): Fault | null {
-  const found = faultOf(status, config.monitors, provider.role);
+function faultNow({ status, config, provider, rules, fault }: LiveComponent): Fault | null {
+  const found = faultOf(status, config, provider.role, rules.voices);
   return found === "unknown" ? (fault ?? found) : found;
 }
 

@@ -33,6 +33,21 @@ export type MonitorConfig = {
   readonly source?: "api";
   /** "YYYY-MM-DD": the last day of the credential that it uses; the team is warned ahead. */
   readonly expires?: string;
+  /**
+   * The monitor as it was written, before variables were replaced: agents replace them by their own.
+   * Only where its component is probed from regions.
+   */
+  readonly written?: Readonly<Record<string, unknown>>;
+};
+
+/** A vantage point: monitors may be probed from there. */
+export type RegionConfig = { readonly id: string; readonly name: string };
+
+/** Regions that probe the monitors of a component. */
+export type Locations = {
+  readonly regions: readonly string[];
+  /** Number of regions that must see a state at least so bad for it to count. */
+  readonly agree: number;
 };
 
 /** Settings of a component that its page shows. */
@@ -60,6 +75,8 @@ export type ComponentConfig = ShownComponent & {
   readonly monitors: readonly MonitorConfig[];
   /** After how long the draft of its outage publishes itself; absent: never, somebody decides. */
   readonly autoPublishMs?: number;
+  /** Absent: the service probes it from where it runs. */
+  readonly locations?: Locations;
 };
 
 export type ProviderConfig = {
@@ -211,6 +228,8 @@ export type BackupConfig = {
 
 export type Config = {
   readonly pages: readonly PageConfig[];
+  /** Vantage points; absent: all probes are made from where the service runs. */
+  readonly regions?: readonly RegionConfig[];
   readonly network: NetworkConfig;
   readonly limits: LimitsConfig;
   /**

@@ -1,7 +1,13 @@
 import type { ComponentStatus } from "./component-status.ts";
 import type { Fault } from "./intervals.ts";
 import type { Cause, ComponentState, Instant } from "../model.ts";
-import type { MonitorConfig, ProviderConfig } from "../configuration.ts";
+import type {
+  ComponentConfig,
+  Locations,
+  MonitorConfig,
+  ProviderConfig,
+} from "../configuration.ts";
+import { heard, locationsOf, type ByRegion, type Voices } from "./locations.ts";
 
 /**
  * The party at fault. The same call made through the gateway and straight to the provider tells
@@ -21,9 +27,10 @@ export type Attributed = Fault | "planned";
  * - `unreachable`: the gateway itself was not reached;
  * - `blames`: the gateway answers, and reports that the provider fails;
  * - `fails`: no answer, or a wrong one, without more information;
+ * - `mixed`: as many regions as must agree see it fail, and others see it work;
  * - `silent`: no monitor calls this way, or nothing recent enough is known.
  */
-export type Word = "works" | "unreachable" | "blames" | "fails" | "silent";
+export type Word = "works" | "unreachable" | "blames" | "fails" | "mixed" | "silent";
 
 /** Evidence at the time when a component is down. */
 export type Testimony = {
@@ -39,11 +46,14 @@ export type Testimony = {
 const TABLE: Readonly<Record<Word, Readonly<Record<Testimony["direct"], Fault>>>> = {
   // Through the gateway all is well: between us and the provider something is not, and it is no
   // outage of what integrators use.
-  works: { works: "unknown", fails: "unknown", silent: "unknown" },
-  unreachable: { works: "gateway", fails: "provider", silent: "gateway" },
-  blames: { works: "gateway", fails: "provider", silent: "provider" },
-  fails: { works: "gateway", fails: "provider", silent: "unknown" },
-  silent: { works: "unknown", fails: "provider", silent: "unknown" },
+  works: { works: "unknown", fails: "unknown", mixed: "unknown", silent: "unknown" },
+  unreachable: { works: "gateway", fails: "provider", mixed: "gateway", silent: "gateway" },
+  blames: { works: "gateway", fails: "provider", mixed: "provider", silent: "provider" },
+  fails: { works: "gateway", fails: "provider", mixed: "unknown", silent: "unknown" },
+  // The gateway answers some regions: if nothing else fails, it or the network on the way there
+  // does; without a direct call the two cannot be told apart.
+  mixed: { works: "gateway", fails: "provider", mixed: "unknown", silent: "unknown" },
+  silent: { works: "unknown", fails: "provider", mixed: "unknown", silent: "unknown" },
 };
 
 /** The decision, for a component that is down. */
@@ -61,28 +71,63 @@ export function attribute({ role, planned, gateway, direct }: Testimony): Attrib
  * an outage.
  *
  * A success counts only if it came after the outage had begun.
+ *
+ * @param voices regions that are not heard; absent: all are
  */
 export function faultOf(
   status: ComponentStatus,
-  monitors: readonly MonitorConfig[],
+  component: Pick<ComponentConfig, "monitors" | "locations">,
   role: ProviderConfig["role"],
+  voices?: Voices,
 ): Fault | null {
   if (!isOutage(status.verified.state)) return null;
   const words = { gateway: [] as Word[], direct: [] as Word[] };
-  for (const config of monitors) {
-    const state = status.monitors[config.key];
-    if (!state) continue;
-    const via = wayOf(config, role);
-    words[via].push(wordOf(state, config, via, status.verified.since));
+  for (const [via, all] of Map.groupBy(component.monitors, (m) => wayOf(m, role))) {
+    const { since } = status.verified;
+    const [regional, own] = [new Map<string, Word[]>(), [] as Word[]];
+    for (const config of all) {
+      const state = status.monitors[config.key];
+      const locations = locationsOf(component, config);
+      if (!locations && state) own.push(wordOf(state, config, via, since));
+      for (const [region, seen] of heardIn(status.regions?.[config.key], locations, voices)) {
+        const before = regional.get(region) ?? [];
+        regional.set(region, [...before, wordOf(seen, config, via, since)]);
+      }
+    }
+    const agreedWord = together([...regional.values()].map(strongest), component.locations);
+    words[via].push(...own, agreedWord);
   }
   const direct = strongest(words.direct);
+  const isPlain = direct === "works" || direct === "mixed" || direct === "silent";
   const found = attribute({
     role,
     planned: false,
     gateway: strongest(words.gateway),
-    direct: direct === "works" || direct === "silent" ? direct : "fails",
+    direct: isPlain ? direct : "fails",
   });
   return found === "planned" ? "unknown" : found;
+}
+
+/** Returns the states of the regions that probe a monitor and are heard. */
+function heardIn(
+  byRegion: ByRegion | undefined,
+  locations: Locations | null,
+  voices: Voices | undefined,
+): [region: string, seen: Seen][] {
+  return (locations?.regions ?? []).flatMap((region): [string, Seen][] => {
+    const state = byRegion?.[region];
+    return state ? [[region, { ...state, verified: heard(state, voices?.get(region)) }]] : [];
+  });
+}
+
+/** Returns the evidence of several regions about one way, of which so many must agree on failures. */
+function together(words: readonly Word[], locations: Locations | undefined): Word {
+  if (!locations) return "silent";
+  const failures = FAILURES.flatMap((word) => words.filter((w) => w === word));
+  const failure = failures[locations.agree - 1];
+  const works = words.includes("works");
+  if (failure) return works ? "mixed" : failure;
+  return works ? "works" : "silent";
 }
 
 /**
@@ -126,8 +171,11 @@ function wordOf(
   return httpStatus === 502 || httpStatus === 504 ? "blames" : "fails";
 }
 
+/** Failures, the most telling first. */
+const FAILURES: readonly Word[] = ["unreachable", "blames", "fails"];
+
 /** Returns the most telling evidence of several monitors that call the same way. */
 function strongest(words: readonly Word[]): Word {
-  const order: readonly Word[] = ["unreachable", "blames", "fails", "works"];
+  const order: readonly Word[] = [...FAILURES, "mixed", "works"];
   return order.find((word) => words.includes(word)) ?? "silent";
 }

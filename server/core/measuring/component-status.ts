@@ -7,6 +7,7 @@ import type {
   Timed,
   WindowRule,
 } from "../model.ts";
+import { agreedState, ALL_HEARD, locationsOf, type ByRegion, type Voices } from "./locations.ts";
 import { holdMs } from "./slots.ts";
 import {
   combine,
@@ -23,20 +24,26 @@ import {
 
 /** Everything known of a component at one moment: a value, replaced whole at each change. */
 export type ComponentStatus = {
-  /** By monitor key. */
+  /** By monitor key; of one that several regions probe, the state that they agree on. */
   readonly monitors: Readonly<Record<string, MonitorState>>;
+  /** By monitor key, the states in the regions that probe it. */
+  readonly regions?: Readonly<Record<string, ByRegion>>;
   readonly verified: Timed;
   readonly publication: Publication;
 };
 
 /** A component's settings that its status depends on. */
 export type ComponentRules = {
-  readonly component: Pick<ComponentConfig, "combine" | "monitors">;
+  readonly component: Pick<ComponentConfig, "combine" | "monitors" | "locations">;
   /** Its provider's windows and its own. */
   readonly windows: readonly WindowRule[];
   readonly timeZone: string;
   /** End of a mute: until then the published state stays as it is. */
   readonly mutedUntil?: Instant;
+  /** Regions that are heard; absent: all. */
+  readonly voices?: Voices;
+  /** Region that this process probes from, whose queue may make monitors wait. */
+  readonly ownRegion?: string;
 };
 
 /** Returns the status of a component that was never checked. */
@@ -52,7 +59,11 @@ export function unknownStatus(monitors: readonly MonitorConfig[], since: Instant
 export type Queued = ReadonlyMap<string, Instant>;
 const NONE_QUEUED: Queued = new Map();
 
-/** Applies one monitor's result. A monitor that is not configured (any more) changes nothing. */
+/**
+ * Applies one monitor's result. A monitor that is not configured (any more) changes nothing.
+ *
+ * @param region region that probed; absent for a monitor that the service itself looks at
+ */
 export function observe(
   status: ComponentStatus,
   rules: ComponentRules,
@@ -60,14 +71,18 @@ export function observe(
   result: ProbeResult,
   now: Instant,
   queued: Queued = NONE_QUEUED,
+  region?: string,
 ): ComponentStatus {
   const config = rules.component.monitors.find((m) => m.key === monitorKey);
-  const state = status.monitors[monitorKey];
-  if (!config || !state) return status;
+  if (!config) return status;
   // What had expired before this result came is unknown in between.
-  const fresh = expire(state, result.startedAt, holdMs(config), queued.get(monitorKey));
-  const monitors = { ...status.monitors, [monitorKey]: judge(fresh, result, config.repeat) };
-  return settle(status, monitors, rules, now);
+  const next = (state: MonitorState) =>
+    judge(
+      expire(state, result.startedAt, holdMs(config), queuedIn(rules, region, queued, monitorKey)),
+      result,
+      config.repeat,
+    );
+  return changeOne(status, rules, config, region, next, now);
 }
 
 /** Verifies the failure of one monitor by evidence from the others of its provider. */
@@ -76,12 +91,52 @@ export function confirm(
   rules: ComponentRules,
   monitorKey: string,
   now: Instant,
+  region?: string,
 ): ComponentStatus {
-  const state = status.monitors[monitorKey];
-  if (!state) return status;
-  const monitors = { ...status.monitors, [monitorKey]: confirmDown(state) };
-  return settle(status, monitors, rules, now);
+  const config = rules.component.monitors.find((m) => m.key === monitorKey);
+  return config ? changeOne(status, rules, config, region, confirmDown, now) : status;
 }
+
+/** Returns the state of a monitor as one region sees it, or as the service does. */
+export function stateIn(
+  status: ComponentStatus,
+  rules: ComponentRules,
+  monitor: MonitorConfig,
+  region: string | undefined,
+): MonitorState | undefined {
+  if (!locationsOf(rules.component, monitor)) return status.monitors[monitor.key];
+  return region === undefined ? undefined : status.regions?.[monitor.key]?.[region];
+}
+
+/** Changes the state of one monitor, in one region where several probe it. */
+function changeOne(
+  status: ComponentStatus,
+  rules: ComponentRules,
+  config: MonitorConfig,
+  region: string | undefined,
+  next: (state: MonitorState) => MonitorState,
+  now: Instant,
+): ComponentStatus {
+  const was = stateIn(status, rules, config, region);
+  const whole = status.monitors[config.key];
+  if (!was || !whole) return status;
+  const locations = locationsOf(rules.component, config);
+  if (!locations) {
+    return settle(status, { ...status.monitors, [config.key]: next(was) }, rules, now);
+  }
+  const own = { ...status.regions?.[config.key], [region!]: next(was) };
+  const agreed = agreedState(whole, own, locations, rules.voices ?? ALL_HEARD);
+  const regions = { ...status.regions, [config.key]: own };
+  return settle({ ...status, regions }, { ...status.monitors, [config.key]: agreed }, rules, now);
+}
+
+/** Our own queue makes only those wait that this process probes. */
+const queuedIn = (
+  rules: ComponentRules,
+  region: string | undefined,
+  queued: Queued,
+  key: string,
+): Instant | undefined => (region === rules.ownRegion ? queued.get(key) : undefined);
 
 /** Lets time pass: results expire, changes that lasted are published. */
 export function advance(
@@ -90,14 +145,40 @@ export function advance(
   now: Instant,
   queued: Queued = NONE_QUEUED,
 ): ComponentStatus {
-  let monitors = status.monitors;
+  let { monitors, regions } = status;
   for (const config of rules.component.monitors) {
     const state = monitors[config.key];
     if (!state) continue;
-    const next = expire(state, now, holdMs(config), queued.get(config.key));
+    const locations = locationsOf(rules.component, config);
+    let next: MonitorState;
+    if (locations) {
+      const was = regions?.[config.key] ?? {};
+      const own = expireAll(was, rules, config, now, queued);
+      next = agreedState(state, own, locations, rules.voices ?? ALL_HEARD);
+      if (own === was && next.verified === state.verified) continue;
+      regions = { ...regions, [config.key]: own };
+    } else next = expire(state, now, holdMs(config), queued.get(config.key));
     if (next !== state) monitors = { ...monitors, [config.key]: next };
   }
-  return settle(status, monitors, rules, now);
+  const aged = regions && regions !== status.regions ? { ...status, regions } : status;
+  return settle(aged, monitors, rules, now);
+}
+
+/** Returns the same value where no region's state expires. */
+function expireAll(
+  byRegion: ByRegion,
+  rules: ComponentRules,
+  config: MonitorConfig,
+  now: Instant,
+  queued: Queued,
+): ByRegion {
+  let all = byRegion;
+  for (const [region, state] of Object.entries(byRegion)) {
+    const until = queuedIn(rules, region, queued, config.key);
+    const next = expire(state, now, holdMs(config), until);
+    if (next !== state) all = { ...all, [region]: next };
+  }
+  return all;
 }
 
 /**
@@ -109,7 +190,9 @@ export function quietUntil(status: ComponentStatus, rules: ComponentRules): Inst
   let until = Infinity;
   for (const config of rules.component.monitors) {
     const state = status.monitors[config.key];
-    if (state) until = Math.min(until, expiresAt(state, holdMs(config)));
+    const own = locationsOf(rules.component, config) ? status.regions?.[config.key] : undefined;
+    for (const one of own ? Object.values(own) : state ? [state] : [])
+      until = Math.min(until, expiresAt(one, holdMs(config)));
   }
   return until;
 }

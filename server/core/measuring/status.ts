@@ -68,7 +68,7 @@ const OF_OUTCOME: Readonly<Record<Outcome, ComponentState>> = {
 };
 
 /** 0 for operational up to 3 for a major outage; `null` for what is no degree of failure. */
-function rank(state: ComponentState): number | null {
+export function rank(state: ComponentState): number | null {
   return state === "unknown" || state === "under_maintenance" ? null : RANK[state];
 }
 

@@ -102,7 +102,7 @@ async function measured(
 function faultIn(components: readonly LiveComponent[]) {
   const faults = new Set(
     components
-      .map((c) => faultOf(c.status, c.config.monitors, c.provider.role))
+      .map((c) => faultOf(c.status, c.config, c.provider.role, c.rules.voices))
       .filter((fault) => fault !== null),
   );
   return faults.size === 1 ? [...faults][0]! : null;

@@ -40,6 +40,15 @@ describe("the decision table", () => {
     ["silent", "works", "unknown"],
     ["silent", "fails", "provider"],
     ["silent", "silent", "unknown"],
+    ["works", "mixed", "unknown"],
+    ["unreachable", "mixed", "gateway"],
+    ["blames", "mixed", "provider"],
+    ["fails", "mixed", "unknown"],
+    ["mixed", "works", "gateway"],
+    ["mixed", "fails", "provider"],
+    ["mixed", "mixed", "unknown"],
+    ["mixed", "silent", "unknown"],
+    ["silent", "mixed", "unknown"],
   ])("through the gateway it %s, directly it %s: %s", (gateway, direct, expected) => {
     expect(attribute({ ...provider, gateway, direct })).toBe(expected);
     expect(attribute({ ...provider, gateway, direct, planned: true })).toBe("planned");
@@ -146,11 +155,13 @@ describe("from what monitors saw", () => {
       "gateway",
     ],
   ])("%s", (_, monitors, configs, expected) => {
-    expect(faultOf(status(monitors), configs, "provider")).toBe(expected);
+    expect(faultOf(status(monitors), { monitors: configs }, "provider")).toBe(expected);
   });
 
   test("the gateway's own components are the gateway's", () => {
-    expect(faultOf(status({ direct: down }), [monitor("direct")], "gateway")).toBe("gateway");
+    expect(faultOf(status({ direct: down }), { monitors: [monitor("direct")] }, "gateway")).toBe(
+      "gateway",
+    );
   });
 
   test.each<ComponentState>([
@@ -159,6 +170,79 @@ describe("from what monitors saw", () => {
     "unknown",
     "under_maintenance",
   ])("%s is nobody's fault", (state) => {
-    expect(faultOf(status({ through: down, direct: down }, state), both, "provider")).toBe(null);
+    expect(
+      faultOf(status({ through: down, direct: down }, state), { monitors: both }, "provider"),
+    ).toBe(null);
+  });
+});
+
+describe("from what monitors saw in several regions", () => {
+  const through = monitor("through", { via: "gateway" });
+  const direct = monitor("direct", { via: "direct" });
+  const locations = { regions: ["par", "fra", "lon"], agree: 2 };
+  const component = { monitors: [through, direct], locations };
+  const down = saw("major_outage", { cause: "timeout" });
+  const blamed = saw("major_outage", { cause: "http_5xx", httpStatus: 502 });
+  const cut = saw("major_outage", { cause: "connect" });
+  const well = saw("operational", { lastUpAt: BEGAN + 1 });
+  const nothing = saw("unknown");
+  const inRegions = (states: Record<string, readonly MonitorState[]>): ComponentStatus => ({
+    ...status({ through: down, direct: nothing }),
+    regions: Object.fromEntries(
+      Object.entries(states).map(([key, all]) => [
+        key,
+        Object.fromEntries(locations.regions.map((region, i) => [region, all[i]!])),
+      ]),
+    ),
+  });
+
+  test.each<[string, readonly MonitorState[], readonly MonitorState[], unknown]>([
+    ["the gateway fails everywhere", [down, down, down], [well, well, well], "gateway"],
+    ["both ways fail in two regions", [down, down, well], [down, down, well], "unknown"],
+    ["both ways fail everywhere", [down, down, down], [down, down, down], "provider"],
+    ["the direct way fails in one region", [down, down, down], [down, well, well], "gateway"],
+    ["two cannot reach the gateway", [cut, cut, well], [well, well, well], "gateway"],
+    [
+      "one cannot reach it, and it blames",
+      [cut, blamed, nothing],
+      [nothing, nothing, nothing],
+      "provider",
+    ],
+    [
+      "the gateway blames, and one region differs",
+      [blamed, blamed, blamed],
+      [down, down, well],
+      "provider",
+    ],
+    [
+      "one direct failure is no evidence",
+      [blamed, blamed, nothing],
+      [down, nothing, nothing],
+      "provider",
+    ],
+    [
+      "only two regions fail, without direct calls",
+      [down, down, well],
+      [nothing, nothing, nothing],
+      "unknown",
+    ],
+  ])("%s", (_, byGateway, byDirect, expected) => {
+    const seen = inRegions({ through: byGateway, direct: byDirect });
+
+    expect(faultOf(seen, component, "provider")).toBe(expected);
+  });
+
+  test("a region that is not heard gives no evidence", () => {
+    const seen = inRegions({ through: [down, down, down], direct: [well, nothing, nothing] });
+    const voices = new Map([["par", { isHeard: false, since: BEGAN, why: "clock" as const }]]);
+
+    expect(faultOf(seen, component, "provider")).toBe("gateway");
+    expect(faultOf(seen, component, "provider", voices)).toBe("unknown");
+  });
+
+  test("of the gateway's own, regions that differ leave the gateway at fault", () => {
+    const seen = inRegions({ through: [down, down, well], direct: [nothing, nothing, nothing] });
+
+    expect(faultOf(seen, component, "gateway")).toBe("gateway");
   });
 });
