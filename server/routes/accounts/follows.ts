@@ -19,13 +19,11 @@ import { pageOf, sliceOf, type Paging } from "./paging.ts";
 import { viewOf, visiblePerson } from "./users.ts";
 import { userReference } from "./views.ts";
 
-const tag = "Accounts";
-
 const USER_FOLLOWERS = "/api/1/users/{id}/followers/";
 const ORGANIZATION_FOLLOWERS = "/api/1/organizations/{org}/followers/";
 
 const listOfUser = describeRoute("get", USER_FOLLOWERS, {
-  tag,
+  tag: "users",
   access: "anyone",
   id: "list_user_followers",
   summary: "The followers of a person whom the caller may see",
@@ -34,7 +32,7 @@ const listOfUser = describeRoute("get", USER_FOLLOWERS, {
 });
 
 const followUser = describeRoute("post", USER_FOLLOWERS, {
-  tag,
+  tag: "users",
   id: "follow_user",
   summary: "Follow a colleague",
   status: 201,
@@ -42,14 +40,14 @@ const followUser = describeRoute("post", USER_FOLLOWERS, {
 });
 
 const unfollowUser = describeRoute("delete", USER_FOLLOWERS, {
-  tag,
+  tag: "users",
   id: "unfollow_user",
   summary: "Follow a colleague no more",
   answer: shapes.followers,
 });
 
 const listOfOrganization = describeRoute("get", ORGANIZATION_FOLLOWERS, {
-  tag,
+  tag: "organizations",
   access: "anyone",
   id: "list_organization_followers",
   summary: "The followers of an organisation whom the caller may see",
@@ -58,7 +56,7 @@ const listOfOrganization = describeRoute("get", ORGANIZATION_FOLLOWERS, {
 });
 
 const followOrganization = describeRoute("post", ORGANIZATION_FOLLOWERS, {
-  tag,
+  tag: "organizations",
   id: "follow_organization",
   summary: "Follow an organisation; of a provider's one subscribes to the provider",
   status: 201,
@@ -66,7 +64,7 @@ const followOrganization = describeRoute("post", ORGANIZATION_FOLLOWERS, {
 });
 
 const unfollowOrganization = describeRoute("delete", ORGANIZATION_FOLLOWERS, {
-  tag,
+  tag: "organizations",
   id: "unfollow_organization",
   summary: "Follow an organisation no more",
   answer: shapes.followers,

@@ -1,5 +1,5 @@
 import { foundOrganization } from "../../actions/members.ts";
-import type { NewOrganization } from "../../actions/organizations.ts";
+import { createOrganization, type NewOrganization } from "../../actions/organizations.ts";
 import { change as inOneTransaction } from "../../context/write.ts";
 import type { Organization } from "../../core/people/organization.ts";
 import { actsForOrganizations } from "../../core/people/permission.ts";
@@ -11,15 +11,17 @@ import type { AccountRequest } from "./caller.ts";
 /**
  * Makes an organisation, whose admin is the person who makes it. What is refused does not count.
  *
+ * @param person `null` for a token of the team's operators: the organisation begins without members
  * @throws Refusal `invalid`; `too_many` after five in a day, but for operators of the team
  */
 export const foundBy = (
   { throttle }: Pick<SignInParts, "throttle">,
   { ctx, caller }: Pick<AccountRequest["Variables"], "ctx" | "caller">,
-  person: Pick<Person, "id">,
+  person: Pick<Person, "id"> | null,
   wanted: NewOrganization,
 ): Promise<Organization> =>
   inOneTransaction(ctx, async (ctx) => {
+    if (person === null) return createOrganization(ctx, wanted);
     const made = await foundOrganization(ctx, person, wanted);
     if (actsForOrganizations(caller) || (await throttle.found(person.id)) === 0) return made;
     throw new Refusal("too_many", "One person makes five organisations a day at most.");

@@ -11,7 +11,7 @@ import { requestDocuments } from "./request-views.ts";
 import { ownChanges, viewOf } from "./users.ts";
 import { userDocuments } from "./views.ts";
 
-const tag = "Accounts";
+const tag = "me";
 
 const read = describeRoute("get", "/api/1/me/", {
   tag,

@@ -25,7 +25,7 @@ import { requestDocuments } from "./request-views.ts";
 import { viewOf, visiblePerson } from "./users.ts";
 import { memberDocument } from "./views.ts";
 
-const tag = "Accounts";
+const tag = "organizations";
 const request = shapes.membershipRequest;
 
 const list = describeRoute("get", "/api/1/organizations/{org}/membership/", {
@@ -38,7 +38,7 @@ const list = describeRoute("get", "/api/1/organizations/{org}/membership/", {
 
 const ask = describeRoute("post", "/api/1/organizations/{org}/membership/", {
   tag,
-  id: "membership_request",
+  id: "post_membership_request_api",
   summary: "Ask to join",
   body: shapes.joining,
   status: 201,
@@ -86,7 +86,7 @@ const change = describeRoute("put", "/api/1/organizations/{org}/member/{user}/",
 
 const assign = describeRoute("put", "/api/1/organizations/{org}/member/{user}/assignments/", {
   tag,
-  id: "update_organization_member_assignments",
+  id: "sync_member_assignments",
   summary: "Assign a partial editor to exactly these",
   body: shapes.assignments,
   answer: shapes.assignments,

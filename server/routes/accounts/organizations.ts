@@ -35,7 +35,7 @@ import { pageOf, sliceOf, sortOf } from "./paging.ts";
 import { viewOf } from "./users.ts";
 import { LABELS, organizationDocuments } from "./views.ts";
 
-const tag = "Accounts";
+const tag = "organizations";
 const open = { tag, access: "anyone" } as const;
 
 const list = describeRoute("get", "/api/1/organizations/", {
@@ -108,7 +108,7 @@ const addBadge = describeRoute("post", "/api/1/organizations/{org}/badges/", {
   answer: shapes.newBadge,
 });
 
-const dropBadge = describeRoute("delete", "/api/1/organizations/{org}/badges/{kind}/", {
+const dropBadge = describeRoute("delete", "/api/1/organizations/{org}/badges/{badge_kind}/", {
   tag,
   id: "delete_organization_badge",
   summary: "Take a badge away",
@@ -181,7 +181,8 @@ function serveLists(app: Hono<AccountRequest>): void {
 
 function serveOnes(app: Hono<AccountRequest>, parts: SignInParts): void {
   serveRoute(app, create, [signedInOnly], async (c, { body }) => {
-    const person = await callingPerson(c);
+    const isTeams = c.get("caller").kind === "token" && actsForOrganizations(c.get("caller"));
+    const person = isTeams ? null : await callingPerson(c);
     const ctx = c.get("ctx");
     checkProviders(ctx, c.get("caller"), body.extras?.providers);
     const made = await inOneTransaction(ctx, async (ctx) => {
@@ -233,7 +234,7 @@ function serveBadges(app: Hono<AccountRequest>): void {
 
   serveRoute(app, dropBadge, [operatorsOnly], async (c) => {
     const one = await visibleOrganization(c.var, c.req.param("org"));
-    await takeBadge(c.get("ctx"), one, c.req.param("kind"));
+    await takeBadge(c.get("ctx"), one, c.req.param("badge_kind"));
     return c.body(null, 204);
   });
 }

@@ -25,7 +25,7 @@ import {
 import { pageOf, sliceOf, sortOf } from "./paging.ts";
 import { shortAddress, userDocuments, type View } from "./views.ts";
 
-const tag = "Accounts";
+const tag = "users";
 
 const list = describeRoute("get", "/api/1/users/", {
   tag,

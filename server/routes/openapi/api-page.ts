@@ -8,7 +8,7 @@ import type { PageSnapshot, Snapshot } from "../../core/snapshot.ts";
 import type { Rendered } from "../../http/document-bytes.ts";
 import type { Addresses, Render } from "../../http/page-documents.ts";
 import { openapiOf, type OpenapiDocument } from "./document.ts";
-import { TAGS } from "../schemas/described-route.ts";
+import { DATA_GOUV_TAGS, TAGS } from "../schemas/described-route.ts";
 
 /** Most characters of a sample answer: enough to see its shape. */
 const SAMPLE_LINES = 40;
@@ -54,7 +54,7 @@ export function apiSections(
 }
 
 /** Sign-in is the console's; accounts are for those who are signed in. */
-const UNLISTED_TAGS: readonly string[] = ["Access", "Accounts"];
+const UNLISTED_TAGS: readonly string[] = ["Access", ...DATA_GOUV_TAGS];
 
 const METHODS = ["get", "post", "put", "patch", "delete"] as const;
 /** Operations with a token that are not for this page's own team. */

@@ -5,7 +5,7 @@ import { VERSION } from "../../context/version.ts";
 import type { PageSnapshot } from "../../core/snapshot.ts";
 import type { Render } from "../../http/page-documents.ts";
 import { JSON_TYPE, statusLink } from "../middleware/json-document.ts";
-import { BEARER, COOKIE, describeDocument, TAGS } from "../schemas/described-route.ts";
+import { API_KEY, BEARER, COOKIE, describeDocument, TAGS } from "../schemas/described-route.ts";
 import { examplesOf, withExamples } from "./examples.ts";
 import { PUBLISHED_ROUTES } from "./published-routes.ts";
 
@@ -68,6 +68,12 @@ function generate() {
     scheme: "bearer",
     bearerFormat: "JWT",
     description: "Made by `vigie token create`",
+  });
+  app.openAPIRegistry.registerComponent("securitySchemes", API_KEY, {
+    type: "apiKey",
+    in: "header",
+    name: "X-API-KEY",
+    description: "The same token, where a client of data.gouv.fr expects its key",
   });
   app.openAPIRegistry.registerComponent("securitySchemes", COOKIE, {
     type: "apiKey",

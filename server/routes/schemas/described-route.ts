@@ -21,10 +21,9 @@ export const TAGS = [
   },
   { name: "Measuring", description: "Measurements and monitors of others, with a token." },
   { name: "Subscribers", description: "Subscriptions, and the messages that wait to leave." },
-  {
-    name: "Accounts",
-    description: "People and organisations, with data.gouv.fr's addresses, members and codes.",
-  },
+  { name: "users", description: "People, with data.gouv.fr's addresses, members and codes." },
+  { name: "me", description: "The person who is signed in, in the same shape." },
+  { name: "organizations", description: "Organisations and their members, in the same shape." },
   { name: "Access", description: "People, sessions and tokens; for the console and for admins." },
   {
     name: "Console",
@@ -35,9 +34,14 @@ export const TAGS = [
 
 export type Tag = (typeof TAGS)[number]["name"];
 
-/** The names under which the document declares the two ways to authenticate. */
+/** The tags of `/api/1`, by data.gouv.fr's names: its clients call `users.list_users`. */
+export const DATA_GOUV_TAGS: readonly Tag[] = ["users", "me", "organizations"];
+
+/** The names under which the document declares the ways to authenticate. */
 export const BEARER = "token";
 export const COOKIE = "session";
+/** The header `X-API-KEY` of `/api/1`, by data.gouv.fr's name for it. */
+export const API_KEY = "apikey";
 
 type Method = "get" | "post" | "put" | "patch" | "delete";
 type Status = 200 | 201 | 202 | 204;
@@ -113,6 +117,14 @@ const VERSIONED = {
     .meta({ description: "The ETag of the version in view: else 412 with what changed" }),
 };
 
+const MASKABLE = {
+  "X-Fields": z
+    .string()
+    .max(1000)
+    .optional()
+    .meta({ description: "The members to leave in the answer, such as `id,organizations{name}`" }),
+};
+
 /** Describes a document that is served from memory, without any limit. */
 export const describeDocument = <const Path extends string, const D extends Description>(
   path: Path,
@@ -157,9 +169,7 @@ function routeOf<Path extends string, D extends Description>(
     tags: [d.tag],
     summary: d.summary,
     ...(d.description && { description: d.description }),
-    ...(d.access !== "anyone" && {
-      security: [{ [d.access === "session" ? COOKIE : BEARER]: [] }],
-    }),
+    ...securityOf(d),
     request: requestOf(path, d),
     responses: {
       [status]: schema
@@ -171,11 +181,28 @@ function routeOf<Path extends string, D extends Description>(
   });
 }
 
+/** Returns who may call a route. Under `/api/1` the answer to anyone depends on who asks. */
+function securityOf({ tag, access }: Description): Pick<RouteConfig, "security"> {
+  const isOfDataGouv = DATA_GOUV_TAGS.includes(tag);
+  if (access === "anyone" && !isOfDataGouv) return {};
+  return {
+    security: [
+      ...(access === "anyone" ? [{}] : []),
+      { [access === "session" ? COOKIE : BEARER]: [] },
+      ...(isOfDataGouv ? [{ [API_KEY]: [] }] : []),
+    ],
+  };
+}
+
 function requestOf(path: string, d: Description): NonNullable<RouteConfig["request"]> {
   const names = [...path.matchAll(/\{(\w+)\}/g)].map(([, name = ""]) => name);
   const params =
     d.params ?? z.object(Object.fromEntries(names.map((name) => [name, z.string()] as const)));
-  const headers = { ...(d.isRepeatable && REPEATABLE), ...(d.isVersioned && VERSIONED) };
+  const headers = {
+    ...(d.isRepeatable && REPEATABLE),
+    ...(d.isVersioned && VERSIONED),
+    ...(DATA_GOUV_TAGS.includes(d.tag) && d.status !== 204 && MASKABLE),
+  };
   const body = d.body ?? d.form;
   return {
     ...(names.length > 0 && { params }),

@@ -8,6 +8,7 @@ import { createAccount, type WithSecret } from "../../../server/actions/technica
 import { rotateKey } from "../../../server/auth/keys.ts";
 import { listenOnLoopback } from "../../helpers/browser.ts";
 import { organizationWith } from "../../helpers/technical-accounts.ts";
+import { answeredBy } from "../../helpers/world-site.ts";
 import { ANNE, SMALL, world, type World } from "../../helpers/world.ts";
 
 // Clients of others, unchanged, over HTTP.
@@ -17,19 +18,7 @@ let site: Awaited<ReturnType<typeof listenOnLoopback>>;
 let own: WithSecret;
 
 beforeAll(async () => {
-  site = await listenOnLoopback((req, res) => {
-    void (async () => {
-      const chunks: Buffer[] = [];
-      for await (const chunk of req) chunks.push(chunk as Buffer);
-      const answer = await w.request(req.url ?? "/", {
-        method: req.method ?? "GET",
-        headers: new Headers(req.headers as Record<string, string>),
-        ...(chunks.length > 0 && { body: Buffer.concat(chunks) }),
-      });
-      res.writeHead(answer.status, Object.fromEntries(answer.headers));
-      res.end(Buffer.from(await answer.arrayBuffer()));
-    })();
-  });
+  site = await listenOnLoopback(answeredBy(() => w));
   // Its clock is the machine's, as the clients' is.
   w = await world({
     yaml: SMALL.replace("https://status.exemple.test", site.url),
