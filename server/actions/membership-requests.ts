@@ -67,9 +67,9 @@ export async function invite(
   { who, role, comment, assignments }: Invitation,
 ): Promise<Asked> {
   return change(ctx, async (ctx) => {
-    const known =
-      "personId" in who ? who.personId : ((await personByEmail(ctx.db, who.email))?.id ?? null);
-    if (known !== null) await refuseMember(ctx, organization, known);
+    const known = "personId" in who ? who.personId : (await personByEmail(ctx.db, who.email))?.id;
+    // Looked for in any case: the time says nothing of whether anybody has the address.
+    await refuseMember(ctx, organization, known ?? "");
     return placed(
       ctx,
       organization,

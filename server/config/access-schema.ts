@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { BUILT_IN_SCOPES, SCOPE_FORM } from "../core/people/scopes.ts";
-import { hostname, httpUrl, line } from "./values.ts";
+import { localized } from "./localized.ts";
+import { hostname, httpUrl, line, text } from "./values.ts";
 
 const scope = z.strictObject({
   id: z
@@ -18,6 +19,11 @@ const scope = z.strictObject({
 /** Requests for access: who may ask, and for what. */
 export const access = z.strictObject({
   open: z.boolean().default(false).describe("Offers the form for requests, at /acces."),
+  introduction: localized(text)
+    .optional()
+    .describe(
+      "Markdown above the form: who may ask, the terms of use, the price; once, or in each language.",
+    ),
   audience: httpUrl
     .optional()
     .describe("Address of the gateway, named in the tokens that requests lead to."),

@@ -19,6 +19,7 @@ import type { Locale, WindowRule } from "../core/model.ts";
 import type { Path } from "./document.ts";
 import { buildAlerts } from "./build-alerts.ts";
 import { bothAccents } from "./look-schema.ts";
+import { inEach } from "../core/page/paths.ts";
 import { textIn, textOrNull, translationsOf } from "./localized.ts";
 import type { PageFiles } from "./page-files.ts";
 import type {
@@ -80,10 +81,18 @@ const buildBackup = ({
 });
 
 const buildAccess = (
-  { audience, companies, technicalDomain, ...rest }: NonNullable<ParsedConfig["access"]>,
+  {
+    introduction,
+    audience,
+    companies,
+    technicalDomain,
+    ...rest
+  }: NonNullable<ParsedConfig["access"]>,
   [first]: ParsedConfig["pages"],
 ): AccessConfig => ({
   ...rest,
+  introduction:
+    introduction === undefined ? null : inEach((locale) => textIn(introduction, locale)),
   audience: audience ?? null,
   companies: companies ?? null,
   technicalDomain: technicalDomain ?? new URL(first?.url ?? "http://localhost").hostname,

@@ -253,6 +253,8 @@ export type Config = {
 export type AccessConfig = {
   /** True if the form for requests is offered. */
   readonly open: boolean;
+  /** The operator's Markdown above the form, in each language. */
+  readonly introduction: Readonly<Record<Locale, string>> | null;
   /** Address of the gateway, named in the `aud` of grants' tokens; `null`: none. */
   readonly audience: string | null;
   /** The gateway's own scopes, in the order in which they are offered. */

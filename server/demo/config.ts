@@ -21,6 +21,10 @@ export function demoConfig(
   return {
     access: {
       open: true,
+      introduction: {
+        fr: "L’accès est gratuit, et réservé aux administrations, aux collectivités et aux éditeurs qui travaillent pour elles. Préparez le **fondement juridique** de votre démarche : l’équipe le vérifie.",
+        en: "Access is free of charge, for public bodies and for software vendors who work for them. Have the **legal basis** of your project at hand: the team checks it.",
+      },
       scopes: [
         { id: "entreprises", fr: "Entreprises et établissements", en: "Companies" },
         { id: "attestations", fr: "Attestations fiscales et sociales", en: "Certificates" },

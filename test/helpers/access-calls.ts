@@ -2,6 +2,7 @@ import { expect } from "vitest";
 import type { AccessRequest } from "../../server/core/api/access.ts";
 import type { AccessStory } from "../../server/core/messages/story.ts";
 import { accessPath } from "../../server/messages/access-links.ts";
+import { expectValid } from "./account-schemas.ts";
 import { SECRET, type World } from "./world.ts";
 
 /** A request without a mistake, as a program sends it. */
@@ -66,10 +67,13 @@ export function accessCalls(w: () => World) {
   });
   const decide = async (id: string, deed: string, body: object = {}) =>
     post(`/api/v1/access-requests/${id}/${deed}`, body, await bearer());
-  const read = async (id: string) =>
-    (await (
-      await w().request(`/api/v1/access-requests/${id}`, { headers: await bearer() })
-    ).json()) as AccessRequest;
+  const read = async (id: string) => {
+    const headers = await bearer();
+    const answer = await w().request(`/api/v1/access-requests/${id}`, { headers });
+    const request = (await answer.json()) as AccessRequest;
+    expectValid("access-request", request);
+    return request;
+  };
   const stories = async () =>
     (await w().db.selectFrom("story").select("content").orderBy("created_at").execute()).map(
       ({ content }) => JSON.parse(content) as AccessStory,

@@ -1,3 +1,4 @@
+import type { KyselyPlugin } from "kysely";
 import { afterAll, expect } from "vitest";
 import { beginSession } from "../../server/auth/session.ts";
 import { addPerson, type NewPerson } from "../../server/auth/people.ts";
@@ -59,12 +60,21 @@ const LISTS: readonly string[] = [
  * Starts a server in memory for `/api/1`.
  *
  * @param yaml the configuration; the usual one unless given
+ * @param plugin sees every statement of the database
  * @param isLimited true if one person makes five organisations a day at most, as in production
  */
-export async function accountApi(isLimited = false, yaml?: string): Promise<AccountApi> {
+export async function accountApi(
+  isLimited = false,
+  yaml?: string,
+  plugin?: KyselyPlugin,
+): Promise<AccountApi> {
   const throttle = createThrottle();
   const signIn = { throttle: isLimited ? throttle : { ...throttle, found: async () => 0 } };
-  const w = await world({ signIn, ...(yaml !== undefined && { yaml }) });
+  const w = await world({
+    signIn,
+    ...(yaml !== undefined && { yaml }),
+    ...(plugin !== undefined && { plugin }),
+  });
   return {
     w,
     async someone(name, more = {}) {

@@ -1,3 +1,4 @@
+import type { KyselyPlugin } from "kysely";
 import { pino } from "pino";
 import { createRecorder, recordMissedWindows } from "../../server/actions/record.ts";
 import { createApp, type AppParts } from "../../server/routes/app.ts";
@@ -120,6 +121,8 @@ type WorldOptions = {
   /** True if the clock moves by itself between any two readings, as a real one does. */
   readonly ticking?: boolean;
   readonly path?: string;
+  /** Sees every statement of the database. */
+  readonly plugin?: KyselyPlugin;
   /** How people sign in besides a password. */
   readonly signIn?: AppParts["signIn"];
   /** `false`: as where no mail can leave. */
@@ -131,7 +134,9 @@ type WorldOptions = {
 };
 
 export async function world(options: WorldOptions = {}): Promise<World> {
-  const db = options.path ? await openDatabase(options.path) : await testDatabase();
+  const { path, plugin } = options;
+  const opened = path === undefined ? await testDatabase() : await openDatabase(path);
+  const db = plugin === undefined ? opened : opened.withPlugin(plugin);
   return onDatabase(db, configOf(options.yaml ?? SMALL), options.at ?? NOON, options);
 }
 

@@ -8,6 +8,11 @@ import { momentText, t } from "./state.ts";
 import { SureButton } from "./sure-button.tsx";
 import { Area } from "./text-fields.tsx";
 
+type Decision = {
+  readonly path: string;
+  readonly review: AccessReview;
+  readonly again: () => Promise<void>;
+};
 type Props = { readonly request: AccessRequest; readonly again: () => Promise<void> };
 
 /** Shows a request to its reviewer: what was written, notes, and the decision. */
@@ -18,7 +23,7 @@ export function Review({ request, again }: Props) {
   return (
     <>
       <dl class="facts">
-        {factsOf(request).map(([label, value]) => (
+        {factsOf(found?.request ?? request).map(([label, value]) => (
           <>
             <dt>{label}</dt>
             <dd class="lines">{value}</dd>
@@ -27,7 +32,7 @@ export function Review({ request, again }: Props) {
       </dl>
       {!found && <Waiting error={review.error.value} />}
       {found && <Notes path={path} review={found} again={review.again} />}
-      {found && <Decide path={path} request={request} review={found} again={again} />}
+      {found && <Decide path={path} review={found} again={again} />}
     </>
   );
 }
@@ -74,15 +79,15 @@ function Notes(props: { path: string; review: AccessReview; again: () => Promise
   );
 }
 
-function Decide(props: Props & { readonly path: string; readonly review: AccessReview }) {
-  const { path, request, review, again } = props;
+function Decide({ path, review, again }: Decision) {
+  const { request } = review;
   const { run, error, wrong, isBusy } = useWork();
   const reasons = useSignal("");
   const organization = useSignal(review.match ?? "");
   if (!["submitted", "changes_requested"].includes(request.state)) return null;
   const decide = (deed: string, body: object) =>
     run(async () => {
-      await api.post(`${path}/${deed}`, { ...body, seen: request.since });
+      await api.post(`${path}/${deed}`, { ...body, seen: review.since });
       await again();
     });
   const isNew = request.state === "submitted";

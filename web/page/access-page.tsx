@@ -1,5 +1,5 @@
 import type { ComponentChildren } from "preact";
-import type { AccessStep } from "../../server/core/page/access-steps.ts";
+import type { AccessFormStep, AccessStep } from "../../server/core/page/access-steps.ts";
 import { accountPath } from "../../server/core/page/account-paths.ts";
 import { singlePath } from "../../server/core/page/paths.ts";
 import { ACCESS_TEXT } from "../text/access.ts";
@@ -7,6 +7,7 @@ import { AccessForm } from "./access-form.tsx";
 import { AccessReview } from "./access-review.tsx";
 import { Banner } from "./banner.tsx";
 import { HandedOver, ShownToken } from "./handed-over.tsx";
+import { RichText } from "./rich-text.tsx";
 import { When } from "./when.tsx";
 import type { Words } from "./words.ts";
 
@@ -41,12 +42,27 @@ export function AccessPage({ step, words }: Props) {
   );
 }
 
+/** Shows the operator's own text: who may ask, the terms, the price. */
+function Introduction({ step: { introduction } }: { readonly step: AccessFormStep }) {
+  if (introduction === null) return null;
+  return (
+    <div class="narrow mid prose">
+      <RichText source={introduction} />
+    </div>
+  );
+}
+
 function Step({ step, words }: Props) {
   const text = ACCESS_TEXT[words.locale];
   const again = <a href={singlePath("access", words.locale)}>{text.newRequest}</a>;
   switch (step.at) {
     case "form":
-      return <AccessForm step={step} words={words} />;
+      return (
+        <>
+          {step.use === "new" && step.problems.length === 0 && <Introduction step={step} />}
+          <AccessForm step={step} words={words} />
+        </>
+      );
     case "review":
       return <AccessReview step={step} words={words} />;
     case "closed":

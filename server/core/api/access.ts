@@ -99,7 +99,6 @@ export const accessRequest = z
     previous: orNull(z.string()),
     reasons: orNull(z.string()),
     submittedAt: instant,
-    since: instant.meta({ description: "It has been in its state since; see `seen` of decisions" }),
     decidedAt: instantOrNull,
   })
   .meta({ id: "AccessRequest" });
@@ -122,7 +121,7 @@ const seen = z.iso
   .datetime({ offset: true })
   .transform((text) => Date.parse(text))
   .optional()
-  .meta({ description: "`since` of the request that was read; 412 if it changed since then" });
+  .meta({ description: "`since` of the review that was read; 412 if it changed since then" });
 
 export const approval = z.strictObject({
   organization: z
@@ -136,8 +135,10 @@ export const approval = z.strictObject({
 export const decision = z.strictObject({ reasons: text(20_000), seen });
 export const newNote = z.strictObject({ text: text(20_000) });
 
-/** Notes, candidates and the wait, which a reviewer sees beside a request. */
+/** A request with its notes, candidates and wait, as a reviewer sees it. */
 export const accessReview = z.object({
+  request: accessRequest,
+  since: instant.meta({ description: "Last change of the request; see `seen` of decisions" }),
   waitedDays: z.number().meta({ description: "Days for which it has waited for the team" }),
   notes: z.array(
     z.object({ id: z.string(), author: z.string(), text: z.string(), createdAt: instant }),
@@ -211,7 +212,6 @@ export const accessRequestJson = (r: Stored): AccessRequest => ({
   previous: r.previous,
   reasons: r.reasons,
   submittedAt: iso(r.submittedAt),
-  since: iso(r.since),
   decidedAt: r.decidedAt === null ? null : iso(r.decidedAt),
 });
 
@@ -227,6 +227,8 @@ export const accessReviewJson = (
   { candidates, match }: Found,
   now: Instant,
 ): AccessReview => ({
+  request: accessRequestJson(request),
+  since: iso(request.since),
   waitedDays: Math.floor(waitOf(request, now) / DAY_MS),
   notes: notes.map((n) => ({
     id: n.id,

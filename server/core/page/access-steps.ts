@@ -10,6 +10,8 @@ export type AccessChoice = { readonly id: string; readonly name: string };
 export type AccessFormStep = {
   readonly form: WrittenAccess;
   readonly problems: readonly FieldProblem[];
+  /** The operator's Markdown above the form. */
+  readonly introduction: string | null;
   readonly scopes: readonly AccessChoice[];
   readonly providers: readonly AccessChoice[];
   /** The organisation whose software is used, if an address of ours chose it. */

@@ -66,6 +66,7 @@ export async function formStep(
   return {
     form,
     problems: [],
+    introduction: access.introduction?.[locale] ?? null,
     scopes: access.scopes.map((scope) => ({ id: scope.id, name: scope[locale] })),
     providers: page.providers
       .filter(({ role }) => role === "provider")

@@ -2,12 +2,13 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { membershipsIn } from "../../../db/memberships.ts";
 import { organizationsByNumber } from "../../../db/organizations.ts";
 import { personByEmail } from "../../../db/people.ts";
-import { addPerson } from "../../../server/auth/people.ts";
+import { addPerson, changePerson } from "../../../server/auth/people.ts";
 import { expireAccessRequests } from "../../../server/actions/access-requests.ts";
 import { accessRequest, type AccessRequest } from "../../../server/core/api/access.ts";
 import { DAY_MS } from "../../../server/core/duration.ts";
 import { passwordAddress } from "../../../server/messages/access-links.ts";
 import { WITH_ACCESS } from "../../helpers/access.ts";
+import { statementLog } from "../../helpers/statements.ts";
 import { SECRET, SMALL, type World, world } from "../../helpers/world.ts";
 import { accessCalls, BODY, FIELDS, link } from "../../helpers/access-calls.ts";
 
@@ -38,6 +39,28 @@ describe("by program", () => {
     expect(await mails()).toHaveLength(2);
   });
 
+  test("the work is the same for an address that is known", async () => {
+    const log = statementLog();
+    const own = await world({ yaml: WITH_ACCESS, plugin: log.plugin });
+    const asked = (email: string) =>
+      log.of(async () => {
+        const { status } = await accessCalls(() => own).post("/api/v1/access-requests", {
+          ...BODY,
+          email,
+        });
+        expect(status).toBe(202);
+      });
+    await addPerson(own.ctx, { email: "ada@exemple.fr", role: "admin" });
+    const gone = await addPerson(own.ctx, { email: "gone@exemple.fr", role: "member" });
+    await changePerson(own.ctx, gone.id, { disabled: true });
+
+    const unknown = await asked("nobody@exemple.fr");
+    expect(unknown).toContain("InsertQueryNode");
+    expect(await asked("ada@exemple.fr")).toEqual(unknown);
+    expect(await asked("gone@exemple.fr")).toEqual(unknown);
+    await own.db.destroy();
+  });
+
   test("the fourth of a day for one address is answered alike, and not stored", async () => {
     const ids = [await ask(), await ask(), await ask(), await ask()];
 
@@ -60,7 +83,19 @@ describe("by program", () => {
   test.each<[object, number, readonly string[]]>([
     [{ siren: "849 656 905" }, 422, ["/siren"]],
     [{ siren: "84965690" }, 422, ["/siren"]],
+    [{ siren: "849656906" }, 422, ["/siren"]],
+    [{ siret: "84965690500018" }, 422, ["/siret"]],
+    [{ siret: "35600000000048" }, 422, ["/siret"]],
     [{ phone: "0559548383" }, 422, ["/phone"]],
+    [{ phone: "+33 (0)1 02 03 04 05" }, 422, ["/phone"]],
+    [{ phone: "+33(0)102030405" }, 422, ["/phone"]],
+    [{ firstName: "www.casino.example" }, 422, ["/firstName"]],
+    [{ companyName: "https://casino.example" }, 422, ["/companyName"]],
+    [{ email: "ada@" }, 422, ["/email"]],
+    [{ legalBasis: "javascript:alert(1)" }, 422, ["/legalBasis"]],
+    [{ title: null, purpose: " " }, 422, ["/title", "/purpose"]],
+    [{ profile: "provider", scopes: [], providers: [] }, 422, ["/providers"]],
+    [{ structure: "public_body", siren: null }, 422, ["/siren"]],
     [{ firstName: "A\nB", companyName: "x".repeat(256) }, 422, ["/firstName", "/companyName"]],
     [{ scopes: ["secrets"] }, 422, ["/scopes/0"]],
     [{ vendor: "aaaaaaaaaaaa" }, 422, ["/vendor"]],
@@ -227,6 +262,19 @@ describe("the form", () => {
     expect(html).toContain("+689");
     expect(html).toContain("&lt;b>");
     expect(await mails()).toEqual([]);
+  });
+
+  test("begins with the operator's text, which is no HTML", async () => {
+    const own = await world({
+      yaml: `${WITH_ACCESS}  introduction: { fr: "Réservé aux **administrations** <b>", en: For *public bodies* }`,
+    });
+    const read = async (path: string) => (await own.request(path)).text();
+
+    expect(await read("/acces")).toContain(
+      "<p>Réservé aux <strong>administrations</strong> &lt;b></p>",
+    );
+    expect(await read("/en/access")).toContain("<p>For <em>public bodies</em></p>");
+    await own.db.destroy();
   });
 
   test.each([

@@ -104,14 +104,14 @@ test.each(["approve", "refuse", "ask-changes"])(
   "to %s a request that changed since it was read is refused",
   async (deed) => {
     const id = await asked();
-    const { since } = await requestOf(id);
+    const { since } = await reviewOf(id);
     const body = deed === "approve" ? {} : { reasons: "Non." };
     await w.wait(1000);
     await w.db.updateTable("access_request").set({ since: w.now() }).execute();
 
     expect((await send(`${id}/${deed}`, { ...body, seen: since })).status).toBe(412);
     expect((await requestOf(id)).state).toBe("submitted");
-    const seen = (await requestOf(id)).since;
+    const seen = (await reviewOf(id)).since;
     expect((await send(`${id}/${deed}`, { ...body, seen })).status).toBe(200);
   },
 );

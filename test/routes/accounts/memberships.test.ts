@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { cancelInvitations } from "../../../server/actions/membership-requests.ts";
-import { organizationDesk, type Someone } from "../../helpers/account-api.ts";
+import { accountApi, organizationDesk, type Someone } from "../../helpers/account-api.ts";
+import { statementLog } from "../../helpers/statements.ts";
 
 let [operator, ada, bob, eve]: Someone[] = [];
 const { call, made, start, verify, api } = organizationDesk();
@@ -75,6 +76,25 @@ describe("invitations", () => {
     const cancel = `${path}membership/${unknown.body.id}/cancel/`;
     expect((await call(ada!, "POST", cancel)).status).toBe(200);
     expect((await call(ada!, "POST", cancel)).status).toBe(409);
+  });
+
+  test("take the same work for known and unknown addresses", async () => {
+    const log = statementLog();
+    const own = await accountApi(false, undefined, log.plugin);
+    const founder = await own.someone("Ada");
+    await own.someone("Eve");
+    const body = { name: "Mesurée", description: "Un organisme" };
+    const made = await own.call(founder, "POST", "organizations/", body);
+    const invited = (email: string) =>
+      log.of(async () => {
+        const path = `organizations/${made.body.slug}/member/`;
+        expect(await own.call(founder, "POST", path, { email })).toMatchObject({ status: 201 });
+      });
+
+    const unknown = await invited("nobody@exemple.fr");
+    expect(unknown).toContain("InsertQueryNode");
+    expect(await invited("eve@exemple.fr")).toEqual(unknown);
+    await own.w.db.destroy();
   });
 
   test.each([

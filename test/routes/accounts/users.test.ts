@@ -251,6 +251,18 @@ describe("erasing", () => {
     }
   });
 
+  test.each(["no_mail=maybe", "delete_comments=", "no_mail=2"])(
+    "is refused with %s",
+    async (query) => {
+      const path = `users/${stranger!.slug}/`;
+      const { status, body } = await call(admin!, "DELETE", `${path}?${query}`);
+
+      expect(status).toBe(400);
+      expect(Object.keys(body.errors)).toEqual([query.split("=")[0]]);
+      expect(await call(admin!, "GET", path)).toMatchObject({ body: { active: true } });
+    },
+  );
+
   test("frees the address for another account", async () => {
     const gone = await api.someone("Max");
     expect(await call(gone, "DELETE", "me/")).toMatchObject({ status: 204 });
