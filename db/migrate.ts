@@ -26,6 +26,7 @@ import * as alerts from "./migrations/0018-alerts.ts";
 import * as technicalAccounts from "./migrations/0019-technical-accounts.ts";
 import * as grants from "./migrations/0020-grants.ts";
 import * as grantNames from "./migrations/0021-grant-names.ts";
+import * as tokenUsage from "./migrations/0022-token-usage.ts";
 
 type Migrations = Readonly<Record<string, Migration>>;
 
@@ -56,6 +57,7 @@ const LATER: Migrations = {
   "0019-technical-accounts": technicalAccounts,
   "0020-grants": grants,
   "0021-grant-names": grantNames,
+  "0022-token-usage": tokenUsage,
 };
 
 /** Those of PostgreSQL alone, after all others; never edited once released. */

@@ -23,6 +23,7 @@ const TEXTS: Readonly<Record<string, string>> = {
     "makes the tables of technical accounts; notes how long each signing key is needed",
   "0020-grants": "makes the tables of grants, their contacts and links that hand tokens over",
   "0021-grant-names": "adds the names of contacts to grants, as applicants wrote them",
+  "0022-token-usage": "makes the tables of what grants' tokens called, and of their bans",
 };
 
 /** Returns what a migration does; where no text is known, what it is for, by its name. */

@@ -52,6 +52,13 @@ import type {
 } from "./tables/grants.ts";
 import type { RevokedTokenTable, TechnicalAccountTable } from "./tables/technical-accounts.ts";
 import type {
+  BanTable,
+  BanTokenTable,
+  TokenCallsTable,
+  TokenCountTable,
+  TokenReportTable,
+} from "./tables/token-usage.ts";
+import type {
   OutboxTable,
   SubscriberTable,
   SubscriberScopeTable,
@@ -119,6 +126,12 @@ export type Schema = {
   grant_contact: GrantContactTable;
   handover: HandoverTable;
   token_notice: TokenNoticeTable;
+  token_minute: TokenCountTable;
+  token_day: TokenCountTable;
+  token_calls: TokenCallsTable;
+  token_report: TokenReportTable;
+  ban: BanTable;
+  ban_token: BanTokenTable;
   subscriber: SubscriberTable;
   subscriber_scope: SubscriberScopeTable;
   subscription_request: SubscriptionRequestTable;

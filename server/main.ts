@@ -12,10 +12,12 @@ import type { Secret } from "./context/secret.ts";
 import { noticeOtherSecret } from "./context/secret-check.ts";
 import { attempt } from "./work/attempt.ts";
 import { repeatEvery } from "./work/repeat.ts";
+import { startUsage } from "./work/keep-usage.ts";
 import { loadAssets } from "./http/assets.ts";
 import { CLIENT_FOLDER, loadWeb, type BuiltWeb } from "./http/built-web.ts";
 import type { TrustProxy } from "./core/client-address.ts";
 import type { Config } from "./core/configuration.ts";
+import { createTokenUsage } from "./core/people/usage-counter.ts";
 import type { Snapshot } from "./core/snapshot.ts";
 import { createDocuments, type Documents } from "./http/documents.ts";
 import { createFallbackFiles, type Fallbacks } from "./http/fallback-files.ts";
@@ -117,9 +119,11 @@ export async function startServer(options: ServeOptions): Promise<Server> {
   const fallbacks = createFallbackFiles(documents, fallbackPath(store.files), log, now);
   const kept = lastGood(`${store.files}.snapshot.json`, log, programOf(web));
   const limits = createLimits(options.config.limits);
+  const usage = createTokenUsage();
   const app = createApp({
     documents,
     limits,
+    usage,
     ...(store.isShared && { limiter: sharedLimiters(() => readable()?.db ?? null) }),
     trust: options.trust ?? null,
     assets: loadAssets(CLIENT_FOLDER),
@@ -145,7 +149,11 @@ export async function startServer(options: ServeOptions): Promise<Server> {
     const showKept = keptShower(kept, documents, web, now);
     showKept();
     const { db, secret, given } = await openRestored(store, options);
-    ending.unshift(() => db.destroy());
+    const usageParts = { db, now, log, secret, newId, usage };
+    ending.unshift(
+      () => db.destroy(),
+      startUsage(usageParts, () => current.config),
+    );
     ending.push(
       () => fallbacks.settled(),
       () => kept.close(),

@@ -5,6 +5,7 @@ import { ACCESS_TABLES } from "../migrations/0017-access-requests.ts";
 import { ALERT_TABLES } from "../migrations/0018-alerts.ts";
 import { TECHNICAL_TABLES } from "../migrations/0019-technical-accounts.ts";
 import { GRANT_TABLES } from "../migrations/0020-grants.ts";
+import { USAGE_TABLES } from "../migrations/0022-token-usage.ts";
 import { DECLARED } from "./tables/declared.ts";
 import { MEASURING } from "./tables/measuring.ts";
 import { MESSAGES } from "./tables/messages.ts";
@@ -25,6 +26,7 @@ export const TABLES = [
   ...ALERT_TABLES,
   ...TECHNICAL_TABLES,
   ...GRANT_TABLES,
+  ...USAGE_TABLES,
 ];
 
 /** Creates every table of an empty schema. */

@@ -152,14 +152,19 @@ export async function authenticateGrant(ctx: AccessIssuer, text: string): Promis
 const openedBy = ({ token, organization }: ActiveGrantToken): readonly AccountScope[] =>
   usableScopes(token.scopes.filter(isAccountScope), organization);
 
-/**
- * Returns the id of the token for which requests are counted; `null` for one without `status:read`,
- * or that is not valid.
- */
-export async function grantCounted(ctx: AccessIssuer, text: string): Promise<string | null> {
+/** A grant's token whose requests are counted. */
+export type CountedToken = {
+  readonly id: string;
+  /** True if it has a quota of its own: it is valid, and has `status:read`. */
+  readonly hasQuota: boolean;
+};
+
+/** Returns the grant's token of a text, whatever its state; `null` if the text is none of ours. */
+export async function grantCounted(ctx: AccessIssuer, text: string): Promise<CountedToken | null> {
   const token = isGrantToken(text) ? await grantTokenIn(ctx, text) : null;
-  if (!token?.scopes.includes("status:read")) return null;
-  return tokenState(token, ctx.now()) === "active" ? token.id : null;
+  if (!token) return null;
+  const isActive = tokenState(token, ctx.now()) === "active";
+  return { id: token.id, hasQuota: isActive && token.scopes.includes("status:read") };
 }
 
 /** "Last used" is for people: a minute is near enough, and costs no write per request. */

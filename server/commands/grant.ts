@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import { tokensOfGrants } from "../../db/grant-tokens.ts";
 import { grantsLike } from "../../db/grants.ts";
+import { bansNow } from "../../db/token-usage.ts";
 import { organizationsById } from "../../db/organizations.ts";
 import { deedsOf, revokeGrant, transferGrant } from "../actions/grants.ts";
 import { personCalled } from "../auth/people.ts";
@@ -61,10 +62,16 @@ const MOST_LISTED = 10_000;
 async function shown(ctx: Context, held: HeldGrant): Promise<Grant> {
   const ids = [held.organizationId, ...(held.vendorId === null ? [] : [held.vendorId])];
   const organizations = await organizationsById(ctx.db, ids);
+  const tokens = await tokensOfGrants(ctx.db, [held.id]);
   return grantJson(
     held,
     {
-      tokens: await tokensOfGrants(ctx.db, [held.id]),
+      tokens,
+      bans: await bansNow(
+        ctx.db,
+        ctx.now(),
+        tokens.map(({ id }) => id),
+      ),
       organization: organizations.find(({ id }) => id === held.organizationId)!,
       vendor: organizations.find(({ id }) => id === held.vendorId) ?? null,
       may: deedsOf(ctx, held),

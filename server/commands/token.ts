@@ -1,9 +1,14 @@
 import { ONE_LINE } from "../core/plain-text.ts";
 import { InvalidArgumentError, Option, type Command } from "commander";
 import type { StoredToken } from "../../db/tokens.ts";
+import { grantTokenById } from "../../db/grant-tokens.ts";
+import { usageOf } from "../actions/token-usage.ts";
 import { rotateKey } from "../auth/keys.ts";
 import { issueToken, listTokens, revokeToken } from "../auth/token.ts";
 import { ROLES, type Role } from "../core/people/permission.ts";
+import { usageJson } from "../core/api/token-usage.ts";
+import { USAGE_WINDOWS, type UsageWindow } from "../core/people/token-usage.ts";
+import { Refusal } from "../core/refusal.ts";
 import { introspect } from "../routes/oauth/introspection.ts";
 import { readPiped } from "./hidden.ts";
 import { withContext } from "./in-force.ts";
@@ -58,6 +63,25 @@ export function tokenCommands(program: Command): void {
       withContext(async (ctx) => {
         const found = await introspect(ctx, (await readPiped()).trim());
         process.stdout.write(`${JSON.stringify(found)}\n`);
+      }),
+    );
+
+  token
+    .command("usage")
+    .description("requests of a grant's token, its last calls and its ban, as JSON")
+    .argument("<id>", "its id, as `grant list --json` shows it")
+    .addOption(
+      new Option("--window <time>", "time that is shown")
+        .choices(Object.keys(USAGE_WINDOWS))
+        .default("10m"),
+    )
+    .action((id: string, { window }: { window: UsageWindow }) =>
+      withContext(async (ctx) => {
+        const found = await grantTokenById(ctx.db, id);
+        if (!found) throw new Refusal("missing", `No grant has a token ${id}.`);
+        const usage = await usageOf(ctx, id, window);
+        const shown = usageJson(id, usage, ctx.config.limits.perToken);
+        process.stdout.write(`${JSON.stringify(shown)}\n`);
       }),
     );
 

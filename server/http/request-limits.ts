@@ -11,6 +11,8 @@ export type Allowance = {
   readonly remaining: number;
   /** Milliseconds until the limit starts anew, or until a ban ends. */
   readonly resetMs: number;
+  /** True for the request with which a ban begins. */
+  readonly beginsBan?: boolean;
 };
 
 export type Limits = {
@@ -20,8 +22,14 @@ export type Limits = {
    * @param client the client's address, as `clientKey` writes it
    * @param token the bearer token of the request; only its hash stays in memory, for a minute
    * @param cost the number of requests that it counts as, at most one whole limit
+   * @param isOutsideBans true for one that no ban stops, and that leads to none
    */
-  count(client: string, token: string | null, cost?: number): Promise<Allowance>;
+  count(
+    client: string,
+    token: string | null,
+    cost?: number,
+    isOutsideBans?: boolean,
+  ): Promise<Allowance>;
   /** Replaces the limits. Counts and bans remain. */
   configure(config: LimitsConfig): void;
   /** Gives other nodes what was counted here since the last time, and takes what they counted. */
@@ -74,9 +82,9 @@ export function createLimits(initial: LimitsConfig = DEFAULT_LIMITS): Limits {
   };
 
   return {
-    async count(client, token, cost = 1) {
+    async count(client, token, cost = 1, isOutsideBans = false) {
       const key = fingerprint(client);
-      const banned = await bans.get(key);
+      const banned = isOutsideBans ? null : await bans.get(key);
       if (banned && banned.msBeforeNext > 0) {
         const limit = config.perAddress;
         return { allowed: false, limit, remaining: 0, resetMs: banned.msBeforeNext };
@@ -84,8 +92,9 @@ export function createLimits(initial: LimitsConfig = DEFAULT_LIMITS): Limits {
       const byAddress = await consume(addresses, key, cost);
       const byToken = token === null ? null : await consume(tokens, fingerprint(token), cost);
       const nearest = byToken !== null && isNearer(byToken, byAddress) ? byToken : byAddress;
-      if (nearest.allowed || (await consume(refusals, key)).allowed) return nearest;
-      return { ...nearest, resetMs: await ban(key) };
+      if (nearest.allowed || isOutsideBans) return nearest;
+      if ((await consume(refusals, key)).allowed) return nearest;
+      return { ...nearest, resetMs: await ban(key), beginsBan: true };
     },
     configure(next) {
       config = next;

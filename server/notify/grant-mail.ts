@@ -21,6 +21,7 @@ export const isGrantStory = (story: Story): story is GrantStory => story.kind.st
 const TONE: Readonly<Partial<Record<GrantStory["kind"], Tone>>> = {
   "grant.ending": "degraded",
   "grant.orphaned": "degraded",
+  "grant.banned": "down",
 };
 
 /** A mail about a step in the life of a grant, to one of its people. */

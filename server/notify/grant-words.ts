@@ -46,6 +46,7 @@ const french: GrantWords = {
     "grant.transferred": "Habilitation transférée",
     "grant.orphaned": "Habilitation sans demandeur",
     "grant.closed": "Habilitation révoquée",
+    "grant.banned": "Jeton suspendu pour appels trop fréquents",
   },
   ending: (days) =>
     days <= 0
@@ -134,6 +135,11 @@ const french: GrantWords = {
         ];
       case "grant.closed":
         return ["Cette habilitation est révoquée. Ses jetons ne fonctionnent plus."];
+      case "grant.banned":
+        return [
+          `Un programme a continué d’appeler malgré les refus. Les appels faits avec ce jeton sont refusés jusqu’au ${until} ; personne ne peut abréger ce délai.`,
+          "Votre compte montre les derniers appels. Faites attendre votre programme quand il reçoit une réponse 429 : l’en-tête Retry-After indique combien de secondes.",
+        ];
     }
   },
 };
@@ -150,6 +156,7 @@ const english: GrantWords = {
     "grant.transferred": "Grant transferred",
     "grant.orphaned": "Grant without an applicant",
     "grant.closed": "Grant revoked",
+    "grant.banned": "Token suspended: it called too often",
   },
   ending: (days) =>
     days <= 0
@@ -235,6 +242,11 @@ const english: GrantWords = {
         ];
       case "grant.closed":
         return ["This grant is revoked. Its tokens no longer work."];
+      case "grant.banned":
+        return [
+          `A program went on calling in spite of refusals. Calls with this token are refused until ${until}; nobody can shorten that.`,
+          "Your account shows the last calls. Make your program wait when it gets an answer 429: the header Retry-After gives the seconds.",
+        ];
     }
   },
 };

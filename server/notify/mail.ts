@@ -153,6 +153,7 @@ function rawSheet(story: Story, reader: Reader): EventSheet {
     case "grant.transferred":
     case "grant.orphaned":
     case "grant.closed":
+    case "grant.banned":
       return grantMail(story, reader.locale, reader.grant ?? {});
     default:
       return teamMail(story, reader.locale);

@@ -7,6 +7,7 @@ import { clientKey, type TrustProxy } from "../core/client-address.ts";
 import type { Assets } from "../http/assets.ts";
 import type { Documents } from "../http/documents.ts";
 import { createLimits, type Limits } from "../http/request-limits.ts";
+import { createTokenUsage, type TokenUsage } from "../core/people/usage-counter.ts";
 import {
   createAccessThrottle,
   createSecretThrottle,
@@ -17,6 +18,7 @@ import {
 import type { Engine } from "../state/engine.ts";
 import { accountAnswers, accountRoutes } from "./accounts/account-routes.ts";
 import { grantRoutes } from "./accounts/grants.ts";
+import { usageRoutes } from "./accounts/token-usage.ts";
 import { grantTokenRoutes } from "./accounts/grant-tokens.ts";
 import { allTechnicalRoutes } from "./accounts/all-technical-accounts.ts";
 import { technicalAccountRoutes } from "./accounts/technical-accounts.ts";
@@ -57,6 +59,8 @@ export type AppParts = {
   readonly health: Health;
   readonly log: Logger;
   readonly limits?: Limits;
+  /** Counts what grants' tokens call. */
+  readonly usage?: TokenUsage;
   /** Creates what counts attempts exactly; in the memory of this process, if absent. */
   readonly limiter?: MakeLimiter;
   /** The proxies whose statement of a client's address is trusted. */
@@ -104,6 +108,8 @@ function mountLimited(app: Hono, parts: AppParts): void {
   const stopped = (path: string, headers: Headers) =>
     wantsHtml(path, headers) ? errorPage(parts, path, headers, 429) : null;
 
+  // Who is banned can sign in, and see why.
+  const signingIn = { pageFor: stopped, isOutsideBans: () => true };
   const clientOf = (c: Context) => clientKey(addressOf(c, trust));
 
   app.use("/api/v1/*", announceDeprecations(), asPublicAnswer(documents));
@@ -112,11 +118,14 @@ function mountLimited(app: Hono, parts: AppParts): void {
   app.route("/", heartbeatRoutes(engine, documents, limited(counting)));
   app.use(
     "/api/v1/*",
-    limited(counting, undefined, (c) => seriesCost(c, counting.now(), documents)),
+    limited(counting, {
+      costOf: (c) => seriesCost(c, counting.now(), documents),
+      isOutsideBans: (c) => c.req.path.startsWith("/api/v1/session"),
+    }),
   );
   app.use("/v1/*", limited(counting));
-  app.use("/auth/*", limited(counting, stopped));
-  app.use("/alerts/*", limited(counting, stopped));
+  app.use("/auth/*", limited(counting, signingIn));
+  app.use("/alerts/*", limited(counting, { pageFor: stopped }));
   app.use("/oauth/*", inOAuthShape, limited(counting));
   app.use(smallBodies);
 
@@ -128,6 +137,7 @@ function mountLimited(app: Hono, parts: AppParts): void {
   app.route("/", allTechnicalRoutes(signIn));
   app.route("/", grantRoutes(signIn));
   app.route("/", grantTokenRoutes(signIn));
+  app.route("/", usageRoutes(signIn, counting.usage));
   const secrets = createSecretThrottle(limiter);
   const asPublic = asPublicAnswer(documents);
   app.route("/", oauthRoutes({ engine, throttle: secrets, clientOf, asPublic }));
@@ -138,10 +148,10 @@ function mountLimited(app: Hono, parts: AppParts): void {
     engine,
     documents,
     web,
-    limited: limited(counting, stopped),
+    limited: limited(counting, { pageFor: stopped }),
     canSubscribe: web.canSubscribe !== false,
   };
-  app.route("/", accountScreens({ ...signIn, ...shown }));
+  app.route("/", accountScreens({ ...signIn, ...shown, limited: limited(counting, signingIn) }));
   app.route("/", directoryRoutes({ ...signIn, ...shown }));
   const throttle = createSubscriptionThrottle(limiter);
   app.route("/", subscriberRoutes({ ...shown, throttle, addressOf: (c) => addressOf(c, trust) }));
@@ -152,18 +162,26 @@ function mountLimited(app: Hono, parts: AppParts): void {
 }
 
 function countingOf(parts: AppParts): Counting {
-  const { limits = createLimits(), trust = null, now = Date.now, engine } = parts;
+  const {
+    limits = createLimits(),
+    usage = createTokenUsage(),
+    trust = null,
+    now = Date.now,
+    engine,
+  } = parts;
   const sessionOf = async (request: Request) => {
     const at = engine?.();
     const found = at && (await requestSession(at.ctx, request).catch(() => null));
     return found ? found.session.id : null;
   };
-  const accountOf = async (token: string) => {
+  const holderOf = async (token: string) => {
     const at = engine?.();
-    if (!at) return null;
-    return (await accountCounted(at.ctx, token)) ?? grantCounted(at.ctx, token);
+    const account = at ? await accountCounted(at.ctx, token) : null;
+    if (!at || account !== null) return { quota: account, grantToken: null };
+    const found = await grantCounted(at.ctx, token);
+    return { quota: found?.hasQuota ? found.id : null, grantToken: found?.id ?? null };
   };
-  return { limits, trust, now, sessionOf, accountOf };
+  return { limits, usage, trust, now, sessionOf, holderOf };
 }
 
 function signInParts(parts: AppParts, engine: () => Engine | null): SignInParts {

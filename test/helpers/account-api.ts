@@ -1,4 +1,3 @@
-import type { KyselyPlugin } from "kysely";
 import { afterAll, expect } from "vitest";
 import { beginSession } from "../../server/auth/session.ts";
 import { addPerson, type NewPerson } from "../../server/auth/people.ts";
@@ -56,25 +55,16 @@ const LISTS: readonly string[] = [
   ".*/assignments/",
 ];
 
-/**
- * Starts a server in memory for `/api/1`.
- *
- * @param yaml the configuration; the usual one unless given
- * @param plugin sees every statement of the database
- * @param isLimited true if one person makes five organisations a day at most, as in production
- */
-export async function accountApi(
-  isLimited = false,
-  yaml?: string,
-  plugin?: KyselyPlugin,
-): Promise<AccountApi> {
+type ApiOptions = Pick<NonNullable<Parameters<typeof world>[0]>, "yaml" | "plugin" | "limits"> & {
+  /** True if one person makes five organisations a day at most, as in production. */
+  readonly isLimited?: boolean;
+};
+
+/** Starts a server in memory for `/api/1`. */
+export async function accountApi({ isLimited, ...options }: ApiOptions = {}): Promise<AccountApi> {
   const throttle = createThrottle();
   const signIn = { throttle: isLimited ? throttle : { ...throttle, found: async () => 0 } };
-  const w = await world({
-    signIn,
-    ...(yaml !== undefined && { yaml }),
-    ...(plugin !== undefined && { plugin }),
-  });
+  const w = await world({ signIn, ...options });
   return {
     w,
     async someone(name, more = {}) {

@@ -20,12 +20,16 @@ export type GrantDesk = {
   readonly texts: string[];
 };
 
-/** Makes the desk for the tests of a file, and returns it with the calls of its people. */
-export function grantDesk() {
+/**
+ * Makes the desk for the tests of a file, and returns it with the calls of its people.
+ *
+ * @param options limits of requests, if not the usual ones
+ */
+export function grantDesk(options: Parameters<typeof accountApi>[0] = {}) {
   const desk = { texts: [] as string[] } as unknown as GrantDesk;
   let api: AccountApi;
   beforeAll(async () => {
-    api = await accountApi();
+    api = await accountApi(options);
     desk.w = api.w;
     const organization = await organizationWith(desk.w.ctx);
     const [applicant, business] = [await api.someone("Ada"), await api.someone("Bea")];

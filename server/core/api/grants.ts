@@ -8,7 +8,9 @@ import {
   tokenState,
   type GrantToken,
 } from "../people/grant-token.ts";
+import type { Ban } from "../people/token-usage.ts";
 import type { Organization } from "../people/organization.ts";
+import { banJson } from "./token-usage.ts";
 import { instantOrNull, orNull, publicId, type Answer } from "./basics.ts";
 
 /** The shapes of grants and their tokens. */
@@ -123,8 +125,12 @@ export const handedOver = z.object({ expiresAt: instant });
 export type Grant = Answer<typeof grant>;
 export type GrantTokenJson = Answer<typeof grantToken>;
 
-/** Returns a token as it is now. */
-export const grantTokenJson = (token: GrantToken, now: Instant): GrantTokenJson => ({
+/** Returns a token as it is now, with the ban that it is under. */
+export const grantTokenJson = (
+  token: GrantToken,
+  now: Instant,
+  ban?: Ban | null,
+): GrantTokenJson => ({
   id: token.id,
   grant: token.grantId,
   state: tokenState(token, now),
@@ -136,12 +142,14 @@ export const grantTokenJson = (token: GrantToken, now: Instant): GrantTokenJson 
   lastUsedAt: isoOrNull(token.lastUsedAt),
   revokedAt: isoOrNull(token.revokedAt),
   replaces: token.replaces,
-  ban: null,
+  ban: banJson(ban),
 });
 
 /** Facts beside a grant in its document. */
 export type GrantSurroundings = {
   readonly tokens: readonly GrantToken[];
+  /** Bans that are not over, by token. */
+  readonly bans: ReadonlyMap<string, Ban>;
   readonly organization: Pick<Organization, "id" | "name" | "slug">;
   readonly vendor: Pick<Organization, "id" | "name" | "slug"> | null;
   readonly may: readonly GrantDeed[];
@@ -152,7 +160,7 @@ export type GrantSurroundings = {
 /** Returns a grant as the caller may see it. */
 export function grantJson(
   held: HeldGrant,
-  { tokens, organization: owner, vendor, may, address }: GrantSurroundings,
+  { tokens, bans, organization: owner, vendor, may, address }: GrantSurroundings,
   now: Instant,
 ): Grant {
   const contactJson = (part: GrantPart) => {
@@ -175,7 +183,7 @@ export function grantJson(
       business: contactJson("business"),
       technical: contactJson("technical"),
     },
-    tokens: tokens.map((token) => grantTokenJson(token, now)),
+    tokens: tokens.map((token) => grantTokenJson(token, now, bans.get(token.id))),
     may: [...may],
     request: held.requestId,
     createdAt: iso(held.createdAt),

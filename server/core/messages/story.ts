@@ -229,11 +229,12 @@ export type GrantStory = StoryBase<
   | "grant.transferred"
   | "grant.orphaned"
   | "grant.closed"
+  | "grant.banned"
 > & {
   readonly grant: { readonly title: string; readonly organization: string };
   /** Public id of the token that it is about, or `null`. */
   readonly token: string | null;
-  /** End of the token, of an overlap, or of a link; `null`: none. */
+  /** End of the token, of an overlap, of a link, or of a ban; `null`: none. */
   readonly until: Instant | null;
   /** Of a token that ends: the days that are left. */
   readonly days: number | null;

@@ -1,4 +1,5 @@
 import { Hono, type Context as Asked } from "hono";
+import { bansNow } from "../../../db/token-usage.ts";
 import { askToProlong } from "../../actions/grant-changes.ts";
 import { issueGrantToken, revealToken, revokeGrantToken } from "../../actions/grant-tokens.ts";
 import { handOver, takeBack } from "../../actions/handovers.ts";
@@ -94,7 +95,9 @@ export function grantTokenRoutes(parts: SignInParts) {
     const { id } = await visibleGrant(c);
     const done = await askToProlong(ctx, id, c.req.param("token"), body);
     if ("request" in done) return c.json(done, 202);
-    return c.json(shapes.grantTokenJson(done, ctx.now()));
+    const now = ctx.now();
+    const bans = await bansNow(ctx.db, now, [done.id]);
+    return c.json(shapes.grantTokenJson(done, now, bans.get(done.id)));
   });
 
   serveRoute(app, handing, [...recent, once], async (c, { body }) => {

@@ -1,6 +1,7 @@
 import { Hono, type Context as Asked } from "hono";
 import { tokensOfGrants } from "../../../db/grant-tokens.ts";
 import { grantById, grantsLike } from "../../../db/grants.ts";
+import { bansNow } from "../../../db/token-usage.ts";
 import { organizationCalled, organizationsById } from "../../../db/organizations.ts";
 import { askForGrantChange } from "../../actions/grant-changes.ts";
 import { changeContacts, deedsOf, transferGrant, unknownGrant } from "../../actions/grants.ts";
@@ -151,16 +152,23 @@ export const visibleGrant = (c: GrantCall): Promise<HeldGrant> =>
 export async function shownGrant({ ctx, actor }: Asking, grant: HeldGrant): Promise<shapes.Grant> {
   const ids = [grant.organizationId, ...(grant.vendorId === null ? [] : [grant.vendorId])];
   const found = await organizationsById(ctx.db, ids);
+  const tokens = await tokensOfGrants(ctx.db, [grant.id]);
+  const now = ctx.now();
   const isOpen = isOfTeam(actor) || partsOf(grant, actor).length > 0;
   return shapes.grantJson(
     grant,
     {
-      tokens: await tokensOfGrants(ctx.db, [grant.id]),
+      tokens,
+      bans: await bansNow(
+        ctx.db,
+        now,
+        tokens.map(({ id }) => id),
+      ),
       organization: found.find(({ id }) => id === grant.organizationId)!,
       vendor: found.find(({ id }) => id === grant.vendorId) ?? null,
       may: deedsOf({ by: actor }, grant),
       address: (email) => shortAddress(email, isOpen) ?? email,
     },
-    ctx.now(),
+    now,
   );
 }

@@ -3,6 +3,11 @@ import { Refusal } from "../../core/refusal.ts";
 
 /** Most bytes of a request; no form or document that people send is longer. */
 const LARGEST_BODY_BYTES = 64 * 1024;
+/** The same for reports of a gateway, of a thousand rows. */
+const LARGEST_REPORT_BYTES = 256 * 1024;
+
+const mostBytes = (path: string): number =>
+  path === "/api/v1/usage" ? LARGEST_REPORT_BYTES : LARGEST_BODY_BYTES;
 
 /**
  * Refuses larger bodies with 413, with a declared length or without.
@@ -13,25 +18,26 @@ const LARGEST_BODY_BYTES = 64 * 1024;
  */
 export const smallBodies: MiddlewareHandler = async (c, next) => {
   const declared = c.req.header("content-length");
+  const most = mostBytes(c.req.path);
   if (declared !== undefined) {
-    if (Number(declared) > LARGEST_BODY_BYTES) throw tooLarge();
+    if (Number(declared) > most) throw tooLarge(most);
     return next();
   }
   const isWriting = c.req.method !== "GET" && c.req.method !== "HEAD";
   const { body } = isWriting ? c.req.raw : { body: null };
   if (body) {
     const { method, url, headers } = c.req.raw;
-    c.req.raw = new Request(url, { method, headers, body: await readSmall(body) });
+    c.req.raw = new Request(url, { method, headers, body: await readSmall(body, most) });
   }
   return next();
 };
 
-async function readSmall(body: ReadableStream<Uint8Array>): Promise<ArrayBuffer> {
+async function readSmall(body: ReadableStream<Uint8Array>, most: number): Promise<ArrayBuffer> {
   const chunks: Uint8Array[] = [];
   let length = 0;
   for await (const chunk of body) {
     length += chunk.length;
-    if (length > LARGEST_BODY_BYTES) throw tooLarge();
+    if (length > most) throw tooLarge(most);
     chunks.push(chunk);
   }
   const whole = new Uint8Array(length);
@@ -43,5 +49,5 @@ async function readSmall(body: ReadableStream<Uint8Array>): Promise<ArrayBuffer>
   return whole.buffer;
 }
 
-const tooLarge = () =>
-  new Refusal("too_large", `A body may have ${LARGEST_BODY_BYTES} bytes at most.`);
+const tooLarge = (most: number) =>
+  new Refusal("too_large", `A body may have ${most} bytes at most.`);

@@ -1,18 +1,39 @@
 import type { Context, MiddlewareHandler } from "hono";
 import { clientAddress, clientKey, type TrustProxy } from "../../core/client-address.ts";
-import type { Limits } from "../../http/request-limits.ts";
+import type { Allowance, Limits } from "../../http/request-limits.ts";
 import { problem, problemResponse } from "../../http/problem.ts";
+import type { TokenUsage } from "../../core/people/usage-counter.ts";
+
+/** The holder of a token, as requests are counted. */
+export type CountedHolder = {
+  /** Id of the technical account or grant's token that has a quota of its own, or `null`. */
+  readonly quota: string | null;
+  /** Id of the grant's token whose usage is shown, or `null`. */
+  readonly grantToken: string | null;
+};
 
 /** The counters, by kind of client. */
 export type Counting = {
   readonly limits: Limits;
+  readonly usage: TokenUsage;
   readonly trust: TrustProxy;
   readonly now: () => number;
   /** Returns the id of the session of a request, or `null` without one. */
   readonly sessionOf: (request: Request) => Promise<string | null>;
-  /** Returns the id of the technical account whose token has a quota of its own, or `null`. */
-  readonly accountOf: (token: string) => Promise<string | null>;
+  readonly holderOf: (token: string) => Promise<CountedHolder>;
 };
+
+/** Differences between the limits of some addresses and of others. */
+export type LimitedOptions = {
+  /** Returns the page that a person sees instead of a problem; `null` for a program. */
+  readonly pageFor?: (path: string, headers: Headers) => Response | null;
+  /** Returns the number of requests that one counts as. */
+  readonly costOf?: (c: Context) => number;
+  /** Returns true for a request that no ban stops: who is banned can sign in to see why. */
+  readonly isOutsideBans?: (c: Context) => boolean;
+};
+
+const NOBODY: CountedHolder = { quota: null, grantToken: null };
 
 /**
  * Counts requests that cost something, and reports the quota in the gateway's headers
@@ -23,41 +44,94 @@ export type Counting = {
  * too often from the same office must not keep the team out of its console. A technical account
  * with `status:read` is counted for itself, by the limit of tokens, and never for its network.
  *
- * @param pageFor returns the page that a person sees instead of a problem; `null` for a program
- * @param costOf returns the number of requests that one counts as
+ * The requests of grants' tokens are counted for their owners too. A ban of a client takes in the
+ * grants' tokens that it used.
  */
-export function limited(
-  { limits, trust, now, sessionOf, accountOf }: Counting,
-  pageFor: (path: string, headers: Headers) => Response | null = () => null,
-  costOf: (c: Context) => number = () => 1,
-): MiddlewareHandler {
+export function limited(counting: Counting, options: LimitedOptions = {}): MiddlewareHandler {
+  const { usage, now, holderOf, trust } = counting;
+  const { pageFor = () => null } = options;
   return async (c, next) => {
-    const token = /^Bearer +(\S+)$/i.exec(c.req.header("authorization") ?? "")?.[1] ?? null;
-    const account = token === null ? null : await accountOf(token);
-    let allowance =
-      account === null
-        ? await limits.count(clientKey(addressOf(c, trust)), token, costOf(c))
-        : await limits.count(`account ${account}`, `account ${account}`, costOf(c));
-    const session = allowance.allowed ? null : await sessionOf(c.req.raw);
-    if (session !== null) allowance = await limits.count(`session ${session}`, token, costOf(c));
+    const token = tokenIn(c);
+    const holder = token === null ? NOBODY : await holderOf(token);
+    const client = clientKey(addressOf(c, trust));
+    const count = (status: number) => {
+      if (holder.grantToken === null) return;
+      const { method, path } = c.req;
+      usage.count(holder.grantToken, client, {
+        at: now(),
+        method,
+        path: path.slice(0, 500),
+        status,
+      });
+    };
+    const allowance = await allowanceOf(counting, options, c, { token, holder, client });
     const headers = {
       "ratelimit-limit": String(allowance.limit),
       "ratelimit-remaining": String(allowance.remaining),
       "ratelimit-reset": String(Math.ceil((now() + allowance.resetMs) / 1000)),
     };
     if (!allowance.allowed) {
-      const seconds = Math.max(1, Math.ceil(allowance.resetMs / 1000));
-      const detail = `Try again in ${seconds} s. Pings, pages, feeds and /api/v1/summary have no limit.`;
-      const waiting = { ...headers, "retry-after": String(seconds) };
-      const page = pageFor(c.req.path, c.req.raw.headers);
-      if (!page) return problemResponse(problem(429, detail), waiting);
-      for (const [name, value] of Object.entries(waiting)) page.headers.set(name, value);
-      return page;
+      count(429);
+      return refused(allowance, headers, pageFor(c.req.path, c.req.raw.headers));
     }
     await next();
     for (const [name, value] of Object.entries(headers)) c.res.headers.set(name, value);
+    count(c.res.status);
     return undefined;
   };
+}
+
+/** `isBanned`: the token is, from whatever address it comes. */
+type Allowed = Allowance & { readonly isBanned?: boolean };
+
+type Caller = {
+  readonly token: string | null;
+  readonly holder: CountedHolder;
+  readonly client: string;
+};
+
+async function allowanceOf(
+  { limits, usage, sessionOf, now }: Counting,
+  { costOf = () => 1, isOutsideBans = () => false }: LimitedOptions,
+  c: Context,
+  { token, holder, client }: Caller,
+): Promise<Allowed> {
+  const { quota, grantToken } = holder;
+  const at = now();
+  const bannedUntil = grantToken === null ? null : usage.bannedUntil(grantToken, at);
+  if (bannedUntil !== null && !isOutsideBans(c)) {
+    return { allowed: false, limit: 0, remaining: 0, resetMs: bannedUntil - at, isBanned: true };
+  }
+  const cost = costOf(c);
+  const own = quota === null ? client : `account ${quota}`;
+  const counted = quota === null ? token : own;
+  const allowance = await limits.count(own, counted, cost, isOutsideBans(c));
+  if (allowance.beginsBan) {
+    usage.ban(client, grantToken, { since: at, until: at + allowance.resetMs });
+  }
+  const session = allowance.allowed ? null : await sessionOf(c.req.raw);
+  return session === null ? allowance : limits.count(`session ${session}`, token, cost);
+}
+
+function refused(
+  { resetMs, isBanned }: Allowed,
+  headers: Readonly<Record<string, string>>,
+  page: Response | null,
+): Response {
+  const seconds = Math.max(1, Math.ceil(resetMs / 1000));
+  const detail = isBanned
+    ? `This token is banned for ${seconds} s more: its client went on calling after refusals.`
+    : `Try again in ${seconds} s. Pings, pages, feeds and /api/v1/summary have no limit.`;
+  const waiting = { ...headers, "retry-after": String(seconds) };
+  if (!page) return problemResponse(problem(429, detail), waiting);
+  for (const [name, value] of Object.entries(waiting)) page.headers.set(name, value);
+  return page;
+}
+
+/** Returns the bearer token of a request, or the key that a client of data.gouv.fr sends. */
+function tokenIn(c: Context): string | null {
+  const bearer = /^Bearer +(\S+)$/i.exec(c.req.header("authorization") ?? "")?.[1];
+  return bearer ?? c.req.header("x-api-key") ?? null;
 }
 
 /** The client's address; a request without a socket (in a test) is one client like any other. */

@@ -1,4 +1,5 @@
 import { decodeJwt } from "jose";
+import { bansNow } from "../../../db/token-usage.ts";
 import { activeAccess, isAccessToken } from "../../auth/access-token.ts";
 import { activeGrantToken, grantTokenIn } from "../../auth/grant-token.ts";
 import type { ActiveAccount } from "../../auth/technical-account.ts";
@@ -54,8 +55,14 @@ export async function introspect(
     ...found.claims,
     organization: found.organization.id,
     siret: found.organization.siret,
-    banned_until: null,
+    banned_until: await bannedUntil(ctx, found.claims.sub),
   };
+}
+
+/** Returns the end of a token's ban, in seconds since 1970; `null`: there is none. */
+async function bannedUntil({ db, now }: Context, tokenId: string): Promise<number | null> {
+  const ban = (await bansNow(db, now(), [tokenId])).get(tokenId);
+  return ban ? Math.ceil(ban.until / 1000) : null;
 }
 
 async function foundAccess(ctx: Context, text: string): Promise<Found> {

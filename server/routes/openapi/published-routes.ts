@@ -2,6 +2,7 @@ import { accessDescriptions } from "../access/access-api.ts";
 import { accountDescriptions } from "../accounts/account-routes.ts";
 import { grantDescriptions } from "../accounts/grants.ts";
 import { grantTokenDescriptions } from "../accounts/grant-tokens.ts";
+import { usageDescriptions } from "../accounts/token-usage.ts";
 import { allTechnicalDescriptions } from "../accounts/all-technical-accounts.ts";
 import { technicalAccountDescriptions } from "../accounts/technical-accounts.ts";
 import { alertDescriptions } from "../api/alerts.ts";
@@ -79,6 +80,7 @@ export const PUBLISHED_ROUTES: readonly DescribedRoute[] = [
   ...allTechnicalDescriptions,
   ...grantDescriptions,
   ...grantTokenDescriptions,
+  ...usageDescriptions,
   ...oauthDescriptions,
   ...tokenDescriptions,
   ...consoleDescriptions,

@@ -7,6 +7,7 @@ import { keepAccessRequests } from "./access-requests.ts";
 import { keepAccounts } from "../../actions/account-clock.ts";
 import { keepPeople } from "../../actions/unused-people.ts";
 import { forgetHandovers, noticeEndingTokens } from "../../actions/grant-clock.ts";
+import { forgetUsage } from "../../actions/token-usage.ts";
 import { cancelInvitations } from "../../actions/membership-requests.ts";
 import { forgetEndedSessions } from "../../auth/session.ts";
 import type { Context } from "../../context/context.ts";
@@ -68,6 +69,7 @@ export async function purgeAll(ctx: Working, stopped: () => boolean = () => fals
     () => cancelInvitations(ctx),
     () => keepAccessRequests(ctx),
     () => forgetHandovers(ctx),
+    () => forgetUsage(ctx),
     () => forgetEndedSessions(ctx),
     () => purgeMessages(ctx),
     () => perEngine(ctx.db, { sqlite: async () => {}, postgres: deleteEndedCounts })(ctx.db),

@@ -196,7 +196,7 @@ describe("an organisation", () => {
   });
 
   test("is one of five that a person makes in a day", async () => {
-    const limited = await accountApi(true);
+    const limited = await accountApi({ isLimited: true });
     const someone = await limited.someone("Zoe");
     const team = await limited.someone("Olga", { role: "operator" });
     const make = (who: Someone) =>

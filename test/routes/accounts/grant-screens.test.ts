@@ -14,7 +14,7 @@ let [ada, bea, tom, eve]: Someone[] = [];
 let grant: HeldGrant;
 
 beforeAll(async () => {
-  api = await accountApi(false, WITH_ACCESS);
+  api = await accountApi({ yaml: WITH_ACCESS });
   const by = { ...api.w.ctx, by: ANNE };
   organization = await organizationWith(by);
   [ada, bea, tom, eve] = [

@@ -135,8 +135,11 @@ describe("a token as a program", () => {
       );
     const first = await left(body.token);
     expect(await left(body.token)).toBe(first - 1);
-    expect(await grantCounted(desk.w.ctx, body.token)).toBe(body.id);
+    expect(await grantCounted(desk.w.ctx, body.token)).toEqual({
+      id: body.id,
+      hasQuota: true,
+    });
     await call(desk.house.applicant, "DELETE", `/${desk.grant.id}/tokens/${body.id}`);
-    expect(await grantCounted(desk.w.ctx, body.token)).toBeNull();
+    expect(await grantCounted(desk.w.ctx, body.token)).toMatchObject({ hasQuota: false });
   });
 });

@@ -80,7 +80,7 @@ describe("invitations", () => {
 
   test("take the same work for known and unknown addresses", async () => {
     const log = statementLog();
-    const own = await accountApi(false, undefined, log.plugin);
+    const own = await accountApi({ plugin: log.plugin });
     const founder = await own.someone("Ada");
     await own.someone("Eve");
     const body = { name: "Mesurée", description: "Un organisme" };

@@ -58,7 +58,7 @@ const LEAST: readonly (readonly [RegExp, Role | "signed in"])[] = [
   [/^(GET|DELETE) \/api\/v1\/subscribers(\.csv|\/:id)?$/, "operator"],
   [/^(GET|POST|DELETE) \/api\/v1\/tokens(\/:id)?$/, "admin"],
   [/^(POST|PATCH|DELETE) \/api\/v1\/(incidents|maintenances)(\/|$)/, "editor"],
-  [/^POST \/api\/v1\/observations$/, "operator"],
+  [/^POST \/api\/v1\/(observations|usage)$/, "operator"],
   [/^(GET|POST) \/api\/v1\/heartbeats\//, "operator"],
   [/^GET \/api\/v1\/monitors(\/|$)/, "reader"],
   [/^\w+ (\/api)?\/v1\/monitors(\/|$)/, "operator"],
