@@ -118,12 +118,10 @@ export async function startServer(options: ServeOptions): Promise<Server> {
   const documents = documentsOf(web, log);
   const fallbacks = createFallbackFiles(documents, fallbackPath(store.files), log, now);
   const kept = lastGood(`${store.files}.snapshot.json`, log, programOf(web));
-  const limits = createLimits(options.config.limits);
-  const usage = createTokenUsage();
+  const counters = { limits: createLimits(options.config.limits), usage: createTokenUsage() };
   const app = createApp({
     documents,
-    limits,
-    usage,
+    ...counters,
     ...(store.isShared && { limiter: sharedLimiters(() => readable()?.db ?? null) }),
     trust: options.trust ?? null,
     assets: loadAssets(CLIENT_FOLDER),
@@ -149,7 +147,7 @@ export async function startServer(options: ServeOptions): Promise<Server> {
     const showKept = keptShower(kept, documents, web, now);
     showKept();
     const { db, secret, given } = await openRestored(store, options);
-    const usageParts = { db, now, log, secret, newId, usage };
+    const usageParts = { db, now, log, secret, newId, ...counters };
     ending.unshift(
       () => db.destroy(),
       startUsage(usageParts, () => current.config),
@@ -157,13 +155,13 @@ export async function startServer(options: ServeOptions): Promise<Server> {
     ending.push(
       () => fallbacks.settled(),
       () => kept.close(),
-      exchangeCounts(store, limits, db),
+      exchangeCounts(store, counters.limits, db),
     );
     readable = () => ({ db, config: current.config, now });
     const node = await enterNodes(store, db, options, current);
     ending.unshift(() => node.leave());
     ending.push(addFigures(node.families));
-    const made = { store, db, secret, given, documents, kept, fallbacks, limits };
+    const made = { store, db, secret, given, documents, kept, fallbacks, ...counters };
     const parts = { ...options, ...made, fenced: () => node.fenced(db) };
     const engine = createEngineSwitch(engineStart(parts, current), log);
     ending.push(
@@ -183,11 +181,8 @@ export async function startServer(options: ServeOptions): Promise<Server> {
     setImmediate(trustSystemAuthorities);
     const url = urlOf(http, host);
     if (node.isOurs()) await writeSetting(db, LISTENING, url);
-    return {
-      url,
-      reconfigure: reconfigureBy(node, engine, current),
-      stop: close,
-    };
+    const reconfigure = reconfigureBy(node, engine, current);
+    return { url, reconfigure, stop: close };
   } catch (error) {
     await close();
     throw error;

@@ -66,6 +66,7 @@ export const enLegal: LegalMessages = {
       "What is stored: what you write in the request, its state, and the notes of the team that reviews it. It serves to answer you and to open your account.",
       "A request that was refused, withdrawn or has expired is deleted after twelve months. Looking up an organisation sends nothing but the SIREN to the register of companies, whose answer is stored for thirty days.",
       "The contacts of a grant see each other’s names and addresses. The address to which a token is handed over is deleted after thirty days.",
+      "The calls of a token are counted by minute for two days and by day for 400 days; its last ten calls are stored, without their parameters. Of a banned machine nothing but a keyed hash of its address is stored, until thirty days after the end of the ban.",
       "An account without a role in the team in which nobody has signed in for three years is deleted, thirty days after a message to its owner.",
       "The address of a technical account’s contact is stored with the account: it receives the messages about it.",
     ],

@@ -75,6 +75,7 @@ export const frLegal = {
       "Sont conservés\u00a0: ce que vous écrivez dans la demande, son état, et les notes de l’équipe qui l’étudie. Cela sert à vous répondre et à ouvrir votre compte.",
       "Une demande refusée, retirée ou expirée est effacée après douze mois. La recherche d’un organisme n’envoie que le SIREN au registre des entreprises, dont la réponse est conservée trente jours.",
       "Les contacts d’une habilitation voient leurs noms et adresses entre eux. L’adresse à laquelle un jeton est remis est effacée après trente jours.",
+      "Les appels d’un jeton sont comptés par minute pendant deux jours et par jour pendant 400 jours\u00a0; ses dix derniers appels sont conservés, sans leurs paramètres. D’une machine bannie n’est conservée qu’une empreinte de son adresse, jusqu’à trente jours après la fin du bannissement.",
       "Un compte sans rôle dans l’équipe auquel personne ne s’est connecté depuis trois ans est supprimé, trente jours après un message à son titulaire.",
       "L’adresse du contact d’un compte technique est conservée avec ce compte\u00a0: elle reçoit les messages qui le concernent.",
     ],
