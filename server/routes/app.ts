@@ -151,7 +151,9 @@ function mountLimited(app: Hono, parts: AppParts): void {
     limited: limited(counting, { pageFor: stopped }),
     canSubscribe: web.canSubscribe !== false,
   };
-  app.route("/", accountScreens({ ...signIn, ...shown, limited: limited(counting, signingIn) }));
+  const { usage } = counting;
+  const screens = { ...signIn, ...shown, usage, limited: limited(counting, signingIn) };
+  app.route("/", accountScreens(screens));
   app.route("/", directoryRoutes({ ...signIn, ...shown }));
   const throttle = createSubscriptionThrottle(limiter);
   app.route("/", subscriberRoutes({ ...shown, throttle, addressOf: (c) => addressOf(c, trust) }));

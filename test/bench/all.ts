@@ -25,6 +25,7 @@ const BENCHMARKS: Readonly<Record<string, readonly string[]>> = {
   availability: [],
   configuration: [],
   accounts: [],
+  usage: [],
   registered: ["1000"],
   mail: ["5000"],
   serving: ["2"],

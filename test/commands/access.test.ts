@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { createRemoteJWKSet, jwtVerify } from "jose";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { WITH_ACCESS } from "../helpers/access.ts";
+import { expectValid } from "../helpers/account-schemas.ts";
 import { eventually, serve, temporaryFolder, vigie, type Served } from "../helpers/process.ts";
 import { startMailServer, type MailServer } from "../helpers/smtp-server.ts";
 
@@ -15,7 +16,7 @@ beforeEach(async () => {
   folder = temporaryFolder();
   mails = await startMailServer();
   const config = join(folder.path, "vigie.yaml");
-  writeFileSync(config, WITH_ACCESS.replaceAll(/, monitors: \[[^\]]*\]/g, ""));
+  writeFileSync(config, `${WITH_ACCESS.replaceAll(/, monitors: \[[^\]]*\]/g, "")}${LIMITS}`);
   env = {
     VIGIE_CONFIG: config,
     DATABASE_URL: `file:${join(folder.path, "vigie.db")}`,
@@ -29,6 +30,9 @@ afterEach(async () => {
   await mails.stop();
   folder.remove();
 });
+
+/** Few calls ban a token. */
+const LIMITS = "limits: { perToken: 20, patience: 3 }\n";
 
 const access = (...args: readonly string[]) => vigie(["access", ...args], env, folder.path);
 
@@ -93,6 +97,31 @@ test("a person asks, is refused, asks again, is approved, and sets a password", 
   await useGrant(session.headers.getSetCookie().map((one) => one.split(";")[0]!));
 }, 120_000);
 
+/** Calls with a token until it is banned, from outside; returns the end of the ban in seconds. */
+async function callUntilBanned(id: string, token: string): Promise<number> {
+  const ask = () =>
+    fetch(`${server.url}/api/v1/sla?page=exemple`, {
+      headers: { authorization: `Bearer ${token}` },
+    });
+  let answer = await ask();
+  for (let i = 0; i < 40 && Number(answer.headers.get("retry-after")) < 3_600; i += 1) {
+    answer = await ask();
+  }
+  expect(answer.status).toBe(429);
+  await linkIn("Jeton suspendu", "console");
+  const { stdout } = await vigie(["token", "usage", id, "--window", "8d"], env, folder.path);
+  const usage = JSON.parse(stdout) as {
+    readonly totals: { readonly served: number; readonly refused: number };
+    readonly ban: { readonly since: string; readonly until: string };
+  };
+  expectValid("usage", usage);
+  expect(usage.totals.served).toBeGreaterThan(0);
+  expect(usage.totals.refused).toBeGreaterThan(2);
+  const [since, until] = [Date.parse(usage.ban.since), Date.parse(usage.ban.until)];
+  expect(until - since).toBe(12 * 3_600_000);
+  return Math.ceil(until / 1000);
+}
+
 /** Issues the token of the grant, hands it over by mail, and has the team revoke it. */
 async function useGrant(cookies: readonly string[]): Promise<void> {
   const call = async (method: string, path: string, body?: object) => {
@@ -136,10 +165,18 @@ async function useGrant(cookies: readonly string[]): Promise<void> {
   const introspected = async () =>
     JSON.parse((await vigie(["token", "introspect"], env, folder.path, token)).stdout) as object;
   expect(await introspected()).toMatchObject({ active: true, sub: id, client_id: grant!.id });
+  const isBanned = await callUntilBanned(id, token);
+  expect(await introspected()).toMatchObject({ active: true, banned_until: isBanned });
+  // Who is banned still sees why in the account.
+  const account = await fetch(`${server.url}/compte/habilitation/${grant!.id}`, {
+    headers: { cookie: cookies.join("; ") },
+  });
+  expect(await account.text()).toContain("Personne ne peut écourter ce délai");
+
   const listed = await vigie(["grant", "list"], env, folder.path);
   expect(listed.stdout).toContain(`${grant!.id}  mairie-de-bidart  active`);
   expect(await vigie(["grant", "revoke", grant!.id], env, folder.path)).toMatchObject({ code: 0 });
-  expect((await ask()).status).toBe(401);
+  expect((await ask()).status).toBe(429);
   expect(await introspected()).toEqual({ active: false });
   await linkIn("Habilitation révoquée", "console");
 }

@@ -31,4 +31,13 @@ export const frGrantRefusals: Readonly<Record<string, string>> = {
   "This token is {}.": "L’état de ce jeton ne le permet pas ({1}).",
   "This token can be prolonged in the last 90 days before its end.":
     "Ce jeton se prolonge dans les 90 jours avant sa fin.",
+  "there is no such token": "ce jeton n’existe pas",
+  "There is no such token.": "Ce jeton n’existe pas.",
+  "expected an instant of the last 48 hours": "un instant des dernières 48 heures est attendu",
+  "expected an instant after the begin of the ban":
+    "un instant après le début du bannissement est attendu",
+  "Nothing was counted.": "Rien n’a été compté.",
+  "This needs the scope usage:read.": "Le droit usage:read est nécessaire.",
+  "This token is banned for {} s more: its client went on calling after refusals.":
+    "Ce jeton est banni pour encore {1}\u00a0s\u00a0: son client a continué d’appeler après des refus.",
 };

@@ -14,6 +14,8 @@ export type GrantMessages = {
   readonly left: (days: number) => string;
   readonly used: (date: string | null) => string;
   readonly prolongNow: string;
+  readonly endingTask: (days: number) => string;
+  readonly endingHint: string;
   readonly token: string;
   readonly noToken: string;
   readonly issue: string;
@@ -63,6 +65,15 @@ const french: GrantMessages = {
   left: (days) => (days === 1 ? "encore 1 jour" : `encore ${days} jours`),
   used: (date) => (date === null ? "jamais utilisé" : `utilisé le ${date}`),
   prolongNow: "Vous pouvez le prolonger dès maintenant.",
+  endingTask: (days) =>
+    days < 0
+      ? "Un jeton a expiré"
+      : days === 0
+        ? "Un jeton expire aujourd’hui"
+        : days === 1
+          ? "Un jeton expire dans 1 jour"
+          : `Un jeton expire dans ${days} jours`,
+  endingHint: "Après cette date, les appels de vos programmes sont refusés.",
   token: "Jeton",
   noToken: "Pas encore de jeton.",
   issue: "Émettre un jeton",
@@ -125,6 +136,15 @@ const english: GrantMessages = {
   left: (days) => (days === 1 ? "1 day left" : `${days} days left`),
   used: (date) => (date === null ? "never used" : `used on ${date}`),
   prolongNow: "You can prolong it now.",
+  endingTask: (days) =>
+    days < 0
+      ? "A token has expired"
+      : days === 0
+        ? "A token expires today"
+        : days === 1
+          ? "A token expires in 1 day"
+          : `A token expires in ${days} days`,
+  endingHint: "After that date the calls of your programs are refused.",
   token: "Token",
   noToken: "No token yet.",
   issue: "Issue a token",

@@ -1,4 +1,5 @@
 import type { Grant } from "../api/grants.ts";
+import type { ReadUsage } from "../people/token-usage.ts";
 import type { Instant, Locale } from "../model.ts";
 import type { FollowClass, MemberRole, RequestStatus } from "../people/organization.ts";
 import type { SignInMethod } from "../people/person.ts";
@@ -94,7 +95,10 @@ export type FoundOrganization = NamedOrganization & {
 
 export type OverviewContent = {
   readonly section: "overview";
+  readonly now: Instant;
   readonly invitations: readonly OwnInvitation[];
+  /** Grants of which the person is a contact, and whose token is banned or about to end. */
+  readonly grants: readonly Grant[];
   readonly organizations: readonly OwnOrganization[];
   readonly requests: readonly OwnRequest[];
   /** `null`: nothing was searched. */
@@ -251,6 +255,9 @@ export type SecurityContent = {
 
 export type DataContent = { readonly section: "data"; readonly email: string };
 
+/** What the token of a grant called, at an instant. */
+export type ShownUsage = ReadUsage & { readonly now: Instant; readonly perMinute: number };
+
 /** A grant, with what its reader may do. */
 export type GrantContent = {
   readonly section: "grant";
@@ -260,6 +267,8 @@ export type GrantContent = {
   readonly isFresh: boolean;
   /** Members to whom the reader may hand the grant on; empty for others. */
   readonly members: readonly { readonly id: string; readonly name: string }[];
+  /** `null`: it has no token. */
+  readonly usage: ShownUsage | null;
   /** The text of a token, this once; `null`: none was asked for. */
   readonly shown: string | null;
   /** Names of the gateway's own scopes, in the reader's language, by id. */

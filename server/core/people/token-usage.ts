@@ -57,6 +57,10 @@ export type ReadUsage = {
   readonly ban: Ban | null;
 };
 
+/** Returns the window of a name; that of eight days for others. */
+export const windowNamed = (name: string | undefined): UsageWindow =>
+  name !== undefined && Object.hasOwn(USAGE_WINDOWS, name) ? (name as UsageWindow) : "8d";
+
 export const NO_USAGE: UsageCounts = { served: 0, refused: 0, failed: 0 };
 
 /** Returns the kind of answer that a status is counted as. */

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { insertBan } from "../../../db/token-usage.ts";
 import { addMember } from "../../../server/actions/members.ts";
+import { HOUR_MS } from "../../../server/core/duration.ts";
 import type { HeldGrant } from "../../../server/core/people/grant.ts";
 import type { Organization } from "../../../server/core/people/organization.ts";
 import { WITH_ACCESS } from "../../helpers/access.ts";
@@ -102,4 +104,27 @@ test("others find nothing, and colleagues have no buttons", async () => {
   expect(status).toBe(200);
   expect(html).toContain("Grants");
   expect((await open(ada!)).html).not.toContain('value="transfer"');
+});
+
+test("shows what the token called, its last calls and its ban, also from a banned address", async () => {
+  const { ctx, db } = api.w;
+  const text = JWT.exec((await open(bea!, path(), { act: "issue" })).html)![0];
+  const ask = () =>
+    api.w.request("/api/v1/sla?page=exemple", { headers: { authorization: `Bearer ${text}` } });
+  expect((await ask()).status).toBe(200);
+
+  const { html } = await open(bea!, `${path()}?window=10m`);
+  expect(html).toContain("Appels sur 10\u00a0min\u00a0: 1 servi, 0 refusé, 0 en échec");
+  expect(html).toContain("GET /api/v1/sla");
+  expect(html).not.toContain("page=exemple");
+  const id = await tokenId();
+  await insertBan(
+    db,
+    { id: ctx.newId(), clientHash: null, since: ctx.now(), until: ctx.now() + 12 * HOUR_MS },
+    [id],
+  );
+  expect((await open(tom!)).html).toContain("Personne ne peut écourter ce délai");
+  const overview = await open(tom!, "/compte");
+  expect(overview.html).toContain("Un jeton est suspendu jusqu’au");
+  expect(overview.html).toContain(`${path()}#usage`);
 });

@@ -1,6 +1,7 @@
 import type { Grant } from "../../../server/core/api/grants.ts";
 import { accountPath } from "../../../server/core/page/account-paths.ts";
 import type { GrantContent } from "../../../server/core/page/account-steps.ts";
+import { tokenToProlong } from "../../../server/core/page/grant-tasks.ts";
 import { GRANT_PARTS } from "../../../server/core/people/grant.ts";
 import { TECHNICAL_TEXT } from "../../text/technical-accounts.ts";
 import { GRANT_TEXT } from "../../text/grants.ts";
@@ -14,6 +15,7 @@ import {
   Tick,
   type FormProps,
 } from "./forms.tsx";
+import { TokenUsage } from "./token-usage.tsx";
 import { GrantToken } from "./grant-token.tsx";
 
 /** Lists the grants of a person and of their organisations. */
@@ -35,7 +37,7 @@ export function Grants({ grants, words }: { grants: readonly Grant[]; words: Wor
                 {grant.organization.name}
                 {token?.state === "active" && ` · ${text.left(token.daysLeft)}`}
               </p>
-              {mayProlong(grant) && <p class="small">{text.prolongNow}</p>}
+              {tokenToProlong(grant) !== null && <p class="small">{text.prolongNow}</p>}
             </div>
             <span class="tag">{text.states[state]}</span>
           </li>
@@ -44,11 +46,6 @@ export function Grants({ grants, words }: { grants: readonly Grant[]; words: Wor
     </ul>
   );
 }
-
-/** Returns true if the reader is expected to prolong the token of a grant. */
-const mayProlong = ({ may, tokens }: Grant): boolean =>
-  may.includes("prolong") &&
-  tokens.some(({ state, daysLeft }) => state !== "revoked" && daysLeft < 90);
 
 type Props = FormProps & { readonly content: GrantContent };
 
@@ -63,6 +60,9 @@ export function OneGrant({ content, ...form }: Props) {
     <>
       {grant.state === "revoked" && <p class="card todo">{text.revoked}</p>}
       <GrantToken content={content} {...form} />
+      {content.usage !== null && (
+        <TokenUsage usage={content.usage} words={form.words} grantId={grant.id} />
+      )}
       <People content={content} {...form} />
       {content.members.length > 0 && <Transfer content={content} {...form} />}
       <section class="card stack">

@@ -1,5 +1,12 @@
 import { accountPath } from "../../../server/core/page/account-paths.ts";
 import type { OverviewContent, OwnOrganization } from "../../../server/core/page/account-steps.ts";
+import type { Grant } from "../../../server/core/api/grants.ts";
+import type { Instant } from "../../../server/core/model.ts";
+import { bannedUntil, tokenToProlong } from "../../../server/core/page/grant-tasks.ts";
+import { GRANT_TEXT } from "../../text/grants.ts";
+import { USAGE_TEXT } from "../../text/token-usage.ts";
+import type { Words } from "../words.ts";
+import { momentOf } from "./token-usage.tsx";
 import { ACCOUNT_TEXT } from "../../text/account.ts";
 import { DeedButton, type FormProps } from "./forms.tsx";
 
@@ -20,14 +27,14 @@ export function Overview({ content, ...form }: Props) {
 function Todo({ content, failure, words }: Props) {
   const account = ACCOUNT_TEXT[words.locale];
   const text = account.overview;
-  const { invitations, organizations } = content;
+  const { invitations, organizations, grants } = content;
   const waiting = organizations.filter((one) => one.waiting > 0);
   const lonely = organizations.filter((one) => one.lacksAdmin);
   const form = { failure, words };
   return (
     <section class="stack" aria-labelledby="todo">
       <h2 id="todo">{text.todo}</h2>
-      {invitations.length + waiting.length + lonely.length === 0 && (
+      {invitations.length + grants.length + waiting.length + lonely.length === 0 && (
         <p class="soft">{text.nothing}</p>
       )}
       <ul class="stack tight">
@@ -58,6 +65,9 @@ function Todo({ content, failure, words }: Props) {
             </div>
           </li>
         ))}
+        {grants.map((one) => (
+          <GrantTask grant={one} now={content.now} words={words} />
+        ))}
         {waiting.map((one) => (
           <Hint one={one} words={words} title={text.waiting(one.waiting)} link={text.decide} />
         ))}
@@ -72,6 +82,45 @@ function Todo({ content, failure, words }: Props) {
         ))}
       </ul>
     </section>
+  );
+}
+
+/** A grant whose token is banned, or about to end. */
+function GrantTask(props: { grant: Grant; now: Instant; words: Words }) {
+  const { grant, now, words } = props;
+  const [text, usage] = [GRANT_TEXT[words.locale], USAGE_TEXT[words.locale]];
+  const path = accountPath("grant", words.locale, grant.id);
+  const banned = bannedUntil(grant);
+  const ending = tokenToProlong(grant);
+  return (
+    <>
+      {banned !== null && (
+        <li class="card todo is-down">
+          <div>
+            <p>
+              <b>{usage.bannedTask(grant.title, momentOf(Date.parse(banned), now, words))}</b>
+            </p>
+            <p class="soft small">{usage.bannedHint}</p>
+          </div>
+          <a class="button" href={`${path}#usage`}>
+            {usage.seeCalls}
+          </a>
+        </li>
+      )}
+      {ending !== null && (
+        <li class="card todo is-degraded">
+          <div>
+            <p>
+              <b>{text.endingTask(ending.daysLeft)}</b> <span class="soft">– {grant.title}</span>
+            </p>
+            <p class="soft small">{text.endingHint}</p>
+          </div>
+          <a class="button main" href={path}>
+            {text.prolong}
+          </a>
+        </li>
+      )}
+    </>
   );
 }
 

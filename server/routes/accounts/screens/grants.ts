@@ -1,12 +1,16 @@
 import { membershipsIn } from "../../../../db/memberships.ts";
+import { tokensOfGrants } from "../../../../db/grant-tokens.ts";
 import { peopleById } from "../../../../db/people.ts";
 import { askToProlong } from "../../../actions/grant-changes.ts";
 import { issueGrantToken, revealToken, revokeGrantToken } from "../../../actions/grant-tokens.ts";
 import { changeContacts, deedsOf, transferGrant } from "../../../actions/grants.ts";
 import { handOver, takeBack } from "../../../actions/handovers.ts";
+import { keepUsage, usageOf } from "../../../actions/token-usage.ts";
 import { isFresh } from "../../../auth/session.ts";
 import * as shapes from "../../../core/api/grants.ts";
-import type { GrantContent } from "../../../core/page/account-steps.ts";
+import type { GrantContent, ShownUsage } from "../../../core/page/account-steps.ts";
+import { tokenState } from "../../../core/people/grant-token.ts";
+import { windowNamed } from "../../../core/people/token-usage.ts";
 import type { HeldGrant } from "../../../core/people/grant.ts";
 import { demandFresh } from "../../session/own-deeds.ts";
 import { grantSeenBy, grantsFor, shownGrant } from "../grants.ts";
@@ -47,11 +51,23 @@ async function show(visit: Visit, shown: string | null): Promise<GrantContent> {
     now: ctx.now(),
     isFresh: isFresh(session, ctx.now()),
     members: deedsOf(ctx, held).includes("transfer") ? await othersIn(visit, held) : [],
+    usage: await shownUsage(visit, held),
     shown,
     scopeNames: Object.fromEntries(
       (ctx.config.access?.scopes ?? []).map((scope) => [scope.id, scope[visit.place.locale]]),
     ),
   };
+}
+
+/** Returns what the present token of a grant called, in the window that the address names. */
+async function shownUsage({ ctx, parts, c }: Visit, { id }: HeldGrant): Promise<ShownUsage | null> {
+  const now = ctx.now();
+  const tokens = await tokensOfGrants(ctx.db, [id]);
+  const token = tokens.find((one) => tokenState(one, now) !== "revoked");
+  if (!token) return null;
+  await keepUsage(ctx, parts.usage);
+  const read = await usageOf(ctx, token.id, windowNamed(c.req.query("window")));
+  return { ...read, now, perMinute: ctx.config.limits.perToken };
 }
 
 /** Returns the members to whom a grant can be handed on. */

@@ -18,7 +18,10 @@ import type {
 } from "../../../core/page/account-steps.ts";
 import type { MembershipRequest, Organization } from "../../../core/people/organization.ts";
 import { mayWithin } from "../../../core/people/permission.ts";
+import type { Grant } from "../../../core/api/grants.ts";
+import { bannedUntil, tokenToProlong } from "../../../core/page/grant-tasks.ts";
 import { oneLine } from "../../../core/plain-text.ts";
+import { grantsFor, shownGrant } from "../grants.ts";
 import { seenBy } from "../organization-access.ts";
 import { maySeeOrganization } from "../views.ts";
 import { subjectOf, type Deed, type Section, type Visit } from "./visit.ts";
@@ -32,6 +35,8 @@ async function show(visit: Visit): Promise<OverviewContent> {
   const named = await organizationsOf(visit, invitations);
   return {
     section: "overview",
+    now: ctx.now(),
+    grants: await pressingGrants(visit),
     invitations: invitations.flatMap((one) => {
       const organization = named.get(one.organizationId);
       if (!organization || organization.deletedAt !== null) return [];
@@ -42,6 +47,18 @@ async function show(visit: Visit): Promise<OverviewContent> {
     requests: await ownRequests(visit),
     found: await found(visit),
   };
+}
+
+const MOST_GRANTS = 200;
+
+/** Returns the grants of a person in which something is expected of them. */
+async function pressingGrants({ ctx, caller, person }: Visit): Promise<Grant[]> {
+  const asking = { ctx, actor: caller };
+  const own = (await grantsFor(asking, {}, MOST_GRANTS)).filter(({ contacts }) =>
+    contacts.some((one) => one.isInPlace && one.person.id === person.id),
+  );
+  const grants = await Promise.all(own.map((one) => shownGrant(asking, one)));
+  return grants.filter((one) => tokenToProlong(one) !== null || bannedUntil(one) !== null);
 }
 
 async function organizationsOf(

@@ -10,6 +10,7 @@ import {
   type Done,
   type FormFailure,
 } from "../../../core/page/account-steps.ts";
+import type { TokenUsage } from "../../../core/people/usage-counter.ts";
 import { standingOf, type Actor } from "../../../core/people/permission.ts";
 import { Refusal, type RefusalKind } from "../../../core/refusal.ts";
 import { refuseInput } from "../../middleware/input.ts";
@@ -19,7 +20,8 @@ import { contextOf, pageAsked, type SignInParts } from "../../session/signing-in
 import type { AccountRequest } from "../caller.ts";
 
 /** The parts that the account's pages need. */
-export type ScreenParts = SignInParts & PrivatePages & { readonly limited: MiddlewareHandler };
+export type ScreenParts = SignInParts &
+  PrivatePages & { readonly limited: MiddlewareHandler; readonly usage: TokenUsage };
 
 /** A signed-in person at one section of their account. */
 export type Visit = Self &
