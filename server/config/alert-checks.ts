@@ -1,9 +1,7 @@
 import type { Path } from "./document.ts";
-import { inside, label } from "./issues.ts";
+import { found as at, type Found } from "./found.ts";
+import { inside } from "./issues.ts";
 import { nearest } from "./spelling.ts";
-
-/** A mistake, and the value that it is in. */
-type Found = { readonly path: Path; readonly message: string };
 
 const AT: Path = ["team", "alerts"];
 
@@ -52,8 +50,3 @@ export function alertMistakes(file: unknown): Found[] {
   if (isEmpty) found.push(at(["team"], "expected email, alerts or heartbeat"));
   return found;
 }
-
-const at = (path: Path, message: string): Found => ({
-  path,
-  message: `${label(path)}: ${message}`,
-});

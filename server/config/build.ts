@@ -18,6 +18,7 @@ import type {
 import type { Locale, WindowRule } from "../core/model.ts";
 import type { Path } from "./document.ts";
 import { buildAlerts } from "./build-alerts.ts";
+import { buildLocations, type ParsedLocations } from "./location-schema.ts";
 import { bothAccents } from "./look-schema.ts";
 import { inEach } from "../core/page/paths.ts";
 import { textIn, textOrNull, translationsOf } from "./localized.ts";
@@ -44,6 +45,9 @@ export function buildConfig(
     pages: parsed.pages.map((page, index) =>
       buildPage(page, ["pages", index], monitorsAt, filesOf(index)),
     ),
+    ...(parsed.regions && {
+      regions: parsed.regions.map(({ id, name }) => ({ id, name: name ?? id })),
+    }),
     network: {
       allow: parsed.network?.allow ?? [],
       webhooks: parsed.network?.webhooks ?? [],
@@ -110,7 +114,7 @@ function buildPage(
   files: PageFiles,
 ): PageConfig {
   const { templates, theme, logo, accent, headerText, footerText, footerLinks, ...rest } = page;
-  const { accessibility, legal, archiveDraftsAfter, languages, ...own } = rest;
+  const { accessibility, legal, archiveDraftsAfter, languages, locations, ...own } = rest;
   const { locale } = page;
   const hasLook = theme ?? logo ?? accent ?? headerText ?? footerText ?? footerLinks;
   return {
@@ -123,11 +127,12 @@ function buildPage(
     ...(archiveDraftsAfter !== undefined && { archiveDraftsMs: archiveDraftsAfter }),
     ...(accessibility && { accessibility: buildStatement(accessibility, locale) }),
     ...(legal && { legal: buildLegal(legal, locale) }),
+    ...(locations && { locations: buildLocations(locations) }),
     contact: page.contact ?? null,
     sla: page.sla ?? null,
     pings: page.pings ?? { maintenanceAs: "maintenance" },
     providers: page.providers.map((provider, index) =>
-      buildProvider(provider, locale, [...path, "providers", index], monitorsAt),
+      buildProvider(provider, page, [...path, "providers", index], monitorsAt),
     ),
   };
 }
@@ -172,11 +177,11 @@ function buildLegal(parsed: NonNullable<ParsedPage["legal"]>, locale: Locale): L
 
 function buildProvider(
   provider: ParsedProvider,
-  locale: Locale,
+  { locale, locations: ofPage }: Pick<ParsedPage, "locale" | "locations">,
   path: Path,
   monitorsAt: MonitorsAt,
 ): ProviderConfig {
-  const { templates, maintenanceBy, keywords, ...rest } = provider;
+  const { templates, maintenanceBy, keywords, locations = ofPage, ...rest } = provider;
   return {
     ...rest,
     name: textIn(provider.name, locale),
@@ -193,18 +198,27 @@ function buildProvider(
       ...(provider.limits?.concurrency && { concurrency: provider.limits.concurrency }),
     },
     components: provider.components.map((component, index) =>
-      buildComponent(component, provider, locale, monitorsAt([...path, "components", index])),
+      buildComponent(
+        component,
+        { provider, locale, locations },
+        monitorsAt([...path, "components", index]),
+      ),
     ),
   };
 }
 
+/** @param within its provider, and the locations that it has unless it names its own */
 function buildComponent(
   component: ParsedComponent,
-  provider: ParsedProvider,
-  locale: Locale,
+  within: {
+    readonly provider: ParsedProvider;
+    readonly locale: Locale;
+    readonly locations: ParsedLocations | undefined;
+  },
   monitors: readonly MonitorConfig[],
 ): ComponentConfig {
-  const { autoPublish, keywords, ...rest } = component;
+  const { provider, locale } = within;
+  const { autoPublish, keywords, locations = within.locations, ...rest } = component;
   const { name, description, advice } = component;
   return {
     ...rest,
@@ -212,6 +226,7 @@ function buildComponent(
     ...translationsOf({ name, description, advice }, locale),
     ...(keywords.length > 0 && { keywords }),
     ...(autoPublish !== undefined && { autoPublishMs: autoPublish }),
+    ...(locations && { locations: buildLocations(locations) }),
     pingName:
       component.pingName === undefined
         ? `${textIn(provider.name, locale)} - ${textIn(name, locale)}`
@@ -220,7 +235,7 @@ function buildComponent(
     advice: textOrNull(advice, locale),
     combine: buildCombine(component.combine),
     maintenance: component.maintenance.map(buildWindow),
-    monitors,
+    monitors: locations ? monitors : monitors.map(withoutWritten),
   };
 }
 
@@ -233,6 +248,9 @@ function buildTexts(texts: NonNullable<ParsedTemplate["fr"]>): TemplateTexts {
   const { title, body, whatToDo, notAffected } = texts;
   return { title, body, ...(whatToDo && { whatToDo }), ...(notAffected && { notAffected }) };
 }
+
+/** Agents alone need a monitor as it was written. */
+const withoutWritten = ({ written: _, ...monitor }: MonitorConfig): MonitorConfig => monitor;
 
 function buildCombine(combine: ParsedComponent["combine"]): Combine {
   return typeof combine === "string"

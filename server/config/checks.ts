@@ -5,6 +5,7 @@ import { DAY_MS } from "../core/duration.ts";
 import { parseWindowDay, readDay, type ReadDay } from "../core/events/window-days.ts";
 import { inside, label } from "./issues.ts";
 import { languageMistakes } from "./languages.ts";
+import { locationFindings } from "./location-checks.ts";
 import type { ConfigFinding } from "./mistake.ts";
 
 /** A value and where it is. */
@@ -56,8 +57,11 @@ export function checkWhole(document: Document): {
     for (const { spot: at, message } of languageMistakes(page))
       mistakes.push({ at: document.valueAt(at.path), message });
 
-  for (const { path, message } of alertMistakes(document.value))
+  const located = locationFindings(document.value);
+  for (const { path, message } of [...alertMistakes(document.value), ...located.mistakes])
     mistakes.push({ at: document.valueAt(path), message });
+  for (const { path, message } of located.warnings)
+    warnings.push({ at: document.valueAt(path), message });
 
   for (const page of pages) {
     const providers = items(page, "providers");

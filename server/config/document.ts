@@ -21,6 +21,8 @@ export type Document = {
   readonly keyAt: (path: Path) => number;
   /** Returns the text at `path` before variables were replaced in it; `null` without variables. */
   readonly written: (path: Path) => string | null;
+  /** Returns the value at `path` as it was written, before variables were replaced in it. */
+  readonly source: (path: Path) => unknown;
   /** The variables without a value at and under `path`: where, and why. */
   readonly unset: (path: Path) => readonly Unset[];
   /**
@@ -85,6 +87,7 @@ export function readDocument(text: string, lookup: Lookup): Document {
       const { node, found } = find(path);
       return found ? node.written : null;
     },
+    source: (path) => sourceOf(find(path).node),
     unset: (path) => {
       const { node, found } = find(path);
       return found ? unsetWithin(node, path) : [];
@@ -110,6 +113,14 @@ export function readDocument(text: string, lookup: Lookup): Document {
     },
     line: lineFinder(text),
   };
+}
+
+/** Text without variables is escaped again where it could be read as one. */
+function sourceOf({ children, value, written }: Tree): unknown {
+  if (children === null)
+    return written ?? (typeof value === "string" ? value.replaceAll("${", () => "$${") : value);
+  const entries = [...children].map(([key, { node }]) => [key, sourceOf(node)] as const);
+  return Array.isArray(value) ? entries.map(([, item]) => item) : Object.fromEntries(entries);
 }
 
 /** The parser's own counter loses count inside some broken texts, so lines are counted here. */

@@ -101,6 +101,9 @@ export function readMonitor(document: Document, path: Path, kinds: Kinds): ReadM
       ...(expires && { expires }),
       settings: settings.data ?? part(isOwn)(),
       unusable: reasons.length > 0 ? reasons.join("; ") : null,
+      ...(document.has(["regions"]) && {
+        written: document.source(path) as Record<string, unknown>,
+      }),
     },
   };
 }

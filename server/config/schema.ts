@@ -15,8 +15,6 @@ import {
   endClock,
   windowDay,
   date,
-  addressRange,
-  anchor,
   teamAddress,
 } from "./values.ts";
 import { WEEKDAYS } from "../core/events/window-days.ts";
@@ -26,7 +24,9 @@ import { localized } from "./localized.ts";
 import { accessibility, legal } from "./legal-schema.ts";
 import { access } from "./access-schema.ts";
 import { backup } from "./backup-schema.ts";
+import { locations, regions } from "./location-schema.ts";
 import { accent, logo } from "./look-schema.ts";
+import { network } from "./network-schema.ts";
 import { template } from "./template-schema.ts";
 
 const window = z.strictObject({
@@ -133,6 +133,9 @@ const component = z.strictObject({
     .describe(
       "Time after which the draft of an outage publishes itself. Absent: a person decides.",
     ),
+  locations: locations
+    .optional()
+    .describe("Regions that probe it; by default those of its provider or page."),
 });
 
 const provider = z.strictObject({
@@ -167,6 +170,9 @@ const provider = z.strictObject({
     .array(template)
     .optional()
     .describe("Texts of drafts for this provider; they win over the page's."),
+  locations: locations
+    .optional()
+    .describe("Regions that probe its components; by default those of the page."),
   components: z.array(component).prefault([]).describe("APIs or resources of this provider."),
 });
 
@@ -248,6 +254,11 @@ const page = z.strictObject({
     .describe("Links at the foot of every page."),
   accessibility: accessibility.optional().describe("Accessibility statement (RGAA)."),
   legal: legal.optional().describe("Legal notices. A missing one is stated on the page."),
+  locations: locations
+    .optional()
+    .describe(
+      "Regions that probe its components. Absent: they are probed from the service itself.",
+    ),
   providers: z.array(provider).describe("The gateway and the organisations behind it."),
 });
 
@@ -257,25 +268,10 @@ export const configSchema = z.strictObject({
     .array(page)
     .min(1)
     .describe("Status pages; one instance may serve several, by host name."),
-  network: z
-    .strictObject({
-      allow: z
-        .array(addressRange)
-        .prefault([])
-        .describe("Private networks that monitors registered by HTTP may reach."),
-      webhooks: z
-        .array(addressRange)
-        .prefault([])
-        .describe("Private networks that webhooks of subscribers, thus of strangers, may reach."),
-      anchors: z
-        .array(anchor)
-        .refine(
-          (targets) => targets.length !== 1,
-          "one target alone cannot tell its own outage from ours: give two or more",
-        )
-        .default([])
-        .describe("Two or more reference targets that are up whenever our own network is."),
-    })
+  regions: regions
+    .optional()
+    .describe("Vantage points, each with an agent that probes from there; see `locations`."),
+  network: network
     .optional()
     .describe("What Vigie may call, and how it recognises failures of its own network."),
   limits: z

@@ -147,6 +147,8 @@ export type PageConfig = ShownPage & {
   /** After how long unanswered drafts of outages that are over are archived; 3 days unless set. */
   readonly archiveDraftsMs?: number;
   readonly templates?: readonly Template[];
+  /** Of components that name none and whose provider names none; those from HTTP included. */
+  readonly locations?: Locations;
   readonly providers: readonly ProviderConfig[];
 };
 

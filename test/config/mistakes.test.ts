@@ -56,7 +56,7 @@ test.each([
   {
     text: file({ last: "colour: red" }),
     found: [
-      '14:1: unknown key "colour": expected "network", "limits", "retention", "freezeAfter", "team", "backup" or "access"',
+      '14:1: unknown key "colour": expected "regions", "network", "limits", "retention", "freezeAfter", "team", "backup" or "access"',
     ],
   },
   {
