@@ -201,6 +201,12 @@ export async function currentMonitors(db: Db, componentId?: number): Promise<Sto
     .execute();
 }
 
+/** Returns those of some numbers that belong to a monitor, configured now or before. */
+export async function storedMonitors(db: Db, ids: readonly number[]): Promise<number[]> {
+  const rows = await db.selectFrom("monitor").select("id").where("id", "in", ids).execute();
+  return rows.map(({ id }) => id);
+}
+
 /** Saves a component's status at a transition; `changedAt` if the public sees a change. */
 export async function saveStatus(
   db: Db,

@@ -27,6 +27,7 @@ import * as technicalAccounts from "./migrations/0019-technical-accounts.ts";
 import * as grants from "./migrations/0020-grants.ts";
 import * as grantNames from "./migrations/0021-grant-names.ts";
 import * as tokenUsage from "./migrations/0022-token-usage.ts";
+import * as agents from "./migrations/0023-agents.ts";
 
 type Migrations = Readonly<Record<string, Migration>>;
 
@@ -58,6 +59,7 @@ const LATER: Migrations = {
   "0020-grants": grants,
   "0021-grant-names": grantNames,
   "0022-token-usage": tokenUsage,
+  "0023-agents": agents,
 };
 
 /** Those of PostgreSQL alone, after all others; never edited once released. */

@@ -94,6 +94,29 @@ export async function lastResults(
     .execute();
 }
 
+/** As `lastResults`, by the number of the region that probed; 0 is the service itself. */
+export async function lastRegionalResults(
+  db: Db,
+  since: Instant,
+): Promise<
+  {
+    monitorId: number;
+    regionNumber: number;
+    checkedAt: Instant | null;
+    upAt: Instant | null;
+  }[]
+> {
+  return db
+    .selectFrom("result")
+    .select("monitor_id as monitorId")
+    .select(sql<number>`attempt / 16`.as("regionNumber"))
+    .select(sql<number | null>`max(case when ${LEARNT} then slot_at + lag_ms end)`.as("checkedAt"))
+    .select(sql<number | null>`max(case when ${ANSWERED} then slot_at + lag_ms end)`.as("upAt"))
+    .where("slot_at", ">=", since)
+    .groupBy(["monitor_id", sql`attempt / 16`])
+    .execute();
+}
+
 /** The slot of the newest result of all, or `null`: about when the program last ran. */
 export async function newestSlot(db: Db): Promise<Instant | null> {
   const row = await db

@@ -1,5 +1,6 @@
 import type { Kysely } from "kysely";
 import type { AccessRequestTable, CompanyTable, RequestNoteTable } from "./tables/access.ts";
+import type { AgentBatchTable, AgentTable, AgentTokenTable, RegionTable } from "./tables/agents.ts";
 import type { AlertMessageTable, AlertTable } from "./tables/alerts.ts";
 import type {
   ComponentTable,
@@ -132,6 +133,10 @@ export type Schema = {
   token_report: TokenReportTable;
   ban: BanTable;
   ban_token: BanTokenTable;
+  region: RegionTable;
+  agent_token: AgentTokenTable;
+  agent: AgentTable;
+  agent_batch: AgentBatchTable;
   subscriber: SubscriberTable;
   subscriber_scope: SubscriberScopeTable;
   subscription_request: SubscriptionRequestTable;

@@ -62,6 +62,8 @@ export type ServeOptions = {
   /** Proxies whose word about a client's address is trusted; none if absent. */
   readonly trust?: TrustProxy;
   readonly now?: () => number;
+  /** VIGIE_REGION: region that this process probes from; none if absent. */
+  readonly region?: string | null;
   /** VIGIE_SECRET; without one, it is made and kept beside the database. */
   readonly secret?: string | null;
   /** Mail server; without one, no mail is sent. */
@@ -291,7 +293,8 @@ function engineStart(
     others = publishing;
     const ctx = { db, now, log, config, secret, newId };
     const queue = await startQueue(options.database, { db: options.db, log });
-    const runtime = await startRuntime(ctx, queue, show, documents.snapshot()).catch(
+    const shownBefore = documents.snapshot();
+    const runtime = await startRuntime(ctx, queue, show, shownBefore, options.region).catch(
       async (error: unknown) => {
         await queue.stop();
         throw error;

@@ -27,9 +27,10 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   actions: [...STORED, "probes", "notify", "state", "messages", "auth"],
   work: [...SERVING, "probes"],
   routes: [...SERVING, "http", "convert"],
+  agent: [...STORED, "probes", "config", "state", "work"],
   demo: [...STORED, "config", "auth", "state", "actions"],
   main: SERVER,
-  commands: [...SERVER, "config", "demo", "main"],
+  commands: [...SERVER, "config", "demo", "agent", "main"],
   cli: ["commands"],
 };
 

@@ -6,6 +6,7 @@ import { ALERT_TABLES } from "../migrations/0018-alerts.ts";
 import { TECHNICAL_TABLES } from "../migrations/0019-technical-accounts.ts";
 import { GRANT_TABLES } from "../migrations/0020-grants.ts";
 import { USAGE_TABLES } from "../migrations/0022-token-usage.ts";
+import { AGENT_TABLES } from "../migrations/0023-agents.ts";
 import { DECLARED } from "./tables/declared.ts";
 import { MEASURING } from "./tables/measuring.ts";
 import { MESSAGES } from "./tables/messages.ts";
@@ -27,6 +28,7 @@ export const TABLES = [
   ...TECHNICAL_TABLES,
   ...GRANT_TABLES,
   ...USAGE_TABLES,
+  ...AGENT_TABLES,
 ];
 
 /** Creates every table of an empty schema. */

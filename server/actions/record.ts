@@ -1,6 +1,5 @@
 import { insertPlanned, type PlannedRow } from "../../db/intervals.ts";
 import type { Context } from "../context/context.ts";
-import { DAY_MS } from "../core/duration.ts";
 import { plannedWindows } from "../core/events/maintenance-windows.ts";
 import { faultOf } from "../core/measuring/attribution.ts";
 import {
@@ -8,19 +7,49 @@ import {
   confirm,
   observe,
   quietUntil,
+  stateIn,
   type ComponentStatus,
 } from "../core/measuring/component-status.ts";
 import type { Fault } from "../core/measuring/intervals.ts";
 import { callsOf } from "../core/measuring/politeness.ts";
+import {
+  locationsOf,
+  storedAttempt,
+  type Region,
+  type Voices,
+} from "../core/measuring/locations.ts";
 import { verifiedTogether } from "../core/measuring/shared-evidence.ts";
 import type { Cause, Instant, ProbeResult } from "../core/model.ts";
 import type { Live, LiveComponent, LiveMonitor } from "../state/live.ts";
+import { followWindow } from "../state/planned-window.ts";
 import { countResult } from "../state/result-counts.ts";
-import { createResultWriter } from "./result-writer.ts";
+import { createResultWriter, type ResultWriter } from "./result-writer.ts";
 
 export type Recorder = {
-  /** Applies one result: the state follows at once, the rows within a second. */
-  accept(monitor: LiveMonitor, slotAt: Instant, attempt: number, result: ProbeResult): void;
+  /**
+   * Applies one result: the state follows at once, the rows within a second.
+   *
+   * @param region region that probed; absent for a monitor that the service itself looks at
+   */
+  accept(
+    monitor: LiveMonitor,
+    slotAt: Instant,
+    attempt: number,
+    result: ProbeResult,
+    region?: Region,
+  ): void;
+  /** Stores a result that changes no state: it came too late, or its monitor is gone. */
+  store(
+    monitorId: number,
+    slotAt: Instant,
+    attempt: number,
+    result: ProbeResult,
+    region: Region,
+  ): void;
+  /** Takes account of the regions that are heard from now on. */
+  hear(voices: Voices): void;
+  /** See `ResultWriter`. */
+  readonly addWrite: ResultWriter["addWrite"];
   /** Lets time pass for every component: expiry, confirmation, windows. Once a second or so. */
   advanceAll(): void;
   /** Writes what waits; on failure keeps it and rejects. */
@@ -59,32 +88,50 @@ export function createRecorder(
   };
 
   /** Verifies, by a failure that counts, those of the same provider that it verifies too. */
-  const share = ({ component }: LiveMonitor, cause: Cause) => {
-    for (const other of verifiedTogether(witnesses(live, component), cause)) {
+  const share = ({ component }: LiveMonitor, cause: Cause, region: string | undefined) => {
+    for (const other of verifiedTogether(witnesses(live, component, region), cause)) {
       const { status, rules } = other.component;
-      put(other.component, confirm(status, rules, other.config.key, ctx.now()));
+      put(other.component, confirm(status, rules, other.config.key, ctx.now(), region));
     }
   };
 
+  const store = (
+    monitorId: number,
+    slotAt: Instant,
+    attempt: number,
+    { startedAt, outcome, cause, latencyMs, httpStatus }: ProbeResult,
+    region: Region | undefined,
+  ) =>
+    writer.addResult({
+      monitorId,
+      slotAt,
+      attempt: storedAttempt(region, attempt),
+      startedAt,
+      outcome,
+      cause,
+      latencyMs,
+      httpStatus,
+    });
+
   return {
-    accept(monitor, slotAt, attempt, result) {
-      const { startedAt, outcome, cause, latencyMs, httpStatus } = result;
-      writer.addResult({
-        monitorId: monitor.id,
-        slotAt,
-        attempt,
-        startedAt,
-        outcome,
-        cause,
-        latencyMs,
-        httpStatus,
-      });
+    store,
+    addWrite: writer.addWrite,
+    hear(voices) {
+      for (const component of live.components) {
+        if (!component.config.locations) continue;
+        component.rules = { ...component.rules, voices };
+        put(component, advance(component.status, component.rules, ctx.now(), component.queued));
+      }
+    },
+    accept(monitor, slotAt, attempt, result, region) {
+      const { startedAt, outcome, cause, latencyMs } = result;
+      store(monitor.id, slotAt, attempt, result, region);
       if (result.answer) {
         writer.addAnswer({ monitorId: monitor.id, at: startedAt, answer: result.answer });
       }
       const { component, config } = monitor;
       const { rules, queued } = component;
-      const wasDown = isDown(monitor);
+      const wasDown = isDown(monitor, region?.id);
       countResult(component, outcome);
       if (latencyMs !== null && (outcome === "up" || outcome === "degraded")) {
         measured(component.id, slotAt, latencyMs);
@@ -92,9 +139,10 @@ export function createRecorder(
       // What had stopped holding before this result is unknown in between, even where the result
       // then has the state from before: after a standstill no tick has run meanwhile.
       put(component, advance(component.status, rules, startedAt, queued));
-      put(component, observe(component.status, rules, config.key, result, ctx.now(), queued));
+      const { status } = component;
+      put(component, observe(status, rules, config.key, result, ctx.now(), queued, region?.id));
       if (outcome === "down" && cause !== null && !wasDown && callsOf(config) > 0) {
-        share(monitor, cause);
+        share(monitor, cause, region?.id);
       }
     },
     advanceAll() {
@@ -103,10 +151,8 @@ export function createRecorder(
         if (now >= quietOf(component)) {
           put(component, advance(component.status, component.rules, now, component.queued));
         }
-        if (component.rules.windows.length === 0) continue;
-        const rows = followWindow(component, now);
-        if (rows === null) continue;
-        writer.addPlanned(rows);
+        if (!followWindow(component, now)) continue;
+        writer.addPlanned(component.planned ? plannedRows(component, component.planned) : []);
         changed();
       }
     },
@@ -116,31 +162,23 @@ export function createRecorder(
   };
 }
 
-/** Moves a component to the window that is on, if any; `null` where nothing changes. */
-function followWindow(component: LiveComponent, now: Instant): PlannedRow[] | null {
-  const { planned } = component;
-  if (planned && now >= planned.from && now < planned.to) return null;
-  const next = nextPlanned(component, now);
-  const on = next && next.from <= now ? next : null;
-  if (on === planned) return null;
-  component.planned = on;
-  component.updatedAt = now;
-  return on ? plannedRows(component, on) : [];
-}
-
 const published = (status: ComponentStatus) => status.publication.published;
 
-const isDown = ({ component, config }: LiveMonitor): boolean =>
-  component.status.monitors[config.key]?.verified.state === "major_outage";
+const isDown = ({ component, config }: LiveMonitor, region: string | undefined): boolean =>
+  stateIn(component.status, component.rules, config, region)?.verified.state === "major_outage";
 
-/** All monitors that call the provider of a component, as witnesses of each other's failures. */
-const witnesses = (live: Live, { page, provider }: LiveComponent) =>
+/**
+ * All monitors that call the provider of a component from the same place, as witnesses of each
+ * other's failures.
+ */
+const witnesses = (live: Live, { page, provider }: LiveComponent, region: string | undefined) =>
   live.components
     .filter((c) => c.provider.id === provider.id && c.page.id === page.id)
     .flatMap((component) =>
       component.config.monitors.flatMap((config) => {
-        const state = component.status.monitors[config.key];
-        return state && callsOf(config) > 0 ? [{ component, config, state }] : [];
+        const isSamePlace = (locationsOf(component.config, config) === null) === !region;
+        const state = stateIn(component.status, component.rules, config, region);
+        return state && isSamePlace && callsOf(config) > 0 ? [{ component, config, state }] : [];
       }),
     );
 
@@ -166,23 +204,6 @@ function faultNow({ status, config, provider, rules, fault }: LiveComponent): Fa
   const found = faultOf(status, config, provider.role, rules.voices);
   return found === "unknown" ? (fault ?? found) : found;
 }
-
-/** The soonest window that ends after `now`, within two days. */
-function nextPlanned(component: LiveComponent, now: Instant) {
-  const cached = upcoming.get(component.rules);
-  if (cached && now < cached.until && now >= cached.from) return cached.window;
-  const { windows, timeZone } = component.rules;
-  const horizon = now + 2 * DAY_MS;
-  const window = plannedWindows(windows, timeZone, { from: now, to: horizon })[0] ?? null;
-  upcoming.set(component.rules, { from: now, until: window?.to ?? horizon, window });
-  return window;
-}
-
-/** Looking windows up costs more than comparing two numbers; they are asked for every second. */
-const upcoming = new WeakMap<
-  LiveComponent["rules"],
-  { from: Instant; until: Instant; window: { from: Instant; to: Instant } | null }
->();
 
 /** A window as rows: each rule for itself, announced since it was configured. */
 function plannedRows(

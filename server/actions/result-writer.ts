@@ -42,9 +42,16 @@ export type Transition = {
   readonly fault: Fault | null;
 };
 
+/** A write in the transaction of the results that were added before it. */
+type Write = {
+  readonly write: (db: Context["db"]) => Promise<unknown>;
+  readonly done: PromiseWithResolvers<void>;
+};
+
 type Batch = {
   /** By monitor: only the last is of interest. */
   answers: Map<number, StoredAnswer>;
+  writes: Write[];
   results: StoredResult[];
   transitions: Transition[];
   planned: PlannedRow[];
@@ -52,12 +59,13 @@ type Batch = {
 
 const emptyBatch = (): Batch => ({
   answers: new Map(),
+  writes: [],
   results: [],
   transitions: [],
   planned: [],
 });
-const sizeOf = ({ results, transitions, planned }: Batch): number =>
-  results.length + transitions.length + planned.length;
+const sizeOf = ({ results, transitions, planned, writes }: Batch): number =>
+  results.length + transitions.length + planned.length + writes.length;
 
 /** Rows on their way to the database, written in batches. */
 export type ResultWriter = {
@@ -66,6 +74,11 @@ export type ResultWriter = {
   readonly addAnswer: (stored: StoredAnswer) => void;
   readonly addTransition: (transition: Transition) => void;
   readonly addPlanned: (rows: readonly PlannedRow[]) => void;
+  /**
+   * Writes in the transaction of the results added so far. Resolves once it is committed; rejects
+   * if another process leads by now.
+   */
+  readonly addWrite: (write: Write["write"]) => Promise<void>;
   /** Writes what waits; on failure keeps it and rejects. */
   readonly flush: () => Promise<void>;
   /** Why the last write failed, or `null`. */
@@ -85,6 +98,7 @@ export function createResultWriter(ctx: Context): ResultWriter {
     dropped += results.length - kept.length;
     waiting = {
       answers: new Map([...failed.answers, ...waiting.answers]),
+      writes: [...failed.writes, ...waiting.writes],
       results: kept,
       transitions: [...failed.transitions, ...waiting.transitions],
       planned: [...failed.planned, ...waiting.planned],
@@ -105,8 +119,10 @@ export function createResultWriter(ctx: Context): ResultWriter {
       if (trouble) ctx.log.info({ dropped }, "the database takes results again");
       trouble = null;
       dropped = 0;
+      for (const { done } of batch.writes) done.resolve();
     } catch (error) {
       if (isFormerLead(error)) {
+        for (const { done } of batch.writes) done.reject(error);
         // The node that leads now records by itself: this one's states would contradict it.
         ctx.log.warn({ dropped: sizeOf(batch) }, "results of a former lead are not written");
         return;
@@ -132,6 +148,12 @@ export function createResultWriter(ctx: Context): ResultWriter {
     addPlanned(rows) {
       waiting.planned.push(...rows);
       soon(FLUSH_MS);
+    },
+    addWrite(write) {
+      const done = Promise.withResolvers<void>();
+      waiting.writes.push({ write, done });
+      soon(trouble ? RETRY_MS : FLUSH_MS);
+      return done.promise;
     },
     flush,
     trouble: () => trouble,
@@ -172,6 +194,7 @@ async function write(ctx: Context, batch: Batch): Promise<void> {
     for (const stored of batch.answers.values()) await saveFailingAnswer(db, stored);
     await insertPlanned(db, batch.planned);
     await noteLate(db, batch.results, ctx.now());
+    for (const { write } of batch.writes) await write(db);
     if (batch.transitions.length + batch.planned.length > 0) await bumpRevision(db);
   });
 }

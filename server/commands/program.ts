@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import { accountCommands } from "./account.ts";
 import { grantCommands } from "./grant.ts";
+import { agentCommands } from "./agent.ts";
 import { alertCommands } from "./alerts.ts";
 import { auditCommands } from "./audit.ts";
 import { backupCommands } from "./backup.ts";
@@ -36,6 +37,7 @@ export function createProgram(): Command {
 
 const VERBS = [
   serveCommand,
+  agentCommands,
   demoCommand,
   initCommand,
   configCommands,

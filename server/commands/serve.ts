@@ -7,6 +7,7 @@ import { readSettings } from "../config/settings.ts";
 import { runDemo } from "./demo.ts";
 import { stopOnSignal } from "./exit.ts";
 import { defaultConfig, readOrRefuse } from "./load.ts";
+import { requireRegion } from "./region-named.ts";
 
 /** `vigie serve`: the whole service. */
 export function serveCommand(program: Command): void {
@@ -22,8 +23,9 @@ export function serveCommand(program: Command): void {
       const { config, fingerprint } = readOrRefuse(path);
       const log = createLog(settings.logLevel);
       const database = settings.database ?? "data/vigie.db";
-      const { host, port, trust, secret, mail, oidc, stateFolder } = settings;
-      const reached = { host, port, trust, secret, mail, oidc, stateFolder };
+      const { host, port, trust, secret, mail, oidc, stateFolder, region } = settings;
+      if (region !== null) requireRegion(config, region, "VIGIE_REGION");
+      const reached = { host, port, trust, secret, mail, oidc, stateFolder, region };
       const starting = startServer({ config, fingerprint, database, ...reached, log });
       reloadOnHangup(starting, path, log);
       stopOnSignal(async () => (await starting).stop());

@@ -29,6 +29,8 @@ export type Settings = {
   readonly logLevel: string;
   /** The proxies whose headers name the client (TRUST_PROXY, TRUST_PROXY_HEADER). */
   readonly trust: TrustProxy;
+  /** VIGIE_REGION: region that this process probes from; `null`: none. */
+  readonly region: string | null;
   /** VIGIE_SECRET, or `null`: the one that is kept beside the database. */
   readonly secret: string | null;
   /** SMTP_URL and MAIL_FROM, or `null`: no mail is sent. */
@@ -70,6 +72,7 @@ export function readSettings(env: Env): Settings {
     port: portNumber(env.PORT || "3000"),
     logLevel: level,
     trust: trustProxy(env.TRUST_PROXY || "", env.TRUST_PROXY_HEADER || null),
+    region: env.VIGIE_REGION || null,
     secret: ownSecret,
     mail: mail(env),
     oidc: oidc(env),

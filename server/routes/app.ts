@@ -25,6 +25,7 @@ import { technicalAccountRoutes } from "./accounts/technical-accounts.ts";
 import { directoryRoutes } from "./accounts/directory.ts";
 import { accountScreens } from "./accounts/screens/account-screens.ts";
 import { membersToAccount } from "./accounts/screens/console-door.ts";
+import { agentRoutes } from "./api/agents.ts";
 import { apiRoutes } from "./api/api-routes.ts";
 import { heartbeatRoutes } from "./api/heartbeats.ts";
 import { seriesCost } from "./api/measurement.ts";
@@ -116,6 +117,7 @@ function mountLimited(app: Hono, parts: AppParts): void {
   app.use("/api/1/*", asPublicAnswer(documents), ...accountAnswers, limited(counting));
   // Before the limits on requests and bodies, which must lose no heartbeat.
   app.route("/", heartbeatRoutes(engine, documents, limited(counting)));
+  app.route("/", agentRoutes(engine, limited(counting)));
   app.use(
     "/api/v1/*",
     limited(counting, {

@@ -12,12 +12,13 @@ import {
 } from "../../db/components.ts";
 import { openFaults } from "../../db/intervals.ts";
 import { mutesAt } from "../../db/mutes.ts";
-import { lastResults, newestSlot } from "../../db/results.ts";
 import {
-  unknownStatus,
+  stateIn,
   type ComponentRules,
   type ComponentStatus,
 } from "../core/measuring/component-status.ts";
+import { locationsOf } from "../core/measuring/locations.ts";
+import type { MonitorState } from "../core/measuring/status.ts";
 import type { Fault } from "../core/measuring/intervals.ts";
 import type {
   ComponentConfig,
@@ -27,8 +28,8 @@ import type {
   ProviderConfig,
 } from "../core/configuration.ts";
 import type { Instant, Interval } from "../core/model.ts";
-import { unchecked } from "../core/measuring/status.ts";
 import type { Reading } from "../context/context.ts";
+import { loadLastSeen, restoredStatus, type LastSeen } from "./restored-status.ts";
 
 /**
  * A component as it stands now: its configuration, its place in the database, its status. It is
@@ -59,6 +60,17 @@ export type LiveMonitor = {
   readonly component: LiveComponent;
 };
 
+/** Returns a monitor's state as this process sees it, where several regions probe it. */
+export const ownState = ({ component, config }: LiveMonitor): MonitorState | undefined =>
+  stateIn(component.status, component.rules, config, component.rules.ownRegion);
+
+/** Returns true if this process probes a monitor, or judges what is sent for it. */
+export function isOurs({ component, config }: LiveMonitor): boolean {
+  const { ownRegion } = component.rules;
+  const locations = locationsOf(component.config, config);
+  return locations === null || (ownRegion !== undefined && locations.regions.includes(ownRegion));
+}
+
 /** Everything that is watched, in memory; loaded once, changed by results and by time. */
 export type Live = {
   /** Only this file adds and removes. */
@@ -71,10 +83,16 @@ export type Live = {
  *
  * A state that stopped holding while the process was stopped becomes unknown since then at the
  * recorder's first tick, so that this is recorded too.
+ *
+ * @param ownRegion region that this process probes from
  */
-export async function loadLive(ctx: Reading): Promise<Live> {
+export async function loadLive(ctx: Reading, ownRegion?: string): Promise<Live> {
   await saveComponents(ctx.db, [...everyComponent(ctx.config)].map(toKeep), ctx.now());
-  return readLive(ctx);
+  const live = await readLive(ctx);
+  if (ownRegion !== undefined) {
+    for (const component of live.components) component.rules = { ...component.rules, ownRegion };
+  }
+  return live;
 }
 
 /**
@@ -89,22 +107,23 @@ export async function readLive(ctx: Reading): Promise<Live> {
   const ids = new Map(
     (await currentMonitors(ctx.db)).map((m) => [`${m.componentId} ${m.key}`, m.id]),
   );
-  const last = new Map(
-    (await lastResults(ctx.db, await scanFrom(ctx))).map((r) => [r.monitorId, r]),
+  const configured = [...everyComponent(ctx.config)];
+  const last = await loadLastSeen(
+    ctx,
+    configured.flatMap(({ config }) => config.monitors),
   );
-
   const faults = await openFaults(ctx.db);
   const muted = new Map(
     (await mutesAt(ctx.db, now)).map((m) => [`${m.pageId} ${m.component}`, m.until]),
   );
   const components: LiveComponent[] = [];
   const monitors: LiveMonitor[] = [];
-  for (const { page, provider, config } of everyComponent(ctx.config)) {
+  for (const { page, provider, config } of configured) {
     const row = stored.get(`${page.id} ${config.id}`);
     if (!row) throw new Error(`component ${config.id} was not stored`);
-    const component = placed(row, { page, provider, config }, windows.get(row.id) ?? [], (key) =>
-      last.get(ids.get(`${row.id} ${key}`) ?? -1),
-    );
+    const seen: LastSeen = (key, region) => last(ids.get(`${row.id} ${key}`), region);
+    const placement = { page, provider, config };
+    const component = placed(row, placement, windows.get(row.id) ?? [], seen, now);
     component.fault = faults.get(row.id) ?? null;
     const mutedUntil = muted.get(`${page.id} ${config.id}`);
     if (mutedUntil !== undefined) component.rules = { ...component.rules, mutedUntil };
@@ -130,13 +149,20 @@ export async function placeComponent(
   const id = await storeComponent(ctx.db, toKeep(placement), ctx.now());
   const [row] = await currentComponents(ctx.db, id);
   if (!row) throw new Error(`component ${placement.config.id} was not stored`);
-  const fresh = placed(row, placement, await currentWindows(ctx.db, id), () => undefined);
+  const now = ctx.now();
+  const fresh = placed(row, placement, await currentWindows(ctx.db, id), () => undefined, now);
   let component = live.components.find((c) => c.id === id);
   if (component) {
     const { page, provider, config, windows, updatedAt } = fresh;
-    const { mutedUntil } = component.rules;
-    const rules = { ...fresh.rules, ...(mutedUntil !== undefined && { mutedUntil }) };
-    const status = restore(component.status, config.monitors, row.createdAt, () => undefined);
+    const { mutedUntil, voices, ownRegion } = component.rules;
+    const rules = {
+      ...fresh.rules,
+      ...(mutedUntil !== undefined && { mutedUntil }),
+      ...(voices && { voices }),
+      ...(ownRegion !== undefined && { ownRegion }),
+    };
+    const { createdAt } = row;
+    const status = restoredStatus(component.status, config, { createdAt, now }, () => undefined);
     Object.assign(component, { page, provider, config, rules, windows, updatedAt, status });
   } else {
     component = fresh;
@@ -174,6 +200,7 @@ function placed(
   { page, provider, config }: Placement,
   windows: readonly ConfiguredWindow[],
   last: LastSeen,
+  now: Instant,
 ): LiveComponent {
   const { id, createdAt, updatedAt } = row;
   return {
@@ -189,52 +216,11 @@ function placed(
       windows: allWindows(provider, config),
       timeZone: page.timeZone,
     },
-    status: restore(row.status, config.monitors, createdAt, last),
+    status: restoredStatus(row.status, config, { createdAt, now }, last),
     planned: null,
     queued: new Map(),
     fault: null,
   };
-}
-
-type LastSeen = (
-  monitorKey: string,
-) => { checkedAt: Instant | null; upAt: Instant | null } | undefined;
-
-/** Status as kept at the last transition, brought up to the last result of each monitor. */
-function restore(
-  kept: ComponentStatus | null,
-  configs: readonly MonitorConfig[],
-  createdAt: Instant,
-  last: LastSeen,
-): ComponentStatus {
-  const fresh = unknownStatus(configs, createdAt);
-  const monitors = Object.fromEntries(
-    configs.map((config) => {
-      const state = kept?.monitors[config.key] ?? unchecked(createdAt);
-      const seen = last(config.key);
-      return [
-        config.key,
-        {
-          ...state,
-          lastCheckedAt: later(state.lastCheckedAt, seen?.checkedAt),
-          lastUpAt: later(state.lastUpAt, seen?.upAt),
-        },
-      ];
-    }),
-  );
-  return { ...(kept ?? fresh), monitors };
-}
-
-const later = (a: Instant | null, b: Instant | null | undefined): Instant | null =>
-  a === null ? (b ?? null) : Math.max(a, b ?? a);
-
-/** Two of the longest rounds before the newest result: every monitor's last one is in there. */
-async function scanFrom(ctx: Reading): Promise<Instant> {
-  const rounds = [...everyComponent(ctx.config)].flatMap(({ config }) =>
-    config.monitors.map((m) => m.everyMs + m.okForMs),
-  );
-  const newest = (await newestSlot(ctx.db)) ?? ctx.now();
-  return Math.min(newest, ctx.now()) - 2 * Math.max(60_000, ...rounds);
 }
 
 /** A component and where it stands in the configuration. */

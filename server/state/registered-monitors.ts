@@ -26,9 +26,11 @@ const components = new WeakMap<Reading["db"], ReadonlyMap<string, ComponentConfi
 export async function configInForce(ctx: Pick<Reading, "db">, file: Config): Promise<Config> {
   const before = components.get(ctx.db);
   const now = new Map<string, ComponentConfig>();
+  const locations = new Map(file.pages.map((page) => [page.id, page.locations]));
   const watched = withRegistered(file, await registeredMonitors(ctx.db), (monitor) => {
-    const row = JSON.stringify(monitor);
-    const component = before?.get(row) ?? componentOf(monitor, settingsOf(monitor));
+    const of = locations.get(monitor.pageId);
+    const row = JSON.stringify([monitor, of]);
+    const component = before?.get(row) ?? componentOf(monitor, settingsOf(monitor), of);
     now.set(row, component);
     return component;
   });

@@ -1,6 +1,8 @@
 import { newestSlot } from "../../db/results.ts";
 import { registeredRevision } from "../../db/key-values.ts";
+import { regionNumbers } from "../../db/regions.ts";
 import { followMutes } from "../actions/mutes.ts";
+import { openAgentDesk } from "../actions/agent-desk.ts";
 import { createRecorder, recordMissedWindows, type Recorder } from "../actions/record.ts";
 import type { Context } from "../context/context.ts";
 import type { Snapshot } from "../core/snapshot.ts";
@@ -44,17 +46,20 @@ const STALE_EVENTS = "reading what was declared";
  * @param queue has the jobs of the calendar; the caller stops it
  * @param publish called with each new snapshot, at most four times a second
  * @param before the snapshot published last: its months remain until they are computed again
+ * @param ownRegion VIGIE_REGION: region that this process probes from
  */
 export async function startRuntime(
   given: Context,
   queue: Queue,
   publish: Publish,
   before: Snapshot | null = null,
+  ownRegion?: string | null,
 ): Promise<Runtime> {
   const { ctx, readConfig } = await withRegistered(given);
   const { log } = ctx;
   const lastRan = await newestSlot(ctx.db);
-  const live = await loadLive(ctx);
+  const own = await regionNamed(ctx, ownRegion);
+  const live = await loadLive(ctx, own?.id);
   await storeConfiguredWindows(ctx, live);
   const history = createHistory(ctx, live);
   let isStopping = false;
@@ -70,7 +75,17 @@ export async function startRuntime(
 
   const steps = createMaintenanceSteps(ctx, live);
   const drafts = createDrafts(ctx, live);
-  const probing = await startProbing(ctx, live, recorder, drafts);
+  const probing = await startProbing(ctx, live, recorder, drafts, own);
+  const desk =
+    ctx.config.regions &&
+    (await openAgentDesk(ctx, {
+      live,
+      recorder,
+      own: own?.id ?? null,
+      blindSince: () => probing.state().uplink.blindSince,
+      announced: drafts.announced,
+    }));
+  desk?.tick();
   const refresh = async () => {
     steps.lookAgain();
     drafts.lookAgain();
@@ -82,6 +97,7 @@ export async function startRuntime(
     const { started, stopped } = await followRegistered(ctx, live);
     stopped.forEach(probing.remove);
     started.forEach(probing.add);
+    desk?.changed();
     await storeConfiguredWindows(ctx, live);
     publisher.changed();
   };
@@ -89,6 +105,7 @@ export async function startRuntime(
   const work = repeatWork(ctx, {
     recorder,
     publisher,
+    hearRegions: desk?.tick,
     maintainPast: () => upkeep.tick(),
     takeSteps: async () => (await steps.tick()) + (await drafts.tick()) > 0,
     refresh,
@@ -101,6 +118,7 @@ export async function startRuntime(
     engine: {
       ctx,
       live,
+      ...(desk && { agents: desk }),
       probing: probing.state,
       lookAgain: (monitor) => probing.lookAgain(monitor),
       tryOut: (monitor) => probing.tryOut(monitor),
@@ -113,6 +131,7 @@ export async function startRuntime(
     heard: (word) => isStopping || hear(word, ctx, live, probing, work.lookForNews),
     async stop() {
       isStopping = true;
+      desk?.close();
       await Promise.all([probing.stop(), work.stop()]);
       await registered.settled();
       await attempt(log, "writing the last results", () => recorder.flush());
@@ -128,6 +147,8 @@ function repeatWork(
   parts: {
     readonly recorder: Recorder;
     readonly publisher: Publisher;
+    /** Looks which regions are heard; absent without regions. */
+    readonly hearRegions: (() => void) | undefined;
     readonly maintainPast: () => Promise<void>;
     /** Returns true if a declared event changed. */
     readonly takeSteps: () => Promise<boolean>;
@@ -152,6 +173,7 @@ function repeatWork(
   const news = repeatEvery(TICK_MS, () => reading(() => publisher.lookForNews(readNews)));
   const jobs = [
     repeatEvery(TICK_MS, () => recorder.advanceAll()),
+    ...(parts.hearRegions ? [repeatEvery(TICK_MS, parts.hearRegions)] : []),
     repeatEvery(REFRESH_MS, publisher.build),
     news,
     repeatEvery(TICK_MS, () => reading(takeSteps)),
@@ -207,6 +229,17 @@ function pushedFor(word: string, live: Live): LiveMonitor[] {
   if (name !== "pushed") return [];
   const asked = new Set(ids.map(Number));
   return live.monitors.filter((monitor) => asked.has(monitor.id));
+}
+
+/** Returns the region that this process probes from, with its number. */
+async function regionNamed({ db, config, log }: Context, id: string | null | undefined) {
+  if (!id) return undefined;
+  const known = (config.regions ?? []).some((region) => region.id === id);
+  if (!known) {
+    log.error({ region: id }, "VIGIE_REGION names no region of the configuration: it is ignored");
+    return undefined;
+  }
+  return { id, number: (await regionNumbers(db, [id])).get(id)! };
 }
 
 /** Returns a context whose configuration includes the monitors registered by HTTP. */

@@ -136,7 +136,8 @@ const queuedIn = (
   region: string | undefined,
   queued: Queued,
   key: string,
-): Instant | undefined => (region === rules.ownRegion ? queued.get(key) : undefined);
+): Instant | undefined =>
+  region === undefined || region === rules.ownRegion ? queued.get(key) : undefined;
 
 /** Lets time pass: results expire, changes that lasted are published. */
 export function advance(

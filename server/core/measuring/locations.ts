@@ -16,6 +16,22 @@ export const locationsOf = (
   { kind }: Pick<MonitorConfig, "kind">,
 ): Locations | null => (locations && !PUSHED.has(kind) ? locations : null);
 
+/** A region, with the number by which results name it. */
+export type Region = { readonly id: string; readonly number: number };
+
+/** Places for the probes of one slot in a region: results count them in one number with it. */
+const ATTEMPTS = 16;
+
+/** Most repeats of a probe of one slot, where regions probe. */
+export const MOST_REGIONAL_REPEATS = ATTEMPTS - 1;
+
+/** Returns the number that a result is stored with: its region, and the probes before it. */
+export const storedAttempt = (region: Region | undefined, attempt: number): number =>
+  (region ? ATTEMPTS * region.number : 0) + attempt;
+
+/** Returns the number of the region of a stored result. */
+export const regionOfAttempt = (stored: number): number => Math.floor(stored / ATTEMPTS);
+
 /** A region's right to be counted, and since when it has been as it is. */
 export type Voice = {
   readonly isHeard: boolean;

@@ -48,6 +48,20 @@ export function paceOf(monitors: readonly Paced[], limits: Limits): Pace {
   return { concurrency, spacingMs, roundMs: Math.ceil(calls) + longest };
 }
 
+/**
+ * Returns the share of a provider's limits that each of several regions keeps, so that all of them
+ * together keep the whole. Each region calls at least once.
+ */
+export function sharedLimits(limits: Limits, regions: number): Limits {
+  if (regions <= 1) return limits;
+  const share = (count: number) => Math.max(1, Math.floor(count / regions));
+  return {
+    spacingMs: limits.spacingMs * regions,
+    perDay: limits.perDay === null ? null : share(limits.perDay),
+    ...(limits.concurrency !== undefined && { concurrency: share(limits.concurrency) }),
+  };
+}
+
 /** The calls made to a provider so far, at one moment. */
 export type Usage = {
   /** Calls under way. */

@@ -1,6 +1,13 @@
-import type { ComponentConfig, Config, MonitorConfig, PageConfig } from "../configuration.ts";
+import type {
+  ComponentConfig,
+  Config,
+  Locations,
+  MonitorConfig,
+  PageConfig,
+} from "../configuration.ts";
+import { formatDuration } from "../duration.ts";
 import type { Instant } from "../model.ts";
-import type { AddableKind } from "./monitor-address.ts";
+import { WEB_KINDS, type AddableKind } from "./monitor-address.ts";
 
 /** A monitor that came by HTTP, with the component that it made. */
 export type RegisteredMonitor = {
@@ -16,7 +23,7 @@ export type RegisteredMonitor = {
   /** The target's address, which no two monitors of a page share. */
   readonly url: string;
   readonly kind: AddableKind;
-  /** Stored for the client that sent them; Vigie probes from where it runs. */
+  /** Stored for the client that sent them; the locations of the page decide. */
   readonly regions: readonly string[];
   readonly everyMs: number;
   readonly timeoutMs: number;
@@ -141,8 +148,13 @@ export function withRegistered(
  * Returns the component that a monitor makes.
  *
  * @param settings what the monitor's kind makes of its address
+ * @param locations those of its page
  */
-export function componentOf(m: RegisteredMonitor, settings: unknown): ComponentConfig {
+export function componentOf(
+  m: RegisteredMonitor,
+  settings: unknown,
+  locations?: Locations,
+): ComponentConfig {
   return {
     id: m.componentId,
     name: m.componentName,
@@ -153,8 +165,30 @@ export function componentOf(m: RegisteredMonitor, settings: unknown): ComponentC
     routes: [],
     combine: { rule: "all" },
     maintenance: [],
-    monitors: [monitorOf(m, settings)],
+    monitors: [{ ...monitorOf(m, settings), ...(locations && { written: writtenOf(m) }) }],
+    ...(locations && { locations }),
   };
+}
+
+/** Returns a monitor as a file would have it, for agents; nothing in it is a variable. */
+const writtenOf = (m: RegisteredMonitor): NonNullable<MonitorConfig["written"]> =>
+  escaped({
+    ...(m.settings as object | null),
+    kind: m.kind,
+    ...(WEB_KINDS.has(m.kind) && { url: m.url }),
+    ...(m.expect && { expect: m.expect }),
+    every: formatDuration(m.everyMs),
+    timeout: formatDuration(m.timeoutMs),
+    repeat: m.repeat,
+    confirm: formatDuration(m.confirmMs),
+  }) as Readonly<Record<string, unknown>>;
+
+/** Returns a value in whose texts nothing can be read as a variable of a file. */
+function escaped(value: unknown): unknown {
+  if (typeof value === "string") return value.replaceAll("${", () => "$${");
+  if (Array.isArray(value)) return value.map(escaped);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, escaped(one)]));
 }
 
 /** The reason why a monitor paused by a person does not run. */

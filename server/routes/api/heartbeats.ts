@@ -6,6 +6,7 @@ import { Refusal } from "../../core/refusal.ts";
 import type { Documents } from "../../http/documents.ts";
 import type { Engine } from "../../state/engine.ts";
 import { requireRole, type Signed } from "../middleware/access.ts";
+import { countRefusals } from "../middleware/rate-limit.ts";
 import { serveRoute } from "../middleware/serve-route.ts";
 import { describeRoute } from "../schemas/described-route.ts";
 
@@ -65,13 +66,3 @@ export function heartbeatRoutes(
   serveRoute(app, sendByGet, guards, receive, WITH_SLASHES);
   return app;
 }
-
-/** Counts a request only once it was refused for a fault of its client, and then may answer 429. */
-const countRefusals =
-  (limit: MiddlewareHandler): MiddlewareHandler =>
-  async (c, next) => {
-    await next();
-    if (c.res.status < 400 || c.res.status >= 500) return;
-    const stopped = await limit(c, async () => {});
-    if (stopped) c.res = stopped;
-  };

@@ -3,11 +3,15 @@ import { Refusal } from "../../core/refusal.ts";
 
 /** Most bytes of a request; no form or document that people send is longer. */
 const LARGEST_BODY_BYTES = 64 * 1024;
-/** The same for reports of a gateway, of a thousand rows. */
-const LARGEST_REPORT_BYTES = 256 * 1024;
+/** Larger bodies that programs send, by path. */
+const LARGER_BYTES: Readonly<Record<string, number>> = {
+  // Reports of a gateway, of a thousand rows.
+  "/api/v1/usage": 256 * 1024,
+  // Some 20,000 results of an agent.
+  "/agents/batches": 4 * 1024 * 1024,
+};
 
-const mostBytes = (path: string): number =>
-  path === "/api/v1/usage" ? LARGEST_REPORT_BYTES : LARGEST_BODY_BYTES;
+const mostBytes = (path: string): number => LARGER_BYTES[path] ?? LARGEST_BODY_BYTES;
 
 /**
  * Refuses larger bodies with 413, with a declared length or without.

@@ -133,6 +133,15 @@ function tokenIn(c: Context): string | null {
   const bearer = /^Bearer +(\S+)$/i.exec(c.req.header("authorization") ?? "")?.[1];
   return bearer ?? c.req.header("x-api-key") ?? null;
 }
+/** Counts a request only once it was refused for a fault of its client, and then may answer 429. */
+export const countRefusals =
+  (limit: MiddlewareHandler): MiddlewareHandler =>
+  async (c, next) => {
+    await next();
+    if (c.res.status < 400 || c.res.status >= 500) return;
+    const stopped = await limit(c, async () => {});
+    if (stopped) c.res = stopped;
+  };
 
 /** The client's address; a request without a socket (in a test) is one client like any other. */
 export function addressOf(c: Context, trust: TrustProxy): string {

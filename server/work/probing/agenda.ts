@@ -1,7 +1,7 @@
 import { callsOf } from "../../core/measuring/politeness.ts";
 import { nextSlot, phaseMs, slotAt } from "../../core/measuring/slots.ts";
 import type { Instant } from "../../core/model.ts";
-import type { LiveMonitor } from "../../state/live.ts";
+import { ownState, type LiveMonitor } from "../../state/live.ts";
 import { DueHeap } from "./due-heap.ts";
 import { createProviderQueue, queueKey, type ProviderQueue } from "./provider-queue.ts";
 import type { AskedBefore, Clocks } from "./scheduler-contract.ts";
@@ -102,8 +102,8 @@ export function createAgenda(clocks: Clocks, asked?: AskedBefore): Agenda {
     scheduleNext,
     scheduleFirst(watch, at) {
       const { monitor } = watch;
-      const { everyMs, okForMs, key } = monitor.config;
-      const last = monitor.component.status.monitors[key];
+      const { everyMs, okForMs } = monitor.config;
+      const last = ownState(monitor);
       const spared = last?.lastUpAt && last.lastUpAt <= at ? last.lastUpAt + okForMs : -Infinity;
       const notBefore = Math.max(spared, asked?.notBefore.get(monitor.id) ?? -Infinity);
       const checked = last?.lastCheckedAt ?? -Infinity;

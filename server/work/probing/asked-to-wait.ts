@@ -56,7 +56,7 @@ const POSTPONED: Readonly<Record<Hindrance, string>> = {
 
 /** Warns operators that a provider's probes are postponed, why, and until when. */
 export function warnOfPostponed(
-  { log }: Context,
+  { log }: Pick<Context, "log">,
   { component: { page, provider } }: LiveMonitor,
   why: Hindrance,
   until: Instant,

@@ -12,6 +12,7 @@ const proxyFor = typeof rules === "function" ? rules : () => null;
 /**
  * One probe of a monitor, now. Never rejects: what goes wrong on our side has cause `self`.
  *
+ * @param region named to the target, where there are several
  * @param refuseAddress says why an address may not be called, for monitors that came by HTTP
  */
 export async function probeOnce(
@@ -22,6 +23,7 @@ export async function probeOnce(
   }: Pick<LiveMonitor, "config"> & { component: Pick<LiveMonitor["component"], "page"> },
   stop: AbortSignal,
   refuseAddress?: (address: string) => string | null,
+  region?: string,
 ): Promise<ProbeResult> {
   const startedAt = now();
   const { kind, settings, timeoutMs } = config;
@@ -29,7 +31,8 @@ export async function probeOnce(
   try {
     const probe = probeKinds.get(kind)?.probe;
     if (!probe) throw new Error(`kind ${kind} sends no probes`);
-    const userAgent = `Vigie/${VERSION} (+${page.url}${page.contact ? `; ${page.contact}` : ""})`;
+    const who = [`+${page.url}`, page.contact, region && `region ${region}`].filter(Boolean);
+    const userAgent = `Vigie/${VERSION} (${who.join("; ")})`;
     // What a stranger named may not lead into our own network, whatever its name leads to by now.
     const guard = config.source === "api" && refuseAddress ? { refuseAddress } : {};
     return await probe(settings, { timeoutMs, stop, now, userAgent, proxyFor, ...guard });

@@ -1,6 +1,8 @@
 import { repeatDelayMs } from "../../core/measuring/slots.ts";
 import { needsRepeat } from "../../core/measuring/status.ts";
 import type { ProbeResult } from "../../core/model.ts";
+import { MOST_REGIONAL_REPEATS } from "../../core/measuring/locations.ts";
+import { ownState } from "../../state/live.ts";
 import type { Agenda, Due } from "./agenda.ts";
 import type { ProviderQueue } from "./provider-queue.ts";
 import type { Clocks, SchedulerOptions } from "./scheduler-contract.ts";
@@ -50,8 +52,9 @@ export function createProbeRun(parts: Parts): (due: Due) => Promise<void> {
     const { everyMs, okForMs, repeat } = config;
     const { retryAfterMs = 0, cause, startedAt } = result;
     const at = clocks.now();
-    const state = component.status.monitors[config.key];
-    const again = result.outcome !== null && attempt < MOST_ATTEMPTS * repeat;
+    const state = ownState(monitor);
+    const most = component.rules.ownRegion === undefined ? Infinity : MOST_REGIONAL_REPEATS;
+    const again = result.outcome !== null && attempt < Math.min(most, MOST_ATTEMPTS * repeat);
     if (state && again && needsRepeat(state, repeat)) {
       const failed = { monitorId: monitor.id, cause, startedAt, config };
       const delayMs = Math.max(repeatDelayMs(attempt), queue?.repeatAfterMs(failed) ?? 0);

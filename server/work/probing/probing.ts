@@ -5,7 +5,8 @@ import { paceWarnings } from "../../core/measuring/politeness.ts";
 import { PAUSED } from "../../core/measuring/registered-monitors.ts";
 import type { ProbeResult } from "../../core/model.ts";
 import type { Engine, ProbingState } from "../../state/engine.ts";
-import type { Live, LiveMonitor } from "../../state/live.ts";
+import { locationsOf, type Region } from "../../core/measuring/locations.ts";
+import { isOurs, type Live, type LiveMonitor } from "../../state/live.ts";
 import type { Drafts } from "../upkeep/drafts.ts";
 import { repeatEvery } from "../repeat.ts";
 import { createWishKeeper, loadAskedBefore, warnOfPostponed } from "./asked-to-wait.ts";
@@ -32,12 +33,17 @@ const TICK_MS = 1_000;
 /** The scheduler ticks at least five times a second. */
 const LATE_MS = 5_000 + STALL_MS;
 
-/** Starts to probe; results go to the recorder, announced maintenance to the drafts. */
+/**
+ * Starts to probe; results go to the recorder, announced maintenance to the drafts.
+ *
+ * @param own region that this process probes from
+ */
 export async function startProbing(
   ctx: Context,
   live: Live,
   recorder: Pick<Recorder, "accept">,
   drafts: Pick<Drafts, "announced">,
+  own?: Region,
 ): Promise<Probing> {
   const { now, log } = ctx;
   const stop = new AbortController();
@@ -49,19 +55,21 @@ export async function startProbing(
     config.kind === "observed" ? result : uplink.review(result);
   const pushed = createPushed(ctx, (...measured) => recorder.accept(...measured), review);
   const scheduler = createScheduler({
-    monitors: live.monitors,
+    monitors: live.monitors.filter(isOurs),
     now,
-    probe: (monitor) => pushed.judge(monitor) ?? probeOnce(now, monitor, stop.signal, refuse),
+    probe: (monitor) =>
+      pushed.judge(monitor) ?? probeOnce(now, monitor, stop.signal, refuse, own?.id),
     review,
     accept(monitor, slot, attempt, result) {
-      recorder.accept(monitor, slot, attempt, result);
+      const isRegional = locationsOf(monitor.component.config, monitor.config) !== null;
+      recorder.accept(monitor, slot, attempt, result, isRegional ? own : undefined);
       if (result.announced) drafts.announced(monitor.component, result.announced);
     },
     asked,
     onPostponed: (...postponed) => warnOfPostponed(ctx, ...postponed),
     onAsked: createWishKeeper(ctx, asked.notBefore),
   });
-  warnOfUnusable(ctx, live.monitors);
+  warnOfUnusable(ctx, live.monitors.filter(isOurs));
   for (const warning of paceWarnings(ctx.config)) log.warn(warning, "limits cannot be kept");
   scheduler.start();
   const tails = createLogTails(ctx, live.monitors);
@@ -85,7 +93,7 @@ export async function startProbing(
     },
     lookAgain: (monitor) => pushed.lookAgain(monitor),
     tryOut: (monitor) => scheduler.tryOut(monitor),
-    add: (monitor) => scheduler.add(monitor),
+    add: (monitor) => isOurs(monitor) && scheduler.add(monitor),
     remove: (monitor) => scheduler.remove(monitor.id),
     async stop() {
       stop.abort();

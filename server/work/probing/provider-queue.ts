@@ -1,6 +1,7 @@
 import {
   paceOf,
   quotaDay,
+  sharedLimits,
   turnOf,
   type Hindrance,
   type Pace,
@@ -51,6 +52,13 @@ type Failed = {
 /** The place of a component in the configuration; providers of two pages share no limits. */
 type Place = Pick<LiveComponent, "page" | "provider">;
 
+/** Returns a place with the limits that this process keeps: a share where several regions probe. */
+function withOwnShare({ page, provider }: Place): Place {
+  const regions = provider.components.map(({ locations }) => locations?.regions.length ?? 1);
+  const limits = sharedLimits(provider.limits, Math.max(1, ...regions));
+  return { page, provider: { ...provider, limits } };
+}
+
 /** Names the provider that a component's monitors call. */
 export const queueKey = ({ page, provider }: Place): string => `${page.id} ${provider.id}`;
 
@@ -59,9 +67,10 @@ export const queueKey = ({ page, provider }: Place): string => `${page.id} ${pro
  * hurries nor blocks; the quota's day is that of the page's clock.
  */
 export function createProviderQueue<Due extends { readonly at: Instant; readonly attempt: number }>(
-  place: Place,
+  whole: Place,
   clocks: Clocks,
 ): ProviderQueue<Due> {
+  const place = withOwnShare(whole);
   const { page, provider } = place;
   const line = createWaitingLine<Due>();
   const pacing = createPacing(provider.limits);

@@ -1,6 +1,7 @@
 import { phaseMs, slotAt } from "../../core/measuring/slots.ts";
 import { needsRepeat } from "../../core/measuring/status.ts";
 import type { Instant } from "../../core/model.ts";
+import { ownState } from "../../state/live.ts";
 import { SPREAD_MS, type Agenda, type Due } from "./agenda.ts";
 import type { ProviderQueue } from "./provider-queue.ts";
 import type { SchedulerOptions } from "./scheduler-contract.ts";
@@ -102,7 +103,7 @@ function mayRun(agenda: Agenda, due: Due, at: Instant): boolean {
     agenda.scheduleAt(watch, planned.to + spread);
     return false;
   }
-  const state = component.status.monitors[config.key];
+  const state = ownState(watch.monitor);
   const isVerified = due.attempt > 0 && state && !needsRepeat(state, config.repeat);
   if (isVerified) agenda.scheduleNext(watch, Math.max(at, due.slot + config.everyMs));
   return !isVerified;

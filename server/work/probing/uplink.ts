@@ -119,7 +119,10 @@ function anyOf(answers: readonly Promise<boolean>[]): Promise<boolean> {
 }
 
 /** The guard of our own network: asks the configured reference targets whenever a probe fails. */
-export function createUplinkGuard(ctx: Context, stop: AbortSignal): Uplink {
+export function createUplinkGuard(
+  ctx: Pick<Context, "config" | "now" | "log">,
+  stop: AbortSignal,
+): Uplink {
   const { anchors } = ctx.config.network;
   const probes = new Map(anchors.map((a) => [a, anchorProbe(a, ctx.now, stop)]));
   return createUplink({
