@@ -34,6 +34,8 @@ export class RefusedByService extends Error {
 const WAIT_S = 25;
 /** Above the time that the service may wait before it answers. */
 const ANSWER_MS = 40_000;
+/** For the first monitors, which an agent that starts waits for. */
+const FIRST_MS = 5_000;
 
 /** @param server address of the service, without a slash at its end */
 export function createService(server: string, token: string): Service {
@@ -43,8 +45,13 @@ export function createService(server: string, token: string): Service {
   };
   const kinds = [...probeKinds.values()].filter((kind) => kind.built).map((kind) => kind.kind);
   const query = new URLSearchParams({ protocol: String(AGENT_PROTOCOL), kinds: kinds.join(",") });
-  const call = async (path: string, init: RequestInit, stop: AbortSignal): Promise<Response> => {
-    const signal = AbortSignal.any([stop, AbortSignal.timeout(ANSWER_MS)]);
+  const call = async (
+    path: string,
+    init: RequestInit,
+    stop: AbortSignal,
+    withinMs = ANSWER_MS,
+  ): Promise<Response> => {
+    const signal = AbortSignal.any([stop, AbortSignal.timeout(withinMs)]);
     // A redirect could lead the token elsewhere.
     const answer = await fetch(server + path, { ...init, signal, redirect: "manual" });
     if (answer.ok || answer.status === 304) return answer;
@@ -52,9 +59,12 @@ export function createService(server: string, token: string): Service {
   };
   return {
     async monitors(version, stop) {
-      const known = version === null ? {} : { "if-none-match": `"${version}"` };
-      const asking = { ...headers, ...known, prefer: `wait=${WAIT_S}` };
-      const answer = await call(`/agents/monitors?${query}`, { headers: asking }, stop);
+      const path = `/agents/monitors?${query}`;
+      const waiting = { "if-none-match": `"${version}"`, prefer: `wait=${WAIT_S}` };
+      const answer =
+        version === null
+          ? await call(path, { headers }, stop, FIRST_MS)
+          : await call(path, { headers: { ...headers, ...waiting } }, stop);
       if (answer.status === 304) return null;
       const lacks = answer.headers.get("vigie-lacks")?.split(",") ?? [];
       const tag = answer.headers.get("etag")?.replaceAll(/^W\/|"/g, "") ?? "";

@@ -76,6 +76,27 @@ export async function serve(env: Env, cwd?: string): Promise<Served> {
   };
 }
 
+/** A running command that says when it is ready. */
+export type Running = Omit<Served, "url">;
+
+/** Starts a verb that goes on until it is ended, and waits for its first line. */
+export async function run(args: readonly string[], env: Env, cwd?: string): Promise<Running> {
+  const child = start(args, env, cwd);
+  let log = "";
+  child.stderr!.on("data", (chunk: Buffer) => (log += chunk.toString()));
+  const ended = once(child, "close") as Promise<[number | null]>;
+  const isReady = once(child.stdout!, "data").then(() => true);
+  if (!(await Promise.race([isReady, ended.then(() => false)]))) throw new Error(log);
+  return {
+    child,
+    log: () => log,
+    async end(signal) {
+      child.kill(signal);
+      return (await ended)[0];
+    },
+  };
+}
+
 function start(args: readonly string[], env: Env, cwd?: string, isFed = false): ChildProcess {
   return spawn(process.execPath, [...CLI, ...args], {
     env: { ...CLEAN, ...env },

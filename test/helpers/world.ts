@@ -1,5 +1,6 @@
 import type { KyselyPlugin } from "kysely";
 import { pino } from "pino";
+import { openAgentDesk } from "../../server/actions/agent-desk.ts";
 import { createRecorder, recordMissedWindows } from "../../server/actions/record.ts";
 import { createApp, type AppParts } from "../../server/routes/app.ts";
 import { addPerson } from "../../server/auth/people.ts";
@@ -209,6 +210,17 @@ async function onDatabase(
   };
   const steps = createMaintenanceSteps(ctx, live);
   const drafts = createDrafts(ctx, live);
+  const agents =
+    config.regions &&
+    (await openAgentDesk(ctx, {
+      live,
+      recorder,
+      own: null,
+      blindSince: () => null,
+      announced: drafts.announced,
+    }));
+  agents?.tick();
+  if (agents) Object.assign(engine, { agents });
   const app = createApp({
     engine: () => engine,
     ...(signIn && { signIn }),
@@ -230,6 +242,7 @@ async function onDatabase(
       for (const end = clock + ms; clock < end;) {
         clock = Math.min(end, clock + 1_000);
         recorder.advanceAll();
+        agents?.tick();
         pushed.tick();
         await pushed.settle();
         await steps.tick();
@@ -253,7 +266,11 @@ async function onDatabase(
       await publish();
       const headers = new Headers(init?.headers);
       if (!headers.has("host")) headers.set("host", "status.exemple.test");
-      const answer = await app.request(path, { ...init, headers });
+      const asked = app.request(path, { ...init, headers });
+      // A batch of an agent is answered once it is written.
+      const answer = path.startsWith("/agents/")
+        ? await writing(Promise.resolve(asked), recorder.flush)
+        : await asked;
       await pushed.settle();
       await recorder.flush();
       return answer;
@@ -276,6 +293,17 @@ async function onDatabase(
     routes: app.routes.filter(({ method }) => method !== "ALL"),
     restart: (other) => onDatabase(db, other ?? file, clock, parts),
   };
+}
+
+/** Writes again and again until an answer is there. */
+async function writing(asked: Promise<Response>, flush: () => Promise<void>): Promise<Response> {
+  let isDone = false;
+  const answer = asked.finally(() => (isDone = true));
+  while (!isDone) {
+    await flush();
+    await new Promise(setImmediate);
+  }
+  return answer;
 }
 
 /** A clock that goes on from `base` in real time, and never shows the same instant twice. */

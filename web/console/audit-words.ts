@@ -98,6 +98,8 @@ const DEEDS: Readonly<Record<string, readonly [string, string]>> = {
   "organization.assign": ["a confié des sujets à un membre", "assigned subjects to a member"],
   "token.create": ["a créé le jeton", "created the token"],
   "token.revoke": ["a révoqué un jeton", "revoked a token"],
+  "agent-token.create": ["a créé le jeton d’un agent", "created the token of an agent"],
+  "agent-token.revoke": ["a révoqué le jeton d’un agent", "revoked the token of an agent"],
   "template.create": ["a écrit le modèle", "wrote the template"],
   "template.change": ["a modifié le modèle", "changed the template"],
   "template.remove": ["a retiré le modèle", "removed the template"],

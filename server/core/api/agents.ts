@@ -1,6 +1,5 @@
 import { z } from "zod";
 import { CAUSES } from "../model.ts";
-import { orNull } from "./basics.ts";
 
 /** The shapes by which agents and the service speak; instants are Unix milliseconds. */
 
@@ -54,21 +53,21 @@ export const agentReport = z.object({
   /** By how much its clock is ahead of ours, as it measured; `null`: not yet. */
   clockOffsetMs: z.number().nullable(),
   /** Since when it reaches no reference target. */
-  blindSince: orNull(at),
+  blindSince: at.nullable(),
   /** Batches on its disk, this one included. */
   waiting: z.int().min(0),
   /** Kinds of monitors that it was given and does not know. */
   lacks: z.array(z.string().max(50)).max(100).default([]),
-  batch: orNull(
-    z.object({
+  batch: z
+    .object({
       seq: z.int().min(1),
       /** The batch taken before this one; 0: it does not know. */
       previous: z.int().min(0),
       /** The agent's clock when the last result was put in. */
       sealedAt: at,
       results: z.array(agentResult).max(MOST_RESULTS),
-    }),
-  ),
+    })
+    .nullable(),
 });
 
 export type AgentReport = z.output<typeof agentReport>;

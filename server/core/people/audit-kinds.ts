@@ -7,6 +7,7 @@ export const AUDIT_KINDS = {
   access: [
     "person.",
     "token.",
+    "agent-token.",
     "session.",
     "link.",
     "access.",

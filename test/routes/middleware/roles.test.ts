@@ -6,6 +6,8 @@ import { world, type World } from "../../helpers/world.ts";
 const OPEN = [
   /^(GET|OPTIONS) \/(\*|console(\/\*)?|healthz|readyz|version|recherche|fournisseurs|en\/(search|providers))$/,
   /^GET \/api\/v1\/(incidents|maintenances|availability|latency|sla)$/,
+  // Agents, by a token of their region.
+  /^(GET \/agents\/monitors|POST \/agents\/batches)$/,
   // Pictures.
   /^GET \/(favicon\.ico|apple-touch-icon(-precomposed)?\.png|icon-512\.png|card\/:locale\/(page\.png|:list\/:file))$/,
   // How one comes in: each has tests of its own.
