@@ -24,97 +24,30 @@ type Parts = TakingParts & {
 /** An agent's last word is stored this often without results. */
 const SAVE_MS = 10_000;
 
+/** Agents by the id of their data folder, as they were last heard. */
+type Agents = Map<string, AgentRecord>;
+
 /** Opens the desk of the regions of the configuration. */
 export async function openAgentDesk(ctx: Context, parts: Parts): Promise<AgentDesk> {
-  const { now, log } = ctx;
   const configured = ctx.config.regions ?? [];
-  const numbers = await regionNumbers(
-    ctx.db,
-    configured.map(({ id }) => id),
-  );
+  const ids = configured.map(({ id }) => id);
+  const numbers = await regionNumbers(ctx.db, ids);
   const regions = new Map(
-    configured.map(({ id }) => [id, { id, number: numbers.get(id)! } satisfies Region]),
+    ids.map((id): [string, Region] => [id, { id, number: numbers.get(id)! }]),
   );
-  const agents = new Map((await allAgents(ctx.db)).map((agent) => [agentKey(agent), agent]));
+  const agents: Agents = new Map((await allAgents(ctx.db)).map((one) => [agentKey(one), one]));
+  const voices = createVoices(ctx, parts, [...regions.values()], agents);
   const results = createResultTaking(ctx, parts);
+  const batches = createBatchTaking(parts, agents, (...given) => results.take(...given));
   const documents = createAgentDocuments(ctx, parts.live);
-  const pending = new Map<string, { readonly seq: number; readonly done: Promise<Taken> }>();
-  const savedAt = new Map<string, Instant>();
-  const startedAt = now();
+  const save = createSaving(ctx, parts);
   let isOpen = true;
-  let voices: ReadonlyMap<string, Voice> = new Map();
 
   const regionOf = (id: string): Region => {
     const region = regions.get(id);
     if (region) return region;
     throw new Refusal("missing", `The configuration has no region "${id}" (any more).`);
   };
-  const latest = ({ number }: Region): AgentRecord | null => {
-    const own = [...agents.values()].filter((agent) => agent.regionNumber === number);
-    return own.toSorted((a, b) => b.seenAt - a.seenAt)[0] ?? null;
-  };
-  const voiceOf = (id: string): Voice => voices.get(id) ?? { isHeard: true, since: startedAt };
-
-  const whyOf = (region: Region): SilenceReason | null => {
-    if (region.id === parts.own) return parts.blindSince() === null ? null : "blind";
-    return whyUnheard(latest(region), startedAt, now());
-  };
-
-  const tick = () => {
-    const next = new Map(voices);
-    for (const region of regions.values()) {
-      const was = voices.get(region.id);
-      const why = whyOf(region);
-      if (!was && why === null) continue;
-      const voice = nextVoice(was, why, now());
-      if (voice === was) continue;
-      next.set(region.id, voice);
-      const of = { region: region.id, ...(voice.why && { why: voice.why }) };
-      if (!voice.isHeard) log.warn(of, "a region has no voice: its states do not count");
-      else if (was) log.info(of, "a region has its voice again");
-    }
-    if ([...next].every(([id, voice]) => voices.get(id) === voice)) return;
-    voices = next;
-    parts.recorder.hear(voices);
-  };
-
-  /** Stores an agent's word without waiting for it: the next one repeats it. */
-  const save = (agent: AgentRecord) => {
-    const key = agentKey(agent);
-    if (now() - (savedAt.get(key) ?? -Infinity) < SAVE_MS) return;
-    savedAt.set(key, now());
-    parts.recorder
-      .addWrite((db) => saveAgent(db, agent))
-      .catch((error: unknown) => log.warn({ err: error }, "an agent's word could not be stored"));
-  };
-
-  const takeBatch = async (
-    region: Region,
-    agent: AgentRecord,
-    batch: AgentBatch,
-    receivedAt: Instant,
-  ): Promise<Taken> => {
-    const key = agentKey(agent);
-    const waiting = pending.get(key);
-    if (waiting?.seq === batch.seq) return waiting.done;
-    if (batch.seq <= agent.lastSeq) return NOTHING_TAKEN;
-    if (batch.previous > agent.lastSeq) throw outOfOrder(batch, agent.lastSeq);
-    const clock = { offsetMs: agent.clockOffsetMs, receivedAt };
-    const taking = async (): Promise<Taken> => {
-      const taken = await results.take(region, batch, clock);
-      const resultAt = Math.max(agent.resultAt ?? 0, taken.newest) || null;
-      const after: AgentRecord = { ...agents.get(key)!, lastSeq: batch.seq, resultAt };
-      agents.set(key, after);
-      await parts.recorder.addWrite((db) => saveAgent(db, after));
-      return taken;
-    };
-    const done = taking().finally(() => {
-      if (pending.get(key)?.done === done) pending.delete(key);
-    });
-    pending.set(key, { seq: batch.seq, done });
-    return done;
-  };
-
   return {
     document: (id, kinds) => documents.of(regionOf(id).id, kinds),
     async take(id, report, receivedAt) {
@@ -125,15 +58,16 @@ export async function openAgentDesk(ctx: Context, parts: Parts): Promise<AgentDe
           `The service itself probes from region ${id} (VIGIE_REGION).`,
         );
       }
-      const before = latest(region);
+      const before = latest(agents, region);
       if (before && isRival(before, report, receivedAt)) throw rivalry(region, before, receivedAt);
-      const agent = heardNow(region, agents.get(agentKeyOf(region, report)), report, receivedAt);
+      const known = agents.get(agentKey({ regionNumber: region.number, ...report }));
+      const agent = heardNow(region, known, report, receivedAt);
       agents.set(agentKey(agent), agent);
-      tick();
+      voices.tick();
       const { batch } = report;
-      const taken = batch ? await takeBatch(region, agent, batch, receivedAt) : NOTHING_TAKEN;
+      const taken = batch ? await batches.take(region, agent, batch, receivedAt) : NOTHING_TAKEN;
       if (!batch) save(agent);
-      const { isHeard, why = null } = voiceOf(id);
+      const { isHeard, why = null } = voices.of(id);
       return {
         last: agents.get(agentKey(agent))!.lastSeq,
         stored: taken.stored,
@@ -141,10 +75,10 @@ export async function openAgentDesk(ctx: Context, parts: Parts): Promise<AgentDe
         leftOut: taken.leftOut,
         voice: { isHeard, why },
         receivedAt,
-        answeredAt: now(),
+        answeredAt: ctx.now(),
       };
     },
-    tick,
+    tick: voices.tick,
     isOpen: () => isOpen,
     close: () => void (isOpen = false),
     changed: () => {
@@ -156,16 +90,111 @@ export async function openAgentDesk(ctx: Context, parts: Parts): Promise<AgentDe
         id,
         name,
         isOwn: id === parts.own,
-        voice: voiceOf(id),
-        agent: latest(regions.get(id)!),
+        voice: voices.of(id),
+        agent: latest(agents, regionOf(id)),
       })),
+  };
+}
+
+/** Returns the agent of a region that was heard last; `null` if none ever was. */
+function latest(agents: Agents, { number }: Region): AgentRecord | null {
+  const own = [...agents.values()].filter((agent) => agent.regionNumber === number);
+  return own.toSorted((a, b) => b.seenAt - a.seenAt)[0] ?? null;
+}
+
+/** Returns what knows which regions are heard, and lets the recorder know of changes. */
+function createVoices(
+  { now, log }: Context,
+  { own, blindSince, recorder }: Parts,
+  regions: readonly Region[],
+  agents: Agents,
+) {
+  const startedAt = now();
+  let voices: ReadonlyMap<string, Voice> = new Map();
+
+  const whyOf = (region: Region): SilenceReason | null => {
+    if (region.id === own) return blindSince() === null ? null : "blind";
+    return whyUnheard(latest(agents, region), startedAt, now());
+  };
+  const report = (region: string, voice: Voice, isBack: boolean) => {
+    const of = { region, ...(voice.why && { why: voice.why }) };
+    if (!voice.isHeard) log.warn(of, "a region has no voice: its states do not count");
+    else if (isBack) log.info(of, "a region has its voice again");
+  };
+  return {
+    of: (id: string): Voice => voices.get(id) ?? { isHeard: true, since: startedAt },
+    tick: () => {
+      const next = new Map(voices);
+      for (const region of regions) {
+        const was = voices.get(region.id);
+        const why = whyOf(region);
+        if (!was && why === null) continue;
+        const voice = nextVoice(was, why, now());
+        if (voice === was) continue;
+        next.set(region.id, voice);
+        report(region.id, voice, was !== undefined);
+      }
+      if ([...next].every(([id, voice]) => voices.get(id) === voice)) return;
+      voices = next;
+      recorder.hear(voices);
+    },
+  };
+}
+
+/** Returns what takes batches in, each once, in the order of their numbers. */
+function createBatchTaking(
+  { recorder }: Parts,
+  agents: Agents,
+  takeResults: ReturnType<typeof createResultTaking>["take"],
+) {
+  const pending = new Map<string, { readonly seq: number; readonly done: Promise<Taken> }>();
+  return {
+    async take(
+      region: Region,
+      agent: AgentRecord,
+      batch: AgentBatch,
+      receivedAt: Instant,
+    ): Promise<Taken> {
+      const key = agentKey(agent);
+      const waiting = pending.get(key);
+      if (waiting?.seq === batch.seq) return waiting.done;
+      if (batch.seq <= agent.lastSeq) return NOTHING_TAKEN;
+      if (batch.previous > agent.lastSeq) throw outOfOrder(batch, agent.lastSeq);
+      const taking = async (): Promise<Taken> => {
+        const taken = await takeResults(region, batch, {
+          offsetMs: agent.clockOffsetMs,
+          receivedAt,
+        });
+        const resultAt = Math.max(agent.resultAt ?? 0, taken.newest) || null;
+        const after: AgentRecord = { ...agents.get(key)!, lastSeq: batch.seq, resultAt };
+        agents.set(key, after);
+        await recorder.addWrite((db) => saveAgent(db, after));
+        return taken;
+      };
+      const done = taking().finally(() => {
+        if (pending.get(key)?.done === done) pending.delete(key);
+      });
+      pending.set(key, { seq: batch.seq, done });
+      return done;
+    },
+  };
+}
+
+/** Returns what stores an agent's word without waiting for it: the next one repeats it. */
+function createSaving({ now, log }: Context, { recorder }: Parts): (agent: AgentRecord) => void {
+  const savedAt = new Map<string, Instant>();
+  return (agent) => {
+    const key = agentKey(agent);
+    if (now() - (savedAt.get(key) ?? -Infinity) < SAVE_MS) return;
+    savedAt.set(key, now());
+    recorder
+      .addWrite((db) => saveAgent(db, agent))
+      .catch((error: unknown) => log.warn({ err: error }, "an agent's word could not be stored"));
   };
 }
 
 const agentKey = ({ regionNumber, instance }: Pick<AgentRecord, "regionNumber" | "instance">) =>
   `${regionNumber} ${instance}`;
-const agentKeyOf = ({ number }: Region, { instance }: AgentReport) =>
-  agentKey({ regionNumber: number, instance });
 
 /** Two agents of a region would each hold half of its results: the second waits. */
 const isRival = (before: AgentRecord, report: AgentReport, at: Instant): boolean =>

@@ -1,4 +1,5 @@
 import { insertPlanned, type PlannedRow } from "../../db/intervals.ts";
+import type { StoredResult } from "../../db/results.ts";
 import type { Context } from "../context/context.ts";
 import { plannedWindows } from "../core/events/maintenance-windows.ts";
 import { faultOf } from "../core/measuring/attribution.ts";
@@ -74,58 +75,16 @@ export function createRecorder(
 ): Recorder {
   const writer = createResultWriter(ctx);
 
-  const put = (component: LiveComponent, after: ComponentStatus) => {
-    const before = component.status;
-    if (after === before) return;
-    component.status = after;
-    const blamed = component.fault;
-    const fault = (component.fault = faultNow(component));
-    const same = after.verified === before.verified && published(after) === published(before);
-    if (same && fault === blamed) return;
-    if (published(after) !== published(before)) component.updatedAt = ctx.now();
-    writer.addTransition({ component, before, after, blamed, fault });
-    changed();
-  };
-
-  /** Verifies, by a failure that counts, those of the same provider that it verifies too. */
-  const share = ({ component }: LiveMonitor, cause: Cause, region: string | undefined) => {
-    for (const other of verifiedTogether(witnesses(live, component, region), cause)) {
-      const { status, rules } = other.component;
-      put(other.component, confirm(status, rules, other.config.key, ctx.now(), region));
-    }
-  };
-
-  const store = (
-    monitorId: number,
-    slotAt: Instant,
-    attempt: number,
-    { startedAt, outcome, cause, latencyMs, httpStatus }: ProbeResult,
-    region: Region | undefined,
-  ) =>
-    writer.addResult({
-      monitorId,
-      slotAt,
-      attempt: storedAttempt(region, attempt),
-      startedAt,
-      outcome,
-      cause,
-      latencyMs,
-      httpStatus,
-    });
+  const { put, share, hear } = createChanges(ctx, live, writer, changed);
+  const store: Recorder["store"] = (...measured) => writer.addResult(resultRow(...measured));
 
   return {
     store,
     addWrite: writer.addWrite,
-    hear(voices) {
-      for (const component of live.components) {
-        if (!component.config.locations) continue;
-        component.rules = { ...component.rules, voices };
-        put(component, advance(component.status, component.rules, ctx.now(), component.queued));
-      }
-    },
+    hear,
     accept(monitor, slotAt, attempt, result, region) {
       const { startedAt, outcome, cause, latencyMs } = result;
-      store(monitor.id, slotAt, attempt, result, region);
+      writer.addResult(resultRow(monitor.id, slotAt, attempt, result, region));
       if (result.answer) {
         writer.addAnswer({ monitorId: monitor.id, at: startedAt, answer: result.answer });
       }
@@ -161,6 +120,65 @@ export function createRecorder(
     waiting: writer.waiting,
   };
 }
+
+/** Returns what changes the status of components, and has each change written. */
+function createChanges(
+  ctx: Context,
+  live: Live,
+  writer: Pick<ResultWriter, "addTransition">,
+  changed: () => void,
+) {
+  const put = (component: LiveComponent, after: ComponentStatus) => {
+    const before = component.status;
+    if (after === before) return;
+    component.status = after;
+    const blamed = component.fault;
+    const fault = (component.fault = faultNow(component));
+    const same = after.verified === before.verified && published(after) === published(before);
+    if (same && fault === blamed) return;
+    if (published(after) !== published(before)) component.updatedAt = ctx.now();
+    writer.addTransition({ component, before, after, blamed, fault });
+    changed();
+  };
+
+  /** Verifies, by a failure that counts, those of the same provider that it verifies too. */
+  const share = ({ component }: LiveMonitor, cause: Cause, region: string | undefined) => {
+    for (const other of verifiedTogether(witnesses(live, component, region), cause)) {
+      const { status, rules } = other.component;
+      put(other.component, confirm(status, rules, other.config.key, ctx.now(), region));
+    }
+  };
+
+  return {
+    put,
+    share,
+    hear(this: void, voices: Voices) {
+      for (const component of live.components) {
+        if (!component.config.locations) continue;
+        component.rules = { ...component.rules, voices };
+        put(component, advance(component.status, component.rules, ctx.now(), component.queued));
+      }
+    },
+  };
+}
+
+/** Returns a result as it is stored. */
+const resultRow = (
+  monitorId: number,
+  slotAt: Instant,
+  attempt: number,
+  { startedAt, outcome, cause, latencyMs, httpStatus }: ProbeResult,
+  region: Region | undefined,
+): StoredResult => ({
+  monitorId,
+  slotAt,
+  attempt: storedAttempt(region, attempt),
+  startedAt,
+  outcome,
+  cause,
+  latencyMs,
+  httpStatus,
+});
 
 const published = (status: ComponentStatus) => status.publication.published;
 

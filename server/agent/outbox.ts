@@ -59,10 +59,12 @@ export function createOutbox(
   };
 
   return {
-    add(monitor, slotAt, attempt, { phases: _, ...result }, isNews) {
-      const sent = Object.entries({ monitor, slotAt, attempt, ...result });
-      // What is null may be left out, save the outcome.
-      const given = sent.filter(([key, value]) => value !== null || key === "outcome");
+    add(monitor, slotAt, attempt, result, isNews) {
+      const all = Object.entries({ monitor, slotAt, attempt, ...result });
+      // What is null may be left out, save the outcome; phases are for trials by hand.
+      const given = all.filter(
+        ([key, value]) => key === "outcome" || (value !== null && key !== "phases"),
+      );
       waiting.push(JSON.stringify(Object.fromEntries(given)));
       isUrgent ||= isNews;
       since = Math.min(since, performance.now());

@@ -250,7 +250,10 @@ function buildTexts(texts: NonNullable<ParsedTemplate["fr"]>): TemplateTexts {
 }
 
 /** Agents alone need a monitor as it was written. */
-const withoutWritten = ({ written: _, ...monitor }: MonitorConfig): MonitorConfig => monitor;
+function withoutWritten(monitor: MonitorConfig): MonitorConfig {
+  const { written: _written, ...rest } = monitor;
+  return rest;
+}
 
 function buildCombine(combine: ParsedComponent["combine"]): Combine {
   return typeof combine === "string"

@@ -17,7 +17,7 @@ export type AgentDesk = {
    */
   take(regionId: string, report: AgentReport, receivedAt: Instant): Promise<AgentReceipt>;
   /** Looks which regions are heard now; once a second. */
-  tick(): void;
+  readonly tick: () => void;
   /** Takes note that monitors were added, changed or removed. */
   changed(): void;
   regions(): readonly RegionState[];

@@ -5,7 +5,9 @@ import { followMutes } from "../actions/mutes.ts";
 import { openAgentDesk } from "../actions/agent-desk.ts";
 import { createRecorder, recordMissedWindows, type Recorder } from "../actions/record.ts";
 import type { Context } from "../context/context.ts";
+import type { Region } from "../core/measuring/locations.ts";
 import type { Snapshot } from "../core/snapshot.ts";
+import type { AgentDesk } from "../state/agent-desk.ts";
 import type { Engine } from "../state/engine.ts";
 import { createHistory } from "../state/history.ts";
 import { loadLive, type Live, type LiveMonitor } from "../state/live.ts";
@@ -14,7 +16,7 @@ import { loadShownMonths, monthsIn, type ShownMonths } from "../state/month-repo
 import { storeConfiguredWindows } from "../state/window-series.ts";
 import { attempt } from "./attempt.ts";
 import { answerTrials } from "./cluster/trials.ts";
-import { createDrafts } from "./upkeep/drafts.ts";
+import { createDrafts, type Drafts } from "./upkeep/drafts.ts";
 import { createMaintenanceSteps } from "./upkeep/maintenance-steps.ts";
 import { startProbing, type Probing } from "./probing/probing.ts";
 import { createPublisher, type Publish, type Publisher } from "./publisher.ts";
@@ -77,30 +79,19 @@ export async function startRuntime(
   const drafts = createDrafts(ctx, live);
   const probing = await startProbing(ctx, live, recorder, drafts, own);
   const desk =
-    ctx.config.regions &&
-    (await openAgentDesk(ctx, {
-      live,
-      recorder,
-      own: own?.id ?? null,
-      blindSince: () => probing.state().uplink.blindSince,
-      announced: drafts.announced,
-    }));
-  desk?.tick();
+    ctx.config.regions && (await openDesk(ctx, live, { recorder, drafts, probing, own }));
   const refresh = async () => {
     steps.lookAgain();
     drafts.lookAgain();
     await publisher.readDeclared();
     publisher.changed();
   };
-  const follow = async () => {
-    await readConfig();
-    const { started, stopped } = await followRegistered(ctx, live);
-    stopped.forEach(probing.remove);
-    started.forEach(probing.add);
-    desk?.changed();
-    await storeConfiguredWindows(ctx, live);
-    publisher.changed();
-  };
+  const follow = createTakingUp(ctx, live, {
+    readConfig,
+    probing,
+    desk,
+    changed: publisher.changed,
+  });
   const registered = await followChanges(ctx, live, follow);
   const work = repeatWork(ctx, {
     recorder,
@@ -119,9 +110,7 @@ export async function startRuntime(
       ctx,
       live,
       ...(desk && { agents: desk }),
-      probing: probing.state,
-      lookAgain: (monitor) => probing.lookAgain(monitor),
-      tryOut: (monitor) => probing.tryOut(monitor),
+      ...engineOf(probing),
       followRegistered: registered.follow,
       async showDeclared() {
         await refresh();
@@ -229,6 +218,59 @@ function pushedFor(word: string, live: Live): LiveMonitor[] {
   if (name !== "pushed") return [];
   const asked = new Set(ids.map(Number));
   return live.monitors.filter((monitor) => asked.has(monitor.id));
+}
+
+/** Returns the part of the engine that measures. */
+const engineOf = (probing: Probing): Pick<Engine, "probing" | "lookAgain" | "tryOut"> => ({
+  probing: probing.state,
+  lookAgain: (monitor) => probing.lookAgain(monitor),
+  tryOut: (monitor) => probing.tryOut(monitor),
+});
+
+/** Returns what takes up monitors and templates as they are stored now. */
+function createTakingUp(
+  ctx: Context,
+  live: Live,
+  parts: {
+    readonly readConfig: () => Promise<void>;
+    readonly probing: Probing;
+    readonly desk: AgentDesk | undefined;
+    readonly changed: () => void;
+  },
+): () => Promise<void> {
+  const { readConfig, probing, desk, changed } = parts;
+  return async () => {
+    await readConfig();
+    const { started, stopped } = await followRegistered(ctx, live);
+    stopped.forEach(probing.remove);
+    started.forEach(probing.add);
+    desk?.changed();
+    await storeConfiguredWindows(ctx, live);
+    changed();
+  };
+}
+
+/** Opens the desk of the agents, and looks which regions are heard. */
+async function openDesk(
+  ctx: Context,
+  live: Live,
+  parts: {
+    readonly recorder: Recorder;
+    readonly drafts: Drafts;
+    readonly probing: Probing;
+    readonly own: Region | undefined;
+  },
+) {
+  const { recorder, drafts, probing, own } = parts;
+  const desk = await openAgentDesk(ctx, {
+    live,
+    recorder,
+    own: own?.id ?? null,
+    blindSince: () => probing.state().uplink.blindSince,
+    announced: (...announced) => drafts.announced(...announced),
+  });
+  desk.tick();
+  return desk;
 }
 
 /** Returns the region that this process probes from, with its number. */

@@ -52,7 +52,7 @@ type Sent = Partial<AgentReport> & {
 
 /** Returns an agent of a region, with a token of its own. */
 export async function testAgent(w: World, region: string): Promise<TestAgent> {
-  const { token } = await issueAgentToken({ ...w.ctx, now: w.now }, region);
+  const { token } = await issueAgentToken(w.ctx, region);
   let seq = 0;
   const post = (body: unknown) =>
     w.request("/agents/batches", {

@@ -217,7 +217,7 @@ async function onDatabase(
       recorder,
       own: null,
       blindSince: () => null,
-      announced: drafts.announced,
+      announced: (...announced) => drafts.announced(...announced),
     }));
   agents?.tick();
   if (agents) Object.assign(engine, { agents });
@@ -269,7 +269,7 @@ async function onDatabase(
       const asked = app.request(path, { ...init, headers });
       // A batch of an agent is answered once it is written.
       const answer = path.startsWith("/agents/")
-        ? await writing(Promise.resolve(asked), recorder.flush)
+        ? await writing(Promise.resolve(asked), () => recorder.flush())
         : await asked;
       await pushed.settle();
       await recorder.flush();
