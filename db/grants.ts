@@ -8,6 +8,7 @@ import {
 } from "../server/core/people/grant.ts";
 import { peopleById } from "./people.ts";
 import type { Db } from "./schema.ts";
+import { likeWord } from "./search-words.ts";
 import type { AccessGrantTable } from "./tables/grants.ts";
 
 export async function insertGrant(db: Db, grant: Grant): Promise<void> {
@@ -50,6 +51,9 @@ type Names = GrantContact["names"];
 export type GrantSlice = {
   readonly organizationId?: string | undefined;
   /** Only grants of these organisations, or with this person; absent: all. */
+  readonly state?: "active" | "revoked" | undefined;
+  /** Each is in the organisation's name, its SIRET, or a contact's address or name. */
+  readonly words?: readonly string[];
   readonly seenBy?: { readonly personId: string; readonly organizationIds: readonly string[] };
   /** The last grant of the slice before. */
   readonly before?: Pick<Grant, "id" | "createdAt"> | undefined;
@@ -59,9 +63,26 @@ export type GrantSlice = {
 /** Returns grants, newest first. */
 export async function grantsLike(
   db: Db,
-  { organizationId, seenBy, before, limit }: GrantSlice,
+  { organizationId, state, words = [], seenBy, before, limit }: GrantSlice,
 ): Promise<HeldGrant[]> {
   let query = grants(db).orderBy("created_at", "desc").orderBy("id").limit(limit);
+  if (state !== undefined) {
+    query = query.where("revoked_at", state === "active" ? "is" : "is not", null);
+  }
+  for (const word of words) {
+    const named = db
+      .selectFrom("organization as o")
+      .select("o.id")
+      .where((eb) => eb.or([likeWord("o.search", word), likeWord("o.siret", word)]));
+    const known = db
+      .selectFrom("grant_contact as c")
+      .innerJoin("person as p", "p.id", "c.person_id")
+      .select("c.grant_id")
+      .where((eb) =>
+        eb.or(["p.email", "p.search_first", "p.search_last"].map((name) => likeWord(name, word))),
+      );
+    query = query.where((eb) => eb.or([eb("organization_id", "in", named), eb("id", "in", known)]));
+  }
   if (organizationId !== undefined) query = query.where("organization_id", "=", organizationId);
   if (before !== undefined) {
     query = query.where((eb) =>

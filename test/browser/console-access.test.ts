@@ -1,14 +1,17 @@
 import type { Page } from "playwright-core";
 import { beforeEach, expect, test } from "vitest";
 import { accessRequestById } from "../../db/access-requests.ts";
+import { grantById } from "../../db/grants.ts";
 import { organizationCalled } from "../../db/organizations.ts";
 import { personByEmail } from "../../db/people.ts";
 import { requestNotes } from "../../db/request-notes.ts";
 import { addMember } from "../../server/actions/members.ts";
 import { createOrganization } from "../../server/actions/organizations.ts";
-import { addPerson } from "../../server/auth/people.ts";
+import { addPerson, changePerson } from "../../server/auth/people.ts";
 import { submitted, WITH_ACCESS } from "../helpers/access.ts";
 import { consoleDesk, expectSound } from "../helpers/console-desk.ts";
+import { grantHouse, grantIn } from "../helpers/grants.ts";
+import { ANNE } from "../helpers/world.ts";
 import type { ConsoleSite } from "../helpers/console-site.ts";
 
 const desk = consoleDesk(undefined, () => WITH_ACCESS);
@@ -102,4 +105,42 @@ test("an organisation is found, verified, given a badge and a provider, deleted 
   await page.locator("#q").fill("bidart");
   await page.getByRole("button", { name: "Gérer Mairie de Bidart" }).waitFor();
   expect(desk.complaints).toEqual([]);
+});
+
+test("a grant is found, seen with its people, and revoked when sure", async () => {
+  const { ctx } = site.w;
+  const house = await grantHouse(ctx);
+  const grant = await grantIn(ctx, house);
+  await site.enter(page, "operator");
+  await page.getByRole("link", { name: "Habilitations" }).click();
+  await page.getByLabel("Organisme, SIRET ou contact").fill("personne");
+  await page.getByText("Aucune habilitation.").waitFor();
+  await page.getByLabel("Organisme, SIRET ou contact").fill("ada");
+  await page.getByRole("button", { name: /^Gérer Marchés publics/ }).click();
+  await page.getByText("Ada Petit, ada@exemple.fr").waitFor();
+  await expectSound(page, "grants");
+
+  await page.getByRole("button", { name: "Révoquer Marchés publics" }).click();
+  await page.getByRole("button", { name: "Oui, révoquer pour toujours Marchés publics" }).click();
+  await page.getByText("Aucune habilitation.").waitFor();
+  expect((await grantById(site.w.db, grant.id))?.revokedAt).not.toBeNull();
+  expect(desk.complaints).toEqual([]);
+});
+
+test("an admin hands a grant whose applicant has left on to another member", async () => {
+  const { ctx } = site.w;
+  const house = await grantHouse(ctx);
+  const grant = await grantIn(ctx, house);
+  await changePerson({ ...ctx, by: ANNE }, house.applicant.id, { disabled: true });
+  await site.enter(page, "admin");
+  await page.goto(`${site.url}/console/grants`);
+  await page.getByText("sans demandeur").waitFor();
+  await page.getByRole("button", { name: /^Gérer Marchés publics/ }).click();
+  await page.getByLabel("Nouveau demandeur").selectOption({ label: "Col Petit" });
+  await page.getByRole("button", { name: "Transférer" }).click();
+  await page.getByText("sans demandeur").waitFor({ state: "hidden" });
+  const after = await grantById(site.w.db, grant.id);
+  expect(after?.contacts.find(({ part }) => part === "applicant")?.person.id).toBe(
+    house.colleague.id,
+  );
 });

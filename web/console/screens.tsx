@@ -9,6 +9,7 @@ import { IncidentScreen } from "./incident.tsx";
 import { Mails } from "./mails.tsx";
 import { MaintenanceScreen } from "./maintenance.tsx";
 import { Monitors } from "./monitors/monitors.tsx";
+import { Grants } from "./organizations/grants.tsx";
 import { Organizations } from "./organizations/organizations.tsx";
 import { People } from "./people.tsx";
 import { PlanMaintenance } from "./plan.tsx";
@@ -200,6 +201,19 @@ export const SCREENS: readonly Screen[] = [
       icon: "inbox",
       fr: "Demandes d’accès",
       en: "Access requests",
+    },
+  },
+  {
+    path: /^\/console\/grants$/,
+    show: () => <Grants />,
+    needs: "operator",
+    team: true,
+    menu: {
+      to: "/console/grants",
+      group: "administer",
+      icon: "doc",
+      fr: "Habilitations",
+      en: "Grants",
     },
   },
   {

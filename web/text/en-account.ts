@@ -52,6 +52,7 @@ export const enAccount: AccountMessages = {
     followed: "You follow this now.",
     "grant-contacts": "Contacts saved; the new one is invited.",
     "grant-handed-over": "The link is sent. It works once, for 4 hours.",
+    "grant-change-asked": "Request sent: the team reviews it with priority.",
     "grant-prolongation-asked": "Request sent: the team reviews it with priority.",
     "grant-prolonged": "Token prolonged by 18 months: deploy its new text.",
     "grant-revoked": "Token revoked.",

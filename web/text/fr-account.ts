@@ -48,6 +48,7 @@ export const frAccount = {
     followed: "C’est suivi.",
     "grant-contacts": "Contacts enregistrés\u00a0; le nouveau est invité.",
     "grant-handed-over": "Le lien est envoyé. Il fonctionne une seule fois, pendant 4 heures.",
+    "grant-change-asked": "Demande transmise\u00a0: l’équipe l’examine en priorité.",
     "grant-prolongation-asked": "Demande transmise\u00a0: l’équipe l’examine en priorité.",
     "grant-prolonged": "Jeton prolongé de 18 mois\u00a0: déployez son nouveau texte.",
     "grant-revoked": "Jeton révoqué.",

@@ -52,6 +52,10 @@ export type GrantMessages = {
   readonly transferTo: string;
   readonly transferSure: string;
   readonly scopes: string;
+  readonly change: string;
+  readonly changeLead: string;
+  readonly purpose: string;
+  readonly sendChange: string;
 };
 
 const french: GrantMessages = {
@@ -123,6 +127,11 @@ const french: GrantMessages = {
   transferTo: "Nouveau demandeur",
   transferSure: "Oui, je n’en serai plus le demandeur.",
   scopes: "Droits",
+  change: "En demander d’autres",
+  changeLead:
+    "Cochez tout ce dont vos programmes ont besoin. L’équipe examine la demande en priorité\u00a0; d’ici là, rien ne change.",
+  purpose: "Usage des données",
+  sendChange: "Envoyer la demande",
 };
 
 const english: GrantMessages = {
@@ -198,6 +207,11 @@ const english: GrantMessages = {
   transferTo: "New applicant",
   transferSure: "Yes, I will not be its applicant any more.",
   scopes: "Scopes",
+  change: "Ask for others",
+  changeLead:
+    "Tick everything that your programs need. The team reviews the request with priority; until then nothing changes.",
+  purpose: "Use of the data",
+  sendChange: "Send the request",
 };
 
 export const GRANT_TEXT: Readonly<Record<Locale, GrantMessages>> = { fr: french, en: english };

@@ -67,6 +67,12 @@ export const grantList = z.object({ grants: z.array(grant), more: z.boolean() })
 
 export const grantsQuery = z.object({
   organization: z.string().max(255).optional().meta({ description: "Slug or id" }),
+  state: z.enum(["active", "revoked"]).optional(),
+  q: z
+    .string()
+    .max(200)
+    .default("")
+    .meta({ description: "Words of the organisation, its SIRET, or a contact; for the team" }),
   before: publicId.optional().meta({ description: "Id of the last grant of the slice before" }),
   limit: z.coerce.number().int().min(1).max(100).default(50),
 });

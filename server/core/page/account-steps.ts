@@ -26,6 +26,7 @@ export const DONE = [
   "grant-contacts",
   "grant-handed-over",
   "grant-prolongation-asked",
+  "grant-change-asked",
   "grant-prolonged",
   "grant-revoked",
   "grant-taken-back",
@@ -271,6 +272,8 @@ export type GrantContent = {
   readonly usage: ShownUsage | null;
   /** The text of a token, this once; `null`: none was asked for. */
   readonly shown: string | null;
+  /** Scopes that the applicant may ask for. */
+  readonly offered: readonly string[];
   /** Names of the gateway's own scopes, in the reader's language, by id. */
   readonly scopeNames: Readonly<Record<string, string>>;
 };

@@ -1,10 +1,17 @@
-import { Hono, type Context as Asked } from "hono";
+import { Hono, type Context as Asked, type MiddlewareHandler } from "hono";
 import { tokensOfGrants } from "../../../db/grant-tokens.ts";
 import { grantById, grantsLike } from "../../../db/grants.ts";
 import { bansNow } from "../../../db/token-usage.ts";
+import { wordsOf } from "../../../db/search-words.ts";
 import { organizationCalled, organizationsById } from "../../../db/organizations.ts";
 import { askForGrantChange } from "../../actions/grant-changes.ts";
-import { changeContacts, deedsOf, transferGrant, unknownGrant } from "../../actions/grants.ts";
+import {
+  changeContacts,
+  deedsOf,
+  revokeGrant,
+  transferGrant,
+  unknownGrant,
+} from "../../actions/grants.ts";
 import type { Context } from "../../context/context.ts";
 import * as shapes from "../../core/api/grants.ts";
 import { partsOf, type HeldGrant } from "../../core/people/grant.ts";
@@ -13,6 +20,7 @@ import { serveRoute } from "../middleware/serve-route.ts";
 import { describeRoute } from "../schemas/described-route.ts";
 import type { SignInParts } from "../session/signing-in.ts";
 import { acting, freshlySignedIn, once, type ActingRequest } from "./acting.ts";
+import { operatorsOnly } from "./caller.ts";
 import { shortAddress } from "./views.ts";
 
 const tag = "Access";
@@ -54,6 +62,13 @@ const changes = describeRoute("post", `${GRANT}/changes`, {
   isRepeatable: true,
 });
 
+const remove = describeRoute("delete", GRANT, {
+  tag,
+  id: "revokeGrant",
+  summary: "Revoke a grant with its tokens, for ever, at once; by operators of the team",
+  status: 204,
+});
+
 const transfer = describeRoute("post", `${GRANT}/transfer`, {
   tag,
   access: "session",
@@ -66,7 +81,7 @@ const transfer = describeRoute("post", `${GRANT}/transfer`, {
   isRepeatable: true,
 });
 
-export const grantDescriptions = [list, read, contacts, changes, transfer];
+export const grantDescriptions = [list, read, remove, contacts, changes, transfer];
 
 type GrantCall = Asked<ActingRequest>;
 
@@ -89,6 +104,12 @@ export function grantRoutes(parts: SignInParts) {
     c.json(await shownGrant(c.var, await visibleGrant(c))),
   );
 
+  const operator: MiddlewareHandler<ActingRequest> = (c, next) => operatorsOnly(c as Asked, next);
+  serveRoute(app, remove, [...caller, operator, once], async (c) => {
+    await revokeGrant(c.var.ctx, (await visibleGrant(c)).id);
+    return c.body(null, 204);
+  });
+
   serveRoute(app, contacts, [...caller, once], async (c, { body }) => {
     const { id } = await visibleGrant(c);
     return c.json(await shownGrant(c.var, await changeContacts(c.var.ctx, id, body)));
@@ -107,7 +128,12 @@ export function grantRoutes(parts: SignInParts) {
   return app;
 }
 
-type Query = { readonly organization?: string | undefined; readonly before?: string | undefined };
+type Query = {
+  readonly organization?: string | undefined;
+  readonly state?: "active" | "revoked" | undefined;
+  readonly q?: string;
+  readonly before?: string | undefined;
+};
 
 /** Returns grants that a caller may see, newest first. */
 export async function grantsFor(
@@ -124,6 +150,9 @@ export async function grantsFor(
   return grantsLike(ctx.db, {
     ...(owner && { organizationId: owner.id }),
     ...(last && { before: last }),
+    state: query.state,
+    // People of organisations find nobody by the words of a contact.
+    words: isOfTeam(actor) ? wordsOf(query.q ?? "") : [],
     ...(!isOfTeam(actor) && { seenBy: { personId: actor.id, organizationIds: ownOf(actor) } }),
     limit,
   });

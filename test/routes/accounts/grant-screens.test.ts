@@ -128,3 +128,24 @@ test("shows what the token called, its last calls and its ban, also from a banne
   expect(overview.html).toContain("Un jeton est suspendu jusqu’au");
   expect(overview.html).toContain(`${path()}#usage`);
 });
+
+test("the applicant asks for other scopes by a form that keeps what was ticked", async () => {
+  const asked = {
+    form: "change",
+    act: "change",
+    purpose: "Vérifier les candidats, et les fournisseurs.",
+  };
+  const wrong = await open(bea!, path(), { ...asked, scopes: "nothing" });
+  expect(wrong.status).toBe(422);
+  expect(wrong.html).toContain("et les fournisseurs");
+  const sent = await open(bea!, path(), { ...asked, scopes: "attestations" });
+  expect(sent).toMatchObject({ status: 303, to: `${path()}?done=grant-change-asked` });
+  expect((await open(bea!, path(), { ...asked, scopes: "entreprises" })).status).toBe(409);
+  expect((await open(tom!, path(), { ...asked, scopes: "entreprises" })).status).toBe(403);
+  const request = await api.w.db
+    .selectFrom("access_request")
+    .select(["form", "is_priority"])
+    .where("grant_id", "=", grant.id)
+    .executeTakeFirstOrThrow();
+  expect(JSON.parse(request.form)).toMatchObject({ scopes: ["attestations"] });
+});

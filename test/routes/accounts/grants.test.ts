@@ -135,6 +135,37 @@ describe("the text of a token", () => {
   });
 });
 
+describe("the team", () => {
+  const found = async (query: string, who = desk.operator) =>
+    (await call(who, "GET", `?limit=100&${query}`)).body.grants.map(
+      (one: { id: string }) => one.id,
+    );
+
+  test("finds grants by organisation, SIRET and contact; others search nothing", async () => {
+    const { organization, applicant } = desk.house;
+    for (const q of [organization.siret!, "Organisme", "ada", "ADA PETIT", "ada@exemple.fr"]) {
+      expect(await found(`q=${encodeURIComponent(q)}`)).toContain(desk.grant.id);
+    }
+    expect(await found("q=zzz")).toEqual([]);
+    expect(await found("q=%25")).toEqual([]);
+    expect(await found("q=zzz", applicant)).toContain(desk.grant.id);
+    expect(await found("state=revoked")).not.toContain(desk.grant.id);
+    expect((await call(desk.operator, "GET", "?state=old")).status).toBe(422);
+  });
+
+  test("revokes a grant with its tokens, once; nobody else does", async () => {
+    await issue();
+    const path = `/${desk.grant.id}`;
+    expect((await call(desk.house.applicant, "DELETE", path)).status).toBe(403);
+    expect((await call(desk.stranger, "DELETE", path)).status).toBe(403);
+    expect((await call(desk.operator, "DELETE", path)).status).toBe(204);
+    expect((await call(desk.operator, "DELETE", path)).status).toBe(409);
+    expect(await found("state=revoked")).toContain(desk.grant.id);
+    const { body } = await call(desk.house.applicant, "GET", path);
+    expect([body.state, body.tokens[0].state]).toEqual(["revoked", "revoked"]);
+  });
+});
+
 describe("changes", () => {
   test("an unchanged prolongation is done at once; a changed one waits for the team", async () => {
     const { body } = await issue();

@@ -78,6 +78,7 @@ const LEAST: readonly (readonly [RegExp, Role | "signed in"])[] = [
   [/^(POST|PUT|DELETE) \/api\/1\//, "signed in"],
   [/^GET \/api\/v1\/technical-accounts$/, "reader"],
   [/^\w+ \/api\/v1\/organizations\/:org\/technical-accounts(\/|$)/, "signed in"],
+  [/^DELETE \/api\/v1\/grants\/:id$/, "operator"],
   [/^\w+ \/api\/v1\/grants(\/|$)/, "signed in"],
   [/^GET \/api\/1\/(me\/|users\/suggest\/|organizations\/:org\/membership\/)/, "signed in"],
 ];

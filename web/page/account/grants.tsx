@@ -12,7 +12,9 @@ import {
   Folded,
   LineField,
   Submit,
+  TextField,
   Tick,
+  TickFields,
   type FormProps,
 } from "./forms.tsx";
 import { TokenUsage } from "./token-usage.tsx";
@@ -68,12 +70,37 @@ export function OneGrant({ content, ...form }: Props) {
       <section class="card stack">
         <h2>{text.scopes}</h2>
         <p>{grant.scopes.map(nameOf).join(" · ")}</p>
-        <p class="soft">{grant.purpose}</p>
+        <p class="soft lines">{grant.purpose}</p>
+        {grant.may.includes("change") && <Change content={content} nameOf={nameOf} {...form} />}
       </section>
       <p>
         <a href={accountPath("grants", locale)}>{text.back}</a>
       </p>
     </>
+  );
+}
+
+/** The applicant asks for other scopes, or for another purpose; the team decides. */
+function Change({ content, nameOf, ...form }: Props & { nameOf: (scope: string) => string }) {
+  const text = GRANT_TEXT[form.words.locale];
+  const { grant, offered } = content;
+  const own = { ...form, id: "change" };
+  const known = [...new Set([...offered, ...grant.scopes])];
+  return (
+    <Folded {...form} forms={[own.id]} summary={text.change}>
+      <DeedForm {...own} act="change">
+        <p>{text.changeLead}</p>
+        <TickFields
+          {...own}
+          name="scopes"
+          label={text.scopes}
+          options={known.map((id) => ({ id, name: nameOf(id) }))}
+          chosen={grant.scopes}
+        />
+        <TextField {...own} name="purpose" label={text.purpose} value={grant.purpose} />
+        <Submit label={text.sendChange} look="button" />
+      </DeedForm>
+    </Folded>
   );
 }
 

@@ -1,7 +1,7 @@
 import { membershipsIn } from "../../../../db/memberships.ts";
 import { tokensOfGrants } from "../../../../db/grant-tokens.ts";
 import { peopleById } from "../../../../db/people.ts";
-import { askToProlong } from "../../../actions/grant-changes.ts";
+import { askForGrantChange, askToProlong } from "../../../actions/grant-changes.ts";
 import { issueGrantToken, revealToken, revokeGrantToken } from "../../../actions/grant-tokens.ts";
 import { changeContacts, deedsOf, transferGrant } from "../../../actions/grants.ts";
 import { handOver, takeBack } from "../../../actions/handovers.ts";
@@ -9,6 +9,7 @@ import { keepUsage, usageOf } from "../../../actions/token-usage.ts";
 import { isFresh } from "../../../auth/session.ts";
 import * as shapes from "../../../core/api/grants.ts";
 import type { GrantContent, ShownUsage } from "../../../core/page/account-steps.ts";
+import { REQUESTED_SCOPES } from "../../../core/people/scopes.ts";
 import { tokenState } from "../../../core/people/grant-token.ts";
 import { windowNamed } from "../../../core/people/token-usage.ts";
 import type { HeldGrant } from "../../../core/people/grant.ts";
@@ -53,6 +54,7 @@ async function show(visit: Visit, shown: string | null): Promise<GrantContent> {
     members: deedsOf(ctx, held).includes("transfer") ? await othersIn(visit, held) : [],
     usage: await shownUsage(visit, held),
     shown,
+    offered: [...(ctx.config.access?.scopes ?? []).map(({ id }) => id), ...REQUESTED_SCOPES],
     scopeNames: Object.fromEntries(
       (ctx.config.access?.scopes ?? []).map((scope) => [scope.id, scope[visit.place.locale]]),
     ),
@@ -114,6 +116,16 @@ const prolong: Deed = async (visit, fields) => {
   return { done: "request" in done ? "grant-prolongation-asked" : "grant-prolonged" };
 };
 
+const change: Deed = async (visit, fields) => {
+  const { id } = await grantOf(visit);
+  const wish = readFields(shapes.grantChange, {
+    scopes: fields.getAll("scopes"),
+    purpose: textOf(fields, "purpose").trim(),
+  });
+  await askForGrantChange(visit.ctx, id, wish);
+  return { done: "grant-change-asked" };
+};
+
 const contacts: Deed = async (visit, fields) => {
   const { id } = await grantOf(visit);
   const part = textOf(fields, "part");
@@ -133,6 +145,7 @@ export const grantSection: Section = {
     issue,
     reveal,
     prolong,
+    change,
     contacts,
     "hand-over": async (visit, fields) => {
       const { id } = await grantOf(visit);
