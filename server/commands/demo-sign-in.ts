@@ -1,9 +1,7 @@
 import { issueLink } from "../auth/link.ts";
 import { addPerson, type Registrar } from "../auth/people.ts";
+import { DEMO_PERSON } from "../demo/demo-person.ts";
 import { personByEmail } from "../../db/people.ts";
-
-/** The person of the demo's console, in a reserved domain (RFC 2606). */
-export const DEMO_PERSON = { email: "demo@demo.example", name: "Démo", role: "admin" } as const;
 
 /** Returns the path of a new link for the demo's person, who is added at the first start. */
 export async function demoSignIn(ctx: Registrar): Promise<string> {

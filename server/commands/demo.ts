@@ -3,7 +3,7 @@ import { createLog } from "./log.ts";
 import type { ServeOptions } from "../main.ts";
 import { readSettings } from "../config/settings.ts";
 import { stopOnSignal } from "./exit.ts";
-import { DEMO_PERSON } from "./demo-sign-in.ts";
+import { DEMO_PERSON } from "../demo/demo-person.ts";
 
 /** `vigie demo`: everything at work, without a configuration, a network or another server. */
 export function demoCommand(program: Command): void {

@@ -49,12 +49,13 @@ export async function startDemo(
       ...serve,
       config,
       async prepare(db) {
-        await prepare(db);
+        const secret = keptSecret(serve.secret ?? null, serve.database);
+        await prepare(db, secret);
         signInPath = await demoSignIn({
           db,
           now: now ?? Date.now,
           log,
-          secret: keptSecret(serve.secret ?? null, serve.database),
+          secret,
           newId,
           by: systemUser(),
         });

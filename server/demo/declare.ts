@@ -8,6 +8,7 @@ import { atTerminal } from "../core/people/author.ts";
 import type { Instant } from "../core/model.ts";
 import { DAY_MS, HOUR_MS, MINUTE_MS } from "../core/duration.ts";
 import { askForAccess } from "./ask-for-access.ts";
+import { makeGrants } from "./make-grants.ts";
 import { makeOrganizations } from "./make-organizations.ts";
 
 /**
@@ -38,7 +39,8 @@ export async function declareForDemo(ctx: Context): Promise<void> {
   const asking = checkedSubscription(ctx, page.id, { email: "nouveau@editeur.example" });
   await subscribe(ctx, asking, "form");
   await askForAccess(at(now - 3 * DAY_MS), page.id);
-  await makeOrganizations(at(now - 2 * DAY_MS));
+  const city = await makeOrganizations(at(now - 2 * DAY_MS));
+  await makeGrants(at(now), city);
   const { incident } = await openIncident(begun, page.id, {
     title: "INPI : le registre national des entreprises répond par des erreurs",
     body: "Depuis quelques minutes, les appels au RNE échouent avec le code **502**. Nous cherchons la cause avec l’INPI.",

@@ -4,7 +4,7 @@ import { loadConfig } from "../config/load.ts";
 import type { Config } from "../core/configuration.ts";
 import { RESOURCES } from "./catalogue.ts";
 import { newId } from "../context/ids.ts";
-import { secretOf } from "../context/secret.ts";
+import type { Secret } from "../context/secret.ts";
 import { demoConfig } from "./config.ts";
 import { declareForDemo } from "./declare.ts";
 import { startMailbox, type Mailbox } from "./mailbox.ts";
@@ -15,7 +15,7 @@ import { startUpstreams, type Upstreams, type UpstreamsOptions } from "./upstrea
 export type Demo = {
   readonly config: Config;
   /** Seeds 90 days of history and declares incidents, in a database without results. */
-  readonly prepare: (db: Db) => Promise<void>;
+  readonly prepare: (db: Db, secret: Secret) => Promise<void>;
   /**
    * The mailbox that shows all mails; `null` where mail settings were given, or it could not start.
    */
@@ -59,11 +59,10 @@ export async function openDemo(options: DemoOptions): Promise<Demo> {
     const loaded = loadConfig(text, { path: "demo", env: {} });
     if (!loaded.ok) throw new Error(loaded.mistakes.map((m) => m.message).join("; "));
     const { config } = loaded;
-    const prepare = async (db: Db) => {
+    const prepare = async (db: Db, secret: Secret) => {
       const isNew = await seedHistory(db, config, now());
       // Tests that bring their own script declare their own incidents.
       if (!isNew || script) return;
-      const secret = secretOf("nothing is signed while this is declared");
       await declareForDemo({ db, config, now, log, secret, newId });
     };
     return { config, prepare, mailbox, providers: RESOURCES.size - 1, upstreams, stop };

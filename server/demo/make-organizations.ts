@@ -50,8 +50,12 @@ const SAMPLES: readonly Sample[] = [
   },
 ];
 
-/** Adds three verified organisations with their people, and somebody who asks to join the last. */
-export async function makeOrganizations(ctx: Context): Promise<void> {
+/**
+ * Adds three verified organisations with their people, and somebody who asks to join the last.
+ *
+ * @returns the last, a public body
+ */
+export async function makeOrganizations(ctx: Context): Promise<Organization> {
   let last: Organization | null = null;
   for (const { badge, providers = [], members, ...wanted } of SAMPLES) {
     last = await createOrganization(ctx, { ...wanted, isVerified: true });
@@ -62,11 +66,12 @@ export async function makeOrganizations(ctx: Context): Promise<void> {
       await addMember(ctx, last, person, role);
     }
   }
-  if (last === null) return;
+  if (last === null) throw new Error("the demo has no organisations");
   const asking = await addPerson(ctx, {
     email: "jeanne.roy@guery.example",
     name: "Jeanne Roy",
     role: "member",
   });
   await askToJoin(ctx, last, asking, "J’intègre l’API au portail de la ville.");
+  return last;
 }

@@ -73,7 +73,7 @@ const present = ({ tokens }: Grant): GrantTokenJson | undefined =>
 
 /** Returns true if nobody can prolong the token: the applicant was erased, or has left. */
 const isOrphan = ({ contacts, may }: Grant): boolean =>
-  contacts.applicant === null || may.includes("transfer");
+  contacts.applicant === null || (may.includes("transfer") && !may.includes("prolong"));
 
 function One({ grant, again }: Props) {
   const text = GRANT_TEXT[locale.value];
@@ -112,7 +112,7 @@ function Details({ grant, again }: Props) {
     <div class="stack">
       <Alert error={error.value} />
       <Facts grant={grant} />
-      {grant.may.includes("transfer") && (
+      {isOrphan(grant) && grant.may.includes("transfer") && (
         <Transfer grant={grant} isBusy={isBusy.value} run={run} again={again} />
       )}
       {grant.state === "active" && can("operator") && (

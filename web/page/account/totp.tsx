@@ -57,7 +57,7 @@ function Confirm({ step, ...form }: FormProps & { step: TotpStep & { at: "begun"
       <input type="hidden" name="key" value={step.secret} />
       <p>{text.totpKey}</p>
       <p>
-        <code class="key">{step.secret.replaceAll(/(.{4})(?=.)/g, "$1 ")}</code>
+        <code class="secret-key">{step.secret.replaceAll(/(.{4})(?=.)/g, "$1 ")}</code>
       </p>
       {step.uri !== null && (
         <p>
