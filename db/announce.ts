@@ -5,9 +5,17 @@ import type { Db } from "./schema.ts";
 /**
  * A word from one node to all, itself included: "declared" (the public may see something new),
  * "snapshot" (there is a newer one), "lead" (it is free), "pushed 4 7" (something was sent for
- * these monitors), "trial" (a monitor is to be probed by hand, or was).
+ * these monitors), "trial" (a monitor is to be probed by hand, or was), "nodes" (one begins or ends
+ * to probe), "batch" (results of one wait for the lead).
  */
-export type Word = "declared" | "snapshot" | "lead" | "trial" | `pushed ${string}`;
+export type Word =
+  | "declared"
+  | "snapshot"
+  | "lead"
+  | "trial"
+  | "nodes"
+  | "batch"
+  | `pushed ${string}`;
 
 /**
  * Announces a word to the other nodes once the transaction is committed. A word may be lost with

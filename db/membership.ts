@@ -18,9 +18,13 @@ export type LiveNode = {
   /** Fingerprint of its configuration file. */
   readonly configuration: string | null;
   readonly startedAt: number;
+  /** It probes the providers that it owns. */
+  readonly probes: boolean;
   readonly isLead: boolean;
   /** Epoch of the lead that the database has now, whichever node has it. */
   readonly epoch: number;
+  /** Batches of results that wait for the lead, of all nodes together. */
+  readonly batches: number;
 };
 
 /** The place of this process among those that serve one database. */
@@ -36,6 +40,8 @@ export type Membership = {
   readonly lookEveryMs: number;
   /** Lets the other nodes know of another configuration in force here. */
   configure(configuration: string): Promise<void>;
+  /** Lets the other nodes know that this one begins or ends to probe. */
+  setProbing(probes: boolean): Promise<void>;
   /** Returns the nodes that are alive; none where a database has one process. */
   nodes(db: Db): Promise<readonly LiveNode[]>;
   leave(): Promise<void>;

@@ -4,6 +4,7 @@ import { migrationText } from "./migration-texts.ts";
 import type { Db } from "./schema.ts";
 import * as baseline from "./postgres/baseline.ts";
 import * as nodes from "./postgres/tables/nodes.ts";
+import * as executors from "./postgres/tables/executors.ts";
 import * as sharedTables from "./postgres/shared-tables.ts";
 import * as measurement from "./migrations/0001-measurement.ts";
 import * as rollups from "./migrations/0002-rollups.ts";
@@ -63,7 +64,10 @@ const LATER: Migrations = {
 };
 
 /** Those of PostgreSQL alone, after all others; never edited once released. */
-const SHARED: Migrations = { "0017-shared-tables": sharedTables };
+const SHARED: Migrations = {
+  "0017-shared-tables": sharedTables,
+  "0024-executors": executors,
+};
 
 /** PostgreSQL begins where SQLite's own end, under the name of the last of them. */
 const migrationsOf = (db: Db): Migrations =>

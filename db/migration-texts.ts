@@ -25,6 +25,7 @@ const TEXTS: Readonly<Record<string, string>> = {
   "0021-grant-names": "adds the names of contacts to grants, as applicants wrote them",
   "0022-token-usage": "makes the tables of what grants' tokens called, and of their bans",
   "0023-agents": "makes the tables of regions, agents, their tokens and their batches",
+  "0024-executors": "makes the table of results on their way between nodes",
 };
 
 /** Returns what a migration does; where no text is known, what it is for, by its name. */

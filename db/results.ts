@@ -117,6 +117,30 @@ export async function lastRegionalResults(
     .execute();
 }
 
+/** Returns the newest probe of each monitor, not by a region, whose slot is not before `since`. */
+export async function newestProbes(
+  db: Db,
+  since: Instant,
+): Promise<Map<number, { readonly slotAt: Instant; readonly attempt: number }>> {
+  const rows = await db
+    .selectFrom("result")
+    .select("monitor_id as monitorId")
+    .select(sql<number>`max(slot_at * ${sql.lit(MOST_ATTEMPTS)} + attempt)`.as("place"))
+    .where("slot_at", ">=", since)
+    .where("attempt", "<", MOST_ATTEMPTS)
+    .groupBy("monitor_id")
+    .execute();
+  return new Map(
+    rows.map(({ monitorId, place }) => [
+      monitorId,
+      { slotAt: Math.floor(place / MOST_ATTEMPTS), attempt: place % MOST_ATTEMPTS },
+    ]),
+  );
+}
+
+/** Attempts of one slot are fewer; those of regions have higher numbers. */
+const MOST_ATTEMPTS = 16;
+
 /** The slot of the newest result of all, or `null`: about when the program last ran. */
 export async function newestSlot(db: Db): Promise<Instant | null> {
   const row = await db

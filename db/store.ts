@@ -71,6 +71,7 @@ const fileStore = (path: string): Store => ({
     },
     lookEveryMs: LOOK_EVERY_MS,
     configure: async () => {},
+    setProbing: async () => {},
     nodes: async () => [],
     leave: async () => {},
   }),

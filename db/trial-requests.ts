@@ -22,11 +22,26 @@ export async function askForTrial(db: Db, { id, monitorId }: TrialRequest): Prom
   await announce(db, "trial");
 }
 
-/** Takes the requests that no node has taken yet: each is taken once. */
-export async function takeTrials(db: Db): Promise<TrialRequest[]> {
+/**
+ * Takes the requests that no node has taken yet: each is taken once.
+ *
+ * @param isOurs true of a monitor, by its number, that this node probes
+ */
+export async function takeTrials(
+  db: Db,
+  isOurs: (monitorId: number) => boolean,
+): Promise<TrialRequest[]> {
+  const waiting = await requests(db)
+    .selectFrom("trial_request")
+    .select(["id", "monitor_id as monitorId"])
+    .where("is_taken", "=", sql<boolean>`false`)
+    .execute();
+  const ids = waiting.filter(({ monitorId }) => isOurs(monitorId)).map(({ id }) => id);
+  if (ids.length === 0) return [];
   return requests(db)
     .updateTable("trial_request")
     .set({ is_taken: sql`true` })
+    .where("id", "in", ids)
     .where("is_taken", "=", sql<boolean>`false`)
     .returning(["id", "monitor_id as monitorId"])
     .execute();

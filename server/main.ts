@@ -27,24 +27,23 @@ import { createHttpServer } from "./http/server.ts";
 import { createLimits, type Limits } from "./http/request-limits.ts";
 import { keptShower } from "./routes/prove-showable.ts";
 import { lastGood, type LastGood } from "./state/stored-snapshot.ts";
-import { startDelivery, type Delivery } from "./work/delivery/delivery.ts";
+import { startDelivery } from "./work/delivery/delivery.ts";
 import { type MailSettings } from "./core/settings.ts";
 import { createArchive, type Archive } from "./routes/pages/archive.ts";
 import { newId } from "./context/ids.ts";
 import { passingAddresses, publicAddresses } from "./routes/addresses.ts";
 import { signInBy } from "./routes/session/sign-in-by.ts";
-import type { LeadDuties } from "./work/lead.ts";
+import { dutiesOf, endFollowing, nothingYet, reconfigureBy, type Current } from "./work/current.ts";
 import { followLead } from "./work/cluster/follow-lead.ts";
-import type { Follower } from "./work/cluster/follower.ts";
 import { enterNodes, type Node } from "./work/cluster/enter-nodes.ts";
 import { createStatePublisher, type StatePublisher } from "./work/cluster/publish-state.ts";
 import { NOTHING_PROBED } from "./state/engine.ts";
 import { startAlerts } from "./work/alerts/alerts.ts";
 import { createFigures } from "./work/engine-figures.ts";
 import { exchangeCounts } from "./work/cluster/exchange-counts.ts";
-import { createEngineSwitch, type EngineSwitch } from "./work/engine-switch.ts";
+import { createEngineSwitch } from "./work/engine-switch.ts";
 import { startQueue } from "./work/queue/start-queue.ts";
-import { startRuntime, type Runtime } from "./work/runtime.ts";
+import { startRuntime } from "./work/runtime.ts";
 import { startBackups } from "./work/upkeep/backups.ts";
 import { VERSION } from "./context/version.ts";
 
@@ -90,24 +89,6 @@ export type Server = {
 const KEEP_UP_MS = 10_000;
 const EACH_HOUR = "7 * * * *";
 const NOT_LEADING = "not probing: starting, or another instance leads this database";
-
-/** The engine of this process, and what belongs to it. */
-type Current = {
-  config: Config;
-  runtime: Runtime | null;
-  delivery: Delivery | null;
-  /** Set while another node of a shared database leads. */
-  follower: Follower | null;
-  isEnding: boolean;
-};
-
-const nothingYet = (config: Config): Current => ({
-  config,
-  runtime: null,
-  delivery: null,
-  follower: null,
-  isEnding: false,
-});
 
 /** The composition root: the only place where everything is wired. */
 export async function startServer(options: ServeOptions): Promise<Server> {
@@ -164,7 +145,7 @@ export async function startServer(options: ServeOptions): Promise<Server> {
     ending.unshift(() => node.leave());
     ending.push(addFigures(node.families));
     const made = { store, db, secret, given, documents, kept, fallbacks, ...counters };
-    const parts = { ...options, ...made, fenced: () => node.fenced(db) };
+    const parts = { ...options, ...made, node, fenced: () => node.fenced(db) };
     const engine = createEngineSwitch(engineStart(parts, current), log);
     ending.push(
       // On one machine the last snapshot is written first: the next process writes the same file.
@@ -172,7 +153,7 @@ export async function startServer(options: ServeOptions): Promise<Server> {
       () => engine.stop(),
     );
     await node.begin(dutiesOf(engine, current, followerOf(parts, current) ?? showKept));
-    ending.push(() => node.stopWaiting());
+    ending.push(() => endFollowing(node, current));
     if (node.isOurs()) {
       await options.prepare?.(db);
       await noticeOtherSecret(db, secret, log);
@@ -183,7 +164,7 @@ export async function startServer(options: ServeOptions): Promise<Server> {
     setImmediate(trustSystemAuthorities);
     const url = urlOf(http, host);
     if (node.isOurs()) await writeSetting(db, LISTENING, url);
-    const reconfigure = reconfigureBy(node, engine, current);
+    const reconfigure = reconfigureBy(node, engine, current, counters.limits);
     return { url, reconfigure, stop: close };
   } catch (error) {
     await close();
@@ -209,28 +190,6 @@ const documentsOf = (web: Parameters<typeof publicAddresses>[0], log: Logger): D
       log.error({ err: error, path }, "a document cannot be made; it stays as it was"),
   );
 
-const reconfigureBy =
-  (node: Node, engine: EngineSwitch, current: Current): Server["reconfigure"] =>
-  async (next, fingerprint) => {
-    if (fingerprint) await node.configure(fingerprint);
-    if (node.isOurs()) return engine.change(next);
-    Object.assign(current, { config: next, follower: null });
-  };
-
-/** Returns what a process does when the lead changes hands. */
-const dutiesOf = (engine: EngineSwitch, current: Current, follow: () => unknown): LeadDuties => ({
-  async takeOver() {
-    await engine.change(current.config);
-    current.follower?.stop();
-    current.follower = null;
-  },
-  async standDown() {
-    await engine.pause();
-    current.runtime = null;
-  },
-  follow,
-});
-
 /** Returns what the health check reports, from the time at which the server started. */
 const healthOf = (current: Current, documents: Documents, startedAt: number) => ({
   version: VERSION,
@@ -248,6 +207,7 @@ type EngineParts = Omit<ServeOptions, "secret"> & {
   readonly kept: LastGood;
   readonly fallbacks: Fallbacks;
   readonly limits: Limits;
+  readonly node: Node;
   /** Returns the database for the engine: it writes only while this process leads. */
   readonly fenced: () => Db;
 };
@@ -255,14 +215,14 @@ type EngineParts = Omit<ServeOptions, "secret"> & {
 /** Returns what shows the snapshots of the node that leads; `null` where no other can. */
 function followerOf(parts: EngineParts, current: Current): (() => Promise<void>) | null {
   if (!parts.store.isShared) return null;
-  const { db, log, secret, documents, kept, fallbacks, limits, now = Date.now } = parts;
+  const { db, log, secret, documents, kept, fallbacks, limits, node, now = Date.now } = parts;
   const show = (snapshot: Snapshot, isStale: boolean) => {
     documents.publish(snapshot, isStale);
     kept.keep(snapshot);
     fallbacks.keep(snapshot);
   };
   const ctx = { db, now, log, secret, newId };
-  return followLead(ctx, current, show, (config) => limits.configure(config.limits));
+  return followLead(ctx, node, current, show, (config) => limits.configure(config.limits));
 }
 
 /** Returns what starts the engine of a configuration, and shows its snapshots. */
@@ -271,7 +231,7 @@ function engineStart(
   current: Current,
 ): (config: Config) => Promise<() => Promise<void>> {
   const { log, now = Date.now, mail = null, secret, given, store } = options;
-  const { documents, kept, fallbacks, limits } = options;
+  const { documents, kept, fallbacks, limits, node } = options;
   let shown: Snapshot | null = null;
   let others: StatePublisher | null = null;
   const show = (snapshot: Snapshot, revision: number) => {
@@ -294,12 +254,14 @@ function engineStart(
     const ctx = { db, now, log, config, secret, newId };
     const queue = await startQueue(options.database, { db: options.db, log });
     const shownBefore = documents.snapshot();
-    const runtime = await startRuntime(ctx, queue, show, shownBefore, options.region).catch(
+    const where = { region: options.region ?? null, lines: node.lines.asLead };
+    const runtime = await startRuntime(ctx, queue, show, shownBefore, where).catch(
       async (error: unknown) => {
         await queue.stop();
         throw error;
       },
     );
+    void attempt(log, "sharing the probes among the nodes", () => node.setProbing(true));
     queue.every("partitions", EACH_HOUR, () => store.makePartitions(db, now()));
     const delivery = startDelivery(runtime.engine.ctx, queue, mail, () => shown);
     const alerts = startAlerts(runtime.engine, mail, {

@@ -54,6 +54,7 @@ export async function joinNodes(
       return lease && held(lease);
     },
     configure: connection.configure,
+    setProbing: connection.setProbing,
     nodes: liveNodes,
     leave: connection.close,
   };

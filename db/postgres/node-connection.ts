@@ -30,6 +30,8 @@ export type NodeConnection = {
   readonly inOrder: <T>(work: (client: Client) => Promise<T>) => Promise<T>;
   /** Replaces the fingerprint of the configuration. */
   readonly configure: (configuration: string) => Promise<void>;
+  /** Records whether this node probes, and lets the others know. */
+  readonly setProbing: (probes: boolean) => Promise<void>;
   readonly close: () => Promise<void>;
 };
 
@@ -38,6 +40,9 @@ export const SEEN_SECONDS = 6;
 const BEAT_MS = 2_000;
 /** A server that does not answer a beat for so long is given up: the lease would end. */
 const SILENCE_MS = 4_000;
+
+/** Beyond the limit of a statement, and less than the time within which a process stops. */
+const ANSWER_MS = 5_000;
 
 const SESSION =
   "set statement_timeout = '4s'; set lock_timeout = '4s'; " +
@@ -52,28 +57,36 @@ const IS_ALIVE = `n.seen_at > clock_timestamp() - interval '${SEEN_SECONDS} s' a
   select 1 from pg_stat_activity a where a.pid = n.pid
     and (a.backend_start is null or a.backend_start = n.backend_start))`;
 
+/** A connection that ended may be made again: so long its node stays among the others. */
+const RECONNECT_SECONDS = 3;
+
 /** Nodes that are alive, this one included. */
 export const LIVE_NODES = `
-  select n.id, n.name, n.version, n.configuration,
+  select n.id, n.name, n.version, n.configuration, n.probes,
     (extract(epoch from n.started_at) * 1000)::bigint as "startedAt",
     exists (select 1 from lease l where l.node_id = n.id) as "isLead",
-    (select max(epoch) from lease) as epoch
-  from node n where ${IS_ALIVE} order by n.started_at, n.id`;
+    (select max(epoch) from lease) as epoch,
+    (select count(*) from result_batch) as batches
+  from node n where ${IS_ALIVE}
+    or n.seen_at > clock_timestamp() - interval '${RECONNECT_SECONDS} s' order by n.started_at, n.id`;
 
 const FOREIGN = `select n.name from node n
   where n.id <> $1 and n.configuration is not null and n.configuration <> $2 and ${IS_ALIVE}
   order by n.started_at limit 1`;
 
-const ENTER = `insert into node (id, name, version, configuration, pid, backend_start, started_at, seen_at)
-  select $1, $2, $3, $4, pid, backend_start, clock_timestamp(), clock_timestamp()
+const ENTER = `insert into node (id, name, version, configuration, probes, pid, backend_start, started_at, seen_at)
+  select $1, $2, $3, $4, $5, pid, backend_start, clock_timestamp(), clock_timestamp()
   from pg_stat_activity where pid = pg_backend_pid()
   on conflict (id) do update set pid = excluded.pid, backend_start = excluded.backend_start,
-    seen_at = excluded.seen_at, configuration = excluded.configuration`;
+    seen_at = excluded.seen_at, configuration = excluded.configuration, probes = excluded.probes`;
 
 const CONFIGURE = "update node set configuration = $2 where id = $1";
+const PROBE = "update node set probes = $2 where id = $1";
 const SEE = "update node set seen_at = clock_timestamp() where id = $1";
 
 /** Nodes of yesterday are removed by the next one that enters. */
+const LEAVE = "delete from node where id = $1";
+const ANNOUNCE_NODES = "select pg_notify('vigie', 'nodes')";
 const FORGET = "delete from node where seen_at < clock_timestamp() - interval '1 day'";
 
 /**
@@ -95,12 +108,13 @@ export function createNodeConnection(
   let last: Promise<unknown> = Promise.resolve();
   let timer: NodeJS.Timeout | undefined;
   let isClosed = false;
-  let { configuration } = self;
+  /** As the others are to see it. */
+  const row = { ...self, probes: false };
   /** Once it has run, its configuration may differ: the operator is replacing it everywhere. */
   let hasEntered = false;
 
   const connect = async (): Promise<Client> => {
-    const client = await createClient(address, "vigie node");
+    const client = await createClient(address, "vigie node", ANSWER_MS);
     client.on("notification", ({ payload }) => on.heard(payload ?? ""));
     client.on("end", () => {
       clearInterval(timer);
@@ -108,14 +122,7 @@ export function createNodeConnection(
       open = null;
       if (!isClosed) on.ended();
     });
-    try {
-      await client.connect();
-      await client.query(SESSION);
-      await enter(client, address, { ...self, configuration }, hasEntered);
-    } catch (error) {
-      abandon(client);
-      throw error;
-    }
+    await begin(client, () => enter(client, address, row, hasEntered));
     hasEntered = true;
     open = client;
     timer = setInterval(() => void beat(client), BEAT_MS);
@@ -137,7 +144,7 @@ export function createNodeConnection(
       inOrder(async () => {
         if (open !== client) return;
         const { rowCount } = await client.query(SEE, [self.id]);
-        if (rowCount === 0) await enter(client, address, { ...self, configuration }, true);
+        if (rowCount === 0) await enter(client, address, row, true);
         await on.beat(client);
       }),
     );
@@ -146,20 +153,50 @@ export function createNodeConnection(
     connected,
     inOrder,
     async configure(next) {
-      configuration = next;
+      row.configuration = next;
       await inOrder((client) => client.query(CONFIGURE, [self.id, next]));
+    },
+    async setProbing(next) {
+      row.probes = next;
+      if (!open && !next) return;
+      await inOrder((client) => change(client, PROBE, [self.id, next]));
     },
     async close() {
       isClosed = true;
       clearInterval(timer);
-      await last;
+      await withinTime(() => last);
       const client = open;
       open = null;
-      if (!client) return;
-      await client.query("delete from node where id = $1", [self.id]).catch(() => {});
-      await client.end().catch(() => {});
+      if (client) await leave(client, self.id);
     },
   };
+}
+
+/** Connects, and begins the session of a node; a connection that fails meanwhile is ended. */
+async function begin(client: Client, enterNodes: () => Promise<void>): Promise<void> {
+  try {
+    await client.connect();
+    await client.query(SESSION);
+    await enterNodes();
+  } catch (error) {
+    abandon(client);
+    throw error;
+  }
+}
+
+/** Changes the row of a node, and lets the others know. */
+async function change(client: Client, statement: string, values: unknown[]): Promise<void> {
+  await client.query(statement, values);
+  await client.query(ANNOUNCE_NODES);
+}
+
+/** Ends the connection of a node, which the others no longer see; a silent server is left. */
+async function leave(client: Client, id: string): Promise<void> {
+  await withinTime(async () => {
+    await change(client, LEAVE, [id]);
+    await client.end();
+  });
+  abandon(client);
 }
 
 /**
@@ -171,7 +208,7 @@ export function createNodeConnection(
 async function enter(
   client: Client,
   address: string,
-  { id, name, version, configuration }: NodeSelf,
+  { id, name, version, configuration, probes }: NodeSelf & { readonly probes: boolean },
   isKnown: boolean,
 ): Promise<void> {
   const unusable = (reason: string) => new UnusableDatabase(withoutPassword(address), reason);
@@ -189,21 +226,26 @@ async function enter(
       }
     }
     await client.query(FORGET);
-    await client.query(ENTER, [id, name, version, configuration]);
+    await client.query(ENTER, [id, name, version, configuration, probes]);
   });
 }
 
 /** Ends a connection whose server fails, or is silent, during a beat. */
 async function orAbandon(client: Client, beat: () => Promise<void>): Promise<void> {
+  if (!(await withinTime(beat))) abandon(client);
+}
+
+/** Returns whether work ended well before the server was silent for too long. */
+async function withinTime(work: () => Promise<unknown>): Promise<boolean> {
   const silence = new AbortController();
   const silent = setTimeout(SILENCE_MS, false, { signal: silence.signal }).catch(() => true);
-  const answered = beat().then(
+  const answered = work().then(
     () => true,
     () => false,
   );
   const isAlive = await Promise.race([answered, silent]);
   silence.abort();
-  if (!isAlive) abandon(client);
+  return isAlive;
 }
 
 /** Runs work that reads and writes alone, as all transactions do. */

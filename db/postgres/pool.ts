@@ -13,7 +13,7 @@ export const MOST_PER_NODE = MOST_CONNECTIONS + 1 + 2;
  * transaction holds the lock of all writers for 5 s at most.
  */
 const SESSION =
-  "set statement_timeout = '30s'; set lock_timeout = '5s'; " +
+  "set statement_timeout = '20s'; set lock_timeout = '5s'; " +
   "set idle_in_transaction_session_timeout = '5s'; set timezone = 'UTC'";
 
 /** OIDs of `bigint` and `numeric`, which `pg` hands over as text; ours fit into a number. */
@@ -51,7 +51,8 @@ export async function createPool(
     idleTimeoutMillis: idleMs,
     types: { getTypeParser },
     ...(limits && {
-      query_timeout: 35_000,
+      // Less than the time within which a process stops.
+      query_timeout: 25_000,
       onConnect: async (client) => void (await client.query(SESSION)),
     }),
   };
@@ -62,10 +63,23 @@ export async function createPool(
   return pool;
 }
 
-/** Returns a connection apart from any pool, not yet connected; its errors end only itself. */
-export async function createClient(address: string, name: string): Promise<Client> {
+/**
+ * Returns a connection apart from any pool, not yet connected; its errors end only itself.
+ *
+ * @param queryMs a statement that is not answered within this time fails; absent: it may take long
+ */
+export async function createClient(
+  address: string,
+  name: string,
+  queryMs?: number,
+): Promise<Client> {
   const { default: pg } = await loadClient(address);
-  const client = new pg.Client({ ...REACHED, connectionString: address, application_name: name });
+  const client = new pg.Client({
+    ...REACHED,
+    connectionString: address,
+    application_name: name,
+    ...(queryMs !== undefined && { query_timeout: queryMs }),
+  });
   client.on("error", () => {});
   return client;
 }

@@ -39,13 +39,13 @@ export type Recorder = {
     result: ProbeResult,
     region?: Region,
   ): void;
-  /** Stores a result that changes no state: it came too late, or its monitor is gone. */
+  /** Stores a result that changes no state: it came too late, its monitor is gone, or another was first. */
   store(
     monitorId: number,
     slotAt: Instant,
     attempt: number,
     result: ProbeResult,
-    region: Region,
+    region?: Region,
   ): void;
   /** Takes account of the regions that are heard from now on. */
   hear(voices: Voices): void;
@@ -66,15 +66,15 @@ export type Recorder = {
  *
  * @param changed called when a visible state changed
  * @param measured called with each latency of a successful probe
+ * @param writer where rows go; the database by default
  */
 export function createRecorder(
   ctx: Context,
   live: Live,
   changed: () => void,
   measured: (componentId: number, slotAt: Instant, latencyMs: number) => void = () => {},
+  writer: ResultWriter = createResultWriter(ctx),
 ): Recorder {
-  const writer = createResultWriter(ctx);
-
   const { put, share, hear } = createChanges(ctx, live, writer, changed);
   const store: Recorder["store"] = (...measured) => writer.addResult(resultRow(...measured));
 

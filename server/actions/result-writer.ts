@@ -29,8 +29,8 @@ const RETRY_MS = 1_000;
  * older ones are given up, and the oldest of all beyond 500,000 (some 60 MB).
  */
 const MANY_WAITING = 20_000;
-const MOST_WAITING = 500_000;
-const LONGEST_WAIT_MS = 600_000;
+export const MOST_WAITING = 500_000;
+export const LONGEST_WAIT_MS = 600_000;
 
 /** A change of a component's status that is to be written. */
 export type Transition = {

@@ -11,14 +11,16 @@ import type { AgentDesk } from "../state/agent-desk.ts";
 import type { Engine } from "../state/engine.ts";
 import { createHistory } from "../state/history.ts";
 import { loadLive, type Live, type LiveMonitor } from "../state/live.ts";
-import { configInForce, followRegistered } from "../state/registered-monitors.ts";
+import { followRegistered } from "../state/registered-monitors.ts";
 import { loadShownMonths, monthsIn, type ShownMonths } from "../state/month-reports.ts";
 import { storeConfiguredWindows } from "../state/window-series.ts";
 import { attempt } from "./attempt.ts";
-import { answerTrials } from "./cluster/trials.ts";
+import { shareProbing, type SharedProbing } from "./cluster/share-probing.ts";
 import { createDrafts, type Drafts } from "./upkeep/drafts.ts";
 import { createMaintenanceSteps } from "./upkeep/maintenance-steps.ts";
-import { startProbing, type Probing } from "./probing/probing.ts";
+import { followConfig } from "./follow-config.ts";
+import { ALL_LINES, type Lines } from "./probing/lines.ts";
+import type { Probing } from "./probing/probing.ts";
 import { createPublisher, type Publish, type Publisher } from "./publisher.ts";
 import { repeatByCalendar, repeatEvery } from "./repeat.ts";
 import { createUpkeep } from "./upkeep/upkeep.ts";
@@ -48,19 +50,19 @@ const STALE_EVENTS = "reading what was declared";
  * @param queue has the jobs of the calendar; the caller stops it
  * @param publish called with each new snapshot, at most four times a second
  * @param before the snapshot published last: its months remain until they are computed again
- * @param ownRegion VIGIE_REGION: region that this process probes from
+ * @param where region that this process probes from (VIGIE_REGION), and its share of the monitors
  */
 export async function startRuntime(
   given: Context,
   queue: Queue,
   publish: Publish,
   before: Snapshot | null = null,
-  ownRegion?: string | null,
+  where: { readonly region?: string | null; readonly lines?: Lines } = {},
 ): Promise<Runtime> {
-  const { ctx, readConfig } = await withRegistered(given);
+  const { ctx, readConfig } = await followConfig(given);
   const { log } = ctx;
   const lastRan = await newestSlot(ctx.db);
-  const own = await regionNamed(ctx, ownRegion);
+  const own = await regionNamed(ctx, where.region);
   const live = await loadLive(ctx, own?.id);
   await storeConfiguredWindows(ctx, live);
   const history = createHistory(ctx, live);
@@ -77,7 +79,8 @@ export async function startRuntime(
 
   const steps = createMaintenanceSteps(ctx, live);
   const drafts = createDrafts(ctx, live);
-  const probing = await startProbing(ctx, live, recorder, drafts, own);
+  const { lines = ALL_LINES } = where;
+  const probing = await shareProbing(ctx, live, { recorder, drafts, lines, region: own });
   const desk =
     ctx.config.regions && (await openDesk(ctx, live, { recorder, drafts, probing, own }));
   const refresh = async () => {
@@ -117,7 +120,7 @@ export async function startRuntime(
         await publisher.published();
       },
     },
-    heard: (word) => isStopping || hear(word, ctx, live, probing, work.lookForNews),
+    heard: (word) => isStopping || hear(word, live, probing, work.lookForNews),
     async stop() {
       isStopping = true;
       desk?.close();
@@ -200,15 +203,12 @@ async function followChanges(ctx: Context, live: Live, take: () => Promise<void>
 /** Takes up what another node announces. */
 function hear(
   word: string,
-  ctx: Context,
   live: Live,
-  { lookAgain, tryOut }: Pick<Probing, "lookAgain" | "tryOut">,
+  { heard, lookAgain }: SharedProbing,
   lookForNews: () => void,
 ): void {
   if (word === "declared") lookForNews();
-  if (word === "trial") {
-    void attempt(ctx.log, "probing by hand", () => answerTrials(ctx, live, tryOut));
-  }
+  heard(word);
   pushedFor(word, live).forEach(lookAgain);
 }
 
@@ -282,19 +282,6 @@ async function regionNamed({ db, config, log }: Context, id: string | null | und
     return undefined;
   }
   return { id, number: (await regionNumbers(db, [id])).get(id)! };
-}
-
-/** Returns a context whose configuration includes the monitors registered by HTTP. */
-async function withRegistered(given: Context) {
-  let config = await configInForce(given, given.config);
-  const ctx: Context = {
-    ...given,
-    get config() {
-      return config;
-    },
-  };
-  const readConfig = async () => void (config = await configInForce(given, given.config));
-  return { ctx, readConfig };
 }
 
 /** Readiness is public: what databases say of hosts and users is in the log alone. */

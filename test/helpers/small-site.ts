@@ -61,3 +61,28 @@ export function smallSite(
   writeFileSync(path, JSON.stringify({ pages: [page] }));
   return { VIGIE_CONFIG: path, DATABASE_URL: `file:${join(folder, "vigie.db")}` };
 }
+
+/** A configuration of several providers, each with one monitor that is probed every second. */
+export function severalProviders(folder: string, upstream: string, providers: number) {
+  const page = {
+    id: "site",
+    title: "API Exemple",
+    url: "https://status.exemple.test",
+    providers: Array.from({ length: providers }, (_, i) => ({
+      id: `p${i}`,
+      name: `Fournisseur ${i}`,
+      components: [
+        {
+          id: `p${i}/api`,
+          name: `Ressource ${i}`,
+          monitors: [
+            { kind: "http", url: `${upstream}/${i}`, every: "1s", repeat: 0, confirm: "0s" },
+          ],
+        },
+      ],
+    })),
+  };
+  const path = join(folder, "vigie.json");
+  writeFileSync(path, JSON.stringify({ pages: [page] }));
+  return { VIGIE_CONFIG: path };
+}

@@ -29,6 +29,7 @@ export async function checkPostgres(store: Store, secret: string | null): Promis
           clockOf(found),
           ...(isThere ? [daysOf(found)] : []),
           nodesOf(found),
+          ...(found.nodes.length > 0 ? [batchesOf(found)] : []),
           connectionsOf(found),
         ],
       };
@@ -71,7 +72,8 @@ function daysOf({ daysAhead, strays }: PostgresFindings): DoctorFinding {
 function nodesOf({ nodes }: PostgresFindings): DoctorFinding {
   if (nodes.length === 0) return ok("nodes", "none runs");
   const names = nodes.map(
-    ({ name, version, isLead }) => `${name} (${version}${isLead ? ", leads" : ""})`,
+    ({ name, version, isLead, probes }) =>
+      `${name} (${[version, isLead && "leads", probes && "probes"].filter(Boolean).join(", ")})`,
   );
   const configurations = new Set(nodes.map((n) => n.configuration).filter((c) => c !== null));
   if (configurations.size > 1) {
@@ -81,6 +83,17 @@ function nodesOf({ nodes }: PostgresFindings): DoctorFinding {
   return nodes.some((n) => n.isLead)
     ? ok("nodes", names.join(", "))
     : warn("nodes", `${names.join(", ")}: none of them leads`);
+}
+
+/** A lead takes what waits within seconds. */
+const MANY_BATCHES = 30;
+
+function batchesOf({ nodes }: PostgresFindings): DoctorFinding {
+  const waiting = nodes[0]?.batches ?? 0;
+  const detail = `${waiting} wait for the node that leads`;
+  return waiting > MANY_BATCHES
+    ? warn("batches of results", `${detail}: see its log, and its load`)
+    : ok("batches of results", detail);
 }
 
 function connectionsOf({ connections: { used, most } }: PostgresFindings): DoctorFinding {

@@ -1,6 +1,6 @@
 import { hostname } from "node:os";
 import type { Logger } from "pino";
-import type { LiveNode } from "../../../db/membership.ts";
+import type { LiveNode, Membership } from "../../../db/membership.ts";
 import type { Db } from "../../../db/schema.ts";
 import type { Store } from "../../../db/store.ts";
 import type { Family } from "../../core/metric-family.ts";
@@ -8,14 +8,21 @@ import { newId } from "../../context/ids.ts";
 import { VERSION } from "../../context/version.ts";
 import { attempt } from "../attempt.ts";
 import { repeatEvery } from "../repeat.ts";
+import { ALL_LINES } from "../probing/lines.ts";
+import { createSharedLines, type SharedLines } from "./shared-lines.ts";
 import { nodeFamilies } from "./node-families.ts";
 import { createLead, type Lead, type LeadDuties } from "../lead.ts";
 
-/** Nodes are counted this often, for metrics. */
-const COUNT_MS = 5_000;
+/** A word may be lost with a connection: nodes are read this often. */
+const READ_MS = 1_000;
 
 /** This process among those that serve one database. */
 export type Node = {
+  readonly id: string;
+  /** The monitors that each node probes. */
+  readonly lines: SharedLines;
+  /** Lets the other nodes know that this one begins or ends to probe. */
+  setProbing(probes: boolean): Promise<void>;
   /** Takes the lead or waits for it. */
   begin(duties: LeadDuties): Promise<void>;
   isOurs(): boolean;
@@ -24,6 +31,7 @@ export type Node = {
   /** Lets the other nodes know of another configuration in force here. */
   configure(fingerprint: () => string): Promise<void>;
   stopWaiting(): void;
+  /** Gives up the lead, and its share of the probes. */
   giveUp(): Promise<void>;
   /** Returns the metrics of this node among the others; none where a database has one process. */
   readonly families: () => readonly Family[];
@@ -42,10 +50,11 @@ export async function enterNodes(
   { log, fingerprint }: { readonly log: Logger; readonly fingerprint?: () => string },
   current: {
     readonly runtime: { readonly heard: (word: string) => unknown } | null;
-    readonly follower: { look(): Promise<void> } | null;
+    readonly follower: { look(): Promise<void>; heard(word: string): unknown } | null;
   },
 ): Promise<Node> {
   let lead: Lead | null = null;
+  let reading: NodeReader | null = null;
   const self = {
     id: newId(),
     name: `${hostname()}:${process.pid}`,
@@ -55,21 +64,33 @@ export async function enterNodes(
   const membership = await store.join(self, (word) => {
     if (word === "lead") lead?.look();
     if (word === "snapshot" && !lead?.isOurs()) void current.follower?.look();
+    if (word === "nodes") reading?.look();
     current.runtime?.heard(word);
+    current.follower?.heard(word);
   });
 
-  let nodes: readonly LiveNode[] = [];
-  const read = async () => void (nodes = await membership.nodes(db));
-  const counting = store.isShared
-    ? repeatEvery(COUNT_MS, () => attempt(log, "counting the nodes", read), { atOnce: true })
-    : null;
+  const lines = createSharedLines(self.id);
+  const nodes = () => reading?.nodes() ?? [];
+  if (store.isShared) reading = readNodes(() => membership.nodes(db), lines, log);
 
   return {
+    id: self.id,
+    lines: store.isShared ? lines : { ...lines, asLead: ALL_LINES },
+    async setProbing(probes) {
+      await membership.setProbing(probes);
+      reading?.look();
+    },
     families: () => {
-      const [first] = nodes;
+      const [first] = nodes();
       if (!first) return [];
       const isLead = lead?.isOurs() ?? false;
-      return nodeFamilies({ nodes: nodes.length, isLead, epoch: first.epoch });
+      return nodeFamilies({
+        nodes: nodes().length,
+        isLead,
+        epoch: first.epoch,
+        lines: lines.owned(),
+        batches: first.batches,
+      });
     },
     async begin(duties) {
       lead = createLead(membership, store.name, log, duties);
@@ -81,23 +102,67 @@ export async function enterNodes(
       return lead.fenced(db);
     },
     async configure(fingerprint) {
-      if (!store.isShared) return;
-      const own = fingerprint();
-      await attempt(log, "letting the other nodes know of the configuration", async () => {
-        await membership.configure(own);
-        await read();
-      });
-      const others = nodes.filter((n) => n.configuration !== null && n.configuration !== own);
-      if (others.length === 0) return;
-      const names = others.map((n) => n.name);
-      log.warn({ nodes: names }, "nodes with another configuration: replace it and send SIGHUP");
+      if (reading) await announceConfiguration(fingerprint(), membership, reading, log);
     },
     stopWaiting: () => lead?.stopWaiting(),
-    giveUp: async () => lead?.giveUp(),
+    async giveUp() {
+      await lead?.giveUp();
+      await membership.setProbing(false).catch(() => {});
+    },
     async leave() {
-      await counting?.stop();
+      await reading?.stop();
       await lead?.giveUp();
       await membership.leave();
     },
   };
+}
+
+async function announceConfiguration(
+  own: string,
+  membership: Pick<Membership, "configure">,
+  { read, nodes }: NodeReader,
+  log: Logger,
+): Promise<void> {
+  await attempt(log, "letting the other nodes know of the configuration", async () => {
+    await membership.configure(own);
+    await read();
+  });
+  const others = nodes().filter((n) => n.configuration !== null && n.configuration !== own);
+  if (others.length === 0) return;
+  const names = others.map((n) => n.name);
+  log.warn({ nodes: names }, "nodes with another configuration: replace it and send SIGHUP");
+}
+
+type NodeReader = {
+  readonly nodes: () => readonly LiveNode[];
+  /** @throws what the database throws */
+  readonly read: () => Promise<void>;
+  readonly look: () => void;
+  readonly stop: () => Promise<void>;
+};
+
+/** Reads the nodes that are alive, again and again; while the database is down, the last stay. */
+function readNodes(
+  aliveNow: () => Promise<readonly LiveNode[]>,
+  lines: SharedLines,
+  log: Logger,
+): NodeReader {
+  let nodes: readonly LiveNode[] = [];
+  let trouble: string | null = null;
+  const read = async () => {
+    nodes = await aliveNow();
+    lines.update(nodes);
+    trouble = null;
+  };
+  const tryRead = async () => {
+    try {
+      await read();
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      if (trouble !== reason) log.warn({ reason }, "the nodes of the database cannot be read");
+      trouble = reason;
+    }
+  };
+  const reading = repeatEvery(READ_MS, tryRead, { atOnce: true });
+  return { nodes: () => nodes, read, look: reading.begin, stop: () => reading.stop() };
 }

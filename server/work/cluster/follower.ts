@@ -1,6 +1,7 @@
 import { announce } from "../../../db/announce.ts";
 import { storedRevision } from "../../../db/key-values.ts";
 import { publishedBody, publishedHead } from "../../../db/published-snapshots.ts";
+import type { Config } from "../../core/configuration.ts";
 import type { Context } from "../../context/context.ts";
 import { partsOf } from "../../context/time-slices.ts";
 import type { Snapshot } from "../../core/snapshot.ts";
@@ -9,6 +10,7 @@ import { readLive, type Live } from "../../state/live.ts";
 import { configInForce } from "../../state/registered-monitors.ts";
 import { asKnownNow, isFresh } from "../../state/stored-snapshot.ts";
 import { stateOf } from "./snapshot-bytes.ts";
+import type { Execution } from "./execution.ts";
 import { createTrialAsker } from "./trials.ts";
 
 /**
@@ -22,6 +24,19 @@ export type Follower = {
   readonly reasons: () => readonly string[];
   /** Shows what is new; call it often, and at each word of the lead. Never rejects. */
   look(): Promise<void>;
+  /**
+   * Puts another configuration of the file in force, as soon as the lead has stored what is new in
+   * it; until then all goes on as before. Resolves after the first try. Never rejects.
+   */
+  reconfigure(file: Config): Promise<void>;
+  /** Takes up at once what another node announces (db/announce.ts). */
+  readonly heard: Execution["heard"];
+  /**
+   * Ends the probes of this node, and hands over what was found.
+   *
+   * @param isLeaving lets the other nodes know that they are to probe in place of this one
+   */
+  readonly stopProbing: Execution["stop"];
   /** Lets the writes that wait for the lead go on. */
   stop(): void;
 };
@@ -36,8 +51,17 @@ const MOST_PUSHED = 500;
 
 type Show = (snapshot: Snapshot, isStale: boolean) => void;
 
-/** @param show called with each snapshot of the lead; stale if it is old */
-export function createFollower(given: Context, show: Show): Follower {
+/**
+ * @param show called with each snapshot of the lead; stale if it is old
+ * @param execute creates what probes, for a context with the configuration of the file; it is begun
+ *   once it is known what is to be probed
+ */
+export function createFollower(
+  given: Context,
+  show: Show,
+  execute: (ctx: Context) => Execution,
+): Follower {
+  let execution = execute(given);
   const published = createPublishedReader(given, show);
   const stored = createStoredReader(given);
   const waiting = createWaiting();
@@ -45,12 +69,18 @@ export function createFollower(given: Context, show: Show): Follower {
   let trouble: string | null = null;
   let looking: Promise<void> | null = null;
   let isAskedAgain = false;
+  let isEnding = false;
 
   const lookOnce = async () => {
     try {
       await published.read();
-      await stored.read(published.revision());
+      const file = await stored.read(published.revision());
+      if (file) {
+        await execution.stop(false);
+        if (!isEnding) execution = execute({ ...given, config: file });
+      }
       waiting.reached(published.revision());
+      if (!isEnding) execution.begin();
       trouble = null;
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
@@ -75,12 +105,13 @@ export function createFollower(given: Context, show: Show): Follower {
     void look();
     await settled;
   };
+  const askForTrial = createTrialAsker(ctx);
   const engine: Engine = {
     ctx,
     live,
     probing: () => published.probing(),
     lookAgain: createPushAnnouncer(ctx),
-    tryOut: createTrialAsker(ctx),
+    tryOut: (monitor) => execution.tryOut(monitor) ?? askForTrial(monitor),
     followRegistered: settle,
     showDeclared: settle,
   };
@@ -92,6 +123,16 @@ export function createFollower(given: Context, show: Show): Follower {
       return published.isFresh() ? [] : ["no node leads: the page is not brought up to date"];
     },
     look,
+    reconfigure(file) {
+      stored.reconfigure(file);
+      return look();
+    },
+    heard: (word) => execution.heard(word),
+    async stopProbing(isLeaving) {
+      isEnding = true;
+      await looking;
+      await execution.stop(isLeaving);
+    },
     stop: () => waiting.reached(Infinity),
   };
 }
@@ -131,7 +172,10 @@ function createPublishedReader({ db, now }: Context, show: Show) {
 
 /** Returns what reads the configuration and the components as they are stored. */
 function createStoredReader(given: Context) {
-  let { config } = given;
+  let file = given.config;
+  let next: Config | null = null;
+  let trouble: string | null = null;
+  let config = file;
   const ctx: Context = {
     ...given,
     get config() {
@@ -140,17 +184,50 @@ function createStoredReader(given: Context) {
   };
   const live: Live = { components: [], monitors: [] };
   let read: { readonly revision: number; readonly at: number } | null = null;
+  const readAs = async (from: Config) => {
+    const inForce = await configInForce(ctx, from);
+    const fresh = await readLive({ ...given, config: inForce });
+    config = inForce;
+    live.components.splice(0, Infinity, ...fresh.components);
+    live.monitors.splice(0, Infinity, ...fresh.monitors);
+  };
+  /** Returns the next configuration if it is in force now. */
+  const readNext = async (): Promise<Config | null> => {
+    const wanted = next;
+    if (!wanted) return null;
+    try {
+      await readAs(wanted);
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      if (trouble !== reason) {
+        given.log.warn({ reason }, "the new configuration waits for the node that leads");
+      }
+      trouble = reason;
+      return null;
+    }
+    trouble = null;
+    file = wanted;
+    if (next === wanted) next = null;
+    return file;
+  };
   return {
     ctx,
     live,
     isRead: () => read !== null,
-    async read(revision: number) {
-      if (read?.revision === revision && performance.now() - read.at < REFRESH_MS) return;
-      config = await configInForce(ctx, given.config);
-      const fresh = await readLive(ctx);
-      live.components.splice(0, Infinity, ...fresh.components);
-      live.monitors.splice(0, Infinity, ...fresh.monitors);
+    reconfigure: (wanted: Config) => void (next = wanted),
+    /** Returns another configuration of the file that is in force from now on; `null`: the same. */
+    async read(revision: number): Promise<Config | null> {
+      const replaced = await readNext();
+      if (
+        replaced === null &&
+        read?.revision === revision &&
+        performance.now() - read.at < REFRESH_MS
+      ) {
+        return null;
+      }
+      if (replaced === null) await readAs(file);
       read = { revision, at: performance.now() };
+      return replaced;
     },
   };
 }

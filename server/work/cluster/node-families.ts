@@ -7,10 +7,14 @@ export type NodeFigures = {
   readonly isLead: boolean;
   /** Grows each time that another node takes the lead. */
   readonly epoch: number;
+  /** Providers of a page whose monitors this node probes. */
+  readonly lines: number;
+  /** Batches of results that wait in the database for the lead. */
+  readonly batches: number;
 };
 
 /** Returns the metrics of a node. */
-export const nodeFamilies = ({ nodes, isLead, epoch }: NodeFigures): Family[] => [
+export const nodeFamilies = ({ nodes, isLead, epoch, lines, batches }: NodeFigures): Family[] => [
   {
     name: "vigie_nodes",
     type: "gauge",
@@ -28,5 +32,17 @@ export const nodeFamilies = ({ nodes, isLead, epoch }: NodeFigures): Family[] =>
     type: "gauge",
     help: "Number of times that the lead was taken by another node.",
     samples: [[{}, epoch]],
+  },
+  {
+    name: "vigie_node_lines",
+    type: "gauge",
+    help: "Providers, by page, whose monitors this node probes.",
+    samples: [[{}, lines]],
+  },
+  {
+    name: "vigie_batches_waiting",
+    type: "gauge",
+    help: "Batches of results of all nodes that wait for the node that leads.",
+    samples: [[{}, batches]],
   },
 ];

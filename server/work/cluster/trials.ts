@@ -11,11 +11,11 @@ import type { Context } from "../../context/context.ts";
 import type { ProbeResult } from "../../core/model.ts";
 import { Refusal, type RefusalKind } from "../../core/refusal.ts";
 import type { Engine } from "../../state/engine.ts";
-import type { Live } from "../../state/live.ts";
+import type { Live, LiveMonitor } from "../../state/live.ts";
 
 /**
- * Probes by hand between nodes: the provider's limits are with the node that sends all probes, so
- * a follower asks it by a row, and reads the answer in the same row.
+ * Probes by hand between nodes: a provider's limits are with the node that owns its line, so the
+ * others ask it by a row, and read the answer in the same row.
  */
 type Answer =
   | { readonly result: ProbeResult }
@@ -27,7 +27,7 @@ const PATIENCE_MS = 15_000;
 /** A word may be lost with a connection. */
 const ASK_AGAIN_MS = 2_000;
 
-/** Returns what asks the node that leads for a probe. */
+/** Returns what asks the node that owns a monitor's line for a probe. */
 export const createTrialAsker =
   ({ db, newId }: Pick<Context, "db" | "newId">): Engine["tryOut"] =>
   async ({ id: monitorId, config }) => {
@@ -55,14 +55,21 @@ function resultOf(answer: Answer): ProbeResult {
   throw new Refusal(answer.refusal.kind, answer.refusal.detail);
 }
 
-/** Sends the probes that other nodes ask for, each once. */
+/**
+ * Sends the probes that other nodes ask for, each once.
+ *
+ * @param isOurs true of a monitor that this node probes; of none where it answers for those too
+ *   that are gone
+ */
 export async function answerTrials(
-  { db, log }: Context,
+  { db, log }: Pick<Context, "db" | "log">,
   live: Live,
   tryOut: Engine["tryOut"],
+  isOurs: (monitor: LiveMonitor | undefined) => boolean,
 ): Promise<void> {
-  for (const { id, monitorId } of await takeTrials(db)) {
-    const monitor = live.monitors.find((m) => m.id === monitorId);
+  const byId = (id: number) => live.monitors.find((m) => m.id === id);
+  for (const { id, monitorId } of await takeTrials(db, (of) => isOurs(byId(of)))) {
+    const monitor = byId(monitorId);
     const trying = monitor
       ? tryOut(monitor).then((result): Answer => ({ result }))
       : Promise.reject(new Refusal("missing", "There is no such monitor."));

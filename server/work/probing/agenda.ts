@@ -38,6 +38,12 @@ export type Agenda = {
   readonly queueOf: (monitor: LiveMonitor) => ProviderQueue<Due>;
   readonly add: (monitor: LiveMonitor) => Watch;
   readonly remove: (monitorId: number) => void;
+  /** Takes account of calls that another process made. */
+  readonly know: (asked: AskedBefore) => void;
+  /** Lets the next call of each provider be as long after now as after a call of ours. */
+  readonly spaceOut: (monitors: readonly LiveMonitor[]) => void;
+  /** Removes monitors, and forgets the calls of their providers. */
+  readonly handOver: (monitors: readonly LiveMonitor[]) => void;
   /** False once the monitor was removed or replaced. */
   readonly isCurrent: (watch: Watch) => boolean;
   /** Schedules the first slot not before `earliest`. */
@@ -53,6 +59,7 @@ export type Agenda = {
 /** @param asked what was asked of providers before the start */
 export function createAgenda(clocks: Clocks, asked?: AskedBefore): Agenda {
   const probesToday = new Map(asked?.probesToday);
+  const notBefore = new Map(asked?.notBefore);
   const watches = new Map<number, Watch>();
   const queues = new Map<string, ProviderQueue<Due>>();
   const heap = new DueHeap<Due | Wake>();
@@ -62,7 +69,7 @@ export function createAgenda(clocks: Clocks, asked?: AskedBefore): Agenda {
     let queue = queues.get(key);
     if (!queue) {
       queue = createProviderQueue(component, clocks);
-      queue.hold((asked?.notBefore.get(key) ?? 0) - clocks.now());
+      queue.hold((notBefore.get(key) ?? 0) - clocks.now());
       queues.set(key, queue);
     }
     return queue;
@@ -75,6 +82,11 @@ export function createAgenda(clocks: Clocks, asked?: AskedBefore): Agenda {
   const scheduleNext = (watch: Watch, earliest: Instant) => {
     const at = nextSlot(earliest, watch.phase, watch.monitor.config.everyMs);
     heap.push({ at, watch, slot: at, attempt: 0 });
+  };
+
+  const remove = (monitorId: number) => {
+    watches.get(monitorId)?.queue?.serves(monitorId, null);
+    watches.delete(monitorId);
   };
 
   return {
@@ -93,10 +105,8 @@ export function createAgenda(clocks: Clocks, asked?: AskedBefore): Agenda {
       watches.set(id, watch);
       return watch;
     },
-    remove(monitorId) {
-      watches.get(monitorId)?.queue?.serves(monitorId, null);
-      watches.delete(monitorId);
-    },
+    remove,
+    ...createHandovers({ probesToday, notBefore, watches, queues, remove }),
     isCurrent: (watch) => watches.get(watch.monitor.id) === watch,
     scheduleAt,
     scheduleNext,
@@ -105,10 +115,11 @@ export function createAgenda(clocks: Clocks, asked?: AskedBefore): Agenda {
       const { everyMs, okForMs } = monitor.config;
       const last = ownState(monitor);
       const spared = last?.lastUpAt && last.lastUpAt <= at ? last.lastUpAt + okForMs : -Infinity;
-      const notBefore = Math.max(spared, asked?.notBefore.get(monitor.id) ?? -Infinity);
+      const asked = notBefore.get(monitor.id) ?? -Infinity;
+      const earliest = Math.max(spared, asked);
       const checked = last?.lastCheckedAt ?? -Infinity;
-      if (notBefore > at || (checked <= at && at - checked < everyMs))
-        return scheduleNext(watch, Math.max(at, notBefore));
+      if (earliest > at || (checked <= at && at - checked < everyMs))
+        return scheduleNext(watch, Math.max(at, earliest));
       // A hundred a second: quick for a few, gentle for thousands.
       const spread = Math.min(everyMs, Math.max(SPREAD_MS, watches.size * 10));
       scheduleAt(watch, at + phaseMs(monitor.id, spread));
@@ -124,3 +135,37 @@ export function createAgenda(clocks: Clocks, asked?: AskedBefore): Agenda {
     },
   };
 }
+
+/** Returns what takes account of the calls of other processes. */
+const createHandovers = ({
+  probesToday,
+  notBefore,
+  watches,
+  queues,
+  remove,
+}: {
+  readonly probesToday: Map<number, number>;
+  readonly notBefore: Map<string | number, Instant>;
+  readonly watches: ReadonlyMap<number, Watch>;
+  readonly queues: Map<string, ProviderQueue<Due>>;
+  readonly remove: Agenda["remove"];
+}): Pick<Agenda, "know" | "spaceOut" | "handOver"> => ({
+  know(others) {
+    for (const [id, probes] of others.probesToday) probesToday.set(id, probes);
+    for (const [of, until] of others.notBefore) notBefore.set(of, until);
+  },
+  spaceOut(monitors) {
+    for (const { id } of monitors) {
+      const queue = watches.get(id)?.queue;
+      queue?.begin(0);
+      queue?.end();
+    }
+  },
+  handOver(monitors) {
+    for (const { id, component, config } of monitors) {
+      remove(id);
+      component.queued.delete(config.key);
+      queues.delete(queueKey(component));
+    }
+  },
+});

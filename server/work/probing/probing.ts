@@ -5,11 +5,13 @@ import { paceWarnings } from "../../core/measuring/politeness.ts";
 import { PAUSED } from "../../core/measuring/registered-monitors.ts";
 import type { ProbeResult } from "../../core/model.ts";
 import type { Engine, ProbingState } from "../../state/engine.ts";
-import { locationsOf, type Region } from "../../core/measuring/locations.ts";
+import { locationsOf } from "../../core/measuring/locations.ts";
 import { isOurs, type Live, type LiveMonitor } from "../../state/live.ts";
 import type { Drafts } from "../upkeep/drafts.ts";
 import { repeatEvery } from "../repeat.ts";
 import { createWishKeeper, loadAskedBefore, warnOfPostponed } from "./asked-to-wait.ts";
+import { followLines, type Share } from "./follow-lines.ts";
+import { ALL_LINES } from "./lines.ts";
 import { createLogTails } from "./log-tail.ts";
 import { probeOnce } from "./probe-once.ts";
 import { createPushed } from "./pushed.ts";
@@ -33,19 +35,24 @@ const TICK_MS = 1_000;
 /** The scheduler ticks at least five times a second. */
 const LATE_MS = 5_000 + STALL_MS;
 
+/** The share of a process that is alone. */
+const EVERYTHING: Share = { lines: ALL_LINES, refresh: async () => {} };
+
 /**
  * Starts to probe; results go to the recorder, announced maintenance to the drafts.
  *
- * @param own region that this process probes from
+ * @param share monitors that this process probes, and from where; all by default
  */
 export async function startProbing(
   ctx: Context,
   live: Live,
   recorder: Pick<Recorder, "accept">,
   drafts: Pick<Drafts, "announced">,
-  own?: Region,
+  share = EVERYTHING,
 ): Promise<Probing> {
   const { now, log } = ctx;
+  const { region: own, lines } = share;
+  const isMine = (monitor: LiveMonitor) => isOurs(monitor) && lines.isOurs(monitor);
   const stop = new AbortController();
   const asked = await loadAskedBefore(ctx, live);
   const refuse = addressGuard(ctx.config.network.allow);
@@ -55,7 +62,7 @@ export async function startProbing(
     config.kind === "observed" ? result : uplink.review(result);
   const pushed = createPushed(ctx, (...measured) => recorder.accept(...measured), review);
   const scheduler = createScheduler({
-    monitors: live.monitors.filter(isOurs),
+    monitors: lines.isShared ? [] : live.monitors.filter(isMine),
     now,
     probe: (monitor) =>
       pushed.judge(monitor) ?? probeOnce(now, monitor, stop.signal, refuse, own?.id),
@@ -67,12 +74,17 @@ export async function startProbing(
     },
     asked,
     onPostponed: (...postponed) => warnOfPostponed(ctx, ...postponed),
-    onAsked: createWishKeeper(ctx, asked.notBefore),
+    onAsked: createWishKeeper(ctx),
   });
   warnOfUnusable(ctx, live.monitors.filter(isOurs));
   for (const warning of paceWarnings(ctx.config)) log.warn(warning, "limits cannot be kept");
   scheduler.start();
-  const tails = createLogTails(ctx, live.monitors);
+  if (lines.isShared) scheduler.takeUp(live.monitors.filter(isMine), asked);
+  const followed = followLines(ctx, live, scheduler, {
+    ...share,
+    lines: { ...lines, isOurs: isMine },
+  });
+  const tails = createLogTails(ctx, live.monitors.filter(isMine));
   const timers = [
     repeatEvery(TICK_MS, () => pushed.tick()),
     // At once: a log that is new to us is followed from its end, so that each moment counts.
@@ -93,11 +105,12 @@ export async function startProbing(
     },
     lookAgain: (monitor) => pushed.lookAgain(monitor),
     tryOut: (monitor) => scheduler.tryOut(monitor),
-    add: (monitor) => isOurs(monitor) && scheduler.add(monitor),
-    remove: (monitor) => scheduler.remove(monitor.id),
+    add: followed.add,
+    remove: followed.remove,
     async stop() {
       stop.abort();
       uplink.stop();
+      await followed.stop();
       await Promise.all([scheduler.stop(), pushed.stop(), ...timers.map((timer) => timer.stop())]);
       await Promise.all(tails.map((tail) => tail.close()));
     },

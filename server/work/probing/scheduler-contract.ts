@@ -48,6 +48,14 @@ export type Scheduler = {
   add(monitor: LiveMonitor): void;
   /** A probe under way is still taken in; none follows. */
   remove(monitorId: number): void;
+  /**
+   * From now on these monitors, of providers that another process called until now, are run as well.
+   *
+   * @param asked calls that others have made
+   */
+  takeUp(monitors: readonly LiveMonitor[], asked: AskedBefore): void;
+  /** From now on these monitors, all of their providers, are run elsewhere. */
+  handOver(monitors: readonly LiveMonitor[]): void;
   /** One probe by hand, now or when the provider's limits allow; see trials.ts. */
   tryOut(monitor: LiveMonitor): Promise<ProbeResult>;
   /** Time of the next due slot, or `null` without monitors. */

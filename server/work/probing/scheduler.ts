@@ -88,6 +88,7 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
     tryOut: (monitor) => trials.begin(monitor),
     add,
     remove: agenda.remove,
+    ...createHandovers(agenda, add),
     nextDue: () => agenda.heap.peek()?.at ?? null,
     lastTickAt: () => clock.lastTickAt(),
     running: () => running.size,
@@ -95,6 +96,19 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
     providers: () => [...agenda.queues()].map((queue) => queue.usage()),
   };
 }
+
+/** Returns what takes monitors over from other processes, and hands them over. */
+const createHandovers = (
+  agenda: Agenda,
+  add: Scheduler["add"],
+): Pick<Scheduler, "takeUp" | "handOver"> => ({
+  takeUp(monitors, asked) {
+    agenda.know(asked);
+    for (const monitor of monitors) add(monitor);
+    agenda.spaceOut(monitors);
+  },
+  handOver: agenda.handOver,
+});
 
 /** Calls `tick` again and again, each time after as long as `wait` returns. */
 function createTimer(tick: () => void, wait: () => number) {

@@ -1,0 +1,191 @@
+import { join } from "node:path";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { canStartCluster, startCluster, type Cluster } from "../helpers/cluster.ts";
+import { eventually, serve, temporaryFolder, vigie, type Served } from "../helpers/process.ts";
+import { severalProviders, startUpstream, type Upstream } from "../helpers/small-site.ts";
+
+const PROVIDERS = 12;
+
+let cluster: Cluster;
+let folder: ReturnType<typeof temporaryFolder>;
+let upstream: Upstream;
+let database = "";
+let made = 0;
+const running: Served[] = [];
+
+beforeAll(async () => {
+  if (!canStartCluster) return;
+  cluster = await startCluster();
+  upstream = await startUpstream();
+});
+afterAll(() => {
+  cluster?.remove();
+  upstream?.stop();
+});
+afterEach(async () => {
+  if (!canStartCluster) return;
+  await Promise.all(running.splice(0).map((served) => served.end("SIGKILL").catch(() => null)));
+  folder.remove();
+});
+
+async function freshDatabase(): Promise<void> {
+  folder = temporaryFolder();
+  database = `vigie_${(made += 1)}`;
+  await cluster.create(database);
+}
+
+const environment = (node: string) => ({
+  ...severalProviders(folder.path, upstream.url, PROVIDERS),
+  DATABASE_URL: cluster.address(database),
+  VIGIE_SECRET: "sixteen characters, and more",
+  VIGIE_STATE: join(folder.path, node),
+});
+
+async function node(name: string): Promise<Served> {
+  const served = await serve(environment(name));
+  running.push(served);
+  await eventually(
+    () => fetch(`${served.url}/readyz`).then((res) => res.status),
+    (status) => status === 200,
+  );
+  return served;
+}
+
+const run = async <T>(statement: string) => (await cluster.run(database, statement)) as T[];
+const figureOf = async ({ url }: Served, name: string): Promise<number> => {
+  const text = await fetch(`${url}/metrics`).then((res) => res.text());
+  return Number(new RegExp(`^${name} (\\d+)$`, "m").exec(text)?.[1] ?? Number.NaN);
+};
+const linesOf = (served: Served) => figureOf(served, "vigie_node_lines");
+const lines = (...nodes: Served[]) => Promise.all(nodes.map(linesOf));
+const sum = (all: readonly number[]) => all.reduce((a, b) => a + b, 0);
+
+/** Waits until the nodes share all lines, each with some. */
+const shared = (...nodes: Served[]) =>
+  eventually(
+    () => lines(...nodes),
+    (all) => sum(all) === PROVIDERS && all.every((own) => own > 0),
+    15_000,
+  );
+
+/** Waits until a node shows all components in a state: each provider is listed with its own. */
+const shown = (at: Served, state: string) =>
+  eventually(
+    () => fetch(`${at.url}/api/v2/components.json`).then((res) => res.text()),
+    (text) => text.split(`"status":"${state}"`).length - 1 === PROVIDERS * 2,
+  );
+
+/** Longest time between two results of a monitor since a time, by the clock of slots. */
+async function longestGapMs(since: number): Promise<number> {
+  const [row] = await run<{ gap: string }>(`
+    select max(next - slot_at) as gap from (
+      select slot_at, lead(slot_at) over (partition by monitor_id order by slot_at) as next
+      from result where attempt = 0 and slot_at > ${since}) as pair`);
+  return Number(row?.gap);
+}
+
+const overlaps = async () =>
+  (
+    await run<{ n: string }>(`
+      select count(*) as n from state_interval a join state_interval b
+      on a.component_id = b.component_id and a.layer = b.layer and a.from_at < b.from_at
+      where a.to_at is null or a.to_at > b.from_at`)
+  )[0]?.n;
+
+/** Waits until every monitor was probed in each of the last seconds. */
+const measuredSteadily = () =>
+  eventually(
+    () =>
+      run<{ n: string }>(`
+        select count(*) as n from result
+        where slot_at > (extract(epoch from clock_timestamp()) * 1000)::bigint - 5000`),
+    ([row]) => Number(row?.n) >= PROVIDERS * 3,
+    20_000,
+  );
+
+describe.skipIf(!canStartCluster)("nodes that share the probes (VIGIE_TEST_POSTGRES)", () => {
+  test("each provider is probed by one of them; one that ends, freezes or is killed leaves its share to the others", async () => {
+    await freshDatabase();
+    const lead = await node("a");
+    const second = await node("b");
+    const third = await node("c");
+    await shared(lead, second, third);
+    await measuredSteadily();
+    const since = Date.now();
+
+    // A provider's failure is seen wherever it is probed, and published by every node.
+    upstream.setFailing(true);
+    await shown(second, "major_outage");
+    upstream.setFailing(false);
+    await shown(second, "operational");
+
+    // SIGTERM hands the lines over at once; the others probe on.
+    running.splice(running.indexOf(third), 1);
+    const ended = third.end("SIGTERM");
+    await shared(lead, second);
+    expect(await ended).toBe(0);
+    await measuredSteadily();
+    expect(await longestGapMs(since)).toBeLessThan(6_000);
+
+    const frozen = Date.now();
+    second.child.kill("SIGSTOP");
+    await eventually(
+      () => linesOf(lead),
+      (own) => own === PROVIDERS,
+      15_000,
+    );
+    await measuredSteadily();
+    second.child.kill("SIGCONT");
+    await shared(lead, second);
+    await measuredSteadily();
+    expect(await longestGapMs(frozen)).toBeLessThan(14_000);
+
+    const killed = Date.now();
+    running.splice(running.indexOf(second), 1);
+    await second.end("SIGKILL");
+    await eventually(
+      () => linesOf(lead),
+      (own) => own === PROVIDERS,
+      15_000,
+    );
+    await measuredSteadily();
+    expect(await longestGapMs(killed)).toBeLessThan(12_000);
+
+    expect(await overlaps()).toBe("0");
+    const twice = await run(
+      "select 1 from result where attempt = 0 group by monitor_id, slot_at having count(*) > 1",
+    );
+    expect(twice).toEqual([]);
+    expect(await figureOf(lead, "vigie_batches_waiting")).toBeLessThan(3);
+  }, 180_000);
+
+  test("results of a node without its database wait, and are handed over once it is back", async () => {
+    await freshDatabase();
+    const lead = await node("a");
+    const second = await node("b");
+    await shared(lead, second);
+    await measuredSteadily();
+    const before = Date.now();
+
+    cluster.kill();
+    const cut = Date.now();
+    await new Promise((later) => setTimeout(later, 8_000));
+    const back = Date.now();
+    cluster.start();
+    await eventually(
+      () =>
+        run<{ n: string }>(
+          `select count(distinct monitor_id) as n from result where slot_at between ${cut + 1_000} and ${back - 3_000}`,
+        ),
+      ([row]) => Number(row?.n) === PROVIDERS,
+      30_000,
+    );
+    await measuredSteadily();
+
+    expect(await longestGapMs(before)).toBeLessThan(6_000);
+    expect(await overlaps()).toBe("0");
+    const { stdout } = await vigie(["doctor"], environment("cli"));
+    expect(stdout).toMatch(/nodes +(?=.*, leads, probes\)).*, probes\)/);
+    expect(stdout).toMatch(/batches of results +\d+ wait/);
+  }, 120_000);
+});
