@@ -37,7 +37,7 @@ async function lead(w: World) {
     taker,
     monitor,
     stateNow: () => monitor.component.status.verified.state,
-    async take() {
+    take: async () => {
       taker.look();
       await taker.stop();
     },
