@@ -1,6 +1,6 @@
-import { writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { createRemoteJWKSet, jwtVerify } from "jose";
+import { createRemoteJWKSet, decodeJwt, jwtVerify } from "jose";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { WITH_ACCESS } from "../helpers/access.ts";
 import { expectValid } from "../helpers/account-schemas.ts";
@@ -94,8 +94,20 @@ test("a person asks, is refused, asks again, is approved, and sets a password", 
     body: JSON.stringify({ email: "ada@exemple.fr", password }),
   });
   expect(session.status).toBe(201);
-  await useGrant(session.headers.getSetCookie().map((one) => one.split(";")[0]!));
+  const cookies = session.headers.getSetCookie().map((one) => one.split(";")[0]!);
+  const texts = await useGrant(cookies);
+  await expectNowhere([password, ...cookies.map((one) => one.split("=")[1]!), ...texts]);
 }, 120_000);
+
+/** Expects no log, mail or file of the database to hold a secret in clear. */
+async function expectNowhere(secrets: readonly string[]): Promise<void> {
+  const files = readdirSync(folder.path).map((name) => readFileSync(join(folder.path, name)));
+  const mailed = (await mails.parsed()).map(({ text, html }) => `${text}${String(html)}`);
+  const written = Buffer.concat([...files, Buffer.from(server.log() + mailed.join())]);
+  expect(written.length).toBeGreaterThan(100_000);
+  expect(secrets.length).toBeGreaterThan(5);
+  for (const secret of secrets) expect(written.includes(secret)).toBe(false);
+}
 
 /** Calls with a token until it is banned, from outside; returns the end of the ban in seconds. */
 async function callUntilBanned(id: string, token: string): Promise<number> {
@@ -122,8 +134,12 @@ async function callUntilBanned(id: string, token: string): Promise<number> {
   return Math.ceil(until / 1000);
 }
 
-/** Issues the token of the grant, hands it over by mail, and has the team revoke it. */
-async function useGrant(cookies: readonly string[]): Promise<void> {
+/**
+ * Issues the token of the grant, hands it over by mail, and has the team revoke it.
+ *
+ * @returns the secrets within its texts
+ */
+async function useGrant(cookies: readonly string[]): Promise<string[]> {
   const call = async (method: string, path: string, body?: object) => {
     const answer = await fetch(server.url + path, {
       method,
@@ -179,4 +195,5 @@ async function useGrant(cookies: readonly string[]): Promise<void> {
   expect((await ask()).status).toBe(429);
   expect(await introspected()).toEqual({ active: false });
   await linkIn("Habilitation révoquée", "console");
+  return [token, shown].flatMap((text) => [text, text.split(".")[2]!, String(decodeJwt(text).jti)]);
 }

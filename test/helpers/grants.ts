@@ -19,13 +19,21 @@ export type GrantHouse = {
   readonly colleague: Person;
 };
 
-/** Makes an organisation and its people; the technical contact is a stranger to it. */
-export async function grantHouse(ctx: Context): Promise<GrantHouse> {
+/**
+ * Makes an organisation and its people; the technical contact is a stranger to it.
+ *
+ * @param domain distinguishes the addresses of a second house
+ */
+export async function grantHouse(
+  ctx: Context,
+  siret?: string,
+  domain = "exemple",
+): Promise<GrantHouse> {
   const by = { ...ctx, by: ANNE };
-  const organization = await organizationWith(by);
+  const organization = await organizationWith(by, [], siret);
   const someone = (name: string) =>
     addPerson(by, {
-      email: `${name.toLowerCase()}@exemple.fr`,
+      email: `${name.toLowerCase()}@${domain}.fr`,
       name: `${name} Petit`,
       role: "member",
     });

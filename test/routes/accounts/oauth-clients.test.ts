@@ -4,10 +4,12 @@ import jwksRsa from "jwks-rsa";
 import * as openid from "openid-client";
 import { ClientCredentials } from "simple-oauth2";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { issueGrantToken } from "../../../server/actions/grant-tokens.ts";
 import { createAccount, type WithSecret } from "../../../server/actions/technical-accounts.ts";
 import { rotateKey } from "../../../server/auth/keys.ts";
 import { listenOnLoopback } from "../../helpers/browser.ts";
-import { organizationWith } from "../../helpers/technical-accounts.ts";
+import { actingAs, grantHouse, grantIn } from "../../helpers/grants.ts";
+import { organizationWith, SIRETS } from "../../helpers/technical-accounts.ts";
 import { answeredBy } from "../../helpers/world-site.ts";
 import { ANNE, SMALL, world, type World } from "../../helpers/world.ts";
 
@@ -62,15 +64,15 @@ async function verified(token: string): Promise<void> {
   });
   expect(payload["client_id"]).toBe(own.account.login);
 
-  const keys = jwksRsa({ jwksUri: address });
+  expect((await verifiedElsewhere(token, audience)).sub).toBe(own.account.id);
+}
+
+/** Verifies a token by jsonwebtoken, with the key that jwks-rsa finds. */
+async function verifiedElsewhere(token: string, audience: [string, ...string[]] | string) {
+  const keys = jwksRsa({ jwksUri: `${site.url}/.well-known/jwks.json` });
   const { kid } = jsonwebtoken.decode(token, { complete: true })!.header;
   const key = (await keys.getSigningKey(kid)).getPublicKey();
-  const checked = jsonwebtoken.verify(token, key, {
-    algorithms: ["ES256"],
-    issuer: site.url,
-    audience,
-  });
-  expect(checked.sub).toBe(own.account.id);
+  return jsonwebtoken.verify(token, key, { algorithms: ["ES256"], issuer: site.url, audience });
 }
 
 describe.each(["before", "after"])("%s a new key signs", (when) => {
@@ -126,4 +128,16 @@ describe.each(["before", "after"])("%s a new key signs", (when) => {
       expect(await plan(token)).toBe(401);
     },
   );
+
+  test("jsonwebtoken with jwks-rsa verifies the token of a grant", async () => {
+    const house = await grantHouse(w.ctx, SIRETS[when === "before" ? 2 : 3], when);
+    const grant = await grantIn(w.ctx, house);
+    const acting = actingAs(w.ctx, house.applicant);
+    const { token, text } = await issueGrantToken(acting, grant.id, { keepOldForHours: 0 });
+
+    const claims = await verifiedElsewhere(text, site.url);
+    expect(claims).toMatchObject({ sub: token.id, scope: "status:read entreprises" });
+    const forged = `${text.slice(0, -4)}AAAA`;
+    await expect(verifiedElsewhere(forged, site.url)).rejects.toThrow("invalid signature");
+  });
 });

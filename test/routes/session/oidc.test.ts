@@ -58,6 +58,23 @@ describe("a sign-in by OpenID Connect", () => {
     expect(answer.status).toBe(303);
     expect(answer.headers.get("location")).toBe("/console/incidents?open=1");
     expect([...api.jar.keys()]).toEqual(["__Host-vigie"]);
+  });
+
+  test.each([
+    ["/compte/habilitations", "/compte/habilitations"],
+    ["/en/account", "/en/account"],
+    ["", "/compte"],
+  ])("leads who has no role for the console from %j to %s", async (asked, to) => {
+    await addPerson(api.w.ctx, { email: "col@ministere.exemple.fr", role: "member" });
+    const answer = await signInAs("colleague", asked === "" ? "" : `?to=${asked}`);
+
+    expect(answer.headers.get("location")).toBe(to);
+    expect((await api.send("GET", to)).status).toBe(200);
+  });
+
+  test("sets one cookie, which names nobody", async () => {
+    await signInAs("ada");
+    expect([...api.jar.keys()]).toEqual(["__Host-vigie"]);
     expect(await (await whoAmI()).json()).toMatchObject({
       person: { email: "ada@exemple.fr", role: "editor" },
       session: { method: "oidc" },
