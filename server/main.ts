@@ -43,6 +43,7 @@ import { createFigures } from "./work/engine-figures.ts";
 import { exchangeCounts } from "./work/cluster/exchange-counts.ts";
 import { createEngineSwitch } from "./work/engine-switch.ts";
 import { startQueue } from "./work/queue/start-queue.ts";
+import { regionFamilies } from "./work/region-families.ts";
 import { startRuntime } from "./work/runtime.ts";
 import { startBackups } from "./work/upkeep/backups.ts";
 import { VERSION } from "./context/version.ts";
@@ -303,4 +304,5 @@ const withFigures = (
   addFigures(
     processFamilies,
     createFigures(VERSION, () => reasonsOf(current, documents), reading),
+    () => regionFamilies(current.runtime?.engine.agents?.regions() ?? []),
   );

@@ -40,6 +40,20 @@ export type Measured = {
   readonly results: Readonly<Record<Outcome | "maintenance" | "no_data", number>>;
 };
 
+/** A component as one region sees it. */
+export type SeenFrom = {
+  readonly id: string;
+  readonly name: string;
+  /** False while the region has no voice; its state is then unknown. */
+  readonly isHeard: boolean;
+  readonly state: ComponentState;
+  readonly since: Instant;
+  readonly cause: Cause | null;
+  /** The slowest of the last results that answered. */
+  readonly latencyMs: number | null;
+  readonly lastCheckedAt: Instant | null;
+};
+
 export type ComponentSnapshot = ShownComponent & {
   /** Twelve characters `[a-z0-9]`, the same for ever. */
   readonly publicId: string;
@@ -56,6 +70,8 @@ export type ComponentSnapshot = ShownComponent & {
   readonly lastUpAt: Instant | null;
   /** No result for three intervals although probes should run. */
   readonly stale: boolean;
+  /** Regions that probe it, in configured order, and how many must agree; absent without any. */
+  readonly regions?: { readonly agree: number; readonly seen: readonly SeenFrom[] };
   /** The end of the maintenance that is on now, or `null`. */
   readonly maintenanceUntil: Instant | null;
   /** Until when the team holds the published state, whatever is measured; absent: it follows. */

@@ -1,5 +1,5 @@
-import type { ComponentSnapshot, PageSnapshot, Snapshot } from "../core/snapshot.ts";
-import { COMPONENT_STATES } from "../core/model.ts";
+import type { ComponentSnapshot, PageSnapshot, SeenFrom, Snapshot } from "../core/snapshot.ts";
+import { COMPONENT_STATES, type ComponentState } from "../core/model.ts";
 import { isOpen } from "./events.ts";
 import type { Family, Sample } from "../core/metric-family.ts";
 import { exposition, type Format } from "./exposition.ts";
@@ -71,11 +71,37 @@ export function metrics(
           Object.entries(c.measured?.results ?? {}).map(([result, n]) => [{ result }, n]),
         ),
       },
+      ...regionFamilies(each),
       ...pageFamilies(snapshot),
       ...ofProcess,
     ],
     format,
   );
+}
+
+/** Returns the metrics of pings as each region sees them. */
+function regionFamilies(each: Each): Family[] {
+  const byRegion = (samples: (seen: SeenFrom) => readonly Sample[]) =>
+    each((c) =>
+      (c.regions?.seen ?? []).flatMap((seen) =>
+        samples(seen).map(([labels, value]): Sample => [{ region: seen.id, ...labels }, value]),
+      ),
+    );
+  const families: Family[] = [
+    {
+      name: "vigie_region_probe_success",
+      type: "gauge",
+      help: "As probe_success, in one region; absent where it knows nothing or has no voice.",
+      samples: byRegion(({ state }) => present(successOf(state))),
+    },
+    {
+      name: "vigie_region_probe_duration_seconds",
+      type: "gauge",
+      help: "How long the last probe from the region took.",
+      samples: byRegion(({ latencyMs }) => present(latencyMs, (ms) => ms / 1000)),
+    },
+  ];
+  return families.filter(({ samples }) => samples.length > 0);
 }
 
 /** Returns the metrics of whole pages. */
@@ -113,8 +139,7 @@ const probeFamilies = (each: Each): Family[] => [
     type: "gauge",
     help: "1 if the ping is verified to work, 0 if it is verified not to.",
     samples: each((c) => {
-      const success = successOf(c);
-      return success === null ? [] : [[{}, success]];
+      return present(successOf(c.verified.state));
     }),
   },
   {
@@ -137,8 +162,8 @@ const probeFamilies = (each: Each): Family[] => [
   },
 ];
 
-function successOf(c: ComponentSnapshot): 0 | 1 | null {
-  switch (c.verified.state) {
+function successOf(state: ComponentState): 0 | 1 | null {
+  switch (state) {
     case "operational":
     case "degraded_performance":
       return 1;

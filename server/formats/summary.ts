@@ -30,6 +30,21 @@ export function summaryJson(page: PageSnapshot, generatedAt: Instant): string {
     latencyMs: c.latencyMs,
     maintenanceUntil: isoOrNull(c.maintenanceUntil),
     advice: c.advice,
+    ...(c.regions && {
+      regions: {
+        agree: c.regions.agree,
+        seen: c.regions.seen.map((region) => ({
+          id: region.id,
+          name: region.name,
+          isHeard: region.isHeard,
+          state: region.state,
+          since: iso(region.since),
+          cause: region.cause,
+          latencyMs: region.latencyMs,
+          lastCheckedAt: isoOrNull(region.lastCheckedAt),
+        })),
+      },
+    }),
   });
 
   return JSON.stringify({

@@ -24,6 +24,7 @@ import type { ComponentHistory, History } from "./component-history.ts";
 import { publicId } from "../context/ids.ts";
 import { resultCounts } from "./result-counts.ts";
 import type { ShownMonths } from "./month-reports.ts";
+import { seenFromRegions } from "./seen-from.ts";
 import { seriesSnapshot } from "./window-occurrences.ts";
 import { DAY_MS, HOUR_MS } from "../core/duration.ts";
 
@@ -56,7 +57,14 @@ export function buildSnapshot(
     revision,
     generatedAt: now,
     pages: config.pages.map((page) => {
-      const shown = pageSnapshot(page, byPage.get(page.id) ?? [], history, now, declared);
+      const components = byPage.get(page.id) ?? [];
+      const shown = pageSnapshot(
+        { page, regions: config.regions },
+        components,
+        history,
+        now,
+        declared,
+      );
       const reports = months.get(page.id);
       return {
         ...shown,
@@ -68,7 +76,7 @@ export function buildSnapshot(
 }
 
 function pageSnapshot(
-  page: Config["pages"][number],
+  { page, regions }: { page: Config["pages"][number]; regions: Config["regions"] },
   components: readonly LiveComponent[],
   history: History,
   now: Instant,
@@ -87,6 +95,7 @@ function pageSnapshot(
         history.get(c.id) ?? NO_HISTORY,
         { now: said.get(c.config.id), before: lifted.get(c.config.id) },
         now,
+        regions,
       ),
     );
     return {
@@ -141,7 +150,7 @@ type Said = {
 };
 
 type Shown = {
-  readonly of: Pick<LiveComponent, "status" | "config" | "planned" | "updatedAt">;
+  readonly of: Pick<LiveComponent, "status" | "config" | "planned" | "updatedAt" | "rules">;
   readonly past: ComponentHistory;
   readonly lifted: string;
   /** From then on it would be stale. */
@@ -160,12 +169,13 @@ function shownComponent(
   past: ComponentHistory,
   said: Said,
   now: Instant,
+  regions: Config["regions"],
 ): ComponentSnapshot {
   // What was declared, planned or held comes and goes with the clock.
   if (said.now || c.planned || c.rules.windows.length > 0 || c.rules.mutedUntil !== undefined) {
-    return componentSnapshot(c, past, said, now);
+    return componentSnapshot(c, past, said, now, regions);
   }
-  const { status, config, planned, updatedAt } = c;
+  const { status, config, planned, updatedAt, rules } = c;
   const lifted = said.before?.map((l) => `${l.state} ${l.at}`).join() ?? "";
   const before = shown.get(c);
   if (
@@ -175,12 +185,19 @@ function shownComponent(
     before.of.status === status &&
     before.of.config === config &&
     before.of.planned === planned &&
-    before.of.updatedAt === updatedAt
+    before.of.updatedAt === updatedAt &&
+    before.of.rules === rules
   )
     return before.component;
-  const component = componentSnapshot(c, past, said, now);
+  const component = componentSnapshot(c, past, said, now, regions);
   const until = component.stale ? Infinity : staleAt(c);
-  shown.set(c, { of: { status, config, planned, updatedAt }, past, lifted, until, component });
+  shown.set(c, {
+    of: { status, config, planned, updatedAt, rules },
+    past,
+    lifted,
+    until,
+    component,
+  });
   return component;
 }
 
@@ -189,6 +206,7 @@ function componentSnapshot(
   past: ComponentHistory,
   { now: said, before = [] }: Said,
   now: Instant,
+  configured: Config["regions"],
 ): ComponentSnapshot {
   const monitors = Object.values(c.status.monitors);
   const seen = shownSince(c.status.publication.published, before);
@@ -212,6 +230,7 @@ function componentSnapshot(
     ...namesInAll(c.config),
   ];
   const { mutedUntil } = c.rules;
+  const regions = seenFromRegions(c, configured);
   return {
     id,
     name,
@@ -231,6 +250,7 @@ function componentSnapshot(
     lastCheckedAt: latest(monitors.map((m) => m.lastCheckedAt)),
     lastUpAt: latest(monitors.map((m) => m.lastUpAt)),
     stale: c.planned === null && now >= staleAt(c),
+    ...(regions && { regions }),
     maintenanceUntil: isOn ? until : null,
     ...(mutedUntil !== undefined && now < mutedUntil && { heldUntil: mutedUntil }),
     windows: plannedAhead(c, now),

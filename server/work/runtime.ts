@@ -105,7 +105,9 @@ export async function startRuntime(
     refresh,
     readRegistered: () => registered.lookForNews(),
   });
-  registerJobs(queue, ctx, live, { stopped: isEnding, monthsClosed: upkeep.monthsClosed });
+  const { monthsClosed } = upkeep;
+  const regions = () => desk?.regions() ?? [];
+  registerJobs(queue, ctx, live, { stopped: isEnding, monthsClosed, regions });
 
   return {
     reasons: () => reasonsOf(recorder.trouble(), probing.trouble(), publisher.trouble()),

@@ -15,6 +15,7 @@ import { StateLabel } from "./mark.tsx";
 import { fullName, type Member } from "./members.ts";
 import { OutageTable } from "./outage-table.tsx";
 import { PingAddress } from "./ping-address.tsx";
+import { SeenFromRegions } from "./seen-from.tsx";
 import { isTrouble, TONE } from "./state.ts";
 import { Strip } from "./strip.tsx";
 import { SinceWhen, When } from "./when.tsx";
@@ -109,6 +110,7 @@ function Contents(props: Props & { isOpen: boolean }) {
       )}
       {!isOpen && <Since component={component} words={words} />}
       <Why component={component} incidents={incidents} words={words} />
+      <SeenFromRegions regions={component.regions} words={words} />
       <div>
         <p>
           {ratio === null ? (

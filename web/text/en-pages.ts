@@ -48,6 +48,18 @@ export const enPages: PageMessages = {
     short: { atom: "Atom", rss: "RSS", calendar: "iCal", json: "JSON" },
     over90: "available over 90 days",
     openIncident: "Open incident:",
+    regions: {
+      title: "Seen from",
+      notHeard: "no measurements for now",
+      rule: (agree, of) =>
+        of === 1
+          ? "one region measures"
+          : agree === 1
+            ? `an outage counts once one of ${of} regions sees it`
+            : agree === of
+              ? `an outage counts if all ${of} regions see it`
+              : `an outage counts once ${agree} of ${of} regions see it`,
+    },
     today: "Today",
     dayBefore: "Previous day",
     dayAfter: "Next day",

@@ -63,6 +63,18 @@ export const frPages = {
     short: { atom: "Atom", rss: "RSS", calendar: "iCal", json: "JSON" },
     over90: "disponible sur 90 jours",
     openIncident: "Incident en cours\u00a0:",
+    regions: {
+      title: "Vu depuis",
+      notHeard: "sans mesure pour l’instant",
+      rule: (agree: number, of: number) =>
+        of === 1
+          ? "une seule région mesure"
+          : agree === 1
+            ? `une panne compte dès qu’une des ${of}\u00a0régions la voit`
+            : agree === of
+              ? `une panne compte si les ${of}\u00a0régions la voient`
+              : `une panne compte dès que ${agree}\u00a0régions sur ${of} la voient`,
+    },
     today: "Aujourd’hui",
     dayBefore: "Jour précédent",
     dayAfter: "Jour suivant",

@@ -32,6 +32,19 @@ const availability = z
       "Time-weighted. `ratio` leaves planned maintenance out, `ratioWithMaintenance` counts it",
   });
 
+const seenFrom = z
+  .object({
+    id: z.string(),
+    name: z.string(),
+    isHeard: z.boolean().meta({ description: "False while its agent is silent, blind or astray" }),
+    state: componentState,
+    since: instant,
+    cause: z.union([cause, z.null()]),
+    latencyMs: millisecondsOrNull,
+    lastCheckedAt: instantOrNull,
+  })
+  .meta({ id: "SeenFrom", description: "A component as one region sees it" });
+
 const component = z
   .object({
     id: configuredId,
@@ -53,6 +66,13 @@ const component = z
     latencyMs: z.object({ p50: millisecondsOrNull, p95: millisecondsOrNull }),
     maintenanceUntil: instantOrNull,
     advice: z.union([z.string(), z.null()]),
+    regions: z
+      .object({
+        agree: z.int().min(1).meta({ description: "Regions that must see a failure" }),
+        seen: z.array(seenFrom).readonly(),
+      })
+      .optional()
+      .meta({ description: "The component as each region sees it; absent without regions" }),
   })
   .meta({
     id: "Component",

@@ -28,6 +28,10 @@ export const draftEvidence = z.object({
         component: z.string(),
         monitor: z.string(),
         via: z.enum(["gateway", "direct"]),
+        region: z
+          .string()
+          .optional()
+          .meta({ description: "Region that checked; absent without regions" }),
         outcome: z.enum(["up", "degraded", "down", "maintenance"]),
         cause: orNull(cause),
         httpStatus: orNull(z.int()),
@@ -37,6 +41,17 @@ export const draftEvidence = z.object({
     .meta({
       description: "The last checks, newest first, and the last before the outage that went well",
     }),
+  regions: z
+    .array(
+      z.object({
+        id: z.string(),
+        name: z.string(),
+        failing: z.array(z.string()).meta({ description: "Components that fail there now" }),
+        working: z.array(z.string()).meta({ description: "Components that work there now" }),
+      }),
+    )
+    .optional()
+    .meta({ description: "What each region sees of the components; absent without regions" }),
   editors: editorList.shape.editors,
 });
 export type DraftEvidence = Answer<typeof draftEvidence>;

@@ -17,6 +17,7 @@ import { editingRoutes } from "./editing.ts";
 import { evidenceRoutes } from "./evidence.ts";
 import { createPresence } from "./presence.ts";
 import { figureRoutes } from "./figures.ts";
+import { regionRoutes } from "./regions.ts";
 import { askedPage } from "../middleware/asked-page.ts";
 import { idempotent } from "../middleware/idempotency.ts";
 import {
@@ -98,6 +99,7 @@ export function consoleRoutes(engine: () => Engine | null, documents: Documents)
   app.route("/", editingRoutes(engine, presence));
   app.route("/", evidenceRoutes(engine, documents, presence));
   app.route("/", figureRoutes(engine, documents));
+  app.route("/", regionRoutes(engine, documents));
 
   serveRoute(app, readSetup, reader, (c) => c.json(setupJson(c, pageOf(c))));
 

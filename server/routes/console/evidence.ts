@@ -1,4 +1,5 @@
 import { Hono } from "hono";
+import { allRegions } from "../../../db/regions.ts";
 import { newestResults, resultCounts, type StoredResult } from "../../../db/results.ts";
 import { incidentFor } from "../../actions/draft-reading.ts";
 import { draftEvidence, type DraftEvidence } from "../../core/api/evidence.ts";
@@ -6,10 +7,13 @@ import { isoInZone } from "../../core/calendar.ts";
 import { MINUTE_MS } from "../../core/duration.ts";
 import { NO_EVIDENCE, type Evidence } from "../../core/events/outages.ts";
 import { faultOf, wayOf } from "../../core/measuring/attribution.ts";
-import type { Instant } from "../../core/model.ts";
+import { regionOfAttempt, type Region } from "../../core/measuring/locations.ts";
+import type { RegionConfig } from "../../core/configuration.ts";
+import type { ComponentState, Instant } from "../../core/model.ts";
 import type { Documents } from "../../http/documents.ts";
 import type { Engine } from "../../state/engine.ts";
 import type { LiveComponent, LiveMonitor } from "../../state/live.ts";
+import { seenFromRegions } from "../../state/seen-from.ts";
 import { requireRole, type Signed } from "../middleware/access.ts";
 import { askedPage } from "../middleware/asked-page.ts";
 import { serveRoute } from "../middleware/serve-route.ts";
@@ -46,7 +50,7 @@ export function evidenceRoutes(
     const { timeZone } = askedPage(c, documents);
     const iso = (at: Instant) => isoInZone(at, timeZone);
     const now = ctx.now();
-    const { live } = c.get("engine");
+    const { live, ctx: served } = c.get("engine");
     const evidence = (record.evidence as Evidence | null) ?? NO_EVIDENCE;
     const components = new Set(evidence.outages.map((o) => o.component));
     // Ids of components are unique within a page alone.
@@ -55,6 +59,7 @@ export function evidenceRoutes(
     const monitors = live.monitors.filter((m) => isShown(m.component));
     const { from, to } = spanOf(evidence);
     const others = await presence.others(ctx, `incidents/${id}`, c.get("actor").id);
+    const regions = served.config.regions ? await allRegions(ctx.db) : [];
     const seen = await measured(ctx.db, monitors, from, to, now);
     return c.json({
       from: from === null ? null : iso(from),
@@ -62,7 +67,8 @@ export function evidenceRoutes(
       during: seen.during,
       after: seen.after,
       fault: faultIn(live.components.filter(isShown)),
-      checks: seen.checks.map((check) => checkJson(check, monitors, iso)),
+      checks: seen.checks.map((check) => checkJson(check, { monitors, regions, iso })),
+      ...seenByRegion(live.components.filter(isShown), served.config.regions),
       editors: others.map(({ name, since }) => ({ name, since: iso(since) })),
     } satisfies DraftEvidence);
   });
@@ -108,11 +114,42 @@ function faultIn(components: readonly LiveComponent[]) {
   return faults.size === 1 ? [...faults][0]! : null;
 }
 
+/** Returns what each region sees of some components; nothing where no region probes them. */
+function seenByRegion(
+  components: readonly LiveComponent[],
+  configured: readonly RegionConfig[] | undefined,
+): Pick<DraftEvidence, "regions"> {
+  const seen = components.flatMap((component) =>
+    (seenFromRegions(component, configured)?.seen ?? []).map((region) => ({
+      id: component.config.id,
+      region,
+    })),
+  );
+  if (seen.length === 0) return {};
+  const regions = (configured ?? []).map(({ id, name }) => {
+    const own = seen.filter(({ region }) => region.id === id);
+    const named = (states: readonly ComponentState[]) =>
+      own.filter(({ region }) => states.includes(region.state)).map((one) => one.id);
+    return {
+      id,
+      name,
+      failing: named(["degraded_performance", "partial_outage", "major_outage"]),
+      working: named(["operational"]),
+    };
+  });
+  return { regions };
+}
+
 function checkJson(
   check: StoredResult,
-  monitors: readonly LiveMonitor[],
-  iso: (at: Instant) => string,
+  of: {
+    readonly monitors: readonly LiveMonitor[];
+    readonly regions: readonly Region[];
+    readonly iso: (at: Instant) => string;
+  },
 ): DraftEvidence["checks"][number] {
+  const { monitors, iso } = of;
+  const region = of.regions.find(({ number }) => number === regionOfAttempt(check.attempt));
   const { component, config } = monitors.find((m) => m.id === check.monitorId)!;
   const { cause, httpStatus, latencyMs } = check;
   return {
@@ -120,6 +157,7 @@ function checkJson(
     component: component.config.id,
     monitor: config.key,
     via: wayOf(config, component.provider.role),
+    ...(region && { region: region.id }),
     // Results without an outcome are left out where they are read.
     outcome: check.outcome ?? "maintenance",
     cause,

@@ -22,6 +22,7 @@ import { observationDescriptions } from "../api/observations.ts";
 import { previewDescriptions } from "../api/previews.ts";
 import { providerDescriptions } from "../api/providers.ts";
 import { figureDescriptions } from "../console/figures.ts";
+import { regionDescriptions } from "../console/regions.ts";
 import { sampleDescriptions } from "../api/samples.ts";
 import { subscriberListDescriptions } from "../api/subscriber-list.ts";
 import { templateDescriptions } from "../api/templates.ts";
@@ -88,6 +89,7 @@ export const PUBLISHED_ROUTES: readonly DescribedRoute[] = [
   ...evidenceDescriptions,
   ...providerDescriptions,
   ...figureDescriptions,
+  ...regionDescriptions,
   ...draftDescriptions,
   ...failingAnswerDescriptions,
   ...previewDescriptions,

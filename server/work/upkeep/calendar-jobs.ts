@@ -13,10 +13,12 @@ import { forgetEndedSessions } from "../../auth/session.ts";
 import type { Context } from "../../context/context.ts";
 import { shortTransaction } from "../../context/time-slices.ts";
 import { DAY_MS } from "../../core/duration.ts";
+import type { RegionState } from "../../state/agent-desk.ts";
 import type { Live } from "../../state/live.ts";
 import { warnOfExpiries } from "../probing/warn-of-expiries.ts";
 import type { Queue } from "../queue/queue.ts";
 import { freezeMonths } from "./freeze-month.ts";
+import { notifyOfRegions } from "./notify-of-regions.ts";
 import { notifyTeam } from "./notify-team.ts";
 import { purgeFollowers, purgeUnconfirmed } from "./purge-subscribers.ts";
 import { purge } from "./purge.ts";
@@ -33,6 +35,8 @@ type JobOptions = {
   readonly stopped: () => boolean;
   /** Called once months were closed, or found changed. */
   readonly monthsClosed: () => void;
+  /** Regions that probe; none without any. */
+  readonly regions: () => readonly RegionState[];
 };
 
 /** Registers the jobs of the calendar that concern measurements and people. */
@@ -40,9 +44,12 @@ export function registerJobs(
   queue: Pick<Queue, "every">,
   ctx: Working,
   live: Live,
-  { stopped, monthsClosed }: JobOptions,
+  { stopped, monthsClosed, regions }: JobOptions,
 ): void {
-  queue.every("team", EACH_MINUTE, () => notifyTeam(ctx));
+  queue.every("team", EACH_MINUTE, async () => {
+    await notifyTeam(ctx);
+    await notifyOfRegions(ctx, live, regions());
+  });
   queue.every("expiries", EACH_HOUR, () => warnOfExpiries(ctx, live));
   queue.every("accounts", EACH_HOUR, async () => {
     await keepAccounts(ctx);

@@ -50,7 +50,7 @@ const LEAST: readonly (readonly [RegExp, Role | "signed in"])[] = [
   ],
   [/^DELETE \/api\/v1\/console\/sends\/:id$/, "editor"],
   [/^(PUT|DELETE) \/api\/v1\/console\/(incidents|maintenances)\/:id\/editors$/, "editor"],
-  [/^GET \/api\/v1\/alerts$/, "reader"],
+  [/^GET \/api\/v1\/(alerts|regions)$/, "reader"],
   [/^POST \/api\/v1\/alerts\/:id\/acknowledge$/, "editor"],
   [/^POST \/api\/v1\/previews$/, "editor"],
   [/^GET \/api\/v1\/templates(\/:id)?$/, "reader"],

@@ -10,6 +10,7 @@ import { Heading, useRead, Waiting } from "../parts.tsx";
 import { can, isTeam, now, setup, t } from "../state.ts";
 import { AddMonitor } from "./monitor-form.tsx";
 import { MonitorRow } from "./monitor-row.tsx";
+import { Regions } from "./regions.tsx";
 import {
   byColumn,
   FILTERS,
@@ -77,6 +78,7 @@ export function Monitors() {
           </button>
         )}
       </div>
+      <Regions />
       {isAdding.value && <AddMonitor again={again} close={() => (isAdding.value = false)} />}
       {!list.found.value && <Waiting error={list.error.value} />}
       {list.found.value &&
