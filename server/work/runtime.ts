@@ -105,9 +105,8 @@ export async function startRuntime(
     refresh,
     readRegistered: () => registered.lookForNews(),
   });
-  const { monthsClosed } = upkeep;
   const regions = () => desk?.regions() ?? [];
-  registerJobs(queue, ctx, live, { stopped: isEnding, monthsClosed, regions });
+  registerJobs(queue, ctx, live, { stopped: isEnding, monthsClosed: upkeep.monthsClosed, regions });
 
   return {
     reasons: () => reasonsOf(recorder.trouble(), probing.trouble(), publisher.trouble()),
