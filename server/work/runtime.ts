@@ -81,8 +81,7 @@ export async function startRuntime(
   const drafts = createDrafts(ctx, live);
   const { lines = ALL_LINES } = where;
   const probing = await shareProbing(ctx, live, { recorder, drafts, lines, region: own });
-  const desk =
-    ctx.config.regions && (await openDesk(ctx, live, { recorder, drafts, probing, own }));
+  const desk = await openDesk(ctx, live, { recorder, drafts, probing, own });
   const refresh = async () => {
     steps.lookAgain();
     drafts.lookAgain();
@@ -251,7 +250,7 @@ function createTakingUp(
   };
 }
 
-/** Opens the desk of the agents, and looks which regions are heard. */
+/** Opens the desk of the agents, and looks which regions are heard; nothing without regions. */
 async function openDesk(
   ctx: Context,
   live: Live,
@@ -263,6 +262,7 @@ async function openDesk(
   },
 ) {
   const { recorder, drafts, probing, own } = parts;
+  if (!ctx.config.regions) return undefined;
   const desk = await openAgentDesk(ctx, {
     live,
     recorder,

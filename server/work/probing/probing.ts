@@ -52,7 +52,9 @@ export async function startProbing(
 ): Promise<Probing> {
   const { now, log } = ctx;
   const { region: own, lines } = share;
-  const isMine = (monitor: LiveMonitor) => isOurs(monitor) && lines.isOurs(monitor);
+  // Of a region that this process probes from, no other node has a share.
+  const isMine = (monitor: LiveMonitor) =>
+    isRegional(monitor) ? isOurs(monitor) : lines.isOurs(monitor);
   const stop = new AbortController();
   const asked = await loadAskedBefore(ctx, live);
   const refuse = addressGuard(ctx.config.network.allow);
@@ -68,8 +70,7 @@ export async function startProbing(
       pushed.judge(monitor) ?? probeOnce(now, monitor, stop.signal, refuse, own?.id),
     review,
     accept(monitor, slot, attempt, result) {
-      const isRegional = locationsOf(monitor.component.config, monitor.config) !== null;
-      recorder.accept(monitor, slot, attempt, result, isRegional ? own : undefined);
+      recorder.accept(monitor, slot, attempt, result, isRegional(monitor) ? own : undefined);
       if (result.announced) drafts.announced(monitor.component, result.announced);
     },
     asked,
@@ -116,6 +117,9 @@ export async function startProbing(
     },
   };
 }
+
+const isRegional = ({ component, config }: LiveMonitor): boolean =>
+  locationsOf(component.config, config) !== null;
 
 function warnOfUnusable({ log }: Context, monitors: readonly LiveMonitor[]): void {
   for (const { component, config } of monitors) {
