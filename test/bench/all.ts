@@ -29,6 +29,7 @@ const BENCHMARKS: Readonly<Record<string, readonly string[]>> = {
   registered: ["1000"],
   mail: ["5000"],
   serving: ["2"],
+  nodes: [],
   probing: ["--every", "20", "--seconds", "40", "--only", "floor,vigie,postgres"],
 };
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
