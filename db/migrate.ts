@@ -4,6 +4,7 @@ import { migrationText } from "./migration-texts.ts";
 import type { Db } from "./schema.ts";
 import * as baseline from "./postgres/baseline.ts";
 import * as nodes from "./postgres/tables/nodes.ts";
+import * as configVersions from "./postgres/tables/config-versions.ts";
 import * as executors from "./postgres/tables/executors.ts";
 import * as sharedTables from "./postgres/shared-tables.ts";
 import * as measurement from "./migrations/0001-measurement.ts";
@@ -67,6 +68,7 @@ const LATER: Migrations = {
 const SHARED: Migrations = {
   "0017-shared-tables": sharedTables,
   "0024-executors": executors,
+  "0025-config-versions": configVersions,
 };
 
 /** PostgreSQL begins where SQLite's own end, under the name of the last of them. */

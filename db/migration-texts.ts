@@ -26,6 +26,7 @@ const TEXTS: Readonly<Record<string, string>> = {
   "0022-token-usage": "makes the tables of what grants' tokens called, and of their bans",
   "0023-agents": "makes the tables of regions, agents, their tokens and their batches",
   "0024-executors": "makes the table of results on their way between nodes",
+  "0025-config-versions": "makes the table of configurations that nodes had in force",
 };
 
 /** Returns what a migration does; where no text is known, what it is for, by its name. */

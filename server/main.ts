@@ -35,13 +35,14 @@ import { passingAddresses, publicAddresses } from "./routes/addresses.ts";
 import { signInBy } from "./routes/session/sign-in-by.ts";
 import { dutiesOf, endFollowing, nothingYet, reconfigureBy, type Current } from "./work/current.ts";
 import { followLead } from "./work/cluster/follow-lead.ts";
+import type { ConfigSource } from "./work/cluster/agree-on-config.ts";
 import { enterNodes, type Node } from "./work/cluster/enter-nodes.ts";
 import { createStatePublisher, type StatePublisher } from "./work/cluster/publish-state.ts";
 import { NOTHING_PROBED } from "./state/engine.ts";
 import { startAlerts } from "./work/alerts/alerts.ts";
 import { createFigures } from "./work/engine-figures.ts";
 import { exchangeCounts } from "./work/cluster/exchange-counts.ts";
-import { createEngineSwitch } from "./work/engine-switch.ts";
+import { createEngineSwitch, type EngineSwitch } from "./work/engine-switch.ts";
 import { startQueue } from "./work/queue/start-queue.ts";
 import { regionFamilies } from "./work/region-families.ts";
 import { startRuntime } from "./work/runtime.ts";
@@ -72,16 +73,19 @@ export type ServeOptions = {
   readonly oidc?: OidcSettings | null;
   /** Further routes, below /demo: the demo's mailbox. */
   readonly beside?: Hono;
-  /** Fingerprint of the configuration file, for the other nodes of a shared database. */
-  readonly fingerprint?: () => string;
+  /** The configuration as it was written, for the other nodes of a shared database. */
+  readonly source?: ConfigSource;
   /** Called with the open database before anything is read from it: the demo seeds its past. */
   readonly prepare?: (db: Db) => Promise<void>;
 };
 
 export type Server = {
   readonly url: string;
-  /** Puts another configuration in force; of several at once, the last. */
-  reconfigure(config: Config, fingerprint?: () => string): Promise<void>;
+  /**
+   * Puts another configuration in force; of several at once, the last. Returns false where it was
+   * replaced by another node's, which stays.
+   */
+  reconfigure(config: Config, source?: ConfigSource): Promise<boolean>;
   /** Ends everything in order; nothing that was measured is lost. */
   stop(): Promise<void>;
 };
@@ -155,22 +159,26 @@ export async function startServer(options: ServeOptions): Promise<Server> {
     );
     await node.begin(dutiesOf(engine, current, followerOf(parts, current) ?? showKept));
     ending.push(() => endFollowing(node, current));
-    if (node.isOurs()) {
-      await options.prepare?.(db);
-      await noticeOtherSecret(db, secret, log);
-      await engine.change(current.config);
-    }
+    if (node.isOurs()) await beginAsLead(parts, engine, current);
 
     // Once requests are answered: it takes some ten milliseconds.
     setImmediate(trustSystemAuthorities);
     const url = urlOf(http, host);
     if (node.isOurs()) await writeSetting(db, LISTENING, url);
-    const reconfigure = reconfigureBy(node, engine, current, counters.limits);
+    const { reconfigure, stopAgreeing } = await reconfigureBy(parts, engine, current);
+    ending.push(stopAgreeing);
     return { url, reconfigure, stop: close };
   } catch (error) {
     await close();
     throw error;
   }
+}
+
+async function beginAsLead(parts: EngineParts, engine: EngineSwitch, { config }: Current) {
+  const { db, secret, log, prepare } = parts;
+  await prepare?.(db);
+  await noticeOtherSecret(db, secret, log);
+  await engine.change(config);
 }
 
 /** Returns what this program is known by: styles and scripts have the hash of their content as names. */

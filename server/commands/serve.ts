@@ -1,8 +1,9 @@
 import { setFlagsFromString } from "node:v8";
 import type { Command } from "commander";
 import { createLog } from "./log.ts";
-import { formatMistakes, readConfigFile } from "../config/load.ts";
+import { formatMistakes, loadConfig, readConfigFile, type LoadedConfig } from "../config/load.ts";
 import { startServer, type ServeOptions, type Server } from "../main.ts";
+import type { ConfigSource } from "../work/cluster/agree-on-config.ts";
 import { readSettings } from "../config/settings.ts";
 import { runDemo } from "./demo.ts";
 import { stopOnSignal } from "./exit.ts";
@@ -20,13 +21,15 @@ export function serveCommand(program: Command): void {
       const settings = readSettings(process.env);
       const path = options.config ?? settings.configPath ?? defaultConfig();
       if (path === null) return runDemo();
-      const { config, fingerprint } = readOrRefuse(path);
+      const loaded = readOrRefuse(path);
+      const { config } = loaded;
       const log = createLog(settings.logLevel);
+      const source = sourceOf(loaded, path, log);
       const database = settings.database ?? "data/vigie.db";
       const { host, port, trust, secret, mail, oidc, stateFolder, region } = settings;
       if (region !== null) requireRegion(config, region, "VIGIE_REGION");
       const reached = { host, port, trust, secret, mail, oidc, stateFolder, region };
-      const starting = startServer({ config, fingerprint, database, ...reached, log });
+      const starting = startServer({ config, source, database, ...reached, log });
       reloadOnHangup(starting, path, log);
       stopOnSignal(async () => (await starting).stop());
       const server = await starting;
@@ -43,6 +46,23 @@ function keepHeapSmall(): void {
   setFlagsFromString("--heap-growing-percent=25");
 }
 
+/** Returns a configuration as other nodes of a shared database may take it up, and theirs here. */
+const sourceOf = (
+  { fingerprint, document }: Pick<Extract<LoadedConfig, { ok: true }>, "fingerprint" | "document">,
+  path: string,
+  log: ServeOptions["log"],
+): ConfigSource => ({
+  fingerprint,
+  document,
+  load(text) {
+    const loaded = loadConfig(text, { path, env: process.env });
+    if (loaded.ok) return loaded.config;
+    const mistakes = formatMistakes(loaded.mistakes).split("\n");
+    log.error({ mistakes }, "the configuration of another node is refused here; the old one stays");
+    return null;
+  },
+});
+
 /**
  * Reloads at each SIGHUP, also while the service starts. A file that does not validate is refused,
  * and the running configuration stays.
@@ -56,10 +76,10 @@ function reloadOnHangup(starting: Promise<Server>, path: string, log: ServeOptio
       return;
     }
     const reconfigured = starting.then((server) =>
-      server.reconfigure(loaded.config, loaded.fingerprint),
+      server.reconfigure(loaded.config, sourceOf(loaded, path, log)),
     );
     reconfigured.then(
-      () => log.info({ path }, "the new configuration is in force"),
+      (isInForce) => isInForce && log.info({ path }, "the new configuration is in force"),
       (error: unknown) => log.error({ err: error }, "the new configuration could not be started"),
     );
   });

@@ -29,6 +29,8 @@ export type LoadedConfig =
        * that has the same file, whatever its comments, its layout and its secrets.
        */
       readonly fingerprint: () => string;
+      /** Returns its text. */
+      readonly document: () => string;
     }
   | {
       readonly ok: false;
@@ -100,7 +102,13 @@ export function loadConfig(
   const warnings = placed([...monitors.warnings, ...checked.warnings]);
   if (mistakes.length > 0 || whole.data === null) return { ok: false, mistakes, warnings };
   const config = buildConfig(whole.data, monitors.at, files.of);
-  return { ok: true, config, warnings, fingerprint: () => fingerprintOf(source) };
+  return {
+    ok: true,
+    config,
+    warnings,
+    fingerprint: () => fingerprintOf(source),
+    document: () => source,
+  };
 }
 
 /** `loadConfig` of a file: one that is missing, unreadable or no text is a mistake as well. */

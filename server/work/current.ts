@@ -1,4 +1,7 @@
+import type { Logger } from "pino";
+import type { Db } from "../../db/schema.ts";
 import type { Config } from "../core/configuration.ts";
+import { agreeOnConfig, type ConfigSource } from "./cluster/agree-on-config.ts";
 import type { Node } from "./cluster/enter-nodes.ts";
 import type { Follower } from "./cluster/follower.ts";
 import type { Delivery } from "./delivery/delivery.ts";
@@ -49,18 +52,39 @@ export async function endFollowing(node: Node, { follower }: Current): Promise<v
   await follower?.stopProbing(true);
 }
 
-/** Returns what puts another configuration in force, at the node that leads or at another one. */
-export const reconfigureBy =
-  (
-    node: Node,
-    engine: EngineSwitch,
-    current: Current,
-    limits: { readonly configure: (limits: Config["limits"]) => void },
-  ) =>
-  async (next: Config, fingerprint?: () => string): Promise<void> => {
-    if (fingerprint) await node.configure(fingerprint);
+type Parts = {
+  readonly db: Db;
+  readonly log: Logger;
+  readonly store: { readonly isShared: boolean };
+  readonly source?: ConfigSource;
+  readonly node: Node;
+  readonly limits: { readonly configure: (limits: Config["limits"]) => void };
+};
+
+/**
+ * Returns what puts another configuration in force, at the node that leads or at another one, and
+ * what ends the agreement of the nodes of a shared database on one.
+ */
+export async function reconfigureBy(
+  { db, log, store, source, node, limits }: Parts,
+  engine: EngineSwitch,
+  current: Current,
+) {
+  const apply = async (next: Config): Promise<void> => {
     if (node.isOurs()) return engine.change(next);
     current.config = next;
     limits.configure(next.limits);
     await current.follower?.reconfigure(next);
   };
+  const agreement =
+    store.isShared && source ? await agreeOnConfig({ db, log }, node, source, apply) : null;
+  return {
+    /** Returns false where the configuration was replaced by another node's, which stays. */
+    async reconfigure(this: void, next: Config, from?: ConfigSource): Promise<boolean> {
+      if (from && agreement && !(await agreement.propose(from))) return false;
+      await apply(next);
+      return true;
+    },
+    stopAgreeing: async () => agreement?.stop(),
+  };
+}

@@ -1,3 +1,4 @@
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { canStartCluster, startCluster, type Cluster } from "../helpers/cluster.ts";
@@ -32,10 +33,11 @@ async function freshDatabase(): Promise<void> {
   folder = temporaryFolder();
   database = `vigie_${(made += 1)}`;
   await cluster.create(database);
+  severalProviders(folder.path, upstream.url, PROVIDERS);
 }
 
 const environment = (node: string) => ({
-  ...severalProviders(folder.path, upstream.url, PROVIDERS),
+  VIGIE_CONFIG: join(folder.path, "vigie.json"),
   DATABASE_URL: cluster.address(database),
   VIGIE_SECRET: "sixteen characters, and more",
   VIGIE_STATE: join(folder.path, node),
@@ -74,6 +76,23 @@ const shown = (at: Served, state: string) =>
     () => fetch(`${at.url}/api/v2/components.json`).then((res) => res.text()),
     (text) => text.split(`"status":"${state}"`).length - 1 === PROVIDERS * 2,
   );
+
+/** Asks for an address all the time; returns what ends that, with the statuses that were seen. */
+function statusesOf(url: string): () => Promise<Set<number>> {
+  const seen = new Set<number>();
+  let isWatching = true;
+  const watching = (async () => {
+    while (isWatching) {
+      seen.add((await fetch(url)).status);
+      await new Promise((later) => setTimeout(later, 20));
+    }
+  })();
+  return async () => {
+    isWatching = false;
+    await watching;
+    return seen;
+  };
+}
 
 /** Longest time between two results of a monitor since a time, by the clock of slots. */
 async function longestGapMs(since: number): Promise<number> {
@@ -158,6 +177,40 @@ describe.skipIf(!canStartCluster)("nodes that share the probes (VIGIE_TEST_POSTG
     expect(twice).toEqual([]);
     expect(await figureOf(lead, "vigie_batches_waiting")).toBeLessThan(3);
   }, 180_000);
+
+  test("a configuration put in force at one node is taken up by all; a file that it replaced is ignored", async () => {
+    await freshDatabase();
+    const lead = await node("a");
+    const second = await node("b");
+    await shared(lead, second);
+    const before = readFileSync(join(folder.path, "vigie.json"), "utf8");
+    const stopWatching = statusesOf(`${second.url}/readyz`);
+
+    // One more provider, and the node that does not lead is the only one to be reloaded.
+    severalProviders(folder.path, upstream.url, PROVIDERS + 1);
+    second.child.kill("SIGHUP");
+    for (const at of [lead, second]) {
+      await eventually(
+        () => fetch(`${at.url}/api/v2/components.json`).then((res) => res.text()),
+        (text) => text.includes(`Ressource ${PROVIDERS}`),
+      );
+    }
+    await eventually(
+      () => lines(lead, second),
+      (all) => sum(all) === PROVIDERS + 1 && all.every((own) => own > 0),
+    );
+    expect(await stopWatching()).toEqual(new Set([200]));
+
+    // The file of before comes back on the machine of the lead, which is reloaded last.
+    writeFileSync(join(folder.path, "vigie.json"), before);
+    lead.child.kill("SIGHUP");
+    await eventually(
+      async () => lead.log(),
+      (log) => log.includes("this configuration was replaced by a later one"),
+    );
+    const page = await fetch(`${lead.url}/api/v2/components.json`).then((res) => res.text());
+    expect(page).toContain(`Ressource ${PROVIDERS}`);
+  }, 120_000);
 
   test("results of a node without its database wait, and are handed over once it is back", async () => {
     await freshDatabase();

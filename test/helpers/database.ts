@@ -72,7 +72,9 @@ async function empty(name: string): Promise<void> {
     name,
     // Without triggers: foreign keys, and the audit trail that cannot be emptied.
     "set session_replication_role = replica",
-    [...TABLES, ...SHARED_TABLES, "result_batch"].map((table) => `delete from ${table}`).join(";"),
+    [...TABLES, ...SHARED_TABLES, "result_batch", "config_version"]
+      .map((table) => `delete from ${table}`)
+      .join(";"),
     "alter table audit enable trigger user",
     "alter sequence component_id_seq restart; alter sequence monitor_id_seq restart",
   );

@@ -40,7 +40,14 @@ create unlogged table trial_request (
 `;
 
 /** Names of the tables that PostgreSQL alone has. */
-export const NODE_TABLES = ["lease", "node", "published_snapshot", "result_batch", "trial_request"];
+export const NODE_TABLES = [
+  "config_version",
+  "lease",
+  "node",
+  "published_snapshot",
+  "result_batch",
+  "trial_request",
+];
 
 /** Creates the tables of nodes. */
 export async function up(db: Kysely<unknown>): Promise<void> {

@@ -1,6 +1,6 @@
 import { hostname } from "node:os";
 import type { Logger } from "pino";
-import type { LiveNode, Membership } from "../../../db/membership.ts";
+import type { LiveNode } from "../../../db/membership.ts";
 import type { Db } from "../../../db/schema.ts";
 import type { Store } from "../../../db/store.ts";
 import type { Family } from "../../core/metric-family.ts";
@@ -28,6 +28,8 @@ export type Node = {
   isOurs(): boolean;
   /** Returns the database for what the lead alone writes. */
   fenced(db: Db): Db;
+  /** Returns true if no other node is known to run. */
+  isAlone(): boolean;
   /** Lets the other nodes know of another configuration in force here. */
   configure(fingerprint: () => string): Promise<void>;
   stopWaiting(): void;
@@ -47,7 +49,10 @@ export type Node = {
 export async function enterNodes(
   store: Pick<Store, "join" | "isShared" | "name">,
   db: Db,
-  { log, fingerprint }: { readonly log: Logger; readonly fingerprint?: () => string },
+  {
+    log,
+    source,
+  }: { readonly log: Logger; readonly source?: { readonly fingerprint: () => string } },
   current: {
     readonly runtime: { readonly heard: (word: string) => unknown } | null;
     readonly follower: { look(): Promise<void>; heard(word: string): unknown } | null;
@@ -59,7 +64,7 @@ export async function enterNodes(
     id: newId(),
     name: `${hostname()}:${process.pid}`,
     version: VERSION,
-    configuration: store.isShared ? (fingerprint?.() ?? null) : null,
+    configuration: store.isShared ? (source?.fingerprint() ?? null) : null,
   };
   const membership = await store.join(self, (word) => {
     if (word === "lead") lead?.look();
@@ -97,12 +102,16 @@ export async function enterNodes(
       await lead.begin();
     },
     isOurs: () => lead?.isOurs() ?? false,
+    isAlone: () => nodes().length < 2,
     fenced(db) {
       if (!lead) throw new Error("this node has not begun");
       return lead.fenced(db);
     },
     async configure(fingerprint) {
-      if (reading) await announceConfiguration(fingerprint(), membership, reading, log);
+      await attempt(log, "letting the other nodes know of the configuration", async () => {
+        await membership.configure(fingerprint());
+        await reading?.read();
+      });
     },
     stopWaiting: () => lead?.stopWaiting(),
     async giveUp() {
@@ -115,22 +124,6 @@ export async function enterNodes(
       await membership.leave();
     },
   };
-}
-
-async function announceConfiguration(
-  own: string,
-  membership: Pick<Membership, "configure">,
-  { read, nodes }: NodeReader,
-  log: Logger,
-): Promise<void> {
-  await attempt(log, "letting the other nodes know of the configuration", async () => {
-    await membership.configure(own);
-    await read();
-  });
-  const others = nodes().filter((n) => n.configuration !== null && n.configuration !== own);
-  if (others.length === 0) return;
-  const names = others.map((n) => n.name);
-  log.warn({ nodes: names }, "nodes with another configuration: replace it and send SIGHUP");
 }
 
 type NodeReader = {
