@@ -69,6 +69,20 @@ export async function storeBatch(db: Db, batch: StoredBatch): Promise<void> {
     .execute();
 }
 
+/** Returns the number of the last batch of an agent that waits for the lead; 0 without any. */
+export async function lastWaiting(
+  db: Db,
+  { regionNumber, instance }: Pick<StoredBatch, "regionNumber" | "instance">,
+): Promise<number> {
+  const row = await db
+    .selectFrom("agent_batch")
+    .select((eb) => eb.fn.max("seq").as("seq"))
+    .where("region_number", "=", regionNumber)
+    .where("instance", "=", instance)
+    .executeTakeFirst();
+  return Number(row?.seq ?? 0);
+}
+
 /** Returns batches that wait for the lead, in the order in which they came; at most `limit`. */
 export async function waitingBatches(db: Db, limit: number): Promise<StoredBatch[]> {
   return db

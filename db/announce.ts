@@ -6,7 +6,7 @@ import type { Db } from "./schema.ts";
  * A word from one node to all, itself included: "declared" (the public may see something new),
  * "snapshot" (there is a newer one), "lead" (it is free), "pushed 4 7" (something was sent for
  * these monitors), "trial" (a monitor is to be probed by hand, or was), "nodes" (one begins or ends
- * to probe), "batch" (results of one wait for the lead).
+ * to probe), "batch" (results of one wait for the lead), "agents" (results of an agent do).
  */
 export type Word =
   | "declared"
@@ -15,6 +15,7 @@ export type Word =
   | "trial"
   | "nodes"
   | "batch"
+  | "agents"
   | `pushed ${string}`;
 
 /**

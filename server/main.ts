@@ -312,5 +312,5 @@ const withFigures = (
   addFigures(
     processFamilies,
     createFigures(VERSION, () => reasonsOf(current, documents), reading),
-    () => regionFamilies(current.runtime?.engine.agents?.regions() ?? []),
+    () => regionFamilies(current.runtime?.regions() ?? []),
   );

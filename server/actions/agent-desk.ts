@@ -1,19 +1,30 @@
 import { allAgents, saveAgent } from "../../db/agents.ts";
+import { perEngine } from "../../db/dialect.ts";
 import { regionNumbers } from "../../db/regions.ts";
 import type { Context } from "../context/context.ts";
-import type { AgentBatch, AgentReport } from "../core/api/agents.ts";
-import { nextVoice, SILENT_MS, whyUnheard, type AgentRecord } from "../core/measuring/agents.ts";
+import type { AgentBatch } from "../core/api/agents.ts";
+import { nextVoice, whyUnheard, type AgentRecord } from "../core/measuring/agents.ts";
 import type { Region, SilenceReason, Voice } from "../core/measuring/locations.ts";
 import type { Instant } from "../core/model.ts";
 import { Refusal } from "../core/refusal.ts";
 import type { AgentDesk } from "../state/agent-desk.ts";
 import { createAgentDocuments } from "../state/agent-monitors.ts";
+import { takeForwarded } from "./agent-forwarded.ts";
 import {
   createResultTaking,
   NOTHING_TAKEN,
   type Taken,
   type TakingParts,
 } from "./agent-results.ts";
+import {
+  agentKey,
+  findRegion,
+  heardNow,
+  latest,
+  outOfOrder,
+  refuseRival,
+  type Agents,
+} from "./agent-words.ts";
 
 type Parts = TakingParts & {
   /** Region that this process probes from, and since when it reaches no reference target. */
@@ -23,9 +34,6 @@ type Parts = TakingParts & {
 
 /** An agent's last word is stored this often without results. */
 const SAVE_MS = 10_000;
-
-/** Agents by the id of their data folder, as they were last heard. */
-type Agents = Map<string, AgentRecord>;
 
 /** Opens the desk of the regions of the configuration. */
 export async function openAgentDesk(ctx: Context, parts: Parts): Promise<AgentDesk> {
@@ -43,11 +51,11 @@ export async function openAgentDesk(ctx: Context, parts: Parts): Promise<AgentDe
   const save = createSaving(ctx, parts);
   let isOpen = true;
 
-  const regionOf = (id: string): Region => {
-    const region = regions.get(id);
-    if (region) return region;
-    throw new Refusal("missing", `The configuration has no region "${id}" (any more).`);
-  };
+  const regionOf = findRegion(regions);
+  const drain = perEngine(ctx.db, {
+    sqlite: async () => {},
+    postgres: inTurn(() => takeForwarded(ctx, { parts, agents, regions, results })),
+  });
   return {
     document: (id, kinds) => documents.of(regionOf(id).id, kinds),
     async take(id, report, receivedAt) {
@@ -58,8 +66,8 @@ export async function openAgentDesk(ctx: Context, parts: Parts): Promise<AgentDe
           `The service itself probes from region ${id} (VIGIE_REGION).`,
         );
       }
-      const before = latest(agents, region);
-      if (before && isRival(before, report, receivedAt)) throw rivalry(region, before, receivedAt);
+      if (report.batch) await drain();
+      refuseRival(agents.values(), region, report, receivedAt);
       const known = agents.get(agentKey({ regionNumber: region.number, ...report }));
       const agent = heardNow(region, known, report, receivedAt);
       agents.set(agentKey(agent), agent);
@@ -78,7 +86,10 @@ export async function openAgentDesk(ctx: Context, parts: Parts): Promise<AgentDe
         answeredAt: ctx.now(),
       };
     },
-    tick: voices.tick,
+    async tick() {
+      await drain();
+      voices.tick();
+    },
     isOpen: () => isOpen,
     close: () => void (isOpen = false),
     changed: () => {
@@ -91,15 +102,15 @@ export async function openAgentDesk(ctx: Context, parts: Parts): Promise<AgentDe
         name,
         isOwn: id === parts.own,
         voice: voices.of(id),
-        agent: latest(agents, regionOf(id)),
+        agent: latest(agents.values(), regionOf(id)),
       })),
   };
 }
 
-/** Returns the agent of a region that was heard last; `null` if none ever was. */
-function latest(agents: Agents, { number }: Region): AgentRecord | null {
-  const own = [...agents.values()].filter((agent) => agent.regionNumber === number);
-  return own.toSorted((a, b) => b.seenAt - a.seenAt)[0] ?? null;
+/** Returns what runs after the run under way, never beside it. */
+function inTurn(run: () => Promise<void>): () => Promise<void> {
+  let last = Promise.resolve();
+  return () => (last = last.catch(() => {}).then(run));
 }
 
 /** Returns what knows which regions are heard, and lets the recorder know of changes. */
@@ -114,7 +125,7 @@ function createVoices(
 
   const whyOf = (region: Region): SilenceReason | null => {
     if (region.id === own) return blindSince() === null ? null : "blind";
-    return whyUnheard(latest(agents, region), startedAt, now());
+    return whyUnheard(latest(agents.values(), region), startedAt, now());
   };
   const report = (region: string, voice: Voice, isBack: boolean) => {
     const of = { region, ...(voice.why && { why: voice.why }) };
@@ -190,48 +201,5 @@ function createSaving({ now, log }: Context, { recorder }: Parts): (agent: Agent
     recorder
       .addWrite((db) => saveAgent(db, agent))
       .catch((error: unknown) => log.warn({ err: error }, "an agent's word could not be stored"));
-  };
-}
-
-const agentKey = ({ regionNumber, instance }: Pick<AgentRecord, "regionNumber" | "instance">) =>
-  `${regionNumber} ${instance}`;
-
-/** Two agents of a region would each hold half of its results: the second waits. */
-const isRival = (before: AgentRecord, report: AgentReport, at: Instant): boolean =>
-  before.instance !== report.instance && at - before.seenAt <= SILENT_MS;
-
-const rivalry = (region: Region, before: AgentRecord, at: Instant) =>
-  new Refusal(
-    "conflict",
-    `Another agent of region ${region.id} is at work: on ${before.name}, heard ${Math.max(0, at - before.seenAt)} ms ago. Stop one of them, or give it another region.`,
-  );
-
-const outOfOrder = ({ seq, previous }: AgentBatch, last: number) =>
-  new Refusal(
-    "conflict",
-    `Batch ${seq} follows batch ${previous}, which has not come: the last one is ${last}.`,
-    [{ pointer: "/batch/previous", detail: `is above ${last}` }],
-  );
-
-/** An agent's record after its report, before its batch. */
-function heardNow(
-  region: Region,
-  before: AgentRecord | undefined,
-  report: AgentReport,
-  at: Instant,
-): AgentRecord {
-  const { instance, name, version, lacks, blindSince, waiting, sentAt } = report;
-  return {
-    lastSeq: before?.lastSeq ?? 0,
-    resultAt: before?.resultAt ?? null,
-    regionNumber: region.number,
-    instance,
-    name,
-    version,
-    lacks,
-    blindSince,
-    waiting,
-    seenAt: at,
-    clockOffsetMs: report.clockOffsetMs ?? sentAt - at,
   };
 }

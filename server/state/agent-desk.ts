@@ -16,14 +16,19 @@ export type AgentDesk = {
    *   follows one that has not come
    */
   take(regionId: string, report: AgentReport, receivedAt: Instant): Promise<AgentReceipt>;
-  /** Looks which regions are heard now; once a second. */
-  readonly tick: () => void;
+  /** Takes what came to other nodes, and looks which regions are heard now; once a second. */
+  readonly tick: () => Promise<void>;
   /** Takes note that monitors were added, changed or removed. */
   changed(): void;
   regions(): readonly RegionState[];
   /** False once the engine ends: agents that wait for news come again. */
   isOpen(): boolean;
   close(): void;
+};
+
+/** The desk as routes use it, whether this node leads or not. */
+export type ServedDesk = Pick<AgentDesk, "document" | "take" | "isOpen"> & {
+  readonly regions: () => Promise<readonly RegionState[]>;
 };
 
 /** A region as the team sees it. */

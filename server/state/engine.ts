@@ -1,4 +1,4 @@
-import type { AgentDesk } from "./agent-desk.ts";
+import type { ServedDesk } from "./agent-desk.ts";
 import type { Live, LiveMonitor } from "./live.ts";
 import type { Context } from "../context/context.ts";
 import type { Expiry } from "../core/measuring/credential-expiry.ts";
@@ -10,8 +10,8 @@ export type Engine = {
   /** Its configuration is the one in force: the file's, and the monitors that came by HTTP. */
   readonly ctx: Context;
   readonly live: Live;
-  /** The desk of the agents; absent without regions, and where another node leads. */
-  readonly agents?: AgentDesk;
+  /** The desk of the agents; absent without regions. */
+  readonly agents?: ServedDesk;
   /** State of limits, missed slots, our own network and credentials, for operators. */
   readonly probing: () => ProbingState;
   /** Looks at a monitor now, rather than at its next slot: something was sent for it. */

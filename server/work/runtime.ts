@@ -7,7 +7,7 @@ import { createRecorder, recordMissedWindows, type Recorder } from "../actions/r
 import type { Context } from "../context/context.ts";
 import type { Region } from "../core/measuring/locations.ts";
 import type { Snapshot } from "../core/snapshot.ts";
-import type { AgentDesk } from "../state/agent-desk.ts";
+import type { AgentDesk, RegionState } from "../state/agent-desk.ts";
 import type { Engine } from "../state/engine.ts";
 import { createHistory } from "../state/history.ts";
 import { loadLive, type Live, type LiveMonitor } from "../state/live.ts";
@@ -32,6 +32,8 @@ export type Runtime = {
   /** Returns why it cannot do its work now; empty when it can. */
   readonly reasons: () => readonly string[];
   readonly engine: Engine;
+  /** Regions that probe; none without any. */
+  readonly regions: () => readonly RegionState[];
   /** Takes up at once what another node announces (db/announce.ts). */
   readonly heard: (word: string) => unknown;
   stop(): Promise<void>;
@@ -88,12 +90,8 @@ export async function startRuntime(
     await publisher.readDeclared();
     publisher.changed();
   };
-  const follow = createTakingUp(ctx, live, {
-    readConfig,
-    probing,
-    desk,
-    changed: publisher.changed,
-  });
+  const { changed } = publisher;
+  const follow = createTakingUp(ctx, live, { readConfig, probing, desk, changed });
   const registered = await followChanges(ctx, live, follow);
   const work = repeatWork(ctx, {
     recorder,
@@ -108,11 +106,12 @@ export async function startRuntime(
   registerJobs(queue, ctx, live, { stopped: isEnding, monthsClosed: upkeep.monthsClosed, regions });
 
   return {
+    regions,
     reasons: () => reasonsOf(recorder.trouble(), probing.trouble(), publisher.trouble()),
     engine: {
       ctx,
       live,
-      ...(desk && { agents: desk }),
+      ...(desk && { agents: { ...desk, regions: async () => regions() } }),
       ...engineOf(probing),
       followRegistered: registered.follow,
       async showDeclared() {
@@ -120,7 +119,7 @@ export async function startRuntime(
         await publisher.published();
       },
     },
-    heard: (word) => isStopping || hear(word, live, probing, work.lookForNews),
+    heard: (word) => isStopping || hear(word, live, probing, work),
     async stop() {
       isStopping = true;
       desk?.close();
@@ -140,7 +139,7 @@ function repeatWork(
     readonly recorder: Recorder;
     readonly publisher: Publisher;
     /** Looks which regions are heard; absent without regions. */
-    readonly hearRegions: (() => void) | undefined;
+    readonly hearRegions: (() => Promise<void>) | undefined;
     readonly maintainPast: () => Promise<void>;
     /** Returns true if a declared event changed. */
     readonly takeSteps: () => Promise<boolean>;
@@ -162,10 +161,14 @@ function repeatWork(
   const takeSteps = async () => {
     if (await parts.takeSteps()) await refresh();
   };
+  const { hearRegions } = parts;
+  const regions =
+    hearRegions &&
+    repeatEvery(TICK_MS, () => attempt(ctx.log, "taking the results of agents", hearRegions));
   const news = repeatEvery(TICK_MS, () => reading(() => publisher.lookForNews(readNews)));
   const jobs = [
     repeatEvery(TICK_MS, () => recorder.advanceAll()),
-    ...(parts.hearRegions ? [repeatEvery(TICK_MS, parts.hearRegions)] : []),
+    ...(regions ? [regions] : []),
     repeatEvery(REFRESH_MS, publisher.build),
     news,
     repeatEvery(TICK_MS, () => reading(takeSteps)),
@@ -173,6 +176,7 @@ function repeatWork(
   ];
   return {
     lookForNews: news.begin,
+    hearRegions: () => regions?.begin(),
     stop: () => Promise.all(jobs.map((job) => job.stop())),
   };
 }
@@ -205,9 +209,10 @@ function hear(
   word: string,
   live: Live,
   { heard, lookAgain }: SharedProbing,
-  lookForNews: () => void,
+  work: { readonly lookForNews: () => void; readonly hearRegions: () => void },
 ): void {
-  if (word === "declared") lookForNews();
+  if (word === "agents") work.hearRegions();
+  if (word === "declared") work.lookForNews();
   heard(word);
   pushedFor(word, live).forEach(lookAgain);
 }
@@ -270,7 +275,7 @@ async function openDesk(
     blindSince: () => probing.state().uplink.blindSince,
     announced: (...announced) => drafts.announced(...announced),
   });
-  desk.tick();
+  await desk.tick();
   return desk;
 }
 

@@ -219,8 +219,11 @@ async function onDatabase(
       blindSince: () => null,
       announced: (...announced) => drafts.announced(...announced),
     }));
-  agents?.tick();
-  if (agents) Object.assign(engine, { agents });
+  await agents?.tick();
+  if (agents) {
+    const regions = async () => agents.regions();
+    Object.assign(engine, { agents: { ...agents, regions } });
+  }
   const app = createApp({
     engine: () => engine,
     ...(signIn && { signIn }),
@@ -242,7 +245,7 @@ async function onDatabase(
       for (const end = clock + ms; clock < end;) {
         clock = Math.min(end, clock + 1_000);
         recorder.advanceAll();
-        agents?.tick();
+        await agents?.tick();
         pushed.tick();
         await pushed.settle();
         await steps.tick();

@@ -30,7 +30,6 @@ const NOT_REFUSED = new Set<string>([
   "This token of an agent has been revoked.",
   "expected 8 to 64 letters, digits, _ or -",
   "The configuration lists no regions.",
-  "Another node leads this database: try again.",
   "This agent speaks version {} of the protocol, and this service version {}: bring both to the same version of Vigie.",
   // An import runs on the command line alone.
   "endDate is no instant",

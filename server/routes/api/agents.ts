@@ -4,7 +4,6 @@ import { Hono, type Context, type MiddlewareHandler } from "hono";
 import { authenticateAgent } from "../../auth/agent-token.ts";
 import { AGENT_PROTOCOL, agentReport } from "../../core/api/agents.ts";
 import { Refusal } from "../../core/refusal.ts";
-import type { AgentDesk } from "../../state/agent-desk.ts";
 import type { Engine } from "../../state/engine.ts";
 import { smallBodies } from "../middleware/body-limit.ts";
 import { readJson, refuseInput } from "../middleware/input.ts";
@@ -49,11 +48,10 @@ const knownAgent =
     c.res.headers.set("cache-control", "no-store");
   };
 
-function deskOf(c: Context<Known>): AgentDesk {
-  const { agents, ctx } = c.get("engine");
+function deskOf(c: Context<Known>): NonNullable<Engine["agents"]> {
+  const { agents } = c.get("engine");
   if (agents) return agents;
-  if (!ctx.config.regions) throw new Refusal("missing", "The configuration lists no regions.");
-  throw new Refusal("unavailable", "Another node leads this database: try again.");
+  throw new Refusal("missing", "The configuration lists no regions.");
 }
 
 /** Answers with the monitors of a region; with `Prefer: wait=25`, once they are others than known. */

@@ -25,12 +25,12 @@ export const regionDescriptions = [listRegions];
 export function regionRoutes(engine: () => Engine | null, documents: Documents) {
   const app = new Hono<Signed>();
   const team = [requireRole("reader", engine), requireRight("console.read")];
-  serveRoute(app, listRegions, team, (c) => {
+  serveRoute(app, listRegions, team, async (c) => {
     const { ctx, live, agents } = c.get("engine");
     const { timeZone } = askedPage(c, documents);
     const iso = (at: Instant) => isoInZone(at, timeZone);
     const counts = regionCounts(live);
-    const regions = (agents?.regions() ?? []).map((region) =>
+    const regions = ((await agents?.regions()) ?? []).map((region) =>
       regionJson(region, counts.get(region.id), iso),
     );
     return c.json({ now: iso(ctx.now()), regions } satisfies RegionList);

@@ -8,6 +8,7 @@ import type { Snapshot } from "../../core/snapshot.ts";
 import { NOTHING_PROBED, type Engine } from "../../state/engine.ts";
 import { readLive, type Live } from "../../state/live.ts";
 import { configInForce } from "../../state/registered-monitors.ts";
+import { openForwardingDesk } from "../../actions/agent-forwarded.ts";
 import { asKnownNow, isFresh } from "../../state/stored-snapshot.ts";
 import { stateOf } from "./snapshot-bytes.ts";
 import type { Execution } from "./execution.ts";
@@ -107,8 +108,7 @@ export function createFollower(
   };
   const askForTrial = createTrialAsker(ctx);
   const engine: Engine = {
-    ctx,
-    live,
+    ...serving(ctx, live),
     probing: () => published.probing(),
     lookAgain: createPushAnnouncer(ctx),
     tryOut: (monitor) => execution.tryOut(monitor) ?? askForTrial(monitor),
@@ -136,6 +136,13 @@ export function createFollower(
     stop: () => waiting.reached(Infinity),
   };
 }
+
+/** Returns what a node serves that does not lead. */
+const serving = (ctx: Context, live: Live) => ({
+  ctx,
+  live,
+  agents: openForwardingDesk(ctx, live),
+});
 
 /** Returns what reads and shows the snapshots that the lead publishes. */
 function createPublishedReader({ db, now }: Context, show: Show) {
