@@ -30,6 +30,7 @@ import * as grants from "./migrations/0020-grants.ts";
 import * as grantNames from "./migrations/0021-grant-names.ts";
 import * as tokenUsage from "./migrations/0022-token-usage.ts";
 import * as agents from "./migrations/0023-agents.ts";
+import * as promisedUpdates from "./migrations/0026-promised-updates.ts";
 
 type Migrations = Readonly<Record<string, Migration>>;
 
@@ -62,6 +63,7 @@ const LATER: Migrations = {
   "0021-grant-names": grantNames,
   "0022-token-usage": tokenUsage,
   "0023-agents": agents,
+  "0026-promised-updates": promisedUpdates,
 };
 
 /** Those of PostgreSQL alone, after all others; never edited once released. */

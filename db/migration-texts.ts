@@ -27,6 +27,7 @@ const TEXTS: Readonly<Record<string, string>> = {
   "0023-agents": "makes the tables of regions, agents, their tokens and their batches",
   "0024-executors": "makes the table of results on their way between nodes",
   "0025-config-versions": "makes the table of configurations that nodes had in force",
+  "0026-promised-updates": "makes the table of updates that published incidents promised",
 };
 
 /** Returns what a migration does; where no text is known, what it is for, by its name. */

@@ -23,6 +23,7 @@ import type {
   IncidentTable,
   MaintenanceTable,
   IncidentUpdateTable,
+  PromisedUpdateTable,
   MaintenanceUpdateTable,
   WindowSeriesTable,
   TemplateTable,
@@ -92,6 +93,7 @@ export type Schema = {
   setting: SettingTable;
   incident: IncidentTable;
   incident_update: IncidentUpdateTable;
+  promised_update: PromisedUpdateTable;
   maintenance: MaintenanceTable;
   maintenance_update: MaintenanceUpdateTable;
   window_series: WindowSeriesTable;

@@ -7,6 +7,7 @@ import { TECHNICAL_TABLES } from "../migrations/0019-technical-accounts.ts";
 import { GRANT_TABLES } from "../migrations/0020-grants.ts";
 import { USAGE_TABLES } from "../migrations/0022-token-usage.ts";
 import { AGENT_TABLES } from "../migrations/0023-agents.ts";
+import { PROMISE_TABLES } from "../migrations/0026-promised-updates.ts";
 import { DECLARED } from "./tables/declared.ts";
 import { MEASURING } from "./tables/measuring.ts";
 import { MESSAGES } from "./tables/messages.ts";
@@ -29,6 +30,7 @@ export const TABLES = [
   ...GRANT_TABLES,
   ...USAGE_TABLES,
   ...AGENT_TABLES,
+  ...PROMISE_TABLES,
 ];
 
 /** Creates every table of an empty schema. */

@@ -76,6 +76,9 @@ type UpdateTable = {
 
 export type IncidentUpdateTable = UpdateTable & { incident_id: string };
 
+/** Updates that published incidents promised, by the time at which each was promised. */
+export type PromisedUpdateTable = { incident_id: string; made_at: number; due_at: number };
+
 export type MaintenanceUpdateTable = UpdateTable & { maintenance_id: string };
 
 /** Each window of the configuration as calendars have seen it, and its end. */

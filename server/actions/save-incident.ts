@@ -1,5 +1,6 @@
 import { incidentRecord, updateIncident } from "../../db/incident-writes.ts";
 import { insertIncident } from "../../db/incidents.ts";
+import { notePromise } from "../../db/team-measures.ts";
 import { bumpRevision } from "../../db/key-values.ts";
 import type { Context } from "../context/context.ts";
 import { declaredIntervals } from "../core/events/incident.ts";
@@ -53,6 +54,7 @@ export async function saveIncident(
   if (isPublic) {
     await declareIntervals(ctx, "incident", subject, pageId, declaredIntervals(incident));
     await bumpRevision(ctx.db);
+    await notePromise(ctx.db, before?.publishedAt ? before.incident : null, incident, ctx.now());
   }
   if (isPublic && notice) {
     const { kind, updateId } = notice;

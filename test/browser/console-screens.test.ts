@@ -110,6 +110,24 @@ test("axe finds nothing between a declaration, its preview and the mails on hold
   expect(desk.complaints).toEqual([]);
 });
 
+test("the team's work is a table of months, with the details of one", async () => {
+  await site.enter(page, "reader");
+  await page.getByRole("link", { name: "Travail de l’équipe" }).click();
+  await page.getByRole("heading", { name: "Travail de l’équipe" }).waitFor();
+  const rows = page.getByRole("table").first().getByRole("row");
+  await expect.poll(() => rows.count()).toBe(13);
+  const month = page.getByLabel("Détail du mois");
+  await month.selectOption({ index: 11 });
+  await page.getByText("Aucun incident ce mois-là.").first().waitFor();
+  const [download] = await Promise.all([
+    page.waitForEvent("download"),
+    page.getByRole("link", { name: "Tout en CSV" }).click(),
+  ]);
+  expect(download.suggestedFilename()).toMatch(/^work-\d{4}-\d\d\.csv$/);
+  await expectSound(page, "work");
+  expect(desk.complaints).toEqual([]);
+});
+
 test("axe finds nothing on the sign-in page, nor after a refusal", async () => {
   await page.goto(`${site.url}/console`);
   await page.getByLabel("Adresse électronique").fill("nobody@exemple.fr");

@@ -22,6 +22,7 @@ import { Subscribers } from "./subscribers.tsx";
 import { Templates } from "./templates.tsx";
 import { TechnicalAccounts } from "./technical-accounts.tsx";
 import { Tokens } from "./tokens.tsx";
+import { Work } from "./work.tsx";
 
 /** Groups of the menu, in its order. */
 export const GROUPS = [
@@ -154,6 +155,19 @@ export const SCREENS: readonly Screen[] = [
       icon: "scale",
       fr: "Engagement",
       en: "Service level",
+    },
+  },
+  {
+    path: /^\/console\/work$/,
+    show: () => <Work />,
+    needs: "reader",
+    team: true,
+    menu: {
+      to: "/console/work",
+      group: "follow",
+      icon: "scale",
+      fr: "Travail de l’équipe",
+      en: "Team’s work",
     },
   },
   {

@@ -18,6 +18,7 @@ import { evidenceRoutes } from "./evidence.ts";
 import { createPresence } from "./presence.ts";
 import { figureRoutes } from "./figures.ts";
 import { regionRoutes } from "./regions.ts";
+import { teamMeasureRoutes } from "./team-measures.ts";
 import { askedPage } from "../middleware/asked-page.ts";
 import { idempotent } from "../middleware/idempotency.ts";
 import {
@@ -100,6 +101,7 @@ export function consoleRoutes(engine: () => Engine | null, documents: Documents)
   app.route("/", evidenceRoutes(engine, documents, presence));
   app.route("/", figureRoutes(engine, documents));
   app.route("/", regionRoutes(engine, documents));
+  app.route("/", teamMeasureRoutes(engine, documents));
 
   serveRoute(app, readSetup, reader, (c) => c.json(setupJson(c, pageOf(c))));
 

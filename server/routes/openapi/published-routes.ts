@@ -23,6 +23,7 @@ import { previewDescriptions } from "../api/previews.ts";
 import { providerDescriptions } from "../api/providers.ts";
 import { figureDescriptions } from "../console/figures.ts";
 import { regionDescriptions } from "../console/regions.ts";
+import { teamMeasureDescriptions } from "../console/team-measures.ts";
 import { sampleDescriptions } from "../api/samples.ts";
 import { subscriberListDescriptions } from "../api/subscriber-list.ts";
 import { templateDescriptions } from "../api/templates.ts";
@@ -90,6 +91,7 @@ export const PUBLISHED_ROUTES: readonly DescribedRoute[] = [
   ...providerDescriptions,
   ...figureDescriptions,
   ...regionDescriptions,
+  ...teamMeasureDescriptions,
   ...draftDescriptions,
   ...failingAnswerDescriptions,
   ...previewDescriptions,

@@ -45,7 +45,7 @@ const LEAST: readonly (readonly [RegExp, Role | "signed in"])[] = [
   [/^GET \/api\/v1\/me\/export$/, "signed in"],
   [/^GET \/api\/v1\/(incidents|maintenances)\/:id$/, "reader"],
   [
-    /^GET \/api\/v1\/(drafts|failing-answers|console(\/burning|\/providers|\/latencies|\/month|\/\w+\/:id|\/incidents\/:id\/evidence)?|corrections)$/,
+    /^GET \/api\/v1\/(drafts|failing-answers|console(\/burning|\/work|\/providers|\/latencies|\/month|\/\w+\/:id|\/incidents\/:id\/evidence)?|corrections)$/,
     "reader",
   ],
   [/^DELETE \/api\/v1\/console\/sends\/:id$/, "editor"],
