@@ -16,6 +16,11 @@ export type MonthFigures = Availability & {
   /** Part of maintenance that was announced early enough to leave the denominator. */
   readonly excludedSeconds: number;
   readonly attribution: Attribution;
+  /**
+   * Fewest vantage points that one of its components was probed from, by the configuration; absent
+   * where no component of the page has regions.
+   */
+  readonly vantagePoints?: number;
 };
 
 /** A time that left the denominator. */

@@ -24,6 +24,7 @@ type Texts = {
       | "none"
       | "providers"
       | "errata"
+      | "vantagePoints"
       | "method",
       string
     >
@@ -53,6 +54,7 @@ const TEXTS: Readonly<Record<Locale, Texts>> = {
       none: "aucune",
       providers: "Fournisseurs, pour information",
       errata: "Errata",
+      vantagePoints: "Points de mesure",
       method: "Méthode",
     },
     notice: (hours) => `préavis de ${hours} h`,
@@ -78,6 +80,7 @@ const TEXTS: Readonly<Record<Locale, Texts>> = {
       none: "none",
       providers: "Providers, for information",
       errata: "Errata",
+      vantagePoints: "Vantage points",
       method: "Method",
     },
     notice: (hours) => `notice of ${hours} h`,
@@ -106,6 +109,9 @@ export function slaText(month: PublishedMonth, title: string, locale: Locale): s
       [t.labels.availability, percent(month.ratio)],
       [t.labels.withMaintenance, percent(month.ratioWithMaintenance)],
       [t.labels.coverage, percent(month.coverage)],
+      ...(month.vantagePoints === undefined
+        ? []
+        : [[t.labels.vantagePoints, String(month.vantagePoints)] as const]),
       ...(budgetSeconds === null || leftSeconds === null
         ? []
         : ([
@@ -134,7 +140,10 @@ export function slaText(month: PublishedMonth, title: string, locale: Locale): s
         .map((p) => [
           `  ${p.name}`,
           `${percent(p.ratio).padStart(9)}  ${percent(p.ratioWithMaintenance).padStart(9)}  ` +
-            `${t.labels.coverage.toLowerCase()} ${percent(p.coverage)}`,
+            `${t.labels.coverage.toLowerCase()} ${percent(p.coverage)}` +
+            (p.vantagePoints === undefined
+              ? ""
+              : `  ${t.labels.vantagePoints.toLowerCase()} ${p.vantagePoints}`),
         ]),
     ),
     ...(month.errata.length === 0 ? [] : ["", t.labels.errata]),

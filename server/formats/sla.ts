@@ -43,7 +43,7 @@ export function slaJson(month: PublishedMonth): string {
 
 function figures(of: MonthFigures): MonthFigures {
   const { ratio, ratioWithMaintenance, coverage, seconds, downSeconds } = of;
-  const { excludedSeconds, attribution } = of;
+  const { excludedSeconds, attribution, vantagePoints } = of;
   return {
     ratio,
     ratioWithMaintenance,
@@ -52,6 +52,7 @@ function figures(of: MonthFigures): MonthFigures {
     downSeconds,
     excludedSeconds,
     attribution,
+    ...(vantagePoints !== undefined && { vantagePoints }),
   };
 }
 
@@ -101,7 +102,11 @@ export function slaCsv(month: PublishedMonth): string {
   ];
   const { target, budgetSeconds, spentSeconds, leftSeconds, methodVersion, frozenAt, hash } = month;
   const nothing = (count: number) => Array.from({ length: count }, () => null);
-  return csvText(CSV_COLUMNS, [
+  // Only where regions probe: the columns of all others stay as they are.
+  const isRegional = month.providers.some((p) => p.vantagePoints !== undefined);
+  const points = ({ vantagePoints }: Partial<MonthFigures>) =>
+    isRegional ? [vantagePoints ?? null] : [];
+  return csvText(isRegional ? [...CSV_COLUMNS, "vantage_points"] : CSV_COLUMNS, [
     [
       month.month,
       "commitment",
@@ -118,6 +123,7 @@ export function slaCsv(month: PublishedMonth): string {
       null,
       null,
       null,
+      ...points(month),
     ],
     ...month.providers.map((p) => [
       month.month,
@@ -126,6 +132,7 @@ export function slaCsv(month: PublishedMonth): string {
       p.name,
       ...own(p),
       ...nothing(10),
+      ...points(p),
     ]),
     ...month.errata.map((e) => [
       month.month,
@@ -146,6 +153,7 @@ export function slaCsv(month: PublishedMonth): string {
       iso(e.at),
       e.author,
       e.reason,
+      ...points({}),
     ]),
   ]);
 }

@@ -38,7 +38,8 @@ export async function termsOf(ctx: Looking, page: PageConfig): Promise<SlaTerms>
       role,
       components: components.flatMap((c) => {
         const stored = ids.get(c.id);
-        return stored === undefined ? [] : [{ id: stored, key: c.id }];
+        const regions = c.locations && { regions: c.locations.regions.length };
+        return stored === undefined ? [] : [{ id: stored, key: c.id, ...regions }];
       }),
     })),
   };

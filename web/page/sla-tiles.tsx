@@ -10,7 +10,7 @@ const CAUSES = ["gateway", "provider", "planned", "unknown"] as const;
 /** Shows the three answers of a month: how available, how long down of what is allowed, whose fault. */
 export function SlaTiles({ month, words, t }: Part) {
   const { format } = words;
-  const { ratio, ratioWithMaintenance, coverage } = month;
+  const { ratio, ratioWithMaintenance, coverage, vantagePoints } = month;
   return (
     <div class="thirds">
       <div class="card tile">
@@ -20,6 +20,7 @@ export function SlaTiles({ month, words, t }: Part) {
           {ratioWithMaintenance !== null &&
             t.withMaintenance(format.percent(ratioWithMaintenance)) + t.between}
           {t.coverage(format.percent(coverage))}
+          {vantagePoints !== undefined && t.vantagePoints(vantagePoints)}
         </p>
       </div>
       <Downtime month={month} words={words} t={t} />

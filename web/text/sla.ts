@@ -37,6 +37,8 @@ const fr = {
   between: `${NBSP}; `,
   withMaintenance: (ratio: string) => `${ratio} maintenances comprises`,
   coverage: (share: string) => `mesuré ${share} du temps`,
+  /** Follows the coverage. */
+  vantagePoints: (n: number) => (n === 1 ? ", depuis un point" : `, depuis ${n}${NBSP}points`),
   downtime: "Temps d’arrêt",
   allowed: (budget: string) => `sur ${budget} admises`,
   left: (time: string) => `Reste ${time}`,
@@ -132,6 +134,7 @@ const en: SlaTexts = {
   between: "; ",
   withMaintenance: (ratio) => `${ratio} maintenance included`,
   coverage: (share) => `measured ${share} of the time`,
+  vantagePoints: (n) => (n === 1 ? ", from one point" : `, from ${n} points`),
   downtime: "Downtime",
   allowed: (budget) => `of the ${budget} allowed`,
   left: (time) => `${time} left`,

@@ -77,6 +77,9 @@ const monthFigures = {
   attribution: z
     .object({ gateway: seconds, provider: seconds, planned: seconds, unknown: seconds })
     .meta({ id: "Attribution", description: "Bad seconds by whose fault they are" }),
+  vantagePoints: z.int().min(1).optional().meta({
+    description: "Fewest regions that probe one of its components; absent without regions",
+  }),
 };
 
 const change = z.object({

@@ -31,8 +31,12 @@ export type SlaTerms = {
     readonly id: string;
     readonly name: string;
     readonly role: "gateway" | "provider";
-    /** Database ids and configured ones. */
-    readonly components: readonly { readonly id: number; readonly key: string }[];
+    /** Database ids and configured ones; `regions` counts those that probe it, absent without. */
+    readonly components: readonly {
+      readonly id: number;
+      readonly key: string;
+      readonly regions?: number;
+    }[];
   }[];
 };
 
@@ -91,19 +95,37 @@ export function monthReport(
     target: terms.target,
     noticeHours: terms.noticeMs / HOUR_MS,
     ...figuresOf(pieces, window, "gateway"),
+    ...vantagePoints(
+      terms,
+      terms.providers.filter(({ role }) => role === "gateway"),
+    ),
     budgetSeconds: budgetMs === null ? null : budgetMs / 1000,
     spentSeconds: spentMs / 1000,
     leftSeconds: budgetMs === null ? null : (budgetMs - spentMs) / 1000,
     excluded: excludedTimes(pieces, gateway, terms.noticeMs),
     days: monthDays(pieces, window, terms.timeZone),
     methodVersion: METHOD_VERSION,
-    providers: terms.providers.map(({ id, name, role }, i) => ({
-      id,
-      name,
-      role,
+    providers: terms.providers.map((provider, i) => ({
+      id: provider.id,
+      name: provider.name,
+      role: provider.role,
       ...providers[i]!,
+      ...vantagePoints(terms, [provider]),
     })),
   };
+}
+
+/** Returns how many vantage points the figures of some providers rest on: the fewest of any. */
+function vantagePoints(
+  terms: SlaTerms,
+  of: SlaTerms["providers"],
+): Pick<MonthFigures, "vantagePoints"> {
+  const counts = (providers: SlaTerms["providers"]) =>
+    providers.flatMap(({ components }) => components.map((c) => c.regions ?? 0));
+  const own = counts(of);
+  if (own.length === 0 || counts(terms.providers).every((count) => count === 0)) return {};
+  // The service itself is one.
+  return { vantagePoints: Math.max(1, Math.min(...own)) };
 }
 
 /** Returns the days of a window from the same pieces as its sums: their seconds add up to these. */

@@ -1,5 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { RegionList } from "../../../server/core/api/regions.ts";
+import { slaText } from "../../../server/formats/sla-text.ts";
+import { publishedMonth } from "../../../server/state/month-reports.ts";
 import { regionFamilies } from "../../../server/work/region-families.ts";
 import { REGIONAL, testAgent } from "../../helpers/regions.ts";
 import { NOON, world, type World } from "../../helpers/world.ts";
@@ -176,4 +178,40 @@ test("the evidence of a draft names the region of each check, and what each sees
     { id: "fra", name: "Francfort", failing: [], working: ["insee/sirene"] },
     { id: "lon", name: "Londres", failing: ["insee/sirene"], working: [] },
   ]);
+});
+
+describe("the monthly report", () => {
+  const report = async (w: World, query = "") =>
+    (await w.request(`/api/v1/sla?month=2026-01${query}`)).text();
+
+  test("says from how many vantage points each figure was measured", async () => {
+    const { w } = await regional();
+
+    const json = JSON.parse(await report(w)) as {
+      vantagePoints: number;
+      providers: { id: string; vantagePoints: number }[];
+    };
+    const csv = (await report(w, "&format=csv")).split("\r\n");
+    const month = await publishedMonth(w.ctx, w.ctx.config.pages[0]!, "2026-01");
+    const text = slaText(month, "API Exemple", "fr");
+
+    expect(json.vantagePoints).toBe(3);
+    // One of its components is probed from one region alone.
+    expect(json.providers.map((p) => [p.id, p.vantagePoints])).toEqual([
+      ["exemple", 3],
+      ["insee", 1],
+    ]);
+    expect(csv[0]).toMatch(/,vantage_points$/);
+    expect(csv[1]).toMatch(/,3$/);
+    expect(csv[3]).toMatch(/,1$/);
+    expect(text).toMatch(/^Points de mesure +3$/m);
+    expect(text).toMatch(/INSEE .* points de mesure 1$/m);
+  });
+
+  test("does not mention them without regions", async () => {
+    const w = await world();
+
+    expect(await report(w)).not.toContain("vantagePoints");
+    expect(await report(w, "&format=csv")).not.toContain("vantage");
+  });
 });
