@@ -1,4 +1,3 @@
-import { join } from "node:path";
 import type { Instant } from "../server/core/model.ts";
 import { withoutPassword } from "../server/core/database-address.ts";
 import { perEngine } from "./dialect.ts";
@@ -12,6 +11,7 @@ import { makeDaysAhead } from "./postgres/partitions.ts";
 import { finishRestore } from "./restore.ts";
 import type { AppliedMigration } from "./migrate.ts";
 import type { Db } from "./schema.ts";
+import { storeFiles } from "./store-files.ts";
 import { advanceMark } from "./write-mark.ts";
 
 /** Where everything is stored: a file of SQLite, or a database of PostgreSQL. */
@@ -60,7 +60,7 @@ export const storeOf = (address: string, stateFolder = "data"): Store =>
 const fileStore = (path: string): Store => ({
   name: path,
   isShared: false,
-  files: path,
+  files: storeFiles(path),
   open: (applied) => openDatabase(path, applied),
   openUnmigrated: () => openUnmigrated(path),
   finishRestore: () => (path === ":memory:" ? null : finishRestore(path)),
@@ -82,7 +82,7 @@ const fileStore = (path: string): Store => ({
 const postgresStore = (address: string, stateFolder: string): Store => ({
   name: withoutPassword(address),
   isShared: true,
-  files: join(stateFolder, "postgres"),
+  files: storeFiles(address, stateFolder),
   open: (applied) => openPostgres(address, Date.now, applied),
   openUnmigrated: () => openUnmigratedPostgres(address),
   finishRestore: () => null,

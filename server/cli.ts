@@ -14,11 +14,14 @@ async function wholeProgram() {
 
 /** The service starts without the code of the other verbs, which takes a tenth of its start. */
 async function programOfServe() {
+  const { openEarly } = await import("./commands/early-front.ts");
+  const front = await openEarly(process.argv.slice(3), process.env);
+  if (front) await (await import("./commands/load-parts.ts")).loadInParts();
   const [{ emptyProgram }, { serveCommand }] = await Promise.all([
     import("./commands/empty-program.ts"),
     import("./commands/serve.ts"),
   ]);
   const program = emptyProgram();
-  serveCommand(program);
+  serveCommand(program, front);
   return program;
 }

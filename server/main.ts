@@ -14,19 +14,22 @@ import { attempt } from "./work/attempt.ts";
 import { repeatEvery } from "./work/repeat.ts";
 import { startUsage } from "./work/keep-usage.ts";
 import { loadAssets } from "./http/assets.ts";
-import { CLIENT_FOLDER, loadWeb, type BuiltWeb } from "./http/built-web.ts";
+import { CLIENT_FOLDER, loadWeb, programOf } from "./http/built-web.ts";
 import type { TrustProxy } from "./core/client-address.ts";
 import type { Config } from "./core/configuration.ts";
 import { createTokenUsage } from "./core/people/usage-counter.ts";
 import type { Snapshot } from "./core/snapshot.ts";
 import { createDocuments, type Documents } from "./http/documents.ts";
 import { createFallbackFiles, type Fallbacks } from "./http/fallback-files.ts";
-import { closeHttp, listen, urlOf, withBeside } from "./http/listening.ts";
+import type { Front } from "./http/front.ts";
+import { closeHttp, listen, urlOf } from "./http/listening.ts";
+import { createListeningServer, type Answers } from "./http/listening-server.ts";
 import { addFigures, processFamilies } from "./http/process-figures.ts";
-import { createHttpServer } from "./http/server.ts";
+import { answersOf, withBeside } from "./http/server.ts";
 import { createLimits, type Limits } from "./http/request-limits.ts";
+import { prepareNext } from "./routes/prepare-answers.ts";
 import { keptShower } from "./routes/prove-showable.ts";
-import { lastGood, type LastGood } from "./state/stored-snapshot.ts";
+import { lastGood, snapshotFile, type LastGood } from "./state/stored-snapshot.ts";
 import { startDelivery } from "./work/delivery/delivery.ts";
 import { type MailSettings } from "./core/settings.ts";
 import { createArchive, type Archive } from "./routes/pages/archive.ts";
@@ -73,6 +76,8 @@ export type ServeOptions = {
   readonly oidc?: OidcSettings | null;
   /** Further routes, below /demo: the demo's mailbox. */
   readonly beside?: Hono;
+  /** Listens already and answers with the last snapshot, until this server takes over. */
+  readonly front?: Front | null;
   /** The configuration as it was written, for the other nodes of a shared database. */
   readonly source?: ConfigSource;
   /** Called with the open database before anything is read from it: the demo seeds its past. */
@@ -97,7 +102,7 @@ const NOT_LEADING = "not probing: starting, or another instance leads this datab
 
 /** The composition root: the only place where everything is wired. */
 export async function startServer(options: ServeOptions): Promise<Server> {
-  const { log, host, database, now = Date.now } = options;
+  const { log, database, now = Date.now } = options;
   const store = storeOf(database, options.stateFolder);
   const current = nothingYet(options.config);
   let readable: Parameters<typeof createArchive>[0] = () => null;
@@ -105,7 +110,7 @@ export async function startServer(options: ServeOptions): Promise<Server> {
   const web = await webOf(options, archive);
   const documents = documentsOf(web, log);
   const fallbacks = createFallbackFiles(documents, fallbackPath(store.files), log, now);
-  const kept = lastGood(`${store.files}.snapshot.json`, log, programOf(web));
+  const kept = lastGood(snapshotFile(store.files), log, programOf(VERSION, web.assets));
   const counters = { limits: createLimits(options.config.limits), usage: createTokenUsage() };
   const app = createApp({
     documents,
@@ -120,10 +125,9 @@ export async function startServer(options: ServeOptions): Promise<Server> {
     signIn: await signInBy(options),
     health: healthOf(current, documents, now()),
   });
-  const http = createHttpServer(documents, options.beside ? withBeside(app, options.beside) : app);
-
+  const answers = answersOf(documents, options.beside ? withBeside(app, options.beside) : app);
   // The port first: if it is taken, nothing else has been touched.
-  await listen(http, options.port, host);
+  const { http, answerFrom } = options.front ?? (await listenFor(answers, options));
   const endFigures = withFigures(current, documents, () => readable());
   const ending: (() => unknown)[] = [endFigures, () => closeHttp(http)];
   const close = async () => {
@@ -134,6 +138,7 @@ export async function startServer(options: ServeOptions): Promise<Server> {
   try {
     const showKept = keptShower(kept, documents, web, now);
     showKept();
+    answerFrom(answers);
     const { db, secret, given } = await openRestored(store, options);
     const usageParts = { db, now, log, secret, newId, ...counters };
     ending.unshift(
@@ -142,7 +147,7 @@ export async function startServer(options: ServeOptions): Promise<Server> {
     );
     ending.push(
       () => fallbacks.settled(),
-      () => kept.close(),
+      () => prepareNext({ kept, documents, web, log }),
       exchangeCounts(store, counters.limits, db),
     );
     readable = () => ({ db, config: current.config, now });
@@ -163,7 +168,7 @@ export async function startServer(options: ServeOptions): Promise<Server> {
 
     // Once requests are answered: it takes some ten milliseconds.
     setImmediate(trustSystemAuthorities);
-    const url = urlOf(http, host);
+    const url = urlOf(http, options.host);
     if (node.isOurs()) await writeSetting(db, LISTENING, url);
     const { reconfigure, stopAgreeing } = await reconfigureBy(parts, engine, current);
     ending.push(stopAgreeing);
@@ -181,9 +186,11 @@ async function beginAsLead(parts: EngineParts, engine: EngineSwitch, { config }:
   await engine.change(config);
 }
 
-/** Returns what this program is known by: styles and scripts have the hash of their content as names. */
-const programOf = ({ assets: { style, script } }: BuiltWeb): string =>
-  [VERSION, style, script].join(" ");
+const listenFor = async (answers: Answers, { host, port }: ServeOptions) => {
+  const server = createListeningServer(answers);
+  await listen(server.http, port, host);
+  return server;
+};
 
 const webOf = async ({ mail }: ServeOptions, archive: Archive) => ({
   ...(await loadWeb()),

@@ -53,7 +53,7 @@ const ORDER: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ["openapi"],
     ["unrouted.ts"],
     ["addresses.ts", "app.ts"],
-    ["prove-showable.ts"],
+    ["prove-showable.ts", "prepare-answers.ts"],
   ],
 };
 

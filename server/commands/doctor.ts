@@ -1,3 +1,4 @@
+import { DEFAULT_DATABASE } from "../../db/store-files.ts";
 import type { Command } from "commander";
 import {
   checkAnchors,
@@ -28,7 +29,7 @@ import { storeOf, type Store } from "../../db/store.ts";
 import { checkPostgres } from "./doctor/postgres.ts";
 import { readSettings } from "../config/settings.ts";
 import { EXIT } from "./exit.ts";
-import { defaultConfig } from "./load.ts";
+import { defaultConfig } from "./default-config.ts";
 import { databaseOf } from "./on-database.ts";
 import { paintFor, type Paint } from "./probe-screen.ts";
 
@@ -64,7 +65,7 @@ async function examine(configPath: string | undefined): Promise<DoctorFinding[]>
   const path = configPath ?? settings.configPath ?? defaultConfig();
   const { finding, config } = checkConfig(path, process.env);
   const monitors = config ? monitorsOf(config) : [];
-  const database = settings.database ?? (path === null ? databaseOf(settings) : "data/vigie.db");
+  const database = settings.database ?? (path === null ? databaseOf(settings) : DEFAULT_DATABASE);
   const store = storeOf(database, settings.stateFolder);
   const stored = await perEngine(database, { sqlite: storedInFile, postgres: checkPostgres })(
     store,

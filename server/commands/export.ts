@@ -11,7 +11,7 @@ import type { Context } from "../context/context.ts";
 import { civilDate, dayStart } from "../core/calendar.ts";
 import type { Snapshot } from "../core/snapshot.ts";
 import { instantOf } from "../core/imports/past-reading.ts";
-import { isFresh, readKept } from "../state/stored-snapshot.ts";
+import { isFresh, readKept, snapshotFile } from "../state/stored-snapshot.ts";
 import { readSettings, UsageError } from "../config/settings.ts";
 import { exportSite } from "./static-export/export-site.ts";
 import { stopOnSignal } from "./exit.ts";
@@ -65,7 +65,7 @@ export function exportCommand(program: Command): void {
       if (table[0]) return withContext((ctx) => exportPast(ctx, table[0]!, options));
       const settings = readSettings(process.env);
       const { files } = storeOf(databaseOf(settings), settings.stateFolder);
-      const path = `${files}.snapshot.json`;
+      const path = snapshotFile(files);
       const exported = await exportOnce(path, options.static!);
       if (options.watch) await watch(path, options.static!, exported);
     });

@@ -6,7 +6,8 @@ import { demoConfig } from "../demo/config.ts";
 import { newId } from "../context/ids.ts";
 import { configInForce } from "../state/registered-monitors.ts";
 import { readSettings, UsageError } from "../config/settings.ts";
-import { defaultConfig, loadOrRefuse } from "./load.ts";
+import { defaultConfig } from "./default-config.ts";
+import { loadOrRefuse } from "./load.ts";
 import { onDatabase } from "./on-database.ts";
 import { systemUser } from "./system-user.ts";
 

@@ -1,10 +1,6 @@
-import { existsSync } from "node:fs";
 import { formatMistakes, readConfigFile, type LoadedConfig } from "../config/load.ts";
 import type { Config } from "../core/configuration.ts";
 import { InvalidConfiguration } from "./exit.ts";
-
-/** `./vigie.yaml` where there is one, else `null`: the demo. */
-export const defaultConfig = (): string | null => (existsSync("vigie.yaml") ? "vigie.yaml" : null);
 
 /**
  * The configuration in a file; warnings and mistakes are printed on stderr.

@@ -1,3 +1,4 @@
+import { DEFAULT_DATABASE } from "../../db/store-files.ts";
 import { existsSync } from "node:fs";
 import type { Command } from "commander";
 import { migrationStatus, type AppliedMigration } from "../../db/migrate.ts";
@@ -86,7 +87,7 @@ async function copyDatabase({ from, to, json }: Options): Promise<void> {
 function sourceOf(from: string | undefined, { database }: Settings): string {
   const isFile = database !== null && !isPostgresAddress(database);
   const path =
-    from === "sqlite" ? (isFile ? database : "data/vigie.db") : databasePath("--from", from);
+    from === "sqlite" ? (isFile ? database : DEFAULT_DATABASE) : databasePath("--from", from);
   if (path === null || isPostgresAddress(path)) {
     throw new UsageError("--from names what is copied: sqlite, or file:PATH");
   }

@@ -1,10 +1,11 @@
+import { DEFAULT_DATABASE } from "../../db/store-files.ts";
 import { existsSync } from "node:fs";
 import { createLog } from "./log.ts";
 import { storeOf } from "../../db/store.ts";
 import { keptSecret } from "../context/secret.ts";
 import type { Issuer } from "../auth/keys.ts";
 import { readSettings, type Settings } from "../config/settings.ts";
-import { defaultConfig } from "./load.ts";
+import { defaultConfig } from "./default-config.ts";
 import { systemUser } from "./system-user.ts";
 
 /**
@@ -29,5 +30,5 @@ export async function onDatabase(work: (ctx: Issuer) => Promise<void>): Promise<
 export function databaseOf(settings: Pick<Settings, "database" | "configPath">): string {
   if (settings.database !== null) return settings.database;
   const configured = settings.configPath ?? defaultConfig();
-  return configured !== null || existsSync("data/vigie.db") ? "data/vigie.db" : "data/demo.db";
+  return configured !== null || existsSync(DEFAULT_DATABASE) ? DEFAULT_DATABASE : "data/demo.db";
 }

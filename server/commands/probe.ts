@@ -8,7 +8,8 @@ import { combine } from "../core/measuring/status.ts";
 import { probeOnce } from "../work/probing/probe-once.ts";
 import { readSettings, UsageError } from "../config/settings.ts";
 import { EXIT } from "./exit.ts";
-import { defaultConfig, loadOrRefuse } from "./load.ts";
+import { defaultConfig } from "./default-config.ts";
+import { loadOrRefuse } from "./load.ts";
 import { probeScreen, type Probed, type ProbeReport } from "./probe-screen.ts";
 
 type Options = { config?: string; page?: string; json?: boolean };

@@ -2,16 +2,23 @@ import { setFlagsFromString } from "node:v8";
 import type { Command } from "commander";
 import { createLog } from "./log.ts";
 import { formatMistakes, loadConfig, readConfigFile, type LoadedConfig } from "../config/load.ts";
+import { DEFAULT_DATABASE } from "../../db/store-files.ts";
+import type { Front } from "../http/front.ts";
 import { startServer, type ServeOptions, type Server } from "../main.ts";
 import type { ConfigSource } from "../work/cluster/agree-on-config.ts";
 import { readSettings } from "../config/settings.ts";
 import { runDemo } from "./demo.ts";
 import { stopOnSignal } from "./exit.ts";
-import { defaultConfig, readOrRefuse } from "./load.ts";
+import { defaultConfig } from "./default-config.ts";
+import { readOrRefuse } from "./load.ts";
 import { requireRegion } from "./region-named.ts";
 
-/** `vigie serve`: the whole service. */
-export function serveCommand(program: Command): void {
+/**
+ * `vigie serve`: the whole service.
+ *
+ * @param front answers already, with the last snapshot; `null` if there is none
+ */
+export function serveCommand(program: Command, front: Front | null = null): void {
   program
     .command("serve")
     .description("probe, record and publish; without a configuration: the demo")
@@ -25,11 +32,11 @@ export function serveCommand(program: Command): void {
       const { config } = loaded;
       const log = createLog(settings.logLevel);
       const source = sourceOf(loaded, path, log);
-      const database = settings.database ?? "data/vigie.db";
+      const database = settings.database ?? DEFAULT_DATABASE;
       const { host, port, trust, secret, mail, oidc, stateFolder, region } = settings;
       if (region !== null) requireRegion(config, region, "VIGIE_REGION");
       const reached = { host, port, trust, secret, mail, oidc, stateFolder, region };
-      const starting = startServer({ config, source, database, ...reached, log });
+      const starting = startServer({ config, source, database, ...reached, log, front });
       reloadOnHangup(starting, path, log);
       stopOnSignal(async () => (await starting).stop());
       const server = await starting;

@@ -25,7 +25,7 @@ import { checkProviders, refusedAsUsage, several } from "./arguments.ts";
 import { columns } from "./columns.ts";
 import { askHidden, readPiped } from "./hidden.ts";
 import { withContext } from "./in-force.ts";
-import { defaultConfig } from "./load.ts";
+import { defaultConfig } from "./default-config.ts";
 import { onDatabase } from "./on-database.ts";
 import { systemUser } from "./system-user.ts";
 

@@ -19,6 +19,10 @@ export type BuiltWeb = {
   readonly console?: PageAssets;
 };
 
+/** Returns what a program is known by: styles and scripts have the hash of their content as names. */
+export const programOf = (version: string, { style, script }: PageAssets): string =>
+  [version, style, script].join(" ");
+
 /** Folder of the built style sheets and scripts. */
 export const CLIENT_FOLDER = join(WEB, "client");
 

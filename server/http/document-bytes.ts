@@ -79,19 +79,33 @@ export function bytesOf(
     else shared[name] = value;
   }
   if (stale) shared["vigie-stale"] = "true";
-  const headers = { "content-type": rendered.type, ...shared };
+  const status = rendered.status ?? 200;
+  return formsOf(status, { "content-type": rendered.type, ...shared }, source);
+}
+
+/**
+ * Returns the forms of a document whose headers are known, but for its length.
+ *
+ * @param headers with the ETag; `vigie-stale` marks an old one
+ */
+export function formsOf(
+  status: number,
+  headers: Readonly<Record<string, string>>,
+  source: Buffer,
+): Bytes {
+  // A copy: an object that something was deleted from is slow to go through, at each request.
+  const { "content-type": _type, ...shared } = headers;
   return {
-    etag,
+    etag: headers.etag ?? "",
     source,
-    stale,
+    stale: headers["vigie-stale"] !== undefined,
     outdated: false,
     identity: {
-      status: rendered.status ?? 200,
+      status,
       headers: { ...headers, "content-length": String(source.length) },
       body: source,
     },
-    // A copy: an object that something was deleted from is slow to go through, at each request.
-    unchanged: { status: 304, headers: { ...shared }, body: null },
+    unchanged: { status: 304, headers: shared, body: null },
     gzip: undefined,
     br: undefined,
   };

@@ -1,6 +1,6 @@
-import { requestHost } from "../core/host-name.ts";
 import type { PageSnapshot, Snapshot } from "../core/snapshot.ts";
 import { bytesOf, outdated, served, type Answer, type Conditions } from "./document-bytes.ts";
+import { pageByHost } from "./page-by-host.ts";
 import {
   failuresOf,
   findDocument,
@@ -77,12 +77,7 @@ export function createDocuments(
   let current: Snapshot | null = null;
   let isStale = false;
   let byPage: PageDocuments[] = [];
-  let byHost = new Map<string, PageDocuments>();
-
-  const documentsOf = (host: string | undefined): PageDocuments | undefined => {
-    if (host === undefined || byPage.length === 1) return byPage[0];
-    return byHost.get(host) ?? byHost.get(requestHost(host)) ?? byPage[0];
-  };
+  let documentsOf: (host: string | undefined) => PageDocuments | undefined = () => undefined;
 
   /** Renders a document of the current snapshot. On failure its last bytes remain. */
   const update = (document: Document, page: PageSnapshot, now: Snapshot, path: string): void => {
@@ -110,7 +105,7 @@ export function createDocuments(
       // Addresses depend on what is configured, which changes only with the whole set of pages.
       if (current === null || !sameAddresses(current, snapshot)) {
         byPage = snapshot.pages.map((page) => newPageDocuments(page, addresses(page)));
-        byHost = new Map(byPage.flatMap((s) => s.page.hostnames.map((h) => [h, s] as const)));
+        documentsOf = pageByHost(byPage, (documents) => documents.page.hostnames);
       } else snapshot.pages.forEach((page, i) => (byPage[i]!.page = page));
       current = snapshot;
       isStale = stale;

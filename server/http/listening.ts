@@ -1,4 +1,3 @@
-import { Hono } from "hono";
 import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 
@@ -29,9 +28,3 @@ export function listen(http: Server, port: number, host: string) {
     });
   });
 }
-
-/** Returns an application with further routes below /demo. */
-export const withBeside = (app: Hono, beside: Hono): Hono =>
-  new Hono()
-    .all("/demo/*", (c) => beside.fetch(c.req.raw, c.env))
-    .all("*", (c) => app.fetch(c.req.raw, c.env));

@@ -1,93 +1,24 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { Server } from "node:http";
 import { getRequestListener } from "@hono/node-server";
-import type { Hono } from "hono";
-import type { Answer } from "./document-bytes.ts";
+import { Hono } from "hono";
 import type { Documents } from "./documents.ts";
-import { problem, PROBLEM_TYPE } from "./problem.ts";
-import { countAnswer } from "./process-figures.ts";
+import { createListeningServer, type Answers } from "./listening-server.ts";
 
-/** Maximum time for a client to send its request, and for a socket to stay silent before one. */
-const PATIENCE_MS = 3_500;
-/** Maximum silence while an answer is prepared or read. Probes on demand take up to a minute. */
-const ANSWER_MS = 120_000;
-
-/** No address of ours comes near; with its headers a request may have 16 KiB, Node's own limit. */
-const LONGEST_URL = 8_000;
-const URL_TOO_LONG: Answer = {
-  status: 414,
-  headers: { "content-type": PROBLEM_TYPE, "cache-control": "no-store" },
-  body: Buffer.from(JSON.stringify(problem(414))),
-};
-
-/**
- * The HTTP server. Documents that are ready in memory are answered here, in front of the
- * application, without an object made for them; everything else is the application's.
- */
-export function createHttpServer(documents: Documents, app: Hono): Server {
-  const rest = getRequestListener(app.fetch, { overrideGlobalObjects: false });
-  const server = createServer(
-    {
-      headersTimeout: PATIENCE_MS,
-      requestTimeout: PATIENCE_MS,
-      keepAliveTimeout: PATIENCE_MS,
-      connectionsCheckingInterval: 500,
-    },
-    (request, response) => {
-      const { socket } = request;
-      if (socket.timeout === PATIENCE_MS) socket.setTimeout(ANSWER_MS);
-      if ((request.url?.length ?? 0) > LONGEST_URL) {
-        send(request, response, URL_TOO_LONG);
-        return;
-      }
-      const answer = ready(documents, request);
-      if (answer) send(request, response, answer);
-      else {
-        response.once("close", () => countAnswer(response.statusCode));
-        void rest(request, response);
-      }
-    },
-  );
-  // Node applies this time-out again to each later request of a kept connection.
-  server.timeout = ANSWER_MS;
-  // The time-outs above do not cover a socket that has not sent a byte. Node destroys it.
-  server.on("connection", (socket) => socket.setTimeout(PATIENCE_MS));
-  server.on("clientError", (error: NodeJS.ErrnoException, socket) => {
-    const status =
-      error.code === "HPE_HEADER_OVERFLOW"
-        ? "431 Request Header Fields Too Large"
-        : error.code === "ERR_HTTP_REQUEST_TIMEOUT"
-          ? "408 Request Timeout"
-          : "400 Bad Request";
-    if (socket.writable) {
-      socket.end(`HTTP/1.1 ${status}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`);
-    } else socket.destroy();
-  });
-  return server;
+/** Returns the answers of documents in memory, and of the application for everything else. */
+export function answersOf(documents: Documents, app: Hono): Answers {
+  const listener = getRequestListener(app.fetch, { overrideGlobalObjects: false });
+  return {
+    ready: (asked) => documents.answer(asked),
+    rest: (request, response) => void listener(request, response),
+  };
 }
 
-function ready(documents: Documents, request: IncomingMessage): Answer | null {
-  if (request.method !== "GET" && request.method !== "HEAD") return null;
-  const url = request.url ?? "/";
-  const query = url.indexOf("?");
-  const { headers } = request;
-  try {
-    return documents.answer({
-      host: headers.host,
-      path: query < 0 ? url : url.slice(0, query),
-      query: query < 0 ? undefined : url.slice(query + 1),
-      accept: headers.accept,
-      ifNoneMatch: headers["if-none-match"],
-      acceptEncoding: headers["accept-encoding"] as string | undefined,
-    });
-  } catch {
-    // The application meets the same error, and answers it properly.
-    return null;
-  }
-}
+/** Creates the HTTP server of documents and an application. */
+export const createHttpServer = (documents: Documents, app: Hono): Server =>
+  createListeningServer(answersOf(documents, app)).http;
 
-function send(request: IncomingMessage, response: ServerResponse, answer: Answer): void {
-  countAnswer(answer.status);
-  response.writeHead(answer.status, answer.headers as Record<string, string>);
-  if (answer.body === null || request.method === "HEAD") response.end();
-  else response.end(answer.body);
-}
+/** Returns an application with further routes below /demo. */
+export const withBeside = (app: Hono, beside: Hono): Hono =>
+  new Hono()
+    .all("/demo/*", (c) => beside.fetch(c.req.raw, c.env))
+    .all("*", (c) => app.fetch(c.req.raw, c.env));

@@ -11,6 +11,10 @@ import { keptPieces, parseStored, type Stored } from "./snapshot-format.ts";
  * or not there any more.
  */
 export type LastGood = {
+  /** Path of the file. */
+  readonly path: string;
+  /** Identifies the program whose snapshots have the shape of this one's; `""` if unknown. */
+  readonly program: string;
   /**
    * Returns the snapshot in the file; `null` if there is none, or none that can be shown.
    *
@@ -20,15 +24,22 @@ export type LastGood = {
   read(prove?: (snapshot: Snapshot) => void): Snapshot | null;
   /** Stores a snapshot, soon and not too often; the newest one wins. */
   keep(snapshot: Snapshot): void;
-  /** Writes what waits, now. */
-  close(): Promise<void>;
+  /**
+   * Writes what waits, now.
+   *
+   * @returns the time of the snapshot that this process stored last; `null` if it stored none
+   */
+  close(): Promise<Instant | null>;
 };
+
+/** Returns the path of the last good snapshot among the files of a process. */
+export const snapshotFile = (files: string): string => `${files}.snapshot.json`;
 
 /** A snapshot is made every ten seconds at least: one this old was not followed by another. */
 const FRESH_MS = 60_000;
 
 /** Returns true if a stored snapshot is recent enough. */
-export const isFresh = (snapshot: Snapshot, now: Instant): boolean =>
+export const isFresh = (snapshot: Pick<Snapshot, "generatedAt">, now: Instant): boolean =>
   now - snapshot.generatedAt < FRESH_MS;
 
 /** A stored snapshot as it may be shown now: what is no longer measured says so. */
@@ -97,10 +108,10 @@ function setAside(path: string, error: unknown, log: Logger): void {
  * @param path of the file; its folder is made when needed
  * @param program identifies the program whose snapshots have the shape of this one's
  */
-export function lastGood(path: string, log: Logger, program?: string): LastGood {
+export function lastGood(path: string, log: Logger, program = ""): LastGood {
   let waiting: Snapshot | null = null;
   let timer: NodeJS.Timeout | undefined;
-  let writtenRevision: number | null = null;
+  let written: Pick<Snapshot, "revision" | "generatedAt"> | null = null;
   /** Time of the last write, or of the first snapshot: the pause counts from here. */
   let since: number | null = null;
   let pauseMs = 1_000;
@@ -112,7 +123,7 @@ export function lastGood(path: string, log: Logger, program?: string): LastGood 
     const before = performance.now();
     try {
       await replaceFile(path, snapshot, program);
-      writtenRevision = snapshot.revision;
+      written = { revision: snapshot.revision, generatedAt: snapshot.generatedAt };
       trouble = null;
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
@@ -136,7 +147,7 @@ export function lastGood(path: string, log: Logger, program?: string): LastGood 
     clearTimeout(timer);
     if (!waiting || writing) return;
     since ??= performance.now();
-    const changed = waiting.revision !== writtenRevision;
+    const changed = waiting.revision !== written?.revision;
     const pause = changed ? pauseMs : Math.max(pauseMs, UNCHANGED_PAUSE_MS);
     timer = setTimeout(
       () => (writing = writeWaiting()),
@@ -145,12 +156,14 @@ export function lastGood(path: string, log: Logger, program?: string): LastGood 
   };
 
   return {
+    path,
+    program,
     read(prove) {
       try {
         const stored = readStored(path);
         if (stored === null) return null;
         const { snapshot, madeBy } = stored;
-        const isOwn = program !== undefined && madeBy === program;
+        const isOwn = program !== "" && madeBy === program;
         if (!isOwn && snapshot.generatedAt !== provenAt) prove?.(snapshot);
         provenAt = snapshot.generatedAt;
         return snapshot;
@@ -170,6 +183,7 @@ export function lastGood(path: string, log: Logger, program?: string): LastGood 
       clearTimeout(timer);
       if (waiting) await write(waiting);
       waiting = null;
+      return written && written.generatedAt;
     },
   };
 }

@@ -52,6 +52,8 @@ export async function createPublisher(
   const waiting: (() => void)[] = [];
 
   const build = () => {
+    // Also the one that is due: after `stop` nothing is shown any more.
+    clearTimeout(timer);
     timer = undefined;
     builtAt = performance.now();
     try {

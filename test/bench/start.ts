@@ -4,8 +4,8 @@
  *
  *     node test/bench/start.ts
  *
- * With 25 and with 1,000 monitors: the first 200 of `/ping` and of `/readyz`, on a new database and
- * on one that holds the snapshot of an earlier run. Medians of five, in milliseconds.
+ * With 25 and with 1,000 monitors: the first 200 of `/readyz` on a new database; of `/ping`, a feed,
+ * the home page and `/readyz` on one that an earlier run has used. Medians of five, in milliseconds.
  */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
@@ -86,17 +86,21 @@ for (const monitors of [25, 1_000]) {
     const env = smallSite(fresh.path, upstream.url, monitors, every);
     runs.new.push(await firstAnswers(SERVE, env, ["/readyz"]));
     fresh.remove();
-    runs.again.push(await firstAnswers(SERVE, again, ["/ping/fournisseur/c1", "/readyz"]));
+    const paths = ["/ping/fournisseur/c1", "/history.atom", "/", "/readyz"];
+    runs.again.push(await firstAnswers(SERVE, again, paths));
   }
   kept.remove();
   const [first] = medians(runs.new);
-  const [answer, ready] = medians(runs.again);
+  const [answer, feed, home, ready] = medians(runs.again);
   console.log(
     `${monitors} monitors: ready after ${first!.toFixed(0)} ms on a new database; started again ` +
-      `/ping answers after ${answer!.toFixed(0)} ms, ready after ${ready!.toFixed(0)} ms`,
+      `/ping answers after ${answer!.toFixed(0)} ms, a feed after ${feed!.toFixed(0)} ms, the home page ` +
+      `after ${home!.toFixed(0)} ms, ready after ${ready!.toFixed(0)} ms`,
   );
   recordFigure(`ready, ${monitors} monitors, new database`, first!, "ms", { atMost: 1_000 });
   recordFigure(`ready, ${monitors} monitors, again`, ready!, "ms", { atMost: 1_000 });
   recordFigure(`first answer, ${monitors} monitors, again`, answer!, "ms", { atMost: 300 });
+  recordFigure(`first feed, ${monitors} monitors, again`, feed!, "ms", { atMost: 300 });
+  recordFigure(`first home page, ${monitors} monitors, again`, home!, "ms", { atMost: 300 });
 }
 upstream.stop();
