@@ -33,11 +33,11 @@ export async function copyToPostgres(
   address: string,
   advanced: (done: number, all: number) => void,
 ): Promise<CopiedTable[]> {
-  // Brought up to date first: both have the same tables then.
-  await (await openDatabase(path)).destroy();
   const giveUpFile = takeLead(path);
   if (!giveUpFile) throw new UnusableDatabase(path, "`vigie serve` is using it: stop it first");
   try {
+    // Brought up to date first: both have the same tables then.
+    await (await openDatabase(path)).destroy();
     await (await openPostgres(address)).destroy();
     const giveUp = await takeExclusiveUse(address);
     if (!giveUp)

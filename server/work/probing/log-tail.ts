@@ -1,4 +1,6 @@
 import { stat } from "node:fs/promises";
+import { hostname } from "node:os";
+import { perEngine } from "../../../db/dialect.ts";
 import { readSetting } from "../../../db/key-values.ts";
 import type { ObservedSettings } from "../../../probes/observed.ts";
 import type { Context } from "../../context/context.ts";
@@ -59,7 +61,11 @@ function createLogTail(
     const known = JSON.parse(stored) as Position | readonly Position[];
     return Array.isArray(known) ? known : [known];
   });
-  const setting = `log-tail:${monitor.id}`;
+  const setting = perEngine(ctx.db, {
+    sqlite: `log-tail:${monitor.id}`,
+    // Each machine has a log of its own, and goes on where it was once it leads again.
+    postgres: `log-tail:${monitor.id}@${hostname()}`,
+  });
   const counts = createLogCounts(ctx, monitor, log.window);
   const reader = createReader(log, patterns);
   const seen: Seen = { counted: 0, other: 0, bad: 0 };
