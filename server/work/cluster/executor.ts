@@ -54,9 +54,15 @@ export async function startExecutor(
     sender.add({ monitorId: monitor.id, slotAt, attempt, at: ctx.now(), result });
     recorder.accept(monitor, slotAt, attempt, result);
   };
-  const refresh = async (gained: readonly LiveMonitor[]) => {
+  /** Takes over what is stored, but for the states of own monitors, and runs what changed. */
+  const adopt = async (isOwn: (monitor: LiveMonitor) => boolean) => {
+    const { started, stopped } = adoptLive(live, await readLive(ctx), isOwn);
+    for (const monitor of stopped) probing?.remove(monitor);
+    for (const monitor of started) probing?.add(monitor);
+  };
+  const refresh = (gained: readonly LiveMonitor[]) => {
     const ids = new Set(gained.map(({ id }) => id));
-    adoptLive(live, await readLive(ctx), (m) => lines.isOurs(m) && !ids.has(m.id));
+    return adopt((m) => lines.isOurs(m) && !ids.has(m.id));
   };
   const drafts = { announced() {} };
   const own = (probing = await startProbing(ctx, live, { accept }, drafts, { lines, refresh }));
@@ -65,9 +71,7 @@ export async function startExecutor(
     const now = await registeredRevision(ctx.db);
     if (now === seen) return;
     await readConfig();
-    const { started, stopped } = adoptLive(live, await readLive(ctx), lines.isOurs);
-    stopped.forEach(own.remove);
-    started.forEach(own.add);
+    await adopt(lines.isOurs);
     seen = now;
   };
   const following = repeatEvery(TICK_MS, () =>
