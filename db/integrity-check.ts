@@ -31,25 +31,40 @@ export async function examineDatabase(path: string): Promise<Examination> {
   const sqlite = new Database(path, { readonly: true, timeout: 1_000 });
   const db = new Kysely<Schema>({ dialect: new SqliteDialect({ database: sqlite }) });
   try {
-    const found = sqlite.pragma(`quick_check(${MOST_DAMAGE})`) as { quick_check: string }[];
-    const damage = found.map((row) => row.quick_check).filter((line) => line !== "ok");
+    const bytes =
+      Number(sqlite.pragma("page_count", { simple: true })) *
+      Number(sqlite.pragma("page_size", { simple: true }));
+    const damage = damageOf(sqlite);
+    // The damage may be in any page that is read below.
+    if (damage.length > 0)
+      return { damage, orphans: 0, pending: [], unknown: [], newestSlot: null, bytes };
     const { applied, pending } = await migrationStatus(db);
     const names = sqlite
       .prepare<[], { name: string }>("select name from kysely_migration")
       .all()
       .map((row) => row.name);
-    const isReadable = damage.length === 0 && applied.length > 0;
+    const isReadable = applied.length > 0;
     return {
       damage,
       orphans: isReadable ? (sqlite.pragma("foreign_key_check") as unknown[]).length : 0,
       pending,
       unknown: names.filter((name) => !applied.includes(name)),
       newestSlot: isReadable ? await newestSlot(db) : null,
-      bytes:
-        Number(sqlite.pragma("page_count", { simple: true })) *
-        Number(sqlite.pragma("page_size", { simple: true })),
+      bytes,
     };
   } finally {
     await db.destroy();
+  }
+}
+
+/** Reads every page; damage that ends the reading itself is reported like any other. */
+function damageOf(sqlite: Database.Database): string[] {
+  try {
+    const found = sqlite.pragma(`quick_check(${MOST_DAMAGE})`) as { quick_check: string }[];
+    return found.map((row) => row.quick_check).filter((line) => line !== "ok");
+  } catch (error) {
+    if (!(error instanceof Database.SqliteError) || !error.code.startsWith("SQLITE_CORRUPT"))
+      throw error;
+    return [error.message];
   }
 }
