@@ -5,7 +5,7 @@ import type { Config } from "../core/configuration.ts";
 import type { Instant, ProbeResult } from "../core/model.ts";
 import type { Live, LiveMonitor } from "../state/live.ts";
 import { followWindow } from "../state/planned-window.ts";
-import { warnOfPostponed } from "../work/probing/asked-to-wait.ts";
+import { warnOfPostponed } from "../work/probing/postponed.ts";
 import { probeOnce } from "../work/probing/probe-once.ts";
 import { createScheduler } from "../work/probing/scheduler.ts";
 import { createUplinkGuard } from "../work/probing/uplink.ts";

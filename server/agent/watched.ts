@@ -4,7 +4,8 @@ import type { Config, MonitorConfig } from "../core/configuration.ts";
 import { unknownStatus } from "../core/measuring/component-status.ts";
 import { unchecked } from "../core/measuring/status.ts";
 import type { Instant } from "../core/model.ts";
-import { everyComponent, type Live, type LiveComponent, type Placement } from "../state/live.ts";
+import type { Live, LiveComponent } from "../state/live.ts";
+import { everyComponent, type Placement } from "../state/placement.ts";
 
 type Env = Readonly<Record<string, string | undefined>>;
 

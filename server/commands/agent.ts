@@ -1,19 +1,13 @@
 import { readFileSync } from "node:fs";
 import { setFlagsFromString } from "node:v8";
 import type { Command } from "commander";
-import type { AgentToken } from "../../db/agent-tokens.ts";
 import { openAgentStore, UnusableStore } from "../../db/agent-store.ts";
 import { rememberSecret } from "../../probes/redaction.ts";
 import { startAgent } from "../agent/agent.ts";
 import { createService } from "../agent/service.ts";
-import { issueAgentToken, listAgentTokens, revokeAgentToken } from "../auth/agent-token.ts";
 import { readSettings, UsageError } from "../config/settings.ts";
-import { columns } from "./columns.ts";
 import { stopOnSignal } from "./exit.ts";
-import { withContext } from "./in-force.ts";
 import { createLog } from "./log.ts";
-import { onDatabase } from "./on-database.ts";
-import { requireRegion } from "./region-named.ts";
 
 type Options = { region?: string; server?: string; token?: string; data: string };
 
@@ -31,34 +25,25 @@ export function agentCommands(program: Command): void {
   const token = agent
     .command("token")
     .description("make a token for the agents of a region and print it, this once")
-    .action((_: unknown, command: Command) =>
-      withContext(async (ctx) => {
-        const { region } = command.optsWithGlobals<Options>();
-        if (!region) throw new UsageError("--region is wanted: the region of the agent");
-        requireRegion(ctx.config, region, "--region");
-        const { token, id } = await issueAgentToken(ctx, region);
-        process.stdout.write(`${token}\n`);
-        process.stderr.write(`Token ${id} of region ${region}. It is not shown again.\n`);
-      }),
+    .action(async (_: unknown, command: Command) =>
+      (await tokens()).makeToken(command.optsWithGlobals<Options>().region),
     );
 
   token
     .command("list")
     .description("every token of agents, newest first")
     .option("--json", "as JSON")
-    .action(({ json }: { json?: boolean }) =>
-      onDatabase(async (ctx) => {
-        const tokens = await listAgentTokens(ctx);
-        process.stdout.write(json ? `${JSON.stringify(tokens.map(asJson))}\n` : table(tokens));
-      }),
-    );
+    .action(async ({ json = false }: { json?: boolean }) => (await tokens()).listTokens(json));
 
   token
     .command("revoke")
     .description("revoke a token, at once")
     .argument("<id>", "as `agent token list` shows it")
-    .action((id: string) => onDatabase((ctx) => revokeAgentToken(ctx, id)));
+    .action(async (id: string) => (await tokens()).revokeToken(id));
 }
+
+/** Loaded only when wanted: an agent needs neither the database nor the configuration. */
+const tokens = () => import("./agent-tokens.ts");
 
 async function runAgent(options: Options): Promise<void> {
   // As the service does: the heap grows by a quarter, instead of doubling.
@@ -116,25 +101,3 @@ function tokenOf(given: string | undefined): string {
   }
   return token;
 }
-
-const iso = (at: number | null) => (at === null ? null : new Date(at).toISOString());
-
-const asJson = ({ id, region, createdAt, lastUsedAt, revokedAt }: AgentToken) => ({
-  id,
-  region,
-  createdAt: iso(createdAt),
-  lastUsedAt: iso(lastUsedAt),
-  revokedAt: iso(revokedAt),
-});
-
-const table = (tokens: readonly AgentToken[]): string =>
-  columns([
-    ["id", "region", "made", "used", "revoked"],
-    ...tokens.map(({ id, region, createdAt, lastUsedAt, revokedAt }) => [
-      id,
-      region,
-      iso(createdAt) ?? "",
-      iso(lastUsedAt) ?? "never",
-      iso(revokedAt) ?? "",
-    ]),
-  ]);

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { everyComponent } from "../state/live.ts";
+import { everyComponent } from "../state/placement.ts";
 import { nearest } from "../config/spelling.ts";
 import { windowAt } from "../core/events/maintenance-windows.ts";
 import type { ComponentConfig, Config, PageConfig } from "../core/configuration.ts";

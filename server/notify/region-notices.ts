@@ -39,7 +39,7 @@ export const silenceNotice = (
   },
 });
 
-/** Returns the notice that monitors fail in one region while the others do not agree. */
+/** Returns the notice that monitors fail in a region while too few others agree. */
 export const minorityNotice = (
   page: PageConfig,
   { id, name }: RegionConfig,
@@ -56,8 +56,8 @@ export const minorityNotice = (
   ...base(page, id),
   threshold: "minority",
   title: {
-    fr: `Échecs vus depuis une seule région : ${name}`,
-    en: `Failures seen from one region alone: ${name}`,
+    fr: `Échecs vus depuis ${name}, sans accord des autres régions`,
+    en: `Failures seen from ${name}, without enough agreement`,
   },
   lines: {
     fr: [

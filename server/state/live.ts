@@ -12,23 +12,17 @@ import {
 } from "../../db/components.ts";
 import { openFaults } from "../../db/intervals.ts";
 import { mutesAt } from "../../db/mutes.ts";
-import {
-  stateIn,
-  type ComponentRules,
-  type ComponentStatus,
-} from "../core/measuring/component-status.ts";
-import { locationsOf } from "../core/measuring/locations.ts";
-import type { MonitorState } from "../core/measuring/status.ts";
+import type { ComponentRules, ComponentStatus } from "../core/measuring/component-status.ts";
 import type { Fault } from "../core/measuring/intervals.ts";
 import type {
   ComponentConfig,
-  Config,
   MonitorConfig,
   PageConfig,
   ProviderConfig,
 } from "../core/configuration.ts";
 import type { Instant, Interval } from "../core/model.ts";
 import type { Reading } from "../context/context.ts";
+import { everyComponent, type Placement } from "./placement.ts";
 import { loadLastSeen, restoredStatus, type LastSeen } from "./restored-status.ts";
 
 /**
@@ -59,17 +53,6 @@ export type LiveMonitor = {
   readonly config: MonitorConfig;
   readonly component: LiveComponent;
 };
-
-/** Returns a monitor's state as this process sees it, where several regions probe it. */
-export const ownState = ({ component, config }: LiveMonitor): MonitorState | undefined =>
-  stateIn(component.status, component.rules, config, component.rules.ownRegion);
-
-/** Returns true if this process probes a monitor, or judges what is sent for it. */
-export function isOurs({ component, config }: LiveMonitor): boolean {
-  const { ownRegion } = component.rules;
-  const locations = locationsOf(component.config, config);
-  return locations === null || (ownRegion !== undefined && locations.regions.includes(ownRegion));
-}
 
 /** Everything that is watched, in memory; loaded once, changed by results and by time. */
 export type Live = {
@@ -221,22 +204,6 @@ function placed(
     queued: new Map(),
     fault: null,
   };
-}
-
-/** A component and where it stands in the configuration. */
-export type Placement = {
-  readonly page: PageConfig;
-  readonly provider: ProviderConfig;
-  readonly config: ComponentConfig;
-};
-
-/** Every component of every page, in configured order. */
-export function* everyComponent(config: Config): Generator<Placement> {
-  for (const page of config.pages) {
-    for (const provider of page.providers) {
-      for (const component of provider.components) yield { page, provider, config: component };
-    }
-  }
 }
 
 const allWindows = (provider: ProviderConfig, component: ComponentConfig) => [

@@ -1,14 +1,8 @@
 import { probeKinds } from "../../probes/index.ts";
 import { registeredMonitors } from "../../db/registered-monitors.ts";
 import { storedTemplates } from "../../db/templates.ts";
-import {
-  dropComponent,
-  everyComponent,
-  placeComponent,
-  type Live,
-  type LiveMonitor,
-  type Placement,
-} from "./live.ts";
+import { dropComponent, placeComponent, type Live, type LiveMonitor } from "./live.ts";
+import { everyComponent, type Placement } from "./placement.ts";
 import type { Reading } from "../context/context.ts";
 import type { ComponentConfig, Config } from "../core/configuration.ts";
 import {

@@ -4,6 +4,9 @@ import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import Database from "better-sqlite3";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { Drafts } from "../../server/core/api/console.ts";
+import type { DraftEvidence } from "../../server/core/api/evidence.ts";
+import type { RegionList } from "../../server/core/api/regions.ts";
 import { startDroppingProxy, type DroppingProxy } from "../helpers/dropping-proxy.ts";
 import {
   eventually,
@@ -38,6 +41,7 @@ const folder = temporaryFolder();
 const provider = startProvider();
 const started: Running[] = [];
 let env: Record<string, string>;
+let teamToken: string | undefined;
 let server: Served;
 let proxy: DroppingProxy;
 
@@ -71,6 +75,17 @@ function stored(): Map<string, number> {
     .all();
   db.close();
   return new Map(rows.map(({ id, n }) => [id, n]));
+}
+
+/** Reads what only the team may. */
+async function asTeam(path: string): Promise<unknown> {
+  teamToken ??= (
+    await vigie(["token", "create", "--name", "t", "--role", "reader"], env)
+  ).stdout.trim();
+  const answer = await fetch(server.url + path, {
+    headers: { authorization: `Bearer ${teamToken}` },
+  });
+  return answer.json();
 }
 
 async function component() {
@@ -132,6 +147,13 @@ describe("three agents, one behind a proxy, one whose clock is an hour ahead", (
       async () => ahead.log(),
       (log) => log.includes('"why":"clock"'),
     );
+    const { regions } = (await asTeam("/api/v1/regions")) as RegionList;
+    expect(regions.map((r) => [r.id, r.isHeard, r.why])).toEqual([
+      ["par", true, null],
+      ["fra", true, null],
+      ["lon", false, "clock"],
+    ]);
+    expect(Math.round(regions[2]!.agent!.clockOffsetMs / 60_000)).toBe(60);
     expect(provider.calls.get("none")).toBeUndefined();
 
     // Cut off and killed, it goes on from its disk.
@@ -166,6 +188,20 @@ describe("three agents, one behind a proxy, one whose clock is an hour ahead", (
     // Both that are heard see it fail.
     provider.fail(true);
     await eventually(component, (c) => c.verified.state === "major_outage", 60_000);
+    const { incidents } = (await eventually(
+      () => asTeam("/api/v1/drafts"),
+      (found) => (found as Drafts).incidents.length > 0,
+    )) as Drafts;
+    const evidence = await asTeam(`/api/v1/console/incidents/${incidents[0]!.id}/evidence`);
+    expect((evidence as DraftEvidence).regions?.map((r) => [r.id, r.failing])).toEqual([
+      ["par", ["c"]],
+      ["fra", ["c"]],
+      ["lon", []],
+    ]);
+    const month = new Date().toISOString().slice(0, 7);
+    expect(await (await fetch(`${server.url}/api/v1/sla?month=${month}`)).json()).toMatchObject({
+      providers: [{ id: "x", vantagePoints: 3 }],
+    });
     expect(await again.end("SIGTERM")).toBe(0);
   });
 });

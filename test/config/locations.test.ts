@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { loadConfig } from "../../server/config/load.ts";
-import { everyComponent } from "../../server/state/live.ts";
+import { everyComponent } from "../../server/state/placement.ts";
 import { file, mistakes } from "../helpers/mistaken-file.ts";
 
 const REGIONS = "regions: [{ id: par, name: Paris }, { id: fra }, { id: lon }]";

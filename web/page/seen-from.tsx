@@ -15,7 +15,7 @@ export function SeenFromRegions({
   const { text, format } = words;
   const { title, notHeard, rule } = text.pages.detail.regions;
   return (
-    <div class="stack tight parted">
+    <div class="stack tight">
       <div class="line">
         <h4>{title}</h4>
         <span class="soft small">{rule(regions.agree, regions.seen.length)}</span>

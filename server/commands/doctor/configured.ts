@@ -1,6 +1,6 @@
 import { anchorProbe, isReached } from "../../work/probing/anchors.ts";
 import { formatMistakes, readConfigFile, type LoadedConfig } from "../../config/load.ts";
-import { everyComponent } from "../../state/live.ts";
+import { everyComponent } from "../../state/placement.ts";
 import { daysLeft } from "../../core/measuring/credential-expiry.ts";
 import type { Config, MonitorConfig } from "../../core/configuration.ts";
 import type { Instant } from "../../core/model.ts";

@@ -1,7 +1,8 @@
 import { callsOf } from "../../core/measuring/politeness.ts";
 import { nextSlot, phaseMs, slotAt } from "../../core/measuring/slots.ts";
 import type { Instant } from "../../core/model.ts";
-import { ownState, type LiveMonitor } from "../../state/live.ts";
+import type { LiveMonitor } from "../../state/live.ts";
+import { ownState } from "../../state/own-monitors.ts";
 import { DueHeap } from "./due-heap.ts";
 import { createProviderQueue, queueKey, type ProviderQueue } from "./provider-queue.ts";
 import type { AskedBefore, Clocks } from "./scheduler-contract.ts";

@@ -1,9 +1,9 @@
 import { readSetting, writeSetting } from "../../../db/key-values.ts";
 import { probesSince } from "../../../db/results.ts";
 import { atomically, type Context, type Reading } from "../../context/context.ts";
-import { callsOf, quotaDay, type Hindrance } from "../../core/measuring/politeness.ts";
+import { callsOf, quotaDay } from "../../core/measuring/politeness.ts";
 import type { Instant } from "../../core/model.ts";
-import type { Live, LiveMonitor } from "../../state/live.ts";
+import type { Live } from "../../state/live.ts";
 import type { AskedBefore } from "./scheduler-contract.ts";
 
 /** Kept as JSON: by provider (`lineKey`) or `#monitor`, until when not to call. */
@@ -56,21 +56,3 @@ const storedWishes = async (db: Context["db"]) =>
   JSON.parse((await readSetting(db, WISHES)) ?? "{}") as Record<string, Instant>;
 
 const keptAs = (of: string | number) => (typeof of === "number" ? `#${of}` : of);
-
-const POSTPONED: Readonly<Record<Hindrance, string>> = {
-  quota: "the day's calls to a provider are used up; it is probed again tomorrow",
-  asked: "a provider asked not to be called for a while",
-  spacing: "calls to a provider are spaced",
-  busy: "a provider is being called",
-};
-
-/** Warns operators that a provider's probes are postponed, why, and until when. */
-export function warnOfPostponed(
-  { log }: Pick<Context, "log">,
-  { component: { page, provider } }: LiveMonitor,
-  why: Hindrance,
-  until: Instant,
-): void {
-  const who = { page: page.id, provider: provider.id };
-  log.warn({ ...who, why, until: new Date(until).toISOString() }, POSTPONED[why]);
-}

@@ -2,7 +2,7 @@ import { repeatDelayMs } from "../../core/measuring/slots.ts";
 import { needsRepeat } from "../../core/measuring/status.ts";
 import type { ProbeResult } from "../../core/model.ts";
 import { MOST_REGIONAL_REPEATS } from "../../core/measuring/locations.ts";
-import { ownState } from "../../state/live.ts";
+import { ownState } from "../../state/own-monitors.ts";
 import type { Agenda, Due } from "./agenda.ts";
 import type { ProviderQueue } from "./provider-queue.ts";
 import type { Clocks, SchedulerOptions } from "./scheduler-contract.ts";

@@ -1,7 +1,7 @@
 import { phaseMs, slotAt } from "../../core/measuring/slots.ts";
 import { needsRepeat } from "../../core/measuring/status.ts";
 import type { Instant } from "../../core/model.ts";
-import { ownState } from "../../state/live.ts";
+import { ownState } from "../../state/own-monitors.ts";
 import { SPREAD_MS, type Agenda, type Due } from "./agenda.ts";
 import type { ProviderQueue } from "./provider-queue.ts";
 import type { SchedulerOptions } from "./scheduler-contract.ts";

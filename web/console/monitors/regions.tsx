@@ -41,7 +41,7 @@ function RegionTable() {
           { key: "lag", label: t("Retard", "Lag"), isNumber: true },
           { key: "clock", label: t("Horloge", "Clock"), isNumber: true },
           { key: "monitors", label: t("Sondes", "Monitors"), isNumber: true },
-          { key: "differing", label: t("Seule à voir", "Alone to see"), isNumber: true },
+          { key: "differing", label: t("En désaccord", "Disagreeing"), isNumber: true },
           { key: "agent", label: t("Agent", "Agent") },
         ]}
       >
