@@ -118,9 +118,10 @@ function written(
 const offsetOf = ({ receivedAt, answeredAt }: AgentReceipt, sentAt: Instant, at: Instant): number =>
   Math.round((sentAt - receivedAt + (at - answeredAt)) / 2);
 
-/** Returns the reason of a failed call, in the network's words. */
+/** Returns the reason of a failed call: what the network said is in the cause of `fetch`'s error. */
 export function reasonOf(error: unknown): string {
   if (error instanceof RefusedByService) return `${error.status}: ${error.message}`;
-  const { message, code } = error as Error & { code?: unknown };
-  return message || String(code);
+  const { message, cause } = error as Error;
+  if (!(cause instanceof Error)) return message;
+  return cause.message || ("code" in cause ? String(cause.code) : message);
 }

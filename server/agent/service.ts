@@ -1,4 +1,3 @@
-import { request, type Dispatcher } from "undici";
 import { probeKinds } from "../../probes/index.ts";
 import { AGENT_PROTOCOL, type AgentReceipt } from "../core/api/agents.ts";
 import { VERSION } from "../context/version.ts";
@@ -32,11 +31,6 @@ export class RefusedByService extends Error {
   }
 }
 
-type Answer = Pick<Dispatcher.ResponseData, "headers"> & {
-  readonly status: number;
-  readonly text: string;
-};
-
 const WAIT_S = 25;
 /** Above the time that the service may wait before it answers. */
 const ANSWER_MS = 40_000;
@@ -53,16 +47,15 @@ export function createService(server: string, token: string): Service {
   const query = new URLSearchParams({ protocol: String(AGENT_PROTOCOL), kinds: kinds.join(",") });
   const call = async (
     path: string,
-    init: Pick<Dispatcher.RequestOptions, "method" | "headers" | "body">,
+    init: RequestInit,
     stop: AbortSignal,
     withinMs = ANSWER_MS,
-  ): Promise<Answer> => {
+  ): Promise<Response> => {
     const signal = AbortSignal.any([stop, AbortSignal.timeout(withinMs)]);
-    // It follows no redirect, which could lead the token elsewhere.
-    const { statusCode, headers, body } = await request(server + path, { ...init, signal });
-    const text = await body.text();
-    if (statusCode === 200 || statusCode === 304) return { status: statusCode, headers, text };
-    throw refusalOf(statusCode, text);
+    // A redirect could lead the token elsewhere.
+    const answer = await fetch(server + path, { ...init, signal, redirect: "manual" });
+    if (answer.ok || answer.status === 304) return answer;
+    throw await refusalOf(answer);
   };
   return {
     async monitors(version, stop) {
@@ -70,30 +63,32 @@ export function createService(server: string, token: string): Service {
       const waiting = { "if-none-match": `"${version}"`, prefer: `wait=${WAIT_S}` };
       const answer =
         version === null
-          ? await call(path, { method: "GET", headers }, stop, FIRST_MS)
-          : await call(path, { method: "GET", headers: { ...headers, ...waiting } }, stop);
+          ? await call(path, { headers }, stop, FIRST_MS)
+          : await call(path, { headers: { ...headers, ...waiting } }, stop);
       if (answer.status === 304) return null;
-      const { etag = "", "vigie-lacks": lacks = "" } = answer.headers;
-      return {
-        version: String(etag).replaceAll(/^W\/|"/g, ""),
-        text: answer.text,
-        lacks: String(lacks).split(",").filter(Boolean),
-      };
+      const lacks = answer.headers.get("vigie-lacks")?.split(",") ?? [];
+      const tag = answer.headers.get("etag")?.replaceAll(/^W\/|"/g, "") ?? "";
+      return { version: tag, text: await answer.text(), lacks };
     },
     async send(report, stop) {
       const type = { "content-type": "application/json" };
-      const init = { method: "POST" as const, headers: { ...headers, ...type }, body: report };
-      return JSON.parse((await call("/agents/batches", init, stop)).text) as AgentReceipt;
+      const init = { method: "POST", headers: { ...headers, ...type }, body: report };
+      return (await (await call("/agents/batches", init, stop)).json()) as AgentReceipt;
     },
   };
 }
 
-function refusalOf(status: number, text: string): RefusedByService {
+async function refusalOf(answer: Response): Promise<RefusedByService> {
+  const text = (await answer.text().catch(() => "")).slice(0, 2_000);
   try {
     const problem = JSON.parse(text) as { detail?: string; errors?: { pointer: string }[] };
     const pointers = (problem.errors ?? []).map(({ pointer }) => pointer);
-    return new RefusedByService(status, problem.detail ?? `status ${status}`, pointers);
+    return new RefusedByService(
+      answer.status,
+      problem.detail ?? `status ${answer.status}`,
+      pointers,
+    );
   } catch {
-    return new RefusedByService(status, `status ${status}, and no words of Vigie's`);
+    return new RefusedByService(answer.status, `status ${answer.status}, and no words of Vigie's`);
   }
 }
