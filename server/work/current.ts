@@ -42,6 +42,9 @@ export const dutiesOf = (
   async standDown() {
     await engine.pause();
     current.runtime = null;
+    // One that was there before the takeover probes no more: it is made anew.
+    current.follower?.stop();
+    current.follower = null;
   },
   follow,
 });

@@ -1,59 +1,19 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { canStartCluster, startCluster, type Cluster } from "../helpers/cluster.ts";
-import { eventually, serve, temporaryFolder, vigie, type Served } from "../helpers/process.ts";
-import { severalProviders, startUpstream, type Upstream } from "../helpers/small-site.ts";
+import { describe, expect, test } from "vitest";
+import { canStartCluster } from "../helpers/cluster.ts";
+import { nodesOfFile } from "../helpers/nodes.ts";
+import { eventually, vigie, type Served } from "../helpers/process.ts";
+import { severalProviders } from "../helpers/small-site.ts";
 
 const PROVIDERS = 12;
 
-let cluster: Cluster;
-let folder: ReturnType<typeof temporaryFolder>;
-let upstream: Upstream;
-let database = "";
-let made = 0;
-const running: Served[] = [];
+const { cluster, end, environment, folder, freshDatabase, node, overlaps, run, upstream } =
+  nodesOfFile((path, target) => ({
+    VIGIE_CONFIG: join(path, "vigie.json"),
+    ...(!existsSync(join(path, "vigie.json")) && severalProviders(path, target, PROVIDERS)),
+  }));
 
-beforeAll(async () => {
-  if (!canStartCluster) return;
-  cluster = await startCluster();
-  upstream = await startUpstream();
-});
-afterAll(() => {
-  cluster?.remove();
-  upstream?.stop();
-});
-afterEach(async () => {
-  if (!canStartCluster) return;
-  await Promise.all(running.splice(0).map((served) => served.end("SIGKILL").catch(() => null)));
-  folder.remove();
-});
-
-async function freshDatabase(): Promise<void> {
-  folder = temporaryFolder();
-  database = `vigie_${(made += 1)}`;
-  await cluster.create(database);
-  severalProviders(folder.path, upstream.url, PROVIDERS);
-}
-
-const environment = (node: string) => ({
-  VIGIE_CONFIG: join(folder.path, "vigie.json"),
-  DATABASE_URL: cluster.address(database),
-  VIGIE_SECRET: "sixteen characters, and more",
-  VIGIE_STATE: join(folder.path, node),
-});
-
-async function node(name: string): Promise<Served> {
-  const served = await serve(environment(name));
-  running.push(served);
-  await eventually(
-    () => fetch(`${served.url}/readyz`).then((res) => res.status),
-    (status) => status === 200,
-  );
-  return served;
-}
-
-const run = async <T>(statement: string) => (await cluster.run(database, statement)) as T[];
 const figureOf = async ({ url }: Served, name: string): Promise<number> => {
   const text = await fetch(`${url}/metrics`).then((res) => res.text());
   return Number(new RegExp(`^${name} (\\d+)$`, "m").exec(text)?.[1] ?? Number.NaN);
@@ -103,14 +63,6 @@ async function longestGapMs(since: number): Promise<number> {
   return Number(row?.gap);
 }
 
-const overlaps = async () =>
-  (
-    await run<{ n: string }>(`
-      select count(*) as n from state_interval a join state_interval b
-      on a.component_id = b.component_id and a.layer = b.layer and a.from_at < b.from_at
-      where a.to_at is null or a.to_at > b.from_at`)
-  )[0]?.n;
-
 /** Waits until every monitor was probed in each of the last seconds. */
 const measuredSteadily = () =>
   eventually(
@@ -133,14 +85,13 @@ describe.skipIf(!canStartCluster)("nodes that share the probes (VIGIE_TEST_POSTG
     const since = Date.now();
 
     // A provider's failure is seen wherever it is probed, and published by every node.
-    upstream.setFailing(true);
+    upstream().setFailing(true);
     await shown(second, "major_outage");
-    upstream.setFailing(false);
+    upstream().setFailing(false);
     await shown(second, "operational");
 
     // SIGTERM hands the lines over at once; the others probe on.
-    running.splice(running.indexOf(third), 1);
-    const ended = third.end("SIGTERM");
+    const ended = end(third, "SIGTERM");
     await shared(lead, second);
     expect(await ended).toBe(0);
     await measuredSteadily();
@@ -160,8 +111,7 @@ describe.skipIf(!canStartCluster)("nodes that share the probes (VIGIE_TEST_POSTG
     expect(await longestGapMs(frozen)).toBeLessThan(14_000);
 
     const killed = Date.now();
-    running.splice(running.indexOf(second), 1);
-    await second.end("SIGKILL");
+    await end(second, "SIGKILL");
     await eventually(
       () => linesOf(lead),
       (own) => own === PROVIDERS,
@@ -170,7 +120,7 @@ describe.skipIf(!canStartCluster)("nodes that share the probes (VIGIE_TEST_POSTG
     await measuredSteadily();
     expect(await longestGapMs(killed)).toBeLessThan(12_000);
 
-    expect(await overlaps()).toBe("0");
+    expect(await overlaps()).toBe(0);
     const twice = await run(
       "select 1 from result where attempt = 0 group by monitor_id, slot_at having count(*) > 1",
     );
@@ -183,11 +133,11 @@ describe.skipIf(!canStartCluster)("nodes that share the probes (VIGIE_TEST_POSTG
     const lead = await node("a");
     const second = await node("b");
     await shared(lead, second);
-    const before = readFileSync(join(folder.path, "vigie.json"), "utf8");
+    const before = readFileSync(join(folder(), "vigie.json"), "utf8");
     const stopWatching = statusesOf(`${second.url}/readyz`);
 
     // One more provider, and the node that does not lead is the only one to be reloaded.
-    severalProviders(folder.path, upstream.url, PROVIDERS + 1);
+    severalProviders(folder(), upstream().url, PROVIDERS + 1);
     second.child.kill("SIGHUP");
     for (const at of [lead, second]) {
       await eventually(
@@ -202,7 +152,7 @@ describe.skipIf(!canStartCluster)("nodes that share the probes (VIGIE_TEST_POSTG
     expect(await stopWatching()).toEqual(new Set([200]));
 
     // The file of before comes back on the machine of the lead, which is reloaded last.
-    writeFileSync(join(folder.path, "vigie.json"), before);
+    writeFileSync(join(folder(), "vigie.json"), before);
     lead.child.kill("SIGHUP");
     await eventually(
       async () => lead.log(),
@@ -220,11 +170,11 @@ describe.skipIf(!canStartCluster)("nodes that share the probes (VIGIE_TEST_POSTG
     await measuredSteadily();
     const before = Date.now();
 
-    cluster.kill();
+    cluster().kill();
     const cut = Date.now();
     await new Promise((later) => setTimeout(later, 8_000));
     const back = Date.now();
-    cluster.start();
+    cluster().start();
     await eventually(
       () =>
         run<{ n: string }>(
@@ -236,7 +186,7 @@ describe.skipIf(!canStartCluster)("nodes that share the probes (VIGIE_TEST_POSTG
     await measuredSteadily();
 
     expect(await longestGapMs(before)).toBeLessThan(6_000);
-    expect(await overlaps()).toBe("0");
+    expect(await overlaps()).toBe(0);
     const { stdout } = await vigie(["doctor"], environment("cli"));
     expect(stdout).toMatch(/nodes +(?=.*, leads, probes\)).*, probes\)/);
     expect(stdout).toMatch(/batches of results +\d+ wait/);

@@ -1,61 +1,17 @@
-import { join } from "node:path";
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { canStartCluster, startCluster, type Cluster } from "../helpers/cluster.ts";
-import { eventually, serve, temporaryFolder, vigie, type Served } from "../helpers/process.ts";
-import { smallSite, startUpstream, type Upstream } from "../helpers/small-site.ts";
+import { describe, expect, test } from "vitest";
+import { canStartCluster } from "../helpers/cluster.ts";
+import { nodesOfFile } from "../helpers/nodes.ts";
+import { eventually, vigie, type Served } from "../helpers/process.ts";
+import { smallSite } from "../helpers/small-site.ts";
 
-const SECRET = "sixteen characters, and more";
 const MONITORS = 3;
 
-let cluster: Cluster;
-let folder: ReturnType<typeof temporaryFolder>;
-let upstream: Upstream;
-let database = "";
-let made = 0;
-const running: Served[] = [];
-
-beforeAll(async () => {
-  if (!canStartCluster) return;
-  cluster = await startCluster();
-  upstream = await startUpstream();
-});
-afterAll(() => {
-  cluster?.remove();
-  upstream?.stop();
-});
-afterEach(async () => {
-  if (!canStartCluster) return;
-  await Promise.all(running.splice(0).map((served) => served.end("SIGKILL").catch(() => null)));
-  folder.remove();
-});
-
-async function freshDatabase(): Promise<void> {
-  folder = temporaryFolder();
-  database = `vigie_${(made += 1)}`;
-  await cluster.create(database);
-}
-
-const environment = (node: string, components = MONITORS) => ({
-  ...smallSite(folder.path, upstream.url, components),
-  DATABASE_URL: cluster.address(database),
-  VIGIE_SECRET: SECRET,
-  VIGIE_STATE: join(folder.path, node),
-});
-
-async function node(name: string): Promise<Served> {
-  const served = await serve(environment(name));
-  running.push(served);
-  await eventually(
-    () => statusAt(`${served.url}/readyz`),
-    (status) => status === 200,
-    30_000,
-  );
-  return served;
-}
+const { end, environment, folder, freshDatabase, node, overlaps, run, upstream } = nodesOfFile(
+  (path, target) => smallSite(path, target, MONITORS),
+);
 
 const statusAt = (url: string) => fetch(url).then((res) => res.status);
 const textAt = (url: string) => fetch(url).then((res) => res.text());
-const run = async <T>(statement: string) => (await cluster.run(database, statement)) as T[];
 const lease = async () =>
   (
     await run<{ epoch: string; node: string }>(
@@ -148,9 +104,8 @@ describe.skipIf(!canStartCluster)("several nodes (VIGIE_TEST_POSTGRES)", () => {
     expect(figures).toMatch(/^vigie_lease_epoch 1$/m);
 
     const stopReading = readerOf(`${second.url}/`);
-    running.splice(running.indexOf(first), 1);
     const killedAt = performance.now();
-    await first.end("SIGKILL");
+    await end(first, "SIGKILL");
     await leads(second);
     const [last] = await run<{ slot: string }>("select max(slot_at) as slot from result");
     await eventually(
@@ -183,13 +138,13 @@ describe.skipIf(!canStartCluster)("several nodes (VIGIE_TEST_POSTGRES)", () => {
     const frozenAt = performance.now();
     await leads(second);
     const takenAfterMs = performance.now() - frozenAt;
-    upstream.setFailing(true);
+    upstream().setFailing(true);
     await eventually(
       () => run<{ n: string }>("select count(*) as n from incident where origin = 'automatic'"),
       ([row]) => Number(row?.n) > 0,
       20_000,
     );
-    upstream.setFailing(false);
+    upstream().setFailing(false);
     first.child.kill("SIGCONT");
     await eventually(
       async () => first.log(),
@@ -206,11 +161,7 @@ describe.skipIf(!canStartCluster)("several nodes (VIGIE_TEST_POSTGRES)", () => {
     expect(after.node).toContain(`:${second.child.pid}`);
     const [drafts] = await run<{ n: string }>("select count(*) as n from incident");
     expect(Number(drafts?.n)).toBe(1);
-    const [overlaps] = await run<{ n: string }>(`
-      select count(*) as n from state_interval a join state_interval b
-      on a.component_id = b.component_id and a.layer = b.layer and a.from_at < b.from_at
-      where a.to_at is null or a.to_at > b.from_at`);
-    expect(Number(overlaps?.n)).toBe(0);
+    expect(await overlaps()).toBe(0);
   }, 120_000);
 
   test("a node that is ended hands the lead over at once; another configuration is refused", async () => {
@@ -218,13 +169,13 @@ describe.skipIf(!canStartCluster)("several nodes (VIGIE_TEST_POSTGRES)", () => {
     const first = await node("a");
     const second = await node("b");
 
-    const refused = await vigie(["serve"], { ...environment("c", MONITORS + 1), PORT: "0" });
-    environment("c");
+    const { DATABASE_URL = "", ...own } = environment("c");
+    const other = smallSite(folder(), upstream().url, MONITORS + 1);
+    const refused = await vigie(["serve"], { ...own, ...other, DATABASE_URL, PORT: "0" });
     expect(refused.code).toBe(4);
     expect(refused.stderr).toMatch(/the node .+ runs with another configuration/);
 
-    running.splice(running.indexOf(first), 1);
-    const ended = first.end("SIGTERM");
+    const ended = end(first, "SIGTERM");
     await leads(second);
     expect(await ended).toBe(0);
     expect(await run("select name from node")).toEqual([
