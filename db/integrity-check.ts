@@ -1,3 +1,4 @@
+import { statSync } from "node:fs";
 import Database from "better-sqlite3";
 import { Kysely, SqliteDialect } from "kysely";
 import type { Instant } from "../server/core/model.ts";
@@ -31,13 +32,12 @@ export async function examineDatabase(path: string): Promise<Examination> {
   const sqlite = new Database(path, { readonly: true, timeout: 1_000 });
   const db = new Kysely<Schema>({ dialect: new SqliteDialect({ database: sqlite }) });
   try {
-    const bytes =
-      Number(sqlite.pragma("page_count", { simple: true })) *
-      Number(sqlite.pragma("page_size", { simple: true }));
     const damage = damageOf(sqlite);
-    // The damage may be in any page that is read below.
-    if (damage.length > 0)
+    if (damage.length > 0) {
+      // The damage may be in any page that is read below, and in the schema that all reading needs.
+      const { size: bytes } = statSync(path);
       return { damage, orphans: 0, pending: [], unknown: [], newestSlot: null, bytes };
+    }
     const { applied, pending } = await migrationStatus(db);
     const names = sqlite
       .prepare<[], { name: string }>("select name from kysely_migration")
@@ -50,7 +50,9 @@ export async function examineDatabase(path: string): Promise<Examination> {
       pending,
       unknown: names.filter((name) => !applied.includes(name)),
       newestSlot: isReadable ? await newestSlot(db) : null,
-      bytes,
+      bytes:
+        Number(sqlite.pragma("page_count", { simple: true })) *
+        Number(sqlite.pragma("page_size", { simple: true })),
     };
   } finally {
     await db.destroy();
