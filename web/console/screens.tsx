@@ -5,6 +5,7 @@ import { Audit } from "./audit.tsx";
 import { Declare } from "./declare.tsx";
 import { Home } from "./home.tsx";
 import type { IconName } from "./icons.tsx";
+import { ImportConfig } from "./import-config.tsx";
 import { IncidentScreen } from "./incident.tsx";
 import { Mails } from "./mails.tsx";
 import { MaintenanceScreen } from "./maintenance.tsx";
@@ -275,6 +276,19 @@ export const SCREENS: readonly Screen[] = [
     needs: "admin",
     team: true,
     menu: { to: "/console/tokens", group: "administer", icon: "key", fr: "Jetons", en: "Tokens" },
+  },
+  {
+    path: /^\/console\/import$/,
+    show: () => <ImportConfig />,
+    needs: "admin",
+    team: true,
+    menu: {
+      to: "/console/import",
+      group: "administer",
+      icon: "inbox",
+      fr: "Importer une configuration",
+      en: "Import configuration",
+    },
   },
   {
     path: /^\/console\/templates$/,

@@ -5,6 +5,7 @@ import type { Engine } from "../../state/engine.ts";
 import type { Web } from "../pages/html.ts";
 import { alertRoutes } from "./alerts.ts";
 import { auditRoutes } from "./audit.ts";
+import { configImportRoutes } from "./config-import.ts";
 import { correctionRoutes } from "./corrections.ts";
 import { draftRoutes } from "./drafts.ts";
 import { failingAnswerRoutes } from "./failing-answers.ts";
@@ -52,6 +53,7 @@ export function apiRoutes({ engine, documents, web, mailFrom, clientOf, limiter 
   app.route("/", previewRoutes({ engine, documents, web, mailOf }));
   app.route("/", templateRoutes(engine, documents));
   app.route("/", tokenRoutes(engine));
+  app.route("/", configImportRoutes(engine));
   app.route("/", alertRoutes(engine, documents));
   app.route("/", auditRoutes(engine));
   app.route("/", subscriberListRoutes(engine, documents));

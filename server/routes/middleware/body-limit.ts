@@ -1,4 +1,5 @@
 import type { MiddlewareHandler } from "hono";
+import { LARGEST_IMPORT_BYTES } from "../../core/imports/largest-import.ts";
 import { Refusal } from "../../core/refusal.ts";
 
 /** Most bytes of a request; no form or document that people send is longer. */
@@ -9,6 +10,8 @@ const LARGER_BYTES: Readonly<Record<string, number>> = {
   "/api/v1/usage": 256 * 1024,
   // Some 20,000 results of an agent.
   "/agents/batches": 4 * 1024 * 1024,
+  // In JSON each character of a file may become two.
+  "/api/v1/config-imports": 2 * LARGEST_IMPORT_BYTES,
 };
 
 const mostBytes = (path: string): number => LARGER_BYTES[path] ?? LARGEST_BODY_BYTES;

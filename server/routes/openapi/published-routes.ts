@@ -7,6 +7,7 @@ import { allTechnicalDescriptions } from "../accounts/all-technical-accounts.ts"
 import { technicalAccountDescriptions } from "../accounts/technical-accounts.ts";
 import { alertDescriptions } from "../api/alerts.ts";
 import { auditDescriptions } from "../api/audit.ts";
+import { configImportDescriptions } from "../api/config-import.ts";
 import { correctionDescriptions } from "../api/corrections.ts";
 import { draftDescriptions } from "../api/drafts.ts";
 import { failingAnswerDescriptions } from "../api/failing-answers.ts";
@@ -96,6 +97,7 @@ export const PUBLISHED_ROUTES: readonly DescribedRoute[] = [
   ...failingAnswerDescriptions,
   ...previewDescriptions,
   ...correctionDescriptions,
+  ...configImportDescriptions,
   ...alertDescriptions,
   ...auditDescriptions,
 ];

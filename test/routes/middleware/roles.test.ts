@@ -58,6 +58,7 @@ const LEAST: readonly (readonly [RegExp, Role | "signed in"])[] = [
   [/^POST \/api\/v1\/(corrections|console\/retries)$/, "operator"],
   [/^GET \/api\/v1\/audit(\/verdict)?$/, "operator"],
   [/^(GET|DELETE) \/api\/v1\/subscribers(\.csv|\/:id)?$/, "operator"],
+  [/^POST \/api\/v1\/config-imports$/, "admin"],
   [/^(GET|POST|DELETE) \/api\/v1\/tokens(\/:id)?$/, "admin"],
   [/^(POST|PATCH|DELETE) \/api\/v1\/(incidents|maintenances)(\/|$)/, "editor"],
   [/^POST \/api\/v1\/(observations|usage)$/, "operator"],
