@@ -6,7 +6,7 @@ import { Cell, DataTable, NameCell, Row } from "./data-table.tsx";
 import { ChoiceField } from "./fields.tsx";
 import { Empty } from "./filters.tsx";
 import { Heading, useRead, Waiting } from "./parts.tsx";
-import { format, locale, t } from "./state.ts";
+import { format, locale, now, t } from "./state.ts";
 
 const MONTHS = 12;
 const ADDRESS = `/api/v1/console/work?months=${MONTHS}`;
@@ -15,7 +15,7 @@ const ADDRESS = `/api/v1/console/work?months=${MONTHS}`;
 export function Work() {
   const { found, error } = useRead(() => api.get<TeamMeasures>(ADDRESS));
   const months = found.value?.months ?? [];
-  const chosen = useSignal("");
+  const chosen = useSignal(format.value.civilDate(now()).slice(0, 7));
   const month = months.find((one) => one.month === chosen.value) ?? months[0];
   return (
     <>
