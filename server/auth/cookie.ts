@@ -1,4 +1,6 @@
 import { parse, serialize } from "hono/utils/cookie";
+import { requestHost } from "../core/host-name.ts";
+import { basePathOf } from "../core/page/base-path.ts";
 import type { Instant } from "../core/model.ts";
 
 /** The cookies that we set: who is signed in, and a sign-in that is under way elsewhere. */
@@ -9,7 +11,7 @@ export type CookieName = "vigie" | "vigie-oidc";
  */
 export type CookieScope = {
   readonly headers: Headers;
-  readonly pages: readonly { readonly url: string }[];
+  readonly pages: readonly { readonly url: string; readonly hostnames?: readonly string[] }[];
 };
 
 /**
@@ -20,6 +22,9 @@ export type CookieScope = {
  * The name without the prefix, which works without TLS, is for an installation whose every page
  * is configured at `http://` on this machine, as the demo is. The `Host` of a request is not
  * enough: many proxies replace it by the address of the server behind them.
+ *
+ * Under a path the name begins with `__Secure-`: `__Host-` needs the path `/`, and would hand the
+ * cookie to whatever else is on the host (RFC 6265bis, section 4.1.3).
  */
 export function readCookie(scope: CookieScope, name: CookieName): string | null {
   const full = fullName(scope, name);
@@ -33,17 +38,30 @@ export function cookieLine(
   value: string | null,
   expires?: Instant,
 ): string {
-  const common = { path: "/", httpOnly: true, sameSite: "Lax" } as const;
+  const base = baseOf(scope);
+  const path = base === "" ? "/" : base;
+  const common = { path, httpOnly: true, sameSite: "Lax" } as const;
   const lifetime =
     value === null ? { maxAge: 0 } : expires === undefined ? {} : { expires: new Date(expires) };
   const full = fullName(scope, name);
+  const options = { ...common, ...lifetime, ...(full !== name && { secure: true }) };
   return full.startsWith("__Host-")
-    ? serialize(full as "__Host-x", value ?? "", { ...common, ...lifetime, secure: true })
-    : serialize(full, value ?? "", { ...common, ...lifetime });
+    ? serialize(full as "__Host-x", value ?? "", { ...options, path: "/", secure: true })
+    : serialize(full, value ?? "", options);
 }
 
-const fullName = ({ headers, pages }: CookieScope, name: CookieName): string =>
-  isLoopback(headers.get("host") ?? "") && isLocal(pages) ? name : `__Host-${name}`;
+function fullName(scope: CookieScope, name: CookieName): string {
+  const { headers, pages } = scope;
+  if (isLoopback(headers.get("host") ?? "") && isLocal(pages)) return name;
+  return baseOf(scope) === "" ? `__Host-${name}` : `__Secure-${name}`;
+}
+
+/** Returns the path of the page that is asked. */
+function baseOf({ headers, pages }: CookieScope): string {
+  const host = requestHost(headers.get("host") ?? "");
+  const page = pages.find((one) => one.hostnames?.includes(host)) ?? pages[0];
+  return page ? basePathOf(page.url) : "";
+}
 
 /** Returns `true` where every page is configured at `http://` on this machine. */
 const isLocal = (pages: CookieScope["pages"]): boolean =>

@@ -69,13 +69,36 @@ function isWebAddress(address: string): boolean {
 export const pageUrl = httpUrl
   .refine((address) => !/[?#]/.test(address), "expected an address without ? or #")
   .superRefine((address, issues) => {
-    const url = URL.parse(address);
-    if (url !== null && url.pathname !== "/")
-      issues.addIssue(
-        `a page is served at the root of its host, not under ${url.pathname}: expected ${url.origin}`,
-      );
+    const wrong = wrongPath(address);
+    if (wrong !== null) issues.addIssue(wrong);
   })
   .transform((address) => address.replace(/\/+$/, ""));
+
+/** A segment of a path that means the same in every program on its way. */
+const PATH_SEGMENT = /^[a-z0-9](?:[a-z0-9._~-]*[a-z0-9])?$/i;
+
+/** Names at the root of a page that a path must not begin with: a proxy may take the path away. */
+const OURS = [
+  ...["api", "assets", "auth", "badge", "card", "compte", "console", "en", "historique"],
+  ...["incidents", "maintenances", "oauth", "ping", "pings", "providers", "v1"],
+];
+
+/** Returns what is wrong with the path of a page's address, or `null`. */
+function wrongPath(address: string): string | null {
+  const path = URL.parse(address)?.pathname.replace(/\/$/, "") ?? "";
+  if (path === "" || /[?#]/.test(address)) return null;
+  // As it was written: the parser takes dots away.
+  const written = address.replace(/^[a-z]+:\/\/[^/]*/i, "").replace(/\/+$/, "");
+  const segments = written.slice(1).split("/");
+  const strange = segments.find((segment) => !PATH_SEGMENT.test(segment));
+  if (strange !== undefined || written !== path) {
+    return 'expected a path of letters, digits and "-", such as /statut';
+  }
+  const [first = ""] = segments;
+  return OURS.includes(first.toLowerCase())
+    ? `a page cannot be under /${first}: it has addresses of that name itself`
+    : null;
+}
 
 /** A host name as in a Host header, without port, in the form in which names are compared. */
 export const hostname = z

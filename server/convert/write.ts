@@ -194,11 +194,11 @@ function pace(monitor: DraftMonitor, report: Report): object {
   };
 }
 
-/** The origin of an address of the peer's page: a page of Vigie's is at the root of its host. */
+/** The address of the peer's page, without a slash at its end. */
 function pageAddress(text: string | null | undefined): string {
   const url = URL.parse(text?.trim() ?? "");
   if (url === null || !/^https?:$/.test(url.protocol)) return PLACEHOLDER_URL;
-  return url.origin;
+  return url.origin + url.pathname.replace(/\/+$/, "");
 }
 
 function headingOf({ from, files, variables }: Heading): string {

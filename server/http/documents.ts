@@ -1,3 +1,4 @@
+import { basePathOf, withoutBase } from "../core/page/base-path.ts";
 import type { PageSnapshot, Snapshot } from "../core/snapshot.ts";
 import { bytesOf, outdated, served, type Answer, type Conditions } from "./document-bytes.ts";
 import { pageByHost } from "./page-by-host.ts";
@@ -45,6 +46,8 @@ export type Documents = {
   trouble(): readonly string[];
   snapshot(): Snapshot | null;
   pageOf(host: string | undefined): PageSnapshot | null;
+  /** Returns the address of a request below the root of its page, which may be under a path. */
+  addressOf(host: string | undefined, address: string): string;
   /**
    * Returns the answer to a GET, or `null` if there is no document at this address.
    *
@@ -78,6 +81,8 @@ export function createDocuments(
   let isStale = false;
   let byPage: PageDocuments[] = [];
   let documentsOf: (host: string | undefined) => PageDocuments | undefined = () => undefined;
+  /** True if a page is under a path: without any, no request pays for it. */
+  let hasBases = false;
 
   /** Renders a document of the current snapshot. On failure its last bytes remain. */
   const update = (document: Document, page: PageSnapshot, now: Snapshot, path: string): void => {
@@ -107,12 +112,18 @@ export function createDocuments(
         byPage = snapshot.pages.map((page) => newPageDocuments(page, addresses(page)));
         documentsOf = pageByHost(byPage, (documents) => documents.page.hostnames);
       } else snapshot.pages.forEach((page, i) => (byPage[i]!.page = page));
+      hasBases = snapshot.pages.some(({ url }) => basePathOf(url) !== "");
       current = snapshot;
       isStale = stale;
     },
     trouble: () => byPage.flatMap(failuresOf),
     snapshot: () => current,
     pageOf: (host) => documentsOf(host)?.page ?? null,
+    addressOf(host, address) {
+      if (!hasBases) return address;
+      const page = documentsOf(host)?.page;
+      return page ? withoutBase(basePathOf(page.url), address) : address;
+    },
     answer(asked) {
       const { host, path, query, accept } = asked;
       const own = documentsOf(host);

@@ -4,12 +4,21 @@ import { Hono } from "hono";
 import type { Documents } from "./documents.ts";
 import { createListeningServer, type Answers } from "./listening-server.ts";
 
-/** Returns the answers of documents in memory, and of the application for everything else. */
+/**
+ * Returns the answers of documents in memory, and of the application for everything else. Both see
+ * addresses below the root of a page, also of one that is under a path.
+ */
 export function answersOf(documents: Documents, app: Hono): Answers {
   const listener = getRequestListener(app.fetch, { overrideGlobalObjects: false });
   return {
-    ready: (asked) => documents.answer(asked),
-    rest: (request, response) => void listener(request, response),
+    ready(asked) {
+      const path = documents.addressOf(asked.host, asked.path);
+      return documents.answer(path === asked.path ? asked : { ...asked, path });
+    },
+    rest(request, response) {
+      request.url = documents.addressOf(request.headers.host, request.url ?? "/");
+      void listener(request, response);
+    },
   };
 }
 

@@ -37,6 +37,7 @@ import { smallBodies } from "./middleware/body-limit.ts";
 import { withBrowserPolicy } from "./middleware/browser-policy.ts";
 import { announceDeprecations } from "./middleware/deprecated.ts";
 import { asPublicAnswer } from "./middleware/public-answer.ts";
+import { underItsPage } from "./middleware/under-base.ts";
 import { numberRequests } from "./middleware/request-id.ts";
 import { addressOf, limited, type Counting } from "./middleware/rate-limit.ts";
 import { consolePageRoutes } from "./pages/console-page.ts";
@@ -85,6 +86,7 @@ const LATER_MS = 500;
 export function createApp(parts: AppParts): Hono {
   const app = new Hono();
   refuseTracing(app);
+  app.use(underItsPage(parts.documents));
   // No limit, and nothing that could fail, precedes what is served from memory.
   app.route("/", healthRoutes(parts.health));
   app.get("*", fromMemory(parts));

@@ -28,6 +28,15 @@ describe("the cookie", () => {
     );
   });
 
+  test("of a page under a path is for that path alone", () => {
+    const pages = [{ url: `https://${HOST}/statut`, hostnames: [HOST] }];
+    expect(cookieLine(scope({}, pages), "vigie", "s")).toBe(
+      "__Secure-vigie=s; Path=/statut; HttpOnly; Secure; SameSite=Lax",
+    );
+    const both = "__Host-vigie=theirs; __Secure-vigie=ours";
+    expect(readCookie(scope({ cookie: both }, pages), "vigie")).toBe("ours");
+  });
+
   const ON_THIS_MACHINE = [
     ...["127.0.0.1:3000", "127.0.0.1", "localhost:3000", "LOCALHOST", "[::1]:3000"],
   ];

@@ -125,11 +125,23 @@ test.each([
     text: file({ page: 'hostnames: ["https://a.test"]' }),
     found: [expect.stringMatching(/^5:17: hostnames\[0\]: expected a host name such as/)],
   },
-  {
-    text: file({}).replace("https://p.test", "https://p.test/status/"),
+  ...["/st%61tut", "/a//b", "/a/../b", "/-a", "//statut"].map((path) => ({
+    text: file({}).replace("https://p.test", `https://p.test${path}`),
     found: [
-      "4:10: url: a page is served at the root of its host, not under /status/: expected https://p.test",
+      `4:10: url: expected a path of letters, digits and "-", such as /statut, found "https://p.test${path}"`,
     ],
+  })),
+  {
+    text: file({}).replace("https://p.test", "https://p.test/api"),
+    found: [
+      expect.stringContaining(
+        "4:10: url: a page cannot be under /api: it has addresses of that name itself",
+      ),
+    ],
+  },
+  {
+    text: file({}).replace("https://p.test", "https://p.test/statut?a=1"),
+    found: ['4:10: url: expected an address without ? or #, found "https://p.test/statut?a=1"'],
   },
   {
     text: monitor(`${http}, expect: { json: { path: "a[*]" } }`),

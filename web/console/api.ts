@@ -1,3 +1,5 @@
+import { outside } from "./base.ts";
+
 /** A refusal in the server's form (RFC 9457): what is wrong, and at which field. */
 export class Refused extends Error {
   readonly status: number;
@@ -53,7 +55,7 @@ async function send<T>(
   body?: unknown,
   headers: Readonly<Record<string, string>> = {},
 ): Promise<T> {
-  const answer = await fetch(path, {
+  const answer = await fetch(outside(path), {
     method,
     headers: {
       ...(body !== undefined && { "content-type": "application/json" }),

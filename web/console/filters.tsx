@@ -1,4 +1,5 @@
 import type { Signal } from "@preact/signals";
+import { outside } from "./base.ts";
 import { Icon } from "./icons.tsx";
 import { format, place } from "./state.ts";
 
@@ -67,7 +68,7 @@ export function setQuery(changed: Readonly<Record<string, string>>): void {
     else query.set(name, value);
   }
   const to = query.size === 0 ? path : `${path}?${query}`;
-  history.replaceState(null, "", to);
+  history.replaceState(null, "", outside(to));
   place.value = to;
 }
 

@@ -1,8 +1,10 @@
 // The team's console: see app.tsx.
 import "./console.css";
 import { render } from "preact";
+import { leadLinks } from "./base.ts";
 import { App } from "./app.tsx";
 
+leadLinks();
 const root = document.getElementById("console");
 if (root) {
   root.classList.add("console");

@@ -1,5 +1,6 @@
 import type { Incident } from "../../server/core/api/events.ts";
 import { findsFor, type Findable } from "../text/search.ts";
+import { outside } from "./base.ts";
 import type { IconName } from "./icons.tsx";
 import { publicWords } from "./public-words.ts";
 import { openEntries } from "./screens.tsx";
@@ -165,7 +166,7 @@ function actEntries(): Found[] {
     }),
     act("account", "people", "Mon compte", "My account", to("/console/account")),
     act("page", "house", "Voir la page publique", "View the public page", () =>
-      location.assign("/"),
+      location.assign(outside("/")),
     ),
     act("sign-out", "key", "Se déconnecter", "Sign out", () => void signOut()),
   ];

@@ -7,6 +7,7 @@ import { accountPath } from "../../server/core/page/account-paths.ts";
 import { isOfTeam, mayAs, standingOf, type Role } from "../../server/core/people/permission.ts";
 import { formatFor } from "../text/format.ts";
 import { typeset } from "../text/typeset.ts";
+import { outside, presentPlace } from "./base.ts";
 import { api, whenSignedOut } from "./api.ts";
 
 /** `undefined`: not known yet; `null`: signed out. */
@@ -37,7 +38,7 @@ matchMedia("(min-width: 64.01rem)").addEventListener("change", ({ matches }) => 
 });
 
 /** The present address: path and query. */
-export const place = signal(location.pathname + location.search);
+export const place = signal(presentPlace());
 
 const documentLocale: Locale = document.documentElement.lang === "en" ? "en" : "fr";
 /** A language chosen here wins over the account's. */
@@ -117,13 +118,13 @@ const reachOf = (who: Person) =>
 
 /** Goes to an address of the console; the reader's place is the new screen's beginning. */
 export function go(to: string): void {
-  if (to !== place.value) history.pushState(null, "", to);
+  if (to !== place.value) history.pushState(null, "", outside(to));
   place.value = to;
   scrollTo(0, 0);
   document.getElementById("content")?.focus({ preventScroll: true });
 }
 
-addEventListener("popstate", () => (place.value = location.pathname + location.search));
+addEventListener("popstate", () => (place.value = presentPlace()));
 
 /** Asks who is signed in, and what there is to work with. */
 export async function begin(): Promise<void> {
@@ -131,7 +132,7 @@ export async function begin(): Promise<void> {
     const { person: who } = await api.get<SignedInAs>("/api/v1/session");
     if (standingOf(reachOf(who)) === "member") {
       // Nothing here is for them: their account is a page of its own.
-      return location.assign(accountPath("overview", who.locale));
+      return location.assign(outside(accountPath("overview", who.locale)));
     }
     const found = await api.get<Setup>("/api/v1/console");
     aheadMs = found.now - Date.now();

@@ -1,4 +1,5 @@
 import { renderToString } from "preact-render-to-string";
+import { basePathOf } from "../../server/core/page/base-path.ts";
 import type { EmbedView, PageView, RenderPage, SignInView } from "../../server/core/page/view.ts";
 import { AccessPage } from "./access-page.tsx";
 import { AccountPage } from "./account/account-page.tsx";
@@ -22,6 +23,7 @@ import { SearchPage } from "./search-page.tsx";
 import { SignInPage } from "./sign-in-page.tsx";
 import { SubscriptionPage } from "./subscription-page.tsx";
 import { SlaPage } from "./sla-page.tsx";
+import { underPath } from "./under-path.ts";
 import { wordsFor, type Words } from "./words.ts";
 
 /**
@@ -31,7 +33,7 @@ import { wordsFor, type Words } from "./words.ts";
  * It needs neither inline styles nor inline scripts, and calls no third party.
  */
 export const renderPage: RenderPage = (view) =>
-  `<!doctype html>${renderToString(documentOf(view))}`;
+  underPath(basePathOf(view.page.url), () => `<!doctype html>${renderToString(documentOf(view))}`);
 
 function documentOf(view: View) {
   if (isEmbed(view)) return <EmbedPage {...view} />;

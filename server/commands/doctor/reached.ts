@@ -48,10 +48,13 @@ async function answerAt(url: URL): Promise<DoctorFinding> {
   const check = "public address";
   try {
     const signal = AbortSignal.timeout(PATIENCE_MS);
-    const answer = await fetch(new URL("/version", url), { signal, redirect: "manual" });
+    const answer = await fetch(`${url.href.replace(/\/$/, "")}/version`, {
+      signal,
+      redirect: "manual",
+    });
     const { name, version } = (await answer.json().catch(() => ({}))) as Record<string, unknown>;
     return name === "vigie"
-      ? ok(check, `Vigie ${String(version)} answers at ${url.origin}`)
+      ? ok(check, `Vigie ${String(version)} answers at ${url.href.replace(/\/$/, "")}`)
       : warn(check, `${url.origin} is answered by another program (status ${answer.status})`);
   } catch (error) {
     return warn(check, `${url.origin} cannot be reached from here: ${reasonOf(error)}`);

@@ -174,7 +174,7 @@ export type EmbedView = {
 
 /** One step of a sign-in: a line, and perhaps one thing to do. */
 export type SignInView = {
-  readonly page: Pick<PageSnapshot, "title">;
+  readonly page: Pick<PageSnapshot, "title" | "url">;
   readonly route: {
     readonly name: "sign-in";
     readonly heading: string;

@@ -2,6 +2,7 @@ import { Hono, type Context } from "hono";
 import { html, raw } from "hono/html";
 import { FAVICON_PATH } from "../../core/page/icons.ts";
 import { THEME_SCRIPT, THEME_SCRIPT_SOURCE } from "../../core/page/theme-script.ts";
+import { basePathOf } from "../../core/page/base-path.ts";
 import type { Documents } from "../../http/documents.ts";
 import { MAIL_STYLE_SOURCE } from "../../notify/mail-style.ts";
 import type { Web } from "./html.ts";
@@ -50,6 +51,7 @@ function documentFor(
   if (!console) return c.notFound();
   for (const [name, value] of Object.entries(HEADERS)) c.header(name, value);
   c.header("content-language", locale);
+  const base = page ? basePathOf(page.url) : "";
   const title = `Console – ${page?.title ?? "Vigie"}`;
   return c.html(
     html`<!doctype html>
@@ -59,13 +61,13 @@ function documentFor(
           <meta name="viewport" content="width=device-width, initial-scale=1" />
           <meta name="color-scheme" content="light dark" />
           <title>${title}</title>
-          <link rel="icon" type="image/svg+xml" href="${FAVICON_PATH}" />
+          <link rel="icon" type="image/svg+xml" href="${base}${FAVICON_PATH}" />
           ${THEME}
-          <link rel="stylesheet" href="${console.style}" />
-          <script type="module" src="${console.script}"></script>
+          <link rel="stylesheet" href="${base}${console.style}" />
+          <script type="module" src="${base}${console.script}"></script>
         </head>
         <body>
-          <div id="console" data-title="${page?.title ?? "Vigie"}">
+          <div id="console" data-title="${page?.title ?? "Vigie"}" data-base="${base}">
             <noscript
               >${locale === "fr"
                 ? "La console a besoin de JavaScript."
