@@ -27,6 +27,7 @@ const onBothEngines = globSync(STORED).filter((file) => OPENS_ONE.test(readFileS
 
 /** Files that last longest, which begin first: else the last one runs alone. */
 const LONGEST = [
+  "faults/executors",
   "faults/message-order",
   "faults/mail-server-drops",
   "faults/restore-kill",

@@ -95,7 +95,7 @@ describe.skipIf(!canStartCluster)("nodes that share the probes (VIGIE_TEST_POSTG
     await shared(lead, second);
     expect(await ended).toBe(0);
     await measuredSteadily();
-    expect(await longestGapMs(since)).toBeLessThan(6_000);
+    expect(await longestGapMs(since)).toBeLessThan(8_000);
 
     const frozen = Date.now();
     second.child.kill("SIGSTOP");
@@ -108,7 +108,7 @@ describe.skipIf(!canStartCluster)("nodes that share the probes (VIGIE_TEST_POSTG
     second.child.kill("SIGCONT");
     await shared(lead, second);
     await measuredSteadily();
-    expect(await longestGapMs(frozen)).toBeLessThan(14_000);
+    expect(await longestGapMs(frozen)).toBeLessThan(16_000);
 
     const killed = Date.now();
     await end(second, "SIGKILL");
@@ -118,7 +118,7 @@ describe.skipIf(!canStartCluster)("nodes that share the probes (VIGIE_TEST_POSTG
       15_000,
     );
     await measuredSteadily();
-    expect(await longestGapMs(killed)).toBeLessThan(12_000);
+    expect(await longestGapMs(killed)).toBeLessThan(15_000);
 
     expect(await overlaps()).toBe(0);
     const twice = await run(
@@ -185,7 +185,8 @@ describe.skipIf(!canStartCluster)("nodes that share the probes (VIGIE_TEST_POSTG
     );
     await measuredSteadily();
 
-    expect(await longestGapMs(before)).toBeLessThan(6_000);
+    // Less than the time without the database: what was found meanwhile is there.
+    expect(await longestGapMs(before)).toBeLessThan(7_500);
     expect(await overlaps()).toBe(0);
     const { stdout } = await vigie(["doctor"], environment("cli"));
     expect(stdout).toMatch(/nodes +(?=.*, leads, probes\)).*, probes\)/);
