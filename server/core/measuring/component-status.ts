@@ -7,7 +7,14 @@ import type {
   Timed,
   WindowRule,
 } from "../model.ts";
-import { agreedState, ALL_HEARD, locationsOf, type ByRegion, type Voices } from "./locations.ts";
+import {
+  agreedState,
+  ALL_HEARD,
+  locationsOf,
+  seenAgain,
+  type ByRegion,
+  type Voices,
+} from "./locations.ts";
 import { holdMs } from "./slots.ts";
 import {
   combine,
@@ -124,8 +131,14 @@ function changeOne(
   if (!locations) {
     return settle(status, { ...status.monitors, [config.key]: next(was) }, rules, now);
   }
-  const own = { ...status.regions?.[config.key], [region!]: next(was) };
-  const agreed = agreedState(whole, own, locations, rules.voices ?? ALL_HEARD);
+  const seen = next(was);
+  const voices = rules.voices ?? ALL_HEARD;
+  const own = { ...status.regions?.[config.key], [region!]: seen };
+  // Most results change no region's state, and so not what they agree on.
+  const agreed =
+    seen.verified === was.verified
+      ? seenAgain(whole, seen, voices.get(region!))
+      : agreedState(whole, own, locations, voices);
   const regions = { ...status.regions, [config.key]: own };
   return settle({ ...status, regions }, { ...status.monitors, [config.key]: agreed }, rules, now);
 }

@@ -118,6 +118,23 @@ export function agreedState(
   };
 }
 
+/** Returns the state agreed on after a result that changed no state of its region: newer details. */
+export function seenAgain(
+  was: MonitorState,
+  seen: MonitorState,
+  voice: Voice | undefined,
+): MonitorState {
+  const isTypical = (voice?.isHeard ?? true) && seen.verified.state === was.verified.state;
+  return {
+    ...(isTypical ? seen : was),
+    verified: was.verified,
+    degradedRun: null,
+    downRun: null,
+    lastCheckedAt: latest([was.lastCheckedAt, seen.lastCheckedAt]),
+    lastUpAt: latest([was.lastUpAt, seen.lastUpAt]),
+  };
+}
+
 /** Returns when the regions' states, each since its own date, came to agree on another one. */
 function changedAt(
   all: readonly Timed[],
