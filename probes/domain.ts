@@ -12,6 +12,7 @@ import type { ProbeKind, ProbeRun } from "./probe.ts";
 import { proxySecrets } from "./proxy.ts";
 import { bootstrapServers, readDomain, type Registration } from "./rdap.ts";
 import type { Exchange } from "./reception.ts";
+import { counted } from "../server/core/counted.ts";
 
 const settings = z.strictObject({
   domain: z
@@ -181,6 +182,6 @@ function judged(
     failure: null,
     outcome: expiring ? "degraded" : "up",
     cause: expiring ? "expiring" : null,
-    detail: `${name}: ${Math.floor(leftMs / DAY_MS)} days left, until ${until}`,
+    detail: `${name}: ${counted(Math.floor(leftMs / DAY_MS), "day")} left, until ${until}`,
   };
 }

@@ -3,6 +3,7 @@ import { chunkReading } from "./chunked.ts";
 import { down, type Failure } from "./failure.ts";
 import { readHead, type AnswerHead } from "./http1-head.ts";
 import type { HttpMethod, Reception } from "./reception.ts";
+import { counted } from "../server/core/counted.ts";
 
 /** More announcements (100, 103) than this before an answer are no announcements. */
 const MAX_INTERIM = 32;
@@ -171,7 +172,10 @@ function measured(length: number, reception: Reception): BodyReading {
     },
     ended: () =>
       reception.failed(
-        down("protocol", `the answer was cut short: ${left} of ${length} bytes are missing`),
+        down(
+          "protocol",
+          `the answer was cut short: ${left} of ${counted(length, "byte")} ${left === 1 ? "is" : "are"} missing`,
+        ),
       ),
   };
 }

@@ -11,6 +11,7 @@ import { duration, filePath, host, ipVersion, port } from "./fields.ts";
 import { measuring, type ProbeFinding } from "./measure.ts";
 import { report, wrongFamily } from "./never-passes.ts";
 import type { ProbeKind } from "./probe.ts";
+import { counted } from "../server/core/counted.ts";
 
 const settings = z
   .strictObject({
@@ -66,7 +67,7 @@ export const tls: ProbeKind<TlsSettings> = {
     const { name, endsAt } = end;
     const leftMs = endsAt - run.now();
     const until = Number.isFinite(endsAt)
-      ? `${Math.floor(leftMs / DAY_MS)} days left, until ${isoUtc(endsAt)}`
+      ? `${counted(Math.floor(leftMs / DAY_MS), "day")} left, until ${isoUtc(endsAt)}`
       : "it never expires";
     const detail = `${name}: ${until}`;
     const expiring = leftMs < degradedBelow;

@@ -5,6 +5,7 @@ import { auditTrail, verifyAudit } from "../../db/audit.ts";
 import { canonicalJson, type AuditEntry } from "../core/people/audit.ts";
 import { EXIT } from "./exit.ts";
 import { onDatabase } from "./on-database.ts";
+import { counted } from "../core/counted.ts";
 
 /** `vigie audit`: who did what, to be kept elsewhere, and whether it is whole. */
 export function auditCommands(program: Command): void {
@@ -40,7 +41,7 @@ async function printVerdict(
   const verdict = await verifyAudit(entries, head);
   if (!verdict.intact) process.exitCode = EXIT.failure;
   const text = verdict.intact
-    ? `${verdict.entries} entries, intact; the last one's hash is ${verdict.hash}`
+    ? `${counted(verdict.entries, "entry", "entries")}, intact; the last one's hash is ${verdict.hash}`
     : `broken at entry ${verdict.seq}: ${verdict.reason}`;
   process.stdout.write(`${json ? JSON.stringify(verdict) : text}\n`);
 }

@@ -10,6 +10,7 @@ import { secretOf } from "../context/secret.ts";
 import { secretCheck, storedCheck } from "../context/secret-check.ts";
 import type { Instant } from "../core/model.ts";
 import { passphraseIn } from "../work/upkeep/backups.ts";
+import { counted } from "../core/counted.ts";
 
 /** A backup that was read whole and found sound. */
 export type CheckedBackup = {
@@ -45,7 +46,10 @@ export async function checkBackup(
     throw new UnusableDatabase(file, `it was made by a newer version of Vigie (it has ${names})`);
   }
   if (orphans > 0)
-    throw new UnusableDatabase(file, `${orphans} rows refer to rows that are not there`);
+    throw new UnusableDatabase(
+      file,
+      `${counted(orphans, "row refers", "rows refer")} to rows that are not there`,
+    );
   const secret = secretWith(file, passphraseFile);
   const known = secret ?? given;
   const stored = await storedCheckOf(file);

@@ -10,6 +10,7 @@ import { EXIT } from "./exit.ts";
 import { databaseOf } from "./on-database.ts";
 import { backupBy, refusePostgres, restoreBy } from "./postgres-tools.ts";
 import { progressOf } from "./progress.ts";
+import { counted } from "../core/counted.ts";
 
 /** `vigie backup` and `restore`: copies of the database file. */
 export function backupCommands(program: Command): void {
@@ -86,7 +87,7 @@ function reportOn(file: string, checked: CheckedBackup): string[] {
   return [
     `${file}: ${(bytes / 1e6).toFixed(1)} MB, every page sound, of a version that can be restored`,
     `newest result: ${until}`,
-    ...(pending.length > 0 ? [`a start would apply ${pending.length} migrations`] : []),
+    ...(pending.length > 0 ? [`a start would apply ${counted(pending.length, "migration")}`] : []),
     isItsSecret === null
       ? "secret: none to compare; VIGIE_SECRET must be the one that it was made with"
       : isItsSecret

@@ -2,6 +2,7 @@ import type { Command } from "commander";
 import { configJsonSchema } from "../config/load.ts";
 import { referenceOf } from "../config/reference.ts";
 import type { Config } from "../core/configuration.ts";
+import { counted } from "../core/counted.ts";
 import { loadOrRefuse } from "./load.ts";
 
 /** Adds `vigie config`: checks and describes configurations without running them. */
@@ -40,11 +41,10 @@ function summaryOf({ pages }: Config): string {
   const providers = pages.flatMap((p) => p.providers);
   const components = providers.flatMap((p) => p.components);
   const monitors = components.flatMap((c) => c.monitors);
-  const count = (n: number, word: string) => `${n} ${word}${n === 1 ? "" : "s"}`;
   return [
-    count(pages.length, "page"),
-    count(providers.length, "provider"),
-    count(components.length, "component"),
-    count(monitors.length, "monitor"),
+    counted(pages.length, "page"),
+    counted(providers.length, "provider"),
+    counted(components.length, "component"),
+    counted(monitors.length, "monitor"),
   ].join(", ");
 }

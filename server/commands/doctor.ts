@@ -20,6 +20,7 @@ import {
 } from "./doctor/machine.ts";
 import { checkDatabase, checkModes, checkSecretOf, secretFilesOf } from "./doctor/stored.ts";
 import { checkBackups } from "./doctor/backups.ts";
+import { checkChannels } from "./doctor/channels.ts";
 import { withMend } from "./doctor/mends.ts";
 import { checkPeople } from "./doctor/people.ts";
 import { checkAddresses, checkMail, checkProxy } from "./doctor/reached.ts";
@@ -46,8 +47,8 @@ export function doctorCommand(program: Command): void {
       "after",
       `
 Reads the configuration, every page of the database, the clock, the disk, the limits of this
-process, the port, the built pages, people, tokens and backups; connects to the mail server, and
-calls the public addresses and the reference targets (network.anchors). Changes and sends nothing,
+process, the port, the built pages, people, tokens and backups; connects to the mail server and
+to the alert channels, and calls the public addresses and the reference targets (network.anchors). Changes and sends nothing,
 and may be run beside the service. Each finding says how to mend it. Exit codes: 0 all well, 1 something is wrong.`,
     )
     .action(async (options: Options) => {
@@ -82,6 +83,7 @@ async function examine(configPath: string | undefined): Promise<DoctorFinding[]>
     ...stored.findings,
     ...(await checkPeople(store, now)),
     await checkMail(settings.mail),
+    ...(config ? await checkChannels(config, settings.mail !== null) : []),
     ...(config
       ? [
           ...(await checkAddresses(config, now)),

@@ -19,6 +19,7 @@ import { pageNamed, withContext } from "./in-force.ts";
 import { databaseOf } from "./on-database.ts";
 import { dailyTable, resultTable, stateTable, textOf } from "./past-export.ts";
 import { progressOf } from "./progress.ts";
+import { counted } from "../core/counted.ts";
 
 /** Pause between two looks of `--watch` for another snapshot; the server writes one every 10 s. */
 const WATCH_MS = 500;
@@ -129,7 +130,9 @@ async function exportOnce(path: string, folder: string): Promise<Snapshot> {
   progress.end();
   const of = new Date(snapshot.generatedAt).toISOString();
   const { files, changed } = written;
-  process.stdout.write(`${folder}: ${files} files (${changed} changed), state of ${of}\n`);
+  process.stdout.write(
+    `${folder}: ${counted(files, "file")} (${changed} changed), state of ${of}\n`,
+  );
   return snapshot;
 }
 

@@ -19,6 +19,7 @@ import { formatNotices } from "../convert/report.ts";
 import { LARGEST_TEXT } from "../convert/source.ts";
 import { Refusal } from "../core/refusal.ts";
 import { EXIT } from "./exit.ts";
+import { counted } from "../core/counted.ts";
 
 type Options = {
   from?: string;
@@ -80,8 +81,6 @@ function deliver(converted: Converted, options: Options): void {
   process.stderr.write(`${lines.filter(Boolean).join("\n")}\n`);
   if (!loaded.ok) process.exitCode = EXIT.failure;
 }
-
-const counted = (n: number, word: string) => `${n} ${word}${n === 1 ? "" : "s"}`;
 
 function readPeerFile(path: string): PeerFile {
   const name = path === "-" ? "-" : basename(path);

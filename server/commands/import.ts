@@ -14,6 +14,7 @@ import {
   type PastFormat,
 } from "./past-file.ts";
 import { progressOf } from "./progress.ts";
+import { counted } from "../core/counted.ts";
 
 type Options = {
   format: PastFormat | "auto";
@@ -94,7 +95,7 @@ async function importFile(ctx: Context, path: string, options: Options): Promise
     const { rows, bad } = checked;
     const summary = options.json
       ? JSON.stringify({ format, rows, bad, added: 0 })
-      : `${rows} rows of ${format}, ${bad} of them wrong; nothing was imported`;
+      : `${counted(rows, "row")} of ${format}, ${bad} of them wrong; nothing was imported`;
     process.stdout.write(`${summary}\n`);
     return;
   }

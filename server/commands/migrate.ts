@@ -12,6 +12,7 @@ import { secretCheck, storedCheck } from "../context/secret-check.ts";
 import { isPostgresAddress, withoutPassword } from "../core/database-address.ts";
 import { databaseOf } from "./on-database.ts";
 import { progressOf } from "./progress.ts";
+import { counted } from "../core/counted.ts";
 
 type Options = {
   readonly status?: boolean;
@@ -132,7 +133,7 @@ function report(copied: readonly CopiedTable[], path: string, address: string): 
   const total = copied.reduce((sum, { rows }) => sum + rows, 0);
   return [
     ...lines,
-    `${total} rows, the same in both: ${path} and ${withoutPassword(address)}`,
+    `${counted(total, "row")}, the same in both: ${path} and ${withoutPassword(address)}`,
     `${path} stays as it is; start \`vigie serve\` with DATABASE_URL of PostgreSQL`,
   ];
 }

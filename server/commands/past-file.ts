@@ -23,6 +23,7 @@ import {
   type NameMap,
 } from "../core/imports/match-components.ts";
 import { UsageError } from "../config/settings.ts";
+import { counted } from "../core/counted.ts";
 
 export const PAST_FORMATS = [
   "vigie-csv",
@@ -97,7 +98,10 @@ async function* pastCsv(file: string, now: number): AsyncGenerator<PastEntry | R
       if (!isPastHeader(names)) throw new UsageError(`${file}: the header is not of vigie export`);
       header = new Map(names.map((name, i) => [name, i]));
     } else if (cells.length !== header.size) {
-      yield { row, message: `${cells.length} values, where the header has ${header.size}` };
+      yield {
+        row,
+        message: `${counted(cells.length, "value")}, where the header has ${header.size}`,
+      };
     } else {
       const at = header;
       yield readPast(row, (name) => cells[at.get(name) ?? -1] ?? "", now);

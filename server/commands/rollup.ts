@@ -11,6 +11,7 @@ import { rollUp } from "../work/upkeep/roll-up.ts";
 import { withContext } from "./in-force.ts";
 import { progressOf } from "./progress.ts";
 import { HOUR_MS } from "../core/duration.ts";
+import { counted } from "../core/counted.ts";
 
 /** `vigie rollup` and `vigie purge`: upkeep that the service does by itself, on demand. */
 export function rollupCommands(program: Command): void {
@@ -36,7 +37,7 @@ export function rollupCommands(program: Command): void {
         await rollUp(ctx, { advanced, stopped: stop.asked });
         progress.end();
         const how = stop.asked() ? "interrupted: `vigie rollup` goes on from here" : "done";
-        process.stdout.write(`${done} hours rolled up; ${how}\n`);
+        process.stdout.write(`${counted(done, "hour")} rolled up; ${how}\n`);
       }),
     );
 
@@ -51,7 +52,7 @@ export function rollupCommands(program: Command): void {
         const advanced = (rows: number) => progress.to((gone += rows), gone);
         await purge(ctx, { advanced, stopped: stop.asked });
         progress.end();
-        process.stdout.write(`${gone} rows deleted\n`);
+        process.stdout.write(`${counted(gone, "row")} deleted\n`);
       }),
     );
 }

@@ -1,3 +1,5 @@
+import { pixelsOf } from "./image-size.ts";
+
 /** Widest and highest image in pixels: a small file may unpack to gigabytes. */
 const MOST_PIXELS = 4096;
 
@@ -19,11 +21,9 @@ export function imageProblem(type: string, bytes: Buffer): string | null {
   if (type === "image/svg+xml") return svgProblem(bytes.toString("utf8"));
   const begins = BEGINNINGS[type];
   if (begins && !begins(bytes)) return `this is not a file of the type ${type}`;
-  if (type === "image/png" && bytes.length >= 24) {
-    const [width, height] = [bytes.readUInt32BE(16), bytes.readUInt32BE(20)];
-    if (Math.max(width, height) > MOST_PIXELS) {
-      return `it has ${width} by ${height} pixels: expected at most ${MOST_PIXELS} each way`;
-    }
+  const size = pixelsOf(type, bytes);
+  if (size !== null && Math.max(...size) > MOST_PIXELS) {
+    return `it has ${size[0]} by ${size[1]} pixels: expected at most ${MOST_PIXELS} each way`;
   }
   return null;
 }

@@ -73,8 +73,8 @@ function Verdict() {
           (verdict.value.intact ? (
             <StateWord tone="ok" flag>
               {t(
-                `Intacte : ${verdict.value.entries} entrées.`,
-                `Intact: ${verdict.value.entries} entries.`,
+                `Intacte : ${verdict.value.entries} ${verdict.value.entries < 2 ? "entrée" : "entrées"}.`,
+                `Intact: ${verdict.value.entries} ${verdict.value.entries === 1 ? "entry" : "entries"}.`,
               )}
             </StateWord>
           ) : (
@@ -110,7 +110,10 @@ function Trail({ kind, text }: { kind: string; text: string }) {
     <>
       <Alert error={refused.value} />
       <p role="status" class="visually-hidden">
-        {t(`${entries.length} entrées affichées`, `${entries.length} entries shown`)}
+        {t(
+          `${entries.length} ${entries.length < 2 ? "entrée affichée" : "entrées affichées"}`,
+          `${entries.length} ${entries.length === 1 ? "entry" : "entries"} shown`,
+        )}
       </p>
       {entries.length === 0 ? (
         <Empty>

@@ -6,6 +6,7 @@ import type { Config, MonitorConfig } from "../../core/configuration.ts";
 import type { Instant } from "../../core/model.ts";
 import { paceWarnings } from "../../core/measuring/politeness.ts";
 import { fail, ok, warn, type DoctorFinding } from "./finding.ts";
+import { counted } from "../../core/counted.ts";
 
 /** Every monitor of a configuration. */
 export const monitorsOf = (config: Config): MonitorConfig[] =>
@@ -26,7 +27,7 @@ export function checkConfig(
   const { config, warnings } = loaded;
   // Missing secrets are reported separately.
   const others = warnings.filter((w) => !w.message.includes("this monitor will not run"));
-  const count = `${path}: ${monitorsOf(config).length} monitors`;
+  const count = `${path}: ${counted(monitorsOf(config).length, "monitor")}`;
   const finding =
     others.length > 0 ? warn(check, `${count}\n${formatMistakes(others)}`) : ok(check, count);
   return { finding, config };
@@ -95,5 +96,7 @@ export async function checkAnchors(config: Config): Promise<DoctorFinding> {
   const away = seen.filter((s) => !s.reached);
   const list = away.map((s) => `${s.anchor} cannot be reached: ${s.why}`).join("\n");
   if (away.length === seen.length) return fail(check, list);
-  return away.length > 0 ? warn(check, list) : ok(check, `${seen.length} anchors reached`);
+  return away.length > 0
+    ? warn(check, list)
+    : ok(check, `${counted(seen.length, "anchor")} reached`);
 }

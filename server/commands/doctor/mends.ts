@@ -22,6 +22,8 @@ const MENDS: Readonly<Record<string, string>> = {
   users: "vigie user add you@example.org --role admin",
   tokens: "vigie token create --name N --role R, give it to its user, then vigie token revoke ID",
   mail: "set SMTP_URL and MAIL_FROM to a server that takes mail from here; `vigie mail test ADDRESS` sends one",
+  "alert channels":
+    "mend the address in team.alerts.channels, or let this machine reach it; `vigie alerts test CHANNEL` sends a trial",
   "public address":
     "let the proxy at this address pass on to this service: docs/deploy has nginx and Caddy",
   certificate: "renew it: certbot renew, or let Caddy do so",

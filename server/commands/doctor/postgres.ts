@@ -5,6 +5,7 @@ import { DEAD_LINKS, secretCheck, storedCheck } from "../../context/secret-check
 import { secretOf } from "../../context/secret.ts";
 import type { Instant } from "../../core/model.ts";
 import { bytes, fail, ok, warn, type DoctorFinding } from "./finding.ts";
+import { counted } from "../../core/counted.ts";
 
 /** Findings on a database of PostgreSQL. */
 export type PostgresReport = {
@@ -51,7 +52,10 @@ function tablesOf(name: string, { version, bytes: size, pending, unknown }: Post
     );
   }
   return pending.length > 0
-    ? warn("database", `${about}; ${pending.length} migrations will be applied at the next start`)
+    ? warn(
+        "database",
+        `${about}; ${counted(pending.length, "migration")} will be applied at the next start`,
+      )
     : ok("database", about);
 }
 
@@ -63,7 +67,7 @@ function clockOf({ clockOffsetMs }: PostgresFindings): DoctorFinding {
 }
 
 function daysOf({ daysAhead, strays }: PostgresFindings): DoctorFinding {
-  const detail = `made for ${daysAhead} days ahead; ${strays} results of other days`;
+  const detail = `made for ${counted(daysAhead, "day")} ahead; ${counted(strays, "result")} of other days`;
   return daysAhead < 2
     ? warn("days of results", `${detail}: \`serve\` makes more once it leads`)
     : ok("days of results", detail);

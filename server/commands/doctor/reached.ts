@@ -7,6 +7,7 @@ import type { Instant } from "../../core/model.ts";
 import type { MailSettings } from "../../core/settings.ts";
 import { greetServer } from "../../notify/mailer.ts";
 import { fail, ok, warn, type DoctorFinding } from "./finding.ts";
+import { counted } from "../../core/counted.ts";
 
 const PATIENCE_MS = 5_000;
 const SOON_DAYS = 14;
@@ -72,7 +73,7 @@ function checkCertificate(url: URL, now: Instant): Promise<DoctorFinding> {
       () => {
         const until = Date.parse(socket.getPeerCertificate().valid_to);
         const days = Math.floor((until - now) / DAY_MS);
-        const detail = `${host}: until ${new Date(until).toISOString().slice(0, 10)}, ${days} days left`;
+        const detail = `${host}: until ${new Date(until).toISOString().slice(0, 10)}, ${counted(days, "day")} left`;
         socket.end();
         if (days < 0) done(fail(check, detail));
         else if (!socket.authorized) {
@@ -105,7 +106,8 @@ export function checkProxy(config: Config, host: string, trust: TrustProxy): Doc
   return ok(check, trust === null ? "none is trusted" : "trusted as TRUST_PROXY says");
 }
 
-function reasonOf(error: unknown): string {
+/** Returns the reason of a failed call in one line. */
+export function reasonOf(error: unknown): string {
   const { cause, message, code } = error as Error & { code?: string };
   if (cause instanceof Error) return reasonOf(cause);
   return code && !message.includes(code) ? `${message} (${code})` : message || String(code);

@@ -9,6 +9,7 @@ import { examineDatabase } from "../../../db/integrity-check.ts";
 import { inspectDatabase } from "../../../db/file-check.ts";
 import type { Instant } from "../../core/model.ts";
 import { bytes, fail, ok, warn, type DoctorFinding } from "./finding.ts";
+import { counted } from "../../core/counted.ts";
 
 export type DatabaseFindings = {
   readonly finding: DoctorFinding;
@@ -36,11 +37,17 @@ export async function checkDatabase(path: string): Promise<DatabaseFindings> {
       return bad(`${path} is damaged (${damage.join("; ")}); restore a backup`);
     if (unknown.length > 0)
       return bad(`${path} was made by a newer version of Vigie (it has ${unknown.join(", ")})`);
-    if (orphans > 0) return bad(`${path}: ${orphans} rows refer to rows that are not there`);
+    if (orphans > 0)
+      return bad(
+        `${path}: ${counted(orphans, "row refers", "rows refer")} to rows that are not there`,
+      );
     const detail = `${path}: ${bytes(size)}, every page sound`;
     const finding =
       pending.length > 0
-        ? warn(check, `${detail}; ${pending.length} migrations will be applied at the next start`)
+        ? warn(
+            check,
+            `${detail}; ${counted(pending.length, "migration")} will be applied at the next start`,
+          )
         : ok(check, detail);
     return { finding, newestSlot };
   } catch (error) {

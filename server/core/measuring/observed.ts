@@ -1,5 +1,6 @@
 import { statusSet, type HttpStatusPattern } from "./http-status.ts";
 import type { Cause, Instant, ProbeResult } from "../model.ts";
+import { counted as withNoun } from "../counted.ts";
 
 /** Real calls of `[from, to)`, counted by the HTTP status that they ended in. */
 export type Observation = {
@@ -112,7 +113,7 @@ export function judgeTraffic(
     else if (isSuccess(status)) successes += count;
   }
   const failed = [...failures.values()].reduce((sum, count) => sum + count, 0);
-  const seen = `${failed} of ${counted} calls failed${listOf(failures)}`;
+  const seen = `${failed} of ${withNoun(counted, "call")} failed${listOf(failures)}`;
   const said = (outcome: ProbeResult["outcome"], cause: Cause | null, detail: string) => ({
     outcome,
     cause,
@@ -125,7 +126,7 @@ export function judgeTraffic(
 
   if (counted === 0) return said(null, "no_data", "no traffic");
   if (counted < rule.minimum)
-    return said(null, "no_data", `${counted} calls, ${rule.minimum} needed`);
+    return said(null, "no_data", `${withNoun(counted, "call")}, ${rule.minimum} needed`);
   if (!ratio) {
     if (successes > 0) return said("up", null, seen);
     // Neither a success nor a failure among them: they say nothing.

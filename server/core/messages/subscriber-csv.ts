@@ -20,6 +20,7 @@ import {
   type Subscriber,
   type SubscriptionKind,
 } from "./subscriber.ts";
+import { counted } from "../counted.ts";
 
 /** A subscriber as a list brings it. */
 export type ListedSubscriber = {
@@ -67,7 +68,7 @@ export function readSubscribers(text: string, page: ListPage, now: Instant): Sub
       problem:
         cells.length === first.cells.length
           ? null
-          : `${cells.length} values, where the header has ${first.cells.length}`,
+          : `${counted(cells.length, "value")}, where the header has ${first.cells.length}`,
       cell: (name: Column) => (cells[column(name)] ?? "").trim(),
     }));
     return { ...listOf(own, page, now), leftOut: [] };

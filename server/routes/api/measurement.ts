@@ -24,6 +24,7 @@ import { pageOf } from "../middleware/asked-page.ts";
 import { instantOf, moment } from "../middleware/input.ts";
 import { serveRoute } from "../middleware/serve-route.ts";
 import { describeQuery } from "../schemas/described-route.ts";
+import { counted } from "../../core/counted.ts";
 
 const FORMATS = ["json", "csv"] as const;
 /** Two years of hours; more is asked for in parts. */
@@ -231,7 +232,7 @@ function windowOf(query: SeriesQuery, timeZone: string, { ctx }: Engine): Interv
   if (from >= now) throw refused("/from", "must not lie in the future");
   if (resolution === "hour" && from < now - ctx.config.retention.hourlyMs) {
     const days = Math.floor(ctx.config.retention.hourlyMs / DAY_MS);
-    throw refused("/from", `hours are kept for ${days} days; days are kept for ever`);
+    throw refused("/from", `hours are kept for ${counted(days, "day")}; days are kept for ever`);
   }
   // What is to come has no figures yet.
   const window = { from, to: Math.min(asked, now) };

@@ -71,8 +71,8 @@ function Facts({ watched: { monitor: m, latencies } }: { watched: Watched }) {
     [
       t("Réglages", "Settings"),
       t(
-        `délai maximal ${m.timeout}, ${m.repeat} répétitions, publiée après ${m.confirm}`,
-        `time-out ${m.timeout}, ${m.repeat} retries, published after ${m.confirm}`,
+        `délai maximal ${m.timeout}, ${m.repeat} ${m.repeat < 2 ? "répétition" : "répétitions"}, publiée après ${m.confirm}`,
+        `time-out ${m.timeout}, ${m.repeat} ${m.repeat === 1 ? "retry" : "retries"}, published after ${m.confirm}`,
       ),
     ],
   ];

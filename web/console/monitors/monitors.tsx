@@ -167,7 +167,11 @@ function List(props: {
         <DataTable
           class="monitors dense"
           hasBodies
-          caption={t(`Les ${shown.length} sondes`, `${shown.length} monitors`)}
+          caption={
+            shown.length === 1
+              ? t("La sonde", "1 monitor")
+              : t(`Les ${shown.length} sondes`, `${shown.length} monitors`)
+          }
           columns={columns}
           order={order.value}
           sortBy={sortBy}
