@@ -122,6 +122,8 @@ function createVoices(
 ) {
   const startedAt = now();
   let voices: ReadonlyMap<string, Voice> = new Map();
+  // The configuration may have changed: what the regions agree on is found anew.
+  recorder.hear(voices);
 
   const whyOf = (region: Region): SilenceReason | null => {
     if (region.id === own) return blindSince() === null ? null : "blind";

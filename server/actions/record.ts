@@ -156,7 +156,8 @@ function createChanges(
       for (const component of live.components) {
         if (!component.config.locations) continue;
         component.rules = { ...component.rules, voices };
-        put(component, advance(component.status, component.rules, ctx.now(), component.queued));
+        const { status, rules, queued } = component;
+        put(component, advance(status, rules, ctx.now(), queued, true));
       }
     },
   };

@@ -152,12 +152,17 @@ const queuedIn = (
 ): Instant | undefined =>
   region === undefined || region === rules.ownRegion ? queued.get(key) : undefined;
 
-/** Lets time pass: results expire, changes that lasted are published. */
+/**
+ * Lets time pass: results expire, changes that lasted are published.
+ *
+ * @param isVoiced true if regions may be heard that were not before, or the reverse
+ */
 export function advance(
   status: ComponentStatus,
   rules: ComponentRules,
   now: Instant,
   queued: Queued = NONE_QUEUED,
+  isVoiced = false,
 ): ComponentStatus {
   let { monitors, regions } = status;
   for (const config of rules.component.monitors) {
@@ -168,6 +173,7 @@ export function advance(
     if (locations) {
       const was = regions?.[config.key] ?? {};
       const own = expireAll(was, rules, config, now, queued);
+      if (own === was && !isVoiced) continue;
       next = agreedState(state, own, locations, rules.voices ?? ALL_HEARD);
       if (own === was && next.verified === state.verified) continue;
       regions = { ...regions, [config.key]: own };
