@@ -16,7 +16,8 @@ const BROWSERS = "test/browser/**/*.test.ts";
  */
 const STORED = [
   "test/{actions,auth,db,demo,messages,state}/**/*.test.ts",
-  "test/work/{delivery,queue,upkeep}/**/*.test.ts",
+  "test/work/{alerts,delivery,queue,upkeep}/**/*.test.ts",
+  "test/routes/alerts.test.ts",
   "test/routes/{access,accounts,api,console,session,subscribers}/**/*.test.ts",
 ];
 /** Helpers that open the database of the engine under test. */
