@@ -10,18 +10,20 @@ import { parsedOrNull } from "./json-column.ts";
 import type { Db } from "./schema.ts";
 
 /**
- * Notes the update that a published incident promises, if it promises another one than before.
+ * Notes the update that a published incident promises, if it promises another one than before: at
+ * another time, or with a new step, after which the time of before is promised once more.
  *
  * @param before the incident as it was; `null`: new, or not published until now
  */
 export async function notePromise(
   db: Db,
-  before: Pick<IncidentRecord["incident"], "nextUpdateAt"> | null,
-  { id, nextUpdateAt, resolvedAt }: IncidentRecord["incident"],
+  before: Pick<IncidentRecord["incident"], "nextUpdateAt" | "updates"> | null,
+  { id, nextUpdateAt, resolvedAt, updates }: IncidentRecord["incident"],
   now: Instant,
 ): Promise<void> {
   if (nextUpdateAt === null || resolvedAt !== null) return;
-  if (before?.nextUpdateAt === nextUpdateAt) return;
+  const isNewStep = !before?.updates.some((step) => step.id === updates[0]?.id);
+  if (before?.nextUpdateAt === nextUpdateAt && !isNewStep) return;
   await db
     .insertInto("promised_update")
     .values({ incident_id: id, made_at: now, due_at: nextUpdateAt })

@@ -61,6 +61,23 @@ test("an incident is measured from its begin to its end, its promises by their u
   });
 });
 
+test("a step that names the time of before promises one more update by then; other edits do not", async () => {
+  const due = iso(HOUR_MS);
+  const { id } = await send("POST", "", {
+    title: "Sirene en panne",
+    body: "Nous cherchons.",
+    nextUpdateAt: due,
+    components: [{ id: "insee/sirene", status: "major_outage" }],
+  });
+  await w.wait(20 * MINUTE_MS);
+  await send("POST", `/${id}/updates`, { status: "identified", body: "Vu.", nextUpdateAt: due });
+  await send("PATCH", `/${id}`, { title: "Sirene ne répond plus" });
+  expect((await months())[0]).toMatchObject({ promises: { kept: 1, broken: 0, open: 1 } });
+
+  await w.wait(HOUR_MS);
+  expect((await months())[0]).toMatchObject({ promises: { kept: 1, broken: 1, open: 0 } });
+});
+
 test("a draft is not measured, and promises nothing", async () => {
   await send("POST", "", {
     title: "Brouillon",
