@@ -1,5 +1,6 @@
 import { PostgresAdapter } from "kysely";
 import { isPostgresAddress } from "../server/core/database-address.ts";
+import { traced } from "../server/core/tracing.ts";
 import { retryWhileBusy } from "./retry-busy.ts";
 import type { Db } from "./schema.ts";
 
@@ -35,5 +36,8 @@ const isPostgres = (of: Db | string): boolean =>
  */
 export function transact<T>(db: Db, work: (trx: Db) => Promise<T>): Promise<T> {
   const run = () => db.transaction().execute(work);
-  return isPostgres(db) ? retryWhileBusy(run) : run();
+  const engine = perEngine(db, { sqlite: "sqlite", postgres: "postgresql" });
+  return traced(`transaction ${engine}`, "client", { "db.system.name": engine }, () =>
+    isPostgres(db) ? retryWhileBusy(run) : run(),
+  );
 }

@@ -24,7 +24,10 @@ import { createFallbackFiles, type Fallbacks } from "./http/fallback-files.ts";
 import type { Front } from "./http/front.ts";
 import { closeHttp, listen, urlOf } from "./http/listening.ts";
 import { createListeningServer, type Answers } from "./http/listening-server.ts";
-import { addFigures, processFamilies } from "./http/process-figures.ts";
+import { addedFamilies, addFigures, processFamilies } from "./http/process-figures.ts";
+import { pingFamilies } from "./formats/metrics.ts";
+import type { TelemetrySettings } from "./core/telemetry-settings.ts";
+import { startTelemetry } from "./telemetry/telemetry.ts";
 import { answersOf, withBeside } from "./http/server.ts";
 import { createLimits, type Limits } from "./http/request-limits.ts";
 import { prepareNext } from "./routes/prepare-answers.ts";
@@ -74,6 +77,8 @@ export type ServeOptions = {
   readonly mail?: MailSettings | null;
   /** Identity provider where people may sign in too. */
   readonly oidc?: OidcSettings | null;
+  /** Where traces and metrics go; without it none are made. */
+  readonly telemetry?: TelemetrySettings | null;
   /** Further routes, below /demo: the demo's mailbox. */
   readonly beside?: Hono;
   /** Listens already and answers with the last snapshot, until this server takes over. */
@@ -172,11 +177,21 @@ export async function startServer(options: ServeOptions): Promise<Server> {
     if (node.isOurs()) await writeSetting(db, LISTENING, url);
     const { reconfigure, stopAgreeing } = await reconfigureBy(parts, engine, current);
     ending.push(stopAgreeing);
+    // Ends last: what happens while the rest ends is sent too.
+    ending.unshift(await sendTelemetry(options, documents));
     return { url, reconfigure, stop: close };
   } catch (error) {
     await close();
     throw error;
   }
+}
+
+async function sendTelemetry({ telemetry, log }: ServeOptions, documents: Documents) {
+  const families = () => {
+    const snapshot = documents.snapshot();
+    return [...(snapshot ? pingFamilies(snapshot) : []), ...addedFamilies()];
+  };
+  return telemetry ? startTelemetry(telemetry, { log, version: VERSION, families }) : () => {};
 }
 
 async function beginAsLead(parts: EngineParts, engine: EngineSwitch, { config }: Current) {

@@ -5,7 +5,7 @@ import { expect, test } from "vitest";
 const STORED = ["core", "db", "context"];
 const CHANGING = [...STORED, "notify", "state", "messages", "actions"];
 const SERVING = [...CHANGING, "formats", "auth"];
-const SERVER = [...SERVING, "probes", "http", "work", "routes", "convert"];
+const SERVER = [...SERVING, "probes", "http", "work", "routes", "convert", "telemetry"];
 
 /** The rooms that each room may import. A room that is not listed may not be imported. */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
@@ -22,6 +22,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   context: ["core", "db"],
   notify: ["core", "formats"],
   auth: STORED,
+  telemetry: ["core"],
   state: [...STORED, "probes"],
   messages: [...STORED, "probes", "notify"],
   actions: [...STORED, "probes", "notify", "state", "messages", "auth"],

@@ -33,9 +33,9 @@ export function serveCommand(program: Command, front: Front | null = null): void
       const log = createLog(settings.logLevel);
       const source = sourceOf(loaded, path, log);
       const database = settings.database ?? DEFAULT_DATABASE;
-      const { host, port, trust, secret, mail, oidc, stateFolder, region } = settings;
+      const { host, port, trust, secret, mail, oidc, stateFolder, region, telemetry } = settings;
       if (region !== null) requireRegion(config, region, "VIGIE_REGION");
-      const reached = { host, port, trust, secret, mail, oidc, stateFolder, region };
+      const reached = { host, port, trust, secret, mail, oidc, stateFolder, region, telemetry };
       const starting = startServer({ config, source, database, ...reached, log, front });
       reloadOnHangup(starting, path, log);
       stopOnSignal(async () => (await starting).stop());

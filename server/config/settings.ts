@@ -10,11 +10,13 @@ import { proxyRules } from "../core/proxy-rules.ts";
 import { isRole, type Role } from "../core/people/permission.ts";
 import type { MailSettings } from "../core/settings.ts";
 import type { DkimKey } from "../core/settings.ts";
+import type { TelemetrySettings } from "../core/telemetry-settings.ts";
+import { telemetry } from "./telemetry.ts";
+import { UsageError } from "./usage-error.ts";
 
 type Env = Readonly<Record<string, string | undefined>>;
 
-/** A mistake in how the program was called or set up: reported without a stack, exit code 2. */
-export class UsageError extends Error {}
+export { UsageError };
 
 /** Settings of the environment, apart from the configuration. */
 export type Settings = {
@@ -37,6 +39,8 @@ export type Settings = {
   readonly mail: MailSettings | null;
   /** OIDC_ISSUER and its companions, or `null`: no sign-in by OpenID Connect. */
   readonly oidc: OidcSettings | null;
+  /** OTEL_EXPORTER_OTLP_ENDPOINT and its companions, or `null`: no traces or metrics are sent. */
+  readonly telemetry: TelemetrySettings | null;
 };
 
 const LOG_LEVELS = ["trace", "debug", "info", "warn", "error", "fatal", "silent"];
@@ -76,6 +80,7 @@ export function readSettings(env: Env): Settings {
     secret: ownSecret,
     mail: mail(env),
     oidc: oidc(env),
+    telemetry: telemetry((name) => secret(env, name)),
   };
 }
 

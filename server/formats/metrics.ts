@@ -4,16 +4,19 @@ import { isOpen } from "./events.ts";
 import type { Family, Sample } from "../core/metric-family.ts";
 import { exposition, type Format } from "./exposition.ts";
 
-/**
- * `/metrics`: figures of the process, and every page's pings, in blackbox_exporter's names where it has them. Success is the
- * verified state, at once; where nothing is known, or in maintenance, there is no sample: no data
- * is neither up nor down.
- */
-export function metrics(
+/** `/metrics`: figures of the process, and every page's pings. */
+export const metrics = (
   snapshot: Snapshot,
   format: Format,
   ofProcess: readonly Family[] = [],
-): string {
+): string => exposition([...pingFamilies(snapshot), ...ofProcess], format);
+
+/**
+ * Returns the metrics of every page's pings, in blackbox_exporter's names where it has them. Success
+ * is the verified state, at once; where nothing is known, or in maintenance, there is no sample: no
+ * data is neither up nor down.
+ */
+export function pingFamilies(snapshot: Snapshot): Family[] {
   const pings = snapshot.pages.flatMap((page) =>
     page.providers.flatMap((provider) =>
       provider.components.map((c) => ({
@@ -30,53 +33,49 @@ export function metrics(
   const components = (samples: (c: ComponentSnapshot) => readonly Sample[]): Sample[] =>
     each(samples).map(([{ ping, ...labels }, value]) => [{ ...labels, component: ping! }, value]);
 
-  return exposition(
-    [
-      ...probeFamilies(each),
-      {
-        name: "vigie_component_status",
-        type: "gauge",
-        help: "1 for the published state of the component, 0 for all others.",
-        samples: components((c) =>
-          COMPONENT_STATES.map((status) => [{ status }, c.state === status ? 1 : 0]),
+  return [
+    ...probeFamilies(each),
+    {
+      name: "vigie_component_status",
+      type: "gauge",
+      help: "1 for the published state of the component, 0 for all others.",
+      samples: components((c) =>
+        COMPONENT_STATES.map((status) => [{ status }, c.state === status ? 1 : 0]),
+      ),
+    },
+    {
+      name: "vigie_availability_ratio",
+      type: "gauge",
+      help: "Share of the window in which it was available, planned maintenance left out.",
+      samples: components((c) =>
+        Object.entries(c.availability).flatMap(([window, { ratio }]): Sample[] =>
+          ratio === null ? [] : [[{ window }, ratio]],
         ),
-      },
-      {
-        name: "vigie_availability_ratio",
-        type: "gauge",
-        help: "Share of the window in which it was available, planned maintenance left out.",
-        samples: components((c) =>
-          Object.entries(c.availability).flatMap(([window, { ratio }]): Sample[] =>
-            ratio === null ? [] : [[{ window }, ratio]],
-          ),
-        ),
-      },
-      {
-        name: "vigie_last_ok_timestamp_seconds",
-        type: "gauge",
-        help: "When it was last seen up.",
-        samples: each((c) => seconds(c.lastUpAt)),
-      },
-      {
-        name: "vigie_last_check_timestamp_seconds",
-        type: "gauge",
-        help: "When it was last checked.",
-        samples: each((c) => seconds(c.lastCheckedAt)),
-      },
-      {
-        name: "vigie_probes",
-        type: "counter",
-        help: "Results since the program began, by outcome.",
-        samples: each((c) =>
-          Object.entries(c.measured?.results ?? {}).map(([result, n]) => [{ result }, n]),
-        ),
-      },
-      ...regionFamilies(each),
-      ...pageFamilies(snapshot),
-      ...ofProcess,
-    ],
-    format,
-  );
+      ),
+    },
+    {
+      name: "vigie_last_ok_timestamp_seconds",
+      type: "gauge",
+      help: "When it was last seen up.",
+      samples: each((c) => seconds(c.lastUpAt)),
+    },
+    {
+      name: "vigie_last_check_timestamp_seconds",
+      type: "gauge",
+      help: "When it was last checked.",
+      samples: each((c) => seconds(c.lastCheckedAt)),
+    },
+    {
+      name: "vigie_probes",
+      type: "counter",
+      help: "Results since the program began, by outcome.",
+      samples: each((c) =>
+        Object.entries(c.measured?.results ?? {}).map(([result, n]) => [{ result }, n]),
+      ),
+    },
+    ...regionFamilies(each),
+    ...pageFamilies(snapshot),
+  ];
 }
 
 /** Returns the metrics of pings as each region sees them. */

@@ -2,7 +2,9 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { Answer } from "./document-bytes.ts";
 import type { Asked } from "./documents.ts";
 import { problem, PROBLEM_TYPE } from "./problem.ts";
+import { tracer } from "../core/tracing.ts";
 import { countAnswer } from "./process-figures.ts";
+import { documentRoute, nameRequest, traceRequest } from "./request-spans.ts";
 
 /** Maximum time for a client to send its request, and for a socket to stay silent before one. */
 const PATIENCE_MS = 3_500;
@@ -40,6 +42,16 @@ export type ListeningServer = {
  */
 export function createListeningServer(answers: Answers): ListeningServer {
   let { ready, rest } = answers;
+  const answer = (request: IncomingMessage, response: ServerResponse): void => {
+    const prepared = readyAnswer(ready, request);
+    if (prepared) {
+      if (tracer()) nameRequest(request.method, documentRoute(request.url ?? "/"));
+      send(request, response, prepared);
+      return;
+    }
+    response.once("close", () => countAnswer(response.statusCode));
+    rest(request, response);
+  };
   const server = createServer(
     {
       headersTimeout: PATIENCE_MS,
@@ -54,12 +66,9 @@ export function createListeningServer(answers: Answers): ListeningServer {
         send(request, response, URL_TOO_LONG);
         return;
       }
-      const answer = readyAnswer(ready, request);
-      if (answer) send(request, response, answer);
-      else {
-        response.once("close", () => countAnswer(response.statusCode));
-        rest(request, response);
-      }
+      const by = tracer();
+      if (by) traceRequest(by, request, response, () => answer(request, response));
+      else answer(request, response);
     },
   );
   // Node applies this time-out again to each later request of a kept connection.

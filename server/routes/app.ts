@@ -33,6 +33,7 @@ import { consoleRoutes } from "./console/console.ts";
 import { fromMemory } from "./documents/from-memory.ts";
 import { healthRoutes, type Health } from "./documents/health.ts";
 import { pictureRoutes } from "./documents/pictures.ts";
+import { nameRoutes } from "./middleware/name-routes.ts";
 import { smallBodies } from "./middleware/body-limit.ts";
 import { withBrowserPolicy } from "./middleware/browser-policy.ts";
 import { announceDeprecations } from "./middleware/deprecated.ts";
@@ -86,6 +87,7 @@ const LATER_MS = 500;
 export function createApp(parts: AppParts): Hono {
   const app = new Hono();
   refuseTracing(app);
+  app.use(nameRoutes);
   app.use(underItsPage(parts.documents));
   // No limit, and nothing that could fail, precedes what is served from memory.
   app.route("/", healthRoutes(parts.health));

@@ -1,6 +1,7 @@
 import type { Context, MiddlewareHandler } from "hono";
 import type { Logger } from "pino";
 import { newId } from "../../context/ids.ts";
+import { tracer } from "../../core/tracing.ts";
 
 /** The id of a request, for the audit trail, the log and the answer's `X-Request-Id`. */
 export type Numbered = { Variables: { readonly requestId: string } };
@@ -21,6 +22,7 @@ export function numberRequests(log: Logger): MiddlewareHandler<Numbered> {
     // An id of our own is in answers of writes and of faults alone: refusals that must not differ
     // from each other have none.
     if (given !== null) c.header("x-request-id", requestId);
+    tracer()?.active()?.set({ "vigie.request_id": requestId });
     if (!log.isLevelEnabled("debug")) return next();
     const began = performance.now();
     await next();

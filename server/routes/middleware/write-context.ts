@@ -14,7 +14,8 @@ export function writing(c: HonoContext<Signed>): Context {
   const requestId = requestIdOf(c);
   c.header("x-request-id", requestId);
   const by = c.get("actor");
-  return { ...ctx, by, requestId, ...(by.kind === "person" && { holdMs: HOLD_MS }) };
+  const log = ctx.log.child({ requestId });
+  return { ...ctx, log, by, requestId, ...(by.kind === "person" && { holdMs: HOLD_MS }) };
 }
 
 /**

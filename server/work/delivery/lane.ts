@@ -18,6 +18,7 @@ import {
 import type { Instant } from "../../core/model.ts";
 import type { Channel, Message, MessageState } from "../../core/messages/story.ts";
 import { MINUTE_MS } from "../../core/duration.ts";
+import { traced } from "../../core/tracing.ts";
 import { OVERTAKEN, turnsOf } from "../../core/messages/thread-order.ts";
 
 /** Hands one message over, or says why not. */
@@ -82,7 +83,7 @@ export function createLane(
 
   /** Brings one message to its end and stores it. */
   const deliver = async (message: Message): Promise<void> => {
-    const verdict = await verdictOn(ctx, message, post, cut);
+    const verdict = await tracedVerdict(ctx, message, post, cut);
     if (verdict === null) return;
     const at = ctx.now();
     const { state, dueAt } = afterAttempt(message, verdict, at);
@@ -231,6 +232,24 @@ const untilCut = <T>(work: Promise<T>, cut: AbortSignal | undefined): Promise<T 
     cut?.addEventListener("abort", end);
     work.then(resolve, reject).finally(() => cut?.removeEventListener("abort", end));
   });
+
+/** Sends one message as a span, which names no receiver. */
+function tracedVerdict(
+  ctx: LaneContext,
+  message: Message,
+  post: Post,
+  cut: AbortSignal | undefined,
+): Promise<DeliveryOutcome | null> {
+  const { channel, kind } = message;
+  const names = { "vigie.channel": channel, "vigie.message.kind": kind };
+  return traced(`send ${channel}`, "client", names, async (span) => {
+    const verdict = await verdictOn(ctx, message, post, cut);
+    const outcome = verdict?.kind ?? "cut";
+    span.set({ "vigie.message.outcome": outcome });
+    if (!["sent", "dropped", "postponed"].includes(outcome)) span.fail(outcome);
+    return verdict;
+  });
+}
 
 /** Returns `null` where the wait was cut: whether the message was taken is not known. */
 async function verdictOn(

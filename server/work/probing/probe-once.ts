@@ -4,6 +4,7 @@ import type { LiveMonitor } from "../../state/live.ts";
 import { VERSION } from "../../context/version.ts";
 import { proxyRules } from "../../core/proxy-rules.ts";
 import type { Instant, ProbeResult } from "../../core/model.ts";
+import { traced } from "../../core/tracing.ts";
 
 /** The proxies of the environment, which the settings have checked; a wrong one is none. */
 const rules = proxyRules(process.env);
@@ -15,15 +16,35 @@ const proxyFor = typeof rules === "function" ? rules : () => null;
  * @param region named to the target, where there are several
  * @param refuseAddress says why an address may not be called, for monitors that came by HTTP
  */
-export async function probeOnce(
+export function probeOnce(
   now: () => Instant,
-  {
-    config,
-    component,
-  }: Pick<LiveMonitor, "config"> & { component: Pick<LiveMonitor["component"], "page"> },
+  monitor: Probed,
   stop: AbortSignal,
   refuseAddress?: (address: string) => string | null,
   region?: string,
+): Promise<ProbeResult> {
+  const { kind, key } = monitor.config;
+  const names = { "vigie.probe.kind": kind, "vigie.monitor": key };
+  return traced(`probe ${kind}`, "client", names, async (span) => {
+    const result = await callOnce(now, monitor, stop, refuseAddress, region);
+    const { outcome, cause, httpStatus } = result;
+    span.set({ "vigie.probe.outcome": outcome ?? "unknown" });
+    if (httpStatus !== null) span.set({ "http.response.status_code": httpStatus });
+    if (cause !== null) span.fail(cause);
+    return result;
+  });
+}
+
+type Probed = Pick<LiveMonitor, "config"> & {
+  readonly component: Pick<LiveMonitor["component"], "page">;
+};
+
+async function callOnce(
+  now: () => Instant,
+  { config, component }: Probed,
+  stop: AbortSignal,
+  refuseAddress: ((address: string) => string | null) | undefined,
+  region: string | undefined,
 ): Promise<ProbeResult> {
   const startedAt = now();
   const { kind, settings, timeoutMs } = config;

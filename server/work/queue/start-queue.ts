@@ -1,4 +1,5 @@
 import { perEngine } from "../../../db/dialect.ts";
+import { traced } from "../../core/tracing.ts";
 import { createEmbeddedQueue } from "./embedded.ts";
 import type { Queue, QueueParts } from "./queue.ts";
 
@@ -13,5 +14,12 @@ export async function startQueue(address: string, parts: QueueParts): Promise<Qu
     sqlite: async () => createEmbeddedQueue(parts),
     postgres: async () => (await import("./pg-boss.ts")).createBossQueue(address, parts),
   });
-  return start();
+  return withSpans(await start());
 }
+
+/** Makes each run of a job a span. */
+const withSpans = (queue: Queue): Queue => ({
+  ...queue,
+  every: (name, cron, run) =>
+    queue.every(name, cron, () => traced(`job ${name}`, "internal", {}, run)),
+});
