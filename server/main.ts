@@ -24,10 +24,9 @@ import { createFallbackFiles, type Fallbacks } from "./http/fallback-files.ts";
 import type { Front } from "./http/front.ts";
 import { closeHttp, listen, urlOf } from "./http/listening.ts";
 import { createListeningServer, type Answers } from "./http/listening-server.ts";
-import { addedFamilies, addFigures, processFamilies } from "./http/process-figures.ts";
-import { pingFamilies } from "./formats/metrics.ts";
+import { addFigures, processFamilies } from "./http/process-figures.ts";
 import type { TelemetrySettings } from "./core/telemetry-settings.ts";
-import { startTelemetry } from "./telemetry/telemetry.ts";
+import { sendTelemetry } from "./telemetry/send-telemetry.ts";
 import { answersOf, withBeside } from "./http/server.ts";
 import { createLimits, type Limits } from "./http/request-limits.ts";
 import { prepareNext } from "./routes/prepare-answers.ts";
@@ -134,16 +133,13 @@ export async function startServer(options: ServeOptions): Promise<Server> {
   // The port first: if it is taken, nothing else has been touched.
   const { http, answerFrom } = options.front ?? (await listenFor(answers, options));
   const endFigures = withFigures(current, documents, () => readable());
-  const ending: (() => unknown)[] = [endFigures, () => closeHttp(http)];
-  const close = async () => {
-    current.isEnding = true;
-    for (const end of ending.splice(0).toReversed()) await end();
-  };
+  const { ending, endLast, close } = endingOf(current, [endFigures, () => closeHttp(http)]);
 
   try {
     const showKept = keptShower(kept, documents, web, now);
     showKept();
     answerFrom(answers);
+    endLast(await sendTelemetry(options.telemetry, { log, version: VERSION, documents }));
     const { db, secret, given } = await openRestored(store, options);
     const usageParts = { db, now, log, secret, newId, ...counters };
     ending.unshift(
@@ -177,8 +173,6 @@ export async function startServer(options: ServeOptions): Promise<Server> {
     if (node.isOurs()) await writeSetting(db, LISTENING, url);
     const { reconfigure, stopAgreeing } = await reconfigureBy(parts, engine, current);
     ending.push(stopAgreeing);
-    // Ends last: what happens while the rest ends is sent too.
-    ending.unshift(await sendTelemetry(options, documents));
     return { url, reconfigure, stop: close };
   } catch (error) {
     await close();
@@ -186,12 +180,15 @@ export async function startServer(options: ServeOptions): Promise<Server> {
   }
 }
 
-async function sendTelemetry({ telemetry, log }: ServeOptions, documents: Documents) {
-  const families = () => {
-    const snapshot = documents.snapshot();
-    return [...(snapshot ? pingFamilies(snapshot) : []), ...addedFamilies()];
+/** Returns a list of ends, of which the last runs first, and what runs them. */
+function endingOf(current: Current, ending: (() => unknown)[]) {
+  let last: () => Promise<void> = async () => {};
+  const close = async () => {
+    current.isEnding = true;
+    for (const end of ending.splice(0).toReversed()) await end();
+    await last();
   };
-  return telemetry ? startTelemetry(telemetry, { log, version: VERSION, families }) : () => {};
+  return { ending, close, endLast: (end: typeof last) => void (last = end) };
 }
 
 async function beginAsLead(parts: EngineParts, engine: EngineSwitch, { config }: Current) {

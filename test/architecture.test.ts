@@ -22,7 +22,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   context: ["core", "db"],
   notify: ["core", "formats"],
   auth: STORED,
-  telemetry: ["core"],
+  telemetry: ["core", "formats", "http"],
   state: [...STORED, "probes"],
   messages: [...STORED, "probes", "notify"],
   actions: [...STORED, "probes", "notify", "state", "messages", "auth"],

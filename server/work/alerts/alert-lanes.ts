@@ -9,6 +9,7 @@ import type { AlertMessage } from "../../core/messages/alert.ts";
 import { afterAttempt } from "../../core/messages/retry-rules.ts";
 import { OVERTAKEN } from "../../core/messages/thread-order.ts";
 import type { Instant } from "../../core/model.ts";
+import { traced } from "../../core/tracing.ts";
 import type { AlertOutcome, SendAlert } from "../../messages/send-alert.ts";
 
 /** The delivery of the team's alerts. */
@@ -37,7 +38,16 @@ export function createAlertLanes(ctx: Delivering, send: SendAlert, cut: AbortSig
     const channel = channels.find(({ id }) => id === message.channel);
     if (!channel)
       return dropAlertMessage(ctx.db, message.id, "its channel is configured no longer");
-    const outcome = await outcomeOf(ctx, message, () => send(message, channel));
+    const outcome = await traced(
+      "send alert",
+      "client",
+      { "vigie.channel": channel.kind },
+      (span) =>
+        outcomeOf(ctx, message, () => send(message, channel)).then((found) => {
+          if (found.kind !== "sent") span.fail(found.kind);
+          return found;
+        }),
+    );
     if (cut.aborted && outcome.kind !== "sent") return;
     await marker.mark(message.id, attempted(message, outcome, ctx.now()));
   };
