@@ -3,8 +3,11 @@ import { requestHost } from "../core/host-name.ts";
 import { basePathOf } from "../core/page/base-path.ts";
 import type { Instant } from "../core/model.ts";
 
-/** The cookies that we set: who is signed in, and a sign-in that is under way elsewhere. */
-export type CookieName = "vigie" | "vigie-oidc";
+/**
+ * The cookies that we set: who is signed in, a sign-in that is under way elsewhere, and a reader who
+ * gave the password of a private page.
+ */
+export type CookieName = "vigie" | "vigie-oidc" | "vigie-page";
 
 /**
  * The parts that a cookie's name depends on: the request's headers, and the configured addresses.

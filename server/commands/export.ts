@@ -125,6 +125,9 @@ async function exportOnce(path: string, folder: string): Promise<Snapshot> {
   // Read alone: whatever serves this database may be running, or broken, or elsewhere.
   const snapshot = readKept(path);
   if (!snapshot) throw new UsageError(`${path} is not there: run \`vigie serve\` first`);
+  if (snapshot.pages.every((page) => page.isPrivate)) {
+    throw new UsageError("every page is private: files would show it to everybody");
+  }
   const progress = progressOf("Exporting");
   const written = await exportSite(snapshot, folder, Date.now(), (...at) => progress.to(...at));
   progress.end();

@@ -114,7 +114,8 @@ function buildPage(
   files: PageFiles,
 ): PageConfig {
   const { templates, theme, logo, accent, headerText, footerText, footerLinks, ...rest } = page;
-  const { accessibility, legal, archiveDraftsAfter, languages, locations, ...own } = rest;
+  const { accessibility, legal, archiveDraftsAfter, languages, locations, ...others } = rest;
+  const { private: privacy, ...own } = others;
   const { locale } = page;
   const hasLook = theme ?? logo ?? accent ?? headerText ?? footerText ?? footerLinks;
   return {
@@ -123,6 +124,10 @@ function buildPage(
     ...translationsOf({ title: page.title }, locale),
     ...(languages && { languages }),
     ...(templates && { templates: templates.map(buildTemplate) }),
+    ...(privacy && {
+      isPrivate: true as const,
+      privacy: { ...privacy, password: privacy.password ?? null },
+    }),
     ...(hasLook !== undefined && { look: buildLook(page, files) }),
     ...(archiveDraftsAfter !== undefined && { archiveDraftsMs: archiveDraftsAfter }),
     ...(accessibility && { accessibility: buildStatement(accessibility, locale) }),

@@ -26,6 +26,7 @@ import { access } from "./access-schema.ts";
 import { backup } from "./backup-schema.ts";
 import { locations, regions } from "./location-schema.ts";
 import { accent, logo } from "./look-schema.ts";
+import { privatePage } from "./private-schema.ts";
 import { network } from "./network-schema.ts";
 import { template } from "./template-schema.ts";
 
@@ -186,6 +187,9 @@ const page = z.strictObject({
     .describe(
       "Host names that this page answers for. The first page answers for every other name.",
     ),
+  private: privatePage
+    .optional()
+    .describe("Who may see the page; by default everybody. Nothing of a private page is public."),
   locale: z
     .enum(LOCALES)
     .default(LOCALES[0])

@@ -131,6 +131,8 @@ export type ShownPage = {
   /** Public address, without a slash at its end. */
   readonly url: string;
   readonly hostnames: readonly string[];
+  /** True for a page that not everybody may see. */
+  readonly isPrivate?: true;
   readonly locale: Locale;
   /** Languages in which the page is shown; absent: all. */
   readonly languages?: readonly Locale[];
@@ -143,7 +145,19 @@ export type ShownPage = {
   readonly legal?: LegalNotice;
 };
 
+/** Who may see a private page; one of these is enough. */
+export type PrivacyConfig = {
+  /** People who see it once they have signed in: the team, or everybody with an account. */
+  readonly people: "team" | "members";
+  /** Networks, as `networkSet` reads them. */
+  readonly addresses: readonly string[];
+  /** Password that readers share, or `null`. */
+  readonly password: string | null;
+};
+
 export type PageConfig = ShownPage & {
+  /** Absent: everybody may see it. */
+  readonly privacy?: PrivacyConfig;
   /** After how long unanswered drafts of outages that are over are archived; 3 days unless set. */
   readonly archiveDraftsMs?: number;
   readonly templates?: readonly Template[];

@@ -46,6 +46,8 @@ export type Documents = {
   trouble(): readonly string[];
   snapshot(): Snapshot | null;
   pageOf(host: string | undefined): PageSnapshot | null;
+  /** Returns true if a host has a page that not everybody may see. */
+  isPrivate(host: string | undefined): boolean;
   /** Returns the address of a request below the root of its page, which may be under a path. */
   addressOf(host: string | undefined, address: string): string;
   /**
@@ -83,6 +85,7 @@ export function createDocuments(
   let documentsOf: (host: string | undefined) => PageDocuments | undefined = () => undefined;
   /** True if a page is under a path: without any, no request pays for it. */
   let hasBases = false;
+  let hasPrivate = false;
 
   /** Renders a document of the current snapshot. On failure its last bytes remain. */
   const update = (document: Document, page: PageSnapshot, now: Snapshot, path: string): void => {
@@ -113,12 +116,14 @@ export function createDocuments(
         documentsOf = pageByHost(byPage, (documents) => documents.page.hostnames);
       } else snapshot.pages.forEach((page, i) => (byPage[i]!.page = page));
       hasBases = snapshot.pages.some(({ url }) => basePathOf(url) !== "");
+      hasPrivate = snapshot.pages.some((page) => page.isPrivate);
       current = snapshot;
       isStale = stale;
     },
     trouble: () => byPage.flatMap(failuresOf),
     snapshot: () => current,
     pageOf: (host) => documentsOf(host)?.page ?? null,
+    isPrivate: (host) => hasPrivate && documentsOf(host)?.page.isPrivate === true,
     addressOf(host, address) {
       if (!hasBases) return address;
       const page = documentsOf(host)?.page;

@@ -1,4 +1,4 @@
-import { rename, writeFile } from "node:fs/promises";
+import { rename, rm, writeFile } from "node:fs/promises";
 import type { Logger } from "pino";
 import type { Snapshot } from "../core/snapshot.ts";
 import type { Documents } from "./documents.ts";
@@ -31,7 +31,12 @@ export function createFallbackFiles(
   let writing = Promise.resolve();
 
   const write = async (pages: Snapshot["pages"]) => {
-    for (const { id, hostnames } of pages) {
+    for (const { id, hostnames, isPrivate } of pages) {
+      if (isPrivate) {
+        // Whoever reads the file reads what the page shows.
+        await rm(fileOf(id), { force: true });
+        continue;
+      }
       const answer = documents.answer({
         host: hostnames[0],
         path: FALLBACK_PATH,

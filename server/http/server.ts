@@ -12,6 +12,8 @@ export function answersOf(documents: Documents, app: Hono): Answers {
   const listener = getRequestListener(app.fetch, { overrideGlobalObjects: false });
   return {
     ready(asked) {
+      // Who asks has to be known first: that is the application's.
+      if (documents.isPrivate(asked.host)) return null;
       const path = documents.addressOf(asked.host, asked.path);
       return documents.answer(path === asked.path ? asked : { ...asked, path });
     },

@@ -194,3 +194,22 @@ export async function waitOf(limiter: Limiter, key: string, points = 1): Promise
     throw rejected;
   }
 }
+
+/** The limit on passwords of private pages. */
+export type PasswordThrottle = {
+  /** Counts one attempt of a client. Returns the milliseconds to wait, 0 if it may proceed. */
+  attempt(client: string): Promise<number>;
+  /** Forgets the wrong ones of a client that gave the right one: many readers share a network. */
+  succeeded(client: string): Promise<void>;
+};
+
+/** Creates the limit on passwords of private pages: 10 wrong ones of a client in 15 minutes. */
+export function createPasswordThrottle(limiter: MakeLimiter = inMemory): PasswordThrottle {
+  const guesses = limiter({ name: "page-password", points: 10, duration: 15 * MINUTE });
+  return {
+    attempt: (client) => waitOf(guesses, client),
+    async succeeded(client) {
+      await guesses.delete(client);
+    },
+  };
+}

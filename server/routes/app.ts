@@ -14,6 +14,7 @@ import {
   createSubscriptionThrottle,
   createThrottle,
   type MakeLimiter,
+  createPasswordThrottle,
 } from "../http/throttles.ts";
 import type { Engine } from "../state/engine.ts";
 import { accountAnswers, accountRoutes } from "./accounts/account-routes.ts";
@@ -39,6 +40,7 @@ import { withBrowserPolicy } from "./middleware/browser-policy.ts";
 import { announceDeprecations } from "./middleware/deprecated.ts";
 import { asPublicAnswer } from "./middleware/public-answer.ts";
 import { underItsPage } from "./middleware/under-base.ts";
+import { guardPrivatePages } from "./middleware/private-pages.ts";
 import { numberRequests } from "./middleware/request-id.ts";
 import { addressOf, limited, type Counting } from "./middleware/rate-limit.ts";
 import { consolePageRoutes } from "./pages/console-page.ts";
@@ -91,6 +93,7 @@ export function createApp(parts: AppParts): Hono {
   app.use(underItsPage(parts.documents));
   // No limit, and nothing that could fail, precedes what is served from memory.
   app.route("/", healthRoutes(parts.health));
+  app.use(guardPrivatePages(guardingOf(parts)));
   app.get("*", fromMemory(parts));
   app.use(numberRequests(parts.log));
   app.use(withBrowserPolicy(parts.documents));
@@ -104,6 +107,14 @@ export function createApp(parts: AppParts): Hono {
   answerErrors(app, parts);
   return app;
 }
+
+const guardingOf = ({ documents, web, engine = () => null, trust = null, limiter }: AppParts) => ({
+  documents,
+  web,
+  engine,
+  trust,
+  throttle: createPasswordThrottle(limiter),
+});
 
 /** Mounts everything that costs something, and is counted. */
 function mountLimited(app: Hono, parts: AppParts): void {

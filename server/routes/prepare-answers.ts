@@ -71,6 +71,7 @@ export async function prepareAnswers(web: Web, snapshot: Snapshot): Promise<Prep
     const scratch = createDocuments((page) => firstAddresses(web, page));
     scratch.publish(isStale ? asKnownNow(snapshot, Infinity) : snapshot, isStale);
     for (const [page, at] of snapshot.pages.entries()) {
+      if (at.isPrivate) continue;
       for (const [path, what] of firstAddresses(web, at)) {
         const answer = await rendered(scratch, at.hostnames[0], path);
         const ignoresQuery = typeof what === "function";

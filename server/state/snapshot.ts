@@ -124,6 +124,7 @@ function pageSnapshot(
     pings,
     ...(page.translations && { translations: page.translations }),
     ...(page.languages && { languages: page.languages }),
+    ...(page.isPrivate && { isPrivate: true as const }),
     ...(page.look && { look: page.look }),
     ...(page.accessibility && { accessibility: page.accessibility }),
     ...(page.legal && { legal: page.legal }),

@@ -34,6 +34,11 @@ export function Footer({ view, live, words }: { view: PageView; live: boolean; w
             <a href={contact}>{text.footer.contact}</a>
           </li>
         )}
+        {page.isPrivate && (
+          <li>
+            <a href="/entrer">{text.footer.privateFeeds}</a>
+          </li>
+        )}
         {page.isAccessOpen && (
           <li>
             <a href={singlePath("access", locale)}>{text.footer.access}</a>

@@ -6,7 +6,7 @@ import { Banner } from "./banner.tsx";
 
 /** One step of a sign-in. It works without a script, and loads nothing but the style sheet. */
 export function SignInPage({ page, route, locale, assets }: SignInView) {
-  const { heading, body, form, link } = route;
+  const { heading, body, form, link, password, addresses } = route;
   return (
     <html lang={locale}>
       <head>
@@ -30,10 +30,23 @@ export function SignInPage({ page, route, locale, assets }: SignInView) {
           <Banner heading="h1" sentence={heading} id="title">
             <p>{body}</p>
           </Banner>
-          {(form ?? link) && (
+          {(form ?? link ?? password ?? addresses) && (
             <div class="wrap body">
               <div class="narrow card stack">
                 {form && <SignInForm {...form} />}
+                {password && <PasswordForm {...password} />}
+                {addresses && (
+                  <dl class="facts">
+                    {addresses.map(({ name, address }) => (
+                      <>
+                        <dt>{name}</dt>
+                        <dd>
+                          <code>{address}</code>
+                        </dd>
+                      </>
+                    ))}
+                  </dl>
+                )}
                 {link && (
                   <p>
                     <a href={link.address}>{link.text}</a>
@@ -45,6 +58,37 @@ export function SignInPage({ page, route, locale, assets }: SignInView) {
         </main>
       </body>
     </html>
+  );
+}
+
+function PasswordForm(props: NonNullable<SignInView["route"]["password"]>) {
+  const { action, label, button, to, isWrong, wrong } = props;
+  return (
+    <form method="post" action={action} class="stack">
+      <input type="hidden" name="to" value={to} />
+      <div class="field">
+        <label for="password">{label}</label>
+        <input
+          id="password"
+          name="password"
+          type={"password" as "text"}
+          autocomplete="current-password"
+          maxlength={1000}
+          required
+          autofocus
+          aria-invalid={isWrong ? "true" : undefined}
+          aria-describedby={isWrong ? "password-wrong" : undefined}
+        />
+        {isWrong && (
+          <p class="wrong" id="password-wrong" role="alert">
+            {wrong}
+          </p>
+        )}
+      </div>
+      <button type="submit" class="button main">
+        {button}
+      </button>
+    </form>
   );
 }
 

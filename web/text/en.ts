@@ -171,6 +171,7 @@ export const en: Messages = {
     pings: "API pings",
     contact: "Contact us",
     access: "Request access",
+    privateFeeds: "Feeds of this page",
     times: (zone) => `Times are given in ${zone}.`,
   },
   home: "Back to service status",

@@ -36,6 +36,10 @@ export const frGrantRefusals: Readonly<Record<string, string>> = {
   "expected an instant of the last 48 hours": "un instant des dernières 48 heures est attendu",
   "expected an instant after the begin of the ban":
     "un instant après le début du bannissement est attendu",
+  "This page is starting: ask again in a moment.":
+    "Cette page démarre\u00a0: réessayez dans un instant.",
+  "This page is private: sign in, or send a token.":
+    "Cette page est privée\u00a0: connectez-vous, ou envoyez un jeton.",
   "Nothing was counted.": "Rien n’a été compté.",
   "This needs the scope usage:read.": "Le droit usage:read est nécessaire.",
   "This token is banned for {} s more: its client went on calling after refusals.":

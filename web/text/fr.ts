@@ -203,6 +203,7 @@ export const fr = {
     pings: "Pings des API",
     contact: "Nous écrire",
     access: "Demander un accès",
+    privateFeeds: "Flux de cette page",
     times: (zone: string) => `Les heures sont données en ${zone}.`,
   },
   home: "Retour à l’état des services",

@@ -46,7 +46,8 @@ export async function exportSite(
     generatedAt: new Date(snapshot.generatedAt).toISOString(),
   };
   const files = new Map<string, Buffer>();
-  for (const page of documents.snapshot()?.pages ?? []) {
+  // Whoever hosts the files shows them to everybody.
+  for (const page of (documents.snapshot()?.pages ?? []).filter((one) => !one.isPrivate)) {
     const addresses = [
       ...publicAddresses(web, page).keys(),
       ...eventAddresses(page),

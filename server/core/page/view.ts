@@ -182,6 +182,18 @@ export type SignInView = {
     /** A form that posts to this very address, with a field for a code where one is needed. */
     readonly form?: { readonly button: string; readonly code?: string };
     readonly link?: { readonly address: string; readonly text: string };
+    /** A form for the password that the readers of a private page share. */
+    readonly password?: {
+      readonly action: string;
+      readonly label: string;
+      readonly button: string;
+      /** Address to go to afterwards. */
+      readonly to: string;
+      readonly isWrong: boolean;
+      readonly wrong: string;
+    };
+    /** Addresses to be copied, each with its name. */
+    readonly addresses?: readonly { readonly name: string; readonly address: string }[];
   };
   readonly locale: Locale;
   readonly assets: Pick<PageAssets, "style">;

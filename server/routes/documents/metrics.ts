@@ -41,7 +41,11 @@ const all: Variants = {
   pick: ({ accept }) => preferredFormat(accept),
   render: (name) => {
     const format = name as Format;
-    return (_, snapshot) => answer(format, metrics(snapshot, format, addedFamilies()));
+    return (page, snapshot) => {
+      // A page that not everybody may see is in its own metrics alone.
+      const pages = snapshot.pages.filter((one) => !one.isPrivate || one.id === page.id);
+      return answer(format, metrics({ ...snapshot, pages }, format, addedFamilies()));
+    };
   },
 };
 
