@@ -1,5 +1,7 @@
 /** The French of the mistakes of single fields, by their English text; `{1}` is the first value. */
 export const frMistakes: Readonly<Record<string, string>> = {
+  "hours are kept for {}; days are kept for ever":
+    "les heures sont conservées {1}\u00a0; les jours, pour toujours",
   "expected a month such as 2026-10": "un mois comme 2026-10 est attendu",
   "must not be empty": "ne peut pas être vide",
   "must be one line, without control characters":

@@ -165,6 +165,7 @@ export const frRefusals: Readonly<Record<string, string>> = {
 
   // The request and the server
   "A body may have {} bytes at most.": "Une demande a {1} octets au plus.",
+  "Files may have {} bytes at most.": "Les fichiers ont {1} octets au plus.",
   "A body of type application/json is wanted, not {}.":
     "Un corps de type application/json est attendu, et non {1}.",
   "An Idempotency-Key has 1 to 255 printable characters.":
