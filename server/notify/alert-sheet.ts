@@ -3,6 +3,7 @@ import { CAUSE_WORDS } from "../core/events/cause-words.ts";
 import type { AlertNews, AlertNotice, Trouble } from "../core/messages/alert.ts";
 import { worse } from "../core/messages/alert-rules.ts";
 import type { ComponentState, Locale } from "../core/model.ts";
+import { cutLine } from "../core/page/cut-text.ts";
 import { oneLine, withoutBidiIn } from "../core/plain-text.ts";
 import type { ChatMessage } from "./chat.ts";
 import { toneOf } from "./event-mail.ts";
@@ -21,7 +22,7 @@ type Words = {
   readonly severity: Readonly<Record<Severity, string>>;
   /** The first word of a subject, of what is no new trouble. */
   readonly news: Readonly<Record<Exclude<AlertNews, "opened" | "updated">, string>>;
-  readonly label: Readonly<Record<"severity" | "since" | "lasted" | "by", string>>;
+  readonly label: Readonly<Record<"severity" | "since" | "lasted" | "by" | "others", string>>;
   readonly acknowledge: string;
   readonly console: string;
   readonly test: string;
@@ -36,7 +37,13 @@ const FR: Words = {
     resolved: "Rétabli",
     test: "Essai",
   },
-  label: { severity: "Gravité", since: "Depuis", lasted: "Durée", by: "Pris en charge par" },
+  label: {
+    severity: "Gravité",
+    since: "Depuis",
+    lasted: "Durée",
+    by: "Pris en charge par",
+    others: "Autres API",
+  },
   acknowledge: "Prendre en charge",
   console: "Voir dans la console",
   test: "Ce canal reçoit les alertes de Vigie.",
@@ -51,13 +58,24 @@ const EN: Words = {
     resolved: "Recovered",
     test: "Test",
   },
-  label: { severity: "Severity", since: "Since", lasted: "Duration", by: "Acknowledged by" },
+  label: {
+    severity: "Severity",
+    since: "Since",
+    lasted: "Duration",
+    by: "Acknowledged by",
+    others: "Other APIs",
+  },
   acknowledge: "Acknowledge",
   console: "Open in the console",
   test: "This channel receives the alerts of Vigie.",
 };
 
 const WORDS: Readonly<Record<Locale, Words>> = { fr: FR, en: EN };
+
+/** APIs that a message lists, the first that failed; a message has to fit in every chat. */
+const MOST_LISTED = 12;
+/** Longest name of an API in such a list. */
+const LONGEST_NAME = 80;
 
 /** Returns an alert as a message to a room, from which the other formats are made as well. */
 export function alertMessage(notice: AlertNotice, locale: Locale, links: AlertLinks): ChatMessage {
@@ -90,7 +108,10 @@ export function alertMessage(notice: AlertNotice, locale: Locale, links: AlertLi
           ...(acknowledgedBy === null
             ? []
             : [{ label: words.label.by, value: oneLine(acknowledgedBy) }]),
-          ...troubles.map((trouble) => factOf(trouble, locale, news)),
+          ...troubles.slice(0, MOST_LISTED).map((trouble) => factOf(trouble, locale, news)),
+          ...(troubles.length <= MOST_LISTED
+            ? []
+            : [{ label: words.label.others, value: String(troubles.length - MOST_LISTED) }]),
         ],
     body: isTest ? [{ kind: "paragraph", inside: [{ kind: "text", text: words.test }] }] : null,
     links: [
@@ -121,7 +142,7 @@ function factOf(trouble: Trouble, locale: Locale, news: AlertNews) {
   const word = news === "resolved" ? "operational" : state;
   const value = capitalised(MAIL_WORDS[locale].state[word]);
   const reason = news === "resolved" || why.length === 0 ? "" : ` (${why.join(", ")})`;
-  return { label: oneLine(name), value: value + reason };
+  return { label: cutLine(oneLine(name), LONGEST_NAME), value: value + reason };
 }
 
 const OF_SEVERITY: Readonly<Record<Severity, ComponentState>> = {
