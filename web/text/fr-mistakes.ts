@@ -87,8 +87,6 @@ export const frMistakes: Readonly<Record<string, string>> = {
     "l’identifiant d’un composant ou d’un fournisseur est attendu",
   "expected the id of a configured component": "l’identifiant d’un composant configuré est attendu",
   "expected the id of a {}": "un identifiant est attendu ({1})",
-  "hours are kept for {} days; days are kept for ever":
-    "les heures sont conservées {1}\u00a0jours, les jours toujours",
   "more than {} buckets; ask for a part": "plus de {1} tranches\u00a0: demandez-en une partie",
   "unknown cursor": "ce repère de page n’existe pas",
   "unknown field": "ce champ n’existe pas",
