@@ -1,10 +1,13 @@
-import { execFileSync, spawn, type ChildProcess } from "node:child_process";
+import { execFileSync, spawn, spawnSync, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { chmodSync, globSync, mkdirSync, readFileSync, symlinkSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { builtinModules, SourceMap, type SourceMapPayload, type SourceOrigin } from "node:module";
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { startCollector } from "../helpers/otlp-collector.ts";
 import { temporaryFolder } from "../helpers/process.ts";
 
 /** The package as `npm install -g` leaves it, and the command that it makes. */
@@ -14,6 +17,7 @@ const command = join(folder.path, "bin/vigie");
 const manifest = JSON.parse(readFileSync("package.json", "utf8")) as {
   version: string;
   dependencies: Record<string, string>;
+  optionalDependencies: Record<string, string>;
 };
 
 beforeAll(() => {
@@ -24,7 +28,7 @@ beforeAll(() => {
   mkdirSync(installed, { recursive: true });
   const tarball = join(folder.path, `vigie-${manifest.version}.tgz`);
   execFileSync("tar", ["-xzf", tarball, "-C", installed, "--strip-components=1"]);
-  for (const name of Object.keys(manifest.dependencies)) {
+  for (const name of Object.keys({ ...manifest.dependencies, ...manifest.optionalDependencies })) {
     const link = join(installed, "node_modules", name);
     mkdirSync(dirname(link), { recursive: true });
     symlinkSync(join(process.cwd(), "node_modules", name), link);
@@ -104,6 +108,55 @@ test("the command serves the demo without the checkout, pictures and all, and en
     child.kill("SIGTERM");
   }
   expect(await once(child, "exit")).toEqual([0, null]);
+});
+
+test("from nothing, the commands of the manual lead to a page with a measured state", async () => {
+  const cwd = join(folder.path, "first");
+  mkdirSync(cwd);
+  const api = createServer((_request, response) => response.end("pong")).listen(0, "127.0.0.1");
+  await once(api, "listening");
+  const target = `http://127.0.0.1:${(api.address() as AddressInfo).port}/ping`;
+  const run = (args: readonly string[], input = "") =>
+    spawnSync(command, args, { cwd, env: ENV, input, encoding: "utf8" });
+
+  const flags = ["--title", "My API", "--url", "https://status.exemple.test", "--monitor", target];
+  expect(run(["init", ...flags])).toMatchObject({ status: 0 });
+  const ada = ["user", "add", "ada@exemple.fr", "--role", "admin", "--password-stdin"];
+  expect(run(ada, "correct horse battery staple\n")).toMatchObject({ status: 0 });
+  const examined = run(["doctor"]).stdout;
+  expect(examined).toMatch(/^ok +users +administrators: 1$/m);
+  expect(examined).toMatch(/^warn +mail +SMTP_URL is not set/m);
+  const child = spawn(command, ["serve"], { cwd, env: ENV, stdio: ["ignore", "pipe", "ignore"] });
+  try {
+    const url = await addressOf(child);
+    await expect
+      .poll(async () => (await fetch(`${url}/api/v1/summary`)).text())
+      .toContain('"state":"operational"');
+
+    expect(await (await fetch(url)).text()).toContain("My API");
+  } finally {
+    child.kill("SIGTERM");
+    api.close();
+  }
+  expect(await once(child, "exit")).toEqual([0, null]);
+});
+
+test("own telemetry is sent by the package too", async () => {
+  const collector = await startCollector();
+  const env = { ...ENV, OTEL_EXPORTER_OTLP_ENDPOINT: collector.url };
+  const child = spawn(command, ["serve"], {
+    cwd: join(folder.path, "first"),
+    env,
+    stdio: ["ignore", "pipe", "ignore"],
+  });
+  await addressOf(child);
+  child.kill("SIGTERM");
+
+  expect(await once(child, "exit")).toEqual([0, null]);
+  expect(new Set(collector.requests.map(({ path }) => path))).toEqual(
+    new Set(["/v1/traces", "/v1/metrics"]),
+  );
+  await collector.stop();
 });
 
 test("stack traces name the lines of the sources", () => {
