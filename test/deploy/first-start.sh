@@ -51,7 +51,9 @@ run "vigie doctor" || true
 printf '$ %s\n' "vigie serve"
 become "exec vigie serve" 2> /dev/null & served=$!
 until curl -fs "http://127.0.0.1:$port/api/v1/summary" | grep -q '"state":"operational"'; do
-  kill -0 $served; sleep 0.1
+  kill -0 $served
+  [ $((($(date +%s%N) - begun) / 1000000000)) -lt 300 ] || { echo "no state after 5 minutes"; exit 1; }
+  sleep 0.1
 done
 printf '\n$ %s\n' "curl -s http://127.0.0.1:$port/ | grep -o '<title>.*</title>'"
 curl -fs "http://127.0.0.1:$port/" | grep -o '<title>.*</title>'
