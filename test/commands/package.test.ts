@@ -17,7 +17,6 @@ const command = join(folder.path, "bin/vigie");
 const manifest = JSON.parse(readFileSync("package.json", "utf8")) as {
   version: string;
   dependencies: Record<string, string>;
-  optionalDependencies: Record<string, string>;
 };
 
 beforeAll(() => {
@@ -28,7 +27,7 @@ beforeAll(() => {
   mkdirSync(installed, { recursive: true });
   const tarball = join(folder.path, `vigie-${manifest.version}.tgz`);
   execFileSync("tar", ["-xzf", tarball, "-C", installed, "--strip-components=1"]);
-  for (const name of Object.keys({ ...manifest.dependencies, ...manifest.optionalDependencies })) {
+  for (const name of Object.keys(manifest.dependencies)) {
     const link = join(installed, "node_modules", name);
     mkdirSync(dirname(link), { recursive: true });
     symlinkSync(join(process.cwd(), "node_modules", name), link);
