@@ -36,7 +36,7 @@ export async function startTelemetry(
   const sdk = await loadSdk(settings.protocol).catch((error: unknown) => {
     parts.log.error(
       { err: error },
-      "the packages of OpenTelemetry are missing: install without --omit=optional; no telemetry is sent",
+      "the packages of OpenTelemetry are missing: install this package again; no telemetry is sent",
     );
     return null;
   });
