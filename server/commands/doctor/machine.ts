@@ -5,6 +5,7 @@ import { loadWeb } from "../../http/built-web.ts";
 import type { Instant } from "../../core/model.ts";
 import type { MonitorConfig } from "../../core/configuration.ts";
 import { bytes, fail, ok, warn, type DoctorFinding } from "./finding.ts";
+import { counted } from "../../core/counted.ts";
 import { DAY_MS, MINUTE_MS } from "../../core/duration.ts";
 
 const MEGABYTE = 1_000_000;
@@ -80,7 +81,7 @@ export function checkDescriptors(monitors: readonly MonitorConfig[]): DoctorFind
   if (limit === null) return ok(check, "no limit that could be read");
   const atOnce = Math.ceil(monitors.reduce((sum, m) => sum + m.timeoutMs / m.everyMs, 0));
   const wanted = 2 * atOnce + 512;
-  const detail = `${limit} allowed, ${wanted} wanted (${atOnce} probes at the worst moment)`;
+  const detail = `${limit} allowed, ${wanted} wanted (${counted(atOnce, "probe")} at the worst moment)`;
   if (limit < 256) return fail(check, detail);
   return limit < wanted ? warn(check, `${detail}: raise it with ulimit -n`) : ok(check, detail);
 }
