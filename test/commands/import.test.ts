@@ -136,7 +136,7 @@ test("100,000 results go out and come in as they were, while a server runs", asy
   const [before, after] = [await results("a.db"), await results("served.db")];
   const old = (rows: typeof before) => rows.filter((r) => r.slot_at < FROM + 3 * DAY_MS);
   expect(old(after)).toEqual(before);
-});
+}, 300_000);
 
 test("a row that is wrong stops all, with its line and the reason, or is left out if asked", async () => {
   const file = path("bad.csv");

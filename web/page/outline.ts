@@ -21,8 +21,8 @@ export function outlineOf(view: PageView, said: Headline, words: Words): Outline
   const { text, format } = words;
   const current = `${said.sentence}. ${said.counts}`;
   const about = (own: string, more: Partial<Outline> = {}): Outline => ({
-    title: [said.short, own],
-    description: `${own}. ${current}`,
+    title: view.hidesState ? [own] : [said.short, own],
+    description: view.hidesState ? own : `${own}. ${current}`,
     live: false,
     lasting: true,
     ...more,

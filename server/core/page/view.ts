@@ -160,6 +160,8 @@ export type PageView = {
   readonly alternates: Readonly<Record<Locale, string>>;
   /** `false` where no mail can leave: subscribing is not offered. */
   readonly canSubscribe?: boolean;
+  /** True for a reader who may not see the state of a private page: its title does not name it. */
+  readonly hidesState?: boolean;
 };
 
 /** The colours of badges and of the embedded line; those of the browser where none is asked for. */

@@ -8,7 +8,7 @@ import { authenticate } from "../../auth/token.ts";
 import type { Context } from "../../context/context.ts";
 import { networkSet } from "../../core/addresses.ts";
 import type { PageConfig, PrivacyConfig } from "../../core/configuration.ts";
-import { standingOf, type Actor } from "../../core/people/permission.ts";
+import { spokenFor, standingOf, type Actor } from "../../core/people/permission.ts";
 import { Refusal } from "../../core/refusal.ts";
 
 /** A page with its rules of who may see it. */
@@ -57,9 +57,9 @@ export async function admissionOf(
   return owner !== null && (await ownerMaySee(ctx, page, owner)) ? "feed" : null;
 }
 
-/** A member of the team or of a provider's staff sees every page; others as the page says. */
+/** The team, and who speaks for a provider, see every page; others as the page says. */
 const maySee = ({ privacy }: PrivatePage, actor: Actor): boolean =>
-  privacy.people === "members" || standingOf(actor) !== "member";
+  privacy.people === "members" || standingOf(actor) !== "member" || spokenFor(actor).length > 0;
 
 async function holderMaySee(ctx: Context, page: PrivatePage, token: string): Promise<boolean> {
   try {

@@ -12,6 +12,7 @@ import type { Documents } from "../../http/documents.ts";
 import type { PasswordThrottle } from "../../http/throttles.ts";
 import { problem, problemResponse } from "../../http/problem.ts";
 import type { Engine } from "../../state/engine.ts";
+import { admit } from "../pages/admitted.ts";
 import { wantsHtml } from "../pages/error-pages.ts";
 import type { Web } from "../pages/html.ts";
 import { localeOf, signInPage } from "../pages/sign-in-page.ts";
@@ -34,8 +35,8 @@ const OPEN: readonly RegExp[] = [
   /^\/auth\//,
   /^\/api\/v1\/session(?:\/|$)/,
   /^\/(?:en\/account\/sign-in|compte\/connexion)$/,
-  /^\/(?:confirm|preferences|unsubscribe|acces|mot-de-passe|jeton|alerts)\/[^/]+/,
-  /^\/oauth\//,
+  /^\/(?:confirm|unsubscribe|acces|mot-de-passe|jeton|alerts)\/[^/]+/,
+  /^\/(?:oauth|agents)\//,
   /^\/\.well-known\/(?:jwks\.json|oauth-authorization-server|security\.txt)$/,
   /^\/entrer$/,
 ];
@@ -68,7 +69,8 @@ export function guardPrivatePages(parts: Guarding): MiddlewareHandler {
     const { path } = c.req;
     const admission = await admissionOf(at.ctx, page, c, addressOf(c, trust));
     if (path === ENTRY) return entry(parts, c, at.ctx, page, admission);
-    if (admission === null && !isOpenOnPrivatePage(path)) return closed(parts, c, page);
+    if (admission !== null) admit(c.req.raw.headers);
+    else if (!isOpenOnPrivatePage(path)) return closed(parts, c, page);
     await next();
     hide(c.res.headers);
     return undefined;

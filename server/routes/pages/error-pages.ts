@@ -1,3 +1,4 @@
+import { maySeePage } from "./admitted.ts";
 import { LOCALES } from "../../core/model.ts";
 import type { PageSnapshot } from "../../core/snapshot.ts";
 import {
@@ -51,7 +52,7 @@ export const wantsHtml = (path: string, headers: Headers): boolean =>
 
 /**
  * Returns an error as a page, with the state of the services; `null` as long as nothing is known of
- * them.
+ * them, and for who may not see them.
  *
  * @param status the number that the page shows; the answer may have another of its class (503)
  */
@@ -64,7 +65,7 @@ export function errorPage(
 ): Response | null {
   const page = documents.pageOf(headers.get("host") ?? undefined);
   const snapshot = documents.snapshot();
-  if (!page || !snapshot) return null;
+  if (!page || !snapshot || !maySeePage(page, headers)) return null;
   const asked = status < 429 ? path.slice(0, LONGEST_ASKED) : "";
   const route: PageRoute = { name: "error", status, asked: decodedOr(asked) };
   const alternates = inEach(homePath);

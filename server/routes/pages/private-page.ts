@@ -5,6 +5,7 @@ import { pageInLanguage } from "../../core/in-language.ts";
 import type { Locale } from "../../core/model.ts";
 import { THEME_SCRIPT_SOURCE } from "../../core/page/theme-script.ts";
 import type { PageAssets, PageRoute, RenderPage } from "../../core/page/view.ts";
+import { maySeePage, withoutState } from "./admitted.ts";
 import { Refusal } from "../../core/refusal.ts";
 import type { Documents } from "../../http/documents.ts";
 import type { Engine } from "../../state/engine.ts";
@@ -73,8 +74,10 @@ export function privatePage(
   const { path } = c.req;
   const { isPublic = false, isOpenAddress = isPublic } = more;
   const { status = 200, alternates = { fr: `${path}?lang=fr`, en: `${path}?lang=en` } } = more;
+  const hidesState = !maySeePage(page, c.req.raw.headers);
   const body = web.render({
-    page: pageInLanguage(page, locale),
+    page: pageInLanguage(hidesState ? withoutState(page) : page, locale),
+    hidesState,
     locale,
     alternates,
     now: snapshot.generatedAt,

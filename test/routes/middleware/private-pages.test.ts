@@ -86,6 +86,49 @@ describe("a stranger", () => {
     }
   });
 
+  test.each([
+    "/console/x",
+    "/auth/x",
+    "/auth/link/x",
+    "/auth/oidc/start",
+    "/assets/x.css",
+    "/api/v1/session/methods",
+    "/api/v1/session/x",
+    "/compte/connexion",
+    "/en/account/sign-in",
+    "/confirm/x",
+    "/preferences/x",
+    "/unsubscribe/x",
+    "/acces/x",
+    "/mot-de-passe/x",
+    "/jeton/x",
+    "/alerts/x",
+    "/oauth/x",
+    "/agents/monitors",
+    "/.well-known/jwks.json",
+    "/.well-known/security.txt",
+    "/robots.txt",
+    "/livez",
+    "/readyz",
+    "/version",
+    "/entrer",
+    "/search?q=insee",
+    "/providers",
+  ])("learns no state at %s, which is open or is none", async (path) => {
+    for (const accept of ["text/html", "*/*"]) {
+      const answer = await ask(path, { accept });
+      // The marks of all states stand in every page.
+      const text = (await answer.text()).replaceAll(/<defs>.*?<\/defs>/gs, "");
+      expect(SECRET_NAME.test(text.replaceAll(path, "")), accept).toBe(false);
+      expect(
+        /fonctionne|panne|inconnu|operational|outage|unknown\b/i.test(text),
+        /.{0,60}(?:fonctionne|panne|inconnu|operational|outage|unknown)\b.{0,40}/i.exec(
+          text,
+        )?.[0] ?? "",
+      ).toBe(false);
+    }
+  });
+
   test("sees a form that says nothing but the title, and is no search engine's", async () => {
     const answer = await ask("/", { ...HTML, "accept-language": "en" });
     expect(answer.status).toBe(401);
