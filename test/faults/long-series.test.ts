@@ -10,7 +10,6 @@ const DAY_MS = 86_400_000;
 const PAST_DAYS = 700;
 const FLAPS_A_DAY = 48;
 const LONG_SERIES = 45;
-const ANSWERED_WITHIN_MS = 1_000;
 
 let folder: ReturnType<typeof temporaryFolder>;
 let upstream: Upstream;
@@ -86,26 +85,26 @@ const SHORT = [
 ];
 
 test(
-  `one client asks for ${LONG_SERIES} long series: another's short questions are answered at once`,
+  `one client asks for ${LONG_SERIES} long series: another's short questions are not behind them`,
   { timeout: 120_000, retry: 1 },
   async () => {
     const all = Array.from({ length: LONG_SERIES }, () => ask(long(), "127.0.0.2"));
-    for (const { answer } of all) answer.catch(() => {});
-    const waits: number[] = [];
+    const begun = performance.now();
+    let answered = 0;
+    const counted = () => void answered++;
+    for (const { answer } of all) answer.then(counted, () => {});
     for (let round = 0; round < 3; round++) {
-      for (const path of SHORT) {
-        const begun = performance.now();
-        expect(await ask(path, "127.0.0.3").answer).toBe(200);
-        waits.push(performance.now() - begun);
-      }
+      for (const path of SHORT) expect(await ask(path, "127.0.0.3").answer).toBe(200);
     }
-    expect(Math.max(...waits)).toBeLessThan(ANSWERED_WITHIN_MS);
+    expect(answered).toBeLessThan(LONG_SERIES / 2);
 
-    // Once it has left, nothing of its work goes on: its next client is served at once, too.
+    const rest = ((performance.now() - begun) / Math.max(answered, 1)) * (LONG_SERIES - answered);
+
+    // Once it has left, nothing of its work goes on: its next client does not wait for the rest.
     for (const { request } of all) request.destroy();
     await new Promise((later) => setTimeout(later, 200));
-    const begun = performance.now();
+    const left = performance.now();
     expect(await ask(SHORT[0]!, "127.0.0.2").answer).toBe(200);
-    expect(performance.now() - begun).toBeLessThan(ANSWERED_WITHIN_MS);
+    expect(performance.now() - left).toBeLessThan(rest / 2);
   },
 );

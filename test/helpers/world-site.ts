@@ -23,7 +23,9 @@ export const answeredBy =
         headers: new Headers(headersOf(req) as Record<string, string>),
         ...(chunks.length > 0 && { body: Buffer.concat(chunks) }),
       });
-      res.writeHead(answer.status, Object.fromEntries(answer.headers));
+      // A client that computes for seconds would send its next request on a connection that has
+      // just been closed for idleness.
+      res.writeHead(answer.status, { ...Object.fromEntries(answer.headers), connection: "close" });
       res.end(Buffer.from(await answer.arrayBuffer()));
     })();
   };

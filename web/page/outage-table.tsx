@@ -25,7 +25,7 @@ export function OutageTable(props: {
     );
   }
   return (
-    <div class="scroll">
+    <div class="scroll" tabindex={0} role="group" aria-label={measured.title}>
       <table>
         <caption>{measured.title}</caption>
         <thead>

@@ -109,7 +109,7 @@ function DaysTable({ days, words, t }: Omit<Part, "month"> & { days: readonly Mo
   return (
     <details>
       <summary>{t.daysTable}</summary>
-      <div class="scroll">
+      <div class="scroll" tabindex={0} role="group" aria-label={t.daysTable}>
         <table class="dense">
           <caption class="visually-hidden">{t.daysTable}</caption>
           <thead>

@@ -118,7 +118,7 @@ function Figures({ usage, words }: Props) {
   return (
     <details>
       <summary class="small">{text.figures}</summary>
-      <div class="scroll">
+      <div class="scroll" tabindex={0} role="group" aria-label={text.figures}>
         <table class="dense">
           <thead>
             <tr>
@@ -152,7 +152,7 @@ function LastCalls({ usage, words }: Props) {
   return (
     <details>
       <summary class="small">{text.last}</summary>
-      <div class="scroll">
+      <div class="scroll" tabindex={0} role="group" aria-label={text.last}>
         <table class="dense">
           <thead>
             <tr>
